@@ -1,0 +1,359 @@
+"""The run behind a stage: computed ahead of the playhead, steered by replay. Knows no screen.
+
+The browser plays events that were computed ahead and says only what the learner did. A change made
+at time t throws away what was computed beyond t and runs it again from the schedule of changes, with
+the same seed: the tasks are the same tasks, all before t is identical, all after it is what would
+have happened.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lessons.common.wire import lane_message, spike_bands
+from queuesim import Batch, Run, Scenario, Simulation
+
+LOOK_AHEAD = 30.0  # seconds of the run, at least, that the browser holds beyond the playhead
+LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
+MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
+MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 200
+SPEEDS = (0.25, 32.0)
+
+
+@dataclass(frozen=True)
+class Change:
+    """From `at` on other settings are in force; `text` says what is different."""
+
+    at: float
+    settings: dict
+    text: str
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Something to reach; `met` reads off the story when it was (a time of the run, or None)."""
+
+    id: str
+    text: str
+    met: Callable[["Story"], float | None]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a challenge may look at: the runs so far (one a lane) and what the learner did."""
+
+    runs: tuple[Run, ...]
+    changes: tuple[Change, ...]
+    spikes: tuple[Batch, ...]
+    settings: dict  # those at time 0
+
+    @property
+    def run(self) -> Run:
+        """The run of the first lane."""
+        return self.runs[0]
+
+
+class Replay:
+    """One system under a schedule, advanced as far as it was asked for."""
+
+    def __init__(self, versions: list[tuple[float, Scenario]], seed: int):
+        self.versions, self._next = versions, 1
+        self._simulation = Simulation(versions[0][1], seed)
+
+    @property
+    def until(self) -> float:
+        return self._simulation.now
+
+    def advance(self, until: float) -> None:
+        """Go on to `until`, making each change of the schedule in its moment."""
+        while self._next < len(self.versions) and self.versions[self._next][0] < until:
+            at, scenario = self.versions[self._next]
+            self._simulation.advance(at)
+            self._simulation.steer(scenario)
+            self._next += 1
+        self._simulation.advance(until)
+
+    def result(self) -> Run:
+        return self._simulation.result()
+
+
+class Live:
+    """A live run with its schedule of changes, its ghost and what the browser knows of it.
+
+    Parameters
+    ----------
+    build : callable
+        Settings (a dict) to a Scenario, or to a dict of them: name of the lane to Scenario.
+    settings : dict
+        The values of the controls at time 0.
+    words : callable
+        (name, value) of a control to the words of a flag, such as "workers 4".
+    """
+
+    def __init__(self, build, settings, seed, *, words, end=1200.0, target=5.0, clock=time.monotonic):
+        self.build, self.words, self.clock = build, words, clock
+        self.target, self.longest = target, end
+        self.run_number, self.rev, self.heard = 0, 0, 0
+        self.speed = 1.0
+        self.challenges: tuple[Challenge, ...] = ()
+        self.done: set[str] = set()
+        self.begin(settings, seed)
+
+    # ---------------------------------------------------------------- the schedule
+
+    def begin(self, settings: dict, seed: int, before: tuple | None = None) -> None:
+        """A new run from time 0; `before` (changes, spikes, settings) is shown as its ghost."""
+        self.settings, self.start_settings, self.seed = dict(settings), dict(settings), seed
+        self.changes: list[Change] = []
+        self.spikes: list[Batch] = []
+        self.before = before
+        self.run_number += 1
+        self.end = self.longest
+        self._pending = []
+        self.rev += 1
+        self._pending = [(self.rev, 0.0)]
+        self.anchor(0.0, playing=True, speed=self.speed)
+        self._replay()
+
+    def restart(self, settings: dict | None = None) -> None:
+        """From the beginning, with the settings of now and the same tasks."""
+        before = (list(self.changes), list(self.spikes), self.start_settings)
+        same = not self.changes and not self.spikes and self.settings == self.start_settings
+        self.begin(settings or self.settings, self.seed, self.before if same else before)
+
+    def steer(self, settings: dict, at: float | None = None) -> None:
+        """From the playhead (or `at`) on, other settings."""
+        at = self.playhead() if at is None else at
+        self.settings = dict(settings)
+        self.changes = [change for change in self.changes if change.at < at][:MAX_CHANGES]
+        self.spikes = [spike for spike in self.spikes if spike.at <= at]
+        if at <= 0:
+            self.start_settings = dict(settings)
+        else:
+            old = self.changes[-1].settings if self.changes else self.start_settings
+            text = self._difference(old, settings)
+            if text:
+                self.changes.append(Change(at, dict(settings), text))
+        self._replay(at)
+
+    def spike(self, size: int, at: float | None = None) -> None:
+        """Send `size` more tasks at the playhead (or `at`)."""
+        at = self.playhead() if at is None else at
+        size = min(max(int(size), 0), MAX_SPIKE)
+        self.changes = [change for change in self.changes if change.at <= at]
+        others = [spike for spike in self.spikes if spike.at < at]
+        size += sum(spike.size for spike in self.spikes if spike.at == at)
+        if size and len(others) < MAX_SPIKES:
+            self.spikes = [*others, Batch(at, size)]
+        self._replay(at)
+
+    def _difference(self, old, new):
+        """What a flag says: "workers 3 → 4" for each control that changes the system."""
+        if self._scenarios(old) == self._scenarios(new):
+            return ""
+        changed = [name for name in new if new[name] != old.get(name)]
+        return ", ".join(self.words(name, old.get(name), new[name]) for name in changed)
+
+    def _scenarios(self, settings) -> dict[str, Scenario]:
+        built = self.build(settings)
+        return built if isinstance(built, dict) else {"": built}
+
+    def _versions(self, settings, changes, spikes) -> list[list[tuple[float, Scenario]]]:
+        """For each lane its schedule: (time, scenario), the first at time 0."""
+        moments = {0.0: settings} | {change.at: change.settings for change in changes}
+        times = sorted({*moments, *(spike.at for spike in spikes)})
+        lanes = {name: [] for name in self._scenarios(settings)}
+        for at in times:
+            settings = moments.get(at, settings)
+            sent = tuple(spike for spike in spikes if spike.at <= at)
+            for name, scenario in self._scenarios(settings).items():
+                lanes[name].append((at, with_batches(scenario, sent)))
+        return list(lanes.values())
+
+    # ---------------------------------------------------------------- computing ahead
+
+    def _replay(self, since: float | None = None) -> None:
+        """Run again from the schedule; the browser must hear all that happens from `since` on."""
+        versions = self._versions(self.start_settings, self.changes, self.spikes)
+        self._lanes = [Replay(lane, self.seed) for lane in versions]
+        ghosts = self._ghost_versions()
+        if ghosts is None:
+            self._ghosts = None
+        elif since is None or not self._ghosts or [g.versions for g in self._ghosts] != ghosts:
+            self._ghosts = [Replay(lane, self.seed) for lane in ghosts]
+            since = 0.0 if since is None else min(since, self._ghost_since())
+        if since is not None:
+            self.rev += 1
+            self._pending.append((self.rev, since))
+        self._compute()
+
+    def _ghost_versions(self):
+        """The schedule of the run to compare with, and its label, if there is one."""
+        if self.changes:
+            self.ghost_label = "without your change" + "s" * (len(self.changes) > 1)
+            return self._versions(self.start_settings, [], self.spikes)
+        if self.spikes:
+            self.ghost_label = "without the spike" + "s" * (len(self.spikes) > 1)
+            return self._versions(self.start_settings, [], [])
+        if self.before:
+            self.ghost_label = "the run before"
+            changes, spikes, settings = self.before
+            return self._versions(settings, changes, spikes)
+        self.ghost_label = ""
+        return None
+
+    def _ghost_since(self) -> float:
+        """From when on a new ghost can differ from what the browser holds of the last one."""
+        return 0.0 if self.before else min(
+            [change.at for change in self.changes] + [spike.at for spike in self.spikes]
+        )
+
+    def _compute(self) -> None:
+        """Advance all runs to the look-ahead of the playhead."""
+        ahead = max(LOOK_AHEAD, LOOK_AHEAD_REAL * self.speed)
+        until = min(math.ceil(self.playhead(bounded=False) + ahead), self.end)
+        for replay in [*self._lanes, *(self._ghosts or [])]:
+            replay.advance(until)
+        self._runs = [lane.result() for lane in self._lanes]
+        if max(len(run) for run in self._runs) > MAX_TASKS:
+            self.end = min(self.end, float(until))
+
+    @property
+    def until(self) -> float:
+        """How far is computed."""
+        return min(lane.until for lane in self._lanes)
+
+    def more(self) -> None:
+        """Compute further if the playhead has come closer to the end of what is computed."""
+        before = self.until
+        self._compute()
+        if self.until > before:
+            self.rev += 1
+            self._pending.append((self.rev, before))
+
+    # ---------------------------------------------------------------- the playhead
+
+    def anchor(self, at: float, *, playing: bool, speed: float) -> None:
+        """The playhead is at `at` now; from here on the clock tells where it is."""
+        self._at, self._since, self.playing, self.speed = at, self.clock(), playing, speed
+
+    def playhead(self, bounded: bool = True) -> float:
+        """Where the browser's playhead is, in time units of the run."""
+        ran = (self.clock() - self._since) * self.speed if self.playing else 0.0
+        at = self._at + max(ran, 0.0)
+        limit = self.until if bounded else self.end
+        return round(min(at, limit), 4)
+
+    # ---------------------------------------------------------------- talking with the browser
+
+    def hear(self, said) -> None:
+        """Take what the browser says (untrusted: anything odd is ignored)."""
+        if not isinstance(said, dict):
+            return
+        commands = said.get("commands")
+        commands = [c for c in commands if isinstance(c, dict)] if isinstance(commands, list) else []
+        if said.get("run") != self.run_number:
+            self._pending = [(self.rev, 0.0)]  # it holds nothing of this run: say all of it
+        else:
+            held = _number(said.get("held"), 0, self.rev)
+            self._pending = [(rev, since) for rev, since in self._pending if rev > held]
+            at = _number(said.get("t"), 0.0, self.until, self.playhead())
+            speed = _number(said.get("speed"), *SPEEDS, self.speed)
+            self.anchor(round(at, 4), playing=said.get("playing") is True, speed=speed)
+            for command in commands[:100]:
+                if self.heard < _number(command.get("n"), 0, 2**53) and not self._obey(command):
+                    break
+        numbers = [_number(command.get("n"), 0, 2**53) for command in commands]
+        self.heard = int(max([self.heard, *numbers]))
+        self.more()
+
+    def _obey(self, command) -> bool:
+        """Do as told; False once the run is another one, so that the rest is not meant for it."""
+        do = command.get("do")
+        at = round(_number(command.get("t"), 0.0, self.until, self.playhead()), 4)
+        if do == "spike":
+            self.spike(_number(command.get("size"), 0, MAX_SPIKE), at)
+        elif do == "met":
+            self._check_off(command.get("id"), at)
+        elif do == "restart":
+            self.restart()
+            return False
+        elif do == "reseed":
+            self.begin(self.settings, (self.seed + 1) % 1000)
+            return False
+        return True
+
+    def _check_off(self, wanted, at):
+        story = self.story()
+        for challenge in self.challenges:
+            if challenge.id == wanted:
+                met = challenge.met(story)
+                if met is not None and met <= at + 0.01:
+                    self.done.add(challenge.id)
+
+    def resend(self) -> None:
+        """The browser has a new, empty stage: go on from where it was last heard of."""
+        self.run_number += 1
+        self.rev += 1
+        self._pending = [(self.rev, 0.0)]
+        self.anchor(self._at, playing=self.playing, speed=self.speed)
+
+    def story(self) -> Story:
+        """What happened so far, and what is computed to happen."""
+        return Story(
+            tuple(self._runs), tuple(self.changes), tuple(self.spikes), self.start_settings
+        )
+
+    def message(self, spike_size: int | None = None) -> dict:
+        """All that the browser may not know yet."""
+        since = min((since for _, since in self._pending), default=self.until)
+        story = self.story()
+        ghosts = [ghost.result() for ghost in self._ghosts] if self._ghosts else [None] * 2
+        names = list(self._scenarios(self.settings))
+        return {
+            "run": self.run_number,
+            "rev": self.rev,
+            "heard": self.heard,
+            "from": since,
+            "until": self.until,
+            "end": self.end,
+            "start": {"t": self.playhead(), "playing": self.playing, "speed": self.speed},
+            "unit": "s",
+            "target": self.target,
+            "lanes": [
+                lane_message(name, run, lane.versions, ghost, since)
+                for name, run, lane, ghost in zip(names, self._runs, self._lanes, ghosts)
+            ],
+            "ghost_label": self.ghost_label,
+            "changes": [{"t": change.at, "text": change.text} for change in self.changes],
+            "spikes": spike_bands(self._lanes[0].versions),
+            "challenges": [
+                {"id": c.id, "text": c.text, "met": _rounded(c.met(story))} for c in self.challenges
+            ],
+            "spike_size": spike_size,
+        }
+
+
+def with_batches(scenario: Scenario, batches: tuple[Batch, ...]) -> Scenario:
+    """The scenario with more batches, sent to its first source."""
+    if not batches:
+        return scenario
+    first, *others = scenario.sources
+    own = {batch.at: batch for batch in first.arrivals.batches}
+    for batch in batches:
+        size = batch.size + (own[batch.at].size if batch.at in own else 0)
+        own[batch.at] = Batch(batch.at, size)
+    arrivals = replace(first.arrivals, batches=tuple(own.values()))
+    return replace(scenario, sources=(replace(first, arrivals=arrivals), *others))
+
+
+def _rounded(value):
+    return None if value is None else round(float(value), 4)
+
+
+def _number(value, low, high, default=0):
+    """A number between bounds out of anything."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return default
+    return min(max(value, low), high)

@@ -1,0 +1,107 @@
+"""A live run in the browser's words: what happens from a moment on, as plain lists and numbers."""
+
+import math
+
+import numpy as np
+
+from queuesim import GAVE_UP, REJECTED, Run, Scenario
+from queuesim.run import GONE
+
+
+def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> dict:
+    """What happens in one lane from `since` on, as the browser wants it."""
+    left = np.where(run.outcome == REJECTED, run.arrival, run.finish)
+    present = ~(left < since) | (run.arrival >= since)
+    fate = np.zeros(len(run), int)
+    fate[run.outcome == REJECTED], fate[run.outcome == GAVE_UP] = 2, 3
+    return {
+        "name": name,
+        "tasks": {
+            "id": np.flatnonzero(present).tolist(),
+            "arrival": times_said(run.arrival[present]),
+            "start": times_said(run.start[present]),
+            "finish": times_said(run.finish[present]),
+            "worker": run.worker[present].tolist(),
+            "fate": fate[present].tolist(),
+            "kind": run.source[present].tolist(),
+        },
+        "workers": staff_since(run, since),
+        "settings": settings_since(versions, since, run.until),
+        "ghost": None if ghost is None else series_since(ghost.waiting_series(), since),
+    }
+
+
+def staff_since(run: Run, since: float) -> list:
+    """The state of each worker at `since`, then each change of state: [time, worker, state]."""
+    state, later = {}, []
+    for at, pool, worker, what in run.staff:
+        number = worker + 10_000 * pool
+        if at < since or at == 0:
+            state[number] = what
+        else:
+            later.append([round(at, 4), number, what])
+    now = [[since, number, what] for number, what in sorted(state.items()) if what != GONE]
+    return now + later
+
+
+def settings_since(versions, since: float, until: float) -> list:
+    """The settings in force at `since`, then each change of them: [time, settings]."""
+    moments = {}
+    for i, (begin, scenario) in enumerate(versions):
+        end = versions[i + 1][0] if i + 1 < len(versions) else until
+        points = {begin}
+        for source in scenario.sources:
+            arrivals = source.arrivals
+            for piece in arrivals.profile.pieces(begin):
+                if piece[0] >= end:
+                    break
+                points.add(piece[0])
+            for spike in arrivals.spikes:
+                points |= {t for t in (spike.at, spike.at + spike.length) if begin <= t < end}
+        moments |= {at: settings_at(scenario, at) for at in points}
+    earlier = max(at for at in moments if at <= max(since, 0))
+    later = sorted(at for at in moments if at > max(since, 0))
+    return [[since, moments[earlier]]] + [[round(at, 4), moments[at]] for at in later]
+
+
+def settings_at(scenario: Scenario, at: float) -> dict:
+    """What a reader wants to see of the settings: rate, workers, limit, load."""
+    rate = work = 0.0
+    for source in scenario.sources:
+        own = source.arrivals.profile.at(at) + sum(
+            spike.rate
+            for spike in source.arrivals.spikes
+            if spike.at <= at < spike.at + spike.length
+        )
+        rate += own
+        work += own * source.service.mean
+    workers = sum(pool.workers for pool in scenario.pools)
+    limit = sum(queue.limit for queue in scenario.queues)
+    return {
+        "rate": round(rate, 4),
+        "workers": workers,
+        "limit": None if limit == math.inf else limit,
+        "load": round(work / workers, 4) if workers else None,
+    }
+
+
+def spike_bands(versions) -> list:
+    """Where the timeline shows a spike, and what it says there."""
+    arrivals = versions[-1][1].sources[0].arrivals
+    bands = [
+        {"t": spike.at, "length": spike.length, "text": f"spike, {spike.rate:g}/s more"}
+        for spike in arrivals.spikes
+    ]
+    return bands + [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in arrivals.batches]
+
+
+def series_since(series, since: float) -> dict:
+    """A step series from `since` on, its first point being the value there."""
+    times, values = series
+    first = max(int(np.searchsorted(times, since, side="right")) - 1, 0)
+    return {"t": times_said(np.maximum(times[first:], since)), "n": values[first:].tolist()}
+
+
+def times_said(values) -> list:
+    """Rounded to a tenth of a millisecond; None where it has not happened."""
+    return [None if value != value else value for value in np.round(values, 4).tolist()]

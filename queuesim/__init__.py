@@ -1,0 +1,31 @@
+"""queuesim: queues and workers on SimPy, small enough to read in an evening."""
+
+from queuesim.distributions import (
+    Deterministic,
+    Distribution,
+    Empirical,
+    Erlang,
+    Exponential,
+    Hyperexponential,
+    Lognormal,
+    TwoPoint,
+)
+from queuesim.run import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING, Run, Summary, thin
+from queuesim.scenario import (
+    Arrivals,
+    Autoscale,
+    Batch,
+    Pool,
+    Profile,
+    Queue,
+    Recorded,
+    Retry,
+    Scenario,
+    Source,
+    Spike,
+    one_queue,
+)
+from queuesim.simulation import Simulation, simulate
+from queuesim.textbook import textbook
+
+__all__ = [name for name in dir() if not name.startswith("_")]
