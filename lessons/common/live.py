@@ -7,10 +7,11 @@ have happened.
 """
 
 import math
+import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from lessons.common.story import Challenge, Change, Story
 from lessons.common.wire import lane_message, spike_bands
 from queuesim import Batch, Run, Scenario, Simulation
 
@@ -19,39 +20,6 @@ LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
 MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 200
 SPEEDS = (0.25, 32.0)
-
-
-@dataclass(frozen=True)
-class Change:
-    """From `at` on other settings are in force; `text` says what is different."""
-
-    at: float
-    settings: dict
-    text: str
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """Something to reach; `met` reads off the story when it was (a time of the run, or None)."""
-
-    id: str
-    text: str
-    met: Callable[["Story"], float | None]
-
-
-@dataclass(frozen=True)
-class Story:
-    """What a challenge may look at: the runs so far (one a lane) and what the learner did."""
-
-    runs: tuple[Run, ...]
-    changes: tuple[Change, ...]
-    spikes: tuple[Batch, ...]
-    settings: dict  # those at time 0
-
-    @property
-    def run(self) -> Run:
-        """The run of the first lane."""
-        return self.runs[0]
 
 
 class Replay:
@@ -94,7 +62,8 @@ class Live:
     def __init__(self, build, settings, seed, *, words, end=1200.0, target=5.0, clock=time.monotonic):
         self.build, self.words, self.clock = build, words, clock
         self.target, self.longest = target, end
-        self.run_number, self.rev, self.heard = 0, 0, 0
+        # Not from 0: a browser may still hold the runs of a session that is gone.
+        self.run_number, self.rev, self.heard = secrets.randbelow(2**30), 0, 0
         self.speed = 1.0
         self.challenges: tuple[Challenge, ...] = ()
         self.done: set[str] = set()

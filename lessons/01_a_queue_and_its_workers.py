@@ -1,0 +1,158 @@
+"""A queue and its workers
+
+part: One queue
+minutes: 12
+idea: A queue turns "now" into "later".
+"""
+
+import math
+
+import numpy as np
+
+from lessons.common import charts, page
+from lessons.common.challenges import challenges
+from lessons.common.controls import Control, controls
+from lessons.common.predict import predict, reveal
+from lessons.common.runs import runs
+from lessons.common.stage import stage, steer
+from lessons.common.story import Challenge, first_time, nobody
+from queuesim import Batch, one_queue, theory, thin
+
+this = page.opening(
+    __file__,
+    "Whoever hands a task to a queue is free at once: the work is done later, by whichever worker "
+    "is free. As long as the workers keep up nobody notices, until many tasks come together.",
+)
+
+# The question is about the lesson's own setting, wherever the sliders stand.
+SPIKE_AT, UNTIL, RUNS = 20.0, 140.0, 24
+asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
+guess = predict(
+    this,
+    "3 tasks arrive per second, 4 workers finish 4. Now 40 more arrive at once. "
+    "How long until nobody waits?",
+    {"10 s": 10, "20 s": 20, "40 s": 40, "for ever": 1000},
+    truth=asked,
+    why={
+        "10 s": "40 ÷ 4 = 10 s would be right if nothing else came. But 3 new tasks a second "
+        f"take 3 of the 4 places: only 4 − 3 = 1 task a second comes off the line, {asked:.0f} s.",
+        "20 s": "Of the 4 tasks finished each second 3 are new ones. Only 4 − 3 = 1 a second comes "
+        f"off the line: {asked:.0f} s for 40.",
+        "40 s": f"Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 in {asked:.0f} s.",
+        "for ever": "The workers are faster than the arrivals, if only by 4 − 3 = 1 task a second: "
+        f"that one works off the 40 in {asked:.0f} s.",
+    },
+)
+
+now = controls(
+    this.slug,
+    {
+        "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25, unit="per s", word="rate"),
+        "workers": Control("Workers", 1, 12, 4, word="workers"),
+        "spike": Control("Size of a spike", 10, 100, 40, 5, unit="tasks", word="spike"),
+    },
+    on_change=lambda: steer(this.slug),
+)
+
+
+def system(settings):
+    """The queue of this lesson: no limit, tasks of 1 s on average."""
+    return one_queue(rate=settings["rate"], workers=settings["workers"])
+
+
+def cleared(story, within=math.inf, allowed=lambda settings: True):
+    """When the first spike of 40 was worked off as it was asked."""
+    for spike in story.spikes:
+        end = story.emptied(spike.at)
+        if spike.size >= 40 and end is not None and end - spike.at <= within:
+            if all(allowed(settings) for settings in story.settings_between(spike.at, end)):
+                return end
+    return None
+
+
+aims = [
+    Challenge(
+        "feel",
+        "Send a spike of 40 to 4 workers at 3 tasks a second, and let them work it off alone.",
+        lambda story: cleared(story, allowed=lambda s: (s["rate"], s["workers"]) == (3, 4)),
+    ),
+    Challenge(
+        "fast",
+        "Get rid of a spike of at least 40 within 15 s: add workers while it lasts.",
+        lambda story: cleared(story, within=15),
+    ),
+    Challenge(
+        "lever",
+        "The same within 15 s with never more than 5 workers. There is a second lever.",
+        lambda story: cleared(story, within=15, allowed=lambda s: s["workers"] <= 5),
+    ),
+]
+live = stage(this.slug, system, challenges=aims, spike=now["spike"])
+
+if reveal(guess):
+    rate, workers, size = now["rate"], now["workers"], now["spike"]
+    spiked = one_queue(rate=rate, workers=workers, batches=(Batch(SPIKE_AT, size),))
+    many = runs(spiked, now["seed"], UNTIL, RUNS)
+    ends = [first_time(run.waiting_series(), SPIKE_AT, nobody) for run in many]
+    drained = [end - SPIKE_AT for end in ends if end is not None]
+    if rate < workers:
+        drain = theory.fluid_drain(backlog=size, rate=rate, workers=workers, service=1)
+        fluid = {"spike ÷ (finished − arriving)": ([SPIKE_AT, SPIKE_AT + drain], [size, 0])}
+        found = f"{size} extra tasks are felt for about {np.mean(drained):.0f} s; the arithmetic says {drain:.0f} s"
+    else:
+        fluid = {}
+        found = f"{rate:g} tasks arrive per second and {workers} workers finish {workers}: it never clears"
+    charts.show(
+        charts.over_time(
+            found,
+            {"one run": thin(*many[0].waiting_series(), 0, UNTIL)},
+            x=("seconds", 0, UNTIL),
+            y=("tasks waiting", 0, 120),
+            theory=fluid,
+            marks={f"spike +{size}": SPIKE_AT},
+            guess=guess.value and SPIKE_AT + guess.value,
+        ),
+    )
+
+challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+page.takeaway(
+    "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
+    "not on the capacity."
+)
+page.foot(
+    this,
+    production="""
+The number of workers is called *concurrency* nearly everywhere, and the line has a name of its own:
+
+- **Celery**: `celery worker --concurrency N` (default: the number of CPU cores). The line:
+  `redis-cli llen celery`, plus what the workers hold already: `celery inspect reserved`.
+- **RQ**: one job at a time per `rq worker`; more workers are more processes, or
+  `rq worker-pool -n 4`. The line: `len(queue)` or `rq info`.
+- **Sidekiq**: `concurrency` in `sidekiq.yml`, 5 threads a process by default. The line:
+  `Sidekiq::Queue.new("default").size`.
+- **Dramatiq**: `--processes` (CPU cores) × `--threads` (8).
+- **SQS**: as many workers as poll it; with Lambda, `MaximumConcurrency` of the event source.
+  The line: `ApproximateNumberOfMessagesVisible`.
+""",
+    teacher="""
+**12 minutes.** Say before: *“Watch the line, not the workers.”* Let the room vote on the question
+before anybody touches the stage, then send the spike and count the seconds aloud.
+
+- *“10 seconds”* will come from most: 40 ÷ 4. They forget that the ordinary tasks do not stop.
+- *“For ever”*: who says so thinks that busy workers have nothing to spare.
+- Ask then: *“What does one worker more do?”* (5 − 3 = 2 a second: half the time. The first extra
+  worker is worth most.)
+
+The misconception behind it: capacity is what counts. What counts is what is left of it.
+""",
+    code=f"""
+from queuesim import Batch, one_queue, simulate
+
+scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, batches=(Batch(at={SPIKE_AT:g}, size={now["spike"]}),))
+run = simulate(scenario, seed={now["seed"]}, until={UNTIL:g})
+
+times, waiting = run.waiting_series()
+print(run.summary())
+print("most waiting:", waiting.max())
+""",
+)

@@ -1,0 +1,1 @@
+"""What lessons share: the bones of a page, controls, charts, and what a learner did."""

@@ -1,0 +1,53 @@
+"""What the browser keeps for a learner: settings in the address, progress in a cookie.
+
+Streamlit can write the address itself, but makes each slider move a step for the Back button.
+"""
+
+import streamlit as st
+
+_JS = """
+export default function ({ data: { page, search, cookie, value } }) {
+  if (search !== null && location.pathname.split("/").pop() === page) {
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^embed/.test(name));
+    const query = [search, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
+    const address = location.pathname + (query && "?" + query) + location.hash;
+    history.replaceState(history.state, "", address);
+  }
+  if (cookie !== null) {
+    const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "="));
+    if (value && before) value = merged(before.slice(cookie.length + 1), value);
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    const age = value ? 31536000 : 0;
+    document.cookie = `${cookie}=${value}; Max-Age=${age}; Path=/; SameSite=Lax${secure}`;
+  }
+}
+function merged(before, now) {  // "!name:…" entries: another tab may have kept some meanwhile
+  const entries = (text) => text.split("!").map((one) => [one.split(":")[0], one]);
+  const all = [...new Map([...entries(before), ...entries(now)]).values()].join("!");
+  return all.length > 2000 ? now : all;
+}
+"""
+_note = st.components.v2.component("browser_note", js=_JS)
+
+
+def write_address(page: str, search: str) -> None:
+    """Make ``search`` the query of the address, as long as the page is still open."""
+    _draw(f"address {page}", {"page": page, "search": search, "cookie": None, "value": None})
+
+
+def write_cookie(name: str, value: str, place: str) -> None:
+    """Keep ``value`` for a year in this browser; an empty value is forgotten."""
+    _draw(f"cookie {place}", {"page": None, "search": None, "cookie": name, "value": value})
+
+
+def read_cookie(name: str) -> str:
+    """The cookie as the browser sent it on opening: anything at all; empty if there is none."""
+    try:
+        return st.context.cookies.get(name, "")
+    except Exception:  # no cookies where Streamlit runs inside the browser
+        return ""
+
+
+def _draw(key: str, data: dict) -> None:
+    with st.container(key=f"unseen-{key.replace(' ', '-')}"):
+        _note(key=key, data=data)

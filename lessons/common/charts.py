@@ -1,0 +1,266 @@
+"""Charts: data in, figure out. Each title says what was found; words stand on the lines.
+
+A figure's drawing (axes, layers, words) is built once and kept, and only its data is sent when a
+slider moves, so that the browser redraws in place. That is why titles stand outside the drawing,
+why a lesson fixes the axes, and why colours are roles that the browser looks up in its theme.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lessons.common.look import ROLES
+
+Axis = tuple[str, float, float]  # its words, where it begins, where it ends
+HEIGHT = 270
+GUESS = "your guess"
+_HOVERS = 120  # places along a line that answer to the pointer
+_LETTER = 7.5  # pixels
+_LINE = 17  # pixels
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A title that says the finding, a fixed drawing, its data, and what it shows in words."""
+
+    title: str
+    drawing: dict
+    data: pd.DataFrame
+    words: str
+
+
+def show(*figures: Figure) -> None:
+    """Draw one figure, or two or three side by side (below each other on a phone)."""
+    for column, figure in zip(st.columns(len(figures), gap="medium"), figures, strict=True):
+        with column, st.container(gap="xsmall"):
+            st.markdown(f"**{figure.title}**")
+            st.vega_lite_chart(figure.data, figure.drawing, alt=figure.words)
+
+
+def over_time(
+    title: str,
+    series: Mapping[str, tuple],
+    x: Axis,
+    y: Axis,
+    theory: Mapping[str, tuple] | None = None,
+    band: tuple | None = None,
+    marks: Mapping[str, float] | None = None,
+    levels: Mapping[str, float] | None = None,
+    guess: float | None = None,
+    roles: tuple[str, ...] = ("task", "amber", "violet"),
+) -> Figure:
+    """Step lines over time, each with its name at its end.
+
+    Parameters
+    ----------
+    series : name -> (times, values), steps that hold until the next time; thinned beforehand
+    theory : name -> (times, values), thin and dark
+    band : (times, lows, highs), light
+    marks : word -> time, upright dashed rules; ``guess`` is a time too
+    levels : word -> value, level dashed rules (a limit, a target)
+    roles : the colours of the series, in their order
+    """
+    rows, ends = [], []
+    for role, (name, (times, values)) in zip(roles, series.items(), strict=False):
+        times, values = _inside(times, values, x[2])
+        rows += [_rows("step", times, values, role, name), _hovers(times, values, role, name)]
+        ends.append((values[-1], role, name))
+    for name, (times, values) in (theory or {}).items():
+        rows += [_rows("line", times, values, "ink", name)]
+        ends.append((np.interp(x[2], times, values), "ink", name))
+    if band is not None:
+        rows.append(_rows("band", band[0], band[1], "task", "", band[2]))
+    for word, value in (levels or {}).items():
+        rows.append(_rows("level", [x[2]], [value], "dim", word))
+        ends.append((value, "dim", word))
+    upright = dict(marks or {}) | ({GUESS: guess} if guess is not None else {})
+    for word, time in upright.items():
+        role = "violet" if word == GUESS else "dim"
+        rows += [_rows(part, [time], [y[2]], role, word) for part in ("upright", "flag")]
+    rows += _ends(ends, x, y)
+    kinds = ("band", "level", "upright", "flag", "step", "line", "hover", "end")
+    return _figure(title, kinds, rows, x, y, [end[-1] for end in ends])
+
+
+def curve_with_point(
+    title: str,
+    curve: tuple,
+    x: Axis,
+    y: Axis,
+    name: str = "theory",
+    point: tuple[float, float] | None = None,
+    interval: tuple[float, float] | None = None,
+    point_name: str = "this run",
+    guess: tuple[float, float] | float | None = None,
+) -> Figure:
+    """A formula's curve, thin and dark, and the run's own point, with its interval, on it.
+
+    ``guess`` is a point, or a value at the x of ``point``. What lies above the axis is left out.
+    """
+    xs, ys = np.asarray(curve[0], float), np.asarray(curve[1], float)
+    seen = np.isfinite(ys) & (ys <= y[2])
+    xs, ys = xs[seen], ys[seen]
+    rows = [_rows("line", xs, ys, "ink", name), _hovers(xs, ys, "ink", name)]
+    if len(xs):
+        rows.append(_rows("beside", xs[-1:], ys[-1:], "ink", name))
+    points = [] if point is None else [(point, "task", point_name)]
+    if guess is not None:
+        where = guess if isinstance(guess, tuple) else (point[0] if point else x[2], guess)
+        points.append((where, "violet", GUESS))
+    if interval is not None:
+        low, high = np.clip(interval, y[1], y[2])
+        rows.append(_rows("whisker", [point[0]], [low], "task", "", [high]))
+    for (at, value), role, word in points:
+        value = float(np.clip(value, y[1], y[2]))
+        rows += [_rows(part, [at], [value], role, word) for part in ("point", "beside")]
+    kinds = ("line", "hover", "whisker", "point", "beside")
+    return _figure(title, kinds, rows, x, y, [])
+
+
+def bars(
+    title: str,
+    heights: Mapping[str, float],
+    x: str,
+    y: Axis,
+    theory: Mapping[str, float] | None = None,
+    intervals: Mapping[str, tuple[float, float]] | None = None,
+    guess: tuple[str, float] | None = None,
+    chosen: str | None = None,
+    decimals: int = 1,
+) -> Figure:
+    """Bars with their values on top; theory as a dark tick across, intervals as whiskers.
+
+    ``chosen`` names the bar that stands out; without it all do. Bars end at the axis's end, their
+    values are the true ones.
+    """
+    rows = []
+    for name, height in heights.items():
+        part = "bar" if chosen in (None, name) else "faint"
+        word = f"{height:.{decimals}f}"
+        top = min(height, y[2])
+        high = max(top, min((intervals or {}).get(name, (0, 0))[1], y[2]))
+        rows.append(_rows(part, [name], [top], "task", word))
+        rows.append(_rows("value", [name], [high], "ink", word))
+    for name, (low, high) in (intervals or {}).items():
+        rows.append(_rows("whisker", [name], [low], "ink", "", [min(high, y[2])]))
+    for name, value in (theory or {}).items():
+        rows.append(_rows("tick", [name], [value], "ink", f"theory {value:.{decimals}f}"))
+    if theory:
+        rows.append(_rows("end", [name], [min(value, y[2])], "ink", "theory"))
+    if guess is not None:
+        rows += [_rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "over")]
+    kinds = ("faint", "bar", "whisker", "tick", "value", "point", "over", "end")
+    return _figure(title, kinds, rows, (x, *heights), y, ["theory"] if theory else [])
+
+
+def _rows(part: str, x, y, role: str, name: str, y2=None) -> dict:
+    """Rows of a figure's one table: the part they belong to, where, which colour, which word."""
+    y = np.asarray(y, float)
+    same = {"part": part, "role": role, "name": name}
+    return {key: np.full(len(y), text, object) for key, text in same.items()} | {
+        "x": np.asarray(x),
+        "y": y,
+        "y2": y if y2 is None else np.asarray(y2, float),
+    }
+
+
+def _hovers(times, values, role: str, name: str) -> dict:
+    """Unseen points along a line, for its tooltips."""
+    pick = np.unique(np.linspace(0, len(times) - 1, _HOVERS).astype(int)) if len(times) else []
+    return _rows("hover", np.asarray(times)[pick], np.asarray(values)[pick], role, name)
+
+
+def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:
+    """Steps up to the end of the axis, the last one held until there."""
+    times, values = np.asarray(times, float), np.asarray(values, float)
+    keep = times <= end
+    times, values = times[keep], values[keep]
+    return np.append(times, end), np.append(values, values[-1])
+
+
+def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
+    """Words at the ends of lines, moved apart where they would touch."""
+    gap = (y[2] - y[1]) * _LINE / HEIGHT
+    rows, below = [], -np.inf
+    for value, role, name in sorted(ends, key=lambda end: end[0]):
+        below = max(min(value, y[2]), below + gap)
+        rows.append(_rows("end", [x[2]], [below], role, name))
+    return rows
+
+
+def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis, names: list[str]) -> Figure:
+    room = 12 + int(_LETTER * max(map(len, names), default=0))
+    data = pd.DataFrame({key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
+    return Figure(title, _drawing(kinds, x, y, room), data, f"{y[0]}, by {x[0]}: {title}")
+
+
+@lru_cache(maxsize=256)
+def _drawing(kinds: tuple[str, ...], x: tuple, y: Axis, room: int) -> dict:
+    """A figure without its data: one layer for each kind of part, and the axes."""
+    if named := isinstance(x[1], str):
+        across = alt.X("x:N", sort=list(x[1:]), title=x[0], axis=alt.Axis(labelAngle=0))
+    else:
+        scale = alt.Scale(domain=x[1:], nice=False)
+        across = alt.X("x:Q", title=x[0], scale=scale, axis=alt.Axis(grid=False, tickCount=6))
+    look = alt.Axis(
+        tickCount=4, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14
+    )
+    up = alt.Y("y:Q", title=y[0], scale=alt.Scale(domain=y[1:], nice=False), axis=look)
+    colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
+    kind_of_x = "nominal" if named else "quantitative"
+    facts = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("x", type=kind_of_x, title=x[0], **({} if named else {"format": ".4~g"})),
+        alt.Tooltip("y:Q", title=y[0], format=".4~g"),
+    ]
+    base = alt.Chart().encode(x=across, y=up, color=colour)
+    layers = [
+        _PARTS[kind](base.transform_filter(alt.datum.part == kind), facts) for kind in kinds
+    ]
+    chart = alt.layer(*layers).properties(
+        height=HEIGHT, padding={"left": 4, "top": 8, "right": room, "bottom": 4}
+    )
+    return chart.configure_axis(labelPadding=6, titlePadding=8).to_dict()
+
+
+_DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
+_WORD = {"fontSize": 13, "clip": False}
+_PARTS = {
+    "step": lambda c, facts: c.mark_line(interpolate="step-after", strokeWidth=2, clip=True).encode(
+        detail="name:N", tooltip=alt.value(None)
+    ),
+    "line": lambda c, facts: c.mark_line(strokeWidth=1.4, clip=True).encode(
+        detail="name:N", tooltip=alt.value(None)
+    ),
+    "band": lambda c, facts: c.mark_area(opacity=0.15, clip=True).encode(
+        y2="y2:Q", tooltip=alt.value(None)
+    ),
+    "hover": lambda c, facts: c.mark_circle(size=160, opacity=0, clip=True).encode(tooltip=facts),
+    "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
+    "beside": lambda c, facts: c.mark_text(align="right", dx=-10, fontWeight=600, **_WORD).encode(
+        text="name:N", tooltip=alt.value(None)
+    ),
+    "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
+    "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
+    "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),
+    "over": lambda c, facts: c.mark_text(dy=-14, fontWeight=600, **_WORD).encode(
+        text="name:N", tooltip=alt.value(None)
+    ),
+    "tick": lambda c, facts: c.mark_tick(thickness=2).encode(tooltip=facts),
+    "value": lambda c, facts: c.mark_text(dy=-9, **_WORD).encode(
+        text="name:N", tooltip=alt.value(None)
+    ),
+    "end": lambda c, facts: c.mark_text(align="left", dx=6, fontWeight=600, **_WORD).encode(
+        x=alt.value("width"), text="name:N", tooltip=alt.value(None)
+    ),
+    "upright": lambda c, facts: c.mark_rule(**_DASH).encode(y=alt.value(0), y2=alt.value("height"), tooltip=facts),
+    "flag": lambda c, facts: c.mark_text(align="left", dx=5, dy=7, **_WORD).encode(
+        y=alt.value(0), text="name:N", tooltip=alt.value(None)
+    ),
+    "level": lambda c, facts: c.mark_rule(**_DASH).encode(x=alt.value(0), x2=alt.value("width"), tooltip=facts),
+}

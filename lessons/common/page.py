@@ -1,0 +1,92 @@
+"""The bones of a page: opening, takeaway and foot; one style for all."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.common import look, progress
+from lessons.common.syllabus import Lesson, lessons, neighbours, parts, read
+
+_STYLE = Path(__file__).with_name("page.css")
+
+
+def dress() -> None:
+    """Set what all pages share; called once by the router."""
+    st.set_page_config("Queue effects", layout="wide", initial_sidebar_state=250)
+    st.html(f"<style>{look.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def opening(file: str, hook: str) -> Lesson:
+    """Open a lesson: where it stands, its title, a hook of two sentences."""
+    lesson = read(Path(file))
+    progress.visit(lesson.slug)
+    st.html(f'<p class="place">{escape(lesson.part)} · {lesson.minutes} min</p>')
+    st.title(lesson.title, anchor=False)
+    st.markdown(hook)
+    return lesson
+
+
+def takeaway(sentence: str) -> None:
+    """The one sentence to remember."""
+    with st.container(key="takeaway"):
+        st.markdown(sentence)
+
+
+def foot(lesson: Lesson, production: str, teacher: str, code: str) -> None:
+    """Close a lesson: what lies behind it, and the way on."""
+    with st.container(key="behind", gap=None):
+        with st.expander("In production"):
+            st.markdown(production)
+        with st.expander("For the teacher"):
+            st.markdown(teacher)
+        with st.expander("The code"):
+            st.code(code.strip("\n"), language="python")
+    before, after = neighbours(lesson, lessons())
+    with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
+        _way(before, "← {}")
+        _way(after, "{} →")
+    progress.keep()
+
+
+def contents() -> None:
+    """All lessons by part, each with its idea and what the learner has done there."""
+    for part, found in parts(lessons()).items():
+        st.header(part, anchor=False)
+        with st.container(key=f"part-{found[0].number}", gap=None):
+            for lesson in found:
+                _entry(lesson)
+
+
+def _entry(lesson: Lesson) -> None:
+    done = progress.everything().get(lesson.slug)
+    with st.container(key=f"lesson-{lesson.number}", gap=None):
+        _link(lesson, f"{lesson.number}. {lesson.title}")
+        marks = _so_far(done) if done else "new"
+        st.html(
+            f'<p class="idea">{escape(lesson.idea)}</p>'
+            f'<p class="place">{lesson.minutes} min · {marks}</p>'
+        )
+
+
+def _so_far(done: progress.Done) -> str:
+    words = ["opened"]
+    if done.guess and done.guess != "shown":
+        words.append("guessed")
+    if done.met:
+        words.append(f"{len(done.met)} challenge{'s' if len(done.met) > 1 else ''} met")
+    return ", ".join(words)
+
+
+def _way(lesson: Lesson | None, form: str) -> None:
+    if lesson:
+        _link(lesson, form.format(lesson.title))
+    else:
+        st.html("<span></span>", width="content")
+
+
+def _link(lesson: Lesson, label: str) -> None:
+    try:
+        st.page_link(str(lesson.path), label=label)
+    except Exception:  # a lesson run alone, without the router, has no other pages
+        st.markdown(label)

@@ -1,0 +1,88 @@
+"""What a learner has done: lessons visited, guesses made, challenges met.
+
+Kept in the session and in one cookie, so that it survives a reload in the same browser. The
+cookie is a line of entries ``!lesson:guess:challenge*challenge`` and is not to be trusted.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from lessons.common import browser
+
+COOKIE = "queue_progress"
+LIMIT = 2000  # bytes of cookie
+_NAME = re.compile(r"[a-z0-9-]{1,60}")
+_GUESS = re.compile(r"shown|-?[0-9]{1,9}(\.[0-9]{1,6})?")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done in one lesson: ``guess`` is "" (none yet), "shown", or a number as text."""
+
+    guess: str = ""
+    met: frozenset[str] = frozenset()
+
+
+def parse(text: str) -> dict[str, Done]:
+    """What a cookie says; whatever in it is odd, or too much, is left out."""
+    found = {}
+    for entry in text[:LIMIT].split("!")[:60]:
+        name, guess, met, *rest = [*entry.split(":"), "", ""][:4]
+        if _NAME.fullmatch(name):
+            guess = guess if _GUESS.fullmatch(guess) else ""
+            names = [one for one in met.split("*")[:8] if _NAME.fullmatch(one)]
+            found[name] = Done(guess, frozenset(names))
+    return found
+
+
+def dump(done: dict[str, Done]) -> str:
+    """The cookie that says it, as many entries as fit."""
+    text = ""
+    for name, one in done.items():
+        entry = f"!{name}:{one.guess}:{'*'.join(sorted(one.met))}"
+        if len(text) + len(entry) <= LIMIT:
+            text += entry
+    return text
+
+
+def everything() -> dict[str, Done]:
+    """What was done, by lesson; the cookie is read when a session begins."""
+    if "progress" not in st.session_state:
+        st.session_state["progress"] = parse(browser.read_cookie(COOKIE))
+    return st.session_state["progress"]
+
+
+def of(lesson: str) -> Done:
+    """What was done in one lesson."""
+    return everything().get(lesson, Done())
+
+
+def visit(lesson: str) -> None:
+    """Note that a lesson was opened."""
+    everything().setdefault(lesson, Done())
+
+
+def note_guess(lesson: str, guess: str) -> None:
+    """Note a guess; an empty one takes it back."""
+    everything()[lesson] = replace(of(lesson), guess=guess if _GUESS.fullmatch(guess) else "")
+
+
+def note_met(lesson: str, met: set[str]) -> frozenset[str]:
+    """Note challenges met now, and say which ever were."""
+    one = of(lesson)
+    if not met <= one.met:
+        one = replace(one, met=one.met | frozenset(met))
+        everything()[lesson] = one
+    return one.met
+
+
+def forget() -> None:
+    """Forget it all, in the session and (at the next ``keep``) in the browser."""
+    st.session_state["progress"] = {}
+
+
+def keep(place: str = "foot") -> None:
+    """Have the browser keep it; stands once, by another name, wherever something is noted."""
+    browser.write_cookie(COOKIE, dump(everything()), place)

@@ -1,0 +1,105 @@
+"""The live stage on a page: a picture that plays, and a feed that hands it what was computed.
+
+The stage (large, with its own transport) is mounted once and its data never change, since Streamlit
+sends a component's script again whenever they do. The feed is a few lines that stand in a small
+fragment of their own: when the browser asks for more, only that runs again.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.common import controls, progress
+from lessons.common.live import Live
+from lessons.common.story import Challenge
+
+_HERE = Path(__file__).parent
+_PARTS = ("model.js", "draw.js", "timeline.js", "stage.js")  # one module, in this order
+
+
+def _text(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_stage = st.components.v2.component(
+    "queue_stage", html=_text("stage.html"), css=_text("stage.css"), js=_text(*_PARTS)
+)
+_feed = st.components.v2.component("queue_feed", js=_text("feed.js"))
+
+
+def live_run(page: str) -> Live | None:
+    """The run behind the stage of a page, if there is one yet."""
+    return st.session_state.get(f"live {page}")
+
+
+def steer(page: str) -> None:
+    """A control was moved: from the playhead on the run has the settings of now."""
+    live = live_run(page)
+    if live is not None:
+        live.steer(controls.settings(page))
+
+
+def stage(
+    page: str,
+    build: Callable,
+    *,
+    challenges: Sequence[Challenge] = (),
+    spike: int | None = None,
+    target: float = 5.0,
+    end: float = 1200.0,
+) -> Live:
+    """Draw the stage of a page, and the feed that keeps it going.
+
+    Parameters
+    ----------
+    build : callable
+        Settings (the values of the page's controls, by name) to a Scenario, or to a dict of two:
+        name of the lane to Scenario.
+    challenges : sequence of Challenge
+        Watched by the run; the stage says when one is met.
+    spike : int or None
+        How many tasks the button "Send a spike" sends; None: there is no such button.
+    target : float
+        The wait in seconds from which a task is shown in red.
+    end : float
+        The longest that a run can be, in seconds of the run.
+    """
+    settings = controls.settings(page)
+    words = partial(controls.words, page)
+    live = live_run(page)
+    if live is None:
+        live = Live(build, settings, settings["seed"], words=words, end=end, target=target)
+        st.session_state[f"live {page}"] = live
+    live.build, live.words, live.challenges = build, words, tuple(challenges)
+    if st.session_state.get("stage shown") != page:  # the browser has just drawn a new, empty stage
+        st.session_state["stage shown"] = page
+        live.resend()
+    elif live.settings != settings:  # changed otherwise than by a control: a new link was opened
+        live.begin(settings, settings["seed"])
+    _stage(key=f"stage {page}", data={"key": page}, on_say_change=partial(_said, page))
+
+    @st.fragment(key=f"feed {page}")
+    def feed():
+        _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike)})
+        controls.write_address(page)
+
+    feed()
+    return live
+
+
+def _said(page: str) -> None:
+    """The browser says something; only the feed need run again."""
+    live = live_run(page)
+    said = st.session_state.get(f"stage {page}")
+    if live is None or said is None:
+        return
+    known = set(live.done)
+    live.hear(said.get("say"))
+    if live.seed != controls.settings(page)["seed"]:
+        controls.put(page, seed=live.seed)
+    if live.done - known:
+        progress.note_met(page, live.done)
+        return  # the whole page runs again: the list of challenges has a new tick
+    st.rerun(f"feed {page}")

@@ -1,0 +1,548 @@
+// stage.js: mounts the stage, plays the clock, talks with the server. The last of its parts.
+//
+// The server computes some seconds ahead and sends what happens; the stage plays it. What is held
+// of a run lives in globalThis.queueStages[KEY], so that it outlives a change of page.
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const PALETTE = ["ink", "dim", "panel", "plot", "line", "mark", "track", "ghost", "task", "amber", "red",
+  "green", "violet", "band"];
+const RETRY_MS = 3000, NUMBERS_MS = 100, STATUS_MS = 2000, NOTE_MS = 6000;
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const store = openStore(data.key);
+  if (store.mounted?.parentElement !== parentElement) {
+    store.mounted?.unmount();
+    store.mounted = mount(store, data, parentElement);
+  }
+  store.mounted.send = setTriggerValue; // newest: it may change with each run of the page
+  return store.mounted.unmount;
+}
+
+function openStore(key) {
+  const stages = (globalThis.queueStages ??= {});
+  const store = (stages[key] ??= {});
+  store.key = key;
+  store.run ??= null; // number of the run that is held; null: nothing yet
+  store.lanes ??= [];
+  store.count ??= 0; // commands numbered so far
+  store.missing ??= null; // a run of which a part was missed
+  store.pending ??= []; // commands that the server has not yet heard
+  store.snapshot = (t, k = 0) => store.lanes[k] && countsAt(store.lanes[k], t);
+  store.tasks = () => store.lanes.reduce((sum, lane) => sum + lane.tasks.id.length, 0);
+  return store;
+}
+
+// ------------------------------------------------------------------ messages from the server
+// Take a message in; returns "gap" when a part in between is missing, "new" for a new run.
+function takeMessage(store, message) {
+  const fresh = message.run !== store.run;
+  if (!fresh && message.rev <= store.rev) return "old";
+  store.count = Math.max(store.count, message.heard ?? 0); // after a reload of the page
+  store.pending = store.pending.filter(({ n }) => n > (message.heard ?? 0));
+  if (fresh ? message.from > 0 : hasGap(store.lanes, store.until, message)) {
+    store.missing = message.run;
+    return "gap"; // to be asked for
+  }
+  if (fresh) {
+    store.lanes = message.lanes.map(emptyLane);
+    store.t = store.seen = message.start?.t ?? 0;
+    Object.assign(store, {
+      run: message.run,
+      speed: message.start?.speed ?? 1, playing: message.start?.playing ?? false,
+      // What was met before the start was announced by an earlier stage.
+      met: new Set(message.challenges?.filter(({ met }) => met !== null && met < store.t).map(({ id }) => id)),
+    });
+  }
+  message.lanes.forEach((sent, k) => mergeLane(store.lanes[k], sent, message.from));
+  if (message.from < store.seen) store.seen = Math.max(store.t, message.from);
+  store.missing = null;
+  for (const name of ["rev", "until", "end", "unit", "target"]) store[name] = message[name];
+  store.changes = message.changes ?? [];
+  store.spikes = message.spikes ?? [];
+  store.challenges = message.challenges ?? [];
+  store.ghostLabel = message.ghost_label ?? "without your changes";
+  store.spikeSize = message.spike_size ?? null;
+  store.kinds = message.kinds ?? null;
+  return fresh ? "new" : "more";
+}
+
+// ------------------------------------------------------------------ one mounted stage
+function mount(store, data, parentElement) {
+  const root = parentElement.querySelector(".stage");
+  const $ = (selector) => root.querySelector(selector);
+  const history = $(".history"), flags = $(".flags"), playhead = $(".playhead"), note = $(".note");
+  const views = [], rooms = [], canvases = [], numbers = [];
+  const timeline = emptyTimeline();
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const clock = { last: 0, frame: 0, numbers: 0, status: 0, sent: 0, stuck: 0, fps: 60, activeUntil: 0 };
+  const stage = { decor: 0, jumped: true, palette: {}, theme: "", font: "sans-serif" };
+  const self = { parentElement, send: () => {}, unmount };
+  let resumeWhenVisible = false, dragging = false, noteUntil = 0, seekTimer = null;
+
+  // -------------------------------------------------------------- talk with the server
+  function say(command) {
+    if (command) {
+      const last = store.pending.at(-1);
+      // A drag of the playhead is one command: the last seek counts.
+      if (command.do === "seek" && last?.do === "seek" && !last.sent) last.t = command.t;
+      else store.pending.push({ n: ++store.count, ...command });
+      if (command.do === "seek") { // at most ten a second
+        seekTimer ??= setTimeout(() => { seekTimer = null; flush(); }, 100);
+        return;
+      }
+    }
+    flush();
+  }
+
+  function flush() {
+    if (store.run === null && store.missing === null) return;
+    const commands = store.pending.map(({ sent, ...command }) => command);
+    for (const command of store.pending) command.sent = true;
+    clock.sent = performance.now();
+    try {
+      self.send("say", {
+        // Whoever says to hold no run is sent all of it.
+        run: store.missing === null ? store.run : null, held: store.rev ?? 0, t: rounded(store.t ?? 0),
+        playing: Boolean(store.playing), speed: store.speed ?? 1, commands,
+      });
+    } catch (problem) {
+      console.warn("stage: not sent, will try again", problem);
+    }
+  }
+
+  const asking = () => store.pending.some((command) => command.do === "more");
+
+  function askForMore() {
+    const ahead = Math.max(30, 12 * store.speed);
+    if (!asking() && store.until < store.end && store.until - store.t < ahead / 2) say({ do: "more" });
+  }
+
+  function receive(message) {
+    const result = takeMessage(store, message);
+    if (result === "old") return;
+    if (result === "gap") {
+      if (!asking()) say({ do: "more" });
+      return;
+    }
+    stage.decor += 1;
+    if (result === "new") {
+      resetTimeline(timeline);
+      stage.jumped = true;
+      clock.stuck = 0;
+      showNote("");
+      if (document.hidden && store.playing) { resumeWhenVisible = true; setPlaying(false); }
+    }
+    forgetAfter(timeline, message.from);
+    showLanes();
+    for (const view of views) view.t = NaN; // what lies ahead changed: look afresh
+    $('[data-do="spike"]').hidden = store.spikeSize === null;
+    $('[data-do="spike"]').textContent = `Send a spike of ${store.spikeSize}`;
+    showTransport();
+    clock.numbers = 0;
+    wake(600);
+  }
+
+  // -------------------------------------------------------------- time
+  function setPlaying(playing, report = true) {
+    if (playing && store.t >= store.end) {
+      showNote("End of the run: restart to go on.", Infinity);
+      return;
+    }
+    if (store.playing === playing) return;
+    store.playing = playing;
+    clock.status = clock.numbers = 0;
+    showTransport();
+    if (report) say({ do: playing ? "play" : "pause" });
+    wake(1200);
+  }
+
+  function seek(t, jump = true) {
+    store.t = Math.min(Math.max(0, t), store.until);
+    store.seen = Math.max(store.seen, store.t);
+    stage.jumped ||= jump;
+    clock.status = clock.numbers = 0;
+    if (store.t < store.end) showNote("");
+    say({ do: "seek", t: rounded(store.t) });
+    wake(1200);
+  }
+
+  function step(forward) {
+    if (store.run === null) return;
+    setPlaying(false);
+    if (!forward) { seek(previousInstant(store.lanes, store.t)); return; }
+    const next = nextInstant(store.lanes, store.t, store.until);
+    if (next === null) {
+      showNote(store.until >= store.end ? "End of the run: restart to go on." : "Catching up…");
+      return;
+    }
+    seek(next, false); // near enough to glide there
+    const words = store.lanes.map((lane) => eventWords(lane, next)).filter(Boolean).join("; ");
+    showNote(words.charAt(0).toUpperCase() + words.slice(1), Infinity);
+  }
+
+  function setSpeed(speed) {
+    if (!speed || speed === store.speed) return;
+    store.speed = speed;
+    showTransport();
+    say({ do: "speed", x: speed });
+  }
+
+  function advance(dt) {
+    if (!store.playing || dragging) return;
+    const t = store.t + (dt / 1000) * store.speed;
+    store.t = Math.min(t, store.until);
+    store.seen = Math.max(store.seen, store.t);
+    if (store.t >= store.end) {
+      setPlaying(false);
+      showNote("End of the run: restart to go on.", Infinity);
+    } else if (t > store.until) {
+      clock.stuck ||= performance.now();
+      if (performance.now() - clock.stuck > 1000) showNote("Catching up…", 500);
+    } else {
+      clock.stuck = 0;
+    }
+  }
+
+  // -------------------------------------------------------------- frames
+  function wake(ms) {
+    clock.activeUntil = Math.max(clock.activeUntil, performance.now() + ms);
+    if (!clock.frame) {
+      clock.last = 0;
+      clock.frame = requestAnimationFrame(frame);
+    }
+  }
+
+  function frame(now) {
+    // After a stall (a sleeping laptop) time goes on from here, not with a leap.
+    const dt = clock.last ? Math.min(Math.max(now - clock.last, 0), 100) : 16;
+    if (clock.last && now > clock.last) {
+      clock.fps += (1000 / Math.max(now - clock.last, 1) - clock.fps) * 0.05;
+    }
+    clock.last = now;
+    if (store.run !== null) {
+      advance(dt);
+      draw(now, dt);
+    }
+    clock.frame = store.playing || now < clock.activeUntil ? requestAnimationFrame(frame) : 0;
+  }
+
+  function draw(now, dt) {
+    const { t, speed } = store;
+    Object.assign(stage, {
+      t, now, dt, speed, lanes: store.lanes, end: store.end, unit: store.unit, target: store.target,
+      kinds: store.kinds, changes: store.changes, spikes: store.spikes, ghostLabel: store.ghostLabel,
+      moving: !still.matches && (speed <= 8 || !store.playing),
+    });
+    let moves = false;
+    store.lanes.forEach((lane, k) => {
+      lookAt(views[k], lane, t, stage.jumped);
+      const ctx = fitCanvas(canvases[k]);
+      if (ctx && drawRoom(ctx, rooms[k], lane, views[k], stage)) moves = true;
+    });
+    const ctx = fitCanvas(history);
+    if (ctx) {
+      if (drawTimeline(ctx, timeline, stage, store.seen)) moves = true;
+      placeFlags(flags, timeline, stage, (to) => { seek(to); });
+      playhead.style.transform = `translateX(${timeline.plot.x(t).toFixed(2)}px)`;
+    }
+    stage.jumped = false;
+    if (moves) clock.activeUntil = Math.max(clock.activeUntil, now + 100);
+    checkChallenges();
+    if (now - clock.numbers >= NUMBERS_MS) {
+      clock.numbers = now;
+      showNumbers();
+      askForMore();
+    }
+    if (now - clock.status >= STATUS_MS) {
+      clock.status = now;
+      $('[role="status"]').textContent = statusWords();
+    }
+    if (noteUntil && now > noteUntil) showNote("");
+  }
+
+  function checkChallenges() {
+    for (const { id, text: words, met } of store.challenges) {
+      if (met === null || met === undefined || met > store.t || store.met.has(id)) continue;
+      store.met.add(id);
+      showNote(`Done: ${words}`, NOTE_MS, true);
+      say({ do: "met", id, t: met });
+      document.dispatchEvent(new CustomEvent("queue-met", { detail: { key: store.key, id } }));
+    }
+  }
+
+  // -------------------------------------------------------------- what is written
+  function showLanes() {
+    const holder = $(".lanes"), count = Math.max(store.lanes.length, data.lanes ?? 1);
+    holder.classList.toggle("two", count > 1);
+    while (holder.children.length > count) holder.lastElementChild.remove();
+    while (holder.children.length < count) {
+      holder.append($(".lane-template").content.firstElementChild.cloneNode(true));
+    }
+    [...holder.children].forEach((element, k) => {
+      if (canvases[k] === element.querySelector(".room")) return;
+      canvases[k] = element.querySelector(".room");
+      rooms[k] = emptyRoom();
+      views[k] = emptyView();
+      numbers[k] = {};
+      for (const cell of element.querySelectorAll("[data-of]")) {
+        numbers[k][cell.dataset.of] = {
+          cell, figure: cell.querySelector("dd"), words: cell.querySelector("dt"),
+        };
+      }
+      resizes.observe(canvases[k]);
+    });
+    store.lanes.forEach((lane, k) => {
+      const name = holder.children[k].querySelector(".name");
+      name.hidden = count < 2;
+      name.textContent = lane.name;
+    });
+  }
+
+  function showNumbers() {
+    const { t, unit, target } = store;
+    const all = store.lanes.map((lane) => countsAt(lane, t));
+    store.lanes.forEach((lane, k) => {
+      const counts = all[k], settings = settingsAt(lane, t), { crew } = views[k], cells = numbers[k];
+      const oldest = views[k].waiting.length ? t - lane.tasks.arrival[views[k].waiting[0]] : null;
+      const states = [...crew.values()];
+      const starting = states.filter((state) => state === STARTING).length;
+      const leaving = states.filter((state) => state === LEAVING).length;
+      const able = Math.max(states.length - starting - leaving, 0);
+      const put = (name, figure, words, warn = false) => {
+        const { cell, figure: dd, words: dt } = cells[name];
+        if (dd.textContent !== figure) dd.textContent = figure;
+        if (dt.textContent !== words) dt.textContent = words;
+        cell.classList.toggle("warn", warn);
+      };
+      const of = settings.limit === null ? "no limit" : `of ${settings.limit}`;
+      const full = settings.limit > 0 && counts.waiting >= settings.limit;
+      put("waiting", `${counts.waiting}`, full ? `waiting, ${of}: full` : `waiting, ${of}`);
+      const extra = starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
+      put("busy", `${counts.busy}/${able + leaving}`, `workers busy${extra}`);
+      const late = oldest !== null && oldest > target;
+      put("oldest", oldest === null ? "–" : formatTime(oldest, unit),
+        late ? `oldest, over ${formatTime(target, unit, true)}` : "oldest has waited", late);
+      const over = settings.load > 1 || settings.load === null;
+      put("load", Number.isFinite(settings.load) ? settings.load.toFixed(2) : "∞",
+        over ? "load: above capacity" : "load (arrivals ÷ capacity)", over);
+      const share = counts.rejected / Math.max(counts.arrived, 1);
+      const lost = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
+      put("rejected", `${counts.rejected}`, lost, counts.rejected > 0);
+    });
+    const joined = (name) => all.map((counts) => counts[name]).join();
+    Object.assign(root.dataset, {
+      run: store.run, rev: store.rev, t: t.toFixed(2), playing: store.playing, until: store.until,
+      waiting: joined("waiting"), busy: joined("busy"), rejected: joined("rejected"), done: joined("done"),
+      fps: clock.fps.toFixed(1),
+    });
+    const time = formatClock(t, unit);
+    if ($(".clock").textContent !== time) $(".clock").textContent = time;
+    playhead.setAttribute("aria-valuenow", t.toFixed(1));
+    playhead.setAttribute("aria-valuemax", store.seen.toFixed(1));
+    playhead.setAttribute("aria-valuetext", time);
+  }
+
+  function statusWords() {
+    const sentences = store.lanes.map((lane, k) => {
+      const { waiting, busy, rejected, gaveUp } = countsAt(lane, store.t);
+      const workers = [...views[k].crew.values()].filter((state) => state !== STARTING).length;
+      const name = store.lanes.length > 1 && lane.name ? `${lane.name}: ` : "";
+      const left = gaveUp ? `, ${gaveUp} gave up` : "";
+      return `${name}${waiting} waiting, ${busy} of ${workers} busy, ${rejected} turned away${left}`;
+    });
+    return sentences.join("; ") + (note.textContent ? `. ${note.textContent}` : "");
+  }
+
+  function showNote(words, ms = NOTE_MS, good = false) {
+    if (note.textContent !== words) {
+      note.textContent = words;
+      clock.status = 0;
+    }
+    note.classList.toggle("good", good);
+    noteUntil = words && ms < Infinity ? performance.now() + ms : 0;
+    if (noteUntil) wake(ms + 100);
+  }
+
+  function showTransport() {
+    root.dataset.playing = store.playing;
+    $('[data-do="play"] span').textContent = store.playing ? "Pause" : "Play";
+    const select = $("select"), speeds = [...new Set([...SPEEDS, store.speed])].sort((a, b) => a - b);
+    if (select.options.length !== speeds.length) {
+      select.replaceChildren(...speeds.map((speed) => new Option(`${speed}×`, speed)));
+    }
+    select.value = store.speed;
+  }
+
+  // Light or dark follows the page, also when it is switched while the stage runs.
+  function readTheme() {
+    const style = getComputedStyle(root);
+    const theme = isDark(style.getPropertyValue("--st-background-color")) ? "dark" : "light";
+    const font = style.fontFamily;
+    if (stage.theme === theme && stage.font === font) return;
+    root.dataset.theme = stage.theme = theme;
+    stage.font = font;
+    const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+    for (const name of PALETTE) stage.palette[name] = colour(name);
+    stage.palette.amberText = colour("amber-text");
+    stage.palette.onTask = colour("on-task");
+    wake(100);
+  }
+
+  // -------------------------------------------------------------- hands and keys
+  const acts = {
+    play: () => setPlaying(!store.playing),
+    step: () => step(true),
+    restart: () => say({ do: "restart" }),
+    reseed: () => say({ do: "reseed" }),
+    // A moment ahead of the playhead, so that the answer is here before the spike.
+    spike: () => say({
+      do: "spike", size: store.spikeSize,
+      t: rounded(Math.min(store.t + (store.playing ? 0.15 * store.speed : 0), store.until)),
+    }),
+  };
+
+  function onClick(event) {
+    const act = event.target.closest("[data-do]")?.dataset.do;
+    if (act && store.run !== null) acts[act]();
+  }
+
+  function onKey(event) {
+    if (store.run === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const on = event.target.closest("button, select");
+    if (on?.tagName === "SELECT" || (on && event.key === " ")) return; // theirs
+    const nearby = (by) => SPEEDS[SPEEDS.indexOf(store.speed) + by];
+    const keys = {
+      " ": acts.play, ArrowRight: () => step(true), ArrowLeft: () => step(false),
+      Home: () => seek(0), "+": () => setSpeed(nearby(1)), "-": () => setSpeed(nearby(-1)),
+    };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    keys[event.key]();
+  }
+
+  const timeAt = (event) => timeline.plot.t(event.clientX - history.getBoundingClientRect().left);
+
+  function onGrab(event) {
+    if (!timeline.plot || event.button || event.target.closest(".flag")) return;
+    dragging = true;
+    playhead.classList.add("held");
+    event.currentTarget.setPointerCapture(event.pointerId);
+    seek(timeAt(event));
+  }
+
+  function onDrag(event) {
+    if (dragging) seek(timeAt(event));
+  }
+
+  function onRelease() {
+    dragging = false;
+    playhead.classList.remove("held");
+  }
+
+  function onVisibility() {
+    if (store.run === null) return;
+    if (document.hidden && store.playing) {
+      setPlaying(false);
+      resumeWhenVisible = true;
+    } else if (!document.hidden && resumeWhenVisible) {
+      resumeWhenVisible = false;
+      setPlaying(true);
+    }
+  }
+
+  // Twice a second: the theme, and whatever the server has not heard (a lost connection).
+  function onTick() {
+    readTheme();
+    if (store.pending.length && performance.now() - clock.sent > RETRY_MS) flush();
+  }
+
+  const resizes = new ResizeObserver(() => wake(100));
+  const listeners = [
+    [root, "click", onClick], [root, "keydown", onKey],
+    [$("select"), "change", (event) => setSpeed(Number(event.target.value))],
+    [$(".timeline"), "pointerdown", onGrab], [$(".timeline"), "pointermove", onDrag],
+    [$(".timeline"), "pointerup", onRelease], [$(".timeline"), "pointercancel", onRelease],
+    [document, "visibilitychange", onVisibility],
+  ];
+  for (const [target, name, listener] of listeners) target.addEventListener(name, listener);
+  resizes.observe(history);
+  const ticking = setInterval(onTick, 500);
+
+  function unmount() {
+    if (store.mounted !== self) return;
+    clearInterval(ticking);
+    clearTimeout(seekTimer);
+    cancelAnimationFrame(clock.frame);
+    resizes.disconnect();
+    for (const [target, name, listener] of listeners) target.removeEventListener(name, listener);
+    store.receive = store.mounted = null;
+    store.left = performance.now();
+  }
+
+  // -------------------------------------------------------------- begin
+  readTheme();
+  showLanes();
+  store.receive = receive;
+  if (store.run !== null) { // back on the page: what was held is still here
+    showTransport();
+    // A moment away is a redraw of the page; longer, and the learner was elsewhere.
+    if (store.playing && performance.now() - store.left > 2000) setPlaying(false, false);
+  }
+  if (store.inbox) queueMicrotask(() => store.receive?.(store.inbox)); // `send` is set by then
+  wake(600);
+  return self;
+}
+
+// ------------------------------------------------------------------ small helpers
+// A canvas as sharp as the screen; null while it has no size.
+function fitCanvas(canvas) {
+  const w = canvas.clientWidth, h = canvas.clientHeight, dpr = devicePixelRatio || 1;
+  if (!w || !h) return null;
+  const ctx = canvas.getContext("2d");
+  const width = Math.round(w * dpr), height = Math.round(h * dpr);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+  ctx.clearRect(0, 0, w, h);
+  return ctx;
+}
+
+function isDark(colour) {
+  const ctx = document.createElement("canvas").getContext("2d");
+  ctx.fillStyle = "#ffffff";
+  ctx.fillStyle = colour.trim() || "#ffffff"; // the canvas writes any colour as #rrggbb
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(ctx.fillStyle.slice(i, i + 2), 16) || 0);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 110;
+}
+
+const rounded = (t) => Math.round(t * 1e4) / 1e4;
+
+function formatRate(rate) {
+  return rate >= 100 ? rate.toFixed(0) : rate >= 0.1 || rate === 0 ? rate.toFixed(1) : rate.toFixed(2);
+}
+
+function formatTime(t, unit, short = false) {
+  const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
+  return `${short ? figure.replace(/\.0$/, "") : figure} ${unit}`;
+}
+
+function formatShare(share) {
+  return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
+}
+
+// Seconds as 1:02.5; any other unit as a plain number.
+function formatClock(t, unit) {
+  const tenths = Math.floor(t * 10 + 1e-6);
+  if (unit !== "s") return `${(tenths / 10).toFixed(1)} ${unit}`;
+  const minutes = Math.floor(tenths / 600), rest = tenths - minutes * 600;
+  return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
+}
+
+function axisTime(t, span, unit) {
+  const figure = `${Number(t.toFixed(1))} ${unit}`;
+  if (unit !== "s" || span < 360) return figure;
+  return `${Math.floor(t / 60)}:${String(Math.round(t % 60)).padStart(2, "0")}`;
+}

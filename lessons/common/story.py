@@ -1,0 +1,80 @@
+"""What a learner did and what came of it: the story that challenges are read off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim import Batch, Run
+
+
+@dataclass(frozen=True)
+class Change:
+    """From `at` on other settings are in force; `text` says what is different."""
+
+    at: float
+    settings: dict
+    text: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """The runs so far (one a lane), the changes and the spikes that were sent, the settings at 0."""
+
+    runs: tuple[Run, ...]
+    changes: tuple[Change, ...]
+    spikes: tuple[Batch, ...]
+    start: dict
+
+    @property
+    def run(self) -> Run:
+        """The run of the first lane."""
+        return self.runs[0]
+
+    def settings(self, at: float) -> dict:
+        """The settings in force at one moment."""
+        past = [change.settings for change in self.changes if change.at <= at]
+        return past[-1] if past else self.start
+
+    def settings_between(self, begin: float, end: float) -> list[dict]:
+        """All the settings that were in force at some moment from `begin` to `end`."""
+        later = [change.settings for change in self.changes if begin < change.at <= end]
+        return [self.settings(begin), *later]
+
+    def emptied(self, since: float) -> float | None:
+        """The first moment after `since` at which nobody waits."""
+        return first_time(self.run.waiting_series(), since, nobody)
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Something to reach; `met` reads off the story when it was (a time of the run, or None)."""
+
+    id: str
+    text: str
+    met: Callable[[Story], float | None]
+
+
+def nobody(waiting):
+    """Whether nobody waits; for `first_time`."""
+    return waiting == 0
+
+
+def first_time(series, since: float, holds: Callable) -> float | None:
+    """The first moment after `since` at which a step series is as `holds` wants it."""
+    times, values = series
+    at = np.flatnonzero((times > since) & holds(values))
+    return float(times[at[0]]) if len(at) else None
+
+
+def lasting(story: Story, held: Callable[[dict], bool], seconds: float) -> list[tuple[float, float]]:
+    """Spans of at least `seconds` in which the settings were as `held` wants them."""
+    begins = [0.0, *(change.at for change in story.changes)]
+    versions = [story.start, *(change.settings for change in story.changes)]
+    spans, begin = [], None
+    for at, settings in [*zip(begins, versions), (story.run.until, None)]:
+        if settings is not None and held(settings):
+            begin = at if begin is None else begin
+        elif begin is not None:
+            spans, begin = [*spans, (begin, at)], None
+    return [span for span in spans if span[1] - span[0] >= seconds]

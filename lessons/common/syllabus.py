@@ -1,0 +1,83 @@
+"""The lessons, found by their file names; what they say of themselves is read, never run.
+
+A lesson is a file ``lessons/NN_name.py`` whose docstring opens with its title and then says::
+
+    part: One queue
+    minutes: 12
+    idea: A queue turns "now" into "later".
+"""
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+LESSONS = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is known of a lesson without running it; ``slug`` is also its address."""
+
+    number: int
+    slug: str
+    path: Path
+    title: str
+    part: str
+    minutes: int
+    idea: str
+
+
+def lessons(folder: Path = LESSONS) -> tuple[Lesson, ...]:
+    """All lessons in order of their numbers; a file is read again only when it has changed."""
+    paths = sorted(folder.glob("[0-9][0-9]_*.py"))
+    return tuple(_read_once(path, path.stat().st_mtime_ns) for path in paths)
+
+
+@lru_cache(maxsize=256)
+def _read_once(path: Path, changed: int) -> "Lesson":
+    return read(path)
+
+
+def parts(found: tuple[Lesson, ...]) -> dict[str, list[Lesson]]:
+    """The lessons by part, parts in order of their first lesson."""
+    sections: dict[str, list[Lesson]] = {}
+    for lesson in found:
+        sections.setdefault(lesson.part, []).append(lesson)
+    return sections
+
+
+def read(path: Path) -> Lesson:
+    """The lesson in a file. Raises ValueError, naming file and gap, if it says too little."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    title, *lines = docstring.splitlines() or [""]
+    said = {
+        name.strip(): value.strip()
+        for name, colon, value in (line.partition(":") for line in lines)
+        if colon
+    }
+    missing = [name for name in ("part", "minutes", "idea") if not said.get(name)]
+    if not title.strip() or missing:
+        what = "a title" if not title.strip() else " and ".join(f"`{m}:`" for m in missing)
+        raise ValueError(f"{path.name}: its docstring lacks {what} (see lessons/common/syllabus.py)")
+    if not said["minutes"].isdecimal():
+        raise ValueError(f"{path.name}: minutes is {said['minutes']!r}, not a whole number")
+    number, _, name = path.stem.partition("_")
+    return Lesson(
+        int(number),
+        name.replace("_", "-"),
+        path,
+        title.strip().rstrip("."),
+        said["part"],
+        int(said["minutes"]),
+        said["idea"],
+    )
+
+
+def neighbours(lesson: Lesson, found: tuple[Lesson, ...]) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after."""
+    place = found.index(lesson)
+    return (
+        found[place - 1] if place else None,
+        found[place + 1] if place + 1 < len(found) else None,
+    )

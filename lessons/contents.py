@@ -1,0 +1,13 @@
+"""All lessons, with what the learner has done so far."""
+
+import streamlit as st
+
+from lessons.common import page, progress
+
+st.title("Contents", anchor=False)
+st.markdown("Each lesson asks first, then lets you steer a running queue, then shows why.")
+page.contents()
+if progress.everything():
+    st.button("Forget my progress", on_click=progress.forget)
+    st.caption("It is kept in this browser only, in one cookie.")
+progress.keep()

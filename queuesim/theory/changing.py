@@ -1,0 +1,198 @@
+"""M/M/c/K whose arrival rate and workers change in time, solved numerically, nothing random left.
+
+Between two changes the number in the system is a Markov chain; it is solved by uniformisation
+(Jensen 1953; Grassmann 1977), which adds up positive terms only, so it is neither stiff nor
+unstable. Rates and workers are steps as in `fluid`.
+"""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from queuesim.theory.checks import positive, stable_load, whole
+from queuesim.theory.fluid import fluid_backlog, pieces
+from queuesim.theory.steady import mmck_states
+from queuesim.theory.waits import poisson
+
+LOST = 1e-10  # expected tasks that may ever meet the end of a state space that was cut short
+MOST = 3e8  # states times steps: beyond it a call would take more than a few seconds
+STRIDE = 400  # steps of uniformisation from which one block of times is computed
+
+
+@dataclass(frozen=True, eq=False)
+class Transient:
+    """What holds at each time; at a jump, what holds just after it.
+
+    `states[i, n]` is P(n tasks in the system at times[i]); `mean_wait` is that of a task which
+    arrives then and is accepted (nan when none can be). `offered`, `accepted` and `waited` are
+    expected sums from time 0 on: tasks that arrived, tasks accepted, and the waits of those
+    (also what they wait after the end, where rate and workers stay as they were).
+    """
+
+    times: np.ndarray
+    states: np.ndarray
+    rate: np.ndarray
+    workers: np.ndarray
+    mean_waiting: np.ndarray
+    mean_busy: np.ndarray
+    mean_wait: np.ndarray
+    rejected_share: np.ndarray
+    offered: np.ndarray
+    accepted: np.ndarray
+    waited: np.ndarray
+
+    @property
+    def rejected_rate(self):
+        """Tasks turned away per unit of time."""
+        return self.rate * self.rejected_share
+
+    def mean_wait_between(self, start=0.0, end=math.inf):
+        """Mean wait of the tasks accepted between two times (by default all of them)."""
+        return self._between(self.waited, start, end) / self._tasks(self.accepted, start, end)
+
+    def rejected_share_between(self, start=0.0, end=math.inf):
+        """Share turned away of the tasks that arrive between two times (by default all)."""
+        offered = self._tasks(self.offered, start, end)
+        return max(0.0, 1 - self._between(self.accepted, start, end) / offered)
+
+    def _between(self, sums, start, end):
+        first, last = np.interp((start, min(end, self.times[-1])), self.times, sums)
+        return float(last - first)
+
+    def _tasks(self, sums, start, end):
+        tasks = self._between(sums, start, end)
+        if not tasks > 0:
+            raise ValueError("no task comes between these two times")
+        return tasks
+
+
+def transient_mmck(
+    rates, service, workers, limit=math.inf, until=60.0, step=None, start_rate=0.0, start_tasks=0
+):
+    """Solve M/M/c/K with piecewise constant rates and workers from 0 to `until`.
+
+    It starts in the steady state of `start_rate` (0: empty; Unstable if there is none) with
+    `start_tasks` more tasks. `step` is the largest distance of the times in the result (default
+    until/400). The states are cut off where fewer than 1e-10 tasks ever come.
+    When workers are taken away, the tasks they had go back to the head of the queue (the simulation
+    lets them finish; when workers are only added there is no difference).
+    """
+    parts = pieces(rates, workers, until)
+    service = positive("the mean service time", service)
+    step = until / 400 if step is None else positive("the step", step)
+    start_tasks = whole("the number of tasks at the start", start_tasks, least=0)
+    limit = math.inf if limit == math.inf else whole("the queue limit", limit, least=0)
+    now, most = parts[0][3], max(count for *_, count in parts)
+    if limit == math.inf:
+        stable_load(start_rate, service, now)
+    _, fluid = fluid_backlog(rates, service, workers, until, start_tasks, limit)
+    places = int(fluid.max() + 7 * math.sqrt(fluid.max() + most)) + 32
+    work = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
+    while True:
+        top = most + min(limit, places)
+        if max(work, 15 * until / step) * top > MOST:
+            raise ValueError("too many tasks, or too fine a step, to solve this chain")
+        room = min(now + limit, top)
+        steady = mmck_states(start_rate, service, now, room - now)
+        first = np.zeros(top + 1)
+        np.add.at(first, np.minimum(np.arange(len(steady)) + start_tasks, room), steady)
+        solved = _solve(parts, service, limit, step, first)
+        if places >= limit or solved.states[:, -1].max() * (1 + solved.offered[-1]) < LOST:
+            return solved
+        places *= 2
+
+
+def _solve(parts, service, limit, step, states):
+    """Forward through the pieces for the states, backward for the waits, then the figures."""
+    n = np.arange(len(states))
+    grids = [_grid(part, service, step) for part in parts]
+    waits = _all_waits(parts, grids, n, service)
+    rows, sums = [], np.zeros(3)
+    for (_, _, rate, count), grid, wait in zip(parts, grids, waits, strict=True):
+        room = min(count + limit, len(n))  # states in which an arrival is accepted
+        path = _forward(states, grid, rate * (n < room), np.minimum(n, count) / service)
+        open_, turned = path[:, :room].sum(1), path[:, room:].sum(1)
+        waited = (path[:, :room] * wait[:, :room]).sum(1)
+        mean_wait = np.divide(waited, open_, out=np.full_like(waited, np.nan), where=open_ > 0)
+        flows = rate * np.stack((np.ones_like(open_), open_, waited))
+        flows = sums[:, None] + _running_integral(flows, grid[1] - grid[0])
+        busy, queue = path @ np.minimum(n, count), path @ np.maximum(n - count, 0)
+        same = np.full_like(grid, rate), np.full(len(grid), count)
+        rows.append((grid, path, *same, queue, busy, mean_wait, turned, *flows))
+        states, sums = path[-1], flows[:, -1]
+    ends = [-1] * (len(rows) - 1) + [None]  # a jump belongs to the piece it opens
+    return Transient(
+        *(
+            np.concatenate([values[:end] for values, end in zip(column, ends, strict=True)])
+            for column in zip(*rows, strict=True)
+        )
+    )
+
+
+def _grid(part, service, step):
+    """Evenly spaced times of a piece, an even number of gaps, none longer than a block."""
+    start, end, rate, count = part
+    gap = min(step, STRIDE / (rate + count / service))
+    return np.linspace(start, end, 2 * math.ceil((end - start) / gap / 2) + 1)
+
+
+def _forward(states, times, up, down):
+    """P(n at each time), a row each, by uniformisation; `up` and `down` are the rates by n."""
+    pace = up.max() + down.max()
+    width = pace * (times[1] - times[0])
+    up, down = up / pace, down / pace
+    stay, up, down = 1 - up - down, up[:-1], down[1:]
+    rows, block = [states[None]], max(1, int(STRIDE / width))
+    for done in range(0, len(times) - 1, block):
+        means = width * np.arange(1, 1 + min(block, len(times) - 1 - done))
+        powers = np.empty((int(means[-1] + 8 * math.sqrt(means[-1]) + 30), len(states)))
+        powers[0] = rows[-1][-1]
+        for now, after in pairwise(powers):
+            np.multiply(now, stay, out=after)
+            after[1:] += now[:-1] * up
+            after[:-1] += now[1:] * down
+        rows.append(poisson(means, len(powers)) @ powers)
+    return np.concatenate(rows)
+
+
+def _all_waits(parts, grids, n, service):
+    """For each piece: expected wait by time (rows) and by the number found in the system."""
+    waits, later, changes = [], None, False
+    for i in reversed(range(len(parts))):
+        count = parts[i][3]
+        changes = changes or (i + 1 < len(parts) and parts[i + 1][3] != count)
+        if changes:
+            later = _waits_until(grids[i], count, service, later)
+        else:  # the workers stay as they are: one departure after the other, s/c each
+            ahead = np.maximum(n - count + 1, 0)
+            later = np.broadcast_to(ahead * service / count, (len(grids[i]), len(n)))
+        waits.append(later)
+    return waits[::-1]
+
+
+def _waits_until(times, count, service, later):
+    """Expected waits in a piece, backward from what they are when the next one begins.
+
+    In a gap, a Poisson number of departures happens while the task waits; it has then either
+    started or stands that much further ahead.
+    """
+    waits = np.zeros((len(times), later.shape[1]))
+    waits[-1, count:] = later[0, count:]
+    places = later.shape[1] - count
+    mean = (times[1] - times[0]) * count / service
+    happen = poisson(mean, min(places, int(mean + 8 * math.sqrt(mean) + 30)))
+    within = np.cumsum(np.maximum(0.0, 1 - np.cumsum(happen))) * service / count
+    within = np.concatenate((within, np.full(places - len(within), within[-1])))
+    for i in reversed(range(len(times) - 1)):
+        waits[i, count:] = within + np.convolve(happen, waits[i + 1, count:])[:places]
+    return waits
+
+
+def _running_integral(values, gap):
+    """Integral from the first point to each, along the last axis (Simpson's rule)."""
+    a, b, c = values[..., :-2:2], values[..., 1:-1:2], values[..., 2::2]
+    parts = np.stack((5 * a + 8 * b - c, 5 * c + 8 * b - a), axis=-1) * gap / 12
+    parts = parts.reshape(*values.shape[:-1], -1)
+    return np.concatenate((np.zeros_like(values[..., :1]), np.cumsum(parts, axis=-1)), axis=-1)

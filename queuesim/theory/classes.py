@@ -1,0 +1,71 @@
+"""Classes of different priority, non-preemptive: who is being served is never interrupted.
+
+Classes are listed from the highest priority to the lowest; within a class, first come, first
+served. σ is the utilisation by a class and all those above it.
+"""
+
+from dataclasses import dataclass
+
+from queuesim.theory.checks import Unstable, finish, not_negative, positive, whole
+from queuesim.theory.erlang import erlang_c
+
+
+@dataclass(frozen=True)
+class PerClass:
+    """Mean wait of each class, highest first, and of all tasks together."""
+
+    waits: tuple
+    mean_wait: float
+
+
+def cobham_mg1(classes):
+    """M/G/1 with classes (rate, mean service time, scv of the service time). Raises Unstable.
+
+    Source: Cobham 1954: W0 / (1 - σ above)(1 - σ with its own), W0 = Σ λE(S²)/2.
+    """
+    classes = [
+        (
+            not_negative("a class's arrival rate", rate),
+            positive("a class's mean service time", mean),
+            not_negative("a class's scv", scv),
+        )
+        for rate, mean, scv in classes
+    ]
+    loads = [rate * mean for rate, mean, _ in classes]
+    if sum(loads) >= 1:
+        raise Unstable(
+            f"the classes together ask for {sum(loads):g} workers but there is 1: "
+            "the lowest class waits without end"
+        )
+    residual = sum(rate * mean**2 * (1 + scv) / 2 for rate, mean, scv in classes)
+    return _per_class([rate for rate, _, _ in classes], loads, residual)
+
+
+def cobham_mmc(rates, service, workers):
+    """M/M/c with classes of these arrival rates and the same exponential service. Raises Unstable.
+
+    Source: Cobham 1954; Kella & Yechiali 1985. The mean over all tasks is that of M/M/c.
+    """
+    rates = [not_negative("a class's arrival rate", rate) for rate in rates]
+    service = positive("the mean service time", service)
+    workers = whole("the number of workers", workers)
+    load = sum(rates) * service
+    if load >= workers:
+        raise Unstable(
+            f"the classes together bring {sum(rates):g} tasks/s but {finish(workers)} at most "
+            f"{workers / service:g}/s: the lowest class waits without end"
+        )
+    loads = [rate * service / workers for rate in rates]
+    return _per_class(rates, loads, erlang_c(load, workers) * service / workers)
+
+
+def _per_class(rates, loads, residual):
+    waits, above = [], 0.0
+    for load in loads:
+        waits.append(residual / ((1 - above) * (1 - above - load)))
+        above += load
+    total = sum(rates)
+    if not rates:
+        raise ValueError("at least one class is needed")
+    mean = sum(r * w for r, w in zip(rates, waits, strict=True)) / total if total else waits[0]
+    return PerClass(tuple(waits), mean)

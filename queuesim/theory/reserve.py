@@ -1,0 +1,113 @@
+"""Some workers reserved for the high class, the rest shared: a chain in two dimensions."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.theory.checks import Unstable, finish, positive, whole
+
+LOST = 1e-11  # probability that the cut-off of the high queue may leave out
+PHASES = 1500  # beyond it a call would take more than a few seconds
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """Mean waits of both classes, mean numbers of busy workers, most low tasks it could take."""
+
+    high_wait: float
+    low_wait: float
+    reserved_busy: float
+    shared_busy: float
+    low_capacity: float  # low tasks per unit of time
+
+
+def reserve(high_rate, low_rate, service, workers, reserved):
+    """Two classes, `reserved` of the workers for the high one only. Raises Unstable.
+
+    High tasks take an idle reserved worker first, then a shared one; shared workers serve waiting
+    high tasks first, then low ones; nobody is interrupted; service is exponential, the same for
+    both. The chain: x = high tasks waiting or on reserved workers, y = low tasks waiting or any
+    task on a shared worker. Levels y go on for ever and are summed by the matrix-geometric method
+    (Neuts 1981; logarithmic reduction, Latouche & Ramaswami 1993); x is cut off where its
+    geometric tail falls below 1e-11. With nothing reserved it is `cobham_mmc`.
+    """
+    high, low = positive("the high rate", high_rate), positive("the low rate", low_rate)
+    serve = 1 / positive("the mean service time", service)
+    workers = whole("the number of workers", workers)
+    reserved = whole("the number of reserved workers", reserved, least=0)
+    if reserved > workers:
+        raise ValueError(f"{reserved} of {workers} workers cannot be reserved")
+    shared, fill = workers - reserved, high / (workers * serve)
+    if fill >= 1:
+        raise Unstable(
+            f"{high:g} high tasks/s arrive but {finish(workers)} at most {workers * serve:g}/s: "
+            "the high queue grows without end"
+        )
+    phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
+    if phases > PHASES or shared * (reserved + 1) ** 3 > PHASES**3:
+        raise ValueError("too many workers, or too full of high tasks, to solve this chain")
+    x = np.arange(phases)
+    high_waits = x > reserved
+    down_x = np.where(high_waits, workers, x) * serve  # while the shared workers are all busy
+    lower = np.where(high_waits, 0.0, shared * serve)  # y falls only when no high task waits
+    alone = np.cumprod(np.concatenate(([1.0], high / down_x[1 : reserved + 1])))
+    blocked = alone[-1] * fill / (1 - fill)  # weight of x > reserved if low tasks always wait
+    capacity = shared * serve * float(alone.sum() / (alone.sum() + blocked))
+    if low >= capacity:
+        raise Unstable(
+            f"{low:g} low tasks/s arrive but with {reserved} of {workers} workers reserved at most "
+            f"{capacity:.4g}/s of them get a worker: the low queue grows without end"
+        )
+    local = np.diag(np.full(phases - 1, high), 1) + np.diag(down_x[1:], -1)
+    local -= np.diag(local.sum(1) + low + lower)
+    rate_matrix = _rate_matrix(low, local, lower)
+    top = local + rate_matrix * lower
+    levels = _boundary(high, low, serve, shared, reserved, top)
+    rest = np.linalg.inv(np.eye(phases) - rate_matrix)
+    full = levels[-1] @ rest  # all shared workers busy, by x
+    waiting = full @ rest @ rate_matrix  # summed: low tasks waiting
+    below = np.array(levels[:-1]).reshape(shared, reserved + 1)
+    mass = below.sum() + full.sum()
+    on_reserved = (below @ x[: reserved + 1]).sum() + full @ np.minimum(x, reserved)
+    on_shared = np.arange(shared) @ below.sum(1) + shared * full.sum()
+    return Reserve(
+        high_wait=float(full @ np.maximum(x - reserved, 0) / mass / high),
+        low_wait=float(waiting.sum() / mass / low),
+        reserved_busy=float(on_reserved / mass),
+        shared_busy=float(on_shared / mass),
+        low_capacity=capacity,
+    )
+
+
+def _rate_matrix(low, local, lower):
+    """R: from level y to y + 1, for all levels at which every shared worker is busy."""
+    one = np.eye(len(local))
+    up, down = np.linalg.solve(-local, low * one), np.linalg.solve(-local, np.diag(lower))
+    fall, reach = down.copy(), up.copy()  # G, the phase one level down, and how far it was sought
+    for _ in range(60):
+        if reach.max() < 1e-15:
+            break
+        both = one - up @ down - down @ up
+        up, down = np.linalg.solve(both, up @ up), np.linalg.solve(both, down @ down)
+        fall, reach = fall + reach @ down, reach @ up
+    return low * np.linalg.inv(-(local + low * fall))
+
+
+def _boundary(high, low, serve, shared, reserved, top):
+    """Levels y = 0 .. shared (unscaled), by elimination from the bottom; below, x <= reserved."""
+    few = reserved + 1
+    up = np.diag(np.where(np.arange(few) == reserved, high + low, low))
+    inside = np.diag(np.full(reserved, high), 1) + np.diag(serve * np.arange(1, few), -1)
+    out = up.sum(1) + inside.sum(1)
+    into, back = np.zeros((few, few)), []  # what the levels below add to this one, and the way back
+    for y in range(shared):
+        block = inside - np.diag(out + y * serve) + into
+        back.append((y + 1) * serve * np.linalg.inv(-block))
+        into = back[-1] @ up
+    top[:few, :few] += into
+    system = np.concatenate((top[:, 1:], np.ones((len(top), 1))), axis=1)
+    levels = [np.linalg.solve(system.T, np.eye(len(top))[-1])]
+    for matrix in reversed(back):
+        levels.insert(0, levels[0][:few] @ matrix)
+    return levels

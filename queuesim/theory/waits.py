@@ -1,0 +1,84 @@
+"""How long waits are distributed: shares above a time, and percentiles, first come, first served.
+
+Arguments as in `steady`. With exponential service a task that finds j + 1 departures between
+itself and a worker waits a sum of j + 1 exponential times of rate cμ (an Erlang time), so every
+wait is a mixture of those. Source: Gross & Harris, sections 2.2 to 2.4.
+"""
+
+import math
+
+import numpy as np
+
+from queuesim.theory.checks import not_negative, stable_load
+from queuesim.theory.erlang import erlang_c
+from queuesim.theory.steady import seen_by_accepted
+
+
+def wait_tail(rate, service, workers, t, limit=math.inf):
+    """P(an accepted task waits longer than t) in M/M/c or, with a limit, M/M/c/K."""
+    return _wait_tail(rate, service, workers, limit)(not_negative("the wait", t))
+
+
+def wait_quantile(rate, service, workers, share, limit=math.inf):
+    """The wait that the given share (.95: the 95th percentile) of accepted tasks does not exceed.
+
+    0 when at least that share does not wait at all.
+    """
+    return _quantile(_wait_tail(rate, service, workers, limit), share, service)
+
+
+def time_tail(rate, service, workers, t):
+    """P(time in system > t) in M/M/c: the wait plus an independent exponential service time."""
+    return _time_tail(rate, service, workers)(not_negative("the time", t))
+
+
+def time_quantile(rate, service, workers, share):
+    """The time in system that the given share of tasks does not exceed, M/M/c."""
+    return _quantile(_time_tail(rate, service, workers), share, service)
+
+
+def _wait_tail(rate, service, workers, limit):
+    """P(wait > t) as a function of t; everything that does not depend on t is done once."""
+    if limit == math.inf:
+        load = stable_load(rate, service, workers)
+        must_wait = erlang_c(load, workers)
+        return lambda t: must_wait * math.exp(-(workers - load) / service * t)
+    seen = seen_by_accepted(rate, service, workers, limit)
+    # P(j or more departures are needed), j = 1 .. Q, each weighed with P(exactly j - 1 happened)
+    needed = seen[:0:-1].cumsum()[::-1]
+    return lambda t: float(poisson(workers / service * t, len(needed)) @ needed)
+
+
+def _time_tail(rate, service, workers):
+    load = stable_load(rate, service, workers)
+    must_wait = erlang_c(load, workers)
+    serve, clear = 1 / service, (workers - load) / service  # μ, and cμ - λ
+
+    def tail(t):
+        slow, gap = min(serve, clear), abs(serve - clear)
+        spread = -math.expm1(-gap * t) / gap if gap * t > 1e-12 else t
+        return math.exp(-serve * t) + must_wait * serve * math.exp(-slow * t) * spread
+
+    return tail
+
+
+def poisson(mean, count):
+    """P(0), P(1) .. P(count - 1) of a Poisson number; `mean` may be an array (one row each)."""
+    n = np.arange(count)
+    log_factorial = np.concatenate(([0.0], np.cumsum(np.log(n[1:]))))[:count]
+    mean = np.maximum(np.asarray(mean, float), 1e-300)[..., None]
+    return np.exp(n * np.log(mean) - mean - log_factorial)
+
+
+def _quantile(tail, share, scale):
+    if not 0 <= not_negative("the share", share) < 1:
+        raise ValueError(f"the share must be below 1, not {share:g}")
+    if tail(0.0) <= 1 - share:
+        return 0.0
+    low, high = 0.0, scale
+    while tail(high) > 1 - share:
+        low, high = high, 2 * high
+    while high - low > 1e-12 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if tail(middle) > 1 - share else (low, middle)
+    return high

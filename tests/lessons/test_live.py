@@ -1,0 +1,312 @@
+"""The run behind a stage: replay, ghost, playhead, and a browser that may say anything."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons.common.live import Live
+from lessons.common.story import Challenge, first_time, lasting
+from queuesim import REJECTED, one_queue, simulate
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+def build(values):
+    return one_queue(rate=values["rate"], workers=values["workers"], limit=values.get("limit", 20))
+
+
+def started(**values):
+    clock = Clock()
+    values = {"rate": 3.0, "workers": 4} | values
+    words = lambda name, old, new: f"{name} {old} → {new}"  # noqa: E731
+    return Live(build, values, 1, words=words, clock=clock), clock
+
+
+def say(live, *commands, t=None, playing=True, speed=1, held=None):
+    commands = [{"n": live.heard + 1 + i, **command} for i, command in enumerate(commands)]
+    live.hear(
+        {
+            "run": live.run_number,
+            "held": live.rev if held is None else held,
+            "t": live.playhead() if t is None else t,
+            "playing": playing,
+            "speed": speed,
+            "commands": commands,
+        }
+    )
+
+
+def tasks_of(message):
+    columns = message["lanes"][0]["tasks"]
+    return {
+        id: tuple(columns[name][i] for name in ("arrival", "start", "finish", "worker", "fate"))
+        for i, id in enumerate(columns["id"])
+    }
+
+
+class Browser:
+    """What a browser holds after the messages it got, by the rules that the stage follows."""
+
+    def __init__(self):
+        self.tasks, self.run = {}, None
+
+    def take(self, message):
+        if message["run"] != self.run:
+            assert message["from"] == 0
+            self.tasks, self.run = {}, message["run"]
+        self.tasks = {i: task for i, task in self.tasks.items() if task[0] < message["from"]}
+        self.tasks |= tasks_of(message)
+        json.dumps(message, allow_nan=False)
+
+
+def whole(live):
+    """What a browser would hold that got everything in one message."""
+    browser = Browser()
+    pending, live._pending = live._pending, [(live.rev, 0.0)]
+    browser.take(live.message())
+    live._pending = pending
+    return browser.tasks
+
+
+def test_the_playhead_follows_the_clock_at_its_speed_and_stops_at_what_is_computed():
+    live, clock = started()
+    clock.now += 5
+    assert live.playhead() == 5
+    say(live, speed=4, t=5)
+    clock.now += 2
+    assert live.playhead() == 13
+    clock.now += 1000
+    assert live.playhead() == live.until
+    say(live, t=7, playing=False)
+    clock.now += 50
+    assert live.playhead() == 7
+
+
+def test_a_steered_run_is_the_run_of_its_schedule():
+    live, clock = started()
+    clock.now += 10
+    live.steer({"rate": 3.0, "workers": 2})
+    clock.now += 10
+    live.steer({"rate": 5.0, "workers": 2})
+    changes = (
+        (10.0, build({"rate": 3.0, "workers": 2})),
+        (20.0, build({"rate": 5.0, "workers": 2})),
+    )
+    expected = simulate(build({"rate": 3.0, "workers": 4}), 1, live.until, changes)
+    assert live.story().run.same_as(expected)
+    assert [change.text for change in live.changes] == ["workers 4 → 2", "rate 3.0 → 5.0"]
+
+
+def test_a_change_leaves_what_was_and_the_ghost_goes_on_without_it():
+    live, clock = started()
+    clock.now += 12
+    browser = Browser()
+    browser.take(live.message())
+    before = dict(browser.tasks)
+    say(live)
+    live.steer({"rate": 3.0, "workers": 1})
+    message = live.message()
+    assert message["from"] == 12
+    browser.take(message)
+    assert browser.tasks == whole(live)
+    past = {i: task for i, task in before.items() if task[2] is not None and task[2] < 12}
+    assert past and past.items() <= browser.tasks.items()
+    ghost = simulate(build({"rate": 3.0, "workers": 4}), 1, live.until).waiting_series()
+    said = message["lanes"][0]["ghost"]
+    later = ghost[0] > 12
+    assert said["t"][1:] == pytest.approx(ghost[0][later].tolist(), abs=1e-4)
+    assert said["n"][1:] == ghost[1][later].tolist()
+    assert message["ghost_label"] == "without your change"
+
+
+def test_rewinding_and_steering_drops_the_later_changes():
+    live, clock = started()
+    clock.now += 20
+    live.steer({"rate": 3.0, "workers": 2})
+    live.spike(40)
+    clock.now += 5
+    say(live, t=6.0)
+    live.steer({"rate": 6.0, "workers": 2})
+    assert [change.at for change in live.changes] == [6.0]
+    assert live.spikes == []
+
+
+def test_a_change_at_the_same_moment_replaces_the_one_before():
+    live, clock = started()
+    clock.now += 9
+    for workers in (5, 6, 7):
+        live.steer({"rate": 3.0, "workers": workers})
+    assert [(change.at, change.text) for change in live.changes] == [(9, "workers 4 → 7")]
+    live.steer({"rate": 3.0, "workers": 4})
+    assert live.changes == []
+
+
+def test_before_the_run_begins_a_change_is_no_change():
+    live, _ = started()
+    live.steer({"rate": 3.0, "workers": 9})
+    assert live.changes == [] and live.start_settings["workers"] == 9
+
+
+def test_a_spike_arrives_at_once_and_its_ghost_is_the_run_without_it():
+    live, clock = started(limit=1000)
+    clock.now += 10
+    say(live, {"do": "spike", "t": 10.0, "size": 40})
+    run = live.story().run
+    assert int((run.arrival == 10).sum()) == 40
+    message = live.message(spike_size=40)
+    assert message["ghost_label"] == "without the spike"
+    assert message["spikes"] == [{"t": 10.0, "length": 0, "text": "spike +40"}]
+    live.steer({"rate": 3.0, "workers": 9, "limit": 1000}, at=12.0)
+    assert live.message()["ghost_label"] == "without your change"
+    assert max(live.message()["lanes"][0]["ghost"]["n"]) >= 36, "the ghost keeps the spike"
+
+
+def test_restart_shows_the_run_before_as_its_ghost():
+    live, clock = started()
+    clock.now += 10
+    live.steer({"rate": 3.0, "workers": 2})
+    old = live.story().run
+    number = live.run_number
+    say(live, {"do": "restart"})
+    message = live.message()
+    assert message["run"] == number + 1 and message["from"] == 0
+    assert live.start_settings["workers"] == 2 and live.changes == []
+    assert message["ghost_label"] == "the run before"
+    assert message["lanes"][0]["ghost"]["n"][:50] == old.waiting_series()[1][:50].tolist()
+
+
+def test_messages_are_resent_until_they_are_acknowledged():
+    live, clock = started()
+    browser = Browser()
+    browser.take(live.message())
+    say(live)
+    held = live.rev
+    for at in (4.0, 9.0, 14.0):  # the browser gets only the last of these messages
+        clock.now = 100 + at
+        live.steer({"rate": 3.0 + at, "workers": 4})
+        message = live.message()
+    assert message["from"] == 4
+    browser.take(message)
+    assert browser.tasks == whole(live)
+    say(live, held=held)
+    assert live.message()["from"] == 4, "an old acknowledgement changes nothing"
+    say(live)
+    assert live.message()["from"] >= 14
+
+
+def test_commands_that_come_twice_are_obeyed_once():
+    live, clock = started(limit=1000)
+    clock.now += 5
+    command = {"n": 1, "do": "spike", "t": 5.0, "size": 40}
+    for _ in range(3):
+        live.hear({"run": live.run_number, "held": 1, "t": 5.0, "commands": [command]})
+    assert [spike.size for spike in live.spikes] == [40]
+
+
+def test_more_is_computed_ahead_and_ends_at_the_end():
+    live, clock = started()
+    clock.now += 25
+    say(live, {"do": "more"})
+    assert live.until >= 25 + 30
+    for _ in range(60):
+        clock.now += 30
+        say(live, {"do": "more"})
+    assert live.until == live.end == 1200
+    assert len(live.story().run) < 25_000
+
+
+def test_a_run_that_grows_too_long_ends_earlier():
+    live, clock = started(rate=60.0, workers=20)
+    for _ in range(60):
+        clock.now += 30
+        say(live, {"do": "more"})
+    assert live.end < 1200
+    assert len(live.story().run) < 30_000
+
+
+def test_an_empty_stage_gets_all_of_it_again():
+    live, clock = started()
+    clock.now += 10
+    say(live)
+    live.resend()
+    message = live.message()
+    assert message["from"] == 0 and message["start"]["t"] == 10
+
+
+def test_a_challenge_is_met_when_the_playhead_is_there():
+    live, clock = started(limit=1000)
+    emptied = lambda story: story.emptied(story.spikes[0].at) if story.spikes else None  # noqa: E731
+    live.challenges = (Challenge("clear", "Clear a spike.", emptied),)
+    clock.now += 5
+    say(live, {"do": "spike", "t": 5.0, "size": 20})
+    say(live, {"do": "more"}, t=5.0)
+    met = live.message()["challenges"][0]["met"]
+    assert met > 5
+    say(live, {"do": "met", "id": "clear", "t": met - 1})
+    assert not live.done
+    say(live, {"do": "met", "id": "clear", "t": met}, {"do": "met", "id": "no such", "t": met})
+    assert live.done == {"clear"}
+
+
+def test_settings_say_rate_and_load_at_each_moment():
+    live, clock = started()
+    clock.now += 10
+    live.steer({"rate": 3.0, "workers": 2})
+    said = live.message()["lanes"][0]["settings"]
+    assert said[0] == [0.0, {"rate": 3.0, "workers": 4, "limit": 20, "load": 0.75}]
+    assert said[1] == [10.0, {"rate": 3.0, "workers": 2, "limit": 20, "load": 1.5}]
+    live.steer({"rate": 3.0, "workers": 0})
+    assert live.message()["lanes"][0]["settings"][-1][1]["load"] is None
+
+
+def test_lasting_finds_spans_of_settings():
+    live, clock = started()
+    clock.now += 10
+    live.steer({"rate": 3.0, "workers": 2})
+    clock.now += 8
+    live.steer({"rate": 3.0, "workers": 4})
+    story = live.story()
+    few = lambda values: values["workers"] == 2  # noqa: E731
+    assert lasting(story, few, 5) == [(10, 18)]
+    assert lasting(story, few, 9) == []
+    series = np.array([0, 1, 2, 5]), np.array([0, 3, 0, 0])
+    assert first_time(series, 0, lambda n: n == 0) == 2
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(
+        st.sampled_from(["run", "held", "t", "playing", "speed", "commands", "n", "do", "size", "id"]),
+        inner
+        | st.sampled_from(["spike", "restart", "met", "reseed", "more"])
+        | st.lists(inner, max_size=3),
+        max_size=8,
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.lists(junk, max_size=5))
+def test_whatever_a_browser_says_the_run_goes_on(sayings):
+    live, clock = started()
+    for said in sayings:
+        if isinstance(said, dict):
+            said = {"run": live.run_number, **said}
+        live.hear(said)
+        clock.now += 3
+    json.dumps(live.message(), allow_nan=False)
+    assert 0 <= live.playhead() <= live.until <= live.end
+    assert sum(spike.size for spike in live.spikes) <= 60_000
+    assert (live.story().run.outcome == REJECTED).sum() >= 0
