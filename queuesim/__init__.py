@@ -10,6 +10,9 @@ from queuesim.distributions import (
     Lognormal,
     TwoPoint,
 )
+from queuesim.estimates import Comparison, Estimate, replications_needed
+from queuesim.experiment import compare, replicate, sweep
+from queuesim.measures import share_waiting_over, wait_percentile
 from queuesim.run import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING, Run, Summary, thin
 from queuesim.scenario import (
     Arrivals,
@@ -27,5 +30,6 @@ from queuesim.scenario import (
 )
 from queuesim.simulation import Simulation, simulate
 from queuesim.textbook import textbook
+from queuesim.traces import Trace, as_trace, example_trace, parse_trace, read_trace, write_run
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -4,11 +4,12 @@ Every distribution turns `uniforms` numbers in [0, 1) per task into one duration
 always give the same duration, so two systems that are compared serve the very same tasks.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from queuesim.limits import MAX_SCV, MAX_TIME, number, whole
+from queuesim.limits import MAX_MEAN, MAX_SCV, MIN_MEAN, number, several, whole
 
 
 def _exponential(u):
@@ -16,20 +17,20 @@ def _exponential(u):
     return -np.log1p(-u)
 
 
-class Distribution:
+class Distribution(ABC):
     """A distribution of durations: `mean`, `scv` (squared coefficient of variation), `draw`."""
 
     uniforms = 1
 
+    @abstractmethod
     def draw(self, u: np.ndarray) -> np.ndarray:
         """Durations, shape (n,), from uniforms of shape (n, `self.uniforms`)."""
-        raise NotImplementedError
 
     def _keep(self, name, value):
         object.__setattr__(self, name, value)
 
     def _keep_mean(self):
-        self._keep("mean", number("The mean duration", self.mean, 0, MAX_TIME / 10, above=True))
+        self._keep("mean", number("The mean duration", self.mean, MIN_MEAN, MAX_MEAN))
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class TwoPoint(Distribution):
     def __post_init__(self):
         for name in ("short", "long"):
             value = getattr(self, name)
-            self._keep(name, number(f"The {name} duration", value, 0, MAX_TIME / 10, above=True))
+            self._keep(name, number(f"The {name} duration", value, MIN_MEAN, MAX_MEAN))
         self._keep("share_long", number("The share of long tasks", self.share_long, 0, 1))
 
     @property
@@ -156,14 +157,11 @@ class Empirical(Distribution):
     scv: float = field(init=False)
 
     def __post_init__(self):
-        values = tuple(
-            number("A measured duration", value, 0, MAX_TIME / 10, above=True)
-            for value in self.values
-        )
-        if not 1 <= len(values) <= 100_000:
-            raise ValueError(f"Measured durations: from 1 to 100000 values, not {len(values)}.")
+        values = several("Measured durations", self.values, 1, 100_000)
+        values = tuple(number("A measured duration", v, 0, MAX_MEAN, above=True) for v in values)
         self._keep("values", values)
-        self._keep("mean", float(np.mean(values)))
+        mean = number("The mean of measured durations", float(np.mean(values)), MIN_MEAN, MAX_MEAN)
+        self._keep("mean", mean)
         self._keep("scv", float(np.var(values)) / self.mean**2)
 
     def draw(self, u):

@@ -2,18 +2,21 @@
 
 Replication i runs on `seed + i`: `simulate(scenario, seed + i, until)` is that very run. All points
 of a sweep and both sides of a comparison get the same seeds, hence the same tasks (common random
-numbers), so they differ by what was changed and not by luck. An experiment is a generator, in rounds:
-first every point gets its first replication, then its second. Stop when you have seen enough, or::
+numbers), so they differ by what was changed and not by luck. An experiment is a generator and goes
+in rounds: every point gets its first replication, then every point its second. Stop when you have
+seen enough, or take what is known in the end::
 
-    best_known = {point.label: point for point in sweep(scenarios, 10, until=60)}
+    points = {point.label: point for point in sweep(scenarios, 10, until=60)}
 
 With `executor=` the runs take place elsewhere: anything with the face of
 `concurrent.futures.Executor` will do. The results are the serial ones to the last bit, in the same
-order; at most `in_flight` runs are under way or waiting, and those not begun are cancelled when the
-generator is closed. Only scenarios go out and only the measured numbers come back.
+order; at most `in_flight` runs are handed out at a time, and those that have not begun are
+cancelled when the generator is closed. Scenarios go out, only the measured numbers come back.
 
-Inside a Streamlit server a `ProcessPoolExecutor` runs the page again in each of its processes (or,
-forked, may hang); loky's `get_reusable_executor()` and the executor of a dask client do not.
+Inside a Streamlit server use `loky.get_reusable_executor()` or the executor of a dask client to a
+cluster that was started outside. The processes of a `ProcessPoolExecutor` or a `LocalCluster` that
+are started there run the page again before they begin (spawn, forkserver), or may hang (fork); with
+threads it works but is no faster.
 """
 
 import pickle
@@ -115,7 +118,7 @@ def sweep(
 def compare(
     a: Case, b: Case, replications: int, until: float, measure: Measure = "mean_wait", **how
 ) -> Iterator[Comparison]:
-    """The paired comparison of two scenarios after each replication of both; `how` as for `sweep`."""
+    """The paired comparison after each replication of two scenarios; `how` is as for `sweep`."""
     estimates = sweep({"a": a, "b": b}, replications, until, measure, **how)
     return _pairs(estimates, len(named(measure)))
 

@@ -2,18 +2,32 @@
 
 Times live on a binary grid of 2**-20 (about a millionth of the time unit): sums and differences of
 times are then exact, so Little's law holds with ``==`` and a run is the same on every machine.
+
+No run goes on for ever. A task costs at most four kernel events (it arrives, leaves, loses
+patience, tries again), retries at most double the number of rows, and all else that a run may do
+(looks of autoscaling, workers hired and dismissed, pieces of a varying rate) is counted in steps.
 """
 
 import math
+import reprlib
+from itertools import islice
+from numbers import Real
 
 import numpy as np
 
 GRID = 2.0**20
+TICK = 1 / GRID  # the shortest time there is
 MAX_TIME = 1e7  # time units: far below 2**33, where the grid would stop being exact
-MAX_TASKS = 1_000_000
-MAX_WORKERS = 10_000
+MIN_MEAN = 1e-4  # a hundred ticks: shorter durations would feel the grid
+MAX_MEAN = 1e6
+MAX_DURATION = 2.0**32  # where the longest tails are cut, so that all times stay on the grid
+MAX_TASKS = 1_000_000  # that arrive; retries may at most double the rows
+MAX_WORKERS = 10_000  # in all pools together
 MAX_RATE = 1e6
 MAX_SCV = 1e3
+MAX_STEPS = 10_000_000  # a step takes about a microsecond
+LOOK, PIECE = 10, 20  # the steps of a look of autoscaling, and of a piece of a varying rate
+MAX_CHANGES = 1000
 
 
 def on_grid(times):
@@ -21,15 +35,25 @@ def on_grid(times):
     return np.rint(np.asarray(times) * GRID) / GRID
 
 
+def shown(value) -> str:
+    """How a sentence names a wrong value: short, whatever it is."""
+    try:
+        return f"{value:,.10g}" if isinstance(value, float) else reprlib.repr(value)[:40]
+    except Exception:  # there are values that refuse to be shown
+        return f"this {type(value).__name__}"
+
+
 def number(what: str, value, low: float, high: float, *, above: bool = False) -> float:
     """`value` as a float between `low` (excluded if `above`) and `high`, or a clear ValueError."""
-    said = f"{what} must be a number {'above' if above else 'from'} {low:g} {'up ' if above else ''}to {high:g}"
+    bounds = f"above {low:,.10g} up to" if above else f"from {low:,.10g} to"
     try:
-        result = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{said}, not {str(value)[:40]!r}.") from None
+        result = math.nan
+        if isinstance(value, Real) and not isinstance(value, bool):
+            result = float(value)
+    except OverflowError:
+        pass
     if math.isnan(result) or not low <= result <= high or (above and result == low):
-        raise ValueError(f"{said}, not {result:g}.")
+        raise ValueError(f"{what} must be a number {bounds} {high:,.10g}, not {shown(value)}.")
     return result
 
 
@@ -37,13 +61,33 @@ def whole(what: str, value, low: int, high: int) -> int:
     """`value` as an int between `low` and `high`, or a clear ValueError."""
     result = number(what, value, low, high)
     if result != int(result):
-        raise ValueError(f"{what} must be a whole number, not {result:g}.")
+        raise ValueError(f"{what} must be a whole number, not {shown(value)}.")
     return int(result)
 
 
 def one_of(what: str, value, kind) -> None:
     """A clear ValueError unless `value` is of the given type (or types)."""
     if not isinstance(value, kind):
-        names = kind if isinstance(kind, tuple) else (kind,)
-        wanted = " or ".join(each.__name__ for each in names)
-        raise ValueError(f"{what} must be {wanted}, not {str(value)[:40]!r}.")
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        names = {str: "a text", type(None): "None"}
+        wanted = " or ".join(names.get(each, each.__name__) for each in kinds)
+        raise ValueError(f"{what} must be {wanted}, not {shown(value)}.")
+
+
+def too_many_tasks() -> ValueError:
+    """What to raise when a run has more tasks than fit."""
+    return ValueError(f"At most {MAX_TASKS:,} tasks fit in a run: lower the rate or stop earlier.")
+
+
+def several(what: str, values, low: int, high: int) -> tuple:
+    """`values` as a tuple of `low` to `high` of them, or a clear ValueError."""
+    try:
+        if isinstance(values, (str, bytes)):
+            raise TypeError
+        result = tuple(islice(values, high + 1))
+    except TypeError:
+        raise ValueError(f"{what} must be a tuple or list, not {shown(values)}.") from None
+    if not low <= len(result) <= high:
+        count = f"more than {high:,}" if len(result) > high else len(result)
+        raise ValueError(f"{what} must be from {low} to {high:,} in number, not {count}.")
+    return result

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from queuesim.limits import number
+from queuesim.limits import number, shown
 from queuesim.run import GAVE_UP, REJECTED, Run, Summary
 
 FIGURES = tuple(field.name for field in fields(Summary) if field.name != "notes")
@@ -36,7 +36,7 @@ def named(measure) -> dict[str, str | Callable]:
     """One measure or several, each by name; a ValueError says what is none, or cannot be sent."""
     if isinstance(measure, str):
         if measure not in FIGURES:
-            raise ValueError(f"There is no figure {measure[:40]!r}; there are {', '.join(FIGURES)}.")
+            raise ValueError(f"There is no figure {shown(measure)}, only {', '.join(FIGURES)}.")
         return {measure: measure}
     if callable(measure):
         return {_name(measure): measure}
@@ -119,7 +119,7 @@ def _checked(value):
     try:
         value = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"A measure must give a number or None, not {str(value)[:40]!r}.") from None
+        raise ValueError(f"A measure must give a number or None, not {shown(value)}.") from None
     return (value, "") if math.isfinite(value) else (None, f"The measure gave {value}.")
 
 

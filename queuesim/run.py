@@ -1,4 +1,4 @@
-"""What happened in a run: one row per task, step series exact to the event, a summary with units."""
+"""What happened in a run: a row per task, step series exact to the event, a summary with units."""
 
 import math
 from dataclasses import dataclass, fields
@@ -223,8 +223,8 @@ class Run:
         return self.arrival[waited], _known(stopped[waited])
 
     def same_as(self, other: "Run") -> bool:
-        """Whether all columns are equal to the last bit."""
-        return self.until == other.until and all(
+        """Whether all tasks and workers fared the same, to the last bit."""
+        return self.until == other.until and self.staff == other.staff and all(
             np.array_equal(getattr(self, f.name), getattr(other, f.name), equal_nan=True)
             for f in fields(self)
             if isinstance(getattr(self, f.name), np.ndarray)
@@ -237,12 +237,15 @@ def thin(times, values, start: float, end: float, points: int = 1000):
     Of each of `points / 4` equal spans the first, lowest, highest and last value are kept.
     Source: Jugel et al., "M4: a visualization-oriented time series data aggregation", 2014.
     """
+    if points < 4 or not start < end:
+        raise ValueError("Thinning needs at least 4 points and an end after the start.")
     first = max(int(np.searchsorted(times, start, side="right")) - 1, 0)
     last = int(np.searchsorted(times, end, side="right"))
     times, values = np.maximum(times[first:last], start), values[first:last]
     if len(times) <= points:
         return times, values
-    span = np.minimum(((times - start) * (points // 4) / (end - start)).astype(int), points // 4 - 1)
+    spans = points // 4
+    span = np.minimum(((times - start) * spans / (end - start)).astype(int), spans - 1)
     begins = np.flatnonzero(np.diff(span, prepend=-1))
     ends = np.append(begins[1:], len(span))
     by_value = np.lexsort((values, span))  # in each span from the lowest to the highest

@@ -5,12 +5,28 @@ a run while it goes on, hand it another scenario (`dataclasses.replace`) with th
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from queuesim.distributions import Distribution, Exponential
-from queuesim.limits import MAX_RATE, MAX_TASKS, MAX_TIME, MAX_WORKERS
-from queuesim.limits import number, on_grid, one_of, whole
+from queuesim.limits import (
+    GRID,
+    LOOK,
+    MAX_RATE,
+    MAX_SCV,
+    MAX_TASKS,
+    MAX_TIME,
+    MAX_WORKERS,
+    PIECE,
+    TICK,
+    number,
+    one_of,
+    several,
+    shown,
+    whole,
+)
 
 ORDERS = ("fifo", "lifo", "shortest", "priority")
 CHOICES = ("shortest", "random")
@@ -26,8 +42,23 @@ class _Checked:
 
 def _time(what: str, value, *, above: bool = False) -> float:
     """A validated time on the grid; above zero it stays above zero."""
-    result = float(on_grid(number(what, value, 0, MAX_TIME, above=above)))
-    return max(result, float(2.0**-20)) if above else result
+    result = round(number(what, value, 0, MAX_TIME, above=above) * GRID) / GRID
+    return max(result, TICK) if above else result
+
+
+def _names(what: str, values) -> tuple[str, ...]:
+    """Names of queues, each once."""
+    result = (values,) if isinstance(values, str) else several(what, values, 1, 100)
+    for name in result:
+        one_of(f"Each of {what[0].lower()}{what[1:]}", name, str)
+    if len(set(result)) < len(result):
+        raise ValueError(f"{what} must be named once each.")
+    return result
+
+
+def _one_word(what: str, value, words: tuple[str, ...]) -> None:
+    if not (isinstance(value, str) and value in words):
+        raise ValueError(f"{what} must be one of {', '.join(words)}, not {shown(value)}.")
 
 
 @dataclass(frozen=True)
@@ -42,10 +73,12 @@ class Profile(_Checked):
     period: float | None = None
 
     def __post_init__(self):
-        times = tuple(_time("A time of the profile", t) for t in self.times)
-        rates = tuple(number("A rate of the profile", r, 0, MAX_RATE) for r in self.rates)
-        if not 1 <= len(times) == len(rates) <= 10_000:
-            raise ValueError("A profile needs as many rates as times, at least one, at most 10000.")
+        times = several("The times of a profile", self.times, 1, 10_000)
+        rates = several("The rates of a profile", self.rates, 1, 10_000)
+        times = tuple(_time("A time of the profile", t) for t in times)
+        rates = tuple(number("A rate of the profile", r, 0, MAX_RATE) for r in rates)
+        if len(times) != len(rates):
+            raise ValueError("A profile needs as many rates as times.")
         if times[0] != 0 or any(b < a for a, b in zip(times, times[1:])):
             raise ValueError("The times of a profile begin at 0 and never go back.")
         self._keep(times=times, rates=rates)
@@ -58,6 +91,7 @@ class Profile(_Checked):
     @classmethod
     def steps(cls, *points: tuple[float, float], period: float | None = None) -> "Profile":
         """A rate that jumps: `steps((0, 2), (20, 8), (30, 2))` is 2, then 8 from 20 to 30."""
+        points = [several("Each step (time, rate)", point, 2, 2) for point in points]
         times, rates = [], []
         for i, (time, rate) in enumerate(points):
             if i:
@@ -81,14 +115,43 @@ class Profile(_Checked):
                 straight = i + 1 < len(self.times)
                 slope = (self.rates[i + 1] - self.rates[i]) / (end - begin) if straight else 0.0
                 first = max(begin, start)
-                yield first, end, self.rates[i] + slope * (first - begin), slope
+                yield first, end, max(self.rates[i] + slope * (first - begin), 0.0), slope
             if self.period is None:
                 return
             cycle += 1
 
     def at(self, time: float) -> float:
         """The rate at one moment (after the jump, where there is one)."""
-        return next(self.pieces(time))[2]
+        return next(self.pieces(number("The time", time, 0, MAX_TIME)))[2]
+
+    def expected(self, until: float) -> float:
+        """Expected number of tasks from 0 to `until`: the cumulative rate."""
+        if self.period is None:
+            return self._area(until)
+        rounds, rest = divmod(until, self.period)
+        return rounds * self._area(self.period) + self._area(rest)
+
+    def pieces_between(self, start: float, until: float) -> float:
+        """About how many straight pieces there are from `start` to `until`."""
+        if self.period is not None:
+            return 1 + len(self.times) * (until - start) / self.period
+        return 1 + bisect_left(self.times, until) - bisect_left(self.times, start)
+
+    @cached_property
+    def _levels(self) -> list[float]:
+        """The cumulative rate at each of the times."""
+        levels, points = [0.0], list(zip(self.times, self.rates))
+        for (begin, rate), (end, last) in zip(points, points[1:]):
+            levels.append(levels[-1] + (rate + last) / 2 * (end - begin))
+        return levels
+
+    def _area(self, time):
+        """The cumulative rate at a time of the first period."""
+        i = bisect_right(self.times, time) - 1
+        last, span = self.rates[i], time - self.times[i]
+        if i + 1 < len(self.times):
+            last += (self.rates[i + 1] - last) * span / (self.times[i + 1] - self.times[i])
+        return self._levels[i] + (self.rates[i] + last) / 2 * span
 
 
 @dataclass(frozen=True)
@@ -137,17 +200,18 @@ class Arrivals(_Checked):
             self._keep(rate=number("The arrival rate", self.rate, 0, MAX_RATE))
         one_of("The gaps between arrivals", self.gaps, Distribution)
         if abs(self.gaps.mean - 1) > 1e-9:
-            raise ValueError(f"The gaps' mean must be 1 (the rate scales it), not {self.gaps.mean:g}.")
+            mean = shown(self.gaps.mean)
+            raise ValueError(f"The gaps' mean must be 1 (the rate scales it), not {mean}.")
+        number("The variability scv of the gaps", self.gaps.scv, 0, MAX_SCV)
         for name, kind in (("spikes", Spike), ("batches", Batch)):
-            values = tuple(getattr(self, name))
+            values = several(f"The {name}", getattr(self, name), 0, 1000)
             for value in values:
                 one_of(f"Each of the {name}", value, kind)
-            times = [value.at for value in values]
-            if len(set(times)) < len(times) or len(times) > 1000:
-                raise ValueError(f"At most 1000 {name}, no two of them at the same time.")
+            if len({value.at for value in values}) < len(values):
+                raise ValueError(f"No two of the {name} may be at the same time.")
             self._keep(**{name: values})
 
-    @property
+    @cached_property
     def profile(self) -> Profile:
         """The rate over time without spikes and batches."""
         return self.rate if isinstance(self.rate, Profile) else Profile((0.0,), (self.rate,))
@@ -157,12 +221,12 @@ class Arrivals(_Checked):
         total = sum(batch.size for batch in self.batches if batch.at < until)
         for spike in self.spikes:
             total += spike.rate * max(0.0, min(spike.length, until - spike.at))
-        for begin, end, rate, slope in self.profile.pieces():
-            span = min(end, until) - begin
-            total += rate * span + slope * span * span / 2
-            if end >= until or total > 10 * MAX_TASKS:
-                return total
-        return total
+        return total + self.profile.expected(until)
+
+    def pieces_between(self, start: float, until: float) -> float:
+        """About how many pieces of the rate, spikes and batches must be looked at."""
+        extras = len(self.spikes) + len(self.batches)
+        return extras + self.profile.pieces_between(start, until)
 
 
 @dataclass(frozen=True)
@@ -173,17 +237,23 @@ class Recorded(_Checked):
     durations: tuple[float, ...]
 
     def __post_init__(self):
-        times = tuple(_time("A recorded time", t) for t in self.times)
-        durations = tuple(_time("A recorded duration", d, above=True) for d in self.durations)
-        if not 1 <= len(times) == len(durations) <= MAX_TASKS:
-            raise ValueError("A record needs one duration for each time, and at least one task.")
+        times = several("Recorded times", self.times, 1, MAX_TASKS)
+        durations = several("Recorded durations", self.durations, 1, MAX_TASKS)
+        times = tuple(_time("A recorded time", t) for t in times)
+        durations = tuple(_time("A recorded duration", d, above=True) for d in durations)
+        if len(times) != len(durations):
+            raise ValueError("A record needs one duration for each time.")
         if any(b < a for a, b in zip(times, times[1:])):
             raise ValueError("Recorded times must be in order.")
         self._keep(times=times, durations=durations)
 
     def expected(self, until: float) -> float:
         """Number of tasks from 0 to `until`."""
-        return sum(t < until for t in self.times)
+        return bisect_left(self.times, until)
+
+    def pieces_between(self, start: float, until: float) -> float:
+        """A record is read in one piece."""
+        return 1
 
 
 @dataclass(frozen=True)
@@ -230,15 +300,18 @@ class Source(_Checked):
         one_of("The service time", self.service, Distribution)
         one_of("The patience", self.patience, (Distribution, type(None)))
         one_of("The retry rule", self.retry, (Retry, type(None)))
-        if self.choice not in CHOICES:
-            raise ValueError(f"The choice of line is one of {CHOICES}, not {str(self.choice)[:40]!r}.")
-        priority = whole("The priority", self.priority, 0, 100)
-        self._keep(priority=priority)
+        one_of("The name of a source", self.name, str)
+        _one_word("The choice of line", self.choice, CHOICES)
+        lines = _names("The queues of a source", self.queue)
+        self._keep(
+            queue=self.queue if isinstance(self.queue, str) else lines,
+            priority=whole("The priority", self.priority, 0, 100),
+        )
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The names of the queues that these tasks may join."""
-        return (self.queue,) if isinstance(self.queue, str) else tuple(self.queue)
+        return (self.queue,) if isinstance(self.queue, str) else self.queue
 
 
 @dataclass(frozen=True)
@@ -250,11 +323,11 @@ class Queue(_Checked):
     order: str = "fifo"
 
     def __post_init__(self):
+        one_of("The name of a queue", self.name, str)
+        _one_word("The order of service", self.order, ORDERS)
         limit = number("The queue limit", self.limit, 0, math.inf)
         if limit != math.inf:
             limit = whole("The queue limit", limit, 0, MAX_TASKS)
-        if self.order not in ORDERS:
-            raise ValueError(f"The order of service is one of {ORDERS}, not {str(self.order)[:40]!r}.")
         self._keep(limit=limit)
 
 
@@ -269,9 +342,10 @@ class Autoscale(_Checked):
 
     def __post_init__(self):
         least = whole("The least number of workers", self.least, 0, MAX_WORKERS)
+        number("The autoscaling interval", self.interval, 0.01, MAX_TIME)
         self._keep(
-            interval=max(_time("The autoscaling interval", self.interval, above=True), 0.0625),
-            target=number("The autoscaling target", self.target, 0, MAX_TASKS, above=True),
+            interval=_time("The autoscaling interval", self.interval),
+            target=number("The autoscaling target", self.target, 0.001, MAX_TASKS),
             least=least,
             most=whole("The most workers", self.most, least, MAX_WORKERS),
         )
@@ -292,13 +366,18 @@ class Pool(_Checked):
     name: str = "workers"
 
     def __post_init__(self):
-        serves = (self.serves,) if isinstance(self.serves, str) else tuple(self.serves)
+        one_of("The name of a pool", self.name, str)
         one_of("The autoscaling rule", self.autoscale, (Autoscale, type(None)))
         self._keep(
             workers=whole("The number of workers", self.workers, 0, MAX_WORKERS),
-            serves=serves,
+            serves=_names("The queues that a pool serves", self.serves),
             startup=_time("The start-up time", self.startup),
         )
+
+    @property
+    def greatest(self) -> int:
+        """The most workers it may have."""
+        return max(self.workers, self.autoscale.most if self.autoscale else 0)
 
 
 @dataclass(frozen=True)
@@ -312,21 +391,23 @@ class Scenario(_Checked):
     def __post_init__(self):
         parts = (("sources", Source), ("queues", Queue), ("pools", Pool))
         for name, kind in parts:
-            values = tuple(getattr(self, name))
+            values = several(f"The {name}", getattr(self, name), 1, 100)
             for value in values:
                 one_of(f"Each of the {name}", value, kind)
-            names = [value.name for value in values]
-            if not 1 <= len(names) <= 100 or len(set(names)) < len(names):
-                raise ValueError(f"A scenario needs from 1 to 100 {name}, each with its own name.")
+            if len({value.name for value in values}) < len(values):
+                raise ValueError(f"Each of the {name} must have its own name.")
             self._keep(**{name: values})
         queues = {queue.name for queue in self.queues}
-        named = [line for source in self.sources for line in source.lines]
-        named += [line for pool in self.pools for line in pool.serves]
-        if not all(part.lines for part in self.sources) or not all(p.serves for p in self.pools):
-            raise ValueError("Each source joins, and each pool serves, at least one queue.")
-        for line in named:
-            if line not in queues:
-                raise ValueError(f"There is no queue called {str(line)[:40]!r}.")
+        for part in self.sources + self.pools:
+            for line in part.lines if isinstance(part, Source) else part.serves:
+                if line not in queues:
+                    raise ValueError(f"There is no queue called {shown(line)}.")
+        if sum(pool.greatest for pool in self.pools) > MAX_WORKERS:
+            raise ValueError(f"At most {MAX_WORKERS:,} workers in all pools together.")
+        if sum(len(pool.serves) for pool in self.pools) > 1000:
+            raise ValueError("The pools together serve at most 1000 queues, each counted anew.")
+        if sum(source.arrivals.pieces_between(0, 0) for source in self.sources) > 2000:
+            raise ValueError("At most 2000 sources, spikes and batches in all.")
 
     def expected_tasks(self, until: float) -> float:
         """Expected number of rows up to `until`, every possible retry counted."""
@@ -334,6 +415,16 @@ class Scenario(_Checked):
             source.arrivals.expected(until) * (1 + (source.retry.limit if source.retry else 0))
             for source in self.sources
         )
+
+    def expected_steps(self, until: float) -> float:
+        """At most how many steps it takes beside the tasks (see limits) up to `until`."""
+        looks = (
+            until / pool.autoscale.interval * (LOOK + pool.greatest)
+            for pool in self.pools
+            if pool.autoscale
+        )
+        pieces = (source.arrivals.pieces_between(0, until) for source in self.sources)
+        return sum(looks) + PIECE * sum(pieces)
 
     @property
     def parts(self) -> tuple:
@@ -357,7 +448,7 @@ def one_queue(
     autoscale: Autoscale | None = None,
 ) -> Scenario:
     """The system of the first lessons: one kind of task, one queue, one pool of workers."""
-    arrivals = Arrivals(rate, gaps, tuple(spikes), tuple(batches))
+    arrivals = Arrivals(rate, gaps, spikes, batches)
     return Scenario(
         (Source(arrivals, service, patience=patience, retry=retry),),
         (Queue(limit=limit, order=order),),

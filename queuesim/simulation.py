@@ -1,9 +1,10 @@
 """The engine: queues and pools of workers on SimPy's clock, steerable while it runs.
 
-A task costs two kernel events, its arrival and its departure: each worker owns one alarm that is set
-again and again, and one more alarm walks through the planned arrivals. A task is a row number, and
-what happens to it is written into columns. At one instant departures come before arrivals, arrivals
-before retries, retries before autoscaling; a change made at time t comes before all of them.
+A task costs two kernel events, its arrival and its departure: each worker owns one alarm that is
+set again and again, and one more alarm walks through the planned arrivals. A task is a row number,
+and what happens to it is written into columns. At one instant departures (and workers that become
+ready) come first, then clients lose patience, then tasks arrive, others are tried again, and
+autoscaling looks last; a change made at time t comes before all of them.
 """
 
 import math
@@ -15,12 +16,35 @@ from itertools import count
 import numpy as np
 import simpy
 
-from queuesim.limits import MAX_TASKS, MAX_TIME, number, on_grid, one_of, whole
+from queuesim.limits import (
+    LOOK,
+    MAX_CHANGES,
+    MAX_DURATION,
+    MAX_STEPS,
+    MAX_TASKS,
+    MAX_TIME,
+    PIECE,
+    TICK,
+    number,
+    on_grid,
+    one_of,
+    several,
+    too_many_tasks,
+    whole,
+)
 from queuesim.run import GAVE_UP, GONE, LEAVING, ON, REJECTED, STARTING, WAITING, Run
 from queuesim.scenario import Scenario
-from queuesim.streams import SourceStream
+from queuesim.streams import NO_LUCK, SourceStream
 
-CHANGE, DEPARTURE, ARRIVAL, RETRY, LOOK = range(-1, 4)  # the order of events at one instant
+# The order of events at one instant.
+CHANGING, DEPARTING, GIVING_UP, ARRIVING, RETRYING, LOOKING = range(-1, 5)
+
+
+BROKEN_OFF = "This run has broken off: it is over."
+TOO_MANY_STEPS = (
+    "This run would do too much beside its tasks: autoscale less often or with fewer workers, "
+    "let the rate vary more slowly, change less, or stop earlier."
+)
 
 
 class Alarm(simpy.Event):
@@ -41,7 +65,7 @@ class Worker(Alarm):
     """A worker is the alarm of its own next departure."""
 
     def __init__(self, env, action, team, number):
-        super().__init__(env, action, DEPARTURE)
+        super().__init__(env, action, DEPARTING)
         self.team, self.number = team, number
         self.state, self.busy, self.until = GONE, False, 0.0
         self.ready = None  # the alarm that ends its start-up
@@ -54,8 +78,13 @@ class Team:
         self.number, self.pool = number, pool
         self.lines = ()  # those it serves, in order of preference
         self.workers = []
+        self.count = [0, 0, 0, 0]  # its workers by state
         self.idle = []  # heap of the numbers of its idle workers
         self.look = None  # the alarm of its autoscaling rule
+
+    @property
+    def busy(self):
+        return self.count[ON] + self.count[LEAVING] - len(self.idle)
 
 
 class Line:
@@ -112,12 +141,14 @@ class Simulation:
         self._worker, self._line = array("i"), array("b")
         self._source, self._outcome, self._attempt = array("b"), array("b"), array("b")
         self._traits = {}  # row -> (which line, how its retries are spread), where it matters
-        self._retrying = 0
+        self._retrying, self._last_retry = 0, 0.0
+        self._steps = 0
+        self._over = None  # why the run cannot go on
         # Workers that came and went: (time, team, worker, state).
         self._staff = []
         self._rows = iter(())
         self._row = None  # the next planned row; its alarm is set
-        self._door = Alarm(self._env, self._arrive, ARRIVAL)
+        self._door = Alarm(self._env, self._arrive, ARRIVING)
         self._lines = [Line(i, queue) for i, queue in enumerate(scenario.queues)]
         self._teams = [Team(i, pool) for i, pool in enumerate(scenario.pools)]
         self._connect()
@@ -134,14 +165,20 @@ class Simulation:
         until = float(on_grid(number("The time to advance to", until, 0, MAX_TIME)))
         if until <= self.now:
             return
+        self._check_going()
+        self._check_room(until)
+        self._over = BROKEN_OFF
         self._plan(until)
         self._run_to(until)
+        self._over = None
 
     def steer(self, scenario: Scenario) -> None:
         """From now on be another scenario with the same sources, queues and pools."""
         one_of("The scenario", scenario, Scenario)
         if scenario.parts != self.scenario.parts:
             raise ValueError("A run can only be steered to a scenario with the same named parts.")
+        self._check_going()
+        self._over = BROKEN_OFF
         before, self.scenario = self.scenario, scenario
         if self._patience is None and self._has_patience():
             self._patience = array("d", [math.inf]) * len(self._arrival)
@@ -154,12 +191,7 @@ class Simulation:
         for line, old, new in zip(self._lines, before.queues, scenario.queues):
             line.limit = new.limit
             if old.order != new.order or resort:
-                rows = sorted(
-                    (self._take(line) for _ in range(line.waiting)), key=self._arrival.__getitem__
-                )
-                line.push, line.pop = self._order(new.order)
-                for row in rows:
-                    line.push(row)
+                self._sort_again(line, new.order)
         for team, old, new in zip(self._teams, before.pools, scenario.pools):
             team.pool = new
             if old.workers != new.workers:
@@ -168,26 +200,16 @@ class Simulation:
                 self._watch(team)
         for team in self._teams:
             self._call_idle(team)
+        self._over = None
 
     def drain(self) -> None:
         """Let all tasks in the system finish, as far as anyone serves them; nothing new arrives."""
-        tries = 1 + max((s.retry.limit for s in self.scenario.sources if s.retry), default=0)
-        pauses = sum(
-            s.retry.delay * s.retry.factor**s.retry.limit * 2
-            for s in self.scenario.sources
-            if s.retry
-        )
-        work = float(np.sum(np.asarray(self._demand)))
-        startup = max(team.pool.startup for team in self._teams)
-        patience_end = self.now + tries * (work + pauses + startup) + 1
-        while True:
-            ends = [w.until for team in self._teams for w in team.workers if w.busy]
-            if not ends and not self._retrying and not any(line.waiting for line in self._lines):
-                return
-            target = max(ends) if ends else self._env.peek()
-            if target > min(patience_end, 2 * MAX_TIME):
-                return
-            self._run_to(target + 2.0**-20)
+        self._check_going()
+        self._over = BROKEN_OFF
+        while (target := self._next_end()) < MAX_DURATION:
+            self._spend(1 + sum(len(team.workers) for team in self._teams))
+            self._run_to(target + TICK)
+        self._over = "This run has been drained: it is over."
 
     def result(self) -> Run:
         """What has happened so far, one row per task in order of arrival."""
@@ -230,7 +252,7 @@ class Simulation:
             line.waiting += 1
             line.push(row)
             if self._patience is not None and self._patience[row] < math.inf:
-                alarm = Alarm(self._env, self._lose_patience, ARRIVAL)
+                alarm = Alarm(self._env, self._lose_patience, GIVING_UP)
                 alarm.row, alarm.line = row, line
                 alarm.set(now + self._patience[row])
         else:
@@ -281,19 +303,21 @@ class Simulation:
         attempt = self._attempt[row] + 1
         if retry is None or attempt > retry.limit:
             return
-        _, luck = self._traits.get(row, (0.0, 0.5))
+        _, luck = self._traits.get(row, (NO_LUCK, NO_LUCK))
         delay = retry.delay * retry.factor ** (attempt - 1) * (1 + retry.jitter * (2 * luck - 1))
-        alarm = Alarm(self._env, self._retry, RETRY)
+        alarm = Alarm(self._env, self._retry, RETRYING)
         alarm.row = row
         self._retrying += 1
-        alarm.set(now + max(float(on_grid(min(delay, MAX_TIME))), 2.0**-20))
+        then = now + max(float(on_grid(min(delay, MAX_TIME))), TICK)
+        self._last_retry = max(self._last_retry, then)
+        alarm.set(then)
 
     def _retry(self, alarm):
         """The same task, tried again, is a new row."""
         self._retrying -= 1
         row, old, now = len(self._arrival), alarm.row, self._env.now
         if row >= 2 * MAX_TASKS:
-            raise ValueError(f"Retries made more than {2 * MAX_TASKS} attempts: allow fewer of them.")
+            raise ValueError(f"Retries made more than {2 * MAX_TASKS:,} attempts: allow fewer.")
         self._arrival.append(now)
         self._append_blank(1, self._source[old])
         self._demand.append(self._demand[old])
@@ -307,20 +331,22 @@ class Simulation:
     def _choose(self, lines, row):
         source = self.scenario.sources[self._source[row]]
         if source.choice == "random":
-            return lines[int(self._traits[row][0] * len(lines))]
+            luck, _ = self._traits.get(row, (NO_LUCK, NO_LUCK))
+            return lines[int(luck * len(lines))]
         return min(lines, key=self._in_line)
 
     @staticmethod
     def _in_line(line):
         """Tasks waiting in a line or with a worker who serves it."""
-        return line.waiting + sum(
-            worker.busy for team in line.teams for worker in team.workers
-        )
+        return line.waiting + sum(team.busy for team in line.teams)
 
     # ---------------------------------------------------------------- workers come and go
 
     def _resize(self, team, wanted, startup):
         """Have `wanted` workers: hire, or dismiss the starting, then the idle, then the busy."""
+        if wanted == team.count[STARTING] + team.count[ON]:
+            return
+        self._spend(wanted + len(team.workers))
         staying = [w for w in team.workers if w.state in (STARTING, ON)]
         for worker in team.workers:  # who was told to leave but has not left stays after all
             if worker.state == LEAVING and len(staying) < wanted:
@@ -332,24 +358,21 @@ class Simulation:
         eager = {STARTING: 0, ON: 1}
         staying.sort(key=lambda w: (eager[w.state], w.busy, -w.number))
         for worker in staying[: max(len(staying) - wanted, 0)]:
-            if worker.busy:
-                self._mark(worker, LEAVING)
-                continue
-            if worker.state == ON and worker.number in team.idle:
-                team.idle.remove(worker.number)
-                heapify(team.idle)
-            self._mark(worker, GONE)
+            self._mark(worker, LEAVING if worker.busy else GONE)
+        team.idle = [number for number in team.idle if team.workers[number].state == ON]
+        heapify(team.idle)
 
     def _new_worker(self, team):
         worker = Worker(self._env, self._depart, team, len(team.workers))
         worker.code = worker.number * len(self._teams) + team.number
         team.workers.append(worker)
+        team.count[GONE] += 1
         return worker
 
     def _hire(self, worker, startup):
         if startup > 0:
             self._mark(worker, STARTING)
-            worker.ready = Alarm(self._env, self._begin_work, DEPARTURE)
+            worker.ready = Alarm(self._env, self._begin_work, DEPARTING)
             worker.ready.worker = worker
             worker.ready.set(self.now_exactly + startup)
         else:
@@ -363,6 +386,8 @@ class Simulation:
             self._call(worker, self._env.now)
 
     def _mark(self, worker, state, now=None):
+        worker.team.count[worker.state] -= 1
+        worker.team.count[state] += 1
         worker.state = state
         now = self.now_exactly if now is None else now
         self._staff.append((now, worker.team.number, worker.number, state))
@@ -371,7 +396,7 @@ class Simulation:
         """Look every so often whether the pool has the right size."""
         rule, team.look = team.pool.autoscale, None
         if rule is not None:
-            team.look = Alarm(self._env, self._autoscale, LOOK)
+            team.look = Alarm(self._env, self._autoscale, LOOKING)
             team.look.team = team
             team.look.set(self.now + rule.interval)
 
@@ -380,7 +405,8 @@ class Simulation:
         if team.look is not alarm:
             return  # the rule was changed since
         rule = team.pool.autoscale
-        tasks = sum(line.waiting for line in team.lines) + sum(w.busy for w in team.workers)
+        self._spend(LOOK)
+        tasks = sum(line.waiting for line in team.lines) + team.busy
         wanted = min(max(math.ceil(tasks / rule.target), rule.least), rule.most)
         self._resize(team, wanted, team.pool.startup)
         alarm.set(self._env.now + rule.interval)
@@ -417,8 +443,8 @@ class Simulation:
     def _call_idle(self, team):
         """Idle workers look again: the lines they serve may have changed."""
         idle, team.idle = sorted(team.idle), []
-        for number in idle:
-            self._call(team.workers[number], self.now)
+        for place in idle:
+            self._call(team.workers[place], self.now)
 
     def _plan(self, until):
         """Draw the tasks that arrive before `until` and write down their rows."""
@@ -430,7 +456,7 @@ class Simulation:
             return
         first = len(self._arrival)
         if first + total > MAX_TASKS:
-            raise ValueError(f"At most {MAX_TASKS} tasks in a run: lower the rate or stop earlier.")
+            raise too_many_tasks()
         columns = [np.concatenate([part[i] for part in parts]) for i in range(1, 5)]
         sources = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
         if len(parts) > 1:
@@ -442,7 +468,7 @@ class Simulation:
         self._append_blank(total, sources)
         if self._patience is not None:
             self._patience.frombytes(patience.tobytes())
-        if traits.any():
+        if (traits != NO_LUCK).any():
             self._traits.update(zip(range(first, first + total), map(tuple, traits.tolist())))
         self._rows = iter(range(first, first + total))
         self._row = next(self._rows)
@@ -462,9 +488,52 @@ class Simulation:
     def _run_to(self, until):
         stop = simpy.Event(self._env)
         stop._ok, stop._value = True, None
-        self._env.schedule(stop, CHANGE, until - self._env.now)
+        self._env.schedule(stop, CHANGING, until - self._env.now)
         self._env.run(until=stop)
         self.now = until
+
+    def _check_going(self):
+        if self._over:
+            raise ValueError(self._over)
+
+    def _check_room(self, until):
+        """Count the tasks and the pieces of their rates up to `until` before any is drawn."""
+        arrivals = [source.arrivals for source in self.scenario.sources]
+        ahead = sum(each.expected(until) - each.expected(self.now) for each in arrivals)
+        if len(self._arrival) + ahead > MAX_TASKS:
+            raise too_many_tasks()
+        self._spend(PIECE * int(sum(each.pieces_between(self.now, until) for each in arrivals)))
+
+    def _spend(self, steps):
+        """Count what is done beside the tasks: that, too, must come to an end."""
+        if self._steps + steps > MAX_STEPS:
+            raise ValueError(TOO_MANY_STEPS)
+        self._steps += steps
+
+    def _next_end(self):
+        """The next time up to which a drain must run (inf: nothing more will happen)."""
+        ends = [worker.until for team in self._teams for worker in team.workers if worker.busy]
+        if ends or self._retrying:
+            return max(ends) if ends else self._last_retry
+        waiting = [line for line in self._lines if line.waiting]
+        for team in {team for line in waiting for team in line.teams}:
+            rule = team.pool.autoscale
+            if team.count[STARTING] or (rule is not None and rule.most > 0):
+                return self._env.peek()  # help is on its way
+        if not waiting or self._patience is None:
+            return math.inf
+        never_served = np.isnan(np.array(self._start)) & (np.array(self._outcome) == WAITING)
+        ends = (np.array(self._arrival) + np.array(self._patience))[never_served]
+        return max(ends[ends < math.inf].tolist(), default=math.inf)
+
+    def _sort_again(self, line, order):
+        """Put the tasks of a line in another order."""
+        rows = [self._take(line) for _ in range(line.waiting)]
+        self._spend(len(rows))
+        line.push, line.pop = self._order(order)
+        for row in sorted(rows, key=lambda row: (self._arrival[row], row)):
+            line.push(row)
+        line.waiting = len(rows)
 
 
 def simulate(
@@ -496,14 +565,20 @@ def simulate(
     """
     one_of("The scenario", scenario, Scenario)
     until = number("The end of the run", until, 0, MAX_TIME)
-    for version in (scenario, *(version for _, version in changes)):
+    changes = several("The changes", changes, 0, MAX_CHANGES)
+    changes = [several("Each change (time, scenario)", change, 2, 2) for change in changes]
+    for time, version in changes:
+        number("The time of a change", time, 0, MAX_TIME)
         one_of("Each changed scenario", version, Scenario)
+    for version in (scenario, *(version for _, version in changes)):
         expected = version.expected_tasks(until)
         if expected > MAX_TASKS:
             raise ValueError(
-                f"About {expected:.3g} tasks would arrive until {until:g}; at most {MAX_TASKS} fit "
-                "in a run: lower the rate or stop earlier."
+                f"About {expected:,.0f} tasks would arrive until {until:,g}, retries counted; at "
+                f"most {MAX_TASKS:,} fit in a run: lower the rate or stop earlier."
             )
+        if version.expected_steps(until) > MAX_STEPS:
+            raise ValueError(TOO_MANY_STEPS)
     simulation = Simulation(scenario, seed)
     for time, version in sorted(changes, key=lambda change: change[0]):
         if time < until:

@@ -6,14 +6,17 @@ the order of service do. So two runs with one seed differ only by what was chang
 
 import hashlib
 import math
+from bisect import bisect_left
 
 import numpy as np
 
 from queuesim.distributions import Distribution
-from queuesim.limits import MAX_TASKS, on_grid
+from queuesim.limits import MAX_DURATION, MAX_TASKS, MAX_TIME, TICK, on_grid, too_many_tasks
 from queuesim.scenario import Arrivals, Batch, Profile, Recorded, Source
 
 FINE = 2.0**30  # the grid of the unit-rate arrival stream
+CHUNK = 2**22  # uniform draws held at one time
+NO_LUCK = 0.5  # the luck of tasks whose source needs none
 
 
 class Stream:
@@ -33,13 +36,22 @@ class Stream:
         self._position = (first + count) * width
         return self._random((count, width))
 
+    def durations(self, distribution: Distribution, first: int, count: int) -> np.ndarray:
+        """Drawn durations on the grid of times."""
+        return on_grid(np.minimum(self.draw(distribution, first, count), MAX_DURATION))
+
     def draw(self, distribution: Distribution, first: int, count: int) -> np.ndarray:
         """Durations of the items `first` to `first + count`."""
-        return distribution.draw(self.uniforms(first, count, distribution.uniforms))
+        width = distribution.uniforms
+        if count * width <= CHUNK:
+            return distribution.draw(self.uniforms(first, count, width))
+        half = count // 2
+        halves = (first, half), (first + half, count - half)
+        return np.concatenate([self.draw(distribution, *each) for each in halves])
 
 
 class RateFlow:
-    """Arrivals at a varying rate: a unit-rate stream read through the inverse of the cumulative rate.
+    """Arrivals at a varying rate: a unit-rate stream through the inverse of the cumulative rate.
 
     A change of rate leaves the unit-rate points as they are: it falls between two plans, nothing
     is ever cancelled.
@@ -47,18 +59,19 @@ class RateFlow:
 
     def __init__(self, stream: Stream, gaps: Distribution, profile: Profile):
         self._stream, self._gaps, self._profile = stream, gaps, profile
+        self.taken = 0  # how many arrivals were planned
         self._points = np.empty(0)  # points of the unit-rate stream that are drawn but not taken
-        self._drawn, self._last = 0, 0.0  # how many were drawn, and the last of them
-        self._reached = 0.0  # the last point taken
+        self._last = 0.0  # the last point drawn
         self._follow(profile, 0.0, 0.0)
 
     def retarget(self, now: float, gaps: Distribution, profile: Profile) -> None:
         """From `now` on (all before it is planned) arrive otherwise."""
-        if gaps != self._gaps:
-            self._drawn, self._last = self._drawn - len(self._points), self._reached
+        level = self._level + self._area(now)
+        if gaps != self._gaps:  # the next gap begins now, and its points stay on their grid
             self._points, self._gaps = np.empty(0), gaps
+            self._last = math.ceil(level * FINE) / FINE
         if profile != self._profile:
-            self._follow(profile, now, self._level + self._area(now))
+            self._follow(profile, now, level)
 
     def plan(self, until: float) -> np.ndarray:
         """The times of the next arrivals, all those before `until`."""
@@ -67,16 +80,18 @@ class RateFlow:
             begin, end, rate, slope = self._piece
             stop = min(end, until)
             level = self._level + self._area(stop)
-            self._draw_up_to(level)
-            ahead = self._points[: np.searchsorted(self._points, level)] - self._level
-            root = np.sqrt(np.maximum(rate * rate + 2 * slope * ahead, 0.0))
-            # A point that rounding left a hair behind the begin of the piece arrives at its begin.
-            delay = 2 * ahead / np.where(ahead > 0, rate + root, np.inf)
-            times = on_grid(begin + delay)
+            # Times decide what is planned, not levels, whose last bits depend on where one stops:
+            # so one point more is looked at than it takes.
+            self._draw_up_to(level + 1)
+            ahead = self._points[: np.searchsorted(self._points, level + 1)] - self._level
+            with np.errstate(divide="ignore", over="ignore"):  # at rate 0 the next comes never
+                root = np.sqrt(np.maximum(rate * rate + 2 * slope * ahead, 0.0))
+                # A point that rounding left a hair behind the begin of the piece arrives there.
+                delay = 2 * ahead / np.where(ahead > 0, rate + root, np.inf)
+                times = on_grid(begin + delay)
             times = times[: np.searchsorted(times, stop)]
-            if len(times):
-                self._reached = float(self._points[len(times) - 1])
-                self._points = self._points[len(times) :]
+            self._points = self._points[len(times) :]
+            self.taken += len(times)
             planned.append(times)
             if end >= until:
                 return planned[0] if len(planned) == 1 else np.concatenate(planned)
@@ -94,26 +109,48 @@ class RateFlow:
         return (rate + slope * span / 2) * span
 
     def _draw_up_to(self, level: float) -> None:
-        if level - self._last > 2 * MAX_TASKS:
-            raise ValueError(f"At most {MAX_TASKS} tasks in a run: lower the rate or stop earlier.")
         while self._last <= level:
-            count = max(64, math.ceil((level - self._last) * 1.05))
-            gaps = self._stream.draw(self._gaps, self._drawn, count)
+            drawn = len(self._points)
+            count = max(64, math.ceil((level - self._last) * 1.05), drawn // 4)
+            if drawn + count > 4 * MAX_TASKS:
+                raise too_many_tasks()
+            gaps = self._stream.draw(self._gaps, self.taken + drawn, count)
             points = self._last + np.cumsum(np.rint(gaps * FINE) / FINE)
-            self._points = np.concatenate((self._points, points))
-            self._drawn, self._last = self._drawn + count, float(points[-1])
+            self._points, self._last = np.concatenate((self._points, points)), float(points[-1])
 
 
-class FixedFlow:
-    """Arrivals at given times: a batch, or a record of a real system."""
+class RecordFlow:
+    """Arrivals at the times that were recorded in a real system."""
 
-    def __init__(self, times: np.ndarray):
-        self._times, self._taken = times, 0
+    def __init__(self, times: tuple[float, ...]):
+        self._times, self.taken = times, 0
+
+    def retarget(self, now: float, gaps: None, times: tuple[float, ...]) -> None:
+        """From `now` on follow another record."""
+        self._times, self.taken = times, bisect_left(times, now)
 
     def plan(self, until: float) -> np.ndarray:
         """The times of the next arrivals, all those before `until`."""
-        first, self._taken = self._taken, int(np.searchsorted(self._times, until))
-        return self._times[first : self._taken]
+        first, self.taken = self.taken, bisect_left(self._times, until)
+        return np.array(self._times[first : self.taken])
+
+
+class BatchFlow:
+    """All tasks of a batch at once."""
+
+    def __init__(self, batch: Batch):
+        self._batch, self.taken, self._due = batch, 0, True
+
+    def retarget(self, now: float, gaps: Distribution, batch: Batch) -> None:
+        """Another size, unless the batch has come."""
+        self._batch = batch
+
+    def plan(self, until: float) -> np.ndarray:
+        """The times of the next arrivals, all those before `until`."""
+        if not self._due or self._batch.at >= until:
+            return np.empty(0)
+        self._due, self.taken = False, self._batch.size
+        return np.full(self.taken, self._batch.at)
 
 
 class SourceStream:
@@ -122,7 +159,7 @@ class SourceStream:
     def __init__(self, seed: int, source: Source):
         self._seed, self._name = seed, source.name
         self._flows = {}  # key -> flow; the key is also what its luck is keyed by
-        self._luck = {}  # key -> (streams by purpose, number of tasks taken)
+        self._luck = {}  # (key, purpose) -> stream
         self.steer(0.0, source)
 
     def steer(self, now: float, source: Source) -> None:
@@ -133,16 +170,14 @@ class SourceStream:
             if key not in wanted:
                 del self._flows[key]  # a spike or batch called off; what has come has come
         for key, what in wanted.items():
-            flow = self._flows.get(key)
-            if isinstance(flow, RateFlow):
-                flow.retarget(now, gaps, what)
-            elif flow is None:
+            if key in self._flows:
+                self._flows[key].retarget(now, gaps, what)
+            elif isinstance(what, Profile):
                 stream = Stream(self._seed, self._name, key, "gaps")
-                self._flows[key] = (
-                    RateFlow(stream, gaps, what) if isinstance(what, Profile) else FixedFlow(what)
-                )
-                self._luck.setdefault(key, [{}, 0])
-                self._flows[key].plan(now)  # nothing arrives in the past
+                self._flows[key] = RateFlow(stream, gaps, what)
+            else:
+                self._flows[key] = BatchFlow(what) if isinstance(what, Batch) else RecordFlow(what)
+            self._flows[key].plan(now)  # nothing arrives in the past
         self._source = source
 
     def plan(self, until: float) -> list[tuple[np.ndarray, ...]]:
@@ -151,43 +186,40 @@ class SourceStream:
         for key, flow in self._flows.items():
             times = flow.plan(until)
             if len(times):
-                planned.append((times, *self._traits(key, len(times))))
+                planned.append((times, *self._traits(key, flow.taken - len(times), flow.taken)))
         return planned
 
-    def _traits(self, key, count: int):
-        luck, first = self._luck[key]
-        self._luck[key][1] = last = first + count
-        source = self._source
+    def _traits(self, key, first: int, last: int):
+        """Demands, patience and further luck of a flow's tasks from number `first` to `last`."""
+        source, count = self._source, last - first
 
         def stream(purpose):
-            if purpose not in luck:
-                luck[purpose] = Stream(self._seed, self._name, key, purpose)
-            return luck[purpose]
+            if (key, purpose) not in self._luck:
+                self._luck[key, purpose] = Stream(self._seed, self._name, key, purpose)
+            return self._luck[key, purpose]
 
         if isinstance(source.arrivals, Recorded):
             demands = np.asarray(source.arrivals.durations[first:last])
         else:
-            demands = np.maximum(on_grid(stream("demand").draw(source.service, first, count)), 2**-20)
+            demands = np.maximum(stream("demand").durations(source.service, first, count), TICK)
         patience = np.full(count, math.inf)
         if source.patience is not None:
-            patience = on_grid(stream("patience").draw(source.patience, first, count))
-        picky = len(source.lines) > 1 or (source.retry is not None and source.retry.jitter > 0)
-        traits = stream("traits").uniforms(first, count, 2) if picky else np.zeros((count, 2))
+            patience = stream("patience").durations(source.patience, first, count)
+        traits = np.full((count, 2), NO_LUCK)
+        if len(source.lines) > 1 or (source.retry is not None and source.retry.jitter > 0):
+            traits = stream("traits").uniforms(first, count, 2)
         return demands, patience, traits
 
 
 def _flow_profiles(arrivals: Arrivals | Recorded):
-    """The flows of a source: (key, rate profile or fixed times)."""
+    """The flows of a source: (key, rate profile, recorded times or batch)."""
     if isinstance(arrivals, Recorded):
-        yield "recorded", np.asarray(arrivals.times)
+        yield "recorded", arrivals.times
         return
     yield "base", arrivals.profile
     for spike in arrivals.spikes:
-        points = (0.0, 0.0), (spike.at, spike.rate), (spike.at + spike.length, 0.0)
+        end = min(spike.at + spike.length, MAX_TIME)
+        points = (0.0, 0.0), (spike.at, spike.rate), (end, 0.0)
         yield f"spike at {spike.at!r}", Profile.steps(*(points if spike.at > 0 else points[1:]))
     for batch in arrivals.batches:
-        yield _batch_key(batch), np.full(batch.size, batch.at)
-
-
-def _batch_key(batch: Batch) -> str:
-    return f"batch at {batch.at!r}"
+        yield f"batch at {batch.at!r}", batch

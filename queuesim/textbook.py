@@ -1,7 +1,7 @@
 """The same queue as a SimPy textbook writes it: a process per task and a `Resource`.
 
-Slower than the engine, but readable at a glance; the tests hold the two against each other, and they
-must agree to the last bit.
+Slower than the engine, but readable at a glance; the tests hold the two against each other, and
+they must agree to the last bit.
 """
 
 import simpy

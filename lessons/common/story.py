@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim import Batch, Run
+from queuesim import REJECTED, Batch, Run
 
 
 @dataclass(frozen=True)
@@ -78,3 +78,37 @@ def lasting(story: Story, held: Callable[[dict], bool], seconds: float) -> list[
         elif begin is not None:
             spans, begin = [*spans, (begin, at)], None
     return [span for span in spans if span[1] - span[0] >= seconds]
+
+
+def sustained(
+    story: Story,
+    seconds: float,
+    holds: Callable[[Run, slice], bool],
+    held: Callable[[dict], bool] = lambda settings: True,
+) -> float | None:
+    """The end of the first window of `seconds` whose arrivals are as `holds` wants them.
+
+    `holds` gets the run and the slice of the tasks that arrived in the window; `held` says which
+    settings must be in force all the while. Windows begin at every full second.
+    """
+    run = story.run
+    for begin, end in lasting(story, held, seconds):
+        starts = np.arange(begin, end - seconds + 1e-9, 1.0)
+        firsts = np.searchsorted(run.arrival, starts)
+        lasts = np.searchsorted(run.arrival, starts + seconds)
+        for start, first, last in zip(starts, firsts, lasts):
+            if last > first and holds(run, slice(int(first), int(last))):
+                return float(start + seconds)
+    return None
+
+
+def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
+    """How long the tasks that were taken have waited: until their start, or until now."""
+    taken = run.outcome[tasks] != REJECTED
+    start = np.where(np.isnan(run.start[tasks]), run.until, run.start[tasks])
+    return (start - run.arrival[tasks])[taken]
+
+
+def rejected_share(run: Run, tasks: slice) -> float:
+    """The share of these tasks that was turned away."""
+    return float(np.mean(run.outcome[tasks] == REJECTED))

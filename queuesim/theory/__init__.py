@@ -23,7 +23,7 @@ from queuesim.theory.precision import (
     mm1_wait_variance,
     tasks_for_precision,
 )
-from queuesim.theory.reserve import Reserve, reserve
+from queuesim.theory.reserved import Reserve, reserve
 from queuesim.theory.steady import (
     Steady,
     allen_cunneen,

@@ -18,7 +18,7 @@ from queuesim.theory.waits import poisson
 
 LOST = 1e-10  # expected tasks that may ever meet the end of a state space that was cut short
 MOST = 3e8  # states times steps: beyond it a call would take more than a few seconds
-STRIDE = 400  # steps of uniformisation from which one block of times is computed
+STRIDE = 200  # steps of uniformisation from which one block of times is computed
 
 
 @dataclass(frozen=True, eq=False)

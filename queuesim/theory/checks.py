@@ -38,7 +38,7 @@ def whole(name, value, least=1):
     value = _finite(name, value)
     if value != int(value) or not least <= value <= LARGEST:
         raise ValueError(
-            f"{name} must be a whole number from {least} to {LARGEST:_}, not {value:g}"
+            f"{name} must be a whole number from {least} to {LARGEST:,}, not {value:g}"
         )
     return int(value)
 
@@ -50,10 +50,15 @@ def stable_load(rate, service, workers):
     workers = whole("the number of workers", workers)
     if rate * service >= workers:
         raise Unstable(
-            f"{rate:g} tasks/s arrive but {finish(workers)} at most {workers / service:g}/s: "
+            f"{arrive(rate)} but {finish(workers)} at most {workers / service:g}/s: "
             "the queue grows without end"
         )
     return rate * service
+
+
+def arrive(rate, kind=""):
+    """'1 task/s arrives', '8 tasks/s arrive' or '8 low tasks/s arrive'."""
+    return f"1 {kind}task/s arrives" if rate == 1 else f"{rate:g} {kind}tasks/s arrive"
 
 
 def finish(workers):

@@ -6,7 +6,7 @@ served. σ is the utilisation by a class and all those above it.
 
 from dataclasses import dataclass
 
-from queuesim.theory.checks import Unstable, finish, not_negative, positive, whole
+from queuesim.theory.checks import Unstable, arrive, finish, not_negative, positive, whole
 from queuesim.theory.erlang import erlang_c
 
 
@@ -52,8 +52,8 @@ def cobham_mmc(rates, service, workers):
     load = sum(rates) * service
     if load >= workers:
         raise Unstable(
-            f"the classes together bring {sum(rates):g} tasks/s but {finish(workers)} at most "
-            f"{workers / service:g}/s: the lowest class waits without end"
+            f"{arrive(sum(rates))} in all but {finish(workers)} at most {workers / service:g}/s: "
+            "the lowest class waits without end"
         )
     loads = [rate * service / workers for rate in rates]
     return _per_class(rates, loads, erlang_c(load, workers) * service / workers)

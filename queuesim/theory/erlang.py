@@ -81,7 +81,7 @@ def square_root_workers(load, target):
 def _by_workers(load):
     """(workers, Erlang C) for every number of workers above the load, in order, without end."""
     if load > LARGEST:
-        raise ValueError(f"the offered load must not exceed {LARGEST:_}, not {load:g}")
+        raise ValueError(f"the offered load must not exceed {LARGEST:,}, not {load:g}")
     blocked, n = 1.0, 0
     while True:
         n += 1

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from queuesim.theory.checks import Unstable, finish, not_negative, positive, whole
+from queuesim.theory.checks import Unstable, arrive, finish, not_negative, positive, whole
 
 
 def fluid_drain(backlog, rate, service, workers):
@@ -18,8 +18,7 @@ def fluid_drain(backlog, rate, service, workers):
     capacity = whole("the number of workers", workers) / positive("the mean service time", service)
     if rate >= capacity:
         raise Unstable(
-            f"{rate:g} tasks/s arrive but {finish(workers)} at most {capacity:g}/s: "
-            "the backlog never drains"
+            f"{arrive(rate)} but {finish(workers)} at most {capacity:g}/s: the backlog never drains"
         )
     return backlog / (capacity - rate)
 

@@ -39,7 +39,7 @@ def erlang_a(rate, service, workers, patience, limit=math.inf):
     states = _states(rate, serve, leave, workers, places)
     while limit == math.inf and states[-1] > 1e-20:
         places *= 2
-        if places > 4_000_000:
+        if places > 1_000_000:
             raise ValueError("the patience is too long to solve at this load: leave it out")
         states = _states(rate, serve, leave, workers, places)
     full = float(states[-1]) if limit != math.inf else 0.0

@@ -126,7 +126,7 @@ def _steady(throughput, service, workers, wait_share, mean_wait, rejected_share=
     """The rest follows from Little's law."""
     return Steady(
         utilisation=throughput * service / workers,
-        throughput=throughput,
+        throughput=float(throughput),
         rejected_share=float(rejected_share),
         wait_share=wait_share,
         mean_wait=mean_wait,

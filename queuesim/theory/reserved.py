@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.theory.checks import Unstable, finish, positive, whole
+from queuesim.theory.checks import Unstable, arrive, finish, positive, whole
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
 PHASES = 1500  # beyond it a call would take more than a few seconds
@@ -41,7 +41,7 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     shared, fill = workers - reserved, high / (workers * serve)
     if fill >= 1:
         raise Unstable(
-            f"{high:g} high tasks/s arrive but {finish(workers)} at most {workers * serve:g}/s: "
+            f"{arrive(high, 'high ')} but {finish(workers)} at most {workers * serve:g}/s: "
             "the high queue grows without end"
         )
     phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
@@ -56,7 +56,7 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     capacity = shared * serve * float(alone.sum() / (alone.sum() + blocked))
     if low >= capacity:
         raise Unstable(
-            f"{low:g} low tasks/s arrive but with {reserved} of {workers} workers reserved at most "
+            f"{arrive(low, 'low ')} but with {reserved} of {workers} workers reserved at most "
             f"{capacity:.4g}/s of them get a worker: the low queue grows without end"
         )
     local = np.diag(np.full(phases - 1, high), 1) + np.diag(down_x[1:], -1)

@@ -1,0 +1,114 @@
+"""Intervals: quantiles and formulas against scipy, and how often they hold the truth."""
+
+import math
+
+import numpy as np
+import pytest
+
+from queuesim import Comparison, Estimate, one_queue, replicate, replications_needed
+from queuesim.estimates import t_quantile
+from queuesim.theory import mm1_mean_of_first
+
+SHARES = (0.5, 0.51, 0.6, 0.75, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9995)
+DEGREES = (1, 1.01, 1.5, 2, 2.5, 3, 4, 5, 7.25, 9, 10, 19, 29.5, 30, 99, 100, 500, 999.9, 1000, 1e4, 1e6)
+
+
+@pytest.mark.parametrize("degrees", DEGREES)
+def test_t_quantiles_are_those_of_scipy(degrees):
+    stats = pytest.importorskip("scipy.stats")
+    ours = [t_quantile(share, degrees) for share in SHARES]
+    assert ours == pytest.approx(stats.t.ppf(SHARES, degrees), rel=1e-9, abs=1e-15)
+
+
+def test_t_quantiles_are_those_of_the_tables():
+    table = {1: 12.706, 2: 4.303, 5: 2.571, 9: 2.262, 30: 2.042, math.inf: 1.960}
+    assert {df: round(t_quantile(0.975, df), 3) for df in table} == table
+
+
+@pytest.mark.parametrize("share, degrees", [(0.4, 5), (1.1, 5), (math.nan, 5), (0.9, 0.5)])
+def test_a_quantile_that_is_none_is_refused(share, degrees):
+    with pytest.raises(ValueError, match="must be a number"):
+        t_quantile(share, degrees)
+
+
+def test_an_estimate_is_the_t_interval_of_its_values():
+    stats = pytest.importorskip("scipy.stats")
+    values = (1.0, 4.0, 2.5, 3.0, 8.0)
+    estimate = Estimate("here", "mean_wait", values, 0.9)
+    wanted = stats.t.interval(0.9, 4, np.mean(values), stats.sem(values))
+    assert (estimate.low, estimate.high) == pytest.approx(wanted)
+    assert (estimate.n, estimate.mean, estimate.notes) == (5, np.mean(values), ())
+    assert estimate.sd == pytest.approx(np.std(values, ddof=1))
+
+
+def test_one_replication_has_a_mean_but_no_interval():
+    estimate = Estimate(None, "mean_wait", (3.0,))
+    assert (estimate.mean, estimate.low, estimate.high, estimate.sd) == (3.0, None, None, None)
+    assert estimate.notes == ("One replication alone has no interval.",)
+
+
+def test_a_missing_value_leaves_no_mean_and_says_so():
+    estimate = Estimate(None, "mean_wait", (3.0, None, 2.0), reasons=("No task was started.",))
+    assert (estimate.mean, estimate.low, estimate.high) == (None, None, None)
+    assert estimate.notes == ("1 of 3 replications lack this: No task was started.",)
+
+
+def test_a_comparison_has_the_paired_and_the_unpaired_interval():
+    stats = pytest.importorskip("scipy.stats")
+    a, b = (1.0, 5.0, 3.0, 9.0), (0.7, 4.1, 2.2, 8.5)
+    both = Comparison(Estimate("a", "m", a, 0.9), Estimate("b", "m", b, 0.9))
+    paired = stats.ttest_rel(b, a).confidence_interval(0.9)
+    unpaired = stats.ttest_ind(b, a, equal_var=False).confidence_interval(0.9)
+    assert (both.difference.low, both.difference.high) == pytest.approx(tuple(paired))
+    assert both.unpaired == pytest.approx(tuple(unpaired))
+    wider = (unpaired.high - unpaired.low) / (paired.high - paired.low)
+    assert both.gain == pytest.approx(wider)
+
+
+def test_a_comparison_without_intervals_or_without_scatter():
+    one = Comparison(Estimate("a", "m", (1.0,)), Estimate("b", "m", (3.0,)))
+    assert (one.difference.mean, one.unpaired, one.gain) == (2.0, None, None)
+    still = Comparison(Estimate("a", "m", (1.0, 1.0)), Estimate("b", "m", (3.0, 3.0)))
+    assert (still.difference.half_width, still.unpaired, still.gain) == (0.0, (2.0, 2.0), None)
+    gap = Comparison(Estimate("a", "m", (1.0, None)), Estimate("b", "m", (3.0, 3.0)))
+    assert (gap.difference.values, gap.difference.mean, gap.unpaired) == ((2.0, None), None, None)
+
+
+def test_intervals_of_a_normal_measure_hold_the_truth_as_often_as_they_say():
+    values = np.random.default_rng(1).normal(7, 2, (2000, 5))
+    for level in (0.8, 0.95):
+        estimates = [Estimate(None, "m", tuple(row), level) for row in values.tolist()]
+        held = sum(estimate.low <= 7 <= estimate.high for estimate in estimates)
+        assert held / 2000 == pytest.approx(level, abs=4 * math.sqrt(level * (1 - level) / 2000))
+
+
+def wait_of_the_first_50(run):
+    return float(np.mean(run.wait[:50]))
+
+
+def test_intervals_of_a_queue_hold_the_truth_as_often_as_they_say():
+    """200 experiments of 8 replications; right intervals would fail here once in 10 000 seeds."""
+    truth, queue, held = mm1_mean_of_first(0.5, 1.0, 50), one_queue(rate=0.5, workers=1), 0
+    for experiment in range(200):
+        seed = 1000 * experiment
+        *_, last = replicate(queue, 8, 300, wait_of_the_first_50, seed=seed)
+        held += last.low <= truth <= last.high
+    assert 0.95 - 4 * math.sqrt(0.95 * 0.05 / 200) <= held / 200
+
+
+def test_two_stages_reach_the_wished_precision():
+    draw, held, sizes = np.random.default_rng(2), 0, []
+    for _ in range(1000):
+        values = draw.normal(5, 3, 2000)
+        needed = replications_needed(Estimate(None, "m", tuple(values[:6].tolist())), 1.5)
+        sizes.append(needed)
+        held += abs(np.mean(values[:needed]) - 5) <= 1.5
+    assert held / 1000 >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / 1000)
+    assert min(sizes) == 6
+    assert 20 < np.mean(sizes) < 35  # (2.57 * 3 / 1.5)² = 26
+
+
+@pytest.mark.parametrize("pilot, width", [((1.0,), 1.0), ((1.0, None), 1.0), ((1.0, 2.0), 0.0)])
+def test_a_precision_that_cannot_be_planned_is_refused(pilot, width):
+    with pytest.raises(ValueError, match="half-width|pilot"):
+        replications_needed(Estimate(None, "m", pilot), width)
