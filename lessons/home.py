@@ -4,18 +4,23 @@ import streamlit as st
 
 from lessons.common import page, progress
 from lessons.common.controls import Control, controls
+from lessons.common.stage import stage, steer
+from queuesim import one_queue
 
 st.title("Queue effects", anchor=False)
 st.markdown(
-    "A queue takes work now and does it later. What that does to waiting, to spikes and to your "
-    "workers can be seen and steered here: grab a slider."
+    "A queue takes work now and does it later. What that does to waiting, to spikes and to the "
+    "workers can be seen and steered here: move a slider, or send a spike."
 )
-values = controls(
+controls(
     "home",
     {
-        "rate": Control("Arrival rate", 0.5, 12.0, 3.0, 0.5, unit="per s", word="tasks per second"),
+        "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25, unit="per s", word="rate"),
         "workers": Control("Workers", 1, 12, 4, word="workers"),
+        "limit": Control("Queue limit", 0, 60, 30, 5, unit="places", word="queue limit"),
     },
+    on_change=lambda: steer("home"),
 )
+stage("home", lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
 page.contents()
 progress.keep()

@@ -95,6 +95,9 @@ class Run:
     def __len__(self):
         return len(self.arrival)
 
+    def __repr__(self):
+        return f"<Run of {len(self)} tasks until {self.until:g}, seed {self.seed}>"
+
     @cached_property
     def wait(self) -> np.ndarray:
         """From arrival to start, in time units (nan: never started)."""

@@ -26,7 +26,7 @@ _LINE = 17  # pixels
 
 @dataclass(frozen=True)
 class Figure:
-    """A title that says the finding, a fixed drawing, its data, and what it shows in words."""
+    """A title that says the finding, a fixed drawing, its data, and what is drawn in words."""
 
     title: str
     drawing: dict
@@ -196,7 +196,7 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis, names: list[str]) -> Figure:
     room = 12 + int(_LETTER * max(map(len, names), default=0))
     data = pd.DataFrame({key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
-    return Figure(title, _drawing(kinds, x, y, room), data, f"{y[0]}, by {x[0]}: {title}")
+    return Figure(title, _drawing(kinds, x, y, room), data, f"Chart of {y[0]} by {x[0]}")
 
 
 @lru_cache(maxsize=256)

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lessons.common import browser
+from lessons.common.live import SEEDS, Live
+from lessons.common.retell import retold, told
 
-SEEDS = 9999
+STORY = "story"  # the parameter of a link that says what was done in a run
 _READ = 50  # parameters of a link that are looked at
 _SHOWN = 20  # characters of a link that are repeated to the reader
 
@@ -47,17 +49,20 @@ class Control:
 
     def read(self, text: str) -> tuple[float, str]:
         """The value that a link asks for, and what to say if that is not to be had."""
-        word = self.word or self.label.lower()
         try:
             number = float(text)
         except ValueError:
             number = math.nan
         if math.isnan(number):
-            return self.default, f"“{_short(text)}” for {word}; it is {self.say(self.default)} here"
+            remark = f"“{_short(text)}” as {self.label.lower()}; it is {self.say(self.default)} here"
+            return self.default, remark if text else ""
         value = self.nearest(number)
         if math.isclose(value, number, abs_tol=1e-9):
             return value, ""
-        return value, f"{_short(text)} {word}; the nearest possible is {self.say(value)}"
+        asked = f"{_short(text)} {self.word}"
+        if self.unit or not self.word:
+            asked = f"{self.label.lower()} {_short(text)} {self.unit}".rstrip()
+        return value, f"{asked}; the nearest possible is {self.say(value)}"
 
     def say(self, value: float) -> str:
         """A value as it is written: no more decimals than the step has."""
@@ -83,8 +88,8 @@ class Choice:
         for option in self.options:
             if text == _slug(option):
                 return option, ""
-        word = self.word or self.label.lower()
-        return self.default, f"“{_short(text)}” for {word}; it is “{self.default}” here"
+        remark = f"“{_short(text)}” as {self.label.lower()}; it is “{self.default}” here"
+        return self.default, remark if text else ""
 
     def say(self, value: str) -> str:
         """An option as it is written in an address."""
@@ -99,13 +104,10 @@ def controls(
     offered: Offered,
     on_change: Callable[[], None] | None = None,
     seed: int = 1,
-    address: bool = False,
 ) -> dict:
     """Draw the controls in one row; return their values and the seed by name.
 
-    ``on_change`` is called after a control was moved, when ``settings(page)`` has the new value;
-    it may end in ``st.rerun``. If that reruns a fragment only, call ``write_address`` there and
-    give ``address=False`` here.
+    ``on_change`` is called after a control was moved, when ``settings(page)`` has the new value.
     """
     held = _enter(page, offered, seed)
     with st.container(key="controls"), st.container(horizontal=True, gap="medium"):
@@ -113,8 +115,6 @@ def controls(
             _draw(page, name, control, on_change)
     if held["note"]:
         st.html(f'<p class="note" role="status">{escape(held["note"])}</p>')
-    if address:
-        write_address(page)
     return settings(page)
 
 
@@ -138,17 +138,29 @@ def put(page: str, **values) -> None:
             st.session_state[f"{page}.{name}"] = held["values"][name]
 
 
-def write_address(page: str) -> None:
-    """Bring the address up to date; for a fragment that reruns without its page."""
+def write_address(page: str, live: Live) -> None:
+    """Bring the address up to date: the settings of now, and what was done in the live run."""
     held = st.session_state["settings"][page]
-    browser.write_address("" if page == "home" else page, query(held["offered"], held["values"]))
+    search = [query(held["offered"], held["values"])]
+    story = told(live, held["offered"])
+    search += [f"{STORY}={story}"] if story else []
+    browser.write_address("" if page == "home" else page, "&".join(filter(None, search)))
+
+
+def retell(page: str, live: Live) -> None:
+    """Have a new live run be the one that the link brought."""
+    held = st.session_state["settings"][page]
+    story = held.pop("story", "")
+    if story:
+        start, changes, spikes, _ = retold(story, held["offered"], held["values"])
+        live.retell(start, changes, spikes)
 
 
 def query(offered: Offered, values: Mapping) -> str:
     """The query of an address that asks for these values; what is as usual is left out."""
     return urlencode(
         {
-            control.url or name: control.say(values[name])
+            control.url or name: _written(control, values[name])
             for name, control in offered.items()
             if values[name] != control.default
         }
@@ -162,7 +174,8 @@ def read(offered: Offered, asked: Mapping[str, list[str]]) -> tuple[dict, str]:
     remarks = []
     for parameter, texts in list(asked.items())[:_READ]:
         if parameter not in names:
-            remarks.append(f"“{_short(parameter)}”, which this page does not have")
+            if parameter:
+                remarks.append(f"“{_short(parameter)}”, which this page does not have")
             continue
         name = names[parameter]
         values[name], remark = offered[name].read(texts[-1])
@@ -179,20 +192,32 @@ def read(offered: Offered, asked: Mapping[str, list[str]]) -> tuple[dict, str]:
 def _enter(page: str, offered: Offered, seed: int) -> dict:
     """What is held for a page; when it is entered by a new link, what the link asks for."""
     everything = st.session_state.setdefault("settings", {})
-    offered = {**offered, "seed": Control("seed", 1, SEEDS, seed)}
+    offered = {**offered, "seed": Control("seed", 1, SEEDS, seed, word="as seed")}
     held = everything.setdefault(page, {"values": {}, "note": "", "link": None})
     held["offered"] = offered
     entering = any(f"{page}.{name}" not in st.session_state for name in offered if name != "seed")
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     if not held["values"] or (entering and asked and asked != held["link"]):
-        held["values"], held["note"] = read(offered, asked)
-        held["link"] = asked
+        held["link"], plain = asked, {name: asked[name] for name in asked if name != STORY}
+        held["values"], held["note"] = read(offered, plain)
+        held["story"] = asked.get(STORY, [""])[-1]
+        held["note"] = held["note"] or _story_note(held["story"], offered, held["values"])
         for name in offered:
             st.session_state.pop(f"{page}.{name}", None)
     elif entering:
         held["note"] = ""
     held["values"] = {n: c.nearest(held["values"].get(n, c.default)) for n, c in offered.items()}
     return held
+
+
+def _story_note(story: str, offered: Offered, values: dict) -> str:
+    if not story:
+        return ""
+    _, changes, spikes, whole = retold(story, offered, values)
+    if not whole:
+        return "Some of what this link replays could not be had; it was left out."
+    count = len(changes) + len(spikes)
+    return f"This link replays a run in which {count} thing{'s' * (count != 1)} happened. Restart forgets them."
 
 
 def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:
@@ -217,6 +242,11 @@ def _moved(page: str, name: str, on_change: Callable[[], None] | None) -> None:
     held["note"] = ""
     if on_change:
         on_change()
+
+
+def _written(control: Control | Choice, value) -> str:
+    """A value as it stands in an address."""
+    return control.say(value) if isinstance(control, Choice) else f"{value:.10g}"
 
 
 def _slug(text: str) -> str:

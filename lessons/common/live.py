@@ -15,10 +15,12 @@ from lessons.common.story import Challenge, Change, Story
 from lessons.common.wire import lane_message, spike_bands
 from queuesim import Batch, Run, Scenario, Simulation
 
+END = 1200.0  # seconds of a run, at most
 LOOK_AHEAD = 30.0  # seconds of the run, at least, that the browser holds beyond the playhead
 LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
 MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 200
+SEEDS = 9999
 SPEEDS = (0.25, 32.0)
 
 
@@ -59,7 +61,7 @@ class Live:
         (name, value) of a control to the words of a flag, such as "workers 4".
     """
 
-    def __init__(self, build, settings, seed, *, words, end=1200.0, target=5.0, clock=time.monotonic):
+    def __init__(self, build, settings, seed, *, words, end=END, target=5.0, clock=time.monotonic):
         self.build, self.words, self.clock = build, words, clock
         self.target, self.longest = target, end
         # Not from 0: a browser may still hold the runs of a session that is gone.
@@ -90,6 +92,19 @@ class Live:
         before = (list(self.changes), list(self.spikes), self.start_settings)
         same = not self.changes and not self.spikes and self.settings == self.start_settings
         self.begin(settings or self.settings, self.seed, self.before if same else before)
+
+    def retell(self, start: dict, changes: list[tuple[float, dict]], spikes: list[Batch]) -> None:
+        """Be the run in which these changes and spikes happened."""
+        self.begin(start, self.seed)
+        before = start
+        for at, settings in changes:
+            text = self._difference(before, settings)
+            if text:
+                self.changes.append(Change(at, dict(settings), text))
+            before = settings
+        self.settings = dict(before)
+        self.spikes = list(spikes)
+        self._replay(0.0)
 
     def steer(self, settings: dict, at: float | None = None) -> None:
         """From the playhead (or `at`) on, other settings."""
@@ -249,7 +264,7 @@ class Live:
             self.restart()
             return False
         elif do == "reseed":
-            self.begin(self.settings, (self.seed + 1) % 1000)
+            self.begin(self.settings, self.seed % SEEDS + 1)
             return False
         return True
 

@@ -21,9 +21,12 @@ def opening(file: str, hook: str) -> Lesson:
     """Open a lesson: where it stands, its title, a hook of two sentences."""
     lesson = read(Path(file))
     progress.visit(lesson.slug)
-    st.html(f'<p class="place">{escape(lesson.part)} · {lesson.minutes} min</p>')
-    st.title(lesson.title, anchor=False)
-    st.markdown(hook)
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.title(lesson.title, anchor=False, width="content")
+            place = f"{escape(lesson.part)} · {lesson.minutes} min"
+            st.html(f'<p class="place">{place}</p>', width="content")
+        st.markdown(hook)
     return lesson
 
 

@@ -100,9 +100,9 @@ def reveal(guess: Guess) -> bool:
 @contextmanager
 def _question(question: str):
     """The question, and below it a row for what answers it."""
-    with st.container(key="question", gap="xsmall"):
-        st.markdown(f"**{question}**")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="question"):
+        st.markdown(f"**{question}**", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
             yield
 
 

@@ -76,7 +76,7 @@ def read(path: Path) -> Lesson:
 
 def neighbours(lesson: Lesson, found: tuple[Lesson, ...]) -> tuple[Lesson | None, Lesson | None]:
     """The lessons before and after."""
-    place = found.index(lesson)
+    place = [one.slug for one in found].index(lesson.slug)
     return (
         found[place - 1] if place else None,
         found[place + 1] if place + 1 < len(found) else None,

@@ -1,10 +1,16 @@
-"""A server and a browser for all tests of this folder; a fresh page for each."""
+"""A server and a browser for all tests of this folder; a fresh page for each, or one for many."""
 
+import contextlib
 import os
+import re
 
 import pytest
 
 from tests import serving
+from tests.browser.reading import stage_is_up
+
+# Streamlit looks for its server below the page's own address first.
+PROBE = re.compile(r"http://127\.0\.0\.1:\d+/[a-z0-9-]+/_stcore/(health|host-config)")
 
 
 def pytest_collection_modifyitems(items):
@@ -24,32 +30,56 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def address():
+def address(chromium):
     with serving.server() as (address, _):
         yield address
 
 
-@pytest.fixture()
-def open_page(chromium, address):
-    """Open a path of the tutorial; fails at the end if the console showed an error."""
-    contexts, errors = [], []
+@contextlib.contextmanager
+def visits(chromium, address):
+    """Open paths of the tutorial, each as another learner; nothing may go wrong or abroad."""
+    contexts, wrong = [], []
 
-    def open_at(path="", *, width=1280, height=800, scheme="light", reduced_motion=None, **context):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            reduced_motion=reduced_motion,
-            **context,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}/{path}")
+    def note(said):
+        if said.type == "error" and not PROBE.fullmatch(said.location.get("url", "")):
+            wrong.append(f"{said.text} ({said.location.get('url')})")
+
+    def watch(request):
+        if not request.url.startswith((f"{address}/", "data:", "blob:")):
+            wrong.append(f"asked another host: {request.url}")
+
+    def open_at(path="", *, width=1280, height=800, live=True, within=None, before=None, **context):
+        """`live` waits for the stage, `within` is a learner's context, `before` sees the page."""
+        if within is None:
+            within = chromium.new_context(viewport={"width": width, "height": height}, **context)
+            within.set_default_timeout(30_000)
+            contexts.append(within)
+        page = within.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", watch)
+        if before:
+            before(page)
+        page.goto(path if "://" in path else f"{address}/{path}")
+        if live:
+            stage_is_up(page)
         return page
 
     yield open_at
     for context in contexts:
         context.close()
-    assert not errors, errors
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open a path of the tutorial; what the console complains of fails the test at its end."""
+    with visits(chromium, address) as open_at:
+        yield open_at
+
+
+@pytest.fixture(scope="module")
+def page_of(request, chromium, address):
+    """One page for all the tests of a module that only look, by its path; leave it as it was."""
+    with visits(chromium, address) as open_at:
+        yield open_at(request.param, live=request.param != "contents")

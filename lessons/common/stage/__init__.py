@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.common import controls, progress
-from lessons.common.live import Live
+from lessons.common.live import END, Live
 from lessons.common.story import Challenge
 
 _HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def stage(
     challenges: Sequence[Challenge] = (),
     spike: int | None = None,
     target: float = 5.0,
-    end: float = 1200.0,
+    end: float = END,
 ) -> Live:
     """Draw the stage of a page, and the feed that keeps it going.
 
@@ -72,6 +72,7 @@ def stage(
     if live is None:
         live = Live(build, settings, settings["seed"], words=words, end=end, target=target)
         st.session_state[f"live {page}"] = live
+        controls.retell(page, live)
     live.build, live.words, live.challenges = build, words, tuple(challenges)
     if st.session_state.get("stage shown") != page:  # the browser has just drawn a new, empty stage
         st.session_state["stage shown"] = page
@@ -83,7 +84,7 @@ def stage(
     @st.fragment(key=f"feed {page}")
     def feed():
         _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike)})
-        controls.write_address(page)
+        controls.write_address(page, live)
 
     feed()
     return live

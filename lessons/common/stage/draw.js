@@ -49,7 +49,7 @@ function planCrew(n, box, named) {
   if (named) {
     const step = Math.min(44, box.h / n), top = box.y + (box.h - step * (n - 1)) / 2;
     return {
-      named, r: Math.min(16, step * 0.4),
+      named, step, r: Math.min(16, step * 0.4),
       place: (k) => ({ x: box.x + 18, y: top + k * step }),
     };
   }
@@ -72,8 +72,8 @@ function planRoom(w, h, line, crew) {
 }
 
 function planWide(w, h, line, crew) {
-  const named = crew <= 6 && h / crew > 24 && w > 760;
-  const crewWidth = named ? 124 : crew <= 24 ? 160 : Math.min(260, w * 0.24);
+  const named = crew <= 6 && h / crew > 21 && w > 760;
+  const crewWidth = named ? 124 : crew <= 6 ? 84 : crew <= 24 ? 160 : Math.min(260, w * 0.24);
   const doneWidth = 96, gap = named ? 68 : 44;
   const lineLeft = Math.min(220, w * 0.22);
   const crewLeft = w - doneWidth - crewWidth - 16;
@@ -111,8 +111,8 @@ function planNarrow(w, h, line, crew) {
 }
 
 // Sizes follow the settings at once when they grow, and shrink late: no flicker at a border.
-function chooseTiers(room, waiting, settings, present, now) {
-  const limit = settings.limit;
+function chooseTiers(room, lane, view, { t, now }) {
+  const settings = settingsAt(lane, t), { limit } = settings, waiting = view.waiting.length;
   const wanted = limit === null || limit > SINGLE_PLACES ? waiting : Math.max(limit, waiting);
   if (limit !== null && limit > SINGLE_PLACES) {
     room.bar = true;
@@ -126,7 +126,7 @@ function chooseTiers(room, waiting, settings, present, now) {
   } else {
     room.lineTier = Math.max(1, Math.min(SINGLE_PLACES, wanted));
   }
-  const need = Math.max(present, settings.workers, 1);
+  const need = Math.max(view.crew.size, settings.workers, 1);
   const tier = CREW_TIERS.find((size) => size >= need) ?? Infinity;
   if (tier >= room.crewTier) {
     room.crewTier = tier;
@@ -137,39 +137,34 @@ function chooseTiers(room, waiting, settings, present, now) {
 }
 
 // ------------------------------------------------------------------ one frame
-// stage: {t, speed, playing, moving, jumped, target, unit, kinds, palette, font, now, dt}
+// stage: {t, speed, moving, jumped, target, unit, kinds, palette, font, now, dt}, and the sizes that
+// all lanes share: places, crew.
 // Returns true while something still glides.
 function drawRoom(ctx, room, lane, view, stage) {
-  const { palette, t } = stage;
   const w = ctx.canvas.clientWidth, h = ctx.canvas.clientHeight;
-  const settings = settingsAt(lane, t);
-  const counts = countsAt(lane, t);
-  const line = lineOf(view, lane);
-  chooseTiers(room, line.length, settings, view.crew.size, stage.now);
-  const crewSize = room.crewTier === Infinity ? 1 : room.crewTier;
-  const places = room.bar ? HEAD_PLACES : room.lineTier;
-  const key = [w, h, room.bar, places, room.crewTier].join();
+  const settings = settingsAt(lane, stage.t), counts = countsAt(lane, stage.t), line = lineOf(view, lane);
+  const places = room.bar ? HEAD_PLACES : stage.places;
+  const key = [w, h, room.bar, places, stage.crew].join();
   if (room.planKey !== key) {
     room.planKey = key;
-    room.plan = planRoom(w, h, places, crewSize);
+    room.plan = planRoom(w, h, places, stage.crew === Infinity ? 1 : stage.crew);
     if (room.bar) placeBar(room.plan);
   }
   const plan = room.plan;
   const glide = stage.moving ? 1 - Math.exp(-stage.dt / glideTime(stage.speed)) : 1;
-  if (stage.jumped) { room.sprites.clear(); room.leaving = []; room.rings.clear(); room.barNow = null; }
-
-  const busy = drawAll();
-  return busy;
-
-  function drawAll() {
-    drawRate(ctx, plan, settings, stage);
-    const barMoves = drawLine(ctx, room, plan, line, settings, lane, stage, glide);
-    const ringsMove = drawCrew(ctx, room, plan, view, lane, stage, glide);
-    const tasksMove = drawTasks(ctx, room, plan, line, view, lane, stage, glide);
-    const leaveMoves = drawLeaving(ctx, room, plan, counts, stage);
-    drawDone(ctx, plan, counts, stage);
-    return barMoves || ringsMove || tasksMove || leaveMoves;
+  if (stage.jumped) {
+    room.sprites.clear();
+    room.rings.clear();
+    room.leaving = [];
+    room.barNow = null;
   }
+  drawRate(ctx, plan, settings, stage);
+  const barMoves = drawLine(ctx, room, plan, line, settings, lane, stage, glide);
+  const crewMoves = drawCrew(ctx, room, plan, view, lane, stage, glide);
+  const tasksMove = drawTasks(ctx, room, plan, line, view, lane, stage, glide);
+  const leavingMoves = drawLeaving(ctx, room, plan, counts, stage);
+  drawDone(ctx, plan, counts, stage);
+  return barMoves || crewMoves || tasksMove || leavingMoves;
 }
 
 // Time constant in ms: a way is done after some three of them. Shorter at higher speed.
@@ -249,7 +244,7 @@ function placeBar(plan) {
   head.top += shift;
   head.bottom += shift;
   plan.line = head;
-  plan.bar = { x: box.x, w: head.right + head.r - box.x, y: plan.narrow ? middle - 34 : middle + 2, h: 30 };
+  plan.bar = { x: box.x, w: head.right + head.r - box.x, y: plan.narrow ? middle - 46 : middle + 2, h: 30 };
   plan.entry.y = plan.bar.y + plan.bar.h / 2;
   if (!plan.narrow) {
     plan.next.y = head.top - head.r - 10;
@@ -260,16 +255,11 @@ function placeBar(plan) {
 function drawLine(ctx, room, plan, line, settings, lane, stage, glide) {
   const { palette } = stage, { limit } = settings;
   const words = { size: 12, align: plan.limit.align };
-  if (limit === 0) {
-    const empty = plan.narrow ? "no place to wait" : "no place to wait: who finds no idle worker is turned away";
-    if (!line.length) {
-      text(ctx, empty, plan.line.right + plan.line.r, plan.line.top + 5, palette.dim, stage, { align: "right" });
-    }
-  } else {
-    text(ctx, plan.narrow ? "next to start ↓" : "next to start", plan.next.x, plan.next.y, palette.dim,
-      stage, { size: 12, align: plan.next.align });
-  }
-  text(ctx, limit === null ? "no limit" : `queue limit ${limit}`, plan.limit.x, plan.limit.y,
+  const closed = plan.narrow ? "no place to wait" : "no place to wait: served at once or turned away";
+  const next = plan.narrow ? "next to start ↓" : "next to start";
+  text(ctx, limit === 0 ? closed : next, plan.next.x, plan.next.y, palette.dim, stage, words);
+  const scale = room.bar && limit === null ? `, bar of ${room.barScale}` : "";
+  text(ctx, limit === null ? `no limit${scale}` : `queue limit ${limit}`, plan.limit.x, plan.limit.y,
     palette.dim, stage, words);
   drawPlaces(ctx, room, plan, limit, line.length, stage);
   if (!room.bar) return false;
@@ -283,14 +273,16 @@ function drawPlaces(ctx, room, plan, limit, taken, stage) {
   if (room.bar) return;
   if (limit === null) {
     // The track of the snake, which goes on without an end to the left.
-    ctx.strokeStyle = palette.line;
-    ctx.lineWidth = 2;
+    ctx.strokeStyle = palette.track;
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
     ctx.beginPath();
     for (let row = 0; row < line.rows; row++) {
       const first = line.place(row * line.columns), last = line.place((row + 1) * line.columns - 1);
       if (row === 0) ctx.moveTo(first.x, first.y); else ctx.lineTo(first.x, first.y);
       ctx.lineTo(last.x, last.y);
     }
+    ctx.lineTo(line.left - line.dx * 0.7, line.place(line.rows * line.columns - 1).y);
     ctx.stroke();
     return;
   }
@@ -315,6 +307,8 @@ function drawBar(ctx, room, plan, line, limit, lane, stage, glide) {
   room.barNow ??= full;
   room.barNow += (full - room.barNow) * glide;
   const length = room.barNow, right = bar.x + bar.w;
+  const taskAt = (s) => line[Math.floor((s / steps) * n)];
+  const arrivalAt = (s) => lane.tasks.arrival[taskAt(s)];
 
   ctx.save();
   ctx.beginPath();
@@ -326,30 +320,24 @@ function drawBar(ctx, room, plan, line, limit, lane, stage, glide) {
   ctx.stroke();
   ctx.clip();
   let late = 0;
-  if (n) {
-    const steps = Math.min(n, 240);
-    for (let s = 0; s < steps; s++) {
-      const k = Math.floor((s / steps) * n);
-      const task = line[k], age = t - lane.tasks.arrival[task];
-      const x = right - ((s + 1) / steps) * length;
-      ctx.fillStyle = blendedAge(age, lane.tasks.kind[task], stage);
-      ctx.fillRect(x, bar.y, length / steps + 0.7, bar.h);
-    }
-    for (const task of line) if (t - lane.tasks.arrival[task] >= stage.target) late += 1;
+  const steps = Math.min(n, 240);
+  for (let s = 0, begin = 0; s < steps; s++) { // one rectangle for each run of one colour
+    const colour = blendedAge(t - arrivalAt(s), lane.tasks.kind[taskAt(s)], stage);
+    const next = s + 1 < steps && blendedAge(t - arrivalAt(s + 1), lane.tasks.kind[taskAt(s + 1)], stage);
+    if (next === colour) continue;
+    ctx.fillStyle = colour;
+    const left = Math.round(right - ((s + 1) / steps) * length); // whole pixels: no seams
+    ctx.fillRect(left, bar.y, Math.round(right - (begin / steps) * length) - left, bar.h);
+    begin = s + 1;
   }
+  for (const task of line) if (t - lane.tasks.arrival[task] >= stage.target) late += 1;
   ctx.restore();
-  // The size in words, on the free side of the end of the bar or just within it.
-  const count = `${n} waiting`;
-  ctx.font = `600 14px ${stage.font}`;
-  const outside = bar.w - length > ctx.measureText(count).width + 20;
-  const x = outside ? right - length - 8 : right - length + 10;
-  text(ctx, count, x, bar.y + 20, outside ? palette.ink : palette.onTask, stage,
-    { size: 14, weight: 600, align: outside ? "right" : "left" });
-  const scale = limit === null ? `bar: ${room.barScale} tasks` : "";
-  const age = late ? `${late} longer than ${formatTime(stage.target, stage.unit)}` : scale;
-  const y = plan.narrow ? bar.y - 4 : bar.y + bar.h + 17;
-  if (!plan.narrow) {
-    text(ctx, age, bar.x, y, late ? palette.red : palette.dim, stage, { size: 12, weight: late ? 600 : 400 });
+  const y = bar.y + bar.h + 17;
+  text(ctx, `${n} waiting${late ? "," : ""}`, bar.x, y, palette.ink, stage, { weight: 600 });
+  if (late) {
+    const x = bar.x + ctx.measureText(`${n} waiting, `).width;
+    text(ctx, `${late} for over ${formatTime(stage.target, stage.unit, true)}`, x, y, palette.red, stage,
+      { weight: 600 });
   }
   return Math.abs(full - length) > 0.4;
 }
@@ -385,15 +373,18 @@ function mix(from, to, share) {
 // ------------------------------------------------------------------ the workers
 function drawCrew(ctx, room, plan, view, lane, stage, glide) {
   const { palette } = stage;
-  if (room.crewTier === Infinity) {
+  if (stage.crew === Infinity) {
     drawCrewBars(ctx, plan, view, stage);
     return false;
   }
   const numbers = [...view.crew.keys()].sort((a, b) => a - b);
   const { crew, line } = plan;
   let moves = false;
+  // A short column of names stands in the middle.
+  const down = crew.named ? Math.max(0, stage.crew - numbers.length) * crew.step / 2 : 0;
   numbers.forEach((worker, k) => {
     const at = crew.place(k);
+    at.y += down;
     let ring = room.rings.get(worker);
     if (!ring) room.rings.set(worker, (ring = { ...at, alpha: stage.moving && !stage.jumped ? 0 : 1 }));
     ring.state = view.crew.get(worker);
@@ -554,7 +545,7 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
   }
 
   // With a worker: the dot within the ring.
-  if (room.crewTier !== Infinity) {
+  if (stage.crew !== Infinity) {
     const head = plan.line.place(0), r = plan.crew.r * 0.5;
     for (const [worker, task] of view.serving) {
       const ring = room.rings.get(worker);
@@ -574,7 +565,7 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
     const sprite = show(task, squares + 9 + k * 22, squaresY, from);
     sprite.fade = sprite.fade === undefined || !stage.moving ? k : sprite.fade + (k - sprite.fade) * glide;
     const size = 9;
-    ctx.globalAlpha = Math.max(0, 1 - sprite.fade / 3.2);
+    ctx.globalAlpha = Math.max(0, 1 - sprite.fade / 3);
     ctx.fillStyle = palette.green;
     ctx.beginPath();
     ctx.roundRect(sprite.x - size, sprite.y - size, 2 * size, 2 * size, 5);
@@ -670,7 +661,7 @@ function crossedCircle(ctx, x, y, r, palette, strong) {
 
 function drawDone(ctx, plan, counts, stage) {
   const { x, y } = plan.done, { palette } = stage;
-  text(ctx, String(counts.done), x, y, palette.green, stage, { size: 20, weight: 600, align: "right" });
+  text(ctx, String(counts.done), x, y, palette.greenText, stage, { size: 20, weight: 600, align: "right" });
   const width = ctx.measureText(String(counts.done)).width;
   if (plan.narrow) text(ctx, "done", x - width - 6, y, palette.dim, stage, { align: "right" });
   else text(ctx, "done", x, y + 56, palette.dim, stage, { align: "right" });

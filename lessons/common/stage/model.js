@@ -80,17 +80,17 @@ function mergeLane(lane, sent, from) {
 }
 
 // Push [time, rank at one instant, what, task] for each event of a task at or after `from`.
+// A task of no length starts and ends between the arrivals and the other starts of its instant.
 function eventsOf(tasks, task, from, out) {
   const arrival = tasks.arrival[task], start = tasks.start[task], finish = tasks.finish[task];
-  const fate = tasks.fate[task];
+  const fate = tasks.fate[task], brief = start === finish;
   if (arrival >= from) {
-    out.push([arrival, 2, fate === FATE_TURNED_AWAY ? TURNED_AWAY : ARRIVE, task]);
+    out.push([arrival, 1, fate === FATE_TURNED_AWAY ? TURNED_AWAY : ARRIVE, task]);
   }
   if (fate === FATE_TURNED_AWAY) return;
-  if (start >= from && start < Infinity) out.push([start, 3, START, task]);
+  if (start >= from && start < Infinity) out.push([start, brief ? 2 : 4, START, task]);
   if (finish >= from && finish < Infinity) {
-    // A task of no length ends after its own start, not before it.
-    const rank = finish === start || finish === arrival ? 4 : 0;
+    const rank = brief ? 3 : finish === arrival ? 2 : 0;
     out.push([finish, rank, fate === FATE_GAVE_UP ? GIVE_UP : FINISH, task]);
   }
 }

@@ -231,11 +231,17 @@ function mount(store, data, parentElement) {
     Object.assign(stage, {
       t, now, dt, speed, lanes: store.lanes, end: store.end, unit: store.unit, target: store.target,
       kinds: store.kinds, changes: store.changes, spikes: store.spikes, ghostLabel: store.ghostLabel,
+      smooth: !still.matches, // axes and words may glide at any speed, tasks not when it is high
       moving: !still.matches && (speed <= 8 || !store.playing),
     });
     let moves = false;
     store.lanes.forEach((lane, k) => {
       lookAt(views[k], lane, t, stage.jumped);
+      chooseTiers(rooms[k], lane, views[k], stage);
+    });
+    stage.places = Math.max(...rooms.map((room) => room.lineTier)); // lanes look alike
+    stage.crew = Math.max(...rooms.map((room) => room.crewTier));
+    store.lanes.forEach((lane, k) => {
       const ctx = fitCanvas(canvases[k]);
       if (ctx && drawRoom(ctx, rooms[k], lane, views[k], stage)) moves = true;
     });
@@ -275,6 +281,7 @@ function mount(store, data, parentElement) {
     const holder = $(".lanes"), count = Math.max(store.lanes.length, data.lanes ?? 1);
     holder.classList.toggle("two", count > 1);
     while (holder.children.length > count) holder.lastElementChild.remove();
+    for (const list of [canvases, rooms, views, numbers]) list.length = Math.min(list.length, count);
     while (holder.children.length < count) {
       holder.append($(".lane-template").content.firstElementChild.cloneNode(true));
     }
@@ -384,7 +391,7 @@ function mount(store, data, parentElement) {
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
     for (const name of PALETTE) stage.palette[name] = colour(name);
     stage.palette.amberText = colour("amber-text");
-    stage.palette.onTask = colour("on-task");
+    stage.palette.greenText = colour("green-text");
     wake(100);
   }
 
@@ -526,7 +533,7 @@ function formatRate(rate) {
 
 function formatTime(t, unit, short = false) {
   const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
-  return `${short ? figure.replace(/\.0$/, "") : figure} ${unit}`;
+  return `${short ? figure.replace(/\.0$/, "") : figure}\u00a0${unit}`;
 }
 
 function formatShare(share) {

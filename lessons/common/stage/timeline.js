@@ -108,7 +108,7 @@ function drawTimeline(ctx, timeline, stage, seen) {
 }
 
 function glideAxes(timeline, stage) {
-  if (timeline.span === null || !stage.moving) {
+  if (timeline.span === null || !stage.smooth) {
     timeline.span = timeline.spanTo;
     timeline.top = timeline.topTo;
     return false;
@@ -325,13 +325,17 @@ function drawLabels(ctx, timeline, plot, stage) {
   const wanted = [];
   stage.lanes.forEach((lane, k) => {
     const words = several ? lane.name || `system ${k + 1}` : "waiting";
-    const colour = k ? palette.green : palette.task;
+    const colour = k ? palette.greenText : palette.task;
     wanted.push({ words, y: plot.y(countsAt(lane, t).waiting), colour, weight: 600, size: 14 });
   });
   const haunted = stage.lanes.find((lane) => lane.ghost && lane.ghost.t.length && lane.ghost.t[0] <= t);
   if (haunted) {
     const { ghost } = haunted, n = ghost.n[firstAfter(ghost.t, t) - 1];
     wanted.push({ words: stage.ghostLabel, y: plot.y(n), colour: palette.dim, weight: 400, size: 13 });
+  }
+  const { limit } = settingsAt(stage.lanes[0], t), limitY = limit ? plot.y(limit) : 0;
+  if (limitY > plot.top + 6 && plot.x(t) < plot.right - 150) {
+    text(ctx, `limit ${limit}`, plot.right - 8, limitY - 5, palette.dim, stage, { size: 12, align: "right" });
   }
   // Words glide after their line, and keep clear of each other.
   const order = wanted.map((label, k) => ({ ...label, k })).sort((a, b) => a.y - b.y || b.k - a.k);
@@ -343,7 +347,7 @@ function drawLabels(ctx, timeline, plot, stage) {
     order[i].y = Math.min(order[i].y, i < order.length - 1 ? order[i + 1].y - least : lowest);
   }
   let moves = false;
-  const share = stage.moving && !stage.jumped ? 1 - Math.exp(-stage.dt / 120) : 1;
+  const share = stage.smooth && !stage.jumped ? 1 - Math.exp(-stage.dt / 120) : 1;
   const x = plot.x(t);
   for (const label of order) {
     const at = timeline.labels[label.k] ?? label.y;

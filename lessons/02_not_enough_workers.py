@@ -1,0 +1,186 @@
+"""Not enough workers
+
+part: One queue
+minutes: 12
+idea: The queue grows to its limit; then tasks are turned away.
+"""
+
+import numpy as np
+
+from lessons.common import charts, page
+from lessons.common.challenges import challenges
+from lessons.common.controls import Control, controls
+from lessons.common.predict import predict, reveal
+from lessons.common.runs import run, runs
+from lessons.common.stage import stage, steer
+from lessons.common.story import Challenge, rejected_share, sustained, waits_so_far
+from queuesim import REJECTED, one_queue, theory, thin
+
+this = page.opening(
+    __file__,
+    "With too few workers the queue grows until it reaches its limit, and from then on tasks are "
+    "turned away. It is tempting to make the queue longer.",
+)
+
+short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
+guess = predict(
+    this,
+    f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {short.rejected_share:.0%} are turned away. "
+    "Now 50 may wait. How many are turned away?",
+    {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
+    truth=long.rejected_share,
+    why=f"4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, {long.rejected_share:.1%} to be exact. "
+    f"The longer queue only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
+)
+
+now = controls(
+    this.slug,
+    {
+        "rate": Control("Arrival rate", 0.5, 10.0, 5.0, 0.25, unit="per s", word="rate"),
+        "workers": Control("Workers", 1, 12, 4, word="workers"),
+        "limit": Control("Queue limit", 0, 100, 20, 5, unit="places", word="limit"),
+    },
+    on_change=lambda: steer(this.slug),
+)
+
+
+def system(settings):
+    """One queue with a limit; tasks of 1 s on average."""
+    return one_queue(settings["rate"], settings["workers"], settings["limit"])
+
+
+def fate(run):
+    """What became of one task that met a full queue, and of the last one taken before it."""
+    lost = np.flatnonzero(run.outcome == REJECTED)
+    if not len(lost):
+        return "Every task found a place."
+    taken = np.flatnonzero(~np.isnan(run.start[: lost[-1]]))
+    if not len(taken):
+        return "No task was taken."
+    one, other = taken[-1], lost[lost > taken[-1]][0]
+    return (
+        f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and its "
+        f"work began. The one that came at {run.arrival[other]:.1f} s found the queue full and is gone."
+    )
+
+
+aims = [
+    Challenge(
+        "keep",
+        "At 5 tasks a second or more, turn away fewer than 1 in 20 for a whole minute, "
+        "with at most 5 workers.",
+        lambda story: sustained(
+            story,
+            60,
+            lambda run, tasks: rejected_share(run, tasks) < 1 / 20,
+            lambda s: s["rate"] >= 5 and s["workers"] <= 5,
+        ),
+    ),
+    Challenge(
+        "short",
+        "With 4 workers and 5 tasks a second: for a minute nobody who is taken waits over 3 s.",
+        lambda story: sustained(
+            story,
+            60,
+            lambda run, tasks: waits_so_far(run, tasks).max(initial=0) <= 3,
+            lambda s: s["rate"] >= 5 and s["workers"] <= 4 and s["limit"] > 0,
+        ),
+    ),
+    Challenge(
+        "all",
+        "At 5 tasks a second or more and with places for at most 10: a minute without any loss.",
+        lambda story: sustained(
+            story,
+            60,
+            lambda run, tasks: rejected_share(run, tasks) == 0,
+            lambda s: s["rate"] >= 5 and s["limit"] <= 10,
+        ),
+    ),
+]
+live = stage(this.slug, system, challenges=aims)
+
+if reveal(guess):
+    rate, workers, limit = now["rate"], now["workers"], now["limit"]
+    UNTIL, WARMUP, LIMITS = 120.0, 100.0, np.arange(0, 101, 5)
+    first = run(system(now), now["seed"], UNTIL)
+    turned_away = first.arrival[first.outcome == REJECTED]
+    exact = theory.mmck(rate, 1, workers, limit)
+    by_limit = [theory.mmck(rate, 1, workers, int(q)) for q in LIMITS]
+    parts = [part.summary(WARMUP) for part in runs(system(now), now["seed"], 500.0, 10)]
+    share = charts.estimate([100 * (part.rejected_share or 0) for part in parts])
+    wait = charts.estimate([part.mean_wait or 0 for part in parts])
+    charts.show(
+        charts.over_time(
+            f"{len(turned_away)} of {len(first)} tasks are turned away in {UNTIL:.0f} s"
+            if len(turned_away)
+            else "Nobody is turned away: the queue stays below its limit",
+            {"waiting": thin(*first.waiting_series(), 0, UNTIL)},
+            x=("seconds", 0, UNTIL),
+            y=("tasks waiting", 0, 110),
+            levels={f"limit {limit}": limit},
+            ticks={"turned away": turned_away},
+        ),
+    )
+    charts.show(
+        charts.curve_with_point(
+            f"A longer queue does not help: {exact.rejected_share:.1%} are lost in the long run",
+            (LIMITS, [100 * each.rejected_share for each in by_limit]),
+            x=("queue limit", 0, 100),
+            y=("% turned away", 0, 100),
+            point=(limit, share.mean),
+            interval=(share.low, share.high),
+            point_name="10 runs",
+            guess=(50, 100 * guess.value) if guess.value is not None else None,
+        ),
+        charts.curve_with_point(
+            f"It makes those it takes wait: {exact.mean_wait:.2f} s on average",
+            (LIMITS, [each.mean_wait for each in by_limit]),
+            x=("queue limit", 0, 100),
+            y=("mean wait in s", 0, 25),
+            point=(limit, wait.mean),
+            interval=(wait.low, wait.high),
+            point_name="10 runs",
+        ),
+    )
+    charts.note(fate(first))
+
+challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+page.takeaway("A longer queue loses no fewer tasks in the long run; it only makes those it takes wait.")
+page.foot(
+    this,
+    production="""
+What is *turned away* here has many names, and the default is often **no limit at all**:
+
+- **RabbitMQ**: `x-max-length` (none by default). Mind `x-overflow`: the default `drop-head` throws
+  away the *oldest* task; `reject-publish` turns the new one away, as here.
+- **Celery** has no setting of its own; it hands `x-max-length` on to RabbitMQ through
+  `kombu.Queue(max_length=…)`. On Redis there is no limit.
+- **RQ, Sidekiq** (Redis): none. The limit is Redis' memory: with `maxmemory-policy noeviction` an
+  enqueue fails when it is full. RQ's `enqueue(..., ttl=…)` limits the *age* instead.
+- **SQS**: no limit of depth; messages vanish after `MessageRetentionPeriod`, 4 days by default.
+- **Python**: `queue.Queue(maxsize=0)` means no limit; a full one raises `queue.Full` from
+  `put_nowait()`.
+- At the front door a turned-away caller sees HTTP **429** or **503** with `Retry-After`.
+""",
+    teacher="""
+**12 minutes.** Say before: *“The queue is full. Somebody proposes a longer one.”* Vote on the
+question, then set the limit to 50 on the stage and wait until it is full again.
+
+- *“Almost none”*: those who see the queue as a store. It is one, once; then it is full again.
+- *“About 4 %”*: 21 % divided by five, since the queue is five times as long.
+- *“About 20 %”*: ask them who pays for the longer queue. (Everybody who is taken.)
+- Then ask: *“What is a queue good for, if not for this?”* It carries over a spike (lesson 1), not a
+  lack of workers.
+
+The misconception behind it: a bigger buffer is more capacity.
+""",
+    code=f"""
+from queuesim import one_queue, simulate, theory
+
+scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, limit={now["limit"]})
+run = simulate(scenario, seed={now["seed"]}, until=120)
+
+print(run.summary().rejected_share)
+print(theory.mmck(rate={now["rate"]:g}, service=1, workers={now["workers"]}, limit={now["limit"]}).rejected_share)
+""",
+)

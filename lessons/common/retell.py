@@ -1,0 +1,69 @@
+"""A steered run in one line of text, so that a link can carry what was done and when.
+
+`0_workers_4~12.5_workers_6~20_send_40`: at time 0 there were 4 workers, at 12.5 they became 6, at 20
+a spike of 40 was sent. Such a text comes with a link and is not to be trusted.
+"""
+
+import math
+from collections.abc import Mapping
+
+from lessons.common.live import END, MAX_SPIKE, Live
+from queuesim import Batch
+
+MOST = 60  # events that a link may carry
+SEND = "send"
+
+
+def told(live: Live, offered: Mapping) -> str:
+    """What was done in a run, as text; empty if nothing was, or too much for a link."""
+    before, events = dict(live.settings), []
+    if live.changes or live.spikes:
+        events += _changed(0.0, before, live.start_settings, offered)
+    before = live.start_settings
+    for change in live.changes:
+        events += _changed(change.at, before, change.settings, offered)
+        before = change.settings
+    events += [(spike.at, f"{spike.at:.10g}_{SEND}_{spike.size}") for spike in live.spikes]
+    return "~".join(text for _, text in sorted(events)) if len(events) <= MOST else ""
+
+
+def retold(text: str, offered: Mapping, settings: dict):
+    """The settings at time 0, [(time, settings)] and spikes of a text, and whether all could be had.
+
+    `settings` are those of the link itself: where the run arrives at last.
+    """
+    start, moments, spikes, whole = dict(settings), {}, {}, len(text) <= 4000
+    names = {control.url or name: name for name, control in offered.items() if name != "seed"}
+    for event in text[:4000].split("~")[:MOST] if text else []:
+        at, name, value = [*event.split("_", 2), "", ""][:3]
+        at, size = _number(at), _number(value)
+        if not 0 <= at < END:
+            whole = False
+        elif name == SEND and 1 <= size <= MAX_SPIKE:
+            spikes[at] = Batch(at, int(size))
+        elif name in names:
+            put, remark = offered[names[name]].read(value)
+            whole = whole and not remark
+            (start if at == 0 else moments.setdefault(at, {}))[names[name]] = put
+        else:
+            whole = False
+    changes, now = [], start
+    for at in sorted(moments):
+        now = now | moments[at]
+        changes.append((at, now))
+    return start, changes, [spikes[at] for at in sorted(spikes)], whole
+
+
+def _changed(at: float, before: dict, after: dict, offered: Mapping) -> list[tuple[float, str]]:
+    return [
+        (at, f"{at:.10g}_{control.url or name}_{control.say(after[name])}")
+        for name, control in offered.items()
+        if name != "seed" and before[name] != after[name]
+    ]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text[:20])
+    except ValueError:
+        return math.nan

@@ -1,0 +1,87 @@
+"""What a test reads off a page, and how it waits: on the page's state, never on sleeps."""
+
+HELD = "Object.values(globalThis.queueStages ?? {}).find((s) => s.mounted)"
+
+# Draws nothing: a short text that differs when a canvas (or a drawing) does.
+PRINT = """(element) => {
+  if (!element) return "";
+  if (element.tagName !== "CANVAS") return element.innerHTML;
+  const { width, height } = element;
+  if (!width || !height) return "";
+  const data = new Uint32Array(
+    element.getContext("2d").getImageData(0, 0, width, height).data.buffer);
+  let hash = 0;
+  for (let i = 0; i < data.length; i += 3) hash = (hash * 31 + data[i]) | 0;
+  return `${width}x${height}:${hash}`;
+}"""
+
+
+def when(page, condition, **options):
+    """Wait until a JavaScript condition on the mounted stage's store `s` holds."""
+    page.wait_for_function(f"(() => {{ const s = {HELD}; return s && ({condition}); }})()", **options)
+
+
+def read(page, expression):
+    """The value of a JavaScript expression on the mounted stage's store `s`."""
+    return page.evaluate(f"(() => {{ const s = {HELD}; return {expression}; }})()")
+
+
+def stage_is_up(page):
+    """Wait until the stage has a run and has drawn it."""
+    page.locator(".stage[data-run]").wait_for()
+    when(page, "s.rev > 0")
+
+
+def do(page, act):
+    """Press a button of the stage."""
+    page.locator(f'.stage [data-do="{act}"]').click()
+
+
+def pause(page):
+    if read(page, "s.playing"):
+        do(page, "play")
+    when(page, "!s.playing")
+
+
+def picture(page, selector=".stage .room"):
+    """A print of a canvas, to compare."""
+    return page.locator(selector).first.evaluate(PRINT)
+
+
+def snapshots(page, times):
+    """The counts of each lane at each time."""
+    return read(page, f"{list(times)}.map((t) => s.lanes.map((_, k) => s.snapshot(t, k)))")
+
+
+def tasks(page, count=30):
+    """Arrival and, as far as known, start of the first tasks of each lane."""
+    part = f"slice(0, {count})"
+    return read(
+        page, f"s.lanes.map(({{tasks}}) => [tasks.arrival.{part}, tasks.start.{part}.map(String)])"
+    )
+
+
+def sliders(page):
+    """The sliders above the stage."""
+    return page.locator(".st-key-controls input[type=range]")
+
+
+def places(page):
+    """Where the sliders and choices above the stage stand."""
+    stands = sliders(page).evaluate_all("all => all.map((one) => one.value)")
+    chosen = page.locator(".st-key-controls button[aria-checked=true]").all_inner_texts()
+    return stands + chosen
+
+
+def move(page, slider, key="ArrowRight"):
+    """Move a slider by a key, and wait until the run follows."""
+    rev = read(page, "s.rev")
+    slider.focus()
+    slider.press(key)
+    when(page, f"s.rev > {rev}")
+
+
+def pass_over(page):
+    """See the results without a guess."""
+    page.get_by_role("button", name="Show me without guessing").click()
+    page.locator(".st-key-answer").wait_for()

@@ -1,0 +1,420 @@
+"""What every lesson owes its reader, for each file that is found: nothing here names one."""
+
+import ast
+import contextlib
+import io
+import itertools
+import json
+import math
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lessons.common import progress
+from lessons.common.controls import Choice, Control
+from lessons.common.syllabus import LESSONS, lessons, neighbours
+
+PAGES = [LESSONS / "home.py", LESSONS / "contents.py", *(lesson.path for lesson in lessons())]
+MOST_ROWS = 1200  # in one chart
+HIDDEN = ("In production", "For the teacher", "The code")
+MAY_IMPORT = ["lessons.common", "queuesim"]
+MAY_IMPORT += ["numpy", "math", "dataclasses", "functools", "itertools"]
+
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")  # such as the mean of nothing
+every_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
+
+
+def opened(path, guess="", query=()):
+    """A page as it stands on opening, run alone; `guess` is what was guessed before."""
+    at = AppTest.from_file(path, default_timeout=30)
+    slug = path.stem.partition("_")[2].replace("_", "-")
+    at.session_state["progress"] = {slug: progress.Done(guess)} if guess else {}
+    for name, value in query:
+        at.query_params[name] = value
+    return sound(at.run())
+
+
+def nodes(block):
+    """All elements and blocks below a block, in the order of reading."""
+    for child in block.children.values():
+        yield child
+        yield from nodes(child) if hasattr(child, "children") else ()
+
+
+def charts(at):
+    return at.get("vega_lite_chart")
+
+
+def tables(chart):
+    """The data of a chart that is drawn: its tables, however they travel."""
+    sent = [chart.proto.data.data, *(one.data.data for one in chart.proto.datasets)]
+    return [pa.ipc.open_stream(io.BytesIO(data)).read_all() for data in sent if data]
+
+
+def feed(at):
+    """What the browser is told of the live run."""
+    (said,) = (e for e in at.get("bidi_component") if (e.key or "").startswith("feed "))
+    return json.loads(said.proto.json)["message"]
+
+
+def finite(value):
+    """Whether all numbers in a JSON value are ordinary ones."""
+    if isinstance(value, dict):
+        return all(map(finite, value.values()))
+    if isinstance(value, list):
+        return all(map(finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def sound(at):
+    """Nothing failed, and all that is shown can be shown."""
+    assert not at.exception, at.exception[0].message
+    assert not at.error
+    assert len(charts(at)) <= 3
+    for chart in charts(at):
+        title = chart.proto.alt
+        assert len(title) > 20
+        assert "nan" not in title.lower().split()
+        assert finite(json.loads(chart.proto.spec))
+        rows = 0
+        for table in tables(chart):
+            rows += table.num_rows
+            for column in table.columns:
+                if pa.types.is_floating(column.type):
+                    assert np.isfinite(column.drop_null().to_numpy()).all(), title
+        assert 0 < rows <= MOST_ROWS, f"{rows} rows: {title}"
+    for element in at.get("bidi_component"):
+        assert finite(json.loads(element.proto.json or "null"))
+    return at
+
+
+def moved(at, **places):
+    """The page once sliders were moved to `min` or `max`, by key."""
+    for key, end in places.items():
+        slider = at.slider(key=key)
+        slider.set_value(getattr(slider, end))
+    return sound(at.run())
+
+
+# ---------------------------------------------------------------- the page
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_opens_alone(path):
+    at = opened(path)
+    assert len(at.title) == 1
+
+
+@every_lesson
+def test_bones_are_all_there_and_in_order(lesson):
+    seen = list(nodes(opened(lesson.path, guess="shown").main))
+
+    def place(holds):
+        return next(i for i, node in enumerate(seen) if holds(node))
+
+    def named(key):
+        return lambda node: node.type == "flex_container" and node.key == key
+
+    def starts(kind, text):
+        return lambda node: node.type == kind and str(node.key or "").startswith(text)
+
+    def shows(text):
+        return lambda node: node.type == "html" and text in node.value
+
+    title = place(lambda node: node.type == "title")
+    order = [
+        title,
+        place(lambda node: node.type == "markdown"),  # the hook
+        place(named("answer")),
+        place(named("controls")),
+        place(starts("bidi_component", "stage ")),
+        place(lambda node: node.type == "vega_lite_chart"),
+        place(shows('class="challenges"')),
+        place(named("takeaway")),
+        *(place(lambda node, label=label: node.type == "expander" and node.label == label)
+          for label in HIDDEN),
+        place(named("ways")),
+    ]  # fmt: skip
+    assert order == sorted(order)
+    assert seen[title].value == lesson.title
+    hook = seen[order[1]].value
+    assert sum(hook.count(end) for end in (". ", "? ", "! ")) <= 2, "a hook is two sentences"
+    assert 2 <= seen[order[6]].value.count("<li") <= 3
+    for label in HIDDEN:
+        (expander,) = (node for node in seen if node.type == "expander" and node.label == label)
+        words = [node.value for node in nodes(expander) if node.type in ("markdown", "code")]
+        assert len(words[0]) > 60, f"{label}: {words}"
+
+
+@every_lesson
+def test_way_on(lesson):
+    before, after = neighbours(lesson, lessons())
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=30).run()
+    at = sound(at.switch_page(str(lesson.path.relative_to(LESSONS.parent))).run())
+    ways = [link.proto.page for link in at.get("page_link")]
+    assert ways == [way.slug for way in (before, after) if way]
+
+
+# ---------------------------------------------------------------- the question
+
+
+@every_lesson
+def test_each_answer_to_the_question(lesson):
+    at = opened(lesson.path)
+    assert not charts(at), "results are shown before the guess"
+    asked = f"guess {lesson.slug}"
+    if at.button_group:
+        answers = list(at.button_group(key=asked).options)
+    else:
+        number = at.number_input(key=asked)
+        answers = [number.min, (number.min + number.max) // 2, number.max]
+    right = 0
+    for answer in answers:
+        if at.button_group:
+            at.button_group(key=asked).set_value(answer).run()
+        else:
+            at.number_input(key=asked).set_value(answer).run()
+            button(at, "This is my guess").click().run()
+        assert charts(sound(at))
+        said = " ".join(n.value for n in nodes(block(at, "answer")) if n.type == "markdown")
+        assert "You said" in said
+        right += "and so it is" in said
+        button(at, "Change my guess").click().run()
+        assert not charts(sound(at))
+    assert right <= 1
+    assert right == 1 or not at.button_group
+    button(at, "Show me without guessing").click().run()
+    assert charts(sound(at))
+    button(at, "Make a guess").click().run()
+    assert not charts(sound(at))
+
+
+def button(at, label):
+    (found,) = (button for button in at.button if button.label == label)
+    return found
+
+
+def block(at, key):
+    (found,) = (n for n in nodes(at.main) if n.type == "flex_container" and n.key == key)
+    return found
+
+
+# ---------------------------------------------------------------- the controls
+
+
+@every_lesson
+def test_each_slider_at_both_ends(lesson):
+    at = opened(lesson.path, guess="shown")
+    usual = {slider.key: slider.value for slider in at.slider}
+    assert usual
+    for key, value in usual.items():
+        for end in ("min", "max"):
+            moved(at, **{key: end})
+        at.slider(key=key).set_value(value)
+    sound(at.run())
+
+
+@every_lesson
+def test_all_sliders_at_their_ends(lesson):
+    at = opened(lesson.path, guess="shown")
+    calm, message = at.code[0].value, feed(at)
+    keys = [slider.key for slider in at.slider]
+    corners = itertools.product(("min", "max"), repeat=min(len(keys), 4))
+    for corner in corners:
+        moved(at, **dict(itertools.zip_longest(keys, corner, fillvalue="max")))
+        assert at.code[0].value != calm, "the code does not follow the controls"
+        assert feed(at) != message, "the stage does not follow the controls"
+        assert ran(at.code[0].value)
+
+
+@every_lesson
+def test_each_option_of_each_choice(lesson):
+    at = opened(lesson.path, guess="shown")
+    choices = [g for g in at.button_group if (g.key or "").startswith(f"{lesson.slug}.")]
+    for choice in choices:
+        for option in choice.options:
+            at.button_group(key=choice.key).set_value(option)
+            sound(at.run())
+    for choice in [*at.radio, *at.selectbox, *at.toggle, *at.checkbox]:
+        for option in getattr(choice, "options", None) or (True, False):
+            choice.set_value(option)
+            sound(at.run())
+
+
+@every_lesson
+def test_the_code_runs(lesson):
+    assert ran(opened(lesson.path, guess="shown").code[0].value)
+
+
+def ran(code):
+    """What a piece of code prints, run by itself."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(code, "the code", "exec"), {"__name__": "__main__"})
+    return said.getvalue().strip()
+
+
+# ---------------------------------------------------------------- links
+
+
+LETTERS = ("four", "NaN", "<script>alert(1)</script>", "1;2", "٣٣x", "\x00", "x" * 100_000)
+TOO_MUCH = ("1e999", "99999999", "inf", "1" * 400)
+TOO_LITTLE = ("-1e999", "-99999999")
+
+
+def nonsense(control, text):
+    """What a link asks of a control that is not to be had, and the value that comes of it."""
+    if isinstance(control, Choice):
+        return text, control.default
+    if text == "between":
+        return f"{control.default + control.step / 3:.6f}", control.default
+    ends = dict.fromkeys(TOO_MUCH, control.high) | dict.fromkeys(TOO_LITTLE, control.low)
+    return text, ends.get(text, control.default)
+
+
+@every_lesson
+@pytest.mark.parametrize(
+    "text", LETTERS + TOO_MUCH + TOO_LITTLE + ("between",), ids=lambda t: t[:9]
+)
+def test_a_link_that_asks_for_nonsense(lesson, text):
+    offered = offers(opened(lesson.path), lesson)
+    query, wanted = [], {}
+    for name, control in offered.items():
+        asked, wanted[name] = nonsense(control, text)
+        query.append((control.url or name, asked))
+    for part in (query[:1], query):
+        page = opened(lesson.path, query=part)
+        one_line(page)
+    assert values(page, lesson) == {**wanted, "seed": values(page, lesson)["seed"]}
+
+
+@every_lesson
+def test_a_link_that_asks_for_too_much(lesson):
+    offered = offers(opened(lesson.path), lesson)
+    name = next(name for name, control in offered.items() if isinstance(control, Control))
+    url, high = offered[name].url or name, offered[name].say(offered[name].high)
+    for query, value in [
+        ([("no-such-control", "1")], offered[name].default),
+        ([(f"x{i}", "y" * 100) for i in range(1000)], offered[name].default),
+        ([(url, [offered[name].say(offered[name].low), high])], offered[name].high),
+        ([(url, ["x"] * 100)], offered[name].default),
+        ([("seed", "-3"), (url, "four"), ("é" * 30_000, "☃" * 30_000)], offered[name].default),
+    ]:
+        page = opened(lesson.path, query=query)
+        assert values(page, lesson)[name] == value
+        one_line(page)
+
+
+@every_lesson
+def test_a_link_that_asks_for_what_is_offered_is_obeyed_without_a_word(lesson):
+    offered = offers(opened(lesson.path), lesson)
+    query, wanted = [("seed", "77")], {"seed": 77}
+    for name, control in offered.items():
+        wanted[name] = control.options[-1] if isinstance(control, Choice) else control.high
+        query.append((control.url or name, control.say(wanted[name])))
+    page = opened(lesson.path, query=query)
+    assert values(page, lesson) == wanted
+    assert not notes(page)
+    assert feed(page)["start"]["t"] >= 0
+
+
+def offers(at, lesson):
+    offered = at.session_state["settings"][lesson.slug]["offered"]
+    return {name: control for name, control in offered.items() if name != "seed"}
+
+
+def values(at, lesson):
+    return at.session_state["settings"][lesson.slug]["values"]
+
+
+def notes(at):
+    return [html.value for html in at.get("html") if 'class="note"' in html.value]
+
+
+def one_line(at):
+    (note,) = notes(at)
+    assert len(note) < 400
+    assert "<script" not in note
+    assert note.isprintable()
+
+
+# ---------------------------------------------------------------- the house
+
+
+def test_the_router_finds_all_lessons():
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=30).run()
+    found = [(link.proto.page, link.proto.label) for link in sound(at).get("page_link")]
+    said = [(lesson.slug, f"{lesson.number}. {lesson.title}") for lesson in lessons()]
+    assert found == said
+    at.switch_page("lessons/contents.py").run()
+    assert [(link.proto.page, link.proto.label) for link in sound(at).get("page_link")] == said
+
+
+NEW = '''"""A lesson that was not there
+
+part: Strange things
+minutes: 3
+idea: One file is enough.
+"""
+
+from lessons.common import page
+
+this = page.opening(__file__, "It was found.")
+page.foot(this, production="", teacher="", code="print(1)")
+'''
+LOOK = """
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file("{0}/app.py", default_timeout=30).run()
+assert not at.exception, at.exception
+print([link.proto.page for link in at.get("page_link")])
+at.switch_page("lessons/99_not_there_before.py").run()
+assert not at.exception, at.exception
+print(at.title[0].value, [link.proto.page for link in at.get("page_link")])
+"""
+
+
+def test_a_new_lesson_is_one_new_file(tmp_path):
+    root = LESSONS.parent
+    for name in ("lessons", "queuesim", ".streamlit"):
+        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "app.py", tmp_path)
+    (tmp_path / "lessons" / "99_not_there_before.py").write_text(NEW, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK.format(tmp_path)],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    links, page = done.stdout.splitlines()
+    assert "'not-there-before'" in links
+    assert page == f"A lesson that was not there ['{lessons()[-1].slug}']"
+
+
+@every_lesson
+def test_a_lesson_reads_like_a_page(lesson):
+    text = lesson.path.read_text(encoding="utf-8")
+    assert 60 <= len(text.splitlines()) <= 170
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        assert not isinstance(node, ast.ClassDef), "a lesson has no class"
+        assert not is_colour(node), f"{node.value} is a colour: name a role"
+        for module in imported(node):
+            assert any(module == m or module.startswith(f"{m}.") for m in MAY_IMPORT), module
+
+
+def imported(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or "."]
+    return []
+
+
+def is_colour(node):
+    text = node.value if isinstance(node, ast.Constant) else None
+    sign = text.removeprefix("#") if isinstance(text, str) and text.startswith("#") else ""
+    return len(sign) in (3, 6) and all(letter in "0123456789abcdefABCDEF" for letter in sign)

@@ -1,0 +1,60 @@
+"""A link that carries a steered run: told and retold it is the same run, and nonsense is harmless."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons.common.controls import Control
+from lessons.common.live import MAX_SPIKE
+from lessons.common.retell import retold, told
+from queuesim import Batch
+from tests.lessons.test_live import say, started
+
+OFFERED = {
+    "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25),
+    "workers": Control("Workers", 1, 12, 4, url="w"),
+    "seed": Control("seed", 1, 9999, 1),
+}
+
+
+def test_a_run_told_and_retold_is_the_same_run():
+    live, clock = started()
+    clock.now += 10.25
+    live.steer({"rate": 3.0, "workers": 2})
+    clock.now += 5
+    say(live, {"do": "spike", "t": 12.5, "size": 40})
+    live.steer({"rate": 4.5, "workers": 2}, at=14.0)
+    text = told(live, OFFERED)
+    assert text == "0_rate_3.00~0_w_4~10.25_w_2~12.5_send_40~14_rate_4.50"
+    again, _ = started(rate=4.5, workers=2)
+    again.retell(*retold(text, OFFERED, {"rate": 4.5, "workers": 2})[:3])
+    assert again.start_settings == live.start_settings
+    assert again.settings == live.settings == {"rate": 4.5, "workers": 2}
+    assert again.changes == live.changes and again.spikes == live.spikes
+    upto = min(len(again.story().run), len(live.story().run))
+    assert (again.story().run.arrival[:upto] == live.story().run.arrival[:upto]).all()
+    assert again.message()["ghost_label"] == "without your changes"
+
+
+def test_a_run_in_which_nothing_was_done_needs_no_text():
+    live, _ = started()
+    assert told(live, OFFERED) == ""
+    assert retold("", OFFERED, {"rate": 3.0}) == ({"rate": 3.0}, [], [], True)
+
+
+def test_what_cannot_be_had_is_left_out_and_said():
+    for text in ("5_w_400", "x_w_4", "5_nothing_3", "-3_w_4", "nan_w_4", "5_send_99999", "7", "1e999_w_2"):
+        start, _, spikes, whole = retold(text, OFFERED, {"rate": 3.0, "workers": 4})
+        assert not whole, text
+        assert start == {"rate": 3.0, "workers": 4} and not spikes
+    assert retold("5_w_400", OFFERED, {"workers": 4})[1] == [(5.0, {"workers": 12})]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.text(alphabet="0123456789._~-e wsendrat\x00é", max_size=200))
+def test_any_text_is_a_run(text):
+    start, changes, spikes, _ = retold(text, OFFERED, {"rate": 3.0, "workers": 4})
+    live, _ = started()
+    live.retell(start, changes, spikes)
+    assert all(isinstance(spike, Batch) and spike.size <= MAX_SPIKE for spike in live.spikes)
+    assert [at for at, _ in changes] == sorted(at for at, _ in changes)
+    live.message()

@@ -1,0 +1,151 @@
+"""Random systems and random ways to steer them, for hypothesis to draw.
+
+Times are drawn half from a coarse raster, half from all numbers: on the raster departures, arrivals,
+retries, looks and changes fall on the same instants, where most mistakes hide.
+"""
+
+import math
+from dataclasses import replace
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from queuesim import (
+    Arrivals,
+    Autoscale,
+    Batch,
+    Deterministic,
+    Empirical,
+    Erlang,
+    Exponential,
+    Hyperexponential,
+    Lognormal,
+    Pool,
+    Profile,
+    Queue,
+    Retry,
+    Scenario,
+    Source,
+    Spike,
+    TwoPoint,
+)
+
+UNTIL = 30.0
+SEEDS = st.integers(0, 2**32)
+
+
+def examples(count: int) -> settings:
+    """So many examples, the same ones in each session."""
+    return settings(
+        max_examples=count,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def times(low: float, high: float) -> st.SearchStrategy[float]:
+    """Times on the half-unit raster, or anywhere."""
+    raster = st.integers(math.ceil(2 * low), int(2 * high)).map(lambda half: half / 2)
+    return raster | st.floats(low, high)
+
+
+MEANS = times(0.5, 2.0)
+DURATIONS = st.one_of(
+    st.builds(Deterministic, MEANS),
+    st.builds(Exponential, MEANS),
+    st.builds(Erlang, MEANS, st.integers(1, 4)),
+    st.builds(Lognormal, MEANS, st.floats(0.1, 4)),
+    st.builds(Hyperexponential, MEANS, st.floats(1, 10)),
+    st.builds(TwoPoint, MEANS, times(2.5, 6), st.floats(0, 0.3)),
+    st.just(Empirical((0.5, 0.5, 1.0, 3.0))),
+)
+GAPS = st.sampled_from((Exponential(), Exponential(), Deterministic(), Erlang(1.0, 3)))
+LIMITS = st.sampled_from((0, 1, 2, 5, 20, math.inf))
+ORDERS = st.sampled_from(("fifo", "lifo", "shortest", "priority"))
+SPIKES = st.lists(
+    st.builds(Spike, times(0, 20), times(0.5, 4), st.floats(0, 10)),
+    max_size=2,
+    unique_by=lambda spike: spike.at,
+)
+BATCHES = st.lists(
+    st.builds(Batch, times(0, 25), st.integers(0, 12)), max_size=2, unique_by=lambda batch: batch.at
+)
+PROFILES = st.one_of(
+    st.builds(lambda a, b, c: Profile((0, 10, 20), (a, b, c)), *[st.floats(0, 3)] * 3),
+    st.builds(
+        lambda a, b, period: Profile.steps((0, a), (2, b), period=period),
+        *[st.floats(0, 3)] * 2,
+        times(2.5, 12),
+    ),
+)
+RATES = times(0, 3) | PROFILES
+PATIENCE = st.none() | st.builds(Deterministic, times(0.5, 6)) | st.builds(Exponential, MEANS)
+RETRIES = st.none() | st.builds(
+    Retry, st.integers(0, 3), times(0.5, 3), st.sampled_from((1, 2)), st.sampled_from((0, 0.5))
+)
+STARTUPS = st.sampled_from((0.0, 0.0, 0.5, 2.25))
+RULES = st.none() | st.builds(
+    lambda interval, target, least, more: Autoscale(interval, target, least, least + more),
+    times(0.5, 5),
+    st.floats(0.5, 6),
+    st.integers(0, 2),
+    st.integers(0, 4),
+)
+CROWDS = st.integers(0, 4)
+
+ARRIVALS = st.builds(Arrivals, RATES, GAPS, SPIKES, BATCHES)
+
+
+@st.composite
+def systems(draw, retries=RETRIES, patience=PATIENCE, limits=LIMITS) -> Scenario:
+    """One to three sources, queues and pools, wired at random."""
+    names = ("a", "b", "c")[: draw(st.integers(1, 3))]
+    lines = st.lists(st.sampled_from(names), min_size=1, unique=True)
+    sources = [
+        Source(
+            draw(ARRIVALS),
+            draw(DURATIONS),
+            draw(lines),
+            draw(st.sampled_from(("shortest", "random"))),
+            draw(st.integers(0, 2)),
+            draw(patience),
+            draw(retries),
+            f"source {i}",
+        )
+        for i in range(draw(st.integers(1, 3)))
+    ]
+    pools = [
+        Pool(draw(CROWDS), draw(lines), draw(STARTUPS), draw(RULES), f"pool {i}")
+        for i in range(draw(st.integers(1, 3)))
+    ]
+    queues = [Queue(name, draw(limits), draw(ORDERS)) for name in names]
+    return Scenario(sources, queues, pools)
+
+
+@st.composite
+def steered(draw, scenario: Scenario) -> Scenario:
+    """The same parts with some of their settings changed."""
+
+    def some(part, **settings):
+        names = draw(st.lists(st.sampled_from(sorted(settings)), max_size=2, unique=True))
+        return replace(part, **{name: draw(settings[name]) for name in names})
+
+    return Scenario(
+        [
+            some(source, service=DURATIONS, patience=PATIENCE, retry=RETRIES, arrivals=ARRIVALS)
+            for source in scenario.sources
+        ],
+        [some(queue, limit=LIMITS, order=ORDERS) for queue in scenario.queues],
+        [some(pool, workers=CROWDS, startup=STARTUPS, autoscale=RULES) for pool in scenario.pools],
+    )
+
+
+@st.composite
+def schedules(draw, **settings) -> list[tuple[float, Scenario]]:
+    """A system and up to four changes of it: [(0, scenario), (time, scenario) ...]."""
+    versions = [(0.0, draw(systems(**settings)))]
+    for time in sorted(draw(st.lists(times(0, UNTIL), max_size=4))):
+        versions.append((time, draw(steered(versions[-1][1]))))
+    return versions
