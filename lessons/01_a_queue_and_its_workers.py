@@ -13,7 +13,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import runs
+from lessons.common.runs import runs, sampled
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_time, nobody
 from queuesim import Batch, one_queue, theory, thin
@@ -94,23 +94,40 @@ if reveal(guess):
     spiked = one_queue(rate=rate, workers=workers, batches=(Batch(SPIKE_AT, size),))
     many = runs(spiked, now["seed"], UNTIL, RUNS)
     ends = [first_time(run.waiting_series(), SPIKE_AT, nobody) for run in many]
-    drained = [end - SPIKE_AT for end in ends if end is not None]
+    felt = sorted(math.inf if end is None else end - SPIKE_AT for end in ends)
+    early, middle, late = felt[RUNS // 4], felt[RUNS // 2], felt[3 * RUNS // 4]
     if rate < workers:
         drain = theory.fluid_drain(backlog=size, rate=rate, workers=workers, service=1)
-        fluid = {"spike ÷ (finished − arriving)": ([SPIKE_AT, SPIKE_AT + drain], [size, 0])}
-        found = f"{size} extra tasks are felt for about {np.mean(drained):.0f} s; the arithmetic says {drain:.0f} s"
+        fluid = {"the arithmetic": ([SPIKE_AT, SPIKE_AT + drain], [size, 0])}
+        half = f"after {middle:.0f} s" if middle < math.inf else "not even when this picture ends"
+        found = f"A spike of {size} takes {drain:.0f} s by arithmetic; half of {RUNS} runs are through {half}"
+        faster = theory.fluid_drain(backlog=size, rate=rate, workers=workers + 1, service=1)
+        more = f"One worker more makes it {faster:.0f} s instead of {drain:.0f} s"
     else:
         fluid = {}
-        found = f"{rate:g} tasks arrive per second and {workers} workers finish {workers}: it never clears"
+        found = f"{rate:g} tasks arrive per second, {workers} are finished: the queue grows without end"
+        more = f"It takes at least {math.floor(rate) + 1} workers to clear it at all"
+    enough = np.linspace(rate + 0.2, 12, 100)
     charts.show(
         charts.over_time(
             found,
-            {"one run": thin(*many[0].waiting_series(), 0, UNTIL)},
+            {"one run": thin(*many[0].waiting_series(), 0, UNTIL, 400)},
+            faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:10]],
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 120),
             theory=fluid,
             marks={f"spike +{size}": SPIKE_AT},
-            guess=guess.value and SPIKE_AT + guess.value,
+            guess=SPIKE_AT + guess.value if guess.value and guess.value < UNTIL else None,
+        ),
+        charts.curve_with_point(
+            more,
+            (enough, size / (enough - rate)),
+            x=("workers", 0, 12),
+            y=("seconds until nobody waits", 0, 120),
+            name="the arithmetic",
+            point=(workers, middle) if late < math.inf else None,
+            interval=(early, late) if late < math.inf else None,
+            point_name=f"half of {RUNS} runs",
         ),
     )
 

@@ -11,7 +11,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import run, runs
+from lessons.common.runs import estimate, run, runs
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, rejected_share, sustained, waits_so_far
 from queuesim import REJECTED, one_queue, theory, thin
@@ -25,11 +25,11 @@ this = page.opening(
 short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
 guess = predict(
     this,
-    f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {short.rejected_share:.0%} are turned away. "
+    f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {100 * short.rejected_share:.0f} % are turned away. "
     "Now 50 may wait. How many are turned away?",
     {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
     truth=long.rejected_share,
-    why=f"4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, {long.rejected_share:.1%} to be exact. "
+    why=f"4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, {100 * long.rejected_share:.1f} % to be exact. "
     f"The longer queue only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
 )
 
@@ -107,8 +107,8 @@ if reveal(guess):
     exact = theory.mmck(rate, 1, workers, limit)
     by_limit = [theory.mmck(rate, 1, workers, int(q)) for q in LIMITS]
     parts = [part.summary(WARMUP) for part in runs(system(now), now["seed"], 500.0, 10)]
-    share = charts.estimate([100 * (part.rejected_share or 0) for part in parts])
-    wait = charts.estimate([part.mean_wait or 0 for part in parts])
+    share = estimate([100 * (part.rejected_share or 0) for part in parts])
+    wait = estimate([part.mean_wait or 0 for part in parts])
     charts.show(
         charts.over_time(
             f"{len(turned_away)} of {len(first)} tasks are turned away in {UNTIL:.0f} s"
@@ -123,7 +123,7 @@ if reveal(guess):
     )
     charts.show(
         charts.curve_with_point(
-            f"A longer queue does not help: {exact.rejected_share:.1%} are lost in the long run",
+            f"A longer queue does not help: {100 * exact.rejected_share:.1f} % are lost in the long run",
             (LIMITS, [100 * each.rejected_share for each in by_limit]),
             x=("queue limit", 0, 100),
             y=("% turned away", 0, 100),
@@ -142,7 +142,7 @@ if reveal(guess):
             point_name="10 runs",
         ),
     )
-    charts.note(fate(first))
+    page.remark(fate(first))
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("A longer queue loses no fewer tasks in the long run; it only makes those it takes wait.")

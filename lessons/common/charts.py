@@ -5,7 +5,7 @@ slider moves, so that the browser redraws in place. That is why titles stand out
 why a lesson fixes the axes, and why colours are roles that the browser looks up in its theme.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ Axis = tuple[str, float, float]  # its words, where it begins, where it ends
 HEIGHT = 270
 GUESS = "your guess"
 _HOVERS = 120  # places along a line that answer to the pointer
-_LETTER = 7.5  # pixels
+SHORT = 12  # letters: so long a name may be to stand beside the drawing
 _LINE = 17  # pixels
 
 
@@ -53,6 +53,8 @@ def over_time(
     levels: Mapping[str, float] | None = None,
     guess: float | None = None,
     roles: tuple[str, ...] = ("task", "amber", "violet"),
+    faint: Sequence[tuple] = (),
+    ticks: Mapping[str, Sequence[float]] | None = None,
 ) -> Figure:
     """Step lines over time, each with its name at its end.
 
@@ -64,27 +66,36 @@ def over_time(
     marks : word -> time, upright dashed rules; ``guess`` is a time too
     levels : word -> value, level dashed rules (a limit, a target)
     roles : the colours of the series, in their order
+    faint : more (times, values) like the first series, hardly to be seen one by one
+    ticks : word -> times, red ticks along the upper edge
     """
     rows, ends = [], []
+    for i, (times, values) in enumerate(faint):
+        rows.append(_rows("faint step", *_inside(times, values, x[2]), roles[0], f"run {i + 2}"))
+    for word, times in (ticks or {}).items():
+        times = np.asarray(times)[np.asarray(times) <= x[2]]
+        rows.append(_rows("top", times, np.full(len(times), y[2]), "red", word))
+        rows.append(_rows("top word", times[:1], [y[2]] * len(times[:1]), "red", word))
     for role, (name, (times, values)) in zip(roles, series.items(), strict=False):
         times, values = _inside(times, values, x[2])
         rows += [_rows("step", times, values, role, name), _hovers(times, values, role, name)]
-        ends.append((values[-1], role, name))
+        ends.append((x[2], values[-1], role, name))
     for name, (times, values) in (theory or {}).items():
-        rows += [_rows("line", times, values, "ink", name)]
-        ends.append((np.interp(x[2], times, values), "ink", name))
+        rows += [_rows("line", times, values, "ink", name), _hovers(times, values, "ink", name)]
+        ends.append((min(times[-1], x[2]), np.interp(x[2], times, values), "ink", name))
     if band is not None:
         rows.append(_rows("band", band[0], band[1], "task", "", band[2]))
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [x[2]], [value], "dim", word))
-        ends.append((value, "dim", word))
+        ends.append((x[2], value, "dim", word))
     upright = dict(marks or {}) | ({GUESS: guess} if guess is not None else {})
-    for word, time in upright.items():
+    for place, (word, time) in enumerate(upright.items()):
         role = "violet" if word == GUESS else "dim"
-        rows += [_rows(part, [time], [y[2]], role, word) for part in ("upright", "flag")]
+        below = y[2] - place * _line(y)
+        rows += [_rows("upright", [time], [y[2]], role, word), _rows("flag", [time], [below], role, word)]
     rows += _ends(ends, x, y)
-    kinds = ("band", "level", "upright", "flag", "step", "line", "hover", "end")
-    return _figure(title, kinds, rows, x, y, [end[-1] for end in ends])
+    kinds = ("band", "faint step", "level", "upright", "step", "line", "top", "hover")
+    return _figure(title, (*kinds, *_WORDS, "flag", "top word"), rows, x, y)
 
 
 def curve_with_point(
@@ -119,7 +130,7 @@ def curve_with_point(
         value = float(np.clip(value, y[1], y[2]))
         rows += [_rows(part, [at], [value], role, word) for part in ("point", "beside")]
     kinds = ("line", "hover", "whisker", "point", "beside")
-    return _figure(title, kinds, rows, x, y, [])
+    return _figure(title, kinds, rows, x, y)
 
 
 def bars(
@@ -155,7 +166,7 @@ def bars(
     if guess is not None:
         rows += [_rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "over")]
     kinds = ("faint", "bar", "whisker", "tick", "value", "point", "over", "end")
-    return _figure(title, kinds, rows, (x, *heights), y, ["theory"] if theory else [])
+    return _figure(title, kinds, rows, (x, *heights), y)
 
 
 def _rows(part: str, x, y, role: str, name: str, y2=None) -> dict:
@@ -183,24 +194,32 @@ def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:
     return np.append(times, end), np.append(values, values[-1])
 
 
+def _line(y: Axis) -> float:
+    """The height of a line of words, on the y axis."""
+    return (y[2] - y[1]) * _LINE / HEIGHT
+
+
 def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
-    """Words at the ends of lines, moved apart where they would touch."""
-    gap = (y[2] - y[1]) * _LINE / HEIGHT
+    """Words at the ends of lines: short ones beside the drawing, moved apart, long ones inside."""
     rows, below = [], -np.inf
-    for value, role, name in sorted(ends, key=lambda end: end[0]):
-        below = max(min(value, y[2]), below + gap)
-        rows.append(_rows("end", [x[2]], [below], role, name))
+    for at, value, role, name in sorted(ends, key=lambda end: end[1]):
+        value = float(np.clip(value, y[1], y[2]))
+        if len(name) <= SHORT:
+            below = max(value, below + _line(y))
+            rows.append(_rows("end", [at], [below], role, name))
+            continue
+        part = "left of" if at > (x[1] + x[2]) / 2 else "right of"
+        rows += [_rows(part, [at], [value], one, name) for one in ("paper", role)]
     return rows
 
 
-def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis, names: list[str]) -> Figure:
-    room = 12 + int(_LETTER * max(map(len, names), default=0))
+def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
     data = pd.DataFrame({key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
-    return Figure(title, _drawing(kinds, x, y, room), data, f"Chart of {y[0]} by {x[0]}")
+    return Figure(title, _drawing(kinds, x, y), data, f"Chart of {y[0]} by {x[0]}")
 
 
 @lru_cache(maxsize=256)
-def _drawing(kinds: tuple[str, ...], x: tuple, y: Axis, room: int) -> dict:
+def _drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
     """A figure without its data: one layer for each kind of part, and the axes."""
     if named := isinstance(x[1], str):
         across = alt.X("x:N", sort=list(x[1:]), title=x[0], axis=alt.Axis(labelAngle=0))
@@ -223,44 +242,58 @@ def _drawing(kinds: tuple[str, ...], x: tuple, y: Axis, room: int) -> dict:
         _PARTS[kind](base.transform_filter(alt.datum.part == kind), facts) for kind in kinds
     ]
     chart = alt.layer(*layers).properties(
-        height=HEIGHT, padding={"left": 4, "top": 8, "right": room, "bottom": 4}
+        height=HEIGHT, padding={"left": 4, "top": 8, "right": 4, "bottom": 4}
     )
-    return chart.configure_axis(labelPadding=6, titlePadding=8).to_dict()
+    # The theme's own words on axes are too faint in the light.
+    dim = {"expr": "scale('color', 'dim')"}
+    axes = {"labelPadding": 6, "titlePadding": 8, "labelColor": dim, "titleColor": dim}
+    return chart.configure_axis(**axes).to_dict()
 
 
 _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
-_WORD = {"fontSize": 13, "clip": False}
+_SILENT = {"tooltip": alt.value(None)}
+
+
+def _word(**place):
+    """A layer of words: a letter's outline in the colour of the paper, where there is one, below."""
+    look = {"fontSize": 13, "fontWeight": 600, "clip": False} | place
+    outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
+    return lambda chart, facts: chart.mark_text(**look).encode(
+        text="name:N", stroke=chart.encoding.color, strokeWidth=outline, **_SILENT
+    )
+
+
+_WORDS = ("end", "left of", "right of")
 _PARTS = {
-    "step": lambda c, facts: c.mark_line(interpolate="step-after", strokeWidth=2, clip=True).encode(
-        detail="name:N", tooltip=alt.value(None)
+    "band": lambda c, _: c.mark_area(opacity=0.15, clip=True).encode(y2="y2:Q", **_SILENT),
+    "step": lambda c, _: c.mark_line(interpolate="step-after", strokeWidth=2, clip=True).encode(
+        detail="name:N", **_SILENT
     ),
-    "line": lambda c, facts: c.mark_line(strokeWidth=1.4, clip=True).encode(
-        detail="name:N", tooltip=alt.value(None)
+    "faint step": lambda c, _: c.mark_line(
+        interpolate="step-after", strokeWidth=1, opacity=0.2, clip=True
+    ).encode(detail="name:N", **_SILENT),
+    "top": lambda c, facts: c.mark_tick(thickness=1.5, size=12, orient="vertical", yOffset=6).encode(
+        tooltip=facts
     ),
-    "band": lambda c, facts: c.mark_area(opacity=0.15, clip=True).encode(
-        y2="y2:Q", tooltip=alt.value(None)
-    ),
+    "line": lambda c, _: c.mark_line(strokeWidth=1.4, clip=True).encode(detail="name:N", **_SILENT),
     "hover": lambda c, facts: c.mark_circle(size=160, opacity=0, clip=True).encode(tooltip=facts),
     "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
-    "beside": lambda c, facts: c.mark_text(align="right", dx=-10, fontWeight=600, **_WORD).encode(
-        text="name:N", tooltip=alt.value(None)
-    ),
     "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
     "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
     "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),
-    "over": lambda c, facts: c.mark_text(dy=-14, fontWeight=600, **_WORD).encode(
-        text="name:N", tooltip=alt.value(None)
+    "tick": lambda c, facts: c.mark_tick(thickness=2, opacity=1).encode(tooltip=facts),
+    "upright": lambda c, facts: c.mark_rule(**_DASH).encode(
+        y=alt.value(0), y2=alt.value("height"), tooltip=facts
     ),
-    "tick": lambda c, facts: c.mark_tick(thickness=2).encode(tooltip=facts),
-    "value": lambda c, facts: c.mark_text(dy=-9, **_WORD).encode(
-        text="name:N", tooltip=alt.value(None)
+    "level": lambda c, facts: c.mark_rule(**_DASH).encode(
+        x=alt.value(0), x2=alt.value("width"), tooltip=facts
     ),
-    "end": lambda c, facts: c.mark_text(align="left", dx=6, fontWeight=600, **_WORD).encode(
-        x=alt.value("width"), text="name:N", tooltip=alt.value(None)
-    ),
-    "upright": lambda c, facts: c.mark_rule(**_DASH).encode(y=alt.value(0), y2=alt.value("height"), tooltip=facts),
-    "flag": lambda c, facts: c.mark_text(align="left", dx=5, dy=7, **_WORD).encode(
-        y=alt.value(0), text="name:N", tooltip=alt.value(None)
-    ),
-    "level": lambda c, facts: c.mark_rule(**_DASH).encode(x=alt.value(0), x2=alt.value("width"), tooltip=facts),
+    "flag": _word(align="left", dx=5, dy=7, fontWeight=400),
+    "top word": _word(align="right", dx=-6, dy=6),
+    "value": _word(dy=-9, fontWeight=400),
+    "over": _word(dy=-14),
+    "beside": _word(align="right", dx=-10),
+    "left of": _word(align="right", dx=-5, dy=-10),
+    "right of": _word(align="left", dx=5, dy=-10),
+    "end": lambda c, facts: _word(align="left", dx=6)(c, facts).encode(x=alt.value("width")),
 }

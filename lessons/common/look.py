@@ -15,6 +15,7 @@ LIGHT = {
     "dim": "#667085",
     "line": "#e4e7ec",
     "panel": "#f6f7f9",
+    "paper": "#ffffff",
 }
 DARK = {
     "task": "#7aa2ff",
@@ -26,6 +27,7 @@ DARK = {
     "dim": "#9aa6b5",
     "line": "#2c3442",
     "panel": "#191f29",
+    "paper": "#12161d",
 }
 ROLES = tuple(LIGHT)
 

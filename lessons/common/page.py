@@ -30,6 +30,11 @@ def opening(file: str, hook: str) -> Lesson:
     return lesson
 
 
+def remark(sentence: str) -> None:
+    """A sentence below the charts."""
+    st.markdown(sentence)
+
+
 def takeaway(sentence: str) -> None:
     """The one sentence to remember."""
     with st.container(key="takeaway"):
@@ -65,20 +70,19 @@ def _entry(lesson: Lesson) -> None:
     done = progress.everything().get(lesson.slug)
     with st.container(key=f"lesson-{lesson.number}", gap=None):
         _link(lesson, f"{lesson.number}. {lesson.title}")
-        marks = _so_far(done) if done else "new"
+        facts = [f"{lesson.minutes} min", *_so_far(done)]
         st.html(
-            f'<p class="idea">{escape(lesson.idea)}</p>'
-            f'<p class="place">{lesson.minutes} min · {marks}</p>'
+            f'<p class="idea">{escape(lesson.idea)}</p><p class="place">{" · ".join(facts)}</p>'
         )
 
 
-def _so_far(done: progress.Done) -> str:
-    words = ["opened"]
-    if done.guess and done.guess != "shown":
-        words.append("guessed")
+def _so_far(done: progress.Done | None) -> list[str]:
+    if done is None:
+        return []
+    words = ["guess made" if done.guess not in ("", "shown") else "opened"]
     if done.met:
-        words.append(f"{len(done.met)} challenge{'s' if len(done.met) > 1 else ''} met")
-    return ", ".join(words)
+        words.append(f"{len(done.met)} challenge{'s' * (len(done.met) > 1)} met")
+    return words
 
 
 def _way(lesson: Lesson | None, form: str) -> None:

@@ -38,23 +38,24 @@ def address(chromium):
 @contextlib.contextmanager
 def visits(chromium, address):
     """Open paths of the tutorial, each as another learner; nothing may go wrong or abroad."""
-    contexts, wrong = [], []
+    contexts, wrong, foreseen = [], [], []
 
     def note(said):
-        if said.type == "error" and not PROBE.fullmatch(said.location.get("url", "")):
+        if said.type != "error" or PROBE.fullmatch(said.location.get("url", "")):
+            return
+        if not any(words in said.text for words in foreseen):
             wrong.append(f"{said.text} ({said.location.get('url')})")
 
     def watch(request):
         if not request.url.startswith((f"{address}/", "data:", "blob:")):
             wrong.append(f"asked another host: {request.url}")
 
-    def open_at(path="", *, width=1280, height=800, live=True, within=None, before=None, **context):
-        """`live` waits for the stage, `within` is a learner's context, `before` sees the page."""
-        if within is None:
-            within = chromium.new_context(viewport={"width": width, "height": height}, **context)
-            within.set_default_timeout(30_000)
-            contexts.append(within)
-        page = within.new_page()
+    def open_at(path="", *, live=True, before=None, expected=None, **context):
+        """`live` waits for the stage, `before` sees the page, `expected` is an error it causes."""
+        foreseen.extend([expected] if expected else [])
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}, **context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(30_000)
         page.on("console", note)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", watch)

@@ -18,7 +18,9 @@ PRINT = """(element) => {
 
 def when(page, condition, **options):
     """Wait until a JavaScript condition on the mounted stage's store `s` holds."""
-    page.wait_for_function(f"(() => {{ const s = {HELD}; return s && ({condition}); }})()", **options)
+    page.wait_for_function(
+        f"(() => {{ const s = {HELD}; return s && ({condition}); }})()", **options
+    )
 
 
 def read(page, expression):

@@ -142,7 +142,11 @@ function chooseTiers(room, lane, view, { t, now }) {
 // Returns true while something still glides.
 function drawRoom(ctx, room, lane, view, stage) {
   const w = ctx.canvas.clientWidth, h = ctx.canvas.clientHeight;
-  const settings = settingsAt(lane, stage.t), counts = countsAt(lane, stage.t), line = lineOf(view, lane);
+  const dpr = ctx.canvas.width / w;
+  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+  ctx.clearRect(0, 0, w, h);
+  const settings = settingsAt(lane, stage.t), counts = countsAt(lane, stage.t);
+  const line = lineOf(view, lane);
   const places = room.bar ? HEAD_PLACES : stage.places;
   const key = [w, h, room.bar, places, stage.crew].join();
   if (room.planKey !== key) {
@@ -244,7 +248,8 @@ function placeBar(plan) {
   head.top += shift;
   head.bottom += shift;
   plan.line = head;
-  plan.bar = { x: box.x, w: head.right + head.r - box.x, y: plan.narrow ? middle - 46 : middle + 2, h: 30 };
+  const top = plan.narrow ? middle - 46 : middle + 2;
+  plan.bar = { x: box.x, w: head.right + head.r - box.x, y: top, h: 30 };
   plan.entry.y = plan.bar.y + plan.bar.h / 2;
   if (!plan.narrow) {
     plan.next.y = head.top - head.r - 10;
@@ -255,12 +260,12 @@ function placeBar(plan) {
 function drawLine(ctx, room, plan, line, settings, lane, stage, glide) {
   const { palette } = stage, { limit } = settings;
   const words = { size: 12, align: plan.limit.align };
-  const closed = plan.narrow ? "no place to wait" : "no place to wait: served at once or turned away";
+  const closed = `no place to wait${plan.narrow ? "" : ": served at once or turned away"}`;
   const next = plan.narrow ? "next to start ↓" : "next to start";
   text(ctx, limit === 0 ? closed : next, plan.next.x, plan.next.y, palette.dim, stage, words);
   const scale = room.bar && limit === null ? `, bar of ${room.barScale}` : "";
-  text(ctx, limit === null ? `no limit${scale}` : `queue limit ${limit}`, plan.limit.x, plan.limit.y,
-    palette.dim, stage, words);
+  const size = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
+  text(ctx, size, plan.limit.x, plan.limit.y, palette.dim, stage, words);
   drawPlaces(ctx, room, plan, limit, line.length, stage);
   if (!room.bar) return false;
   return drawBar(ctx, room, plan, line, limit, lane, stage, glide);
@@ -307,8 +312,10 @@ function drawBar(ctx, room, plan, line, limit, lane, stage, glide) {
   room.barNow ??= full;
   room.barNow += (full - room.barNow) * glide;
   const length = room.barNow, right = bar.x + bar.w;
-  const taskAt = (s) => line[Math.floor((s / steps) * n)];
-  const arrivalAt = (s) => lane.tasks.arrival[taskAt(s)];
+  const colourAt = (s) => { // of one of `steps` slices, from the right
+    const task = line[Math.floor((s / steps) * n)];
+    return blendedAge(t - lane.tasks.arrival[task], lane.tasks.kind[task], stage);
+  };
 
   ctx.save();
   ctx.beginPath();
@@ -322,9 +329,8 @@ function drawBar(ctx, room, plan, line, limit, lane, stage, glide) {
   let late = 0;
   const steps = Math.min(n, 240);
   for (let s = 0, begin = 0; s < steps; s++) { // one rectangle for each run of one colour
-    const colour = blendedAge(t - arrivalAt(s), lane.tasks.kind[taskAt(s)], stage);
-    const next = s + 1 < steps && blendedAge(t - arrivalAt(s + 1), lane.tasks.kind[taskAt(s + 1)], stage);
-    if (next === colour) continue;
+    const colour = colourAt(s);
+    if (s + 1 < steps && colourAt(s + 1) === colour) continue;
     ctx.fillStyle = colour;
     const left = Math.round(right - ((s + 1) / steps) * length); // whole pixels: no seams
     ctx.fillRect(left, bar.y, Math.round(right - (begin / steps) * length) - left, bar.h);
@@ -336,8 +342,8 @@ function drawBar(ctx, room, plan, line, limit, lane, stage, glide) {
   text(ctx, `${n} waiting${late ? "," : ""}`, bar.x, y, palette.ink, stage, { weight: 600 });
   if (late) {
     const x = bar.x + ctx.measureText(`${n} waiting, `).width;
-    text(ctx, `${late} for over ${formatTime(stage.target, stage.unit, true)}`, x, y, palette.red, stage,
-      { weight: 600 });
+    const over = `${late} for over ${formatTime(stage.target, stage.unit, true)}`;
+    text(ctx, over, x, y, palette.red, stage, { weight: 600 });
   }
   return Math.abs(full - length) > 0.4;
 }
@@ -364,8 +370,8 @@ function mix(from, to, share) {
   const key = `${from}${to}${Math.round(share * 16)}`;
   if (!mixed.has(key)) {
     const channel = (colour, i) => parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16);
-    const parts = [0, 1, 2].map((i) => Math.round(channel(from, i) * (1 - share) + channel(to, i) * share));
-    mixed.set(key, `rgb(${parts.join()})`);
+    const part = (i) => Math.round(channel(from, i) * (1 - share) + channel(to, i) * share);
+    mixed.set(key, `rgb(${[0, 1, 2].map(part).join()})`);
   }
   return mixed.get(key);
 }
@@ -386,7 +392,10 @@ function drawCrew(ctx, room, plan, view, lane, stage, glide) {
     const at = crew.place(k);
     at.y += down;
     let ring = room.rings.get(worker);
-    if (!ring) room.rings.set(worker, (ring = { ...at, alpha: stage.moving && !stage.jumped ? 0 : 1 }));
+    if (!ring) {
+      ring = { ...at, alpha: stage.moving && !stage.jumped ? 0 : 1 };
+      room.rings.set(worker, ring);
+    }
     ring.state = view.crew.get(worker);
     ring.gone = false;
     if (glideTo(ring, at.x, at.y, glide)) moves = true;
@@ -402,7 +411,8 @@ function drawCrew(ctx, room, plan, view, lane, stage, glide) {
     drawRing(ctx, ring, view.serving.get(worker), crew.r, lane, stage);
     if (crew.named) {
       const note = { [STARTING]: " starting", [LEAVING]: " leaving" }[ring.state] ?? "";
-      text(ctx, `worker ${workerName(worker)}${note}`, ring.x + crew.r + 12, ring.y + 4.5, palette.dim, stage);
+      const words = `worker ${workerName(worker)}${note}`;
+      text(ctx, words, ring.x + crew.r + 12, ring.y + 4.5, palette.dim, stage);
     }
     ctx.globalAlpha = 1;
   }
@@ -447,7 +457,8 @@ function drawRing(ctx, ring, task, r, lane, { palette, t }) {
   const start = lane.tasks.start[task], finish = lane.tasks.finish[task];
   // The end of a very long task may not be computed yet: then its ring creeps.
   const age = t - start;
-  const share = finish < Infinity ? age / Math.max(finish - start, 1e-9) : 0.9 * (1 - Math.exp(-age / 60));
+  const known = finish < Infinity;
+  const share = known ? age / Math.max(finish - start, 1e-9) : 0.9 * (1 - Math.exp(-age / 60));
   ctx.strokeStyle = lane.tasks.kind[task] ? palette.violet : palette.task;
   ctx.beginPath();
   ctx.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + FULL_TURN * Math.min(1, Math.max(0.02, share)));
@@ -474,7 +485,7 @@ function drawCrewBars(ctx, plan, view, stage) {
     text(ctx, name, crewBox.x, y + step * 0.36, palette.dim, stage, { size: 12 });
     text(ctx, String(n), crewBox.x + crewBox.w, y + step * 0.36, palette.ink, stage,
       { size: 13, weight: 600, align: "right" });
-    const height = Math.min(9, step * 0.28);
+    const height = Math.min(9, step * 0.28), length = Math.max(height, (crewBox.w * n) / total);
     ctx.fillStyle = palette.line;
     ctx.beginPath();
     ctx.roundRect(crewBox.x, y + step * 0.5, crewBox.w, height, height / 2);
@@ -482,7 +493,7 @@ function drawCrewBars(ctx, plan, view, stage) {
     if (!n) return;
     ctx.fillStyle = colour;
     ctx.beginPath();
-    ctx.roundRect(crewBox.x, y + step * 0.5, Math.max(height, (crewBox.w * n) / total), height, height / 2);
+    ctx.roundRect(crewBox.x, y + step * 0.5, length, height, height / 2);
     ctx.fill();
   });
 }
@@ -512,7 +523,8 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
     const rate = Math.max(settingsAt(lane, t).rate, 0.01);
     const ahead = Math.min(0.9 * stage.speed, 9 / rate);
     const way = plan.entry.x - plan.entry.from;
-    for (let task = firstAfter(tasks.arrival, t), n = 0; task < tasks.id.length && n < 60; task++, n++) {
+    const first = firstAfter(tasks.arrival, t), end = Math.min(tasks.id.length, first + 60);
+    for (let task = first; task < end; task++) {
       const left = (tasks.arrival[task] - t) / ahead;
       if (left >= 1) break;
       const x = plan.entry.x - left * way, y = entry(task).y;
@@ -530,7 +542,8 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
   for (let k = 0; k < single; k++) {
     const task = line[k], at = plan.line.place(k);
     const behind = room.bar && tasks.arrival[task] < t - stage.speed;
-    const sprite = show(task, at.x, at.y, behind ? { x: at.x - plan.line.dx, y: at.y } : entry(task));
+    const spawn = behind ? { x: at.x - plan.line.dx, y: at.y } : entry(task);
+    const sprite = show(task, at.x, at.y, spawn);
     paintTask(ctx, sprite, plan.line.r, t - tasks.arrival[task], tasks.kind[task], stage);
   }
   if (room.bar && stage.moving) { // the newest fly to the end of the bar and melt into it
@@ -563,7 +576,8 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
     const ring = room.rings.get(tasks.worker[task]);
     const from = ring ?? { x: plan.crewBox.x + plan.crewBox.w, y: squaresY };
     const sprite = show(task, squares + 9 + k * 22, squaresY, from);
-    sprite.fade = sprite.fade === undefined || !stage.moving ? k : sprite.fade + (k - sprite.fade) * glide;
+    sprite.fade ??= k;
+    sprite.fade += (k - sprite.fade) * glide;
     const size = 9;
     ctx.globalAlpha = Math.max(0, 1 - sprite.fade / 3);
     ctx.fillStyle = palette.green;
@@ -620,7 +634,8 @@ function drawLeaving(ctx, room, plan, counts, stage) {
   for (const { what, kind, from, born } of room.leaving) {
     const share = (stage.now - born) / length, eased = 1 - (1 - share) ** 3;
     if (what === TURNED_AWAY) {
-      const x = from.x + (plan.away.x - from.x) * eased, y = from.y + (plan.away.y - from.y) * eased ** 2;
+      const x = from.x + (plan.away.x - from.x) * eased;
+      const y = from.y + (plan.away.y - from.y) * eased ** 2;
       ctx.globalAlpha = share > 0.85 ? (1 - share) / 0.15 : 1;
       crossedCircle(ctx, x, y, plan.narrow ? 8 : 10, palette, true);
     } else {
@@ -639,8 +654,14 @@ function drawLeaving(ctx, room, plan, counts, stage) {
   if (counts.gaveUp) words.push(`${counts.gaveUp} gave up`);
   if (words.length) {
     const { x, y } = plan.away;
-    if (counts.rejected) crossedCircle(ctx, x, y, plan.narrow ? 7 : 9, palette, false);
-    else { mark(ctx, 0, x, y, 7); ctx.strokeStyle = palette.red; ctx.lineWidth = 1.8; ctx.stroke(); }
+    if (counts.rejected) {
+      crossedCircle(ctx, x, y, plan.narrow ? 7 : 9, palette, false);
+    } else {
+      mark(ctx, 0, x, y, 7);
+      ctx.strokeStyle = palette.red;
+      ctx.lineWidth = 1.8;
+      ctx.stroke();
+    }
     text(ctx, words.join(", "), x + 17, y + 4.5, palette.red, stage, { weight: 600 });
   }
   return room.leaving.length > 0;
@@ -661,8 +682,39 @@ function crossedCircle(ctx, x, y, r, palette, strong) {
 
 function drawDone(ctx, plan, counts, stage) {
   const { x, y } = plan.done, { palette } = stage;
-  text(ctx, String(counts.done), x, y, palette.greenText, stage, { size: 20, weight: 600, align: "right" });
+  const large = { size: 20, weight: 600, align: "right" };
+  text(ctx, String(counts.done), x, y, palette.greenText, stage, large);
   const width = ctx.measureText(String(counts.done)).width;
   if (plan.narrow) text(ctx, "done", x - width - 6, y, palette.dim, stage, { align: "right" });
   else text(ctx, "done", x, y + 56, palette.dim, stage, { align: "right" });
+}
+
+// ------------------------------------------------------------------ numbers and times in words
+const rounded = (t) => Math.round(t * 1e4) / 1e4;
+
+function formatRate(rate) {
+  return rate.toFixed(rate >= 100 ? 0 : rate >= 0.1 || rate === 0 ? 1 : 2);
+}
+
+function formatTime(t, unit, short = false) {
+  const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
+  return `${short ? figure.replace(/\.0$/, "") : figure}\u00a0${unit}`;
+}
+
+function formatShare(share) {
+  return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
+}
+
+// Seconds as 1:02.5; any other unit as a plain number.
+function formatClock(t, unit) {
+  const tenths = Math.floor(t * 10 + 1e-6);
+  if (unit !== "s") return `${(tenths / 10).toFixed(1)} ${unit}`;
+  const minutes = Math.floor(tenths / 600), rest = tenths - minutes * 600;
+  return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
+}
+
+function axisTime(t, span, unit) {
+  const figure = `${Number(t.toFixed(1))} ${unit}`;
+  if (unit !== "s" || span < 360) return figure;
+  return `${Math.floor(t / 60)}:${String(Math.round(t % 60)).padStart(2, "0")}`;
 }

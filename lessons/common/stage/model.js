@@ -143,13 +143,17 @@ function settingsAt(lane, t) {
 // The nearest instant after (or before) t at which something happens, in any lane.
 function nextInstant(lanes, t, until) {
   let next = Infinity;
-  for (const { events } of lanes) next = Math.min(next, events.t[firstAfter(events.t, t)] ?? Infinity);
+  for (const { t: times } of lanes.map((lane) => lane.events)) {
+    next = Math.min(next, times[firstAfter(times, t)] ?? Infinity);
+  }
   return next < until ? next : null;
 }
 
 function previousInstant(lanes, t) {
   let previous = 0;
-  for (const { events } of lanes) previous = Math.max(previous, events.t[firstAt(events.t, t) - 1] ?? 0);
+  for (const { t: times } of lanes.map((lane) => lane.events)) {
+    previous = Math.max(previous, times[firstAt(times, t) - 1] ?? 0);
+  }
   return previous;
 }
 
@@ -214,8 +218,9 @@ function lineOf(view, lane) {
     return waiting.filter((i) => !tasks.kind[i]).concat(waiting.filter((i) => tasks.kind[i]));
   }
   if (lane.order === "shortest") {
-    const length = (i) => (tasks.finish[i] < Infinity ? tasks.finish[i] - tasks.start[i] : Infinity);
-    return waiting.slice().sort((a, b) => (length(a) === length(b) ? a - b : length(a) - length(b)));
+    // How long a task will take is known once its end is computed.
+    const length = (i) => (tasks.finish[i] < Infinity ? tasks.finish[i] - tasks.start[i] : 1e9);
+    return waiting.slice().sort((a, b) => length(a) - length(b) || a - b);
   }
   return waiting;
 }
@@ -240,7 +245,8 @@ function eventWords(lane, t) {
   const { events, tasks } = lane, words = [];
   const first = firstAt(events.t, t), end = firstAfter(events.t, t);
   for (let i = first; i < end && words.length < 3; i++) {
-    const task = events.task[i], name = `task ${tasks.id[task]}`, worker = workerName(tasks.worker[task]);
+    const task = events.task[i], name = `task ${tasks.id[task]}`;
+    const worker = workerName(tasks.worker[task]);
     words.push({
       [FINISH]: `${name} is done`, [GIVE_UP]: `${name} gives up`, [ARRIVE]: `${name} arrives`,
       [TURNED_AWAY]: `${name} is turned away`, [START]: `worker ${worker} starts ${name}`,
@@ -248,4 +254,40 @@ function eventWords(lane, t) {
   }
   if (end - first > 3) words.push(`and ${end - first - 3} more`);
   return words.join(", ");
+}
+
+// ------------------------------------------------------------------ messages from the server
+// Take a message in; returns "gap" when a part in between is missing, "new" for a new run.
+function takeMessage(store, message) {
+  const fresh = message.run !== store.run;
+  if (!fresh && message.rev <= store.rev) return "old";
+  store.count = Math.max(store.count, message.heard ?? 0); // after a reload of the page
+  store.pending = store.pending.filter(({ n }) => n > (message.heard ?? 0));
+  if (fresh ? message.from > 0 : hasGap(store.lanes, store.until, message)) {
+    store.missing = message.run;
+    return "gap"; // to be asked for
+  }
+  if (fresh) {
+    store.lanes = message.lanes.map(emptyLane);
+    store.t = store.seen = message.start?.t ?? 0;
+    Object.assign(store, {
+      run: message.run,
+      speed: message.start?.speed ?? 1, playing: message.start?.playing ?? false,
+      met: new Set(),
+    });
+    for (const { id, met } of message.challenges ?? []) {
+      if (met !== null && met < store.t) store.met.add(id); // announced by an earlier stage
+    }
+  }
+  message.lanes.forEach((sent, k) => mergeLane(store.lanes[k], sent, message.from));
+  if (message.from < store.seen) store.seen = Math.max(store.t, message.from);
+  store.missing = null;
+  for (const name of ["rev", "until", "end", "unit", "target"]) store[name] = message[name];
+  store.changes = message.changes ?? [];
+  store.spikes = message.spikes ?? [];
+  store.challenges = message.challenges ?? [];
+  store.ghostLabel = message.ghost_label ?? "without your changes";
+  store.spikeSize = message.spike_size ?? null;
+  store.kinds = message.kinds ?? null;
+  return fresh ? "new" : "more";
 }

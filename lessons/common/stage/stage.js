@@ -4,8 +4,9 @@
 // of a run lives in globalThis.queueStages[KEY], so that it outlives a change of page.
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
-const PALETTE = ["ink", "dim", "panel", "plot", "line", "mark", "track", "ghost", "task", "amber", "red",
-  "green", "violet", "band"];
+const PALETTE = ["ink", "dim", "plot", "line", "mark", "track", "ghost", "band",
+  "task", "amber", "red", "green", "violet"];
+const ANSWERED = ["restart", "reseed", "spike"]; // the learner waits for what these bring
 const RETRY_MS = 3000, NUMBERS_MS = 100, STATUS_MS = 2000, NOTE_MS = 6000;
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -32,40 +33,6 @@ function openStore(key) {
   return store;
 }
 
-// ------------------------------------------------------------------ messages from the server
-// Take a message in; returns "gap" when a part in between is missing, "new" for a new run.
-function takeMessage(store, message) {
-  const fresh = message.run !== store.run;
-  if (!fresh && message.rev <= store.rev) return "old";
-  store.count = Math.max(store.count, message.heard ?? 0); // after a reload of the page
-  store.pending = store.pending.filter(({ n }) => n > (message.heard ?? 0));
-  if (fresh ? message.from > 0 : hasGap(store.lanes, store.until, message)) {
-    store.missing = message.run;
-    return "gap"; // to be asked for
-  }
-  if (fresh) {
-    store.lanes = message.lanes.map(emptyLane);
-    store.t = store.seen = message.start?.t ?? 0;
-    Object.assign(store, {
-      run: message.run,
-      speed: message.start?.speed ?? 1, playing: message.start?.playing ?? false,
-      // What was met before the start was announced by an earlier stage.
-      met: new Set(message.challenges?.filter(({ met }) => met !== null && met < store.t).map(({ id }) => id)),
-    });
-  }
-  message.lanes.forEach((sent, k) => mergeLane(store.lanes[k], sent, message.from));
-  if (message.from < store.seen) store.seen = Math.max(store.t, message.from);
-  store.missing = null;
-  for (const name of ["rev", "until", "end", "unit", "target"]) store[name] = message[name];
-  store.changes = message.changes ?? [];
-  store.spikes = message.spikes ?? [];
-  store.challenges = message.challenges ?? [];
-  store.ghostLabel = message.ghost_label ?? "without your changes";
-  store.spikeSize = message.spike_size ?? null;
-  store.kinds = message.kinds ?? null;
-  return fresh ? "new" : "more";
-}
-
 // ------------------------------------------------------------------ one mounted stage
 function mount(store, data, parentElement) {
   const root = parentElement.querySelector(".stage");
@@ -74,7 +41,9 @@ function mount(store, data, parentElement) {
   const views = [], rooms = [], canvases = [], numbers = [];
   const timeline = emptyTimeline();
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const clock = { last: 0, frame: 0, numbers: 0, status: 0, sent: 0, stuck: 0, fps: 60, activeUntil: 0 };
+  const clock = {
+    last: 0, frame: 0, numbers: 0, status: 0, sent: 0, stuck: 0, mean: 16.7, activeUntil: 0,
+  };
   const stage = { decor: 0, jumped: true, palette: {}, theme: "", font: "sans-serif" };
   const self = { parentElement, send: () => {}, unmount };
   let resumeWhenVisible = false, dragging = false, noteUntil = 0, seekTimer = null;
@@ -97,13 +66,13 @@ function mount(store, data, parentElement) {
   function flush() {
     if (store.run === null && store.missing === null) return;
     const commands = store.pending.map(({ sent, ...command }) => command);
-    for (const command of store.pending) command.sent = true;
     clock.sent = performance.now();
+    for (const command of store.pending) command.sent ??= clock.sent;
     try {
       self.send("say", {
         // Whoever says to hold no run is sent all of it.
-        run: store.missing === null ? store.run : null, held: store.rev ?? 0, t: rounded(store.t ?? 0),
-        playing: Boolean(store.playing), speed: store.speed ?? 1, commands,
+        run: store.missing === null ? store.run : null, held: store.rev ?? 0,
+        t: rounded(store.t ?? 0), playing: Boolean(store.playing), speed: store.speed ?? 1, commands,
       });
     } catch (problem) {
       console.warn("stage: not sent, will try again", problem);
@@ -113,8 +82,8 @@ function mount(store, data, parentElement) {
   const asking = () => store.pending.some((command) => command.do === "more");
 
   function askForMore() {
-    const ahead = Math.max(30, 12 * store.speed);
-    if (!asking() && store.until < store.end && store.until - store.t < ahead / 2) say({ do: "more" });
+    const ahead = Math.max(30, 12 * store.speed), left = store.until - store.t;
+    if (!asking() && store.until < store.end && left < ahead / 2) say({ do: "more" });
   }
 
   function receive(message) {
@@ -216,7 +185,7 @@ function mount(store, data, parentElement) {
     // After a stall (a sleeping laptop) time goes on from here, not with a leap.
     const dt = clock.last ? Math.min(Math.max(now - clock.last, 0), 100) : 16;
     if (clock.last && now > clock.last) {
-      clock.fps += (1000 / Math.max(now - clock.last, 1) - clock.fps) * 0.05;
+      clock.mean += (now - clock.last - clock.mean) * 0.05;
     }
     clock.last = now;
     if (store.run !== null) {
@@ -281,7 +250,7 @@ function mount(store, data, parentElement) {
     const holder = $(".lanes"), count = Math.max(store.lanes.length, data.lanes ?? 1);
     holder.classList.toggle("two", count > 1);
     while (holder.children.length > count) holder.lastElementChild.remove();
-    for (const list of [canvases, rooms, views, numbers]) list.length = Math.min(list.length, count);
+    for (const list of [canvases, rooms, views, numbers]) list.splice(count);
     while (holder.children.length < count) {
       holder.append($(".lane-template").content.firstElementChild.cloneNode(true));
     }
@@ -309,14 +278,14 @@ function mount(store, data, parentElement) {
     const { t, unit, target } = store;
     const all = store.lanes.map((lane) => countsAt(lane, t));
     store.lanes.forEach((lane, k) => {
-      const counts = all[k], settings = settingsAt(lane, t), { crew } = views[k], cells = numbers[k];
+      const counts = all[k], settings = settingsAt(lane, t), { crew } = views[k];
       const oldest = views[k].waiting.length ? t - lane.tasks.arrival[views[k].waiting[0]] : null;
       const states = [...crew.values()];
       const starting = states.filter((state) => state === STARTING).length;
       const leaving = states.filter((state) => state === LEAVING).length;
       const able = Math.max(states.length - starting - leaving, 0);
       const put = (name, figure, words, warn = false) => {
-        const { cell, figure: dd, words: dt } = cells[name];
+        const { cell, figure: dd, words: dt } = numbers[k][name];
         if (dd.textContent !== figure) dd.textContent = figure;
         if (dt.textContent !== words) dt.textContent = words;
         cell.classList.toggle("warn", warn);
@@ -339,8 +308,9 @@ function mount(store, data, parentElement) {
     const joined = (name) => all.map((counts) => counts[name]).join();
     Object.assign(root.dataset, {
       run: store.run, rev: store.rev, t: t.toFixed(2), playing: store.playing, until: store.until,
-      waiting: joined("waiting"), busy: joined("busy"), rejected: joined("rejected"), done: joined("done"),
-      fps: clock.fps.toFixed(1),
+      waiting: joined("waiting"), busy: joined("busy"),
+      rejected: joined("rejected"), done: joined("done"),
+      fps: (1000 / clock.mean).toFixed(1),
     });
     const time = formatClock(t, unit);
     if ($(".clock").textContent !== time) $(".clock").textContent = time;
@@ -373,7 +343,8 @@ function mount(store, data, parentElement) {
   function showTransport() {
     root.dataset.playing = store.playing;
     $('[data-do="play"] span').textContent = store.playing ? "Pause" : "Play";
-    const select = $("select"), speeds = [...new Set([...SPEEDS, store.speed])].sort((a, b) => a - b);
+    const select = $("select");
+    const speeds = [...new Set([...SPEEDS, store.speed])].sort((a, b) => a - b);
     if (select.options.length !== speeds.length) {
       select.replaceChildren(...speeds.map((speed) => new Option(`${speed}×`, speed)));
     }
@@ -461,7 +432,10 @@ function mount(store, data, parentElement) {
   // Twice a second: the theme, and whatever the server has not heard (a lost connection).
   function onTick() {
     readTheme();
-    if (store.pending.length && performance.now() - clock.sent > RETRY_MS) flush();
+    const now = performance.now();
+    if (store.pending.length && now - clock.sent > RETRY_MS) flush();
+    const hoped = (command) => ANSWERED.includes(command.do) && now - command.sent > 1500;
+    if (store.pending.some(hoped)) showNote("Waiting for the server…", 1000);
   }
 
   const resizes = new ResizeObserver(() => wake(100));
@@ -512,8 +486,6 @@ function fitCanvas(canvas) {
     canvas.width = width;
     canvas.height = height;
   }
-  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
-  ctx.clearRect(0, 0, w, h);
   return ctx;
 }
 
@@ -523,33 +495,4 @@ function isDark(colour) {
   ctx.fillStyle = colour.trim() || "#ffffff"; // the canvas writes any colour as #rrggbb
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(ctx.fillStyle.slice(i, i + 2), 16) || 0);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 110;
-}
-
-const rounded = (t) => Math.round(t * 1e4) / 1e4;
-
-function formatRate(rate) {
-  return rate >= 100 ? rate.toFixed(0) : rate >= 0.1 || rate === 0 ? rate.toFixed(1) : rate.toFixed(2);
-}
-
-function formatTime(t, unit, short = false) {
-  const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
-  return `${short ? figure.replace(/\.0$/, "") : figure}\u00a0${unit}`;
-}
-
-function formatShare(share) {
-  return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
-}
-
-// Seconds as 1:02.5; any other unit as a plain number.
-function formatClock(t, unit) {
-  const tenths = Math.floor(t * 10 + 1e-6);
-  if (unit !== "s") return `${(tenths / 10).toFixed(1)} ${unit}`;
-  const minutes = Math.floor(tenths / 600), rest = tenths - minutes * 600;
-  return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
-}
-
-function axisTime(t, span, unit) {
-  const figure = `${Number(t.toFixed(1))} ${unit}`;
-  if (unit !== "s" || span < 360) return figure;
-  return `${Math.floor(t / 60)}:${String(Math.round(t % 60)).padStart(2, "0")}`;
 }

@@ -92,6 +92,13 @@ function drawTimeline(ctx, timeline, stage, seen) {
     timeline.painted = seen;
   }
 
+  // Most frames move by less than half a pixel: then the picture is still right.
+  const labels = wantedLabels(plot, stage);
+  const now = [key, stage.decor, timeline.painted, Math.round(plot.x(stage.t) * 2 * dpr),
+    ...labels.map(({ y }) => y)].join();
+  if (timeline.shown === now && !timeline.labelsMove) return zooms;
+  timeline.shown = now;
+
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.drawImage(timeline.layer, 0, 0);
@@ -103,8 +110,8 @@ function drawTimeline(ctx, timeline, stage, seen) {
     ctx.fillRect(x, plot.top, plot.right - x, plot.bottom - plot.top);
     ctx.globalAlpha = 1;
   }
-  const labelsMove = drawLabels(ctx, timeline, plot, stage);
-  return zooms || labelsMove;
+  timeline.labelsMove = drawLabels(ctx, timeline, plot, stage, labels);
+  return zooms || timeline.labelsMove;
 }
 
 function glideAxes(timeline, stage) {
@@ -133,7 +140,8 @@ function glideAxes(timeline, stage) {
 function paintHistory(timeline, plot, stage, fromX, toX, seen) {
   const ctx = timeline.layer.getContext("2d"), { palette } = stage, { dpr } = plot;
   // Whole device pixels, so that the seam between two paintings cannot be seen.
-  const left = Math.max(0, Math.floor(fromX * dpr) / dpr), right = Math.min(plot.w, Math.ceil(toX * dpr) / dpr);
+  const left = Math.max(0, Math.floor(fromX * dpr) / dpr);
+  const right = Math.min(plot.w, Math.ceil(toX * dpr) / dpr);
   ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
   ctx.save();
   ctx.beginPath();
@@ -320,7 +328,7 @@ function paintTurnedAway(ctx, plot, lane, k, fromT, toT, palette) {
 }
 
 // ------------------------------------------------------------------ words at the ends of the lines
-function drawLabels(ctx, timeline, plot, stage) {
+function wantedLabels(plot, stage) {
   const { palette, t } = stage, several = stage.lanes.length > 1;
   const wanted = [];
   stage.lanes.forEach((lane, k) => {
@@ -328,14 +336,21 @@ function drawLabels(ctx, timeline, plot, stage) {
     const colour = k ? palette.greenText : palette.task;
     wanted.push({ words, y: plot.y(countsAt(lane, t).waiting), colour, weight: 600, size: 14 });
   });
-  const haunted = stage.lanes.find((lane) => lane.ghost && lane.ghost.t.length && lane.ghost.t[0] <= t);
+  const haunted = stage.lanes.find((lane) => lane.ghost?.t[0] <= t);
   if (haunted) {
     const { ghost } = haunted, n = ghost.n[firstAfter(ghost.t, t) - 1];
     wanted.push({ words: stage.ghostLabel, y: plot.y(n), colour: palette.dim, weight: 400, size: 13 });
   }
-  const { limit } = settingsAt(stage.lanes[0], t), limitY = limit ? plot.y(limit) : 0;
+  return wanted;
+}
+
+// Returns true while a word still glides.
+function drawLabels(ctx, timeline, plot, stage, wanted) {
+  const { palette, t } = stage, { limit } = settingsAt(stage.lanes[0], t);
+  const limitY = limit ? plot.y(limit) : 0;
   if (limitY > plot.top + 6 && plot.x(t) < plot.right - 150) {
-    text(ctx, `limit ${limit}`, plot.right - 8, limitY - 5, palette.dim, stage, { size: 12, align: "right" });
+    const small = { size: 12, align: "right" };
+    text(ctx, `limit ${limit}`, plot.right - 8, limitY - 5, palette.dim, stage, small);
   }
   // Words glide after their line, and keep clear of each other.
   const order = wanted.map((label, k) => ({ ...label, k })).sort((a, b) => a.y - b.y || b.k - a.k);

@@ -1,0 +1,128 @@
+"""What is kept for a learner: over a reload, another page, a lost connection; and from others."""
+
+import re
+
+import pytest
+
+from lessons.common.syllabus import lessons
+from tests.browser.reading import (
+    do,
+    move,
+    pause,
+    places,
+    read,
+    sliders,
+    snapshots,
+    stage_is_up,
+    tasks,
+    when,
+)
+
+FIRST = lessons()[0].slug
+every_lesson = pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+
+
+@every_lesson
+def test_a_guess_survives_a_reload(open_page, slug):
+    page = open_page(slug)
+    question = page.locator(".st-key-question")
+    if question.locator("input").count():
+        question.locator("input").fill("7")
+        question.locator("input").press("Enter")
+        question.get_by_role("button", name="This is my guess").click()
+    else:
+        question.get_by_role("radio").first.click()
+    said = page.locator(".st-key-answer").get_by_text("You said").inner_text()
+    kept(page, slug)
+    page.reload()
+    stage_is_up(page)
+    assert page.locator(".st-key-answer").get_by_text("You said").inner_text() == said
+    page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
+
+
+def kept(page, *words):
+    """Wait until the cookie says all these words."""
+    page.wait_for_function(
+        "(words) => words.every((word) => document.cookie.includes(word))", arg=list(words)
+    )
+
+
+def test_a_challenge_is_met_and_stays_met(open_page):
+    page = open_page(FIRST)
+    page.locator(".stage select").select_option("16")
+    when(page, "s.speed === 16 && s.t > 1")
+    do(page, "spike")
+    page.locator(".challenges li.met").first.wait_for(timeout=60_000)
+    assert "Done:" in page.locator(".stage .note").inner_text()
+    met = page.locator(".challenges li.met").all_inner_texts()
+    kept(page, "feel")
+    page.reload()
+    stage_is_up(page)
+    page.locator(".challenges li.met").first.wait_for()
+    assert page.locator(".challenges li.met").all_inner_texts() == met
+    page.goto(re.sub(r"/[^/]*$", "/contents", page.url.partition("?")[0]))
+    page.get_by_text("1 challenge met").wait_for()
+
+
+def test_another_page_and_back_the_run_goes_on(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 1")
+    move(page, sliders(page).nth(1), "ArrowRight")
+    pause(page)
+    before = places(page), tasks(page), read(page, "s.changes"), read(page, "s.t")
+    page.locator("[data-testid=stSidebarNav] a").first.click()
+    page.locator("h1", has_text="Queue effects").wait_for()
+    when(page, "s.key === 'home' && s.t > 0.5")
+    page.locator(f"[data-testid=stSidebarNav] a[href$='{FIRST}']").click()
+    page.locator("h1", has_text=lessons()[0].title).wait_for()
+    when(page, f"s.key === '{FIRST}' && s.lanes.length")
+    assert (places(page), tasks(page), read(page, "s.changes")) == before[:3]
+    assert read(page, "s.t") == pytest.approx(before[3], abs=0.2)
+    assert f"{FIRST}?" in page.url
+    if not read(page, "s.playing"):
+        do(page, "play")
+    when(page, f"s.t > {before[3]} + 0.5")
+
+
+def test_a_lost_connection_is_taken_up_again(open_page):
+    wires, cut = [], []
+
+    def wire(ws):
+        if cut:
+            ws.close()
+        else:
+            wires.append((ws, ws.connect_to_server()))
+
+    lost = "Cannot send rerun backMessage when disconnected"
+    page = open_page(
+        FIRST, before=lambda page: page.route_web_socket("**/_stcore/stream", wire), expected=lost
+    )
+    when(page, "s.t > 1")
+    run, first = read(page, "[s.run]"), tasks(page)
+    cut.append(True)
+    for ws, server in wires:
+        server.close()
+        ws.close()
+    do(page, "spike")
+    t = read(page, "s.t")
+    when(page, f"s.t > {t} + 0.5")  # it plays on what it holds
+    cut.clear()
+    when(page, "s.spikes.length === 1")
+    assert [read(page, "s.run")] == run
+    assert [task[0][:5] for task in tasks(page)] == [task[0][:5] for task in first]
+    move(page, sliders(page).nth(1))
+    assert read(page, "s.changes.length") == 1
+
+
+def test_two_learners_do_not_meet(open_page):
+    one, other = open_page(FIRST), open_page(FIRST)
+    times = [i / 10 for i in range(100)]
+    before = places(other), snapshots(other, times), read(other, "s.rev")
+    when(one, "s.t > 1")
+    move(one, sliders(one).nth(1), "Home")
+    do(one, "spike")
+    when(one, "s.spikes.length === 1")
+    t = read(other, "s.t")
+    when(other, f"s.t > {t} + 0.5")
+    assert (places(other), snapshots(other, times), read(other, "s.rev")) == before
+    assert read(other, "s.changes.length + s.spikes.length") == 0

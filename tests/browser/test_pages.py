@@ -1,0 +1,121 @@
+"""Every page as it opens: nothing fails, the first screen says enough, anybody can read it."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from lessons.common.syllabus import lessons
+from tests.browser.reading import pass_over, picture, read, stage_is_up, when
+
+LESSONS = [lesson.slug for lesson in lessons()]
+PAGES = ["", "contents", *LESSONS]
+every_page = pytest.mark.parametrize("page_of", PAGES, ids=lambda p: p or "home", indirect=True)
+every_stage = pytest.mark.parametrize(
+    "page_of", ["", *LESSONS], ids=lambda p: p or "home", indirect=True
+)
+
+# Elements that can be scrolled sideways although they should not need it; code may.
+WIDER = """() => {
+  const found = [];
+  const look = (root) => root.querySelectorAll("*").forEach((element) => {
+    if (element.shadowRoot) look(element.shadowRoot);
+    if (element.closest("pre, [data-testid=stSidebar]")) return;
+    const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
+    if (element !== document.scrollingElement && !scrolls) return;
+    const over = element.scrollWidth - element.clientWidth;
+    if (over > 1) found.push(`${element.tagName}.${element.className} by ${over}`);
+  });
+  look(document);
+  return found;
+}"""
+# Streamlit's own list of pages has headings between its items.
+NOT_OURS = ("list", "listitem"), "[data-testid=stSidebarNav]"
+
+
+@every_stage
+def test_it_moves(page_of):
+    t, drawn = read(page_of, "s.t"), picture(page_of)
+    when(page_of, f"s.t > {t} + 0.5")
+    assert picture(page_of) != drawn
+    assert picture(page_of, ".stage .history") != ""
+
+
+@every_stage
+def test_the_first_screen_says_enough(page_of):
+    for part in ("h1", ".stage .numbers", ".stage .room"):
+        inside(page_of, page_of.locator(part).first)
+    hook = page_of.locator("h1 >> xpath=following::*[@data-testid='stMarkdownContainer'][1]")
+    inside(page_of, hook)
+    for question in page_of.locator(".st-key-question").all():
+        inside(page_of, question)
+
+
+def inside(page, part):
+    """A part of the page is on the screen without scrolling."""
+    box = part.bounding_box()
+    assert box, part
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= page.viewport_size["height"], part
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_scrolls_sideways_on_a_phone(page_of, scheme):
+    page_of.emulate_media(color_scheme=scheme)
+    page_of.set_viewport_size({"width": 390, "height": 844})
+    try:
+        page_of.wait_for_function("document.documentElement.clientWidth === 390")
+        if page_of.locator(".stage").count():
+            page_of.wait_for_function(
+                "document.querySelector('[data-testid=stMain]').clientWidth <= 390"
+            )
+            when(page_of, "s.t > 0")
+        page_of.wait_for_function(f"!({WIDER})().length")
+    except Exception:
+        assert page_of.evaluate(WIDER) == []
+        raise
+    finally:
+        page_of.set_viewport_size({"width": 1280, "height": 800})
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page_of, scheme):
+    page_of.emulate_media(color_scheme=scheme)
+    if page_of.locator(".stage").count():
+        page_of.locator(f".stage[data-theme={scheme}]").wait_for()
+    if page_of.locator(".st-key-question").count():
+        pass_over(page_of)
+        page_of.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
+    for behind in page_of.locator("[data-testid=stExpander] details:not([open]) summary").all():
+        behind.click()
+    if not page_of.evaluate("Boolean(globalThis.axe)"):
+        page_of.evaluate(AXE_SCRIPT)
+    rules, where = NOT_OURS
+    serious = page_of.evaluate(
+        """async ([rules, where]) => {
+          const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+          const said = (v) => v.nodes
+            .filter((n) => !rules.includes(v.id) || !document.querySelector(n.target[0])?.closest(where))
+            .map((n) => `${v.impact}: ${v.help}: ${n.target.join(" ")}: ${n.html.slice(0, 200)}`);
+          return violations.filter((v) => /serious|critical/.test(v.impact)).flatMap(said);
+        }""",
+        [list(rules), where],
+    )
+    assert serious == []
+
+
+def test_an_unknown_lesson_leads_to_the_first_page(open_page):
+    sentence = "The page that you have requested does not seem to exist"
+    page = open_page("no-such-lesson", expected=sentence)
+    stage_is_up(page)
+    assert page.locator("h1").first.inner_text() == "Queue effects"
+    page.get_by_role("dialog").get_by_text(sentence).wait_for()
+
+
+@pytest.mark.parametrize("path", ["", *LESSONS], ids=lambda p: p or "home")
+def test_a_link_of_nonsense_says_so_in_one_line(open_page, path):
+    page = open_page(f"{path}?rate=four&workers=1e999&workers=NaN&{'x' * 2000}=%00&seed=-1")
+    note = page.locator("p.note[role=status]")
+    assert note.count() == 1
+    assert note.inner_text().startswith("This link asked for")
+    assert "\n" not in note.inner_text()

@@ -1,0 +1,276 @@
+"""The live stage in the hands of a learner."""
+
+import pytest
+
+from lessons.common.syllabus import lessons
+from tests.browser.reading import (
+    do,
+    move,
+    pause,
+    picture,
+    places,
+    read,
+    sliders,
+    snapshots,
+    tasks,
+    when,
+)
+
+FIRST = lessons()[0].slug
+every_stage = pytest.mark.parametrize(
+    "path", ["", *(lesson.slug for lesson in lessons())], ids=lambda path: path or "home"
+)
+
+# Where the line and its ghost are not of one length, at any time after `from`.
+APART = """(s, from) => s.lanes.some((lane, k) => lane.ghost && lane.ghost.t.some((t, i) =>
+  t > from && t < s.until && (lane.ghost.t[i + 1] ?? s.until) > t + 1e-6 &&
+  s.snapshot(t + 5e-7, k).waiting !== lane.ghost.n[i]))"""
+
+
+def steer_far(page):
+    """Move sliders to their ends until the run differs from its ghost; when that was."""
+    for slider in sliders(page).all():
+        for key in ("End", "Home"):
+            move(page, slider, key)
+            if read(page, f"s.changes.length && ({APART})(s, s.changes.at(-1).t)"):
+                return read(page, "s.changes[0].t")
+    pytest.fail("no slider changes anything")
+
+
+@every_stage
+def test_a_slider_changes_what_follows_and_not_what_was_and_a_link_tells_it_all(open_page, path):
+    page = open_page(path)
+    when(page, "s.playing && s.t > 2")
+    now = read(page, "s.t")
+    times = [now * i / 40 for i in range(41)]
+    before, was = snapshots(page, times), tasks(page)
+    changed = steer_far(page)
+    assert changed >= now
+    assert read(page, "s.playing")
+    assert snapshots(page, times) == before
+    assert [lane[0][:3] for lane in tasks(page)] == [lane[0][:3] for lane in was]
+    pause(page)
+    page.wait_for_function("location.search.includes('story')")
+    until = min(read(page, "s.until"), 25)
+    times = [until * i / 200 for i in range(200)]
+
+    other = open_page(page.url)
+    assert places(other) == places(page)
+    assert snapshots(other, times) == snapshots(page, times)
+    assert read(other, "s.changes") == read(page, "s.changes")
+
+
+@every_stage
+def test_a_spike_makes_the_queue_grow(open_page, path):
+    page = open_page(path)
+    button = page.locator('.stage [data-do="spike"]')
+    if not button.is_visible():
+        pytest.skip("this lesson sends no spikes")
+    when(page, "s.t > 1")
+    button.click()
+    when(page, "s.spikes.some((spike) => spike.length === 0)")
+    at, size = read(page, "[s.spikes.at(-1).t, s.spikeSize]")
+    for just_before, after in zip(*snapshots(page, [at - 1e-4, at + 1e-3])):
+        more = sum(after[name] - just_before[name] for name in ("waiting", "busy", "rejected"))
+        assert more >= size
+        assert after["waiting"] > just_before["waiting"]
+    when(page, f"s.t > {at}")
+    waiting = page.locator('.stage [data-of="waiting"] dd').first
+    page.wait_for_function("(e) => Number(e.textContent) > 2", arg=waiting.element_handle())
+
+
+def test_pause_step_rewind_play_and_speed(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 2")
+    pause(page)
+    t, drawn = read(page, "s.t"), None
+    do(page, "step")
+    when(page, f"s.t > {t}")
+    stepped = read(page, "s.t")
+    assert stepped in read(page, "s.lanes[0].events.t")
+    assert page.locator(".stage .note").inner_text()
+
+    page.locator(".stage").press("Home")
+    when(page, "s.t === 0")
+    page.wait_for_function("document.querySelector('body') && true")
+    drawn = picture(page)
+    history = page.locator(".stage .history").bounding_box()
+    page.mouse.click(history["x"] + history["width"] / 40, history["y"] + 60)
+    when(page, "s.t > 0")
+    back = read(page, "s.t")
+    assert back < 10
+    assert not read(page, "s.playing")
+
+    do(page, "play")
+    when(page, f"s.playing && s.t > {back} + 0.3")
+    assert picture(page) != drawn
+    page.locator(".stage select").select_option("8")
+    when(page, "s.speed === 8")
+    began = page.evaluate("performance.now()"), read(page, "s.t")
+    when(page, f"s.t > {began[1]} + 8")
+    assert page.evaluate("performance.now()") - began[0] < 5000
+
+
+def test_restart_keeps_the_tasks_and_new_arrivals_bring_others(open_page):
+    page = open_page(FIRST)
+    run, first = read(page, "s.run"), tasks(page)
+    when(page, "s.t > 1")
+    do(page, "restart")
+    when(page, f"s.run !== {run}")
+    run = read(page, "s.run")
+    assert tasks(page) == first
+    assert read(page, "s.t") < 1
+    do(page, "reseed")
+    when(page, f"s.run !== {run}")
+    assert tasks(page)[0][0] != first[0][0]
+    page.wait_for_function("location.search.includes('seed=')")
+
+
+def test_a_rewound_run_is_steered_from_there(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 3")
+    pause(page)
+    page.locator(".stage").press("Home")
+    for _ in range(3):
+        page.locator(".stage").press("ArrowRight")
+    t = read(page, "s.t")
+    move(page, sliders(page).nth(1), "Home")
+    assert read(page, "s.changes.map((change) => change.t)") == [pytest.approx(t, abs=1e-3)]
+    assert read(page, "s.t") == pytest.approx(t)
+
+
+def test_the_keyboard_is_enough(open_page):
+    page = open_page(FIRST)
+    tab_to(page, "stage")
+    assert page.locator(".stage").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.press("Space")
+    when(page, "!s.playing")
+    t = read(page, "s.t")
+    page.keyboard.press("ArrowRight")
+    when(page, f"s.t > {t}")
+    t = read(page, "s.t")
+    page.keyboard.press("ArrowLeft")
+    when(page, f"s.t < {t}")
+    page.keyboard.press("Home")
+    when(page, "s.t === 0")
+    page.keyboard.press("+")
+    when(page, "s.speed === 2")
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+    when(page, "s.speed === 0.5")
+    page.keyboard.press("Space")
+    when(page, "s.playing && s.t > 0")
+    page.keyboard.press("Space")
+    tab_to(page, "input", back=True)
+    place, rev = places(page), read(page, "s.rev")
+    page.keyboard.press("ArrowRight")
+    when(page, f"s.rev > {rev}")
+    assert places(page) != place
+    tab_to(page, "button")  # and all the way round again to a button, which Enter presses
+    assert page.evaluate(f"({OUTLINE})()") not in ("", "none")
+
+
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+}"""
+OUTLINE = f"""() => {{
+  const style = getComputedStyle(({FOCUSED})());
+  return style.outlineStyle !== "none" ? style.outlineStyle : style.boxShadow;
+}}"""
+
+
+def tab_to(page, wanted, back=False):
+    """Press Tab until the focus is on the stage, or on the next such element."""
+    for _ in range(80):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        tag, classes = page.evaluate(f"(() => {{ const at = ({FOCUSED})(); "
+                                     "return [at.tagName.toLowerCase(), [...at.classList]]; })()")  # fmt: skip
+        if wanted in (tag, *classes):
+            return
+    pytest.fail(f"Tab never comes to {wanted}")
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_nothing_flies_where_motion_is_not_wanted(open_page, motion):
+    page = open_page(FIRST, reduced_motion=motion)
+    when(page, "s.t > 2")
+    pause(page)
+    still(page)
+    pictures = page.locator(".stage .room").evaluate(FRAMES)
+    assert (len(pictures) > 3) == (motion == "no-preference"), pictures
+
+
+def still(page):
+    """Wait until the picture has come to rest."""
+    page.wait_for_function(
+        """(room) => {
+          const now = room.toDataURL();
+          const rests = globalThis.lastDrawn === now;
+          globalThis.lastDrawn = now;
+          return rests;
+        }""",
+        arg=page.locator(".stage .room").first.element_handle(),
+        polling=700,
+    )
+
+
+# The different pictures in the half second after each of four steps.
+FRAMES = """async (room) => {
+  const seen = new Set(), press = () => room.getRootNode().querySelector("[data-do=step]").click();
+  let most = [];
+  for (let step = 0; step < 4; step++) {
+    seen.clear();
+    press();
+    for (const end = performance.now() + 500; performance.now() < end;) {
+      await new Promise(requestAnimationFrame);
+      seen.add(room.toDataURL());
+    }
+    if (seen.size > most.length) most = [...seen].map((url) => url.length);
+  }
+  return most;
+}"""
+
+
+def test_a_page_in_the_background_waits(open_page):
+    page = open_page(FIRST)
+    when(page, "s.playing && s.t > 1")
+    page.evaluate(HIDE)
+    when(page, "!s.playing", polling=50)
+    t = read(page, "s.t")
+    page.wait_for_timeout(1500)  # nothing is to happen: there is no state to wait for
+    assert read(page, "s.t") == t
+    page.evaluate(SHOW)
+    when(page, f"s.playing && s.t > {t} + 0.2")
+    move(page, sliders(page).nth(1), "Home")
+    assert read(page, "Math.abs(s.changes[0].t - s.t)") < 1.5
+
+
+# A headless browser has no background: what it does to a page is played to it.
+HIDE = """() => {
+  globalThis.laterFrame = requestAnimationFrame;
+  globalThis.requestAnimationFrame = () => 1;
+  Object.defineProperty(document, "hidden", { configurable: true, value: true });
+  Object.defineProperty(document, "visibilityState", { configurable: true, value: "hidden" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+SHOW = """() => {
+  globalThis.requestAnimationFrame = laterFrame;
+  delete document.hidden;
+  delete document.visibilityState;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_sleeping_laptop_wakes_where_it_was(open_page):
+    page = open_page(FIRST)
+    when(page, "s.playing && s.t > 1")
+    t = page.evaluate(
+        "() => { const begin = performance.now(); while (performance.now() < begin + 1500); }"
+    ) or read(page, "s.t")
+    assert t < 3
+    when(page, f"s.t > {t} + 0.3")
+    do(page, "spike")
+    when(page, "s.spikes.length === 1")
+    assert read(page, "Math.abs(s.spikes[0].t - s.t)") < 2
