@@ -169,7 +169,38 @@ def bars(
     return _figure(title, kinds, rows, (x, *heights), y)
 
 
-def _rows(part: str, x, y, role: str, name: str, y2=None) -> dict:
+def blocks(
+    title: str,
+    solid: Mapping[str, tuple],
+    x: Axis,
+    y: Axis,
+    faint: Mapping[str, tuple] | None = None,
+    marks: Mapping[str, float] | None = None,
+    levels: Mapping[str, float] | None = None,
+) -> Figure:
+    """Boxes whose areas mean something: bars on rows, a shape cut into columns.
+
+    Parameters
+    ----------
+    solid, faint : role -> (lefts, rights, bottoms, tops, words for the pointer), later ones above
+    marks : word -> time, upright dashed rules
+    levels : word -> value, level dashed rules
+    """
+    rows = []
+    for part, boxes in (("faint box", faint or {}), ("box", solid)):
+        for role, (lefts, rights, bottoms, tops, words) in boxes.items():
+            rows.append(_rows(part, lefts, bottoms, role, words, tops, rights))
+    for place, (word, time) in enumerate((marks or {}).items()):
+        rows.append(_rows("upright", [time], [y[2]], "ink", word))
+        rows.append(_rows("flag", [time], [y[2] - place * _line(y)], "ink", word))
+    for word, value in (levels or {}).items():
+        rows.append(_rows("level", [x[2]], [value], "ink", word))
+    rows += _ends([(x[2], value, "ink", word) for word, value in (levels or {}).items()], x, y)
+    kinds = ("faint box", "box", "level", "upright", *_WORDS, "flag")
+    return _figure(title, kinds, rows, x, y)
+
+
+def _rows(part: str, x, y, role: str, name, y2=None, x2=None) -> dict:
     """Rows of a figure's one table: the part they belong to, where, which colour, which word."""
     y = np.asarray(y, float)
     same = {"part": part, "role": role, "name": name}
@@ -177,6 +208,7 @@ def _rows(part: str, x, y, role: str, name: str, y2=None) -> dict:
         "x": np.asarray(x),
         "y": y,
         "y2": y if y2 is None else np.asarray(y2, float),
+        **({} if x2 is None else {"x2": np.asarray(x2, float)}),
     }
 
 
@@ -214,7 +246,8 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 
 
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
-    data = pd.DataFrame({key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
+    keys = max(rows, key=len)  # boxes have an x2 as well
+    data = pd.DataFrame({k: np.concatenate([row.get(k, row["x"]) for row in rows]) for k in keys})
     return Figure(title, _drawing(kinds, x, y), data, f"Chart of {y[0]} by {x[0]}")
 
 
@@ -280,6 +313,10 @@ _PARTS = {
     "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
     "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
     "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
+    "box": lambda c, facts: c.mark_rect(clip=True).encode(x2="x2:Q", y2="y2:Q", tooltip=facts[0]),
+    "faint box": lambda c, facts: c.mark_rect(opacity=0.25, clip=True).encode(
+        x2="x2:Q", y2="y2:Q", tooltip=facts[0]
+    ),
     "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),
     "tick": lambda c, facts: c.mark_tick(thickness=2, opacity=1).encode(tooltip=facts),
     "upright": lambda c, facts: c.mark_rule(**_DASH).encode(

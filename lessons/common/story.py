@@ -112,3 +112,11 @@ def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
 def rejected_share(run: Run, tasks: slice) -> float:
     """The share of these tasks that was turned away."""
     return float(np.mean(run.outcome[tasks] == REJECTED))
+
+
+def mean_over(series, begin, end):
+    """The time average of a step series from `begin` to `end` (numbers, or arrays of them)."""
+    times, values = series
+    times = np.append(times, max(np.max(end, initial=0), times[-1]))
+    area = np.concatenate(([0.0], np.cumsum(values * np.diff(times))))
+    return (np.interp(end, times, area) - np.interp(begin, times, area)) / (end - begin)
