@@ -1,5 +1,7 @@
 """queuesim: queues and workers on SimPy, small enough to read in an evening."""
 
+from types import ModuleType
+
 from queuesim.distributions import (
     Deterministic,
     Distribution,
@@ -32,4 +34,8 @@ from queuesim.simulation import Simulation, simulate
 from queuesim.textbook import textbook
 from queuesim.traces import Trace, as_trace, example_trace, parse_trace, read_trace, write_run
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+__all__ = [
+    name
+    for name, thing in list(globals().items())
+    if not name.startswith("_") and not isinstance(thing, ModuleType) and thing is not ModuleType
+]

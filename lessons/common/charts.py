@@ -118,7 +118,7 @@ def curve_with_point(
     xs, ys = xs[seen], ys[seen]
     rows = [_rows("line", xs, ys, "ink", name), _hovers(xs, ys, "ink", name)]
     if len(xs):
-        rows.append(_rows("beside", xs[-1:], ys[-1:], "ink", name))
+        rows += [_rows("left of", xs[-1:], ys[-1:], role, name) for role in ("paper", "ink")]
     points = [] if point is None else [(point, "task", point_name)]
     if guess is not None:
         where = guess if isinstance(guess, tuple) else (point[0] if point else x[2], guess)
@@ -129,7 +129,7 @@ def curve_with_point(
     for (at, value), role, word in points:
         value = float(np.clip(value, y[1], y[2]))
         rows += [_rows(part, [at], [value], role, word) for part in ("point", "beside")]
-    kinds = ("line", "hover", "whisker", "point", "beside")
+    kinds = ("line", "hover", "whisker", "point", "beside", "left of")
     return _figure(title, kinds, rows, x, y)
 
 
@@ -280,7 +280,7 @@ def _drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
     # The theme's own words on axes are too faint in the light.
     dim = {"expr": "scale('color', 'dim')"}
     axes = {"labelPadding": 6, "titlePadding": 8, "labelColor": dim, "titleColor": dim}
-    return chart.configure_axis(**axes).to_dict()
+    return chart.configure_axis(**axes).configure_mark(aria=False).to_dict()
 
 
 _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}

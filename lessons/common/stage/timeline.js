@@ -107,7 +107,7 @@ function drawTimeline(ctx, timeline, stage, seen) {
     ctx.globalAlpha = 0.6;
     ctx.fillStyle = stage.palette.plot;
     const x = plot.x(stage.t);
-    ctx.fillRect(x, plot.top, plot.right - x, plot.bottom - plot.top);
+    ctx.fillRect(x, plot.top, plot.right - x, plot.bottom - plot.top + 1);
     ctx.globalAlpha = 1;
   }
   timeline.labelsMove = drawLabels(ctx, timeline, plot, stage, labels);
@@ -225,7 +225,12 @@ function paintSpikes(ctx, plot, stage) {
     const wide = ctx.measureText(words).width, toLeft = x + 6 + wide > plot.right;
     const at = toLeft ? x - 6 - wide : x + 6;
     if (at < free) continue;
-    text(ctx, words, at, plot.top + 21, palette.amberText, stage, { size: 12 });
+    ctx.strokeStyle = palette.plot;
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
+    ctx.textAlign = "left";
+    ctx.strokeText(words, at, plot.top + 35); // below the line of the limit
+    text(ctx, words, at, plot.top + 35, palette.amberText, stage, { size: 12 });
     free = at + wide + 8;
   }
 }
