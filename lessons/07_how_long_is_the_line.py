@@ -10,12 +10,13 @@ import math
 import numpy as np
 
 from lessons.common import charts, page
+from lessons.common.areas import by_place, by_task
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
 from lessons.common.runs import estimate, steady_runs
 from lessons.common.stage import stage, steer
-from lessons.common.story import Challenge, mean_over
+from lessons.common.story import Challenge, first_window, lines_and_waits, mean_over
 from queuesim import one_queue, simulate, theory
 
 this = page.opening(
@@ -24,23 +25,22 @@ this = page.opening(
     "They are one thing, looked at from two sides.",
 )
 
-asked = theory.mm1(rate=0.9, service=1)
-line = asked.mean_waiting
-ANSWERS = {f"{s:.1f} s": s for s in (0.9 * line, line, line / 0.9)}
-WRONG_WAY, ONE_EACH, RIGHT = ANSWERS
+line = theory.mm1(rate=0.9, service=1).mean_waiting
+said = {f"{wait:.1f} s": wait for wait in (line * 0.9, line, line / 0.9)}
+times_rate, one_each, right = said
 units = f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s."
 guess = predict(
     this,
-    f"On average {line:.1f} tasks wait and 0.9 arrive per second. How long does a task wait, on average?",
-    [*ANSWERS, "depends on the workers"],
-    truth=RIGHT,
+    f"On average {line:.1f} tasks wait, and 0.9 arrive per second. How long does each wait?",
+    [*said, "depends on the workers"],
+    truth=right,
     why={
-        WRONG_WAY: f"{line:.1f} × 0.9 would be tasks × tasks per second, which is no time. {units}",
-        ONE_EACH: "So it would be if one task left the line each second. The worker could do that, but in the "
-        f"long run only as many leave as come, 0.9 per second: {units}",
-        RIGHT: f"The line moves up as fast as tasks come, 0.9 per second: {units}",
-        "depends on the workers": "It does, and so does the line: how many workers there are and how fast they "
-        f"are is already in the {line:.1f}. {units}",
+        times_rate: f"Tasks × tasks per second would be no time. {units}",
+        one_each: "It would be, if one left the line each second. The worker could do that, but in "
+        f"the long run only as many leave as come: {units}",
+        right: f"The line moves on as fast as tasks come: {units}",
+        "depends on the workers": "It does, and so does the line: the workers, their speed and all "
+        f"luck are already in the {line:.1f}. {units}",
     },
 )
 
@@ -60,66 +60,86 @@ def system(settings):
     return one_queue(settings["rate"], settings["workers"])
 
 
-def minutes(story):
-    """Of each minute of a run: its begin, the average line, and line ÷ rate, the average wait."""
-    run = story.run
-    begins = np.arange(0, run.until - 60 + 1e-9)
-    lines = mean_over(run.waiting_series(), begins, begins + 60)
-    came = np.searchsorted(run.arrival, begins + 60) - np.searchsorted(run.arrival, begins)
-    return begins, lines, lines / (np.maximum(came, 1) / 60)
-
-
-def first_end(begins, wanted):
-    """The end of the first of these minutes that is as wanted."""
-    return float(begins[wanted][0]) + 60 if wanted.any() else None
-
-
-def promise(story):
-    """A minute whose line and wait are both as they were ordered."""
-    begins, lines, waits = minutes(story)
-    return first_end(begins, (lines >= 3) & (lines <= 4) & (waits >= 1.75) & (waits <= 2.25))
-
-
-def quick(story):
-    """A minute with a long line and a short wait."""
-    begins, lines, waits = minutes(story)
-    return first_end(begins, (lines >= 8) & (waits < 4))
-
-
-def calm(story):
-    """A long line, then a short wait, at 2 tasks per second or more and never fewer."""
-    begins, lines, waits = minutes(story)
-    for begin in begins[lines >= 10]:
-        for end in begins[(begins >= begin + 60) & (waits < 2)] + 60:
-            rates = [settings["rate"] for settings in story.settings_between(begin, end)]
+def calm_again(story):
+    """Ten wait over a minute; later, at 2 a second or more and never fewer, a short wait."""
+    ends, lines, waits = lines_and_waits(story)
+    for end in ends[lines >= 10]:
+        for later in ends[(ends >= end + 60) & (waits < 2)]:
+            rates = [settings["rate"] for settings in story.settings_between(end - 60, later)]
             if rates[0] >= 2 and rates == sorted(rates):
-                return float(end)
+                return float(later)
     return None
 
 
 aims = [
     Challenge(
         "promise",
-        "Keep a promise for a minute: on average 3 to 4 tasks wait, for 2 s each (1.75 to 2.25). "
-        "Which rate does that take?",
-        promise,
+        "Keep a promise for a minute: 3 to 4 tasks wait on average, for 2 s each (1.75 to 2.25). "
+        "Work out the arrival rate first.",
+        lambda story: first_window(
+            story, lambda line, wait: (3 <= line) & (line <= 4) & (abs(wait - 2) <= 0.25)
+        ),
     ),
     Challenge(
         "quick",
-        "A long line with a short wait: for a minute at least 8 tasks wait on average, but less than 4 s each.",
-        quick,
+        "A long line and a short wait: at least 8 wait on average over a minute, under 4 s each.",
+        lambda story: first_window(story, lambda line, wait: (line >= 8) & (wait < 4)),
     ),
     Challenge(
         "calm",
-        "At 2 tasks a second or more, let 10 wait on average over a minute. Then, without ever lowering the "
-        "rate, bring the wait under 2 s for a minute.",
-        calm,
+        "At 2 tasks a second or more: let 10 wait on average over a minute. Then, without "
+        "lowering the rate, bring the average wait under 2 s for a minute.",
+        calm_again,
     ),
 ]
 live = stage(this.slug, system, challenges=aims)
 
 if reveal(guess):
     rate, workers = now["rate"], now["workers"]
-    seconds = 40 if rate <= 1.2 else 20 if rate <= 2.4 else 12
-    run = simulate(system(now), now["seed"], seconds, drain=True)
-    ...
+    closing = 50 if rate <= 1.2 else 25 if rate <= 2.4 else 15
+    run = simulate(system(now), now["seed"], closing, drain=True)
+    tasks, span, (times, waiting) = len(run), run.until, run.waiting_series()
+    waits, area = run.wait.sum(), run.area((times, waiting))
+    most, at = waiting.max(), times[waiting.argmax()]
+    until, top = 10 * math.ceil(span / 10), 20 * math.ceil(max(tasks, 1) / 20)
+    bars, work = by_task(run)
+    charts.show(
+        charts.blocks(
+            f"One bar for each task: {tasks} waits (dark, then the work) are {waits:.1f} s together",
+            bars,
+            x=("seconds", 0, until),
+            y=("tasks", 0, top),
+            faint=work,
+            marks={f"{most} dark bars": at, "the door closes": closing},
+        )
+    )
+    charts.show(
+        charts.blocks(
+            f"Pushed down, the same bars are the line: its area is {area:.1f} s",
+            by_place(run),
+            x=("seconds", 0, until),
+            y=("tasks waiting", 0, 5 * math.ceil((most + 1) / 5)),
+            marks={f"{most} waiting": at, "the door closes": closing},
+            levels={f"{area / span:.2f} on average": area / span},
+        )
+    )
+    page.remark(
+        f"**{waits:.3f} s of waits {'=' if waits == area else '≠'} {area:.3f} s of area**, in every run "
+        f"that begins and ends empty. Divided by the {span:.1f} s that it took: arrival rate λ × average "
+        f"wait W, {tasks / span:.3f} × {waits / max(tasks, 1):.3f} s, is the average line "
+        f"**L = {area / span:.3f}**. Amber is the longest wait: one bar above, its way up the line below."
+    )
+
+    waited, long = np.linspace(0, 60, 121), 1500 / rate
+    try:
+        exact = theory.mmc(rate, 1, workers)
+        tail = [100 * theory.wait_tail(rate, 1, workers, t) for t in waited]
+        slow = theory.wait_quantile(rate, 1, workers, 0.95)
+        many = steady_runs(rate, workers, now["seed"], long, 8)
+        news = [each.arrival > 0 for each in many]
+        shares = [
+            [100 * float(np.mean(each.wait[new] > t)) for t in waited] for each, new in zip(many, news)
+        ]
+        found = [estimate(column) for column in zip(*shares)]
+    except theory.Unstable as why:
+        page.remark(f"There is no long run here: {why}.")

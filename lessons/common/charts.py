@@ -51,10 +51,11 @@ def over_time(
     band: tuple | None = None,
     marks: Mapping[str, float] | None = None,
     levels: Mapping[str, float] | None = None,
-    guess: float | None = None,
+    guess: float | tuple[float, float] | None = None,
     roles: tuple[str, ...] = ("task", "amber", "violet"),
     faint: Sequence[tuple] = (),
     ticks: Mapping[str, Sequence[float]] | None = None,
+    dots: tuple | None = None,
 ) -> Figure:
     """Step lines over time, each with its name at its end.
 
@@ -63,11 +64,12 @@ def over_time(
     series : name -> (times, values), steps that hold until the next time; thinned beforehand
     theory : name -> (times, values), thin and dark
     band : (times, lows, highs), light
-    marks : word -> time, upright dashed rules; ``guess`` is a time too
+    marks : word -> time, upright dashed rules; ``guess`` is a time too, or a point
     levels : word -> value, level dashed rules (a limit, a target)
     roles : the colours of the series, in their order
     faint : more (times, values) like the first series, hardly to be seen one by one
     ticks : word -> times, red ticks along the upper edge
+    dots : (times, values), hundreds of faint ones
     """
     rows, ends = [], []
     for i, (times, values) in enumerate(faint):
@@ -88,14 +90,20 @@ def over_time(
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [x[2]], [value], "dim", word))
         ends.append((x[2], value, "dim", word))
+    if dots is not None:
+        rows.append(_rows("dot", *dots, "task", "one task"))
+    if isinstance(guess, tuple):
+        rows += [_rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "beside")]
+        guess = None
     upright = dict(marks or {}) | ({GUESS: guess} if guess is not None else {})
     for place, (word, time) in enumerate(upright.items()):
         role = "violet" if word == GUESS else "dim"
         below = y[2] - place * _line(y)
-        rows += [_rows("upright", [time], [y[2]], role, word), _rows("flag", [time], [below], role, word)]
+        rows.append(_rows("upright", [time], [y[2]], role, word))
+        rows.append(_rows("flag", [time], [below], role, word))
     rows += _ends(ends, x, y)
-    kinds = ("band", "faint step", "level", "upright", "step", "line", "top", "hover")
-    return _figure(title, (*kinds, *_WORDS, "flag", "top word"), rows, x, y)
+    kinds = ("dot", "band", "faint step", "level", "upright", "step", "line", "top", "hover", "point")
+    return _figure(title, (*kinds, *_WORDS, "flag", "top word", "beside"), rows, x, y)
 
 
 def curve_with_point(
@@ -288,12 +296,19 @@ _SILENT = {"tooltip": alt.value(None)}
 
 
 def _word(**place):
-    """A layer of words: a letter's outline in the colour of the paper, where there is one, below."""
+    """A layer of words; rows in the colour of the paper are their outline, below them."""
     look = {"fontSize": 13, "fontWeight": 600, "clip": False} | place
     outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
     return lambda chart, facts: chart.mark_text(**look).encode(
         text="name:N", stroke=chart.encoding.color, strokeWidth=outline, **_SILENT
     )
+
+
+def _box(chart, facts, opacity):
+    """A layer of boxes, with a fine line in the colour of the paper around each."""
+    edge = {"expr": "scale('color', 'paper')"}
+    look = {"fillOpacity": opacity, "stroke": edge, "strokeWidth": 0.7, "clip": True}
+    return chart.mark_rect(**look).encode(x2="x2:Q", y2="y2:Q", tooltip=facts[0])
 
 
 _WORDS = ("end", "left of", "right of")
@@ -311,12 +326,11 @@ _PARTS = {
     "line": lambda c, _: c.mark_line(strokeWidth=1.4, clip=True).encode(detail="name:N", **_SILENT),
     "hover": lambda c, facts: c.mark_circle(size=160, opacity=0, clip=True).encode(tooltip=facts),
     "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
+    "dot": lambda c, _: c.mark_circle(size=14, opacity=0.3, clip=True).encode(**_SILENT),
     "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
     "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
-    "box": lambda c, facts: c.mark_rect(clip=True).encode(x2="x2:Q", y2="y2:Q", tooltip=facts[0]),
-    "faint box": lambda c, facts: c.mark_rect(opacity=0.25, clip=True).encode(
-        x2="x2:Q", y2="y2:Q", tooltip=facts[0]
-    ),
+    "box": lambda c, facts: _box(c, facts, 1),
+    "faint box": lambda c, facts: _box(c, facts, 0.25),
     "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),
     "tick": lambda c, facts: c.mark_tick(thickness=2, opacity=1).encode(tooltip=facts),
     "upright": lambda c, facts: c.mark_rule(**_DASH).encode(

@@ -37,7 +37,7 @@ class Control:
     @property
     def decimals(self) -> int:
         """How many decimals its values have."""
-        return len(f"{self.step:.6f}".rstrip("0").partition(".")[2])
+        return max(len(f"{n:.6f}".rstrip("0").partition(".")[2]) for n in (self.low, self.step))
 
     def nearest(self, number: float) -> float:
         """The value offered that is nearest to a number (infinite ones too)."""
@@ -54,7 +54,8 @@ class Control:
         except ValueError:
             number = math.nan
         if math.isnan(number):
-            remark = f"“{_short(text)}” as {self.label.lower()}; it is {self.say(self.default)} here"
+            here = f"it is {self.say(self.default)} here"
+            remark = f"“{_short(text)}” as {self.label.lower()}; {here}"
             return self.default, remark if text else ""
         value = self.nearest(number)
         if math.isclose(value, number, abs_tol=1e-9):

@@ -16,6 +16,8 @@ LIGHT = {
     "line": "#e4e7ec",
     "panel": "#f6f7f9",
     "paper": "#ffffff",
+    "amber-text": "#b45309",
+    "green-text": "#087553",
 }
 DARK = {
     "task": "#7aa2ff",
@@ -28,8 +30,15 @@ DARK = {
     "line": "#2c3442",
     "panel": "#191f29",
     "paper": "#12161d",
+    "amber-text": "#f2a45c",
+    "green-text": "#4fd0a5",
 }
 ROLES = tuple(LIGHT)
+
+
+def for_words(role: str) -> str:
+    """The role that words take which belong to marks of a role: some need more contrast."""
+    return f"{role}-text" if f"{role}-text" in ROLES else role
 
 
 def variables() -> str:

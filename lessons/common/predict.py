@@ -42,13 +42,14 @@ def predict(
     if not token:
         with _question(question):
             key = f"guess {lesson.slug}"
-            args = (lesson.slug, key, labels)
-            st.pills(question, labels, key=key, label_visibility="collapsed", on_change=_take, args=args)
+            hooks = {"on_change": _take, "args": (lesson.slug, key, labels)}
+            st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
             _pass_over(lesson)
         return Guess(known=False)
     label = labels[int(token)] if token.isdecimal() and int(token) < len(labels) else None
     said = f"You said **{label}**" if label else ""
-    _answer(lesson, question, said, label == right, right, why if isinstance(why, str) else why[label or right])
+    reason = why if isinstance(why, str) else why[label or right]
+    _answer(lesson, question, said, label == right, right, reason)
     return Guess(True, label, numbers.get(label) if label else None)
 
 
@@ -114,7 +115,7 @@ def _pass_over(lesson: Lesson) -> None:
 def _take(slug: str, key: str, labels: list[str] | None) -> None:
     answer = st.session_state[key]
     if answer is not None:
-        token = f"{answer:.6g}" if labels is None else str(labels.index(answer))
+        token = f"{answer:.6f}" if labels is None else str(labels.index(answer))
         progress.note_guess(slug, token)
 
 

@@ -29,7 +29,7 @@ def parse(text: str) -> dict[str, Done]:
     """What a cookie says; whatever in it is odd, or too much, is left out."""
     found = {}
     for entry in text[:LIMIT].split("!")[:60]:
-        name, guess, met, *rest = [*entry.split(":"), "", ""][:4]
+        name, guess, met = [*entry.split(":"), "", ""][:3]
         if _NAME.fullmatch(name):
             guess = guess if _GUESS.fullmatch(guess) else ""
             names = [one for one in met.split("*")[:8] if _NAME.fullmatch(one)]

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from queuesim import Batch, Run, Scenario, one_queue, simulate, theory
+from queuesim import Batch, Run, Scenario, Spike, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 
 
@@ -18,24 +18,55 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [run(scenario, seed + 10_000 * i, until) for i in range(count)]
 
 
-def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) -> list[Run]:
-    """Drained runs of M/M/c (mean service 1) that need no warm-up.
+def steady_runs(
+    rate: float, workers: int, seed: int, until: float, count: int, spikes: tuple[Spike, ...] = ()
+) -> list[Run]:
+    """Drained runs of M/M/c (mean service 1), with spikes on top, that need no warm-up.
 
-    Each begins with as many tasks, all at time 0, as its luck finds in the system in the long run:
-    exponential tasks in work are as good as new. Leave them out of averages over tasks.
+    Each begins with as many tasks, all at time 0, as its luck finds in the system in the long run
+    (of a queue without the spikes): exponential tasks in work are as good as new. Leave them out of
+    averages over tasks.
     """
     shares = np.cumsum(theory.mmck_states(rate, 1, workers, limit=1000))
     found = []
     for own in range(seed, seed + 10_000 * count, 10_000):
         first = int(np.searchsorted(shares, np.random.default_rng((own, 7)).random()))
         batches = (Batch(0, first),) if first else ()
-        found.append(run(one_queue(rate, workers, batches=batches), own, until, drain=True))
+        begun = one_queue(rate, workers, batches=batches, spikes=spikes)
+        found.append(run(begun, own, until, drain=True))
     return found
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def solved(rates: tuple, workers: int, until: float, start_rate: float) -> theory.Transient:
+    """The chain of M/M/c (mean service 1) whose arrival rate changes; all learners share it."""
+    return theory.transient_mmck(rates, 1, workers, until=until, step=1, start_rate=start_rate)
 
 
 def estimate(figures) -> Estimate:
     """Mean and interval of one figure over several runs."""
     return Estimate(None, "figure", tuple(figures))
+
+
+def ratio(tops, bottoms) -> Estimate:
+    """Mean and interval of a sum over a sum, such as all waits over all tasks of several runs.
+
+    The mean of the runs' own means is another figure: runs with many tasks count for more here.
+    Each value is what its run makes the ratio (by linearisation: Cochran, Sampling Techniques, 6.4).
+    """
+    tops, bottoms = np.asarray(tops, float), np.asarray(bottoms, float)
+    middle = tops.sum() / bottoms.sum()
+    return estimate((middle + (tops - middle * bottoms) / bottoms.mean()).tolist())
+
+
+def wait_at(run: Run, time: float) -> float:
+    """How long a task would have waited that came at `time`; one pool, first come first served.
+
+    Of the tasks that are there all but c - 1 must leave first. The run must have been drained.
+    """
+    leave = np.sort(run.finish[(run.arrival < time) & (run.finish > time)])
+    workers = run.scenario.pools[0].workers
+    return float(leave[-workers] - time) if len(leave) >= workers else 0.0
 
 
 def sampled(series, end: float, points: int = 70):

@@ -120,3 +120,22 @@ def mean_over(series, begin, end):
     times = np.append(times, max(np.max(end, initial=0), times[-1]))
     area = np.concatenate(([0.0], np.cumsum(values * np.diff(times))))
     return (np.interp(end, times, area) - np.interp(begin, times, area)) / (end - begin)
+
+
+def lines_and_waits(story: Story, seconds: float = 60) -> tuple:
+    """Of each window, one beginning at every second: its end, mean line, and line ÷ arrival rate.
+
+    The last is how long a task waits on average, by Little's law.
+    """
+    run = story.run
+    begins = np.arange(0, run.until - seconds + 1e-9)
+    came = np.searchsorted(run.arrival, [begins, begins + seconds])
+    lines = mean_over(run.waiting_series(), begins, begins + seconds)
+    return begins + seconds, lines, lines * seconds / np.maximum(came[1] - came[0], 1)
+
+
+def first_window(story: Story, holds: Callable, seconds: float = 60) -> float | None:
+    """The end of the first window whose mean line and wait are as `holds(line, wait)` wants."""
+    ends, lines, waits = lines_and_waits(story, seconds)
+    fits = ends[holds(lines, waits)]
+    return float(fits[0]) if len(fits) else None

@@ -7,15 +7,19 @@ import numpy as np
 from queuesim import GAVE_UP, REJECTED, Run, Scenario
 from queuesim.run import GONE
 
+PLACES = 4  # decimals of a time
+
 
 def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> dict:
     """What happens in one lane from `since` on, as the browser wants it."""
-    left = np.where(run.outcome == REJECTED, run.arrival, run.finish)
-    present = ~(left < since) | (run.arrival >= since)
+    # The browser cuts what it holds by the rounded times, so they are compared here too.
+    left = np.round(np.where(run.outcome == REJECTED, run.arrival, run.finish), PLACES)
+    present = ~(left < since) | (np.round(run.arrival, PLACES) >= since)
     fate = np.zeros(len(run), int)
     fate[run.outcome == REJECTED], fate[run.outcome == GAVE_UP] = 2, 3
     return {
         "name": name,
+        "order": run.scenario.queues[0].order,
         "tasks": {
             "id": np.flatnonzero(present).tolist(),
             "arrival": times_said(run.arrival[present]),
@@ -39,7 +43,7 @@ def staff_since(run: Run, since: float) -> list:
         if at < since or at == 0:
             state[number] = what
         else:
-            later.append([round(at, 4), number, what])
+            later.append([round(at, PLACES), number, what])
     now = [[since, number, what] for number, what in sorted(state.items()) if what != GONE]
     return now + later
 
@@ -61,7 +65,7 @@ def settings_since(versions, since: float, until: float) -> list:
         moments |= {at: settings_at(scenario, at) for at in points}
     earlier = max(at for at in moments if at <= max(since, 0))
     later = sorted(at for at in moments if at > max(since, 0))
-    return [[since, moments[earlier]]] + [[round(at, 4), moments[at]] for at in later]
+    return [[since, moments[earlier]]] + [[round(at, PLACES), moments[at]] for at in later]
 
 
 def settings_at(scenario: Scenario, at: float) -> dict:
@@ -103,5 +107,5 @@ def series_since(series, since: float) -> dict:
 
 
 def times_said(values) -> list:
-    """Rounded to a tenth of a millisecond; None where it has not happened."""
-    return [None if value != value else value for value in np.round(values, 4).tolist()]
+    """Rounded; None where it has not happened."""
+    return [None if value != value else value for value in np.round(values, PLACES).tolist()]

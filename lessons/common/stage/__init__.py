@@ -16,7 +16,8 @@ from lessons.common.live import END, Live
 from lessons.common.story import Challenge
 
 _HERE = Path(__file__).parent
-_PARTS = ("model.js", "draw.js", "timeline.js", "stage.js")  # one module, in this order
+# One module, in this order.
+_PARTS = ("words", "model", "plan", "draw", "line", "crew", "tasks", "timeline", "stage")
 
 
 def _text(*names: str) -> str:
@@ -24,7 +25,10 @@ def _text(*names: str) -> str:
 
 
 _stage = st.components.v2.component(
-    "queue_stage", html=_text("stage.html"), css=_text("stage.css"), js=_text(*_PARTS)
+    "queue_stage",
+    html=_text("stage.html"),
+    css=_text("stage.css"),
+    js=_text(*(f"{part}.js" for part in _PARTS)),
 )
 _feed = st.components.v2.component("queue_feed", js=_text("feed.js"))
 

@@ -77,7 +77,7 @@ function drawTimeline(ctx, timeline, stage, seen) {
   plot.x = (t) => plot.left + (t / timeline.span) * (plot.right - plot.left);
   plot.t = (x) => ((x - plot.left) / (plot.right - plot.left)) * timeline.span;
   // A little air above the highest value, so that ticks and words have their place.
-  plot.y = (n) => plot.bottom - (n / (timeline.top * 1.16)) * (plot.bottom - plot.top);
+  plot.y = (n) => plot.bottom - (n / (timeline.top * 1.24)) * (plot.bottom - plot.top);
   timeline.plot = plot;
 
   const key = [w, h, dpr, timeline.span, timeline.top, stage.theme, stage.font, stage.decor].join();
@@ -173,6 +173,7 @@ function paintHistory(timeline, plot, stage, fromX, toX, seen) {
     ctx.stroke();
     ctx.setLineDash([]);
   }
+  paintSpikeWords(ctx, plot, stage);
   ctx.restore();
 }
 
@@ -210,8 +211,7 @@ function niceStep(top) {
 
 function paintSpikes(ctx, plot, stage) {
   const { palette } = stage;
-  let free = -Infinity;
-  for (const { t, length, text: words } of stage.spikes) {
+  for (const { t, length } of stage.spikes) {
     const x = plot.x(t), width = Math.max(3, plot.x(t + length) - x);
     if (x > plot.right) continue;
     const shown = Math.min(width, plot.right - x);
@@ -221,16 +221,20 @@ function paintSpikes(ctx, plot, stage) {
       ctx.fillStyle = palette.amber;
       ctx.fillRect(x, plot.top, 2, plot.bottom - plot.top);
     }
+  }
+}
+
+// What a spike sends, above the line of the limit and over everything else.
+function paintSpikeWords(ctx, plot, stage) {
+  let free = -Infinity;
+  for (const { t, text: words } of stage.spikes) {
+    const x = plot.x(t);
+    if (x > plot.right) continue;
     ctx.font = `400 12px ${stage.font}`;
     const wide = ctx.measureText(words).width, toLeft = x + 6 + wide > plot.right;
     const at = toLeft ? x - 6 - wide : x + 6;
     if (at < free) continue;
-    ctx.strokeStyle = palette.plot;
-    ctx.lineWidth = 3;
-    ctx.lineJoin = "round";
-    ctx.textAlign = "left";
-    ctx.strokeText(words, at, plot.top + 35); // below the line of the limit
-    text(ctx, words, at, plot.top + 35, palette.amberText, stage, { size: 12 });
+    text(ctx, words, at, plot.top + 20, stage.palette.amberText, stage, { size: 12 });
     free = at + wide + 8;
   }
 }

@@ -1,0 +1,30 @@
+// words.js: numbers and times as they are written.
+
+const rounded = (t) => Math.round(t * 1e4) / 1e4;
+
+function formatRate(rate) {
+  return rate.toFixed(rate >= 100 ? 0 : rate >= 0.1 || rate === 0 ? 1 : 2);
+}
+
+function formatTime(t, unit, short = false) {
+  const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
+  return `${short ? figure.replace(/\.0$/, "") : figure}\u00a0${unit}`;
+}
+
+function formatShare(share) {
+  return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
+}
+
+// Seconds as 1:02.5; any other unit as a plain number.
+function formatClock(t, unit) {
+  const tenths = Math.floor(t * 10 + 1e-6);
+  if (unit !== "s") return `${(tenths / 10).toFixed(1)} ${unit}`;
+  const minutes = Math.floor(tenths / 600), rest = tenths - minutes * 600;
+  return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
+}
+
+function axisTime(t, span, unit) {
+  const figure = `${Number(t.toFixed(1))} ${unit}`;
+  if (unit !== "s" || span < 360) return figure;
+  return `${Math.floor(t / 60)}:${String(Math.round(t % 60)).padStart(2, "0")}`;
+}

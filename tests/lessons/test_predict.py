@@ -1,0 +1,131 @@
+"""A question comes before the result; the answer is kept and stands beside the truth."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lessons.common.progress import Done
+
+
+def choosing():
+    from pathlib import Path
+
+    import streamlit as st
+
+    from lessons.common.predict import predict, reveal
+    from lessons.common.syllabus import Lesson
+
+    lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
+    options = {"10 s": 10, "40 s": 40, "for ever": 1000}
+    guess = predict(lesson, "How long?", options, truth=39.0, why="Because 4 − 3 is 1.")
+    st.session_state["guess"] = guess
+    if reveal(guess):
+        st.text("the result")
+
+
+def telling():
+    from pathlib import Path
+
+    import streamlit as st
+
+    from lessons.common.predict import predict_number, reveal
+    from lessons.common.syllabus import Lesson
+
+    lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
+    guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
+    st.session_state["guess"] = guess
+    if reveal(guess):
+        st.text("the result")
+
+
+def opened(page, done=None):
+    app = AppTest.from_function(page)
+    app.session_state["progress"] = {"lesson": done} if done else {}
+    return app.run()
+
+
+def said(app):
+    assert not app.exception
+    return " ".join(markdown.value for markdown in app.markdown)
+
+
+def press(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+@pytest.mark.parametrize("page", [choosing, telling])
+def test_result_waits_for_the_guess(page):
+    app = opened(page)
+    assert not app.text
+    assert not app.session_state["guess"].known
+    assert "Because" not in said(app)
+    assert any("once you have made your guess" in html.proto.body for html in app.get("html"))
+
+
+@pytest.mark.parametrize("page", [choosing, telling])
+def test_result_can_be_had_without_guessing(page):
+    app = press(opened(page), "Show me without guessing")
+    assert app.text[0].value == "the result"
+    assert app.session_state["guess"].value is None
+    assert "You said" not in said(app)
+    assert not press(app, "Make a guess").text
+
+
+def test_wrong_guess_stands_beside_the_truth_and_its_reason():
+    app = opened(choosing)
+    app.button_group[0].set_value("10 s").run()
+    assert app.text[0].value == "the result"
+    assert app.session_state["guess"].value == 10
+    assert "You said **10 s**; it is **40 s**. Because 4 − 3 is 1." in said(app)
+
+
+def test_right_guess_is_the_option_nearest_to_the_computed_truth():
+    app = opened(choosing)
+    app.button_group[0].set_value("40 s").run()
+    assert "You said **40 s**, and so it is." in said(app)
+
+
+def test_guess_can_be_changed():
+    app = opened(choosing)
+    app.button_group[0].set_value("10 s").run()
+    press(app, "Change my guess")
+    assert not app.text
+    app.button_group[0].set_value("for ever").run()
+    assert app.session_state["guess"].label == "for ever"
+
+
+def test_guess_is_kept_in_the_progress_and_not_in_the_address():
+    app = opened(choosing)
+    app.button_group[0].set_value("40 s").run()
+    assert app.session_state["progress"]["lesson"] == Done("1")
+    assert not app.query_params
+    again = opened(choosing, app.session_state["progress"]["lesson"])
+    assert again.session_state["guess"].label == "40 s"
+
+
+@pytest.mark.parametrize("token", ["7", "-1", "2.5", "shown"])
+def test_kept_guess_that_is_no_option_any_more_still_shows_the_result(token):
+    app = opened(choosing, Done(token))
+    assert app.text
+    assert app.session_state["guess"].label is None
+
+
+def test_number_is_taken_and_its_distance_judged():
+    app = opened(telling)
+    app.number_input[0].set_value(60).run()
+    assert not app.text
+    press(app, "This is my guess")
+    assert app.session_state["guess"].value == 60
+    assert "You said **60 %**; it is **20 %**. A fifth." in said(app)
+    press(app, "Change my guess")
+    app.number_input[0].set_value(21).run()
+    press(app, "This is my guess")
+    assert "You said **21 %**, and so it is." in said(app)
+
+
+def test_no_number_is_no_guess():
+    assert not press(opened(telling), "This is my guess").text
+
+
+@pytest.mark.parametrize(("token", "value"), [("999999999", 100), ("-5", 0), ("12.5", 12.5)])
+def test_kept_number_is_held_within_what_can_be_said(token, value):
+    assert opened(telling, Done(token)).session_state["guess"].value == value
