@@ -97,7 +97,7 @@ def sweep(
     seed = whole("The seed", seed, 0, 2**53 - replications)
     until = number("The end of the run", until, 0, MAX_TIME)
     warmup = number("The warm-up", warmup, 0, MAX_TIME)
-    level = number("The confidence level", level, 0.5, 0.9999)
+    level = number("The confidence level", level, 0.5, 0.999999)
     in_flight = whole("The number of runs in flight", in_flight, 1, 100_000)
     if warmup and warmup >= until:
         raise ValueError(f"The warm-up ({warmup:g}) must end before the run does ({until:g}).")

@@ -7,17 +7,14 @@ why a lesson fixes the axes, and why colours are roles that the browser looks up
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lessons.common.look import ROLES
+from lessons.common.drawing import HEIGHT, LABELS, WORDS, Axis, drawing
+from lessons.common.look import for_words
 
-Axis = tuple[str, float, float]  # its words, where it begins, where it ends
-HEIGHT = 270
 GUESS = "your guess"
 _HOVERS = 120  # places along a line that answer to the pointer
 SHORT = 12  # letters: so long a name may be to stand beside the drawing
@@ -93,7 +90,9 @@ def over_time(
     if dots is not None:
         rows.append(_rows("dot", *dots, "task", "one task"))
     if isinstance(guess, tuple):
-        rows += [_rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "beside")]
+        rows += [
+            _rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "beside")
+        ]
         guess = None
     upright = dict(marks or {}) | ({GUESS: guess} if guess is not None else {})
     for place, (word, time) in enumerate(upright.items()):
@@ -102,8 +101,19 @@ def over_time(
         rows.append(_rows("upright", [time], [y[2]], role, word))
         rows.append(_rows("flag", [time], [below], role, word))
     rows += _ends(ends, x, y)
-    kinds = ("dot", "band", "faint step", "level", "upright", "step", "line", "top", "hover", "point")
-    return _figure(title, (*kinds, *_WORDS, "flag", "top word", "beside"), rows, x, y)
+    kinds = (
+        "dot",
+        "band",
+        "faint step",
+        "level",
+        "upright",
+        "step",
+        "line",
+        "top",
+        "hover",
+        "point",
+    )
+    return _figure(title, (*kinds, *LABELS, "flag", "top word", "beside"), rows, x, y)
 
 
 def curve_with_point(
@@ -204,14 +214,14 @@ def blocks(
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [x[2]], [value], "ink", word))
     rows += _ends([(x[2], value, "ink", word) for word, value in (levels or {}).items()], x, y)
-    kinds = ("faint box", "box", "level", "upright", *_WORDS, "flag")
+    kinds = ("faint box", "box", "level", "upright", *LABELS, "flag")
     return _figure(title, kinds, rows, x, y)
 
 
 def _rows(part: str, x, y, role: str, name, y2=None, x2=None) -> dict:
     """Rows of a figure's one table: the part they belong to, where, which colour, which word."""
     y = np.asarray(y, float)
-    same = {"part": part, "role": role, "name": name}
+    same = {"part": part, "role": for_words(role) if part in WORDS else role, "name": name}
     return {key: np.full(len(y), text, object) for key, text in same.items()} | {
         "x": np.asarray(x),
         "y": y,
@@ -256,95 +266,4 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
     keys = max(rows, key=len)  # boxes have an x2 as well
     data = pd.DataFrame({k: np.concatenate([row.get(k, row["x"]) for row in rows]) for k in keys})
-    return Figure(title, _drawing(kinds, x, y), data, f"Chart of {y[0]} by {x[0]}")
-
-
-@lru_cache(maxsize=256)
-def _drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
-    """A figure without its data: one layer for each kind of part, and the axes."""
-    if named := isinstance(x[1], str):
-        across = alt.X("x:N", sort=list(x[1:]), title=x[0], axis=alt.Axis(labelAngle=0))
-    else:
-        scale = alt.Scale(domain=x[1:], nice=False)
-        across = alt.X("x:Q", title=x[0], scale=scale, axis=alt.Axis(grid=False, tickCount=6))
-    look = alt.Axis(
-        tickCount=4, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14
-    )
-    up = alt.Y("y:Q", title=y[0], scale=alt.Scale(domain=y[1:], nice=False), axis=look)
-    colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
-    kind_of_x = "nominal" if named else "quantitative"
-    facts = [
-        alt.Tooltip("name:N", title=" "),
-        alt.Tooltip("x", type=kind_of_x, title=x[0], **({} if named else {"format": ".4~g"})),
-        alt.Tooltip("y:Q", title=y[0], format=".4~g"),
-    ]
-    base = alt.Chart().encode(x=across, y=up, color=colour)
-    layers = [
-        _PARTS[kind](base.transform_filter(alt.datum.part == kind), facts) for kind in kinds
-    ]
-    chart = alt.layer(*layers).properties(
-        height=HEIGHT, padding={"left": 4, "top": 8, "right": 4, "bottom": 4}
-    )
-    # The theme's own words on axes are too faint in the light.
-    dim = {"expr": "scale('color', 'dim')"}
-    axes = {"labelPadding": 6, "titlePadding": 8, "labelColor": dim, "titleColor": dim}
-    return chart.configure_axis(**axes).configure_mark(aria=False).to_dict()
-
-
-_DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
-_SILENT = {"tooltip": alt.value(None)}
-
-
-def _word(**place):
-    """A layer of words; rows in the colour of the paper are their outline, below them."""
-    look = {"fontSize": 13, "fontWeight": 600, "clip": False} | place
-    outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
-    return lambda chart, facts: chart.mark_text(**look).encode(
-        text="name:N", stroke=chart.encoding.color, strokeWidth=outline, **_SILENT
-    )
-
-
-def _box(chart, facts, opacity):
-    """A layer of boxes, with a fine line in the colour of the paper around each."""
-    edge = {"expr": "scale('color', 'paper')"}
-    look = {"fillOpacity": opacity, "stroke": edge, "strokeWidth": 0.7, "clip": True}
-    return chart.mark_rect(**look).encode(x2="x2:Q", y2="y2:Q", tooltip=facts[0])
-
-
-_WORDS = ("end", "left of", "right of")
-_PARTS = {
-    "band": lambda c, _: c.mark_area(opacity=0.15, clip=True).encode(y2="y2:Q", **_SILENT),
-    "step": lambda c, _: c.mark_line(interpolate="step-after", strokeWidth=2, clip=True).encode(
-        detail="name:N", **_SILENT
-    ),
-    "faint step": lambda c, _: c.mark_line(
-        interpolate="step-after", strokeWidth=1, opacity=0.2, clip=True
-    ).encode(detail="name:N", **_SILENT),
-    "top": lambda c, facts: c.mark_tick(thickness=1.5, size=12, orient="vertical", yOffset=6).encode(
-        tooltip=facts
-    ),
-    "line": lambda c, _: c.mark_line(strokeWidth=1.4, clip=True).encode(detail="name:N", **_SILENT),
-    "hover": lambda c, facts: c.mark_circle(size=160, opacity=0, clip=True).encode(tooltip=facts),
-    "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
-    "dot": lambda c, _: c.mark_circle(size=14, opacity=0.3, clip=True).encode(**_SILENT),
-    "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
-    "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
-    "box": lambda c, facts: _box(c, facts, 1),
-    "faint box": lambda c, facts: _box(c, facts, 0.25),
-    "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),
-    "tick": lambda c, facts: c.mark_tick(thickness=2, opacity=1).encode(tooltip=facts),
-    "upright": lambda c, facts: c.mark_rule(**_DASH).encode(
-        y=alt.value(0), y2=alt.value("height"), tooltip=facts
-    ),
-    "level": lambda c, facts: c.mark_rule(**_DASH).encode(
-        x=alt.value(0), x2=alt.value("width"), tooltip=facts
-    ),
-    "flag": _word(align="left", dx=5, dy=7, fontWeight=400),
-    "top word": _word(align="right", dx=-6, dy=6),
-    "value": _word(dy=-9, fontWeight=400),
-    "over": _word(dy=-14),
-    "beside": _word(align="right", dx=-10),
-    "left of": _word(align="right", dx=-5, dy=-10),
-    "right of": _word(align="left", dx=5, dy=-10),
-    "end": lambda c, facts: _word(align="left", dx=6)(c, facts).encode(x=alt.value("width")),
-}
+    return Figure(title, drawing(kinds, x, y), data, f"Chart of {y[0]} by {x[0]}")

@@ -124,10 +124,15 @@ def settings(page: str) -> dict:
     return dict(st.session_state["settings"][page]["values"])
 
 
-def words(page: str, name: str, old, new) -> str:
-    """What a flag says of a control that was moved: "workers 3 → 4"."""
-    control = st.session_state["settings"][page]["offered"][name]
-    return f"{control.word or control.label.lower()} {control.say(old)} → {control.say(new)}"
+def words(page: str) -> Callable[[str, object, object], str]:
+    """What flags say of a page's controls that were moved: (name, old, new) to "workers 3 → 4"."""
+    offered = st.session_state["settings"][page]["offered"]
+
+    def said(name: str, old, new) -> str:
+        control = offered[name]
+        return f"{control.word or control.label.lower()} {control.say(old)} → {control.say(new)}"
+
+    return said
 
 
 def put(page: str, **values) -> None:

@@ -85,15 +85,17 @@ def sustained(
     seconds: float,
     holds: Callable[[Run, slice], bool],
     held: Callable[[dict], bool] = lambda settings: True,
+    since: float = 0.0,
 ) -> float | None:
     """The end of the first window of `seconds` whose arrivals are as `holds` wants them.
 
     `holds` gets the run and the slice of the tasks that arrived in the window; `held` says which
-    settings must be in force all the while. Windows begin at every full second.
+    settings must be in force all the while. Windows begin at every full second, `since` at the
+    earliest.
     """
     run = story.run
     for begin, end in lasting(story, held, seconds):
-        starts = np.arange(begin, end - seconds + 1e-9, 1.0)
+        starts = np.arange(max(begin, since), end - seconds + 1e-9, 1.0)
         firsts = np.searchsorted(run.arrival, starts)
         lasts = np.searchsorted(run.arrival, starts + seconds)
         for start, first, last in zip(starts, firsts, lasts):

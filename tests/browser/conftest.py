@@ -55,7 +55,7 @@ def visits(chromium, address):
         foreseen.extend([expected] if expected else [])
         contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}, **context))
         page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(20_000)
         page.on("console", note)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", watch)

@@ -30,7 +30,9 @@ def read(page, expression):
 
 def stage_is_up(page):
     """Wait until the stage has a run and has drawn it."""
-    page.locator(".stage[data-run]").wait_for()
+    failed = page.locator("[data-testid=stException]")
+    page.locator(".stage[data-run]").or_(failed).first.wait_for()
+    assert not failed.count(), failed.first.inner_text()
     when(page, "s.rev > 0")
 
 

@@ -185,8 +185,9 @@ def tab_to(page, wanted, back=False):
     """Press Tab until the focus is on the stage, or on the next such element."""
     for _ in range(80):
         page.keyboard.press("Shift+Tab" if back else "Tab")
-        tag, classes = page.evaluate(f"(() => {{ const at = ({FOCUSED})(); "
-                                     "return [at.tagName.toLowerCase(), [...at.classList]]; })()")  # fmt: skip
+        tag, classes = page.evaluate(
+            f"(() => {{ const e = ({FOCUSED})(); return [e.localName, [...e.classList]]; }})()"
+        )
         if wanted in (tag, *classes):
             return
     pytest.fail(f"Tab never comes to {wanted}")

@@ -142,11 +142,11 @@ def tasks_are_taken_in_order(book):
     run = book.run
     rows = np.arange(len(run))
     ranks = np.array([source.priority for source in book.start.sources])[run.source]
-    for row in np.flatnonzero(book.started):
+    for row, place in zip(np.flatnonzero(book.started), book.place(run.start[book.started])):
         now = run.start[row]
         waits = (run.queue == run.queue[row]) & (run.outcome != REJECTED) & (book.stopped > now)
         waits &= run.arrival < now
-        if now == run.arrival[row]:
+        if now == run.arrival[row] and not book.staffed[place]:
             assert not waits.any()  # nobody is served on arrival while others wait
             continue
         order = book.at(now).queues[run.queue[row]].order

@@ -29,6 +29,7 @@ from queuesim import (
     Spike,
     TwoPoint,
 )
+from queuesim.limits import GRID
 
 UNTIL = 30.0
 SEEDS = st.integers(0, 2**32)
@@ -46,9 +47,9 @@ def examples(count: int) -> settings:
 
 
 def times(low: float, high: float) -> st.SearchStrategy[float]:
-    """Times on the half-unit raster, or anywhere."""
+    """Times on the half-unit raster, or anywhere on the engine's grid."""
     raster = st.integers(math.ceil(2 * low), int(2 * high)).map(lambda half: half / 2)
-    return raster | st.floats(low, high)
+    return raster | st.integers(math.ceil(low * GRID), int(high * GRID)).map(lambda n: n / GRID)
 
 
 MEANS = times(0.5, 2.0)

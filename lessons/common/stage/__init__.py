@@ -71,7 +71,7 @@ def stage(
         The longest that a run can be, in seconds of the run.
     """
     settings = controls.settings(page)
-    words = partial(controls.words, page)
+    words = controls.words(page)
     live = live_run(page)
     if live is None:
         live = Live(build, settings, settings["seed"], words=words, end=end, target=target)

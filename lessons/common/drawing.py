@@ -1,0 +1,103 @@
+"""The fixed part of a figure: its axes, and a layer for each kind of thing that is drawn.
+
+All layers read one table (columns part, x, y, x2, y2, role, name), each the rows of its own part.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+
+from lessons.common.look import ROLES
+
+Axis = tuple[str, float, float]  # its words, where it begins, where it ends
+HEIGHT = 270  # pixels, axes included
+LABELS = ("end", "left of", "right of")  # where the name of a line can stand
+WORDS = (*LABELS, "flag", "top word", "value", "over", "beside")
+
+
+@lru_cache(maxsize=256)
+def drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
+    """A figure without its data: one layer for each kind of part, and the axes."""
+    if named := isinstance(x[1], str):
+        across = alt.X("x:N", sort=list(x[1:]), title=x[0], axis=alt.Axis(labelAngle=0))
+    else:
+        scale = alt.Scale(domain=x[1:], nice=False)
+        across = alt.X("x:Q", title=x[0], scale=scale, axis=alt.Axis(grid=False, tickCount=6))
+    look = alt.Axis(
+        tickCount=4, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14
+    )
+    up = alt.Y("y:Q", title=y[0], scale=alt.Scale(domain=y[1:], nice=False), axis=look)
+    colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
+    kind_of_x = "nominal" if named else "quantitative"
+    facts = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("x", type=kind_of_x, title=x[0], **({} if named else {"format": ".4~g"})),
+        alt.Tooltip("y:Q", title=y[0], format=".4~g"),
+    ]
+    base = alt.Chart().encode(x=across, y=up, color=colour)
+    layers = [_LAYERS[kind](base.transform_filter(alt.datum.part == kind), facts) for kind in kinds]
+    chart = alt.layer(*layers).properties(
+        height=HEIGHT, padding={"left": 4, "top": 8, "right": 4, "bottom": 4}
+    )
+    # The theme's own words on axes are too faint in the light.
+    dim = {"expr": "scale('color', 'dim')"}
+    axes = {"labelPadding": 6, "titlePadding": 8, "labelColor": dim, "titleColor": dim}
+    return chart.configure_axis(**axes).configure_mark(aria=False).to_dict()
+
+
+_DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
+_SILENT = {"tooltip": alt.value(None)}
+
+
+def _word(**place):
+    """A layer of words; rows in the colour of the paper are their outline, below them."""
+    look = {"fontSize": 13, "fontWeight": 600, "clip": False} | place
+    outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
+    return lambda chart, facts: chart.mark_text(**look).encode(
+        text="name:N", stroke=chart.encoding.color, strokeWidth=outline, **_SILENT
+    )
+
+
+def _box(chart, facts, opacity):
+    """A layer of boxes, with a fine line in the colour of the paper around each."""
+    edge = {"expr": "scale('color', 'paper')"}
+    look = {"fillOpacity": opacity, "stroke": edge, "strokeWidth": 0.7, "clip": True}
+    return chart.mark_rect(**look).encode(x2="x2:Q", y2="y2:Q", tooltip=facts[0])
+
+
+_LAYERS = {
+    "band": lambda c, _: c.mark_area(opacity=0.15, clip=True).encode(y2="y2:Q", **_SILENT),
+    "step": lambda c, _: c.mark_line(interpolate="step-after", strokeWidth=2, clip=True).encode(
+        detail="name:N", **_SILENT
+    ),
+    "faint step": lambda c, _: c.mark_line(
+        interpolate="step-after", strokeWidth=1, opacity=0.2, clip=True
+    ).encode(detail="name:N", **_SILENT),
+    "top": lambda c, facts: c.mark_tick(
+        thickness=1.5, size=12, orient="vertical", yOffset=6
+    ).encode(tooltip=facts),
+    "line": lambda c, _: c.mark_line(strokeWidth=1.4, clip=True).encode(detail="name:N", **_SILENT),
+    "hover": lambda c, facts: c.mark_circle(size=160, opacity=0, clip=True).encode(tooltip=facts),
+    "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
+    "dot": lambda c, _: c.mark_circle(size=14, opacity=0.3, clip=True).encode(**_SILENT),
+    "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
+    "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
+    "box": lambda c, facts: _box(c, facts, 1),
+    "faint box": lambda c, facts: _box(c, facts, 0.25),
+    "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),
+    "tick": lambda c, facts: c.mark_tick(thickness=2, opacity=1).encode(tooltip=facts),
+    "upright": lambda c, facts: c.mark_rule(**_DASH).encode(
+        y=alt.value(0), y2=alt.value("height"), tooltip=facts
+    ),
+    "level": lambda c, facts: c.mark_rule(**_DASH).encode(
+        x=alt.value(0), x2=alt.value("width"), tooltip=facts
+    ),
+    "flag": _word(align="left", dx=5, dy=7, fontWeight=400),
+    "top word": _word(align="right", dx=-6, dy=6),
+    "value": _word(dy=-9, fontWeight=400),
+    "over": _word(dy=-14),
+    "beside": _word(align="right", dx=-10),
+    "left of": _word(align="right", dx=-5, dy=-10),
+    "right of": _word(align="left", dx=5, dy=-10),
+    "end": lambda c, facts: _word(align="left", dx=6)(c, facts).encode(x=alt.value("width")),
+}

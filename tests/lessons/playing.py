@@ -1,0 +1,58 @@
+"""Play a lesson's live run without a browser: its own system, its own challenges, a clock in hand."""
+
+from streamlit.testing.v1 import AppTest
+
+from lessons.common import progress
+from lessons.common.syllabus import lessons
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class Player:
+    """A learner at the stage of a lesson, at its default settings."""
+
+    def __init__(self, slug: str, guess: str = "shown"):
+        lesson = next(lesson for lesson in lessons() if lesson.slug == slug)
+        self.at = AppTest.from_file(lesson.path, default_timeout=60)
+        self.at.session_state["progress"] = {slug: progress.Done(guess)}
+        self.at.run()
+        assert not self.at.exception, self.at.exception[0].message
+        self.live = self.at.session_state[f"live {slug}"]
+        self.clock = self.live.clock = Clock()
+        self.live.begin(self.live.settings, self.live.seed)
+
+    def go_to(self, time: float) -> None:
+        """Let the run play on to a time, as a browser would that asks for more."""
+        self.clock.now += time - self.live.playhead()
+        while self.live.until < min(time, self.live.end):
+            self.live.more()
+
+    def set(self, **settings) -> None:
+        """Move sliders, now."""
+        self.live.steer(self.live.settings | settings)
+
+    def spike(self, size: int) -> None:
+        """Send a spike, now."""
+        self.live.spike(size)
+
+    def met(self) -> dict[str, float]:
+        """The challenges that are met up to the playhead, and when."""
+        self.live.more()
+        times = {c.id: c.met(self.live.story()) for c in self.live.challenges}
+        here = self.live.playhead()
+        return {name: time for name, time in times.items() if time is not None and time <= here}
+
+    def words(self) -> str:
+        """All that the page says, in one text."""
+        at = self.at
+        texts = [element.value for element in (*at.markdown, *at.title)]
+        texts += [element.body for element in at.get("html") if hasattr(element, "body")]
+        texts += [chart.proto.alt for chart in at.get("vega_lite_chart")]
+        return "\n".join(texts)
