@@ -11,94 +11,74 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import estimate, ratio, run, sampled, solved, steady_runs, wait_at
+from lessons.common.runs import estimate, run, said, sampled, wait_at
+from lessons.common.spiky import Spiky, per_second, solved, some_tasks, spiky_runs, waits_by_arrival
 from lessons.common.stage import stage, steer
-from lessons.common.story import Challenge, lasting, sustained, waits_so_far
-from queuesim import Spike, one_queue, theory, thin
+from lessons.common.story import Challenge, sustained, waits_so_far
+from queuesim import theory, thin
 
 this = page.opening(
     __file__,
-    "A day's load may look modest on average and still come in spikes. "
+    "A load that looks modest on average may come in spikes. "
     "What a task waits is decided by the spike, not by the average.",
 )
 
-WORKERS, AT, END = 4, 20, 1200  # the first spike comes at AT
-BASE, HEIGHT, LENGTH, SPACING = 2.0, 8.0, 10, 60
-usual = solved(((0, BASE), (AT, HEIGHT), (AT + LENGTH, BASE)), WORKERS, AT + SPACING, BASE)
-evenly = theory.mmc(usual.offered[-1] / (AT + SPACING), 1, WORKERS)
-over = (HEIGHT - WORKERS) * LENGTH
-adds_up = (
-    f"In the spike {HEIGHT:g} − {WORKERS} = {HEIGHT - WORKERS:g} tasks a second are left over: {over:g} "
-    f"after {LENGTH} s, and {WORKERS} workers need {over / WORKERS:g} s for them."
-)
+WORKERS, USUAL = 4, Spiky(base=2, height=8, length=10, spacing=60)
+usual = solved(USUAL, WORKERS, 80)
+evenly = theory.mmc(usual.offered[-1] / 80, 1, WORKERS)
+over = USUAL.height - WORKERS
+backlog = over * USUAL.length
 guess = predict(
     this,
-    f"{WORKERS} workers finish {WORKERS} tasks a second; on average {evenly.throughput:g} arrive. But "
-    f"for {LENGTH} s it is {HEIGHT:g} a second, else {BASE:g}. How long is the wait at the worst moment?",
+    f"{WORKERS} workers finish {WORKERS} tasks a second. On average {evenly.throughput:g} arrive: "
+    f"{USUAL.base} as a rule, but {USUAL.height} for {USUAL.length} s. "
+    "How long is the wait at the worst moment?",
     {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
     truth=usual.mean_wait.max(),
-    why={
-        "0.3 s": f"{evenly.mean_wait:.2f} s would be right if they came evenly. {adds_up}",
-        "1 s": adds_up,
-        "3 s": f"The mean over all tasks is {usual.mean_wait_between():.2f} s, but not the worst. {adds_up}",
-        "10 s": adds_up,
-    },
+    why=f"In the spike {USUAL.height} − {WORKERS} = {over} a second are left over. In all {backlog}, "
+    f"and who comes last waits {backlog} ÷ {WORKERS} = {backlog / WORKERS:g} s. The mean of all is "
+    f"{usual.mean_wait_between():.1f} s; it would be {evenly.mean_wait:.2f} s if they came evenly.",
 )
 
 now = controls(
     this.slug,
     {
-        "base": Control("Base rate", 0.5, 3.5, BASE, 0.25, unit="per s", word="base rate"),
-        "height": Control("Spike height", 2.0, 12.0, HEIGHT, 0.5, unit="per s", word="spike height"),
-        "length": Control("Spike length", 5, 20, LENGTH, unit="s", word="spike length"),
-        "spacing": Control("Spacing", 30, 120, SPACING, 5, unit="s", word="spacing"),
+        "base": Control("Base rate", 0.5, 3.5, 2.0, 0.25, unit="per s", word="base rate"),
+        "height": Control("Spike height", 2.0, 12.0, 8.0, 0.5, unit="per s", word="spike height"),
+        "length": Control("Spike length", 5, 20, 10, unit="s", word="spike length"),
+        "spacing": Control("Spacing", 30, 120, 60, 5, unit="s", word="spacing"),
     },
     on_change=lambda: steer(this.slug),
 )
 
 
-def spikes(settings, until):
-    """What comes on top of the base rate."""
-    extra = settings["height"] - settings["base"]
-    begins = range(AT, int(until), settings["spacing"]) if extra > 0 else ()
-    return tuple(Spike(at, settings["length"], extra) for at in begins)
+def load(settings):
+    """The tasks that arrive."""
+    return Spiky(*(settings[name] for name in ("base", "height", "length", "spacing")))
 
 
-def system(settings, until=END):
-    """Four workers, tasks of 1 s on average, a rate that jumps."""
-    return one_queue(settings["base"], WORKERS, spikes=spikes(settings, until))
+def spread(run, tasks):
+    """Whether 95 of 100 waited 3 s at most."""
+    return np.mean(waits_so_far(run, tasks) > 3) <= 0.05
 
 
-def average(settings):
-    """Tasks per second in the long run."""
-    extra = max(settings["height"] - settings["base"], 0)
-    return settings["base"] + extra * settings["length"] / settings["spacing"]
-
-
-def hidden(story):
-    """When a task began that had waited 15 s in a line that formed at a low average load."""
-    run, (times, waiting) = story.run, story.run.waiting_series()
-    formed = times[1:][waiting[:-1] == 0]
-    late = np.flatnonzero(run.wait > 15)
-    since = formed[np.searchsorted(formed, run.arrival[late], side="right") - 1]
-    for begin, end in lasting(story, lambda s: average(s) < WORKERS / 2, 0):
-        met = run.start[late][(since >= begin) & (run.start[late] < end)]
-        if len(met):
-            return float(met.min())
-    return None
+def hidden(run, tasks):
+    """Whether somebody waited 15 s, and not in a line that had been there before."""
+    waits = waits_so_far(run, tasks)
+    return waits[0] == 0 and waits.max() > 15
 
 
 def made_way(story):
-    """When the next spike came, the one before cleared early by tasks put off, and made up for."""
+    """When a usual spike was followed by the next, was cleared early and its time made up for."""
     arrival = story.run.arrival
-    for at in range(AT, int(story.run.until) - SPACING, SPACING):
-        end, following = at + LENGTH, at + SPACING
-        seen = story.settings_between(at, following)
-        as_usual = {(s["height"], s["length"], s["spacing"]) for s in seen}
+    for begin in range(20, int(story.run.until) - 60, 60):
+        end, following = begin + 10, begin + 60
+        seen = {load(settings) for settings in story.settings_between(begin, following)}
+        as_usual = all((s.height, s.length, s.spacing) == (8, 10, 60) for s in seen)
         came = np.sum((arrival >= end) & (arrival < following))
-        if as_usual == {(HEIGHT, LENGTH, SPACING)} and len({s["base"] for s in seen}) > 1:
-            if came >= BASE * (following - end) and (story.emptied(end) or END) <= end + 15:
-                return float(following)
+        cleared = story.emptied(end)
+        if as_usual and len(seen) > 1 and came >= 100 and cleared and cleared <= end + 15:
+            return float(following)
     return None
 
 
@@ -107,45 +87,125 @@ aims = [
         "spread",
         "The same work without the wait: 3 tasks a second or more on average, and for two minutes "
         "95 of 100 start within 3 s.",
-        lambda story: sustained(
-            story,
-            120,
-            lambda run, tasks: np.mean(waits_so_far(run, tasks) > 3) <= 0.05,
-            lambda s: average(s) >= 3,
-        ),
+        lambda story: sustained(story, 120, spread, lambda s: load(s).mean >= 3),
     ),
     Challenge(
         "hide",
-        "Hide it: fewer than 2 tasks a second on average, half of what the workers finish, and yet "
-        "somebody waits over 15 s.",
-        hidden,
+        "Hide it: for two minutes fewer than 2 tasks a second on average, half of what the workers "
+        "finish, and yet somebody waits over 15 s.",
+        lambda story: sustained(story, 120, hidden, lambda s: load(s).mean < 2),
     ),
     Challenge(
         "hold",
-        "Make way: with the spikes as they were, hold the base rate back so that the line is gone "
-        "15 s after a spike. Before the next, make up for it: still 2 a second between the two.",
+        "Make way: leave the spikes as they were, but hold the base rate back so that the line is "
+        "gone 15 s after one. Make up for it before the next: 100 tasks between the two.",
         made_way,
     ),
 ]
-live = stage(this.slug, system, challenges=aims)
+live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
 if reveal(guess):
-    base, seed = now["base"], now["seed"]
-    until = 80 if now["spacing"] <= SPACING else 140
-    extra = spikes(now, until)
-    rates = ((0, base), *(step for s in extra for step in ((s.at, base + s.rate), (s.at + s.length, base))))
-    exact = solved(rates, WORKERS, until, base)
-    worst, peak = float(exact.times[exact.mean_wait.argmax()]), float(exact.mean_wait.max())
-    offered = float(exact.offered[-1])
-    mean, load = offered / until, offered / until / WORKERS
-    count = int(np.clip(9000 / offered, 8, 40))
-    many = steady_runs(base, WORKERS, seed, until, count, extra)
-    first = run(system(now, until), seed, until)
-    came = [r.arrival > 0 for r in many]
-    edges = np.arange(0, until + 1, 2)
-    tasks = [np.histogram(r.arrival[c], edges)[0] for r, c in zip(many, came)]
-    waits = [np.histogram(r.arrival[c], edges, weights=r.wait[c])[0] for r, c in zip(many, came)]
-    means = [ratio(w, n) for w, n in zip(np.transpose(waits), np.transpose(tasks)) if n.sum()]
-    over_all = ratio(np.sum(waits, axis=1), np.sum(tasks, axis=1))
-    at_worst = estimate([wait_at(r, worst) for r in many])
-    ...
+    own, until = load(now), 80 if now["spacing"] <= 60 else 140
+    exact, edges = solved(own, WORKERS, until), np.arange(0, until + 1, 2)
+    worst, peak = float(exact.times[exact.mean_wait.argmax()] or until), exact.mean_wait.max()
+    mean, top = exact.offered[-1] / until, 20 if peak < 12 else 60 if peak < 40 else 120
+    first = run(own.queue(WORKERS), now["seed"], until)
+    many = spiky_runs(own, WORKERS, now["seed"], until)
+    band, overall = waits_by_arrival(many, edges)
+    at_worst = estimate(wait_at(each, worst) for each in many)
+    try:
+        steady = theory.mmc(mean, 1, WORKERS).mean_wait
+    except theory.Unstable:
+        steady = np.inf
+    naive = f"says {steady:.2f} s" if steady < np.inf else "has no answer"
+    found = f"Who comes at {worst:.0f} s waits {peak:.1f} s; the formula for the average {naive}"
+    if own.height <= own.base:
+        found = f"No spike: whoever comes waits {peak:.2f} s on average, as the formula says"
+    charts.show(
+        charts.over_time(
+            found,
+            {},
+            x=("second of arrival", 0, until),
+            y=("wait in s", 0, top),
+            theory={"expected": (exact.times, exact.mean_wait)},
+            band=band,
+            dots=some_tasks(many),
+            levels={f"formula: {steady:.2f} s": steady} if steady < top else {},
+            guess=guess.value and (worst, guess.value),
+        ),
+    )
+    over = (own.height - WORKERS) * (own.height > own.base)
+    drain = theory.fluid_drain(max(over, 0) * own.length, own.base, 1, WORKERS)
+    left = f"a backlog of {over * own.length:g}"
+    piled = f"{over:g} too many a second: {left}, gone {drain:.0f} s after the spike"
+    if drain > own.spacing - own.length:
+        piled = f"{over:g} too many a second: {left}, and the next spike comes before it is gone"
+    share = f"{100 * mean / WORKERS:.0f} % of what {WORKERS} workers finish"
+    charts.show(
+        charts.over_time(
+            f"On average {mean:.2f} a second arrive, {share}",
+            {"one run": per_second(first, edges)},
+            x=("seconds", 0, until),
+            y=("tasks arriving per second", 0, 16),
+            theory={"expected": own.line(until)},
+            levels={f"{WORKERS} finished": WORKERS},
+        ),
+        charts.over_time(
+            piled if over > 0 else "The workers keep up even in the spike: what waits is chance",
+            {"one run": thin(*first.waiting_series(), 0, until, 400)},
+            faint=[sampled(each.waiting_series(), until) for each in many[:6]],
+            x=("seconds", 0, until),
+            y=("tasks waiting", 0, 4 * top),
+            theory={"arithmetic": theory.fluid_backlog(own.steps(until), 1, WORKERS, until)},
+        ),
+    )
+    page.table(
+        ("Wait", "exactly", f"in {len(many)} runs, with 95 % interval"),
+        [
+            ("at the worst moment", f"{peak:.2f} s", said(at_worst)),
+            ("mean of all tasks", f"{exact.mean_wait_between():.2f} s", said(overall)),
+            (f"formula for {mean:.2f} a second, evenly", naive.removeprefix("says "), ""),
+        ],
+    )
+
+challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+page.takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
+page.foot(
+    this,
+    production="""
+A spike can be spread before it joins the line, and what has become too old can be dropped:
+
+- **Celery**: `@task(rate_limit="100/m")` (none by default) counts for each worker instance, not for
+  all together. `apply_async(expires=60)` (none) does not run what would start later than that.
+- **Sidekiq**: `perform_bulk(args, spread_interval: 60)` spreads over a minute what you would send
+  at once. The rate limiters of Sidekiq Enterprise hold for all processes together.
+- **SQS**: `DelaySeconds` (0) hides new messages for up to 900 s, one by one or a queue's all.
+- **Dramatiq**: `AgeLimit` (`max_age` in ms, none by default) skips what is too old;
+  `ConcurrentRateLimiter` and `WindowRateLimiter` let only so many run.
+- **On a dashboard** the mean of an hour is the formula of this lesson: look at the worst minute.
+""",
+    teacher=f"""
+**15 minutes.** Say before: *“On average there is room.”* Vote, let the spike come at second 20, and
+pause at second 30, as it ends: *“Who in this line is worst off?”*
+
+- *“0.3 s”* trusts the average: {evenly.throughput:g} of {WORKERS}. There is room, before and after.
+- *“3 s”* is the mean of all, the lucky ones before the spike included.
+- *“Who comes first in the spike”*: nobody stands before them. The last one has the whole backlog
+  ahead: the wait is longest when everything seems to be over.
+- Then ask: *“Twice the spacing: what changes?”* The average and its formula; not the worst wait.
+
+The misconception behind it: load is one number. The formula is right, for a load that is even.
+""",
+    code=f"""
+from queuesim import Spike, one_queue, simulate, theory
+
+base, height, length = {now["base"]:g}, {now["height"]:g}, {now["length"]}
+spikes = [Spike(at, length, max(height - base, 0)) for at in range(20, 1200, {now["spacing"]})]
+run = simulate(one_queue(base, {WORKERS}, spikes=spikes), seed={now["seed"]}, until=80, drain=True)
+print("mean wait:", run.wait.mean(), "longest:", run.wait.max())
+
+rates = [(0, base), (20, max(base, height)), (20 + length, base)]
+exact = theory.transient_mmck(rates, 1, {WORKERS}, until=20 + length, start_rate=base)
+print("expected as the first spike ends:", exact.mean_wait[-1])
+""",
+)

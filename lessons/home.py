@@ -15,11 +15,12 @@ st.markdown(
 controls(
     "home",
     {
-        "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25, unit="per s", word="rate"),
-        "workers": Control("Workers", 1, 12, 4, word="workers"),
-        "limit": Control("Queue limit", 0, 60, 30, 5, unit="places", word="queue limit"),
+        "rate": Control("Arrival rate", 0.5, 20.0, 3.5, 0.5, unit="per s", word="rate"),
+        "workers": Control("Workers", 1, 40, 4, word="workers"),
+        "limit": Control("Queue limit", 0, 200, 30, 10, unit="places", word="queue limit"),
     },
     on_change=lambda: steer("home"),
+    seed=5,  # a run in which a line builds up, and clears, within the first seconds
 )
 stage("home", lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
 page.contents()

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from queuesim.distributions import Distribution, Exponential
 from queuesim.limits import (
@@ -79,7 +80,7 @@ class Profile(_Checked):
         rates = tuple(number("A rate of the profile", r, 0, MAX_RATE) for r in rates)
         if len(times) != len(rates):
             raise ValueError("A profile needs as many rates as times.")
-        if times[0] != 0 or any(b < a for a, b in zip(times, times[1:])):
+        if times[0] != 0 or any(b < a for a, b in pairwise(times)):
             raise ValueError("The times of a profile begin at 0 and never go back.")
         self._keep(times=times, rates=rates)
         if self.period is not None:
@@ -141,7 +142,7 @@ class Profile(_Checked):
     def _levels(self) -> list[float]:
         """The cumulative rate at each of the times."""
         levels, points = [0.0], list(zip(self.times, self.rates))
-        for (begin, rate), (end, last) in zip(points, points[1:]):
+        for (begin, rate), (end, last) in pairwise(points):
             levels.append(levels[-1] + (rate + last) / 2 * (end - begin))
         return levels
 
@@ -243,7 +244,7 @@ class Recorded(_Checked):
         durations = tuple(_time("A recorded duration", d, above=True) for d in durations)
         if len(times) != len(durations):
             raise ValueError("A record needs one duration for each time.")
-        if any(b < a for a, b in zip(times, times[1:])):
+        if any(b < a for a, b in pairwise(times)):
             raise ValueError("Recorded times must be in order.")
         self._keep(times=times, durations=durations)
 

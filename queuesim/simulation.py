@@ -67,7 +67,8 @@ class Worker(Alarm):
     def __init__(self, env, action, team, number):
         super().__init__(env, action, DEPARTING)
         self.team, self.number = team, number
-        self.state, self.busy, self.until = GONE, False, 0.0
+        self.state, self.busy = GONE, False
+        self.until = 0.0  # the end of its present task or start-up
         self.ready = None  # the alarm that ends its start-up
 
 
@@ -373,8 +374,8 @@ class Simulation:
         if startup > 0:
             self._mark(worker, STARTING)
             worker.ready = Alarm(self._env, self._begin_work, DEPARTING)
-            worker.ready.worker = worker
-            worker.ready.set(self.now_exactly + startup)
+            worker.ready.worker, worker.until = worker, self.now_exactly + startup
+            worker.ready.set(worker.until)
         else:
             self._mark(worker, ON)
             self._call(worker, self.now_exactly)
@@ -397,8 +398,8 @@ class Simulation:
         rule, team.look = team.pool.autoscale, None
         if rule is not None:
             team.look = Alarm(self._env, self._autoscale, LOOKING)
-            team.look.team = team
-            team.look.set(self.now + rule.interval)
+            team.look.team, team.look.time = team, self.now + rule.interval
+            team.look.set(team.look.time)
 
     def _autoscale(self, alarm):
         team = alarm.team
@@ -409,7 +410,8 @@ class Simulation:
         tasks = sum(line.waiting for line in team.lines) + team.busy
         wanted = min(max(math.ceil(tasks / rule.target), rule.least), rule.most)
         self._resize(team, wanted, team.pool.startup)
-        alarm.set(self._env.now + rule.interval)
+        alarm.time = self._env.now + rule.interval
+        alarm.set(alarm.time)
 
     # ---------------------------------------------------------------- inner workings
 
@@ -517,9 +519,11 @@ class Simulation:
             return max(ends) if ends else self._last_retry
         waiting = [line for line in self._lines if line.waiting]
         for team in {team for line in waiting for team in line.teams}:
-            rule = team.pool.autoscale
-            if team.count[STARTING] or (rule is not None and rule.most > 0):
-                return self._env.peek()  # help is on its way
+            ends += [worker.until for worker in team.workers if worker.state == STARTING]
+            if team.look is not None and team.pool.autoscale.most > 0:
+                ends.append(team.look.time)
+        if ends:
+            return min(ends)  # help is on its way
         if not waiting or self._patience is None:
             return math.inf
         never_served = np.isnan(np.array(self._start)) & (np.array(self._outcome) == WAITING)

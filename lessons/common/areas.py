@@ -1,42 +1,64 @@
-"""One run drawn twice: a bar for each task, then the same bars as the line. The areas are the same."""
+"""One run drawn twice: a bar for each task, then the same bars as the line, of the same area."""
+
+import math
 
 import numpy as np
 
+from lessons.common.charts import Figure, blocks
 from queuesim import Run
 
 MOST = 700  # pieces of bars that are drawn one by one
 
 
-def by_task(run: Run) -> tuple[dict, dict]:
-    """Bars on rows for `charts.blocks`: waits (solid; the longest one amber) and work (faint)."""
+def by_task(title: str, run: Run, closing: float) -> Figure:
+    """A row for each task: its wait (solid; the longest amber), then its work (faint)."""
     rows = np.arange(len(run))
     words = [f"task {i + 1} waits {wait:.1f} s" for i, wait in enumerate(run.wait)]
     solid = {"task": (run.arrival, run.start, rows, rows + 1, words)}
     if len(run):
-        one = slice(longest(run), longest(run) + 1)
+        one = slice(_longest(run), _longest(run) + 1)
         solid["amber"] = tuple(column[one] for column in solid["task"])
-    return solid, {"task": (run.start, run.finish, rows, rows + 1, words)}
+    faint = {"task": (run.start, run.finish, rows, rows + 1, words)}
+    y = ("tasks", 0, 20 * math.ceil((len(run) + 6) / 20))
+    return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "dark bars"))
 
 
-def by_place(run: Run) -> dict:
-    """The waits for `charts.blocks`, each task at its place in the line, first come first served.
+def by_place(title: str, run: Run, closing: float) -> Figure:
+    """The waits alone, each task at its place in the line: first come, first served.
 
     They fill the area below the number waiting. Too many pieces become columns of that height.
     """
     ways = [_way(run, task) for task in range(len(run))]
+    times, waiting = run.waiting_series()
     if not ways or sum(len(way[0]) for way in ways) > MOST:
-        times, waiting = run.waiting_series()
         words = [f"{number} waiting" for number in waiting]
         ends = np.append(times[1:], run.until)
         solid = {"task": (times, ends, np.zeros(len(times)), waiting, words)}
     else:
         solid = {"task": tuple(map(np.concatenate, zip(*ways)))}
     if ways:
-        solid["amber"] = ways[longest(run)]
-    return solid
+        solid["amber"] = ways[_longest(run)]
+    average = run.area((times, waiting)) / run.until
+    levels = {f"{average:.2f} on average": average}
+    y = ("tasks waiting", 0, 5 * math.ceil((waiting.max() + 2) / 5))
+    marks = _peak(run, "waiting")
+    return blocks(title, solid, _seconds(run, closing), y, marks=marks, levels=levels)
 
 
-def longest(run: Run) -> int:
+def _seconds(run, closing):
+    """The axis of both pictures, in coarse steps."""
+    end = 10 * math.ceil(max(run.until, 1.25 * closing) / 10)
+    return (f"seconds (nobody comes after {closing:g})", 0, end)
+
+
+def _peak(run, words):
+    """A mark where the line is longest."""
+    times, waiting = run.waiting_series()
+    most = waiting.max()
+    return {f"{most} {words}": times[waiting.argmax()]} if most else {}
+
+
+def _longest(run):
     """The row of the task that waited longest."""
     return int(np.argmax(run.wait))
 

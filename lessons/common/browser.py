@@ -13,17 +13,17 @@ export default function ({ data: { page, search, cookie, value } }) {
     const address = location.pathname + (query && "?" + query) + location.hash;
     history.replaceState(history.state, "", address);
   }
-  if (cookie !== null) {
-    const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "="));
-    if (value && before) value = merged(before.slice(cookie.length + 1), value);
+  if (cookie !== null && value !== "") {
+    const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
+    const age = value === null ? 0 : 31536000;
+    value = value === null ? "" : merged(before.slice(cookie.length + 1), value);
     const secure = location.protocol === "https:" ? "; Secure" : "";
-    const age = value ? 31536000 : 0;
     document.cookie = `${cookie}=${value}; Max-Age=${age}; Path=/; SameSite=Lax${secure}`;
   }
 }
-function merged(before, now) {  // "!name:…" entries: another tab may have kept some meanwhile
-  const entries = (text) => text.split("!").map((one) => [one.split(":")[0], one]);
-  const all = [...new Map([...entries(before), ...entries(now)]).values()].join("!");
+function merged(before, now) {  // entries "!name:…"; other sessions may have kept theirs
+  const named = [...`${before}!${now}`.matchAll(/!([a-z0-9-]{1,60}):[^!]*/g)];
+  const all = [...new Map(named.map(([entry, name]) => [name, entry])).values()].join("");
   return all.length > 2000 ? now : all;
 }
 """
@@ -35,8 +35,8 @@ def write_address(page: str, search: str) -> None:
     _draw(f"address {page}", {"page": page, "search": search, "cookie": None, "value": None})
 
 
-def write_cookie(name: str, value: str, place: str) -> None:
-    """Keep ``value`` for a year in this browser; an empty value is forgotten."""
+def write_cookie(name: str, value: str | None, place: str) -> None:
+    """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all."""
     _draw(f"cookie {place}", {"page": None, "search": None, "cookie": name, "value": value})
 
 

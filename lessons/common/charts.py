@@ -33,7 +33,8 @@ class Figure:
 
 def show(*figures: Figure) -> None:
     """Draw one figure, or two or three side by side (below each other on a phone)."""
-    for column, figure in zip(st.columns(len(figures), gap="medium"), figures, strict=True):
+    columns = st.columns(len(figures), gap="medium", vertical_alignment="bottom")
+    for column, figure in zip(columns, figures, strict=True):
         with column, st.container(gap="xsmall"):
             st.markdown(f"**{figure.title}**")
             st.vega_lite_chart(figure.data, figure.drawing, alt=figure.words)
@@ -99,7 +100,7 @@ def over_time(
         role = "violet" if word == GUESS else "dim"
         below = y[2] - place * _line(y)
         rows.append(_rows("upright", [time], [y[2]], role, word))
-        rows.append(_rows("flag", [time], [below], role, word))
+        rows += [_rows("flag", [time], [below], one, word) for one in ("paper", role)]
     rows += _ends(ends, x, y)
     kinds = (
         "dot",
@@ -126,10 +127,12 @@ def curve_with_point(
     interval: tuple[float, float] | None = None,
     point_name: str = "this run",
     guess: tuple[float, float] | float | None = None,
+    band: tuple | None = None,
 ) -> Figure:
     """A formula's curve, thin and dark, and the run's own point, with its interval, on it.
 
     ``guess`` is a point, or a value at the x of ``point``. What lies above the axis is left out.
+    ``band`` is (xs, lows, highs), light: where the point may be.
     """
     xs, ys = np.asarray(curve[0], float), np.asarray(curve[1], float)
     seen = np.isfinite(ys) & (ys <= y[2])
@@ -144,10 +147,12 @@ def curve_with_point(
     if interval is not None:
         low, high = np.clip(interval, y[1], y[2])
         rows.append(_rows("whisker", [point[0]], [low], "task", "", [high]))
+    if band is not None:
+        rows.append(_rows("band", band[0], band[1], "task", "", band[2]))
     for (at, value), role, word in points:
         value = float(np.clip(value, y[1], y[2]))
         rows += [_rows(part, [at], [value], role, word) for part in ("point", "beside")]
-    kinds = ("line", "hover", "whisker", "point", "beside", "left of")
+    kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of")
     return _figure(title, kinds, rows, x, y)
 
 
@@ -182,7 +187,9 @@ def bars(
     if theory:
         rows.append(_rows("end", [name], [min(value, y[2])], "ink", "theory"))
     if guess is not None:
-        rows += [_rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "over")]
+        at, value = [guess[0]], [min(guess[1], y[2])]
+        rows.append(_rows("point", at, value, "violet", GUESS))
+        rows += [_rows("over", at, value, role, GUESS) for role in ("paper", "violet")]
     kinds = ("faint", "bar", "whisker", "tick", "value", "point", "over", "end")
     return _figure(title, kinds, rows, (x, *heights), y)
 
@@ -210,7 +217,8 @@ def blocks(
             rows.append(_rows(part, lefts, bottoms, role, words, tops, rights))
     for place, (word, time) in enumerate((marks or {}).items()):
         rows.append(_rows("upright", [time], [y[2]], "ink", word))
-        rows.append(_rows("flag", [time], [y[2] - place * _line(y)], "ink", word))
+        below = y[2] - place * _line(y)
+        rows += [_rows("flag", [time], [below], role, word) for role in ("paper", "ink")]
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [x[2]], [value], "ink", word))
     rows += _ends([(x[2], value, "ink", word) for word, value in (levels or {}).items()], x, y)
@@ -225,7 +233,7 @@ def _rows(part: str, x, y, role: str, name, y2=None, x2=None) -> dict:
     return {key: np.full(len(y), text, object) for key, text in same.items()} | {
         "x": np.asarray(x),
         "y": y,
-        "y2": y if y2 is None else np.asarray(y2, float),
+        **({} if y2 is None else {"y2": np.asarray(y2, float)}),
         **({} if x2 is None else {"x2": np.asarray(x2, float)}),
     }
 
@@ -264,6 +272,13 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 
 
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
-    keys = max(rows, key=len)  # boxes have an x2 as well
-    data = pd.DataFrame({k: np.concatenate([row.get(k, row["x"]) for row in rows]) for k in keys})
+    keys = dict.fromkeys(key for row in rows for key in row)
+    usual = {"x2": "x", "y2": "y"}  # most things have but one end
+    columns = {k: [row[k if k in row else usual[k]] for row in rows] for k in keys}
+    data = pd.DataFrame({key: _small(np.concatenate(parts)) for key, parts in columns.items()})
     return Figure(title, drawing(kinds, x, y), data, f"Chart of {y[0]} by {x[0]}")
+
+
+def _small(column: np.ndarray):
+    """A column as it travels: each word once, numbers as exact as a picture needs them."""
+    return column.astype(np.float32) if column.dtype.kind in "fiu" else pd.Categorical(column)

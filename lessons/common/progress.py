@@ -61,12 +61,13 @@ def of(lesson: str) -> Done:
 
 def visit(lesson: str) -> None:
     """Note that a lesson was opened."""
-    everything().setdefault(lesson, Done())
+    if lesson not in everything():
+        _note(lesson, Done())
 
 
 def note_guess(lesson: str, guess: str) -> None:
     """Note a guess; an empty one takes it back."""
-    everything()[lesson] = replace(of(lesson), guess=guess if _GUESS.fullmatch(guess) else "")
+    _note(lesson, replace(of(lesson), guess=guess if _GUESS.fullmatch(guess) else ""))
 
 
 def note_met(lesson: str, met: set[str]) -> frozenset[str]:
@@ -74,15 +75,25 @@ def note_met(lesson: str, met: set[str]) -> frozenset[str]:
     one = of(lesson)
     if not met <= one.met:
         one = replace(one, met=one.met | frozenset(met))
-        everything()[lesson] = one
+        _note(lesson, one)
     return one.met
 
 
 def forget() -> None:
     """Forget it all, in the session and (at the next ``keep``) in the browser."""
     st.session_state["progress"] = {}
+    st.session_state["progress here"] = None
 
 
 def keep(place: str = "foot") -> None:
     """Have the browser keep it; stands once, by another name, wherever something is noted."""
-    browser.write_cookie(COOKIE, dump(everything()), place)
+    here = st.session_state.get("progress here", set())
+    value = None if here is None else dump({name: of(name) for name in sorted(here)})
+    browser.write_cookie(COOKIE, value, place)
+
+
+def _note(lesson: str, done: Done) -> None:
+    """Note what was done here; what was done elsewhere is for another tab to say."""
+    everything()[lesson] = done
+    here = st.session_state.get("progress here") or set()
+    st.session_state["progress here"] = here | {lesson}

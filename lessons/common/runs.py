@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from lessons.common.story import mean_over
 from queuesim import Batch, Run, Scenario, Spike, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from queuesim.streams import SourceStream
@@ -38,22 +39,21 @@ def steady_runs(
     return found
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
-def solved(rates: tuple, workers: int, until: float, start_rate: float) -> theory.Transient:
-    """The chain of M/M/c (mean service 1) whose arrival rate changes; all learners share it."""
-    return theory.transient_mmck(rates, 1, workers, until=until, step=1, start_rate=start_rate)
-
-
 def estimate(figures) -> Estimate:
     """Mean and interval of one figure over several runs."""
     return Estimate(None, "figure", tuple(figures))
+
+
+def said(estimate: Estimate, unit: str = "s") -> str:
+    """An estimate in words, with its interval."""
+    return f"{estimate.mean:.2f} {unit} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
 def ratio(tops, bottoms) -> Estimate:
     """Mean and interval of a sum over a sum, such as all waits over all tasks of several runs.
 
     The mean of the runs' own means is another figure: runs with many tasks count for more here.
-    Each value is what its run makes the ratio (by linearisation: Cochran, Sampling Techniques, 6.4).
+    Each value is what its run makes of it (linearised: Cochran, Sampling Techniques, 6.4).
     """
     tops, bottoms = np.asarray(tops, float), np.asarray(bottoms, float)
     middle = tops.sum() / bottoms.sum()
@@ -83,6 +83,41 @@ def mean_waits(scenario: Scenario, seed: int, until: float, warmup: float, count
         ((arrival, demand, *_),) = SourceStream(own, scenario.sources[0]).plan(until)
         found.append(float(waits_in_line(arrival, demand)[arrival >= warmup].mean()))
     return tuple(found)
+
+
+def percentile(groups, percent: float) -> tuple[float, float, float]:
+    """The value that `percent` % of all do not exceed, and the ends of its interval, over runs.
+
+    The interval holds the values whose own interval of the share beyond them has the wanted share:
+    each run's own percentile would be biased where neighbours are alike.
+    """
+    groups = [np.sort(group) for group in groups]
+    values = np.quantile(np.concatenate(groups), np.linspace(0, 1, 1001))
+    beyond = [1 - np.searchsorted(group, values, side="right") / len(group) for group in groups]
+    ends = [estimate(column) for column in np.transpose(beyond).tolist()]
+    wanted = 1 - percent / 100
+    limits = ("mean", "low", "high")
+    found = (np.argmax([getattr(each, limit) <= wanted for each in ends]) for limit in limits)
+    return tuple(float(values[place]) for place in found)
+
+
+def long_run(rate: float, workers: int, seed: int, tasks: int, count: int) -> dict[str, tuple]:
+    """Figures of M/M/c, named as in `theory.Steady`: (mean, low, high) over `count` steady runs."""
+    until = tasks / rate
+    many = steady_runs(rate, workers, seed, until, count)
+    new = [run.arrival > 0 for run in many]  # not those that each run begins with
+    waiting = [mean_over(run.waiting_series(), 0, until) for run in many]
+    inside = [n + mean_over(run.busy_series(), 0, until) for run, n in zip(many, waiting)]
+    stays = [run.time_in_system[late] for run, late in zip(many, new)]
+    means = {
+        "mean_waiting": waiting,
+        "mean_in_system": inside,
+        "mean_wait": [run.wait[late].mean() for run, late in zip(many, new)],
+        "mean_time_in_system": [stay.mean() for stay in stays],
+    }
+    found = {name: estimate(map(float, values)) for name, values in means.items()}
+    found = {name: (each.mean, each.low, each.high) for name, each in found.items()}
+    return found | {"p95_time_in_system": percentile(stays, 95)}
 
 
 def wait_at(run: Run, time: float) -> float:

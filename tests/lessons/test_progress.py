@@ -1,8 +1,11 @@
 """What a learner did survives in a cookie, which may hold anything when it is read."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from lessons.common.progress import COOKIE, LIMIT, Done, dump, parse
 from lessons.common.syllabus import lessons
@@ -57,3 +60,42 @@ def test_whole_syllabus_fits_into_the_cookie():
     done = {one.slug: most for one in lessons()}
     assert parse(dump(done)) == done
     assert COOKIE.isidentifier()
+
+
+def page():
+    import streamlit as st
+
+    from lessons.common import progress
+
+    progress.visit("here")
+    st.button("guess", on_click=progress.note_guess, args=("here", "2"))
+    st.button("meet", on_click=progress.note_met, args=("here", {"drain"}))
+    st.button("forget", on_click=progress.forget)
+    progress.keep()
+
+
+def kept(app):
+    """What the browser is told to keep."""
+    (component,) = app.get("bidi_component")
+    return json.loads(component.proto.json)["value"]
+
+
+def test_browser_is_told_what_was_done_here_and_nothing_else():
+    app = AppTest.from_function(page)
+    app.session_state["progress"] = {"elsewhere": Done("1")}
+    assert kept(app.run()) == "!here::"
+    assert kept(app.button[0].click().run()) == "!here:2:"
+    assert kept(app.button[1].click().run()) == "!here:2:drain"
+
+
+def test_lesson_that_was_open_before_is_not_told_again():
+    app = AppTest.from_function(page)
+    app.session_state["progress"] = {"here": Done("1")}
+    assert kept(app.run()) == ""
+
+
+def test_progress_can_be_forgotten():
+    app = AppTest.from_function(page).run()
+    app.button[0].click().run()
+    app.button[2].click().run()
+    assert kept(app) == "!here::"  # forgotten, and the page is open again

@@ -1,7 +1,7 @@
 """The rules of the house, checked against what a run has written down.
 
-Every check reads the columns of tasks and the list of workers that came and went, rebuilds the state
-after each instant, and asserts. Nothing here looks into the engine.
+Every check reads the columns of tasks and the list of workers that came and went, rebuilds the
+state after each instant, and asserts. Nothing here looks into the engine.
 """
 
 import numpy as np
@@ -161,7 +161,7 @@ def tasks_are_taken_in_order(book):
 
 
 def pools_keep_their_preferences(book):
-    """A worker takes from the first line with work; an arrival takes the first pool with an idler."""
+    """A worker takes from the first line with work, an arrival the first pool with an idler."""
     run, queues = book.run, [queue.name for queue in book.start.queues]
     for row, place in zip(np.flatnonzero(book.started), book.place(run.start[book.started])):
         now, part = run.start[row], book.start.pools[run.pool[row]]

@@ -1,7 +1,7 @@
 """Random systems and random ways to steer them, for hypothesis to draw.
 
-Times are drawn half from a coarse raster, half from all numbers: on the raster departures, arrivals,
-retries, looks and changes fall on the same instants, where most mistakes hide.
+Times are drawn half from a coarse raster, half from all numbers: on the raster departures,
+arrivals, retries, looks and changes fall on the same instants, where most mistakes hide.
 """
 
 import math

@@ -1,0 +1,114 @@
+"""A load that comes in spikes, and what a task waits that comes at this or that moment of it."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import streamlit as st
+
+from lessons.common.runs import ratio, steady_runs
+from queuesim import Run, Scenario, Spike, one_queue, theory
+from queuesim.estimates import Estimate
+from queuesim.theory.waits import poisson
+
+END = 1200  # spikes are planned up to here
+
+
+@dataclass(frozen=True)
+class Spiky:
+    """`base` tasks a second, but `height` for `length` seconds, every `spacing` from `at` on."""
+
+    base: float
+    height: float
+    length: float
+    spacing: float
+    at: float = 20.0
+
+    def spikes(self, until: float = END) -> tuple[Spike, ...]:
+        """What comes on top of the base rate (nothing if the height is below it)."""
+        extra = self.height - self.base
+        begins = np.arange(self.at, until, self.spacing).tolist() if extra > 0 else ()
+        return tuple(Spike(at, self.length, extra) for at in begins)
+
+    def queue(self, workers: int, until: float = END) -> Scenario:
+        """One queue under this load; tasks of 1 s on average."""
+        return one_queue(self.base, workers, spikes=self.spikes(until))
+
+    def steps(self, until: float) -> tuple[tuple[float, float], ...]:
+        """From each time on, the rate beside it."""
+        pairs = (((s.at, self.height), (s.at + s.length, self.base)) for s in self.spikes(until))
+        return ((0.0, self.base), *chain.from_iterable(pairs))
+
+    def line(self, until: float) -> tuple[list[float], list[float]]:
+        """The rate as a line, with upright jumps."""
+        times, rates = zip(*self.steps(until))
+        return [*(t for t in times for _ in "ab"), until][1:], [r for r in rates for _ in "ab"]
+
+    @property
+    def mean(self) -> float:
+        """Tasks a second in the long run."""
+        return self.base + max(self.height - self.base, 0) * self.length / self.spacing
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def solved(load: Spiky, workers: int, until: float, step: float = 1) -> theory.Transient:
+    """The chain from the steady state of the base rate on; all learners share it."""
+    return theory.transient_mmck(
+        load.steps(until), 1, workers, until=until, step=step, start_rate=load.base
+    )
+
+
+def late_share(exact: theory.Transient, workers: int, limit: float, begin: float, end: float):
+    """The share of the tasks that come from `begin` to `end` and wait longer than `limit`.
+
+    A task that finds n in the system starts after n - workers + 1 departures, one every 1/workers
+    seconds on average: their number within `limit` is Poisson. The rate must not change meanwhile.
+    """
+    departures = np.cumsum(poisson(workers * limit, exact.states.shape[1]))
+    too_few = np.concatenate((np.zeros(workers), departures))[: len(departures)]
+    return mean_between(exact, exact.states @ too_few, begin, end)
+
+
+def mean_between(exact: theory.Transient, values, begin: float, end: float) -> float:
+    """The time average of something known at the times of a chain."""
+    span = (exact.times >= begin) & (exact.times <= end)
+    times, values = exact.times[span], values[span]
+    return float((values[1:] + values[:-1]) @ np.diff(times) / 2 / (end - begin))
+
+
+def spiky_runs(load: Spiky, workers: int, seed: int, until: float, tasks: int = 7000) -> list[Run]:
+    """Drained runs from the steady state of the base rate on: some 30, fewer of a high load."""
+    expected = load.queue(workers, until).expected_tasks(until)
+    count = int(np.clip(tasks / expected, 8, 32))
+    return steady_runs(load.base, workers, seed, until, count, load.spikes(until))
+
+
+def waits_by_arrival(runs: list[Run], edges) -> tuple[tuple, Estimate]:
+    """The mean wait by span of arrival, as a band of its intervals; and over all tasks.
+
+    The tasks of time 0, with which such runs begin, are left out.
+    """
+    tasks, waits = [], []
+    for run in runs:
+        arrival, wait = run.arrival[run.arrival > 0], run.wait[run.arrival > 0]
+        tasks.append(np.histogram(arrival, edges)[0])
+        waits.append(np.histogram(arrival, edges, weights=wait)[0])
+    tasks, waits = np.array(tasks), np.array(waits)
+    known = np.flatnonzero(tasks.sum(axis=0))
+    spans = [ratio(waits[:, i], tasks[:, i]) for i in known]
+    middles = (edges[known] + edges[known + 1]) / 2
+    band = middles, [max(span.low, 0) for span in spans], [span.high for span in spans]
+    return band, ratio(waits.sum(axis=1), tasks.sum(axis=1))
+
+
+def per_second(run: Run, edges) -> tuple[np.ndarray, np.ndarray]:
+    """The tasks that arrived per second in each span, as steps."""
+    return edges[:-1], np.histogram(run.arrival, edges)[0] / np.diff(edges)
+
+
+def some_tasks(runs: list[Run], most: int = 500) -> tuple[np.ndarray, np.ndarray]:
+    """Arrivals and waits of at most that many tasks (none of time 0)."""
+    arrival = np.concatenate([run.arrival for run in runs])
+    wait = np.concatenate([run.wait for run in runs])[arrival > 0]
+    every = -(-len(wait) // most)
+    return arrival[arrival > 0][::every], wait[::every]

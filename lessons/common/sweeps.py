@@ -1,0 +1,95 @@
+"""Sweeps for the charts: drawn as their runs come in, kept when done, taken up when broken off."""
+
+import threading
+import time
+from collections.abc import Hashable, Iterator, Mapping
+
+import numpy as np
+import streamlit as st
+
+from queuesim import Run, Scenario, sweep
+from queuesim.estimates import Estimate
+
+
+def as_they_come(
+    key: Hashable,
+    cases: Mapping[object, Scenario],
+    runs: int,
+    until: float,
+    measures: Mapping,
+    seed: int,
+    pause: float = 0.1,
+) -> Iterator[dict[object, dict[str, Estimate]]]:
+    """What a sweep knows so far, by case and measure, about every `pause` seconds until it is done.
+
+    All learners share the sweep of one `key`. A page that is run again while it draws goes on with
+    it: nothing is simulated twice. Runs are drained.
+    """
+    kept = _kept(key, cases, runs, until, measures, seed)
+    while True:
+        with kept.lock:
+            kept.go_on(pause)
+        yield kept.known
+        if kept.done:
+            return
+
+
+class _Kept:
+    """A sweep on its way."""
+
+    def __init__(self, cases, runs, until, measures, seed):
+        self._coming = sweep(cases, runs, until, measures, seed=seed * runs, drain=True)
+        self._round = len(cases) * len(measures)
+        self._left = runs
+        self.known = {label: {} for label in cases}
+        self.lock = threading.Lock()
+
+    @property
+    def done(self) -> bool:
+        return not self._left
+
+    def go_on(self, pause: float) -> None:
+        """Some more rounds; two at least at first, since one run has no interval."""
+        end, rounds = time.monotonic() + pause, 0
+        known = {label: dict(each) for label, each in self.known.items()}
+        while self._left and (rounds < 2 or time.monotonic() < end):
+            for one in (next(self._coming) for _ in range(self._round)):
+                known[one.label][one.measure] = one
+            self._left -= 1
+            rounds += 1
+        self.known = known
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _kept(key, _cases, _runs, _until, _measures, _seed) -> _Kept:
+    return _Kept(_cases, _runs, _until, _measures, _seed)
+
+
+# ---------------------------------------------------------------- what is read off each run
+
+
+def arrived(run: Run, begin: float, end: float) -> slice:
+    """The tasks that arrived from `begin` to `end`."""
+    first, last = np.searchsorted(run.arrival, (begin, end))
+    return slice(int(first), int(last))
+
+
+def tasks(run: Run, begin: float, end: float) -> int:
+    """How many tasks arrived from `begin` to `end`."""
+    return len(run.arrival[arrived(run, begin, end)])
+
+
+def late(run: Run, begin: float, end: float, limit: float) -> int:
+    """How many of the tasks that arrived from `begin` to `end` waited longer than `limit`."""
+    return int(np.sum(run.wait[arrived(run, begin, end)] > limit))
+
+
+def waited(run: Run, begin: float, end: float) -> float:
+    """The waits of the tasks that arrived from `begin` to `end`, together."""
+    return float(np.sum(run.wait[arrived(run, begin, end)]))
+
+
+def busy(run: Run, begin: float, end: float) -> float:
+    """The share of the workers' time from `begin` to `end` in which they work, 0 to 1."""
+    spans = np.clip(run.finish, begin, end) - np.clip(run.start, begin, end)
+    return float(np.sum(spans)) / (end - begin) / run.scenario.pools[0].workers

@@ -1,0 +1,263 @@
+"""Lesson 7: line and wait are one thing, to the last bit; and the aims need steering."""
+
+import math
+import runpy
+import time
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lessons.common.areas import by_place, by_task
+from lessons.common.runs import percentile, steady_runs
+from lessons.common.story import lines_and_waits, mean_over
+from lessons.common.syllabus import LESSONS
+from queuesim import Estimate, one_queue, simulate, theory
+from tests.lessons.playing import Player
+
+SLUG = "how-long-is-the-line"
+CLOSING = {0.2: 30, 0.9: 30, 1.2: 30, 2.4: 15, 4.0: 10}
+
+
+# ---------------------------------------------------------------- the law
+
+
+@pytest.mark.parametrize("workers", [1, 2, 6])
+@pytest.mark.parametrize("rate", CLOSING)
+def test_waits_are_the_area_in_every_drained_run(rate, workers):
+    for seed in range(1, 30):
+        run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
+        tasks, span, waits = len(run), Fraction(run.until), Fraction(float(run.wait.sum()))
+        area = run.area(run.waiting_series())
+        assert run.wait.sum() == area
+        if tasks:
+            assert Fraction(area) / span == (tasks / span) * (waits / tasks), "L = λ W"
+
+
+def areas(figure, part):
+    boxes = figure.data[(figure.data.part == part) & (figure.data.role == "task")]
+    return float(((boxes.x2.astype(float) - boxes.x.astype(float)) * (boxes.y2 - boxes.y)).sum())
+
+
+@pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.4, 2), (4.0, 1), (4.0, 6), (0.2, 6)])
+def test_both_pictures_have_the_area_of_the_waits(rate, workers):
+    for seed in (1, 33, 77):
+        run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
+        assert areas(by_task("", run, 30), "box") == pytest.approx(run.wait.sum(), rel=1e-5)
+        assert areas(by_place("", run, 30), "box") == pytest.approx(run.wait.sum(), rel=1e-5)
+        works = float((run.finish - run.start).sum())
+        assert areas(by_task("", run, 30), "faint box") == pytest.approx(works, rel=1e-5)
+
+
+def test_the_amber_task_is_the_same_in_both_pictures():
+    run = simulate(one_queue(0.9, 1), 33, 30, drain=True)
+    lengths = []
+    for figure in (by_task("", run, 30), by_place("", run, 30)):
+        amber = figure.data[(figure.data.part == "box") & (figure.data.role == "amber")]
+        lengths.append(float((amber.x2 - amber.x).sum()))
+        assert (amber.x.min(), amber.x2.max()) == pytest.approx(
+            (run.arrival[run.wait.argmax()], run.start[run.wait.argmax()]), rel=1e-5
+        )
+    assert lengths == pytest.approx([run.wait.max()] * 2, rel=1e-4)
+
+
+def test_at_each_moment_the_boxes_are_as_many_as_wait():
+    run = simulate(one_queue(2.4, 2), 5, 15, drain=True)
+    times, waiting = run.waiting_series()
+    middles = (times[:-1] + times[1:]) / 2
+    for figure in (by_task("", run, 15), by_place("", run, 15)):
+        boxes = figure.data[(figure.data.part == "box") & (figure.data.role == "task")]
+        left, right = (boxes[name].to_numpy(float) for name in ("x", "x2"))
+        wide = np.diff(times) > 1e-3
+        cut = [int(((left < at) & (at < right)).sum()) for at in middles[wide]]
+        assert cut == waiting[:-1][wide].tolist()
+
+
+def test_nobody_came():
+    run = simulate(one_queue(0.0, 1), 1, 30, drain=True)
+    for figure in (by_task("nobody", run, 30), by_place("nobody", run, 30)):
+        assert "nobody" in figure.title and np.isfinite(figure.data.y).all()
+
+
+# ---------------------------------------------------------------- what the page says
+
+
+def test_the_page_shows_the_exact_values_and_the_equality():
+    words = Player(SLUG).words()
+    for figure in ("8.10", "9.00", "10.00", "29.96"):
+        assert f"<td>{figure}<td>" in words
+    run = simulate(one_queue(0.9, 1), 33, 30, drain=True)
+    total = f"{run.wait.sum():.4f} s"
+    assert f"Waits {total} = area {total}" in words
+    assert words.count(f"{run.wait.sum() / run.until:.3f}**") == 2
+    assert f"{len(run)} dark waits add up to {run.wait.sum():.1f} s" in words
+    assert 30 <= len(run) <= 200
+
+
+def test_the_exact_values():
+    exact = theory.mm1(0.9, 1)
+    assert round(exact.mean_waiting, 10) == 8.1
+    assert round(exact.mean_in_system, 10) == round(exact.mean_wait, 10) == 9
+    assert round(exact.mean_time_in_system, 10) == 10
+    assert round(theory.time_quantile(0.9, 1, 1, 0.95), 2) == 29.96
+    assert math.isclose(theory.time_quantile(0.9, 1, 1, 0.95), 10 * math.log(20))
+
+
+@pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.0, 3)])
+def test_the_simulation_agrees(rate, workers):
+    until, exact = 1500 / rate, theory.mmc(rate, 1, workers)
+    slow = theory.time_quantile(rate, 1, workers, 0.95)
+    figures = {"mean_waiting": [], "mean_in_system": [], "mean_wait": [], "mean_time_in_system": []}
+    stays, late = [], []
+    for run in steady_runs(rate, workers, 5, until, 60):
+        new = run.arrival > 0
+        waiting = mean_over(run.waiting_series(), 0, until)
+        figures["mean_waiting"].append(waiting)
+        figures["mean_in_system"].append(waiting + mean_over(run.busy_series(), 0, until))
+        figures["mean_wait"].append(run.wait[new].mean())
+        figures["mean_time_in_system"].append(run.time_in_system[new].mean())
+        stays.append(run.time_in_system[new])
+        late.append(np.mean(stays[-1] > slow))
+    for name, values in figures.items():
+        found = Estimate(None, name, tuple(map(float, values)), level=0.99999)
+        assert found.low <= getattr(exact, name) <= found.high, name
+    share = Estimate(None, "late", tuple(map(float, late)), level=0.99999)
+    assert share.low <= 0.05 <= share.high
+    middle, low, high = percentile(stays, 95)
+    assert low <= middle <= high and low <= slow <= high
+
+
+def test_a_percentile_over_runs_is_that_of_all_of_them():
+    draws = np.random.default_rng(3).exponential(1, (40, 500))
+    middle, low, high = percentile(draws, 95)
+    assert middle == pytest.approx(np.percentile(draws, 95), rel=0.01)
+    assert low < math.log(20) < high and high - low < 0.4
+
+
+@pytest.mark.parametrize("answer", range(4))
+def test_each_answer_is_explained_by_the_units(answer):
+    words = Player(SLUG, guess=str(answer)).words()
+    assert "8.1 tasks ÷ 0.9 tasks per second = 9.0 s" in words
+    assert ("and so it is" in words) == (answer == 2)
+    assert "your guess of the wait" in words
+
+
+def test_too_few_workers_are_an_answer():
+    player = Player(SLUG)
+    player.at.slider(key=f"{SLUG}.rate").set_value(1.0).run()
+    words = player.words()
+    assert (
+        "1 task/s arrives but 1 worker finishes at most 1/s: the queue grows without end" in words
+    )
+    assert "In the long run there is no average" in words and "<td>9.00<td>" not in words
+
+
+# ---------------------------------------------------------------- the challenges
+
+
+def test_mean_over_is_the_area_between():
+    series = np.array([0.0, 2.0, 5.0]), np.array([1, 3, 0])
+    assert mean_over(series, 0, 2) == 1
+    assert mean_over(series, np.array([1.0, 4.0]), np.array([3.0, 8.0])).tolist() == [2, 0.75]
+
+
+@pytest.mark.parametrize("seed", [33, 1, 2, 3, 4, 5])
+def test_doing_nothing_meets_no_challenge(seed):
+    player = Player(SLUG)
+    player.live.begin(player.live.settings, seed)
+    player.go_to(1200)
+    assert player.met() == {}
+
+
+def test_a_promise_is_kept_at_the_rate_that_belongs_to_it():
+    """3 to 4 waiting for 2 s each is 1.5 to 2 a second, and that takes 2 workers."""
+    player = Player(SLUG)
+    player.set(rate=1.7, workers=2)
+    player.go_to(300)
+    assert set(player.met()) == {"promise"}
+
+
+def test_the_right_line_at_the_wrong_rate_is_another_wait():
+    player = Player(SLUG)
+    player.set(rate=0.9, workers=1)
+    hold(player, until=600, line=(3, 4), few=1)
+    _, lines, waits = lines_and_waits(player.live.story())
+    kept = (lines >= 3) & (lines <= 4)
+    assert kept.any() and waits[kept].min() > 2.25
+    assert player.met() == {}
+
+
+def test_a_long_line_is_a_short_wait_where_many_come():
+    player = Player(SLUG)
+    player.set(rate=3.5, workers=4)
+    hold(player, until=400, line=(8, 12), few=3)
+    assert "quick" in player.met() and "promise" not in player.met()
+
+
+def test_a_long_line_is_a_long_wait_where_few_come():
+    player = Player(SLUG)
+    player.set(rate=1.5, workers=2)
+    hold(player, until=400, line=(8, 12), few=1)
+    _, lines, _ = lines_and_waits(player.live.story())
+    assert (lines >= 8).any() and "quick" not in player.met()
+
+
+def test_calm_again_by_more_workers():
+    player = fed_up()
+    player.set(workers=4)
+    player.go_to(260)
+    assert "calm" in player.met()
+
+
+def test_calm_again_by_a_lower_rate_does_not_count():
+    player = fed_up()
+    player.set(rate=1.9, workers=4)
+    player.go_to(260)
+    ends, lines, waits = lines_and_waits(player.live.story())
+    assert (lines >= 10).any() and (waits[ends > 160] < 2).any()
+    assert "calm" not in player.met()
+
+
+def test_calm_again_too_slow_a_stream_does_not_count():
+    player = Player(SLUG)
+    player.set(rate=1.9, workers=1)
+    player.go_to(80)
+    player.set(rate=1.9, workers=6)
+    player.go_to(260)
+    assert "calm" not in player.met()
+
+
+def fed_up():
+    """A player with ten and more waiting for a minute, at 2 a second."""
+    player = Player(SLUG)
+    player.set(rate=2.0, workers=1)
+    player.go_to(80)
+    assert player.met() == {}
+    return player
+
+
+def hold(player, until, line, few):
+    """Add a worker when the line gets too long, take one away when it gets too short."""
+    while player.live.playhead() < until:
+        player.go_to(player.live.playhead() + 2)
+        times, waiting = player.live.story().run.waiting_series()
+        here = waiting[np.searchsorted(times, player.live.playhead(), side="right") - 1]
+        if here < line[0]:
+            player.set(workers=few)
+        elif here > line[1]:
+            player.set(workers=few + 1)
+
+
+def test_challenges_are_read_off_quickly():
+    """Even a long run with a hundred changes is read in a few milliseconds."""
+    player = fed_up()
+    for _ in range(100):
+        player.go_to(player.live.playhead() + 1)
+        player.set(rate=3.0 + (player.live.playhead() % 2) / 2, workers=2)
+    began = time.process_time()
+    player.met()
+    assert time.process_time() - began < 1
+
+
+def test_the_lesson_runs_as_a_script():
+    assert "system" in runpy.run_path(str(LESSONS / "07_how_long_is_the_line.py"))

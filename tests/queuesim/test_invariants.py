@@ -1,0 +1,195 @@
+"""What holds in every run, on systems and changes drawn at random.
+
+The rules that a single run keeps are written in audit.py; here they meet random systems, and runs
+meet other runs: in pieces and whole, steered and left alone, with few workers and with many.
+"""
+
+import copy
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queuesim import (
+    IN_SERVICE,
+    WAITING,
+    Batch,
+    Deterministic,
+    Exponential,
+    Simulation,
+    Spike,
+    one_queue,
+    simulate,
+)
+from tests.queuesim.audit import audit
+from tests.queuesim.systems import (
+    DURATIONS,
+    GAPS,
+    RATES,
+    SEEDS,
+    UNTIL,
+    examples,
+    schedules,
+    steered,
+    systems,
+    times,
+)
+
+
+def run_of(versions, seed, **options):
+    return simulate(versions[0][1], seed, UNTIL, versions[1:], **options)
+
+
+def tasks(run):
+    """Who came and with how much work: pairs (arrival, demand) with their source."""
+    return list(zip(run.arrival.tolist(), run.demand.tolist(), run.source.tolist()))
+
+
+@examples(300)
+@given(schedules(), SEEDS)
+def test_every_run_keeps_the_rules_of_the_house(versions, seed):
+    audit(run_of(versions, seed), versions)
+
+
+@examples(150)
+@given(schedules(), SEEDS)
+def test_a_drained_run_keeps_them_too_and_leaves_only_what_nobody_can_serve(versions, seed):
+    run = run_of(versions, seed, drain=True)
+    audit(run, versions)
+    last = versions[-1][1] if versions[-1][0] < UNTIL else _in_force(versions)
+    assert not (run.outcome == IN_SERVICE).any()
+    left = {last.queues[queue].name for queue in run.queue[run.outcome == WAITING]}
+    for pool, part in enumerate(last.pools):
+        if left & set(part.serves):
+            _, present = run.workers_series(pool, starting=True)
+            assert present[-1] == 0
+            assert part.autoscale is None or part.autoscale.most == 0
+
+
+def _in_force(versions):
+    return [version for time, version in versions if time < UNTIL or time == 0][-1]
+
+
+@examples(150)
+@given(schedules(), SEEDS, st.lists(times(0, UNTIL), min_size=1, max_size=6))
+def test_a_run_in_pieces_is_the_run_in_one(versions, seed, stops):
+    pieces = Simulation(versions[0][1], seed)
+    stops = sorted([*stops, *(time for time, _ in versions[1:]), UNTIL])
+    coming = [change for change in versions[1:] if change[0] < UNTIL]
+    for stop in stops:
+        pieces.advance(stop)
+        while coming and coming[0][0] <= stop:
+            pieces.steer(coming.pop(0)[1])
+    assert pieces.result().same_as(run_of(versions, seed))
+
+
+@examples(60)
+@given(schedules(), SEEDS)
+def test_the_same_seed_brings_the_same_run(versions, seed):
+    assert run_of(versions, seed).same_as(run_of(copy.deepcopy(versions), seed))
+
+
+def test_another_seed_brings_another_run():
+    assert not simulate(one_queue(), 1).same_as(simulate(one_queue(), 2))
+
+
+@examples(100)
+@given(schedules(), SEEDS, times(0, UNTIL))
+def test_a_change_that_changes_nothing_changes_nothing(versions, seed, time):
+    same = copy.deepcopy([version for since, version in versions if since <= time][-1])
+    idle = sorted([*versions[1:], (time, same)], key=lambda change: change[0])
+    assert run_of([versions[0], *idle], seed).same_as(run_of(versions, seed))
+
+
+@examples(100)
+@given(systems(retries=st.none()), st.data(), SEEDS)
+def test_the_same_tasks_come_whatever_the_system_does_with_them(scenario, data, seed):
+    other = replace(data.draw(steered(scenario)), sources=scenario.sources)
+    assert tasks(simulate(scenario, seed, UNTIL)) == tasks(simulate(other, seed, UNTIL))
+
+
+@examples(100)
+@given(schedules(retries=st.none()), st.data(), SEEDS, times(0, UNTIL))
+def test_steering_never_changes_what_was_before(versions, data, seed, time):
+    before = [version for version in versions if version[0] < time or version[0] == 0]
+    after = (time, data.draw(steered(before[-1][1])))
+    plain, other = run_of(before, seed), run_of([*before, after], seed)
+    count = int(np.searchsorted(plain.arrival, time))
+    assert tasks(plain)[:count] == tasks(other)[:count]
+    begun = plain.start[:count] < time
+    assert (plain.start[:count][begun] == other.start[:count][begun]).all()
+
+
+@examples(100)
+@given(systems(retries=st.none()), SEEDS, times(0, UNTIL), times(0, UNTIL))
+def test_a_spike_or_batch_adds_tasks_and_leaves_the_others_alone(scenario, seed, at, steer_at):
+    first, *rest = scenario.sources
+    base = replace(first.arrivals, spikes=(), batches=())
+    plain = replace(scenario, sources=(replace(first, arrivals=base), *rest))
+    extra = replace(base, spikes=(Spike(at, 2.0, 5.0),), batches=(Batch(at, 7),))
+    more = replace(scenario, sources=(replace(first, arrivals=extra), *rest))
+    usual, from_start = tasks(simulate(plain, seed, UNTIL)), tasks(simulate(more, seed, UNTIL))
+    assert Counter(usual) <= Counter(from_start)
+    assert len(from_start) >= len(usual) + 7 * (at < UNTIL)
+    # Planned from the start or ordered before it begins, it is the same spike.
+    ordered = simulate(plain, seed, UNTIL, ((min(at, steer_at), more),))
+    assert Counter(tasks(ordered)) == Counter(from_start)
+
+
+@examples(60)
+@given(RATES, GAPS, DURATIONS, SEEDS)
+def test_with_more_workers_no_task_starts_later(rate, gaps, service, seed):
+    runs = [
+        simulate(one_queue(rate, workers, service=service, gaps=gaps), seed, UNTIL, drain=True)
+        for workers in range(1, 7)
+    ]
+    for fewer, more in pairwise(runs):
+        assert (more.start <= fewer.start).all()
+
+
+@examples(60)
+@given(RATES, DURATIONS, SEEDS)
+def test_the_order_of_service_moves_waits_and_keeps_the_work(rate, service, seed):
+    """When one worker is busy does not depend on whom it serves first."""
+    runs = [
+        simulate(one_queue(rate, 1, service=service, order=order), seed, UNTIL, drain=True)
+        for order in ("fifo", "lifo", "shortest", "priority")
+    ]
+    first, *others = [run.busy_series() for run in runs]
+    for other in others:
+        assert np.array_equal(_busy_time(first), _busy_time(other))
+
+
+def _busy_time(series):
+    """The moments at which a worker becomes busy or idle."""
+    times, values = series
+    return times[np.diff(values, prepend=0) != 0]
+
+
+@pytest.mark.parametrize("order", ["fifo", "lifo", "shortest", "priority"])
+@pytest.mark.parametrize("other", ["fifo", "lifo", "shortest", "priority"])
+def test_changing_the_order_of_a_long_line_loses_nobody(order, other):
+    before = one_queue(rate=5, workers=2, order=order)
+    after = one_queue(rate=5, workers=2, order=other)
+    run = simulate(before, 1, UNTIL, ((10.5, after),), drain=True)
+    audit(run, [(0, before), (10.5, after)])
+    assert run.summary().completed == len(run)
+
+
+@examples(60)
+@given(st.lists(times(0, UNTIL), max_size=5), SEEDS)
+def test_regular_arrivals_may_turn_random_and_back_at_any_time(moments, seed):
+    regular, random = (one_queue(1.0, gaps=gaps) for gaps in (Deterministic(), Exponential()))
+    versions = [(0.0, regular)]
+    for moment in sorted(moments):
+        versions.append((moment, random if versions[-1][1] is regular else regular))
+    run = run_of(versions, seed)
+    audit(run, versions)
+    for (begin, scenario), (end, _) in zip(versions, [*versions[1:], (UNTIL, None)]):
+        here = run.arrival[(run.arrival >= begin) & (run.arrival < end)]
+        if scenario is regular:  # the first comes one gap after the change
+            assert np.allclose(here, begin + 1 + np.arange(len(here)), rtol=0, atol=1e-6)
