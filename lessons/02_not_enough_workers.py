@@ -114,7 +114,7 @@ if reveal(guess):
             f"{len(turned_away)} of {len(first)} tasks are turned away in {UNTIL:.0f} s"
             if len(turned_away)
             else "Nobody is turned away: the queue stays below its limit",
-            {"waiting": thin(*first.waiting_series(), 0, UNTIL)},
+            {"waiting": thin(*first.waiting_series(), 0, UNTIL, 600)},
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 110),
             levels={f"limit {limit}": limit},

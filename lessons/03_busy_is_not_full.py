@@ -9,7 +9,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import estimate, mean_waits, runs, sampled
+from lessons.common.runs import beside, mean_waits, runs, sampled
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_time, sustained, waits_so_far
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
@@ -20,23 +20,23 @@ this = page.opening(
     "everything comes by the clock, to the other by chance.",
 )
 
-exact = theory.mm1(rate=0.9, service=1)
-busy, ahead, long = f"{10 * exact.wait_share:.0f}", f"{exact.mean_waiting:.1f}", f"{exact.mean_wait:.1f} s"
+both = theory.mm1(rate=0.9, service=1)
+busy, ahead = f"{10 * both.wait_share:.0f} of 10 tasks", f"{both.mean_waiting:.1f} tasks"
 guess = predict(
     this,
     "9 tasks in 10 s, 1 s of work each: by the clock, nobody waits. Now both vary at random, with "
     "the same averages. How long does a task wait?",
     {"not at all": 0, "about 0.1 s": 0.1, "about 1 s": 1, "about 9 s": 9},
-    truth=exact.mean_wait,
+    truth=both.mean_wait,
     why={
         "not at all": "The worker does keep up. But a second in which it idles cannot be saved for "
-        f"the next crowd, and crowds come: a task waits {long} on average.",
+        f"the next crowd, and crowds come: a task waits {both.mean_wait:.1f} s on average.",
         "about 0.1 s": "The worker is free for 1 s in 10, but seldom when it is wanted: "
-        f"{busy} of 10 tasks find it busy. They wait {long} on average.",
-        "about 1 s": f"{busy} of 10 tasks find the worker busy, which costs 1 s. But there "
-        f"{ahead} others wait already, on average: {long}.",
+        f"{busy} find it busy. They wait {both.mean_wait:.1f} s on average.",
+        "about 1 s": f"{busy} find the worker busy, which costs 1 s. But there {ahead} wait "
+        f"already, on average: {both.mean_wait:.1f} s.",
         "about 9 s": "Seconds in which the worker idles are lost, and crowds come all the same: "
-        f"on average {ahead} tasks wait, each of them {long}.",
+        f"on average {ahead} wait, each of them {both.mean_wait:.1f} s.",
     },
 )
 
@@ -70,7 +70,7 @@ def system(now):
 
 
 def formula(busy, gaps, work):
-    """The mean wait in the long run (None: it grows for ever), and whether that is exact."""
+    """The mean wait in the long run, or None if it has no end; and whether that is exact."""
     if gaps == work == "regular":
         return 0.0, True
     if busy == 100:
@@ -88,92 +88,92 @@ def calmed(story):
         return sustained(story, 60, nobody, lambda now: now["busy"] >= 90, since=crowd)
 
 
-def below(limit):
-    """Whether the tasks of a window wait less than that on average."""
-    return lambda run, tasks: waits_so_far(run, tasks).mean() < limit
+def average(limit, seconds, held):
+    """So long an average wait below the limit, with settings that are as `held` wants them."""
+    short = lambda run, tasks: waits_so_far(run, tasks).mean() < limit  # noqa: E731
+    return lambda story: sustained(story, seconds, short, held)
+
+
+def one_is_regular(now):
+    return now["busy"] >= 90 and {now["gaps"], now["work"]} == {"regular", "random"}
+
+
+def both_are_random(now):
+    return 40 <= now["busy"] <= 60 and now["gaps"] == now["work"] == "random"
 
 
 aims = [
     Challenge(
         "calm",
-        "Let 10 wait in the random queue. Then, at a utilisation of 90 % or more, a minute in which "
-        "nobody there waits longer than 0.1 s.",
+        "Let 10 wait in the random queue. Then, at a utilisation of 90 % or more, a minute in "
+        "which nobody there waits longer than 0.1 s.",
         calmed,
     ),
     Challenge(
         "one",
         "Make just one of the two regular and leave the other random: five minutes at 90 % or more "
         "with an average wait under 5 s.",
-        lambda story: sustained(
-            story,
-            300,
-            below(5),
-            lambda now: now["busy"] >= 90 and {now["gaps"], now["work"]} == {"regular", "random"},
-        ),
+        average(5, 300, one_is_regular),
     ),
     Challenge(
         "spare",
         "Leave both random and give up utilisation instead: three minutes between 40 and 60 % with "
         "an average wait under 1 s.",
-        lambda story: sustained(
-            story,
-            180,
-            below(1),
-            lambda now: 40 <= now["busy"] <= 60 and now["gaps"] == now["work"] == "random",
-        ),
+        average(1, 180, both_are_random),
     ),
 ]
 live = stage(this.slug, system, challenges=aims)
 
 if reveal(guess):
-    busy, seed, UNTIL, COUNT = now["busy"], now["seed"], 300.0, 10
-    cases = {  # what varies -> arrivals, service times
+    busy, UNTIL, COUNT = now["busy"], 300.0, 12
+    cases = {  # what varies: arrivals, service times
         "nothing": ("regular", "regular"),
         "arrivals": ("random", "regular"),
         "both": ("random", "random"),
-        "both, wild": ("random", "wild"),
+        "wild work": ("random", "wild"),
         "as set": (now["gaps"], now["work"]),
     }
-    waits = {name: formula(busy, *kinds) for name, kinds in cases.items()}
-    found = {
-        name: estimate(mean_waits(queue(busy, *kinds), seed, 8000.0, 2000.0, COUNT))
-        for name, kinds in cases.items()
+    long = {
+        name: mean_waits(queue(busy, *kinds), 10_000, 2000, COUNT) for name, kinds in cases.items()
     }
-    said = [f"{wait:.3g}" for wait, _ in waits.values() if wait is not None]
-    many = runs(system(now)["random"], seed, UNTIL, COUNT)
+    sure = {name: formula(busy, *kinds)[1] for name, kinds in cases.items()}
+    waits = {name: formula(busy, *kinds)[0] for name, kinds in cases.items()}
+    known = {name: wait for name, wait in waits.items() if wait is not None}
+    said = [f"{wait:.3g}" for wait in known.values()]
+    many = runs(system(now)["random"], now["seed"], UNTIL, COUNT)
     longest = sorted(run.waiting_series()[1].max() for run in many)
     charts.show(
         charts.bars(
-            f"Equally busy, {busy} %, and a task waits {', '.join(said[:3])} or {said[3]} s"
+            f"Equally busy, {busy} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
             if busy < 100
-            else "At 100 % the regular queue still holds; with any randomness it grows without end",
-            {name: one.mean for name, one in found.items()},
+            else "At 100 % the regular queue still holds; with any randomness it grows for ever",
+            {name: one.mean for name, one in long.items()},
             x="what varies",
             y=("mean wait in s", 0, 30 if busy <= 90 else 60),
-            theory={name: wait for name, (wait, sure) in waits.items() if sure and wait is not None},
-            intervals={name: (one.low, one.high) for name, one in found.items()},
+            theory={name: wait for name, wait in known.items() if sure[name]},
+            intervals={name: (one.low, one.high) for name, one in long.items()},
             guess=("both", guess.value) if guess.value is not None and busy == 90 else None,
             chosen="as set",
         ),
         charts.over_time(
-            f"In one of {COUNT} runs of 5 minutes {longest[0]} wait at most, in another {longest[-1]}",
-            {"random": thin(*many[0].waiting_series(), 0, UNTIL, 300), "regular": ([0, UNTIL], [0, 0])},
+            f"{COUNT} runs of 5 minutes: in one {longest[0]} wait at most, in another {longest[-1]}"
+            if longest[-1]
+            else f"{COUNT} runs of 5 minutes, and nobody waits in any of them",
+            {
+                "random": thin(*many[0].waiting_series(), 0, UNTIL, 300),
+                "regular": ([0, UNTIL], [0, 0]),
+            },
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 50),
             roles=("task", "green"),
-            faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:]],
+            faint=[sampled(run.waiting_series(), UNTIL, 60) for run in many[1:]],
         ),
     )
     page.table(
         ("What varies", "by formula", f"in {COUNT} long runs", "arrivals", "service times"),
         [
-            (
-                name,
-                "no end" if wait is None else f"{'' if sure else '≈ '}{wait:.2f} s",
-                f"{found[name].mean:.2f} ± {found[name].half_width:.2f} s",
-                *cases[name],
-            )
-            for name, (wait, sure) in waits.items()
+            (*beside(name + ", roughly" * (not sure[name]), wait, long[name], "s"), *cases[name])
+            for name, wait in known.items()
         ],
     )
 
@@ -182,48 +182,44 @@ page.takeaway("The queue comes from the randomness; utilisation only multiplies 
 page.foot(
     this,
     production="""
-How busy the workers are is easy to see. How much their tasks vary is the other half of the wait:
+How busy the workers are is easy to see; how much their tasks differ is the other half of the wait.
 
-- **Sidekiq**: the Web UI's *Busy* page has a card *Utilization*, busy threads of all threads (a
-  snapshot, renewed every 10 s). Its *Metrics* page has a histogram of run times for each job class.
-- **RQ**: `worker.total_working_time` over the age of the worker (`worker.birth_date`).
-- **Celery**: `celery inspect active` against the pool's size in `celery inspect stats`; Flower's
-  `flower_task_runtime_seconds` is a histogram of run times.
-- **Dramatiq**: `dramatiq_messages_inprogress`, `dramatiq_message_duration_milliseconds`
-  (Prometheus, to be switched on).
-- **RabbitMQ**'s *consumer capacity* is not utilisation: it is the share of time in which the queue
-  could deliver at once.
+- **Sidekiq**: *Utilization* on the Web UI's *Busy* page (busy threads of all, renewed every 10 s).
+  The *Metrics* page has a histogram of run times for each job class.
+- **RQ**: `worker.total_working_time`, divided by the time since `worker.birth_date`.
+- **Celery**: `celery inspect active`, of the pool's size in `celery inspect stats`. Flower has a
+  histogram of run times, `flower_task_runtime_seconds`.
+- **Dramatiq** (with its Prometheus middleware): `dramatiq_messages_inprogress` and
+  `dramatiq_message_duration_milliseconds`.
+- **RabbitMQ**'s *consumer capacity* is no utilisation: the share of time in which the queue could
+  deliver at once.
 
-Less random work is as good as more workers: cut long tasks into pieces, keep them in a queue of
-their own (lesson 9), spread what a timer starts (lesson 8).
+To make work more regular: cut long tasks up, or keep them in a queue of their own (lesson 9);
+spread what a timer starts (lesson 8).
 """,
     teacher=f"""
-**15 minutes.** Say before: *“Both workers do the same work. Watch where a line forms.”* Vote, then let
-both queues run for two minutes at 4×.
+**15 minutes.** Say before: *“Both workers do the same work. Watch where a line forms.”* Vote, then
+let both queues run for two minutes at 4×.
 
-- *“Not at all”*: who says so compares averages. Ask: *“What becomes of a second in which the worker
-  has nothing to do?”* (It is lost. Work cannot be done before it comes.)
-- *“0.1 s”*: the 10 % that are free, taken as the chance to wait. It is the chance not to wait.
-- *“1 s”*: only the task in work counted, not the line behind it.
-- *“9 s”*: let them say where the other {exact.mean_waiting:.0f} tasks come from.
-- Then ask: *“Which half would you make regular, the arrivals or the work?”* (Each is about half of
-  the wait.) And: *“May a worker be busy all the time?”* Set 100 % with both regular, then anything
-  else.
+- *“Not at all”* compares averages. Ask: *“What becomes of a second in which there is nothing to
+  do?”* (It is lost. Work cannot be done before it comes.)
+- *“0.1 s”* takes the 10 % that are free for the chance to wait. It is the chance not to wait.
+- *“1 s”* counts the task in work, not the line: where do {both.mean_waiting:.0f} more come from?
+- Then ask: *“Which one would you make regular, arrivals or work?”* (Either takes away about half.)
+  And: *“May a worker be busy all the time?”* Set 100 % and both regular, then anything else.
 
-The misconception behind it: 90 % busy leaves 10 % to spare, so nobody has to wait. The rule to keep,
-exact for random arrivals and near enough else: ρ ÷ (1 − ρ) × the mean of both variabilities × the
-service time, where ρ is the utilisation and the variability (scv, variance ÷ mean²) of *regular,
-mild, random, wild* is {", ".join(f"{kind.scv:g}" for kind in KINDS.values())}.
+The misconception behind it: who is busy 90 % of the time has 10 % to spare, so nobody waits. The
+rule, exact for random arrivals: ρ ÷ (1 − ρ) × the mean of the two variabilities × the service
+time. Here ρ is the utilisation and variability is the scv, variance ÷ mean²: for
+{", ".join(f"*{name}* {kind.scv:g}" for name, kind in KINDS.items())}.
 """,
     code=f"""
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, simulate
 
-random = one_queue(
-    rate={now["busy"] / 100:g}, workers=1, gaps={KINDS[now["gaps"]]}, service={KINDS[now["work"]]}
-)
-regular = one_queue(
-    rate={now["busy"] / 100:g}, workers=1, gaps=Deterministic(1), service=Deterministic(1)
-)
+gaps, service = {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
+random = one_queue({now["busy"] / 100:g}, workers=1, gaps=gaps, service=service)
+regular = one_queue({now["busy"] / 100:g}, 1, gaps=Deterministic(1), service=Deterministic(1))
+
 for scenario in random, regular:
     run = simulate(scenario, seed={now["seed"]}, until=300)
     print(run.summary().mean_wait, "s, at most", run.waiting_series()[1].max(), "waiting")

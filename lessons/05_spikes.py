@@ -11,7 +11,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import estimate, run, said, sampled, wait_at
+from lessons.common.runs import beside, estimate, run, sampled, wait_at
 from lessons.common.spiky import Spiky, per_second, solved, some_tasks, spiky_runs, waits_by_arrival
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, sustained, waits_so_far
@@ -35,7 +35,7 @@ guess = predict(
     "How long is the wait at the worst moment?",
     {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
     truth=usual.mean_wait.max(),
-    why=f"In the spike {USUAL.height} − {WORKERS} = {over} a second are left over. In all {backlog}, "
+    why=f"In the spike {USUAL.height} − {WORKERS} = {over} a second stay over, {backlog} in all, "
     f"and who comes last waits {backlog} ÷ {WORKERS} = {backlog / WORKERS:g} s. The mean of all is "
     f"{usual.mean_wait_between():.1f} s; it would be {evenly.mean_wait:.2f} s if they came evenly.",
 )
@@ -162,8 +162,8 @@ if reveal(guess):
     page.table(
         ("Wait", "exactly", f"in {len(many)} runs, with 95 % interval"),
         [
-            ("at the worst moment", f"{peak:.2f} s", said(at_worst)),
-            ("mean of all tasks", f"{exact.mean_wait_between():.2f} s", said(overall)),
+            beside("at the worst moment", peak, at_worst, "s"),
+            beside("mean of all tasks", exact.mean_wait_between(), overall, "s"),
             (f"formula for {mean:.2f} a second, evenly", naive.removeprefix("says "), ""),
         ],
     )

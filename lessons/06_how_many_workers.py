@@ -5,51 +5,218 @@ minutes: 20
 idea: Enough for the spike is idle for the day.
 """
 
-from functools import partial
-
 import numpy as np
 
-from lessons.common import charts, page, sweeps
+from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import estimate, ratio, said
-from lessons.common.spiky import Spiky, late_share, mean_between, solved
+from lessons.common.runs import beside
+from lessons.common.spiky import Spiky
+from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, compared, costs, simulated
 from lessons.common.stage import stage, steer
-from lessons.common.story import Challenge, lasting, mean_over, sustained, waits_so_far
-from queuesim import Batch, one_queue, theory
+from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
 
 this = page.opening(
     __file__,
-    "More workers make the wait shorter, and every one of them wants to be paid, busy or not. "
-    "How many are enough depends on the wait you promise, and on what waiting costs.",
+    "More workers make the wait shorter, and every one of them costs, busy or not. "
+    "How many are enough depends on the wait you promise and on what waiting costs.",
 )
 
-SPIKY, STEADY = "spiky", "steady"
-LOAD, RATE = Spiky(base=2, height=8, length=10, spacing=60), 10
-COUNTS = {SPIKY: range(4, 11), STEADY: range(11, 18)}
-chains = {count: solved(LOAD, count, 80, step=0.25) for count in COUNTS[SPIKY]}
-peaks = {count: chain.mean_wait.max() for count, chain in chains.items()}
-enough = min(count for count, peak in peaks.items() if peak < 1)
-idle = 1 - mean_between(chains[enough], chains[enough].mean_busy, 0, 80) / enough
+SPIKE = Spiky(base=2, height=8, length=10, spacing=60)
+LOADS = {"spiky": AroundSpike(SPIKE), "steady": AlwaysAlike(10)}
+COUNTS = {"spiky": range(4, 11), "steady": range(11, 18)}
+around = {count: LOADS["spiky"].exact(count, 2.5) for count in COUNTS["spiky"]}
+steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
+enough = min(count for count in around if around[count].wait < 1)
+frugal = cheapest(around, wage=10, price=30)
 guess = predict(
     this,
-    f"The spike of before: {LOAD.height} tasks a second for {LOAD.length} s, else {LOAD.base}. With 4 "
-    f"workers the wait reaches {peaks[4]:.1f} s. How many workers until it stays below 1 s?",
+    f"{SPIKE.height} tasks a second for {SPIKE.length} s, else {SPIKE.base}: with 4 workers the "
+    f"wait grows to {around[4].wait:.1f} s. How many workers keep it below 1 s?",
     {"5": 5, "6": 6, "8": 8, "10": 10},
     truth=enough,
-    why=f"With 4, 5, 6, 7, 8 it is {', '.join(f'{peaks[count]:.1f}' for count in range(4, 9))} s: each "
-    f"one more helps less. And {enough} workers stand idle {100 * idle:.0f} % of the time.",
+    why=f"With 4 to 8 it is {', '.join(f'{around[n].wait:.1f}' for n in range(4, 9))} s: each one "
+    f"more takes less off. And {enough} are idle {100 * (1 - around[enough].busy):.0f} % of the "
+    "time.",
 )
 
+TARGETS = np.arange(0.5, 8.1, 0.5).tolist()
 now = controls(
     this.slug,
     {
-        "load": Choice("Load", (SPIKY, STEADY), SPIKY, word="load"),
+        "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
         "workers": Control("Workers", 1, 20, 4, word="workers"),
-        "target": Control("Target: 95 % start within", 0.5, 8.0, 2.0, 0.5, unit="s", url="target"),
+        "target": Control("95 % start within", TARGETS[0], TARGETS[-1], 2.5, 0.5, unit="s"),
         "wage": Control("A worker costs", 5, 50, 10, 5, unit="an hour"),
-        "price": Control("A waiting task costs", 0, 60, 30, 5, unit="an hour"),
+        "price": Control("A task waiting costs", 0, 60, 30, 5, unit="an hour"),
     },
     on_change=lambda: steer(this.slug),
+)
+
+
+def system(settings):
+    """One queue, with tasks of 1 s on average."""
+    return LOADS[settings["load"]].queue(settings["workers"])
+
+
+def few_late(run, tasks):
+    """Whether 95 of 100 tasks of the spikes started within 2.5 s."""
+    spike = (run.arrival[tasks] - SPIKE.at) % SPIKE.spacing < SPIKE.length
+    return np.mean(waits_so_far(run, tasks)[spike] > 2.5) <= 0.05
+
+
+def swift(story):
+    """When a minute with a whole spike was over in which workers came and went, 5 on average."""
+    begins = windows(story, 60, lambda s: s["load"] == "spiky")
+    few = mean_over(story.run.workers_series(), begins, begins + 60) <= 5
+    whole = (begins - SPIKE.at) % SPIKE.spacing >= SPIKE.length
+    for begin in begins[few & whole]:
+        tasks = slice(*np.searchsorted(story.run.arrival, (begin, begin + 60)))
+        seen = {settings["workers"] for settings in story.settings_between(begin, begin + 60)}
+        if len(seen) > 1 and waits_so_far(story.run, tasks).max(initial=0) <= 3:
+            return float(begin + 60)
+    return None
+
+
+def bill(story):
+    """When two minutes with spikes were over that cost less than 70 an hour."""
+    begins = windows(story, 120, lambda s: s["load"] == "spiky")
+    series = story.run.workers_series(), story.run.waiting_series()
+    workers, waiting = (mean_over(each, begins, begins + 120) for each in series)
+    cheap = begins[10 * workers + 30 * waiting < 70]
+    return float(cheap[0] + 120) if len(cheap) else None
+
+
+aims = [
+    Challenge(
+        "few",
+        "Two minutes with spikes and 8 workers at most: of the tasks that come in a spike 95 of "
+        "100 start within 2.5 s.",
+        lambda story: sustained(
+            story, 120, few_late, lambda s: s["load"] == "spiky" and s["workers"] <= 8
+        ),
+    ),
+    Challenge(
+        "swift",
+        "Change the workers while it runs: through a minute with a whole spike in it nobody waits "
+        "over 3 s, with at most 5 workers on average.",
+        swift,
+    ),
+    Challenge(
+        "bill",
+        "Two minutes with spikes for less than 70 an hour, at 10 a worker and 30 a task waiting. "
+        f"The best fixed number, {frugal}, costs {around[frugal].cost(frugal, 10, 30):.0f}.",
+        bill,
+    ),
+]
+live = stage(this.slug, system, challenges=aims, target=now["target"])
+
+if reveal(guess):
+    load, counts, prices = LOADS[now["load"]], COUNTS[now["load"]], (now["wage"], now["price"])
+    spiky, target = now["load"] == "spiky", now["target"]
+    exact = {count: load.exact(count, target) for count in counts}
+    best, least = cheapest(exact, *prices, late=0.05), cheapest(exact, *prices)
+    fewest = min((count for count in counts if exact[count].late <= 0.05), default="None of these")
+    shown = best or least
+    cost = {count: exact[count].cost(count, *prices) for count in counts}
+    paid = f"{shown} workers cost least{' of those that keep it' if best else ''}: "
+    paid += f"{cost[shown]:.0f} an hour, idle {100 * (1 - exact[shown].busy):.0f} % of the time"
+    top = next(top for top in (160, 320, 640, 1280) if max(cost.values()) < 0.92 * top)
+    above = below = None
+    for known in simulated(load, counts, TARGETS, now["seed"]):
+        found = {count: known(count, target) for count in counts}
+        above = charts.show(
+            charts.bars(
+                f"{fewest} workers keep the promise: 95 % start within {target:g} s",
+                **compared(found, exact, "late", 100),
+                x="workers",
+                y=("% of a spike’s tasks too late" if spiky else "% of tasks too late", 0, 100),
+                levels={"5 %": 5},
+                chosen=best and str(best),
+            ),
+            charts.bars(
+                "Each worker more takes less off the wait than the one before",
+                **compared(found, exact, "wait"),
+                x="workers",
+                y=("wait in s as the spike ends", 0, 12) if spiky else ("mean wait in s", 0, 1),
+                guess=(f"{guess.value:.0f}", 1) if spiky and guess.value else None,
+                chosen=best and str(best),
+                decimals=2,
+            ),
+            over=above,
+        )
+        below = charts.show(
+            charts.stacks(
+                paid,
+                **costs(found, exact, *prices),
+                x="workers",
+                y=("cost an hour", 0, top),
+                roles=("task", "dim", "amber"),
+                chosen=best and str(best),
+            ),
+            over=below,
+        )
+    own = min(max(now["workers"], counts[0]), counts[-1])
+    here, there = exact[own], found[own]
+    page.table(
+        (f"{own} workers", "exactly", f"in {there.busy.n} runs, with 95 % interval"),
+        [
+            beside("busy", here.busy, there.busy, "%", 100),
+            beside("wait as the spike ends" if spiky else "mean wait", here.wait, there.wait, "s"),
+            beside(f"wait longer than {target:g} s", here.late, there.late, "%", 100),
+            beside("waiting on average", here.waiting, there.waiting, "tasks"),
+            beside("cost", cost[own], there.cost(own, *prices), "an hour"),
+        ],
+    )
+
+challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
+spikes = "spikes=[Spike(at, length=10, rate=6) for at in range(20, 1200, 60)]"
+arrivals = f"2, workers, {spikes}" if now["load"] == "spiky" else "10, workers"
+page.foot(
+    this,
+    production="""
+The number is set where *concurrency* is (lesson 1). These change it while it runs:
+
+- **Celery**: `--autoscale=MAX,MIN` (off by default) follows the tasks a worker has reserved. It
+  looks every second, and shrinks no sooner than 30 s after it last grew.
+- **KEDA** on Kubernetes: `queueLength` of the SQS trigger, `listLength` of the Redis one: so many
+  tasks for each pod (5). The SQS one counts those in work, too.
+- **AWS** has no metric for it but a recipe, *backlog per instance*. Its target is the wait you
+  accept ÷ the mean time of a task: 10 s ÷ 0.1 s = 100 messages each.
+- **The wait you promise**: in Sidekiq `Sidekiq::Queue.new("default").latency`, in SQS
+  `ApproximateAgeOfOldestMessage`, in RQ `job.started_at - job.enqueued_at`. Celery does not know
+  when a task was sent: put the time into a header.
+""",
+    teacher=f"""
+**20 minutes.** Say before: *“You pay the workers. You promise the wait.”* Vote, then let groups find
+their number: one promises 1 s, one 5 s, one looks at the bill only.
+
+- *“5”* or *“6”*: 4 are busy {100 * around[4].busy:.0f} % of the time, so one more must do. On
+  average it would.
+- *“8”*, since 8 a second come: right. Then only chance makes a line.
+- *“10”* is safe. Who pays for {100 * (1 - around[10].busy):.0f} % idle time?
+- Then *steady*, 10 a second, with a target of 0.5 s: of 11, 12, 13, 14 workers
+  {", ".join(f"{100 * steady[n].late:.2g}" for n in range(11, 15))} % start too late, and at 10 a
+  worker and 30 a task waiting {cheapest(steady, 10, 30)} cost least. *“Why not 10 workers for 10
+  tasks a second?”* (Lesson 4.)
+
+The misconception behind it: the number of workers follows from the work. It follows from the wait.
+""",
+    code=f"""
+from queuesim import Spike, one_queue, simulate, sweep
+
+def queue(workers):
+    return one_queue({arrivals})
+
+run = simulate(queue({now["workers"]}), seed={now["seed"]}, until=140)
+print(run.summary(warmup=20))
+
+queues = {{workers: queue(workers) for workers in {COUNTS[now["load"]]!r}}}
+for point in sweep(queues, 20, until=140, measure="mean_waiting", warmup=20):
+    if point.n == 20:
+        cost = {now["wage"]} * point.label + {now["price"]} * point.mean
+        print(point.label, "workers:", round(cost), "an hour")
+""",
 )

@@ -1,7 +1,5 @@
 """One run drawn twice: a bar for each task, then the same bars as the line, of the same area."""
 
-import math
-
 import numpy as np
 
 from lessons.common.charts import Figure, blocks
@@ -19,7 +17,7 @@ def by_task(title: str, run: Run, closing: float) -> Figure:
         one = slice(_longest(run), _longest(run) + 1)
         solid["amber"] = tuple(column[one] for column in solid["task"])
     faint = {"task": (run.start, run.finish, rows, rows + 1, words)}
-    y = ("tasks", 0, 20 * math.ceil((len(run) + 6) / 20))
+    y = ("tasks", 0, _enough(40, len(run) + 6))
     return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "dark bars"))
 
 
@@ -40,15 +38,21 @@ def by_place(title: str, run: Run, closing: float) -> Figure:
         solid["amber"] = ways[_longest(run)]
     average = run.area((times, waiting)) / run.until
     levels = {f"{average:.2f} on average": average}
-    y = ("tasks waiting", 0, 5 * math.ceil((waiting.max() + 2) / 5))
+    y = ("tasks waiting", 0, _enough(6, waiting.max() + 1))
     marks = _peak(run, "waiting")
     return blocks(title, solid, _seconds(run, closing), y, marks=marks, levels=levels)
 
 
 def _seconds(run, closing):
-    """The axis of both pictures, in coarse steps."""
-    end = 10 * math.ceil(max(run.until, 1.25 * closing) / 10)
+    """The axis of both pictures."""
+    end = _enough(4 / 3 * closing, run.until)
     return (f"seconds (nobody comes after {closing:g})", 0, end)
+
+
+def _enough(least, needed):
+    """The end of an axis: it changes seldom, in coarse steps."""
+    steps = (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+    return next((least * step for step in steps if least * step >= needed), needed)
 
 
 def _peak(run, words):

@@ -31,13 +31,22 @@ class Figure:
     words: str
 
 
-def show(*figures: Figure) -> None:
-    """Draw one figure, or two or three side by side (below each other on a phone)."""
-    columns = st.columns(len(figures), gap="medium", vertical_alignment="bottom")
-    for column, figure in zip(columns, figures, strict=True):
-        with column, st.container(gap="xsmall"):
-            st.markdown(f"**{figure.title}**")
-            st.vega_lite_chart(figure.data, figure.drawing, alt=figure.words)
+def show(*figures: Figure, over: list | None = None) -> list:
+    """Draw one figure, or two or three side by side (below each other on a phone).
+
+    ``over`` is what an earlier call returned: the same places show what is known now.
+    """
+    if over is None:
+        columns = st.columns(len(figures), gap="medium", vertical_alignment="bottom")
+        places = [column.container(gap="xsmall") for column in columns]
+        over = [(place, place) for place in places]
+    return [
+        (
+            title.markdown(f"**{figure.title}**"),
+            chart.vega_lite_chart(figure.data, figure.drawing, alt=figure.words),
+        )
+        for (title, chart), figure in zip(over, figures, strict=True)
+    ]
 
 
 def over_time(
@@ -73,7 +82,8 @@ def over_time(
     for i, (times, values) in enumerate(faint):
         rows.append(_rows("faint step", *_inside(times, values, x[2]), roles[0], f"run {i + 2}"))
     for word, times in (ticks or {}).items():
-        times = np.asarray(times)[np.asarray(times) <= x[2]]
+        fine = (x[2] - x[1]) / 300  # ticks that would fall on one another are one
+        times = np.unique(np.round(np.asarray(times)[np.asarray(times) <= x[2]] / fine)) * fine
         rows.append(_rows("top", times, np.full(len(times), y[2]), "red", word))
         rows.append(_rows("top word", times[:1], [y[2]] * len(times[:1]), "red", word))
     for role, (name, (times, values)) in zip(roles, series.items(), strict=False):
@@ -132,7 +142,7 @@ def curve_with_point(
     """A formula's curve, thin and dark, and the run's own point, with its interval, on it.
 
     ``guess`` is a point, or a value at the x of ``point``. What lies above the axis is left out.
-    ``band`` is (xs, lows, highs), light: where the point may be.
+    ``band`` is (xs, lows, highs, its name), light: where the point may be.
     """
     xs, ys = np.asarray(curve[0], float), np.asarray(curve[1], float)
     seen = np.isfinite(ys) & (ys <= y[2])
@@ -148,10 +158,15 @@ def curve_with_point(
         low, high = np.clip(interval, y[1], y[2])
         rows.append(_rows("whisker", [point[0]], [low], "task", "", [high]))
     if band is not None:
-        rows.append(_rows("band", band[0], band[1], "task", "", band[2]))
+        where, lows, highs, word = band
+        rows.append(_rows("band", where, lows, "task", word, highs))
+        high = y[1] + 0.6 * (y[2] - y[1])
+        at = np.interp(high, highs, where)
+        rows += [_rows("left of", [at], [high], role, word) for role in ("paper", "task")]
     for (at, value), role, word in points:
         value = float(np.clip(value, y[1], y[2]))
-        rows += [_rows(part, [at], [value], role, word) for part in ("point", "beside")]
+        rows.append(_rows("point", [at], [value], role, word))
+        rows += [_rows("beside", [at], [value], one, word) for one in ("paper", role)]
     kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of")
     return _figure(title, kinds, rows, x, y)
 
@@ -166,11 +181,12 @@ def bars(
     guess: tuple[str, float] | None = None,
     chosen: str | None = None,
     decimals: int = 1,
+    levels: Mapping[str, float] | None = None,
 ) -> Figure:
     """Bars with their values on top; theory as a dark tick across, intervals as whiskers.
 
     ``chosen`` names the bar that stands out; without it all do. Bars end at the axis's end, their
-    values are the true ones.
+    values are the true ones. ``levels``: word -> value, level dashed rules (a target).
     """
     rows = []
     for name, height in heights.items():
@@ -184,13 +200,50 @@ def bars(
         rows.append(_rows("whisker", [name], [low], "ink", "", [min(high, y[2])]))
     for name, value in (theory or {}).items():
         rows.append(_rows("tick", [name], [value], "ink", f"theory {value:.{decimals}f}"))
-    if theory:
-        rows.append(_rows("end", [name], [min(value, y[2])], "ink", "theory"))
+    ends = [(name, value, "ink", "theory")] if theory else []
     if guess is not None:
         at, value = [guess[0]], [min(guess[1], y[2])]
         rows.append(_rows("point", at, value, "violet", GUESS))
         rows += [_rows("over", at, value, role, GUESS) for role in ("paper", "violet")]
-    kinds = ("faint", "bar", "whisker", "tick", "value", "point", "over", "end")
+    for word, value in (levels or {}).items():
+        rows.append(_rows("level", [name], [value], "dim", word))
+        ends.append((name, value, "dim", word))
+    rows += _ends(ends, (x, 0, 0), y)
+    kinds = ("faint", "bar", "level", "whisker", "tick", "value", "point", "over", "end")
+    return _figure(title, kinds, rows, (x, *heights), y)
+
+
+def stacks(
+    title: str,
+    heights: Mapping[str, Mapping[str, float]],
+    x: str,
+    y: Axis,
+    roles: tuple[str, ...],
+    theory: Mapping[str, float],
+    intervals: Mapping[str, tuple[float, float]],
+    chosen: str | None = None,
+) -> Figure:
+    """Bars of several parts (name -> part -> height) with their sums on top, the rest as `bars`.
+
+    The parts' names stand beside the last bar.
+    """
+    rows, ends = [], []
+    for name, parts in heights.items():
+        below, ends = 0.0, []
+        for role, (part, height) in zip(roles, parts.items(), strict=True):
+            span = [min(below, y[2])], [min(below + height, y[2])]
+            kind = "piece" if chosen in (None, name) else "faint piece"
+            rows.append(_rows(kind, [name], span[1], role, f"{part} {height:.0f}", span[0]))
+            ends.append((name, below + height / 2, role, part))
+            below += height
+        high = min(max(below, intervals[name][1]), y[2])
+        rows.append(_rows("value", [name], [high], "ink", f"{below:.0f}"))
+        low = min(intervals[name][0], y[2])
+        rows.append(_rows("whisker", [name], [low], "ink", "", [min(intervals[name][1], y[2])]))
+        exact = min(theory[name], y[2])
+        rows.append(_rows("tick", [name], [exact], "ink", f"theory {theory[name]:.1f}"))
+    rows += _ends(ends, (x, 0, 0), y)
+    kinds = ("faint piece", "piece", "whisker", "tick", "value", "end")
     return _figure(title, kinds, rows, (x, *heights), y)
 
 
@@ -222,7 +275,8 @@ def blocks(
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [x[2]], [value], "ink", word))
     rows += _ends([(x[2], value, "ink", word) for word, value in (levels or {}).items()], x, y)
-    kinds = ("faint box", "box", "level", "upright", *LABELS, "flag")
+    lines = ("level", *LABELS) if levels else ()
+    kinds = (*(("faint box",) if faint else ()), "box", *lines, "upright", "flag")
     return _figure(title, kinds, rows, x, y)
 
 

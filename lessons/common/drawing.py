@@ -82,6 +82,8 @@ _LAYERS = {
     "dot": lambda c, _: c.mark_circle(size=14, opacity=0.3, clip=True).encode(**_SILENT),
     "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),
     "bar": lambda c, facts: c.mark_bar(cornerRadiusEnd=3).encode(tooltip=facts),
+    "piece": lambda c, facts: c.mark_bar().encode(y2="y2:Q", tooltip=facts[0]),
+    "faint piece": lambda c, facts: c.mark_bar(opacity=0.4).encode(y2="y2:Q", tooltip=facts[0]),
     "box": lambda c, facts: _box(c, facts, 1),
     "faint box": lambda c, facts: _box(c, facts, 0.25),
     "faint": lambda c, facts: c.mark_bar(cornerRadiusEnd=3, opacity=0.4).encode(tooltip=facts),

@@ -66,6 +66,7 @@ def foot(lesson: Lesson, production: str, teacher: str, code: str) -> None:
 
 def contents() -> None:
     """All lessons by part, each with its idea and what the learner has done there."""
+    st.html(f'<p class="place">{_so_far(lessons())}</p>')
     for part, found in parts(lessons()).items():
         st.header(part, anchor=False)
         with st.container(key=f"part-{found[0].number}", gap=None):
@@ -77,19 +78,44 @@ def _entry(lesson: Lesson) -> None:
     done = progress.everything().get(lesson.slug)
     with st.container(key=f"lesson-{lesson.number}", gap=None):
         _link(lesson, f"{lesson.number}. {lesson.title}")
-        facts = [f"{lesson.minutes} min", *_so_far(done)]
+        facts = [f"{lesson.minutes} min", *_done(lesson, done)]
         st.html(
             f'<p class="idea">{escape(lesson.idea)}</p><p class="place">{" · ".join(facts)}</p>'
         )
 
 
-def _so_far(done: progress.Done | None) -> list[str]:
+def _done(lesson: Lesson, done: progress.Done | None) -> list[str]:
+    """What was done in one lesson, in words."""
     if done is None:
         return []
-    words = ["guess made" if done.guess not in ("", "shown") else "opened"]
-    if done.met:
-        words.append(f"{len(done.met)} challenge{'s' * (len(done.met) > 1)} met")
+    words = ["guess made" if _guessed(done) else "opened"]
+    if lesson.challenges:
+        met = _met(lesson, done)
+        count = f"{met} of {lesson.challenges} challenges met"
+        words.append(f'<b class="good">✓ {count}</b>' if met == lesson.challenges else count)
     return words
+
+
+def _so_far(found: tuple[Lesson, ...]) -> str:
+    """How much there is, and how much of it was done, in a line."""
+    everything = progress.everything()
+    done = [(lesson, everything[lesson.slug]) for lesson in found if lesson.slug in everything]
+    words = f"{len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes in all"
+    if not done:
+        return f"{words}."
+    guessed, met = sum(_guessed(one) for _, one in done), sum(_met(*pair) for pair in done)
+    return (
+        f"{words}. So far {len(done)} opened, {guessed} guessed, "
+        f"{met} of {sum(lesson.challenges for lesson in found)} challenges met."
+    )
+
+
+def _met(lesson: Lesson, done: progress.Done) -> int:
+    return min(len(done.met), lesson.challenges)
+
+
+def _guessed(done: progress.Done) -> bool:
+    return done.guess not in ("", "shown")
 
 
 def _way(lesson: Lesson | None, form: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from lessons.common.story import mean_over
 from queuesim import Batch, Run, Scenario, Spike, one_queue, simulate, theory
-from queuesim.estimates import Estimate
+from queuesim.estimates import Estimate, t_quantile
 from queuesim.streams import SourceStream
 
 
@@ -44,9 +44,15 @@ def estimate(figures) -> Estimate:
     return Estimate(None, "figure", tuple(figures))
 
 
-def said(estimate: Estimate, unit: str = "s") -> str:
-    """An estimate in words, with its interval."""
-    return f"{estimate.mean:.2f} {unit} ({estimate.low:.2f} to {estimate.high:.2f})"
+def short(value: float) -> str:
+    """A number of three digits, or two decimals if it is small."""
+    return f"{value:.2f}" if abs(value) < 0.1 else f"{value:#.3g}".rstrip(".")
+
+
+def beside(name, exact: float, found: Estimate, unit: str, times=1.0, plus=0.0) -> tuple[str, ...]:
+    """A row of a table: an exact figure, and beside it what runs say, with its interval."""
+    said = (short(plus + times * one) for one in (exact, found.mean, found.low, found.high))
+    return name, *"{0} {4}|{1} {4} ({2} to {3})".format(*said, unit).split("|")
 
 
 def ratio(tops, bottoms) -> Estimate:
@@ -72,8 +78,10 @@ def waits_in_line(arrival, demand, before=0.0):
 
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Scenario: repr})
-def mean_waits(scenario: Scenario, seed: int, until: float, warmup: float, count: int) -> tuple:
-    """The mean wait in each of `count` long runs of one queue before one worker.
+def mean_waits(
+    scenario: Scenario, until: float, warmup: float, count: int, seed: int = 1
+) -> Estimate:
+    """The mean wait in `count` long runs of one queue before one worker, with its interval.
 
     The tasks are those of `simulate` with the same seeds, and so are their waits, to the last bit;
     only found some twenty times as fast. `warmup`: who comes earlier does not count.
@@ -82,7 +90,7 @@ def mean_waits(scenario: Scenario, seed: int, until: float, warmup: float, count
     for own in range(seed, seed + 10_000 * count, 10_000):
         ((arrival, demand, *_),) = SourceStream(own, scenario.sources[0]).plan(until)
         found.append(float(waits_in_line(arrival, demand)[arrival >= warmup].mean()))
-    return tuple(found)
+    return estimate(found)
 
 
 def percentile(groups, percent: float) -> tuple[float, float, float]:
@@ -94,10 +102,9 @@ def percentile(groups, percent: float) -> tuple[float, float, float]:
     groups = [np.sort(group) for group in groups]
     values = np.quantile(np.concatenate(groups), np.linspace(0, 1, 1001))
     beyond = [1 - np.searchsorted(group, values, side="right") / len(group) for group in groups]
-    ends = [estimate(column) for column in np.transpose(beyond).tolist()]
-    wanted = 1 - percent / 100
-    limits = ("mean", "low", "high")
-    found = (np.argmax([getattr(each, limit) <= wanted for each in ends]) for limit in limits)
+    mean, scatter = np.mean(beyond, axis=0), np.std(beyond, axis=0, ddof=1)
+    half = t_quantile(0.975, len(groups) - 1) * scatter / np.sqrt(len(groups))
+    found = (np.argmax(limit <= 1 - percent / 100) for limit in (mean, mean - half, mean + half))
     return tuple(float(values[place]) for place in found)
 
 
@@ -118,6 +125,25 @@ def long_run(rate: float, workers: int, seed: int, tasks: int, count: int) -> di
     found = {name: estimate(map(float, values)) for name, values in means.items()}
     found = {name: (each.mean, each.low, each.high) for name, each in found.items()}
     return found | {"p95_time_in_system": percentile(stays, 95)}
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def steady_waits(rates: tuple[float, ...], until: float, count: int, seed: int = 1) -> tuple:
+    """Of `count` runs of M/M/1 (mean service 1) at each rate: all waits together, and how many.
+
+    Two arrays, a row for each run and a column for each rate. The runs are met in their steady
+    state, and watched until `until`; the same luck serves all rates. One line of numpy each (see
+    `waits_in_line`), for as many runs as a percentile of runs needs.
+    """
+    luck = np.random.default_rng(seed)
+    gaps, demand = luck.exponential(size=(2, count, int(until + 8 * until**0.5)))
+    found, share = luck.random((count, 1)), []
+    for rate in rates:
+        arrival = np.cumsum(gaps, axis=-1) / rate
+        before = np.maximum(np.log(rate / found), 0) / (1 - rate)  # P(more work than x): rate e^...
+        waits, seen = waits_in_line(arrival, demand, before), arrival < until
+        share.append([(waits * seen).sum(axis=-1), seen.sum(axis=-1)])
+    return tuple(np.moveaxis(share, 0, -1))
 
 
 def wait_at(run: Run, time: float) -> float:

@@ -80,6 +80,13 @@ def lasting(story: Story, held: Callable[[dict], bool], seconds: float) -> list[
     return [span for span in spans if span[1] - span[0] >= seconds]
 
 
+def windows(story: Story, seconds: float, held: Callable[[dict], bool]) -> np.ndarray:
+    """When windows begin, at full seconds, in which the settings were all along as `held` wants."""
+    spans = lasting(story, held, seconds)
+    starts = [np.arange(begin, end - seconds + 1e-9) for begin, end in spans]
+    return np.concatenate([np.empty(0), *starts])
+
+
 def sustained(
     story: Story,
     seconds: float,

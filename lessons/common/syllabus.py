@@ -26,6 +26,7 @@ class Lesson:
     part: str
     minutes: int
     idea: str
+    challenges: int = 0
 
 
 def lessons(folder: Path = LESSONS) -> tuple[Lesson, ...]:
@@ -49,7 +50,8 @@ def parts(found: tuple[Lesson, ...]) -> dict[str, list[Lesson]]:
 
 def read(path: Path) -> Lesson:
     """The lesson in a file. Raises ValueError, naming file and gap, if it says too little."""
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    code = ast.parse(path.read_text(encoding="utf-8"))
+    docstring = ast.get_docstring(code) or ""
     title, *lines = docstring.splitlines() or [""]
     said = {
         name.strip(): value.strip()
@@ -71,7 +73,12 @@ def read(path: Path) -> Lesson:
         said["part"],
         int(said["minutes"]),
         said["idea"],
+        sum(_is_challenge(node) for node in ast.walk(code)),
     )
+
+
+def _is_challenge(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Challenge"
 
 
 def neighbours(lesson: Lesson, found: tuple[Lesson, ...]) -> tuple[Lesson | None, Lesson | None]:

@@ -57,6 +57,17 @@ def test_changed_file_is_read_again(tmp_path):
     assert lessons(tmp_path)[0].minutes == 30
 
 
+def test_challenges_are_counted_without_running_the_file(tmp_path):
+    path = lesson_file(tmp_path, "01_first.py")
+    assert lessons(tmp_path)[0].challenges == 0
+    text = (
+        GOOD + '\naims = [Challenge("a", "A.", met), Challenge("b", "B.", met)]\nraise SystemExit\n'
+    )
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(2, 2))
+    assert lessons(tmp_path)[0].challenges == 2
+
+
 def test_neighbours_end_at_the_ends(tmp_path):
     for name in ("01_a.py", "02_b.py", "03_c.py"):
         lesson_file(tmp_path, name)

@@ -1,0 +1,241 @@
+"""What a learner feels, in a real browser, against a rerun of an empty page in the same run.
+
+`python -m tests.benchmarks.screen` prints a table, `--json` one JSON object, `--quick` is shorter.
+It reports and never fails: a busy machine misses bars that a quiet one keeps.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from lessons.common.syllabus import lessons
+from tests import serving
+from tests.benchmarks.classroom import attend
+from tests.browser.reading import HELD, pass_over, stage_is_up, when
+
+BARS = {  # name up to a dot: (bound, whether it is a minimum)
+    "charts_over_empty": (5.0, False),
+    "stage_over_empty": (4.0, False),
+    "frames_per_second": (55.0, True),
+    "class_core_share": (0.06, False),
+    "first_task_seconds": (3.0, False),
+}
+EMPTY = """
+import streamlit as st
+st.write(f"word{st.slider('Number', 0, 1000, 500)}")
+"""
+BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
+
+# `watch(within)` waits for the next key press, then looks at every frame; it gives the
+# milliseconds from the press until the word, the stage and each chart are others than before.
+WATCHER = """() => {
+  let changed = new Set();
+  const chart = "[data-testid=stVegaLiteChart]";
+  const see = (records) => records.forEach(({ target }) => {
+    const element = target.nodeType === 1 ? target : target.parentElement;
+    const one = element?.closest(chart);
+    if (one) changed.add(one);
+  });
+  new MutationObserver(see).observe(document.body, {
+    subtree: true, childList: true, attributes: true, characterData: true,
+    attributeFilter: ["d", "transform", "x", "y", "width", "height"],
+  });
+  const print = (one) => one.querySelector("svg.marks .mark-group")?.innerHTML ?? "";
+  const looks = () => {
+    const store = Object.values(globalThis.queueStages ?? {}).find((s) => s.mounted);
+    const shadow = store?.mounted.parentElement.querySelector(".stage");
+    const words = document.querySelector("[data-testid=stMarkdown]"); // no label of a slider
+    return { word: words?.textContent, stage: shadow?.dataset.rev };
+  };
+  globalThis.watch = (within) => new Promise((resolve) => {
+    const charts = [...document.querySelectorAll(chart)], prints = charts.map(print);
+    const before = looks(), seen = { charts: charts.map(() => null), word: null, stage: null };
+    addEventListener("keydown", () => {
+      const begin = performance.now();
+      changed = new Set();
+      const frame = () => {
+        const at = performance.now() - begin, now = looks();
+        for (const name of ["word", "stage"]) {
+          if (seen[name] === null && now[name] !== before[name]) seen[name] = at;
+        }
+        [...document.querySelectorAll(chart)].forEach((one, i) => {
+          if (seen.charts[i] !== null || !(changed.has(one) || one !== charts[i])) return;
+          changed.delete(one);
+          if (print(one) !== prints[i]) seen.charts[i] = at;
+        });
+        const wanted = globalThis.wanted?.every((name) => (name === "charts"
+          ? globalThis.live.every((i) => seen.charts[i] !== null) : seen[name] !== null));
+        if (wanted || at > within) resolve(seen); else requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+    }, { once: true, capture: true });
+  });
+}"""
+FRAMES = """(ms) => new Promise((resolve) => {
+  const lengths = [];
+  let last = 0, begin = 0;
+  const frame = (now) => {
+    begin ||= now;
+    if (last) lengths.push(now - last);
+    last = now;
+    if (now - begin < ms) requestAnimationFrame(frame); else resolve(lengths);
+  };
+  requestAnimationFrame(frame);
+})"""
+
+
+def visit(chromium, address, path="", live=True):
+    page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(f"{address}/{path}")
+    if live:
+        stage_is_up(page)
+    page.evaluate(WATCHER)
+    return page
+
+
+def press(page, slider, key, within=3000):
+    """Milliseconds from a key press on a slider until each look of the page has changed."""
+    page.evaluate("(within) => { globalThis.pressed = watch(within); }", within)
+    slider.press(key)
+    return page.evaluate("pressed")
+
+
+def expect(page, *names, live=()):
+    """What `press` waits for; `live` are the charts that follow the slider."""
+    page.evaluate("([names, live]) => Object.assign(globalThis, { wanted: names, live })",
+                  [names, list(live)])  # fmt: skip
+
+
+def longest_slider(page):
+    """The slider with most steps of those that a run follows."""
+    sliders = page.locator(".st-key-controls input[type=range]").all()
+    return max(sliders, key=lambda one: one.evaluate("(e) => (e.max - e.min) / e.step"))
+
+
+def steering(chromium, address, page_of_empty, slug, rounds):
+    """Milliseconds from key to word (empty page), to all charts and to the stage, in turn."""
+    page = visit(chromium, address, slug)
+    pass_over(page)
+    page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
+    slider = longest_slider(page)
+    expect(page)
+    press(page, slider, "Home", within=1500)
+    live = [i for i, at in enumerate(press(page, slider, "ArrowRight", 1500)["charts"]) if at]
+    expect(page, "charts", "stage", live=live)
+    empty = page_of_empty.locator("input[type=range]")
+    steps = int(slider.evaluate("(e) => (e.max - e.min) / e.step")) - 2
+    times = {"empty": [], "charts": [], "stage": []}
+    for i in range(rounds):
+        times["empty"].append(press(page_of_empty, empty, "ArrowRight")["word"])
+        seen = press(page, slider, "ArrowRight" if i // steps % 2 == 0 else "ArrowLeft")
+        times["charts"].append(max((seen["charts"][j] or 3000 for j in live), default=None))
+        times["stage"].append(seen["stage"] or 3000)
+        page.wait_for_timeout(120)  # a learner looks, too
+    page.context.close()
+    return {name: [one for one in all_of if one is not None] for name, all_of in times.items()}
+
+
+def frame_lengths(chromium, address, seconds):
+    """Milliseconds of each frame of a stage at 8 × with 20 tasks a second."""
+    page = visit(chromium, address, BUSY)
+    page.locator(".stage select").select_option("8")
+    when(page, "s.speed === 8 && s.t > 20")
+    lengths = page.evaluate(FRAMES, 1000 * seconds)
+    page.context.close()
+    return lengths
+
+
+def first_task(chromium):
+    """Seconds from `streamlit run` until the first task moves in the browser."""
+    begin = time.perf_counter()
+    with serving.server() as (address, _):
+        page = chromium.new_context().new_page()
+        page.goto(address)
+        page.wait_for_function(f"(() => {{ const s = {HELD}; return s && s.t > 0; }})()")
+        took = time.perf_counter() - begin
+        page.context.close()
+    return took
+
+
+def percentile_95(values):
+    return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+
+
+def classroom(seconds):
+    """A class of 30 at the first lesson, without a browser on the same cores."""
+    with serving.server() as (address, process):
+        share, took = attend(address, process, lessons()[0].slug, seconds=seconds)
+    answers = [1000 * one for one in took]
+    return {
+        "class_core_share": share,
+        "class_answer_ms": statistics.median(answers),
+        "class_answer_p95_ms": percentile_95(answers),
+    }
+
+
+def reactions(chromium, rounds, chosen):
+    """From a key press to the changed page, for each lesson, with the empty page in turn."""
+    figures, empties = {}, []
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY, encoding="utf-8")
+        with serving.server() as (address, _), serving.server(script) as (bare, _):
+            empty = visit(chromium, bare, live=False)
+            empty.locator("input[type=range]").wait_for()
+            expect(empty, "word")
+            for lesson in chosen:
+                times = steering(chromium, address, empty, lesson.slug, rounds)
+                unit = statistics.median(times["empty"])
+                empties += times["empty"]
+                for name in ("charts", "stage"):
+                    middle = statistics.median(times[name])
+                    figures[f"{name}_ms.{lesson.slug}"] = middle
+                    figures[f"{name}_p95_ms.{lesson.slug}"] = percentile_95(times[name])
+                    figures[f"{name}_over_empty.{lesson.slug}"] = middle / unit
+            empty.context.close()
+            lengths = frame_lengths(chromium, address, 5)
+    figures["frames_per_second"] = 1000 / statistics.mean(lengths)
+    figures["frame_p95_ms"] = percentile_95(lengths)
+    return {
+        "empty_ms": statistics.median(empties),
+        "empty_p95_ms": percentile_95(empties),
+    } | figures
+
+
+def measure(quick):
+    """All figures, by name."""
+    figures = classroom(10 if quick else 20)
+    with serving.browser() as chromium:
+        first_task(chromium)  # the second start is a warm one
+        figures["first_task_seconds"] = first_task(chromium)
+        rounds, chosen = (8, lessons()[:2]) if quick else (30, lessons())
+        return figures | reactions(chromium, rounds, chosen)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    if serving.find_chromium() is None:
+        print(serving.HOW_TO_GET_ONE)
+        return
+    figures = measure(options.quick)
+    if options.json:
+        print(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        bound, is_minimum = BARS.get(name.partition(".")[0], (None, None))
+        said = ""
+        if bound is not None:
+            kept = value >= bound if is_minimum else value <= bound
+            said = f"{'at least' if is_minimum else 'at most'} {bound:g}: "
+            said += "kept" if kept else "MISSED"
+        print(f"{name:52} {value:10.2f}   {said}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""The contents show what there is, how long it takes, and what was done; nothing that is not there."""
+
+from streamlit.testing.v1 import AppTest
+
+from lessons.common import progress
+from lessons.common.syllabus import LESSONS, lessons
+
+
+def contents(**done):
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=60)
+    at.session_state["progress"] = {name.replace("_", "-"): one for name, one in done.items()}
+    at.run()
+    at.switch_page("lessons/contents.py").run()
+    assert not at.exception
+    return at
+
+
+def words(at):
+    return [html.value for html in at.get("html")]
+
+
+def test_each_lesson_once_with_its_idea_and_minutes():
+    at = contents()
+    links = [(link.proto.page, link.proto.label) for link in at.get("page_link")]
+    assert links == [(one.slug, f"{one.number}. {one.title}") for one in lessons()]
+    texts = "".join(words(at))
+    for lesson in lessons():
+        assert texts.count(lesson.idea.replace('"', "&quot;")) == 1
+    assert f"{len(lessons())} lessons, {sum(one.minutes for one in lessons())} minutes" in texts
+    assert "So far" not in texts
+    assert not at.button
+
+
+def test_what_was_done_is_said():
+    first, second, third = lessons()[:3]
+    of_all = sum(one.challenges for one in lessons())
+    at = contents(
+        **{
+            first.slug: progress.Done("1", frozenset("abc"[: first.challenges])),
+            second.slug: progress.Done("shown", frozenset("a")),
+            third.slug: progress.Done(),
+        }
+    )
+    texts = [text for text in words(at) if 'class="idea"' in text]
+    assert "guess made" in texts[0]
+    assert f"✓ {first.challenges} of {first.challenges} challenges met" in texts[0]
+    assert f"opened · 1 of {second.challenges} challenges met" in texts[1]
+    assert f"opened · 0 of {third.challenges} challenges met" in texts[2]
+    assert "opened" not in texts[3] and "met" not in texts[3]
+    total = f"So far 3 opened, 1 guessed, {first.challenges + 1} of {of_all} challenges met."
+    assert any(total in text for text in words(at))
+
+
+def test_a_cookie_that_claims_too_much_is_not_believed():
+    first = lessons()[0]
+    at = contents(
+        **{first.slug: progress.Done("", frozenset("abcdefgh")), "no-such": progress.Done()}
+    )
+    assert f"{first.challenges} of {first.challenges} challenges met" in "".join(words(at))
+    assert "So far 1 opened" in "".join(words(at))
+
+
+def test_progress_can_be_forgotten():
+    at = contents(**{lessons()[0].slug: progress.Done("1")})
+    (forget,) = at.button
+    forget.click().run()
+    assert "So far" not in "".join(words(at))
+    assert at.session_state["progress"] == {}
