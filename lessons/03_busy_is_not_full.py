@@ -12,7 +12,7 @@ from lessons.common.predict import predict, reveal
 from lessons.common.runs import beside, mean_waits, runs, sampled
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_time, sustained, waits_so_far
-from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
+from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory
 
 this = page.opening(
     __file__,
@@ -20,23 +20,23 @@ this = page.opening(
     "everything comes by the clock, to the other by chance.",
 )
 
-both = theory.mm1(rate=0.9, service=1)
-busy, ahead = f"{10 * both.wait_share:.0f} of 10 tasks", f"{both.mean_waiting:.1f} tasks"
+asked = theory.mm1(rate=0.9, service=1)
+busy, ahead = f"{10 * asked.wait_share:.0f} of 10 tasks", f"{asked.mean_waiting:.1f} tasks"
 guess = predict(
     this,
     "9 tasks in 10 s, 1 s of work each: by the clock, nobody waits. Now both vary at random, with "
     "the same averages. How long does a task wait?",
     {"not at all": 0, "about 0.1 s": 0.1, "about 1 s": 1, "about 9 s": 9},
-    truth=both.mean_wait,
+    truth=asked.mean_wait,
     why={
         "not at all": "The worker does keep up. But a second in which it idles cannot be saved for "
-        f"the next crowd, and crowds come: a task waits {both.mean_wait:.1f} s on average.",
+        f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
         "about 0.1 s": "The worker is free for 1 s in 10, but seldom when it is wanted: "
-        f"{busy} find it busy. They wait {both.mean_wait:.1f} s on average.",
+        f"{busy} find it busy. They wait {asked.mean_wait:.1f} s on average.",
         "about 1 s": f"{busy} find the worker busy, which costs 1 s. But there {ahead} wait "
-        f"already, on average: {both.mean_wait:.1f} s.",
+        f"already, on average: {asked.mean_wait:.1f} s.",
         "about 9 s": "Seconds in which the worker idles are lost, and crowds come all the same: "
-        f"on average {ahead} wait, each of them {both.mean_wait:.1f} s.",
+        f"on average {ahead} wait, each of them {asked.mean_wait:.1f} s.",
     },
 )
 
@@ -69,17 +69,6 @@ def system(now):
     return {"random": steered, "regular": queue(now["busy"], "regular", "regular")}
 
 
-def formula(busy, gaps, work):
-    """The mean wait in the long run, or None if it has no end; and whether that is exact."""
-    if gaps == work == "regular":
-        return 0.0, True
-    if busy == 100:
-        return None, True
-    if gaps == "random":
-        return theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait, True
-    return theory.allen_cunneen(busy / 100, 1, 1, KINDS[gaps].scv, KINDS[work].scv), False
-
-
 def calmed(story):
     """After a line of ten, a minute at 90 % or more without a wait."""
     crowd = first_time(story.run.waiting_series(), 0, lambda waiting: waiting >= 10)
@@ -94,14 +83,7 @@ def average(limit, seconds, held):
     return lambda story: sustained(story, seconds, short, held)
 
 
-def one_is_regular(now):
-    return now["busy"] >= 90 and {now["gaps"], now["work"]} == {"regular", "random"}
-
-
-def both_are_random(now):
-    return 40 <= now["busy"] <= 60 and now["gaps"] == now["work"] == "random"
-
-
+one, both = {"regular", "random"}, {"random"}  # the kinds of randomness that two aims want
 aims = [
     Challenge(
         "calm",
@@ -113,13 +95,13 @@ aims = [
         "one",
         "Make just one of the two regular and leave the other random: five minutes at 90 % or more "
         "with an average wait under 5 s.",
-        average(5, 300, one_is_regular),
+        average(5, 300, lambda now: now["busy"] >= 90 and {now["gaps"], now["work"]} == one),
     ),
     Challenge(
         "spare",
         "Leave both random and give up utilisation instead: three minutes between 40 and 60 % with "
         "an average wait under 1 s.",
-        average(1, 180, both_are_random),
+        average(1, 180, lambda now: 40 <= now["busy"] <= 60 and {now["gaps"], now["work"]} == both),
     ),
 ]
 live = stage(this.slug, system, challenges=aims)
@@ -133,13 +115,12 @@ if reveal(guess):
         "wild work": ("random", "wild"),
         "as set": (now["gaps"], now["work"]),
     }
-    long = {
-        name: mean_waits(queue(busy, *kinds), 10_000, 2000, COUNT) for name, kinds in cases.items()
-    }
-    sure = {name: formula(busy, *kinds)[1] for name, kinds in cases.items()}
-    waits = {name: formula(busy, *kinds)[0] for name, kinds in cases.items()}
-    known = {name: wait for name, wait in waits.items() if wait is not None}
-    said = [f"{wait:.3g}" for wait in known.values()]
+    long = {name: mean_waits(queue(busy, *kinds), count=COUNT) for name, kinds in cases.items()}
+    exact = {name: 0.0 for name, kinds in cases.items() if kinds == cases["nothing"]}
+    if busy < 100:
+        scv = {name: KINDS[work].scv for name, (gaps, work) in cases.items() if gaps == "random"}
+        exact |= {name: theory.mg1(busy / 100, 1, scv[name]).mean_wait for name in scv}
+    said = [f"{exact[name]:.3g}" for name in cases if name in exact]
     many = runs(system(now)["random"], now["seed"], UNTIL, COUNT)
     longest = sorted(run.waiting_series()[1].max() for run in many)
     charts.show(
@@ -150,19 +131,14 @@ if reveal(guess):
             {name: one.mean for name, one in long.items()},
             x="what varies",
             y=("mean wait in s", 0, 30 if busy <= 90 else 60),
-            theory={name: wait for name, wait in known.items() if sure[name]},
+            theory=exact,
             intervals={name: (one.low, one.high) for name, one in long.items()},
             guess=("both", guess.value) if guess.value is not None and busy == 90 else None,
             chosen="as set",
         ),
         charts.over_time(
-            f"{COUNT} runs of 5 minutes: in one {longest[0]} wait at most, in another {longest[-1]}"
-            if longest[-1]
-            else f"{COUNT} runs of 5 minutes, and nobody waits in any of them",
-            {
-                "random": thin(*many[0].waiting_series(), 0, UNTIL, 300),
-                "regular": ([0, UNTIL], [0, 0]),
-            },
+            f"The longest line in 5 minutes: {longest[0]} in one run, {longest[-1]} in another",
+            {"random": sampled(many[0].waiting_series(), UNTIL, 300), "regular": ([0], [0])},
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 50),
             roles=("task", "green"),
@@ -170,10 +146,11 @@ if reveal(guess):
         ),
     )
     page.table(
-        ("What varies", "by formula", f"in {COUNT} long runs", "arrivals", "service times"),
+        ("What varies: arrivals and service times", "by formula", f"in {COUNT} long runs"),
         [
-            (*beside(name + ", roughly" * (not sure[name]), wait, long[name], "s"), *cases[name])
-            for name, wait in known.items()
+            beside(f"{name}: {' and '.join(cases[name])}", exact[name], long[name], "s")
+            for name in cases
+            if name in exact
         ],
     )
 
@@ -204,7 +181,7 @@ let both queues run for two minutes at 4×.
 - *“Not at all”* compares averages. Ask: *“What becomes of a second in which there is nothing to
   do?”* (It is lost. Work cannot be done before it comes.)
 - *“0.1 s”* takes the 10 % that are free for the chance to wait. It is the chance not to wait.
-- *“1 s”* counts the task in work, not the line: where do {both.mean_waiting:.0f} more come from?
+- *“1 s”* counts the task in work, not the line: where do {asked.mean_waiting:.0f} more come from?
 - Then ask: *“Which one would you make regular, arrivals or work?”* (Either takes away about half.)
   And: *“May a worker be busy all the time?”* Set 100 % and both regular, then anything else.
 

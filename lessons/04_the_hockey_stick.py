@@ -13,14 +13,7 @@ from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
 from lessons.common.runs import beside, ratio, sampled, short, steady_runs, steady_waits
 from lessons.common.stage import stage, steer
-from lessons.common.story import (
-    Challenge,
-    lasting,
-    lines_and_waits,
-    mean_over,
-    sustained,
-    waits_so_far,
-)
+from lessons.common.story import Challenge, lasting, lines_and_waits, mean_over, sustained
 from queuesim import one_queue, theory, thin
 
 this = page.opening(
@@ -72,7 +65,7 @@ def recovered(story):
     for begin, end in lasting(story, lambda now: now["busy"] >= 90, 0):
         crowds = times[(waiting >= 20) & (begin < times) & (times <= end)]
         if len(crowds):
-            prompt = lambda run, tasks: np.mean(waits_so_far(run, tasks) >= 5) <= 0.05  # noqa: E731
+            prompt = lambda run, tasks: np.mean(~(run.wait[tasks] < 5)) <= 0.05  # noqa: E731
             calm = sustained(story, 60, prompt, lambda now: now["busy"] < 90, since=crowds[-1])
             if calm and calm <= crowds[-1] + 120:
                 lowest = min(now["busy"] for now in story.settings_between(crowds[-1], calm))
@@ -117,16 +110,15 @@ if reveal(guess):
     lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
     at = {load: LOADS.index(load) for load in SHOWN}
     found = {load: ratio(totals[:, i], counts[:, i]) for load, i in at.items()}
-    steps = wait(90) - wait(80), wait(99) - wait(90)
-    curve = np.arange(1, 100)
     charts.show(
         charts.curve_with_point(
             f"At {percent} % tasks wait {short(wait(percent))} s in the long run, and "
             f"{short(means[0])} s in these ten minutes",
-            (curve, [wait(each) for each in curve]),
+            (range(1, 100), [wait(each) for each in range(1, 100)]),
             x=("% of the time busy", 0, 100),
             y=("mean wait in s", 0, 100),
             name="in the long run",
+            name_at=65 if percent < 50 else 35,
             point=(percent, means[0]),
             point_name="ten minutes",
             band=(LOADS, lows, highs, "9 of 10 runs of ten minutes"),
@@ -135,7 +127,8 @@ if reveal(guess):
     )
     charts.show(
         charts.bars(
-            f"From 80 to 90 % costs {steps[0]:.0f} s more, from 90 to 99 % {steps[1]:.0f} s more",
+            f"From 80 to 90 % costs {wait(90) - wait(80):.0f} s more, "
+            f"from 90 to 99 % {wait(99) - wait(90):.0f} s more",
             {f"{load} %": one.mean for load, one in found.items()},
             x="of the time busy",
             y=("mean wait in s", 0, 120),
@@ -161,7 +154,6 @@ if reveal(guess):
             for load, i in at.items()
         ],
     )
-    page.remark("Each run is ten minutes of a queue that has been going for long.")
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("Half the free time, twice the time in the system: the last 10 % cost the most.")
@@ -171,18 +163,17 @@ page.foot(
 The load to run at is set where workers are added. There is no right number, only a wait that you
 choose and the load that goes with it.
 
-- **Kubernetes HPA**: with no metric given, the target is 80 % of **CPU** on average. That is not the
-  utilisation of a worker: one that waits for a database is busy, and its CPU is not. The rule is
+- **Kubernetes HPA**: with no metric given, the target is 80 % of **CPU** on average. That is not
+  the utilisation of a worker: one that waits for a database is busy, its CPU is not. The rule is
   `ceil(current × metric ÷ target)`; within 10 % of the target nothing is done.
-- **Celery**: the curve is that of a worker's own line if tasks are fetched ahead:
-  `worker_prefetch_multiplier` is 4 by default. With 1 and `task_acks_late = True` (False by default)
-  no task waits behind a busy process while another idles; from 5.6 on, with Redis, so does
-  `worker_disable_prefetch`.
+- **Celery** fetches tasks ahead, so that one can wait behind a busy process while another idles:
+  `worker_prefetch_multiplier` is 4 by default. Set it to 1, and `task_acks_late` (False by default)
+  to True. From 5.6 on, with Redis, there is `worker_disable_prefetch`.
 - **Sidekiq, RQ** fetch one job when a thread or worker is free: the line really is one line.
 """,
     teacher=f"""
-**15 minutes.** Say before: *“How busy should a worker be?”* Vote on the question. Then set 50, 80, 90,
-95 and 99 % and let the room say the next wait each time before it is shown.
+**15 minutes.** Say before: *“How busy should a worker be?”* Vote on the question. Then set 50, 80,
+90, 95 and 99 % and let the room say the next wait each time before it is shown.
 
 - *“5 s”*: in proportion to the load. Ask: *“And at 100 %?”*
 - *“10 s”*: more than in proportion, but counted in steps of load, not in what is left free.

@@ -11,8 +11,8 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import beside, estimate, run, sampled, wait_at
-from lessons.common.spiky import Spiky, per_second, solved, some_tasks, spiky_runs, waits_by_arrival
+from lessons.common.runs import beside, run, sampled
+from lessons.common.spiky import Spiky, known_waits, per_second, solved, some_tasks
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, sustained, waits_so_far
 from queuesim import theory, thin
@@ -49,12 +49,18 @@ now = controls(
         "spacing": Control("Spacing", 30, 120, 60, 5, unit="s", word="spacing"),
     },
     on_change=lambda: steer(this.slug),
+    seed=17,  # spikes that are neither lucky nor unlucky
 )
 
 
 def load(settings):
     """The tasks that arrive."""
     return Spiky(*(settings[name] for name in ("base", "height", "length", "spacing")))
+
+
+def system(settings):
+    """Four workers, and tasks of 1 s on average."""
+    return load(settings).queue(WORKERS)
 
 
 def spread(run, tasks):
@@ -69,16 +75,13 @@ def hidden(run, tasks):
 
 
 def made_way(story):
-    """When a usual spike was followed by the next, was cleared early and its time made up for."""
-    arrival = story.run.arrival
-    for begin in range(20, int(story.run.until) - 60, 60):
-        end, following = begin + 10, begin + 60
-        seen = {load(settings) for settings in story.settings_between(begin, following)}
-        as_usual = all((s.height, s.length, s.spacing) == (8, 10, 60) for s in seen)
-        came = np.sum((arrival >= end) & (arrival < following))
-        cleared = story.emptied(end)
-        if as_usual and len(seen) > 1 and came >= 100 and cleared and cleared <= end + 15:
-            return float(following)
+    """When the next spike came, the last one cleared early and 100 tasks come in between."""
+    for end in range(30, int(story.run.until) - 50, 60):
+        seen = {load(settings) for settings in story.settings_between(end - 10, end + 50)}
+        as_usual = all((each.height, each.length, each.spacing) == (8, 10, 60) for each in seen)
+        came = np.diff(np.searchsorted(story.run.arrival, (end, end + 50)))
+        if as_usual and len(seen) > 1 and came >= 100 and (story.emptied(end) or end) <= end + 15:
+            return end + 50.0
     return None
 
 
@@ -102,23 +105,15 @@ aims = [
         made_way,
     ),
 ]
-live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
+live = stage(this.slug, system, challenges=aims)
 
 if reveal(guess):
     own, until = load(now), 80 if now["spacing"] <= 60 else 140
-    exact, edges = solved(own, WORKERS, until), np.arange(0, until + 1, 2)
-    worst, peak = float(exact.times[exact.mean_wait.argmax()] or until), exact.mean_wait.max()
-    mean, top = exact.offered[-1] / until, 20 if peak < 12 else 60 if peak < 40 else 120
-    first = run(own.queue(WORKERS), now["seed"], until)
-    many = spiky_runs(own, WORKERS, now["seed"], until)
-    band, overall = waits_by_arrival(many, edges)
-    at_worst = estimate(wait_at(each, worst) for each in many)
-    try:
-        steady = theory.mmc(mean, 1, WORKERS).mean_wait
-    except theory.Unstable:
-        steady = np.inf
-    naive = f"says {steady:.2f} s" if steady < np.inf else "has no answer"
-    found = f"Who comes at {worst:.0f} s waits {peak:.1f} s; the formula for the average {naive}"
+    seen, first = known_waits(own, WORKERS, now["seed"], until), run(system(now), now["seed"], until)
+    exact, peak = seen.exact, seen.exact.mean_wait.max()
+    top = 20 if peak < 12 else 60 if peak < 40 else 120
+    naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
+    found = f"Who comes at {seen.worst:.0f} s waits {peak:.1f} s; the formula for the average {naive}"
     if own.height <= own.base:
         found = f"No spike: whoever comes waits {peak:.2f} s on average, as the formula says"
     charts.show(
@@ -128,23 +123,23 @@ if reveal(guess):
             x=("second of arrival", 0, until),
             y=("wait in s", 0, top),
             theory={"expected": (exact.times, exact.mean_wait)},
-            band=band,
-            dots=some_tasks(many),
-            levels={f"formula: {steady:.2f} s": steady} if steady < top else {},
-            guess=guess.value and (worst, guess.value),
+            band=seen.band,
+            dots=some_tasks(seen.runs),
+            levels={f"formula: {seen.evenly:.2f} s": seen.evenly} if seen.evenly < top else {},
+            guess=guess.value and (seen.worst, guess.value),
         ),
     )
     over = (own.height - WORKERS) * (own.height > own.base)
     drain = theory.fluid_drain(max(over, 0) * own.length, own.base, 1, WORKERS)
-    left = f"a backlog of {over * own.length:g}"
-    piled = f"{over:g} too many a second: {left}, gone {drain:.0f} s after the spike"
+    gone = f"gone {drain:.0f} s after the spike"
     if drain > own.spacing - own.length:
-        piled = f"{over:g} too many a second: {left}, and the next spike comes before it is gone"
-    share = f"{100 * mean / WORKERS:.0f} % of what {WORKERS} workers finish"
+        gone = "and the next spike comes before it is gone"
+    piled = f"{over:g} too many a second: a backlog of {over * own.length:g}, {gone}"
+    share = f"{100 * seen.rate / WORKERS:.0f} % of what {WORKERS} workers finish"
     charts.show(
         charts.over_time(
-            f"On average {mean:.2f} a second arrive, {share}",
-            {"one run": per_second(first, edges)},
+            f"On average {seen.rate:.2f} a second arrive, {share}",
+            {"one run": per_second(first)},
             x=("seconds", 0, until),
             y=("tasks arriving per second", 0, 16),
             theory={"expected": own.line(until)},
@@ -153,18 +148,18 @@ if reveal(guess):
         charts.over_time(
             piled if over > 0 else "The workers keep up even in the spike: what waits is chance",
             {"one run": thin(*first.waiting_series(), 0, until, 400)},
-            faint=[sampled(each.waiting_series(), until) for each in many[:6]],
+            faint=[sampled(each.waiting_series(), until) for each in seen.runs[:6]],
             x=("seconds", 0, until),
             y=("tasks waiting", 0, 4 * top),
             theory={"arithmetic": theory.fluid_backlog(own.steps(until), 1, WORKERS, until)},
         ),
     )
     page.table(
-        ("Wait", "exactly", f"in {len(many)} runs, with 95 % interval"),
+        ("Wait", "exactly", f"in {len(seen.runs)} runs, with 95 % interval"),
         [
-            beside("at the worst moment", peak, at_worst, "s"),
-            beside("mean of all tasks", exact.mean_wait_between(), overall, "s"),
-            (f"formula for {mean:.2f} a second, evenly", naive.removeprefix("says "), ""),
+            beside("at the worst moment", peak, seen.at_worst, "s"),
+            beside("mean of all tasks", exact.mean_wait_between(), seen.overall, "s"),
+            (f"formula for {seen.rate:.2f} a second, evenly", naive.removeprefix("says "), ""),
         ],
     )
 

@@ -138,18 +138,21 @@ def curve_with_point(
     point_name: str = "this run",
     guess: tuple[float, float] | float | None = None,
     band: tuple | None = None,
+    name_at: float = np.inf,
 ) -> Figure:
     """A formula's curve, thin and dark, and the run's own point, with its interval, on it.
 
     ``guess`` is a point, or a value at the x of ``point``. What lies above the axis is left out.
-    ``band`` is (xs, lows, highs, its name), light: where the point may be.
+    ``band`` is (xs, lows, highs, its name), light: where the point may be. ``name_at`` is the x
+    where the curve's name ends.
     """
     xs, ys = np.asarray(curve[0], float), np.asarray(curve[1], float)
     seen = np.isfinite(ys) & (ys <= y[2])
     xs, ys = xs[seen], ys[seen]
     rows = [_rows("line", xs, ys, "ink", name), _hovers(xs, ys, "ink", name)]
     if len(xs):
-        rows += [_rows("left of", xs[-1:], ys[-1:], role, name) for role in ("paper", "ink")]
+        at = np.searchsorted(xs[:-1], name_at)
+        rows += [_rows("left of", [xs[at]], [ys[at]], role, name) for role in ("paper", "ink")]
     points = [] if point is None else [(point, "task", point_name)]
     if guess is not None:
         where = guess if isinstance(guess, tuple) else (point[0] if point else x[2], guess)
@@ -163,11 +166,15 @@ def curve_with_point(
         high = y[1] + 0.6 * (y[2] - y[1])
         at = np.interp(high, highs, where)
         rows += [_rows("left of", [at], [high], role, word) for role in ("paper", "task")]
+    near, above = (x[2] - x[1]) / 4, -np.inf  # words of two points in one place: one above
     for (at, value), role, word in points:
         value = float(np.clip(value, y[1], y[2]))
         rows.append(_rows("point", [at], [value], role, word))
-        rows += [_rows("beside", [at], [value], one, word) for one in ("paper", role)]
-    kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of")
+        if abs(value - above) < _line(y) and abs(at - points[0][0][0]) < near:
+            value = above + _line(y)
+        part, above = "right of" if at < x[1] + near else "beside", value
+        rows += [_rows(part, [at], [value], one, word) for one in ("paper", role)]
+    kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of", "right of")
     return _figure(title, kinds, rows, x, y)
 
 
@@ -195,9 +202,9 @@ def bars(
         top = min(height, y[2])
         high = max(top, min((intervals or {}).get(name, (0, 0))[1], y[2]))
         rows.append(_rows(part, [name], [top], "task", word))
-        rows.append(_rows("value", [name], [high], "ink", word))
+        rows += [_rows("value", [name], [high], role, word) for role in ("paper", "ink")]
     for name, (low, high) in (intervals or {}).items():
-        rows.append(_rows("whisker", [name], [low], "ink", "", [min(high, y[2])]))
+        rows.append(_rows("whisker", [name], [min(low, y[2])], "ink", "", [min(high, y[2])]))
     for name, value in (theory or {}).items():
         rows.append(_rows("tick", [name], [value], "ink", f"theory {value:.{decimals}f}"))
     ends = [(name, value, "ink", "theory")] if theory else []

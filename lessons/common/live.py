@@ -294,6 +294,9 @@ class Live:
         since = min((since for _, since in self._pending), default=self.until)
         story = self.story()
         ghosts = [ghost.result() for ghost in self._ghosts] if self._ghosts else [None] * 2
+        if len(self._lanes) > 1:  # a change may have left one of the two alone: no ghost there
+            alone = [ghost and ghost.same_as(run) for ghost, run in zip(ghosts, self._runs)]
+            ghosts = [None if same else ghost for ghost, same in zip(ghosts, alone)]
         names = list(self._scenarios(self.settings))
         return {
             "run": self.run_number,

@@ -35,11 +35,12 @@ def remark(sentence: str) -> None:
     st.markdown(sentence)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """A few figures in rows; the first column says of what."""
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]], over=None):
+    """A few figures in rows; the first column says of what. ``over``: as in `charts.show`."""
     cells = [[escape(text) for text in row] for row in rows]
     body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
-    st.html(f'<table class="figures"><tr><th>{"<th>".join(map(escape, head))}{body}</table>')
+    top = "<th>".join(map(escape, head))
+    return (over or st).html(f'<table class="figures"><tr><th>{top}{body}</table>')
 
 
 def takeaway(sentence: str) -> None:

@@ -79,7 +79,7 @@ def waits_in_line(arrival, demand, before=0.0):
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Scenario: repr})
 def mean_waits(
-    scenario: Scenario, until: float, warmup: float, count: int, seed: int = 1
+    scenario: Scenario, until=10_000.0, warmup=2000.0, count: int = 12, seed: int = 1
 ) -> Estimate:
     """The mean wait in `count` long runs of one queue before one worker, with its interval.
 

@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 import streamlit as st
 
-from lessons.common.runs import ratio, steady_runs
+from lessons.common.runs import estimate, ratio, steady_runs, wait_at
 from queuesim import Run, Scenario, Spike, one_queue, theory
 from queuesim.estimates import Estimate
 from queuesim.theory.waits import poisson
@@ -76,11 +76,34 @@ def mean_between(exact: theory.Transient, values, begin: float, end: float) -> f
     return float((values[1:] + values[:-1]) @ np.diff(times) / 2 / (end - begin))
 
 
-def spiky_runs(load: Spiky, workers: int, seed: int, until: float, tasks: int = 7000) -> list[Run]:
-    """Drained runs from the steady state of the base rate on: some 30, fewer of a high load."""
-    expected = load.queue(workers, until).expected_tasks(until)
-    count = int(np.clip(tasks / expected, 8, 32))
-    return steady_runs(load.base, workers, seed, until, count, load.spikes(until))
+@dataclass(frozen=True)
+class Waits:
+    """What is known of the waits under a load, exactly and from runs."""
+
+    exact: theory.Transient
+    worst: float  # when who comes waits longest
+    rate: float  # tasks per second, on average
+    evenly: float  # the mean wait if they came evenly (infinite if they are too many)
+    runs: list[Run]  # from the steady state of the base rate on, drained
+    band: tuple  # the mean wait by time of arrival: its intervals
+    overall: Estimate  # the mean wait of all tasks
+    at_worst: Estimate
+
+
+def known_waits(load: Spiky, workers: int, seed: int, until: float, tasks: int = 7000) -> Waits:
+    """Solve the chain, and run about so many tasks in 8 to 32 runs."""
+    exact = solved(load, workers, until)
+    rate, worst = float(exact.offered[-1]) / until, float(exact.times[exact.mean_wait.argmax()])
+    worst = worst or until  # where nothing ever changes any moment will do
+    try:
+        evenly = theory.mmc(rate, 1, workers).mean_wait
+    except theory.Unstable:
+        evenly = np.inf
+    count = int(np.clip(tasks / exact.offered[-1], 8, 32))
+    runs = steady_runs(load.base, workers, seed, until, count, load.spikes(until))
+    band, overall = waits_by_arrival(runs, np.arange(0, until + 1, 2))
+    at_worst = estimate(wait_at(run, worst) for run in runs)
+    return Waits(exact, worst, rate, evenly, runs, band, overall, at_worst)
 
 
 def waits_by_arrival(runs: list[Run], edges) -> tuple[tuple, Estimate]:
@@ -101,9 +124,10 @@ def waits_by_arrival(runs: list[Run], edges) -> tuple[tuple, Estimate]:
     return band, ratio(waits.sum(axis=1), tasks.sum(axis=1))
 
 
-def per_second(run: Run, edges) -> tuple[np.ndarray, np.ndarray]:
-    """The tasks that arrived per second in each span, as steps."""
-    return edges[:-1], np.histogram(run.arrival, edges)[0] / np.diff(edges)
+def per_second(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """The tasks that arrived per second, every two seconds, as steps."""
+    edges = np.arange(0, run.until + 1, 2)
+    return edges[:-1], np.histogram(run.arrival, edges)[0] / 2
 
 
 def some_tasks(runs: list[Run], most: int = 500) -> tuple[np.ndarray, np.ndarray]:

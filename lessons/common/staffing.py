@@ -39,7 +39,7 @@ class AroundSpike:
 
     load: Spiky
     calm = 20.0  # seconds that a run needs from empty to be as the base rate keeps it
-    runs = 100
+    runs = 80
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
@@ -79,7 +79,7 @@ class AlwaysAlike:
 
     rate: float
     whole = asked = 50.0, 150.0
-    runs = 60
+    runs = 30
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""

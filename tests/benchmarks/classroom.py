@@ -16,6 +16,8 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lessons.common.progress import COOKIE
+
 PATIENCE = 60.0  # seconds until a session that gets no answer is given up
 
 
@@ -37,8 +39,8 @@ class Learner:
         if said.metadata.cacheable:
             self.cached[said.hash] = said
         kind = said.WhichOneof("type")
-        if kind == "new_session":
-            self.page = said.new_session.page_script_hash
+        if kind == "navigation":
+            self.page = said.navigation.page_script_hash
         if kind == "script_finished":
             self.answered.set()
         if kind != "delta" or said.delta.WhichOneof("type") != "new_element":
@@ -109,10 +111,13 @@ class Learner:
             took.append(await self.say(place=min(place, 2 * steps - place)))
 
 
-async def _class(address, slug, count, every, seconds, process):
+async def _class(address, slug, process, charts, count, every, seconds):
     url = f"{address.replace('http', 'ws')}/_stcore/stream"
+    known = {"Cookie": f"{COOKIE}=!{slug}:shown:"} if charts else {}
     wires = [
-        await websockets.connect(url, subprotocols=["streamlit"], max_size=None)
+        await websockets.connect(
+            url, subprotocols=["streamlit"], max_size=None, additional_headers=known
+        )
         for _ in range(count)
     ]
     learners = [Learner(wire, slug) for wire in wires]
@@ -137,9 +142,12 @@ async def _class(address, slug, count, every, seconds, process):
     return share, [one for each in took for one in each]
 
 
-def attend(address, process, slug, count=30, every=5.0, seconds=20.0):
-    """The server's share of one core while a class learns, and the seconds of each answer."""
-    return asyncio.run(_class(address, slug, count, every, seconds, process))
+def attend(address, process, slug, *, charts=False, count=30, every=5.0, seconds=20.0):
+    """The server's share of one core while a class learns, and the seconds of each answer.
+
+    With `charts` they have answered the question before, so that the results are drawn too.
+    """
+    return asyncio.run(_class(address, slug, process, charts, count, every, seconds))
 
 
 def _cpu_seconds(pid):

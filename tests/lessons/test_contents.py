@@ -1,4 +1,4 @@
-"""The contents show what there is, how long it takes, and what was done; nothing that is not there."""
+"""The contents show what there is, how long it takes and what was done, and no dead link."""
 
 from streamlit.testing.v1 import AppTest
 

@@ -283,6 +283,57 @@ def test_lasting_finds_spans_of_settings():
     assert first_time(series, 0, lambda n: n == 0) == 2
 
 
+def two(**values):
+    """Two systems on one clock: one to steer, and one whose workers stay as they are."""
+    both = lambda now: {"mine": build(now), "theirs": build(now | {"workers": 3})}  # noqa: E731
+    clock = Clock()
+    values = {"rate": 2.0, "workers": 4, "limit": 1000} | values
+    return Live(both, values, 1, words=lambda *what: " ".join(map(str, what)), clock=clock), clock
+
+
+def test_two_systems_are_steered_on_one_clock():
+    live, clock = two()
+    clock.now += 10
+    live.steer({"rate": 4.0, "workers": 1, "limit": 1000})
+    for run, workers, fewer in zip(live.story().runs, (4, 3), (1, 3)):
+        begun = build({"rate": 2.0, "workers": workers, "limit": 1000})
+        later = build({"rate": 4.0, "workers": fewer, "limit": 1000})
+        assert run.same_as(simulate(begun, 1, live.until, ((10.0, later),)))
+    said = live.message()
+    assert [lane["name"] for lane in said["lanes"]] == ["mine", "theirs"]
+    assert all(lane["ghost"] for lane in said["lanes"]), "the rate is another in both"
+    json.dumps(said, allow_nan=False)
+
+
+def test_a_system_that_a_change_leaves_alone_has_no_ghost():
+    live, clock = two()
+    clock.now += 10
+    live.steer({"rate": 2.0, "workers": 1, "limit": 1000})
+    mine, theirs = live.message()["lanes"]
+    assert mine["ghost"] and theirs["ghost"] is None
+    clock.now += 10
+    live.steer({"rate": 4.0, "workers": 1, "limit": 1000})
+    ghost = simulate(build({"rate": 2.0, "workers": 3, "limit": 1000}), 1, live.until)
+    theirs = live.message()["lanes"][1]
+    times, waiting = ghost.waiting_series()
+    assert theirs["ghost"]["n"][1:] == waiting[times > theirs["ghost"]["t"][0]].tolist()
+
+
+def test_a_spike_is_sent_to_both_systems_and_challenges_see_both():
+    live, clock = two(workers=12)
+    slower = lambda story: story.emptied(5) and story.runs[1].waiting_series()[1].max()  # noqa: E731
+    live.challenges = (Challenge("both", "See both.", slower),)
+    clock.now += 5
+    live.spike(40)
+    first, second = live.story().runs
+    assert [int((run.arrival == 5).sum()) for run in (first, second)] == [40, 40]
+    assert np.array_equal(first.demand, second.demand), "the tasks are the same"
+    said = live.message()
+    assert said["spikes"] == [{"t": 5.0, "length": 0, "text": "spike +40"}]
+    assert said["challenges"][0]["met"] == second.waiting_series()[1].max() >= 37
+    assert all(lane["ghost"] for lane in said["lanes"])
+
+
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4)

@@ -153,7 +153,8 @@ def test_plans_in_pieces_are_the_plan_in_one(arrivals, service, stops, seed):
 @pytest.mark.parametrize(
     ("profile", "until"),
     [
-        (Profile((0, 1e6), (4e-4, 0)), 1e6),  # falls to nothing: here rounding is worst
+        # Where the rate falls to nothing rounding is worst, and here task 100 comes just before.
+        *((Profile((0, 1e7), (2e-7 * (100 + end), 0)), 1e7) for end in (1e-10, 3e-10, 1e-8)),
         (Profile((0, 1e6), (0, 4e-4)), 1e6),
         (Profile((0, 1e-3), (4e5, 0)), 1e-3),
         (Profile((0, 5, 5, 10), (0, 20, 1, 0), period=10), 32.0),

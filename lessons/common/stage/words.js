@@ -2,8 +2,9 @@
 
 const rounded = (t) => Math.round(t * 1e4) / 1e4;
 
+// A second decimal only where it is needed: 0.9 and 0.95 are different loads.
 function formatRate(rate) {
-  return rate.toFixed(rate >= 100 ? 0 : rate >= 0.1 || rate === 0 ? 1 : 2);
+  return rate >= 100 ? rate.toFixed(0) : rate.toFixed(2).replace(/0$/, "");
 }
 
 function formatTime(t, unit, short = false) {

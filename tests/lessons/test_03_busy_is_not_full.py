@@ -1,0 +1,197 @@
+"""Lesson 3: at the same 90 % a task waits 0, 4.5, 9 or 22.5 s, and only steering meets an aim."""
+
+import math
+
+import numpy as np
+import pytest
+
+from lessons.common.runs import mean_waits, waits_in_line
+from queuesim import (
+    Batch,
+    Deterministic,
+    Erlang,
+    Exponential,
+    Hyperexponential,
+    one_queue,
+    simulate,
+    theory,
+)
+from queuesim.estimates import Estimate
+from tests.lessons.playing import Player
+
+SLUG = "busy-is-not-full"
+REGULAR, RANDOM, WILD = Deterministic(1), Exponential(1), Hyperexponential(1, 4)
+EXACT = {(REGULAR, REGULAR): 0, (RANDOM, REGULAR): 4.5, (RANDOM, RANDOM): 9, (RANDOM, WILD): 22.5}
+
+
+def sure(found: Estimate) -> Estimate:
+    """The same estimate with an interval that misses once in ten thousand times."""
+    return Estimate(found.label, found.measure, found.values, level=0.9999)
+
+
+def test_the_page_says_what_is_exact():
+    words = Player(SLUG).words()
+    assert "It is **about 9 s**" in words
+    assert "Equally busy, 90 %, but a task waits 0, 4.5, 9 or 22.5 s" in words
+    for row in ("nothing<td>0.00 s", "arrivals<td>4.50 s", "both<td>9.00 s", "wild work<td>22.5 s"):
+        assert f'<th scope="row">{row}' in words
+
+
+@pytest.mark.parametrize(("kinds", "exact"), EXACT.items(), ids=lambda x: str(x)[:40])
+def test_formula_and_simulation_agree(kinds, exact):
+    gaps, service = kinds
+    found = mean_waits(one_queue(0.9, 1, gaps=gaps, service=service), 20_000, 4000, 40)
+    if gaps is RANDOM:
+        assert theory.mg1(0.9, 1, service.scv).mean_wait == pytest.approx(exact)
+    assert sure(found).low <= exact <= sure(found).high
+    assert found.half_width <= 0.15 * exact, "an interval that wide would say nothing"
+
+
+@pytest.mark.parametrize("service", [REGULAR, Erlang(1, 2), RANDOM, WILD], ids=str)
+@pytest.mark.parametrize("gaps", [REGULAR, Erlang(1, 2), RANDOM, WILD], ids=str)
+def test_the_quick_waits_are_those_of_the_engine_to_the_last_bit(gaps, service):
+    scenario = one_queue(0.9, 1, gaps=gaps, service=service)
+    run = simulate(scenario, seed=5, until=2000, drain=True)
+    assert np.array_equal(waits_in_line(run.arrival, run.demand), run.wait)
+    (quick,) = mean_waits(scenario, 2000, 500, 1, seed=5).values
+    assert quick == run.wait[run.arrival >= 500].mean()
+
+
+def test_the_quick_waits_may_begin_with_work_to_do():
+    run = simulate(one_queue(0.9, 1, batches=(Batch(0, 7),)), seed=3, until=500, drain=True)
+    first, new = run.arrival == 0, run.arrival > 0
+    waits = waits_in_line(run.arrival[new], run.demand[new], run.demand[first].sum())
+    assert np.array_equal(waits, run.wait[new])
+
+
+def test_regular_arrivals_are_worth_about_as_much_as_regular_work():
+    """GI/M/1: the chance to wait is the root of s = exp(-(1 - s) / 0.9), the wait s / (1 - s)."""
+    share = 0.5
+    for _ in range(500):
+        share = math.exp(-(1 - share) / 0.9)
+    exact = share / (1 - share)
+    assert 4 < exact < 4.5
+    found = mean_waits(one_queue(0.9, 1, gaps=REGULAR), 20_000, 4000, 20)
+    assert sure(found).low <= exact <= sure(found).high
+
+
+def test_a_regular_queue_may_be_busy_all_the_time():
+    run = simulate(one_queue(1.0, 1, gaps=REGULAR, service=REGULAR), until=1000, drain=True)
+    assert run.wait.max() == 0
+    assert run.summary().utilisation > 0.99
+
+
+@pytest.mark.parametrize("busy", [10, 50, 95, 100])
+@pytest.mark.parametrize("kind", ["regular", "mild", "wild"])
+def test_titles_are_right_at_the_ends(busy, kind):
+    player = Player(SLUG)
+    for name in ("gaps", "work"):
+        player.at.button_group(key=f"{SLUG}.{name}").set_value(kind)
+    player.at.slider(key=f"{SLUG}.busy").set_value(busy).run()
+    assert not player.at.exception
+    words = player.words()
+    assert ("At 100 % the regular queue still holds" in words) == (busy == 100)
+    assert ("nobody waits in any of them" in words) == (kind == "regular")
+    assert ("as set, roughly" in words) == (kind != "regular" and busy < 100)
+
+
+# ---------------------------------------------------------------- challenges
+
+
+@pytest.mark.parametrize("seed", [18, 1, 2, 3, 4])
+def test_doing_nothing_meets_no_challenge(seed):
+    player = Player(SLUG)
+    player.live.begin(player.live.settings, seed)
+    player.go_to(1200)
+    assert player.met() == {}
+
+
+def crowded(player, most=600):
+    """Play until ten wait in the random queue."""
+    while player.live.playhead() < most:
+        player.go_to(player.live.playhead() + 1)
+        times, waiting = player.live.story().run.waiting_series()
+        if waiting[np.searchsorted(times, player.live.playhead()) - 1] >= 10:
+            return
+    raise AssertionError("there was no crowd")
+
+
+def test_a_line_of_ten_then_a_minute_without_a_wait():
+    player = Player(SLUG)
+    crowded(player)
+    player.set(busy=30, gaps="regular", work="regular")
+    player.go_to(player.live.playhead() + 60)
+    assert player.met() == {}
+    player.set(busy=90)
+    player.go_to(player.live.playhead() + 55)
+    assert player.met() == {}
+    player.go_to(player.live.playhead() + 10)
+    assert set(player.met()) == {"calm"}
+
+
+def test_without_a_line_before_or_below_90_it_is_not_met():
+    player = Player(SLUG)
+    player.set(gaps="regular", work="regular")
+    player.go_to(300)
+    assert player.met() == {}
+    player = Player(SLUG)
+    crowded(player)
+    player.set(busy=85, gaps="regular", work="regular")
+    player.go_to(1200)
+    assert player.met() == {}
+
+
+@pytest.mark.parametrize("name", ["gaps", "work"])
+def test_one_kind_of_randomness_taken_away(name):
+    player = Player(SLUG)
+    player.set(**{name: "regular"})
+    player.go_to(299)
+    assert player.met() == {}
+    player.go_to(1200)
+    assert set(player.met()) == {"one"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"gaps": "regular", "busy": 85},
+        {"gaps": "regular", "work": "mild"},
+        {"gaps": "regular", "work": "regular"},
+        {"busy": 60, "gaps": "mild"},
+        {"busy": 65},
+        {"busy": 35},
+    ],
+    ids=str,
+)
+def test_near_misses(settings):
+    player = Player(SLUG)
+    player.set(**settings)
+    player.go_to(1200)
+    assert player.met() == {}
+
+
+def test_less_utilisation_instead():
+    player = Player(SLUG)
+    player.go_to(30)
+    player.set(busy=40)
+    player.go_to(200)
+    assert player.met() == {}
+    player.go_to(600)
+    assert set(player.met()) == {"spare"}
+
+
+def test_two_queues_on_one_clock():
+    player = Player(SLUG)
+    player.go_to(20)
+    before = player.live.message()
+    assert [lane["name"] for lane in before["lanes"]] == ["random", "regular"]
+    player.set(work="regular")
+    player.go_to(60)
+    said = player.live.message()
+    random, regular = said["lanes"]
+    assert said["changes"][0]["text"] == "service times random → regular"
+    assert random["ghost"]["n"] != player.live.story().runs[0].waiting_series()[1].tolist()
+    assert regular["ghost"] is None, "nothing was changed there"
+    player.set(busy=50)
+    loads = [lane["settings"][-1][1]["load"] for lane in player.live.message()["lanes"]]
+    assert loads == [0.5, 0.5]
