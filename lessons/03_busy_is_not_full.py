@@ -120,7 +120,7 @@ if reveal(guess):
     if busy < 100:
         scv = {name: KINDS[work].scv for name, (gaps, work) in cases.items() if gaps == "random"}
         exact |= {name: theory.mg1(busy / 100, 1, scv[name]).mean_wait for name in scv}
-    said = [f"{exact[name]:.3g}" for name in cases if name in exact]
+    said = [f"{exact[name]:.{2 + (exact[name] > 1)}g}" for name in cases if name in exact]
     many = runs(system(now)["random"], now["seed"], UNTIL, COUNT)
     longest = sorted(run.waiting_series()[1].max() for run in many)
     charts.show(
@@ -148,9 +148,8 @@ if reveal(guess):
     page.table(
         ("What varies: arrivals and service times", "by formula", f"in {COUNT} long runs"),
         [
-            beside(f"{name}: {' and '.join(cases[name])}", exact[name], long[name], "s")
-            for name in cases
-            if name in exact
+            beside(f"{name}: {' and '.join(cases[name])}", wait, long[name], "s")
+            for name, wait in exact.items()
         ],
     )
 

@@ -14,7 +14,7 @@ from lessons.common.predict import predict, reveal
 from lessons.common.runs import beside, run, sampled
 from lessons.common.spiky import Spiky, known_waits, per_second, solved, some_tasks
 from lessons.common.stage import stage, steer
-from lessons.common.story import Challenge, sustained, waits_so_far
+from lessons.common.story import Challenge, prompt, sustained, waits_so_far
 from queuesim import theory, thin
 
 this = page.opening(
@@ -26,8 +26,7 @@ this = page.opening(
 WORKERS, USUAL = 4, Spiky(base=2, height=8, length=10, spacing=60)
 usual = solved(USUAL, WORKERS, 80)
 evenly = theory.mmc(usual.offered[-1] / 80, 1, WORKERS)
-over = USUAL.height - WORKERS
-backlog = over * USUAL.length
+backlog, drain = USUAL.backlog(WORKERS)
 guess = predict(
     this,
     f"{WORKERS} workers finish {WORKERS} tasks a second. On average {evenly.throughput:g} arrive: "
@@ -35,8 +34,8 @@ guess = predict(
     "How long is the wait at the worst moment?",
     {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
     truth=usual.mean_wait.max(),
-    why=f"In the spike {USUAL.height} − {WORKERS} = {over} a second stay over, {backlog} in all, "
-    f"and who comes last waits {backlog} ÷ {WORKERS} = {backlog / WORKERS:g} s. The mean of all is "
+    why=f"In the spike {USUAL.height} − {WORKERS} a second are left over: {backlog}. The last one "
+    f"waits {backlog} ÷ {WORKERS} = {backlog / WORKERS:g} s. The mean of all tasks is "
     f"{usual.mean_wait_between():.1f} s; it would be {evenly.mean_wait:.2f} s if they came evenly.",
 )
 
@@ -58,16 +57,6 @@ def load(settings):
     return Spiky(*(settings[name] for name in ("base", "height", "length", "spacing")))
 
 
-def system(settings):
-    """Four workers, and tasks of 1 s on average."""
-    return load(settings).queue(WORKERS)
-
-
-def spread(run, tasks):
-    """Whether 95 of 100 waited 3 s at most."""
-    return np.mean(waits_so_far(run, tasks) > 3) <= 0.05
-
-
 def hidden(run, tasks):
     """Whether somebody waited 15 s, and not in a line that had been there before."""
     waits = waits_so_far(run, tasks)
@@ -80,7 +69,8 @@ def made_way(story):
         seen = {load(settings) for settings in story.settings_between(end - 10, end + 50)}
         as_usual = all((each.height, each.length, each.spacing) == (8, 10, 60) for each in seen)
         came = np.diff(np.searchsorted(story.run.arrival, (end, end + 50)))
-        if as_usual and len(seen) > 1 and came >= 100 and (story.emptied(end) or end) <= end + 15:
+        early = (story.emptied(end) or np.inf) <= end + 15
+        if as_usual and len(seen) > 1 and came >= 100 and early:
             return end + 50.0
     return None
 
@@ -90,7 +80,7 @@ aims = [
         "spread",
         "The same work without the wait: 3 tasks a second or more on average, and for two minutes "
         "95 of 100 start within 3 s.",
-        lambda story: sustained(story, 120, spread, lambda s: load(s).mean >= 3),
+        lambda story: sustained(story, 120, prompt(3), lambda s: load(s).mean >= 3),
     ),
     Challenge(
         "hide",
@@ -105,15 +95,17 @@ aims = [
         made_way,
     ),
 ]
-live = stage(this.slug, system, challenges=aims)
+live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
 if reveal(guess):
     own, until = load(now), 80 if now["spacing"] <= 60 else 140
-    seen, first = known_waits(own, WORKERS, now["seed"], until), run(system(now), now["seed"], until)
+    seen = known_waits(own, WORKERS, now["seed"], until)
     exact, peak = seen.exact, seen.exact.mean_wait.max()
+    first = run(own.queue(WORKERS), now["seed"], until)
     top = 20 if peak < 12 else 60 if peak < 40 else 120
     naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
-    found = f"Who comes at {seen.worst:.0f} s waits {peak:.1f} s; the formula for the average {naive}"
+    worst = f"Who comes at {seen.worst:.0f} s waits {peak:.1f} s"
+    found = f"{worst}; the formula for the average {naive}"
     if own.height <= own.base:
         found = f"No spike: whoever comes waits {peak:.2f} s on average, as the formula says"
     charts.show(
@@ -129,24 +121,21 @@ if reveal(guess):
             guess=guess.value and (seen.worst, guess.value),
         ),
     )
-    over = (own.height - WORKERS) * (own.height > own.base)
-    drain = theory.fluid_drain(max(over, 0) * own.length, own.base, 1, WORKERS)
-    gone = f"gone {drain:.0f} s after the spike"
-    if drain > own.spacing - own.length:
-        gone = "and the next spike comes before it is gone"
-    piled = f"{over:g} too many a second: a backlog of {over * own.length:g}, {gone}"
-    share = f"{100 * seen.rate / WORKERS:.0f} % of what {WORKERS} workers finish"
+    backlog, drain = own.backlog(WORKERS)
+    late = drain > own.spacing - own.length
+    gone = "and the next spike comes sooner" if late else f"gone {drain:.0f} s after the spike"
+    piled = f"{own.height - WORKERS:g} too many a second: a backlog of {backlog:g}, {gone}"
     charts.show(
         charts.over_time(
-            f"On average {seen.rate:.2f} a second arrive, {share}",
+            f"On average {seen.rate:.2f} a second arrive: {100 * seen.rate / WORKERS:.0f} % load",
             {"one run": per_second(first)},
             x=("seconds", 0, until),
             y=("tasks arriving per second", 0, 16),
             theory={"expected": own.line(until)},
-            levels={f"{WORKERS} finished": WORKERS},
+            levels={f"{WORKERS} workers": WORKERS},
         ),
         charts.over_time(
-            piled if over > 0 else "The workers keep up even in the spike: what waits is chance",
+            piled if backlog else "The workers keep up even in the spike: what waits is chance",
             {"one run": thin(*first.waiting_series(), 0, until, 400)},
             faint=[sampled(each.waiting_series(), until) for each in seen.runs[:6]],
             x=("seconds", 0, until),

@@ -13,7 +13,7 @@ from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, reveal
 from lessons.common.runs import beside
 from lessons.common.spiky import Spiky
-from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, compared, costs, simulated
+from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, drawn, simulated
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
 
@@ -36,9 +36,8 @@ guess = predict(
     f"wait grows to {around[4].wait:.1f} s. How many workers keep it below 1 s?",
     {"5": 5, "6": 6, "8": 8, "10": 10},
     truth=enough,
-    why=f"With 4 to 8 it is {', '.join(f'{around[n].wait:.1f}' for n in range(4, 9))} s: each one "
-    f"more takes less off. And {enough} are idle {100 * (1 - around[enough].busy):.0f} % of the "
-    "time.",
+    why=f"With 4 to 8 it is {', '.join(f'{around[n].wait:.1f}' for n in range(4, 9))} s: each "
+    f"takes less off. And {enough} are idle {100 * (1 - around[enough].busy):.0f} % of the time.",
 )
 
 TARGETS = np.arange(0.5, 8.1, 0.5).tolist()
@@ -54,11 +53,6 @@ now = controls(
     on_change=lambda: steer(this.slug),
     seed=17,  # spikes that are neither lucky nor unlucky
 )
-
-
-def system(settings):
-    """One queue, with tasks of 1 s on average."""
-    return LOADS[settings["load"]].queue(settings["workers"])
 
 
 def few_late(run, tasks):
@@ -111,7 +105,12 @@ aims = [
         bill,
     ),
 ]
-live = stage(this.slug, system, challenges=aims, target=now["target"])
+live = stage(
+    this.slug,
+    lambda settings: LOADS[settings["load"]].queue(settings["workers"]),
+    challenges=aims,
+    target=now["target"],
+)
 
 if reveal(guess):
     load, counts, prices = LOADS[now["load"]], COUNTS[now["load"]], (now["wage"], now["price"])
@@ -120,59 +119,31 @@ if reveal(guess):
     best, least = cheapest(exact, *prices, late=0.05), cheapest(exact, *prices)
     fewest = min((count for count in counts if exact[count].late <= 0.05), default="None of these")
     shown = best or least
-    cost = {count: exact[count].cost(count, *prices) for count in counts}
-    paid = f"{shown} workers cost least{' of those that keep it' if best else ''}: "
-    paid += f"{cost[shown]:.0f} an hour, idle {100 * (1 - exact[shown].busy):.0f} % of the time"
-    top = next(top for top in (200, 400, 800, 1600) if max(cost.values()) < 0.8 * top)
     own = min(max(now["workers"], counts[0]), counts[-1])
+    titles = (
+        f"{fewest} workers keep the promise: 95 % start within {target:g} s",
+        "Each worker more takes less off the wait than the one before",
+        f"{shown} workers cost least{' of those that keep it' if best else ''}: "
+        f"{exact[shown].cost(shown, *prices):.0f} an hour, "
+        f"idle {100 * (1 - exact[shown].busy):.0f} % of the time",
+    )
 
     def draw(known, places=(None, None, None)):
         """Show what the runs say so far, in the same places again."""
         found = {count: known(count, target) for count in counts}
+        late, wait, paid = drawn(load, found, exact, prices, best, titles, spiky and guess.value)
         here, there = exact[own], found[own]
+        rows = [
+            beside("busy", here.busy, there.busy, "%", 100),
+            beside(f"wait{' as the spike ends' * spiky}", here.wait, there.wait, "s"),
+            beside(f"wait longer than {target:g} s", here.late, there.late, "%", 100),
+            beside("cost", here.cost(own, *prices), there.cost(own, *prices), "an hour"),
+        ]
+        head = (f"{own} workers", "exactly", f"in {there.busy.n} runs, with 95 % interval")
         return (
-            charts.show(
-                charts.bars(
-                    f"{fewest} workers keep the promise: 95 % start within {target:g} s",
-                    **compared(found, exact, "late", 100),
-                    x="workers",
-                    y=("% of a spike’s tasks too late" if spiky else "% of tasks too late", 0, 100),
-                    levels={"5 %": 5},
-                    chosen=best and str(best),
-                ),
-                charts.bars(
-                    "Each worker more takes less off the wait than the one before",
-                    **compared(found, exact, "wait"),
-                    x="workers",
-                    y=("wait in s as the spike ends", 0, 12) if spiky else ("mean wait in s", 0, 1),
-                    guess=(f"{guess.value:.0f}", 1) if spiky and guess.value else None,
-                    chosen=best and str(best),
-                    decimals=2,
-                ),
-                over=places[0],
-            ),
-            charts.show(
-                charts.stacks(
-                    paid,
-                    **costs(found, exact, *prices),
-                    x="workers",
-                    y=("cost an hour", 0, top),
-                    roles=("task", "dim", "amber"),
-                    chosen=best and str(best),
-                ),
-                over=places[1],
-            ),
-            page.table(
-                (f"{own} workers", "exactly", f"in {there.busy.n} runs, with 95 % interval"),
-                [
-                    beside("busy", here.busy, there.busy, "%", 100),
-                    beside(f"wait{' as the spike ends' * spiky}", here.wait, there.wait, "s"),
-                    beside(f"wait longer than {target:g} s", here.late, there.late, "%", 100),
-                    beside("waiting on average", here.waiting, there.waiting, "tasks"),
-                    beside("cost", cost[own], there.cost(own, *prices), "an hour"),
-                ],
-                over=places[2],
-            ),
+            charts.show(late, wait, over=places[0]),
+            charts.show(paid, over=places[1]),
+            page.table(head, rows, over=places[2]),
         )
 
     coming = simulated(load, counts, TARGETS, now["seed"])
@@ -180,8 +151,6 @@ if reveal(guess):
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
-spikes = "spikes=[Spike(at, length=10, rate=6) for at in range(20, 1200, 60)]"
-arrivals = f"2, workers, {spikes}" if now["load"] == "spiky" else "10, workers"
 page.foot(
     this,
     production="""
@@ -216,7 +185,7 @@ The misconception behind it: the number of workers follows from the work. It fol
 from queuesim import Spike, one_queue, simulate, sweep
 
 def queue(workers):
-    return one_queue({arrivals})
+    return one_queue({LOADS[now["load"]].code})
 
 run = simulate(queue({now["workers"]}), seed={now["seed"]}, until=140)
 print(run.summary(warmup=20))

@@ -10,7 +10,7 @@ from lessons.common.areas import by_place, by_task
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import long_run
+from lessons.common.runs import long_run, short
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_window, lines_and_waits
 from queuesim import one_queue, simulate, theory
@@ -27,7 +27,7 @@ times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * 0.9, line, li
 units = f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s."
 guess = predict(
     this,
-    f"On average {line:.1f} tasks wait, and 0.9 arrive per second. How long does each wait?",
+    f"{line:.1f} tasks wait on average, and 0.9 arrive per second. How long is the average wait?",
     [times_rate, the_line, right, "depends on the workers"],
     truth=right,
     why={
@@ -103,25 +103,28 @@ if reveal(guess):
         f"**Waits {waits:.4f} s {'=' if waits == area else '≠'} area {area:.4f} s**, to the last "
         f"digit. Divide both by the {span:.1f} s that went by: arrival rate × average wait, "
         f"λ × W = {tasks / span:.3f} × {waits / max(tasks, 1):.3f} s = **{waits / span:.3f}**, is "
-        f"the average line, L = **{area / span:.3f}**. Amber: the longest wait, and its way up."
+        f"the average line, L = **{area / span:.3f}**. "
+        "Amber is the longest wait: one bar above, and below its way up the line."
     )
+    page.remark("On the stage, too: waiting ÷ arrival rate is about what the oldest has waited.")
     try:
         p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         exact = vars(theory.mmc(rate, 1, workers)) | p95
         found = long_run(rate, workers, now["seed"], tasks=1200, count=10)
         rows = [
-            (words, f"{exact[name]:.2f}", "{:.2f} ({:.2f}–{:.2f})".format(*found[name]))
-            for words, name in (
-                ("waiting, on average", "mean_waiting"),
-                ("÷ arrival rate = mean wait in s", "mean_wait"),
-                ("in the system, on average", "mean_in_system"),
-                ("÷ arrival rate = mean time in it in s", "mean_time_in_system"),
-                ("95 % are out of it within s", "p95_time_in_system"),
+            (words, f"{exact[name]:.2f}{unit}", "{0}{3} ({1} to {2})".format(*figures, unit))
+            for words, unit, name in (
+                ("waiting, on average", "", "mean_waiting"),
+                ("÷ arrival rate = mean wait", " s", "mean_wait"),
+                ("in the system, on average", "", "mean_in_system"),
+                ("÷ arrival rate = mean time in system", " s", "mean_time_in_system"),
+                ("95 % are out of it within", " s", "p95_time_in_system"),
             )
+            for figures in [map(short, found[name])]
         ]
         if guess.label in (times_rate, the_line, right):
             rows.append(("your guess of the wait (at 0.9 per s)", guess.label, ""))
-        page.table(("In the long run", "formula", "in 10 runs, with 95 % interval"), rows)
+        page.table(("In the long run", "by formula", "in 10 runs, with 95 % interval"), rows)
     except theory.Unstable as why:
         page.remark(f"In the long run there is no average: {why}.")
 
@@ -148,7 +151,9 @@ The mean is {asked.mean_time_in_system:.0f} s at 90 % load; 1 in 20 takes over {
 """,
     teacher=f"""
 **12 minutes.** Say before: *“Who can count the line needs no watch.”* Vote, then
-lay a ruler upright on the first picture: how many dark bars does it cut? So many wait.
+lay a ruler upright on the first picture: how many dark bars does it cut? So many wait. Then pause
+the stage now and then: one half divides *waiting* by the rate, the other reads what the oldest has
+waited.
 
 - *“{times_rate}”*: reached for the wrong sign. Let them say the units aloud.
 - *“{the_line}”*: the worker could do one a second, but a tenth of the time it has nothing to do.

@@ -44,6 +44,12 @@ class Spiky:
         times, rates = zip(*self.steps(until))
         return [*(t for t in times for _ in "ab"), until][1:], [r for r in rates for _ in "ab"]
 
+    def backlog(self, workers: int) -> tuple[float, float]:
+        """What a spike leaves over by arithmetic, and how long that takes from its end on."""
+        spikes = self.height > max(self.base, workers)
+        size = (self.height - workers) * self.length if spikes else 0.0
+        return size, theory.fluid_drain(size, self.base, 1, workers)
+
     @property
     def mean(self) -> float:
         """Tasks a second in the long run."""

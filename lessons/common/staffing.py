@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from lessons.common import charts
+from lessons.common.charts import Figure
 from lessons.common.runs import estimate, ratio, wait_at
 from lessons.common.spiky import Spiky, late_share, mean_between, solved
 from lessons.common.sweeps import as_they_come, busy, late, tasks, waited
@@ -40,10 +42,20 @@ class AroundSpike:
     load: Spiky
     calm = 20.0  # seconds that a run needs from empty to be as the base rate keeps it
     runs = 80
+    late_axis = "% of a spike’s tasks too late", 0, 100
+    wait_axis = "wait in s as the spike ends", 0, 12
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
         return self.load.queue(workers)
+
+    @property
+    def code(self) -> str:
+        """The arguments of `one_queue` that make it."""
+        extra = self.load.height - self.load.base
+        when = f"range({self.load.at:g}, 1200, {self.load.spacing})"
+        spikes = f"[Spike(at, length={self.load.length}, rate={extra}) for at in {when}]"
+        return f"{self.load.base}, workers, spikes={spikes}"
 
     @property
     def whole(self) -> tuple[float, float]:
@@ -80,10 +92,17 @@ class AlwaysAlike:
     rate: float
     whole = asked = 50.0, 150.0
     runs = 30
+    late_axis = "% of tasks too late", 0, 100
+    wait_axis = "mean wait in s", 0, 1
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
         return one_queue(self.rate, workers)
+
+    @property
+    def code(self) -> str:
+        """The arguments of `one_queue` that make it."""
+        return f"{self.rate}, workers"
 
     def trial(self, workers: int) -> Scenario:
         """The queue of a run, begun with as many tasks as there usually are."""
@@ -135,28 +154,65 @@ def _figures(load: Load, known: dict, workers: int, target: float) -> Figures:
     )
 
 
-def compared(found: dict[int, Figures], exact: dict[int, Figures], name: str, times=1.0) -> dict:
-    """One figure as `charts.bars` wants it: what was found, its intervals, the theory."""
-    estimates = {str(workers): getattr(each, name) for workers, each in found.items()}
+def drawn(
+    load: Load,
+    found: dict[int, Figures],
+    exact: dict[int, Figures],
+    prices: tuple[float, float],
+    best: int | None,
+    titles: tuple[str, str, str],
+    guess: float | None = None,
+) -> tuple[Figure, Figure, Figure]:
+    """Who is late, the wait, and the cost, for each number of workers; the best stands out.
+
+    ``guess`` is a number of workers that was expected to bring the wait below 1 s.
+    """
+    same = {"x": "workers", "chosen": None if best is None else str(best)}
+    late, wait, paid = titles
+    dearest = max(each.cost(n, *prices) for n, each in exact.items())
+    top = next(top for top in (200, 400, 800, 1600) if dearest < 0.8 * top)
+    costs = {str(n): each.cost(n, *prices) for n, each in found.items()}
+    parts = {
+        str(n): {
+            "at work": prices[0] * n * each.busy.mean,
+            "idle": prices[0] * n * (1 - each.busy.mean),
+            "waiting": prices[1] * each.waiting.mean,
+        }
+        for n, each in found.items()
+    }
+    return (
+        charts.bars(
+            late,
+            **_compared(found, exact, "late", 100),
+            **same,
+            y=load.late_axis,
+            levels={"5 %": 5},
+        ),
+        charts.bars(
+            wait,
+            **_compared(found, exact, "wait"),
+            **same,
+            y=load.wait_axis,
+            guess=(f"{guess:.0f}", 1) if guess else None,
+            decimals=2,
+        ),
+        charts.stacks(
+            paid,
+            parts,
+            **same,
+            y=("cost an hour", 0, top),
+            roles=("task", "dim", "amber"),
+            intervals={name: (each.low, each.high) for name, each in costs.items()},
+            theory={str(n): each.cost(n, *prices) for n, each in exact.items()},
+        ),
+    )
+
+
+def _compared(found, exact, name, times=1.0):
+    """One figure as `charts.bars` wants it."""
+    estimates = {str(n): getattr(each, name) for n, each in found.items()}
     return {
         "heights": {n: times * each.mean for n, each in estimates.items()},
         "intervals": {n: (times * each.low, times * each.high) for n, each in estimates.items()},
-        "theory": {str(workers): times * getattr(each, name) for workers, each in exact.items()},
-    }
-
-
-def costs(found: dict[int, Figures], exact: dict[int, Figures], wage: float, price: float) -> dict:
-    """What it costs, in parts, as `charts.stacks` wants it."""
-    estimates = {str(n): each.cost(n, wage, price) for n, each in found.items()}
-    return {
-        "heights": {
-            str(n): {
-                "at work": wage * n * each.busy.mean,
-                "idle": wage * n * (1 - each.busy.mean),
-                "waiting": price * each.waiting.mean,
-            }
-            for n, each in found.items()
-        },
-        "intervals": {n: (each.low, each.high) for n, each in estimates.items()},
-        "theory": {str(n): each.cost(n, wage, price) for n, each in exact.items()},
+        "theory": {str(n): times * getattr(each, name) for n, each in exact.items()},
     }

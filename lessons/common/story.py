@@ -111,6 +111,11 @@ def sustained(
     return None
 
 
+def prompt(seconds: float, share: float = 0.95) -> Callable[[Run, slice], bool]:
+    """Whether so large a share of the tasks started within so many seconds; for `sustained`."""
+    return lambda run, tasks: np.mean(waits_so_far(run, tasks) <= seconds) >= share
+
+
 def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
     """How long the tasks that were taken have waited: until their start, or until now."""
     taken = run.outcome[tasks] != REJECTED

@@ -20,7 +20,7 @@ def test_the_page_says_what_is_exact():
     assert "at the worst moment<td>10.0 s<td>" in words
     assert "mean of all tasks<td>2.91 s<td>" in words
     assert "4 too many a second: a backlog of 40, gone 20 s after the spike" in words
-    assert "On average 2.75 a second arrive, 69 % of what 4 workers finish" in words
+    assert "On average 2.75 a second arrive: 69 % load" in words
 
 
 def test_the_chain():
@@ -174,4 +174,4 @@ def test_rarer_spikes_change_the_average_and_not_the_wait():
 def test_too_much_on_average_has_no_answer():
     words = moved(base=3.5, height=12.0, length=20, spacing=30)
     assert "the formula for the average has no answer" in words
-    assert "the next spike comes before it is gone" in words
+    assert "the next spike comes sooner" in words

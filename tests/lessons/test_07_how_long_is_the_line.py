@@ -84,7 +84,7 @@ def test_nobody_came():
 
 def test_the_page_shows_the_exact_values_and_the_equality():
     words = Player(SLUG).words()
-    for figure in ("8.10", "9.00", "10.00", "29.96"):
+    for figure in ("8.10", "9.00 s", "9.00", "10.00 s", "29.96 s"):
         assert f"<td>{figure}<td>" in words
     run = simulate(one_queue(0.9, 1), 33, 30, drain=True)
     total = f"{run.wait.sum():.4f} s"
@@ -149,7 +149,7 @@ def test_too_few_workers_are_an_answer():
     assert (
         "1 task/s arrives but 1 worker finishes at most 1/s: the queue grows without end" in words
     )
-    assert "In the long run there is no average" in words and "<td>9.00<td>" not in words
+    assert "In the long run there is no average" in words and "<td>9.00 s<td>" not in words
 
 
 # ---------------------------------------------------------------- the challenges
