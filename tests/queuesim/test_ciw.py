@@ -1,8 +1,8 @@
 """Another engine agrees: Ciw (https://ciw.readthedocs.io), written by others, on the same models.
 
-Both engines start empty and are watched over the same time, so they estimate the same figures. Each
-figure is compared over 16 replications of either engine by Welch's t; all checks together would fail
-by chance less than once in ten thousand times, had the seeds been others. They are fixed.
+Both engines start empty and are watched over the same time, so they estimate the same figures.
+Each figure is compared over 16 replications of either engine by Welch's t; all checks together
+would fail by chance less than once in ten thousand times, had the seeds been others. They are fixed.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ from queuesim import (
 ciw = pytest.importorskip("ciw")
 
 REPLICATIONS = 16
-UNTIL, TAIL = 700.0, 100.0  # tasks that come in the last 100 are not counted: all others finish
+UNTIL, TAIL = 1300.0, 100.0  # tasks that come in the last 100 are not counted: all others finish
 CHANCE, CHECKS = 1e-4, 10
 
 
@@ -135,11 +135,11 @@ def test_priority_classes():
 
 def test_clients_who_give_up_at_a_queue_with_a_limit():
     assert_agree(
-        one_queue(4.4, 4, 8, patience=Exponential(2.0)),
+        one_queue(5.0, 4, 5, patience=Exponential(2.0)),
         {"wait", "rejected", "gave up"},
-        arrival_distributions=poisson(4.4),
+        arrival_distributions=poisson(5.0),
         reneging_time_distributions=[ciw.dists.Exponential(0.5)],
         number_of_servers=[4],
-        queue_capacities=[8],
+        queue_capacities=[5],
         **SERVICE,
     )
