@@ -54,7 +54,7 @@ now = controls(
         "work": Choice("Service times", tuple(KINDS), "random", word="service times"),
     },
     on_change=lambda: steer(this.slug),
-    seed=18,
+    seed=96,  # neither a lucky run nor an unlucky one
 )
 
 
@@ -72,9 +72,8 @@ def system(now):
 def calmed(story):
     """After a line of ten, a minute at 90 % or more without a wait."""
     crowd = first_time(story.run.waiting_series(), 0, lambda waiting: waiting >= 10)
-    if crowd is not None:
-        nobody = lambda run, tasks: waits_so_far(run, tasks).max() <= 0.1  # noqa: E731
-        return sustained(story, 60, nobody, lambda now: now["busy"] >= 90, since=crowd)
+    nobody = lambda run, tasks: waits_so_far(run, tasks).max() <= 0.1  # noqa: E731
+    return crowd and sustained(story, 60, nobody, lambda now: now["busy"] >= 90, since=crowd)
 
 
 def average(limit, seconds, held):
@@ -130,7 +129,7 @@ if reveal(guess):
             else "At 100 % the regular queue still holds; with any randomness it grows for ever",
             {name: one.mean for name, one in long.items()},
             x="what varies",
-            y=("mean wait in s", 0, 30 if busy <= 90 else 60),
+            y=("mean wait in s", 0, 30 if busy <= 90 else 60 if busy < 100 else 160),
             theory=exact,
             intervals={name: (one.low, one.high) for name, one in long.items()},
             guess=("both", guess.value) if guess.value is not None and busy == 90 else None,
@@ -152,6 +151,7 @@ if reveal(guess):
             for name, wait in exact.items()
         ],
     )
+    page.remark("Mild is between regular and random. Wild work: a few long tasks among many short.")
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")

@@ -50,7 +50,7 @@ now = controls(
     this.slug,
     {"busy": Control("Utilisation", 10, 99, 80, unit="%", word="utilisation")},
     on_change=lambda: steer(this.slug),
-    seed=18,
+    seed=75,  # near the curve; others scatter as the band says
 )
 
 
@@ -147,8 +147,8 @@ if reveal(guess):
         [beside(f"{load} %", wait(load), one, "s") for load, one in found.items()],
     )
     page.remark(
-        f"Each run is ten minutes of a queue that has been going for long. At {percent} % 9 of 10 "
-        f"such runs have an average wait between {low} and {high} s."
+        "Each run is ten minutes of a queue that has been going for long. Of 10 such runs at "
+        f"{percent} % 9 have an average wait between {low} and {high} s."
     )
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)

@@ -40,12 +40,12 @@ guess = predict(
     f"takes less off. And {enough} are idle {100 * (1 - around[enough].busy):.0f} % of the time.",
 )
 
-TARGETS = np.arange(0.5, 8.1, 0.5).tolist()
+TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
 now = controls(
     this.slug,
     {
         "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
-        "workers": Control("Workers", 1, 20, 4, word="workers"),
+        "workers": Control("Workers", 1, 18, 4, word="workers"),
         "target": Control("95 % start within", TARGETS[0], TARGETS[-1], 2.5, 0.5, unit="s"),
         "wage": Control("A worker costs", 5, 50, 10, 5, unit="an hour"),
         "price": Control("A task waiting costs", 0, 60, 30, 5, unit="an hour"),
@@ -131,11 +131,12 @@ if reveal(guess):
     def draw(known, places=(None, None, None)):
         """Show what the runs say so far, in the same places again."""
         found = {count: known(count, target) for count in counts}
-        late, wait, paid = drawn(load, found, exact, prices, best, titles, spiky and guess.value)
+        set_to, guessed = now["workers"], guess.value if spiky else None
+        late, wait, paid = drawn(load, found, exact, prices, best, set_to, titles, guessed)
         here, there = exact[own], found[own]
         rows = [
             beside("busy", here.busy, there.busy, "%", 100),
-            beside(f"wait{' as the spike ends' * spiky}", here.wait, there.wait, "s"),
+            beside("wait as the spike ends" if spiky else "mean wait", here.wait, there.wait, "s"),
             beside(f"wait longer than {target:g} s", here.late, there.late, "%", 100),
             beside("cost", here.cost(own, *prices), there.cost(own, *prices), "an hour"),
         ]

@@ -189,11 +189,13 @@ def bars(
     chosen: str | None = None,
     decimals: int = 1,
     levels: Mapping[str, float] | None = None,
+    yours: str | None = None,
 ) -> Figure:
     """Bars with their values on top; theory as a dark tick across, intervals as whiskers.
 
     ``chosen`` names the bar that stands out; without it all do. Bars end at the axis's end, their
-    values are the true ones. ``levels``: word -> value, level dashed rules (a target).
+    values are the true ones. ``levels``: word -> value, level dashed rules (a target). ``yours``
+    names the bar of what is set on the stage.
     """
     rows = []
     for name, height in heights.items():
@@ -203,6 +205,7 @@ def bars(
         high = max(top, min((intervals or {}).get(name, (0, 0))[1], y[2]))
         rows.append(_rows(part, [name], [top], "task", word))
         rows += [_rows("value", [name], [high], role, word) for role in ("paper", "ink")]
+        rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
     for name, (low, high) in (intervals or {}).items():
         rows.append(_rows("whisker", [name], [min(low, y[2])], "ink", "", [min(high, y[2])]))
     for name, value in (theory or {}).items():
@@ -216,7 +219,7 @@ def bars(
         rows.append(_rows("level", [name], [value], "dim", word))
         ends.append((name, value, "dim", word))
     rows += _ends(ends, (x, 0, 0), y)
-    kinds = ("faint", "bar", "level", "whisker", "tick", "value", "point", "over", "end")
+    kinds = ("faint", "bar", "level", "whisker", "tick", "value", "yours", "point", "over", "end")
     return _figure(title, kinds, rows, (x, *heights), y)
 
 
@@ -229,6 +232,7 @@ def stacks(
     theory: Mapping[str, float],
     intervals: Mapping[str, tuple[float, float]],
     chosen: str | None = None,
+    yours: str | None = None,
 ) -> Figure:
     """Bars of several parts (name -> part -> height) with their sums on top, the rest as `bars`.
 
@@ -245,12 +249,13 @@ def stacks(
             below += height
         high = min(max(below, intervals[name][1]), y[2])
         rows.append(_rows("value", [name], [high], "ink", f"{below:.0f}"))
+        rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
         low = min(intervals[name][0], y[2])
         rows.append(_rows("whisker", [name], [low], "ink", "", [min(intervals[name][1], y[2])]))
         exact = min(theory[name], y[2])
         rows.append(_rows("tick", [name], [exact], "ink", f"theory {theory[name]:.1f}"))
     rows += _ends(ends, (x, 0, 0), y)
-    kinds = ("faint piece", "piece", "whisker", "tick", "value", "end")
+    kinds = ("faint piece", "piece", "whisker", "tick", "value", "yours", "end")
     return _figure(title, kinds, rows, (x, *heights), y)
 
 

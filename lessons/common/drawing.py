@@ -12,7 +12,7 @@ from lessons.common.look import ROLES
 Axis = tuple[str, float, float]  # its words, where it begins, where it ends
 HEIGHT = 270  # pixels, axes included
 LABELS = ("end", "left of", "right of")  # where the name of a line can stand
-WORDS = (*LABELS, "flag", "top word", "value", "over", "beside")
+WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside")
 
 
 @lru_cache(maxsize=256)
@@ -97,6 +97,7 @@ _LAYERS = {
     "flag": _word(align="left", dx=5, dy=7, fontWeight=400),
     "top word": _word(align="right", dx=-6, dy=6),
     "value": _word(dy=-9, fontWeight=400),
+    "yours": _word(dy=-25),
     "over": _word(dy=-14),
     "beside": _word(align="right", dx=-10),
     "left of": _word(align="right", dx=-5, dy=-10),

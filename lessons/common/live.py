@@ -10,6 +10,8 @@ import math
 import secrets
 import time
 from dataclasses import replace
+from functools import wraps
+from threading import RLock
 
 from lessons.common.story import Challenge, Change, Story
 from lessons.common.wire import lane_message, spike_bands
@@ -48,6 +50,21 @@ class Replay:
         return self._simulation.result()
 
 
+def alone(method):
+    """A method of a run that others must wait for.
+
+    Streamlit begins a new script run before the last one is through: two threads of one learner
+    may come at once, and the second must not meet a run that is half replayed.
+    """
+
+    @wraps(method)
+    def waiting(self, *args, **more):
+        with self._lock:
+            return method(self, *args, **more)
+
+    return waiting
+
+
 class Live:
     """A live run with its schedule of changes, its ghost and what the browser knows of it.
 
@@ -62,6 +79,7 @@ class Live:
     """
 
     def __init__(self, build, settings, seed, *, words, end=END, target=5.0, clock=time.monotonic):
+        self._lock = RLock()
         self.build, self.words, self.clock = build, words, clock
         self.target, self.longest = target, end
         # Not from 0: a browser may still hold the runs of a session that is gone.
@@ -73,6 +91,7 @@ class Live:
 
     # ---------------------------------------------------------------- the schedule
 
+    @alone
     def begin(self, settings: dict, seed: int, before: tuple | None = None) -> None:
         """A new run from time 0; `before` (changes, spikes, settings) is shown as its ghost."""
         self.settings, self.start_settings, self.seed = dict(settings), dict(settings), seed
@@ -87,12 +106,14 @@ class Live:
         self.anchor(0.0, playing=True, speed=self.speed)
         self._replay()
 
+    @alone
     def restart(self, settings: dict | None = None) -> None:
         """From the beginning, with the settings of now and the same tasks."""
         before = (list(self.changes), list(self.spikes), self.start_settings)
         same = not self.changes and not self.spikes and self.settings == self.start_settings
         self.begin(settings or self.settings, self.seed, self.before if same else before)
 
+    @alone
     def retell(self, start: dict, changes: list[tuple[float, dict]], spikes: list[Batch]) -> None:
         """Be the run in which these changes and spikes happened."""
         self.begin(start, self.seed)
@@ -106,6 +127,7 @@ class Live:
         self.spikes = list(spikes)
         self._replay(0.0)
 
+    @alone
     def steer(self, settings: dict, at: float | None = None) -> None:
         """From the playhead (or `at`) on, other settings."""
         at = self.playhead() if at is None else at
@@ -121,6 +143,7 @@ class Live:
                 self.changes.append(Change(at, dict(settings), text))
         self._replay(at)
 
+    @alone
     def spike(self, size: int, at: float | None = None) -> None:
         """Send `size` more tasks at the playhead (or `at`)."""
         at = self.playhead() if at is None else at
@@ -231,6 +254,7 @@ class Live:
 
     # ---------------------------------------------------------------- talking with the browser
 
+    @alone
     def hear(self, said) -> None:
         """Take what the browser says (untrusted: anything odd is ignored)."""
         if not isinstance(said, dict):
@@ -276,6 +300,7 @@ class Live:
                 if met is not None and met <= at + 0.01:
                     self.done.add(challenge.id)
 
+    @alone
     def resend(self) -> None:
         """The browser has a new, empty stage: go on from where it was last heard of."""
         self.run_number += 1
@@ -283,12 +308,14 @@ class Live:
         self._pending = [(self.rev, 0.0)]
         self.anchor(self._at, playing=self.playing, speed=self.speed)
 
+    @alone
     def story(self) -> Story:
         """What happened so far, and what is computed to happen."""
         return Story(
             tuple(self._runs), tuple(self.changes), tuple(self.spikes), self.start_settings
         )
 
+    @alone
     def message(self, spike_size: int | None = None) -> dict:
         """All that the browser may not know yet."""
         since = min((since for _, since in self._pending), default=self.until)

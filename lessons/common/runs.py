@@ -20,6 +20,7 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [run(scenario, seed + 10_000 * i, until) for i in range(count)]
 
 
+@st.cache_resource(max_entries=40, show_spinner=False)
 def steady_runs(
     rate: float, workers: int, seed: int, until: float, count: int, spikes: tuple[Spike, ...] = ()
 ) -> list[Run]:
@@ -35,7 +36,7 @@ def steady_runs(
         first = int(np.searchsorted(shares, np.random.default_rng((own, 7)).random()))
         batches = (Batch(0, first),) if first else ()
         begun = one_queue(rate, workers, batches=batches, spikes=spikes)
-        found.append(run(begun, own, until, drain=True))
+        found.append(simulate(begun, own, until, drain=True))
     return found
 
 

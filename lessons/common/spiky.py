@@ -96,8 +96,9 @@ class Waits:
     at_worst: Estimate
 
 
-def known_waits(load: Spiky, workers: int, seed: int, until: float, tasks: int = 7000) -> Waits:
-    """Solve the chain, and run about so many tasks in 8 to 32 runs."""
+@st.cache_resource(max_entries=40, show_spinner=False)
+def known_waits(load: Spiky, workers: int, seed: int, until: float, tasks: int = 5500) -> Waits:
+    """Solve the chain, and run about so many tasks in 8 to 32 runs; all learners share it."""
     exact = solved(load, workers, until)
     rate, worst = float(exact.offered[-1]) / until, float(exact.times[exact.mean_wait.argmax()])
     worst = worst or until  # where nothing ever changes any moment will do

@@ -43,7 +43,7 @@ class AroundSpike:
     calm = 20.0  # seconds that a run needs from empty to be as the base rate keeps it
     runs = 80
     late_axis = "% of a spike’s tasks too late", 0, 100
-    wait_axis = "wait in s as the spike ends", 0, 12
+    wait_axis = "wait in s as the spike ends", 0, 14
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
@@ -93,7 +93,7 @@ class AlwaysAlike:
     whole = asked = 50.0, 150.0
     runs = 30
     late_axis = "% of tasks too late", 0, 100
-    wait_axis = "mean wait in s", 0, 1
+    wait_axis = "mean wait in s", 0, 1.2
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
@@ -160,17 +160,18 @@ def drawn(
     exact: dict[int, Figures],
     prices: tuple[float, float],
     best: int | None,
+    yours: int,
     titles: tuple[str, str, str],
     guess: float | None = None,
 ) -> tuple[Figure, Figure, Figure]:
     """Who is late, the wait, and the cost, for each number of workers; the best stands out.
 
-    ``guess`` is a number of workers that was expected to bring the wait below 1 s.
+    ``yours`` is the number on the stage, ``guess`` the one expected to bring the wait below 1 s.
     """
-    same = {"x": "workers", "chosen": None if best is None else str(best)}
+    same = {"x": "workers", "chosen": None if best is None else str(best), "yours": str(yours)}
     late, wait, paid = titles
     dearest = max(each.cost(n, *prices) for n, each in exact.items())
-    top = next(top for top in (200, 400, 800, 1600) if dearest < 0.8 * top)
+    top = next(top for top in (200, 400, 800, 1600) if dearest < 0.82 * top)
     costs = {str(n): each.cost(n, *prices) for n, each in found.items()}
     parts = {
         str(n): {

@@ -29,8 +29,9 @@ def as_they_come(
     while True:
         with kept.lock:
             kept.go_on(pause)
-        yield kept.known
-        if kept.done:
+            known, done = kept.known, kept.done
+        yield known
+        if done:
             return
 
 

@@ -49,7 +49,7 @@ def pause(page):
 
 def picture(page, selector=".stage .room"):
     """A print of a canvas, to compare."""
-    return page.locator(selector).first.evaluate(PRINT)
+    return page.locator(selector).last.evaluate(PRINT)
 
 
 def snapshots(page, times):

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from lessons.common.syllabus import lessons
-from tests.browser.reading import pass_over, picture, read, stage_is_up, when
+from tests.browser.reading import PRINT, pass_over, picture, read, stage_is_up, when
 
 LESSONS = [lesson.slug for lesson in lessons()]
 PAGES = ["", "contents", *LESSONS]
@@ -42,10 +42,13 @@ SERIOUS = """async ([rules, where]) => {
 
 @every_stage
 def test_it_moves(page_of):
-    t, drawn = read(page_of, "s.t"), picture(page_of)
+    t = read(page_of, "s.t")
+    for canvas in (".stage .room", ".stage .history"):
+        page_of.wait_for_function(
+            f"([canvas, before]) => ({PRINT})(canvas) !== before",
+            arg=[page_of.locator(canvas).last.element_handle(), picture(page_of, canvas)],
+        )
     when(page_of, f"s.t > {t} + 0.5")
-    assert picture(page_of) != drawn
-    assert picture(page_of, ".stage .history") != ""
 
 
 @every_stage
@@ -78,7 +81,7 @@ def test_nothing_scrolls_sideways_on_a_phone(page_of, scheme):
                 "document.querySelector('[data-testid=stMain]').clientWidth <= 390"
             )
             when(page_of, "s.t > 0")
-        page_of.wait_for_function(f"!({WIDER})().length")
+        page_of.wait_for_function(f"!({WIDER})().length", timeout=5000)
     except Exception:
         assert page_of.evaluate(WIDER) == []
         raise
@@ -114,7 +117,7 @@ def test_an_unknown_lesson_leads_to_the_first_page(open_page):
     page.get_by_role("dialog").get_by_text(sentence).wait_for()
 
 
-@pytest.mark.parametrize("path", ["", *LESSONS], ids=lambda p: p or "home")
+@pytest.mark.parametrize("path", ["", LESSONS[0]], ids=lambda p: p or "home")
 def test_a_link_of_nonsense_says_so_in_one_line(open_page, path):
     page = open_page(f"{path}?rate=four&workers=1e999&workers=NaN&{'x' * 2000}=%00&seed=-1")
     note = page.locator("p.note[role=status]")

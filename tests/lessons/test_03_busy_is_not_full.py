@@ -103,7 +103,7 @@ def test_titles_are_right_at_the_ends(busy, kind):
 # ---------------------------------------------------------------- challenges
 
 
-@pytest.mark.parametrize("seed", [18, 1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [96, 1, 2, 3, 4])
 def test_doing_nothing_meets_no_challenge(seed):
     player = Player(SLUG)
     player.live.begin(player.live.settings, seed)

@@ -1,13 +1,15 @@
 """The run behind a stage: replay, ghost, playhead, and a browser that may say anything."""
 
 import json
+import threading
+import time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.live import Live
+from lessons.common.live import Live, Replay
 from lessons.common.story import Challenge, first_time, lasting
 from queuesim import REJECTED, one_queue, simulate
 
@@ -317,6 +319,30 @@ def test_a_system_that_a_change_leaves_alone_has_no_ghost():
     theirs = live.message()["lanes"][1]
     times, waiting = ghost.waiting_series()
     assert theirs["ghost"]["n"][1:] == waiting[times > theirs["ghost"]["t"][0]].tolist()
+
+
+def test_two_script_runs_at_once_do_not_meet_a_half_replayed_run(monkeypatch):
+    """A key held down on a slider: the next script run begins before the last one is through."""
+    live, clock = started()
+    clock.now += 20
+    advance = Replay.advance
+
+    def slowly(replay, until):
+        time.sleep(0.002)
+        advance(replay, until)
+        time.sleep(0.002)
+
+    monkeypatch.setattr(Replay, "advance", slowly)
+    steps = [{"rate": 3.0, "workers": workers} for workers in (5, 6, 7, 8, 9, 8, 7, 6)]
+    threads = [threading.Thread(target=live.steer, args=(step,)) for step in steps]
+    threads += [threading.Thread(target=live.message) for _ in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert live.start_settings == {"rate": 3.0, "workers": 4}
+    assert [change.at for change in live.changes] == [20]
+    assert live.until == 50
 
 
 def test_a_spike_is_sent_to_both_systems_and_challenges_see_both():

@@ -73,7 +73,7 @@ def test_durations_are_finite_and_never_negative_at_the_ends_of_the_unit_interva
         (Lognormal(2.0, 1.5), lambda t: lognormal_tail(t, 2.0, 1.5)),
         (Hyperexponential(2.0, 4.0), lambda t: balanced_tail(t, 2.0, 4.0)),
     ],
-    ids=repr,
+    ids=lambda value: "tail" if callable(value) else repr(value),
 )
 @pytest.mark.parametrize("time", [0.5, 2.0, 6.0])
 def test_tails_are_those_of_the_named_distribution(distribution, tail, time):

@@ -278,8 +278,9 @@ def test_too_much_beside_the_tasks_is_counted_before_the_run(scenario):
     refused(lambda: simulate(one_queue(0), 0, 1e7, ((5, scenario),)), "too much beside its tasks")
 
 
-def test_what_is_refused_on_the_way_is_refused_for_good():
+def test_what_is_refused_on_the_way_is_refused_for_good(monkeypatch):
     """An engine that broke off in the middle of a step does not go on as if nothing had been."""
+    monkeypatch.setattr("queuesim.simulation.MAX_STEPS", 20_000)
     simulation = Simulation(one_queue(0, autoscale=Autoscale(interval=0.01, most=10)), 1)
     refused(lambda: simulation.advance(1e7), "too much beside its tasks")
     refused(lambda: simulation.advance(1e7), "has broken off")

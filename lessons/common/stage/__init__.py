@@ -107,4 +107,5 @@ def _said(page: str) -> None:
     if live.done - known:
         progress.note_met(page, live.done)
         return  # the whole page runs again: the list of challenges has a new tick
-    st.rerun(f"feed {page}")
+    if st.session_state.get("page drawn", True):  # else its run was broken off: it begins again
+        st.rerun(f"feed {page}")
