@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 12
-idea: A queue turns "now" into "later".
+idea: A queue turns “now” into “later”.
 """
 
 import math
@@ -20,8 +20,8 @@ from queuesim import Batch, one_queue, theory, thin
 
 this = page.opening(
     __file__,
-    "Whoever hands a task to a queue is free at once: the work is done later, by whichever worker "
-    "is free. As long as the workers keep up nobody notices, until many tasks come together.",
+    "Whoever hands a task to a queue is free at once: a worker does it later, in 1 s on average. "
+    "Nobody notices, as long as the workers keep up.",
 )
 
 # The question is about the lesson's own setting, wherever the sliders stand.
@@ -34,8 +34,8 @@ guess = predict(
     {"10 s": 10, "20 s": 20, "40 s": 40, "for ever": 1000},
     truth=asked,
     why={
-        "10 s": "40 ÷ 4 = 10 s would be right if nothing else came. But 3 new tasks a second "
-        f"take 3 of the 4 places: only 4 − 3 = 1 task a second comes off the line, {asked:.0f} s.",
+        "10 s": "40 ÷ 4 = 10 s would be right if nothing else came. But of the 4 finished each second "
+        f"3 are new: only 4 − 3 = 1 a second comes off the line, {asked:.0f} s in all.",
         "20 s": "Of the 4 tasks finished each second 3 are new ones. Only 4 − 3 = 1 a second comes "
         f"off the line: {asked:.0f} s for 40.",
         "40 s": f"Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 in {asked:.0f} s.",
@@ -73,7 +73,7 @@ def cleared(story, within=math.inf, allowed=lambda settings: True):
 aims = [
     Challenge(
         "feel",
-        "Send a spike of 40 to 4 workers at 3 tasks a second, and let them work it off alone.",
+        "Send a spike of 40 to 4 workers at 3 tasks a second, and let them work it off alone. Was your guess right?",
         lambda story: cleared(story, allowed=lambda s: (s["rate"], s["workers"]) == (3, 4)),
     ),
     Challenge(
@@ -83,7 +83,7 @@ aims = [
     ),
     Challenge(
         "lever",
-        "The same within 15 s with never more than 5 workers. There is a second lever.",
+        "The same within 15 s with never more than 5 workers.",
         lambda story: cleared(story, within=15, allowed=lambda s: s["workers"] <= 5),
     ),
 ]
@@ -99,13 +99,17 @@ if reveal(guess):
     if rate < workers:
         drain = theory.fluid_drain(backlog=size, rate=rate, workers=workers, service=1)
         fluid = {"the arithmetic": ([SPIKE_AT, SPIKE_AT + drain], [size, 0])}
-        half = f"after {middle:.0f} s" if middle < math.inf else "not even when this picture ends"
-        found = f"A spike of {size} takes {drain:.0f} s by arithmetic; half of {RUNS} runs are through {half}"
+        half = f"after {middle:.0f} s" if middle < math.inf else "not even when the picture ends"
+        found = (
+            f"By arithmetic {size} take {drain:.0f} s; in half of {RUNS} runs nobody waits {half}"
+        )
         faster = theory.fluid_drain(backlog=size, rate=rate, workers=workers + 1, service=1)
-        more = f"One worker more makes it {faster:.0f} s instead of {drain:.0f} s"
+        more = f"One worker more makes it {faster:.1f} s instead of {drain:.1f} s"
     else:
         fluid = {}
-        found = f"{rate:g} tasks arrive per second, {workers} are finished: the queue grows without end"
+        found = (
+            f"Arriving {rate:g} a second, finished at most {workers}: the queue grows without end"
+        )
         more = f"It takes at least {math.floor(rate) + 1} workers to clear it at all"
     enough = np.linspace(rate + 0.2, 12, 100)
     charts.show(
@@ -114,7 +118,7 @@ if reveal(guess):
             {"one run": thin(*many[0].waiting_series(), 0, UNTIL, 400)},
             faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:10]],
             x=("seconds", 0, UNTIL),
-            y=("tasks waiting", 0, 120),
+            y=("tasks waiting", 0, 60 if size <= 40 else 120),
             theory=fluid,
             marks={f"spike +{size}": SPIKE_AT},
             guess=SPIKE_AT + guess.value if guess.value and guess.value < UNTIL else None,
@@ -127,7 +131,7 @@ if reveal(guess):
             name="the arithmetic",
             point=(workers, middle) if late < math.inf else None,
             interval=(early, late) if late < math.inf else None,
-            point_name=f"half of {RUNS} runs",
+            point_name="middle half of runs",
         ),
     )
 
@@ -156,6 +160,7 @@ The number of workers is called *concurrency* nearly everywhere, and the line ha
 before anybody touches the stage, then send the spike and count the seconds aloud.
 
 - *“10 seconds”* will come from most: 40 ÷ 4. They forget that the ordinary tasks do not stop.
+- *“20 seconds”*: as if half of the workers had nothing else to do.
 - *“For ever”*: who says so thinks that busy workers have nothing to spare.
 - Ask then: *“What does one worker more do?”* (5 − 3 = 2 a second: half the time. The first extra
   worker is worth most.)

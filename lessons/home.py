@@ -9,9 +9,10 @@ from queuesim import one_queue
 
 st.title("Queue effects", anchor=False)
 st.markdown(
-    "A queue takes work now and does it later. What that does to waiting, to spikes and to the "
-    "workers can be seen and steered here: move a slider, or send a spike."
+    "A queue takes work now and does it later. Here is one that runs: give it more work, take a "
+    "worker away, send a spike."
 )
+page.way_in()
 controls(
     "home",
     {

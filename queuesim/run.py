@@ -227,10 +227,14 @@ class Run:
 
     def same_as(self, other: "Run") -> bool:
         """Whether all tasks and workers fared the same, to the last bit."""
-        return self.until == other.until and self.staff == other.staff and all(
-            np.array_equal(getattr(self, f.name), getattr(other, f.name), equal_nan=True)
-            for f in fields(self)
-            if isinstance(getattr(self, f.name), np.ndarray)
+        return (
+            self.until == other.until
+            and self.staff == other.staff
+            and all(
+                np.array_equal(getattr(self, f.name), getattr(other, f.name), equal_nan=True)
+                for f in fields(self)
+                if isinstance(getattr(self, f.name), np.ndarray)
+            )
         )
 
 

@@ -212,8 +212,10 @@ class Live:
 
     def _ghost_since(self) -> float:
         """From when on a new ghost can differ from what the browser holds of the last one."""
-        return 0.0 if self.before else min(
-            [change.at for change in self.changes] + [spike.at for spike in self.spikes]
+        return (
+            0.0
+            if self.before
+            else min([change.at for change in self.changes] + [spike.at for spike in self.spikes])
         )
 
     def _compute(self) -> None:
@@ -260,7 +262,9 @@ class Live:
         if not isinstance(said, dict):
             return
         commands = said.get("commands")
-        commands = [c for c in commands if isinstance(c, dict)] if isinstance(commands, list) else []
+        commands = (
+            [c for c in commands if isinstance(c, dict)] if isinstance(commands, list) else []
+        )
         if said.get("run") != self.run_number:
             self._pending = [(self.rev, 0.0)]  # it holds nothing of this run: say all of it
         else:

@@ -65,6 +65,15 @@ def foot(lesson: Lesson, production: str, teacher: str, code: str) -> None:
     progress.keep()
 
 
+def way_in() -> None:
+    """Where to begin, or to go on: the first lesson that was not opened yet."""
+    unseen = [lesson for lesson in lessons() if lesson.slug not in progress.everything()]
+    if unseen:
+        lesson = unseen[0]
+        word = "Begin" if lesson.number == lessons()[0].number else "Go on"
+        _link(lesson, f"{word} with lesson {lesson.number}: {lesson.title} →")
+
+
 def contents() -> None:
     """All lessons by part, each with its idea and what the learner has done there."""
     st.html(f'<p class="place">{_so_far(lessons())}</p>')

@@ -23,7 +23,9 @@ def told(live: Live, offered: Mapping) -> str:
     for change in live.changes:
         events += _changed(change.at, before, change.settings, offered)
         before = change.settings
-    events += [(spike.at, f"{round(spike.at, 4):.10g}_{SEND}_{spike.size}") for spike in live.spikes]
+    events += [
+        (spike.at, f"{round(spike.at, 4):.10g}_{SEND}_{spike.size}") for spike in live.spikes
+    ]
     return "~".join(text for _, text in sorted(events)) if len(events) <= MOST else ""
 
 

@@ -67,7 +67,9 @@ def first_time(series, since: float, holds: Callable) -> float | None:
     return float(times[at[0]]) if len(at) else None
 
 
-def lasting(story: Story, held: Callable[[dict], bool], seconds: float) -> list[tuple[float, float]]:
+def lasting(
+    story: Story, held: Callable[[dict], bool], seconds: float
+) -> list[tuple[float, float]]:
     """Spans of at least `seconds` in which the settings were as `held` wants them."""
     begins = [0.0, *(change.at for change in story.changes)]
     versions = [story.start, *(change.settings for change in story.changes)]

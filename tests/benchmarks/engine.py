@@ -133,7 +133,9 @@ def cost_ratio(workers, rounds):
 def sweep_12x10():
     from queuesim.experiment import sweep
 
-    scenarios = {workers: one_queue(rate=3.6, workers=workers, limit=20) for workers in range(2, 14)}
+    scenarios = {
+        workers: one_queue(rate=3.6, workers=workers, limit=20) for workers in range(2, 14)
+    }
     for _ in sweep(scenarios, replications=10, until=UNTIL, measure="mean_wait"):
         pass
 

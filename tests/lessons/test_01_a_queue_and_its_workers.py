@@ -14,8 +14,8 @@ SLUG = "a-queue-and-its-workers"
 def test_the_page_says_that_it_takes_40_seconds():
     words = Player(SLUG).words()
     assert "It is **40 s**" in words
-    assert "A spike of 40 takes 40 s by arithmetic" in words
-    assert "One worker more makes it 20 s instead of 40 s" in words
+    assert "By arithmetic 40 take 40 s" in words
+    assert "One worker more makes it 20.0 s instead of 40.0 s" in words
 
 
 def test_the_arithmetic_is_the_mean_of_many_runs():
@@ -78,6 +78,6 @@ def test_a_rate_above_capacity_is_said_in_words():
     player = Player(SLUG)
     player.at.slider(key=f"{SLUG}.rate").set_value(4.0).run()
     assert not player.at.exception
-    assert "4 tasks arrive per second, 4 are finished: the queue grows without end" in player.words()
+    assert "Arriving 4 a second, finished at most 4: the queue grows without end" in player.words()
     assert "It takes at least 5 workers" in player.words()
     assert np.isfinite(player.live.message()["lanes"][0]["settings"][-1][1]["load"])

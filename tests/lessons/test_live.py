@@ -362,13 +362,17 @@ def test_a_spike_is_sent_to_both_systems_and_challenges_see_both():
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(["run", "held", "t", "playing", "speed", "commands", "n", "do", "size", "id"]),
-        inner
-        | st.sampled_from(["spike", "restart", "met", "reseed", "more"])
-        | st.lists(inner, max_size=3),
-        max_size=8,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["run", "held", "t", "playing", "speed", "commands", "n", "do", "size", "id"]
+            ),
+            inner
+            | st.sampled_from(["spike", "restart", "met", "reseed", "more"])
+            | st.lists(inner, max_size=3),
+            max_size=8,
+        )
     ),
     max_leaves=20,
 )

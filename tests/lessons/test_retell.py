@@ -42,7 +42,16 @@ def test_a_run_in_which_nothing_was_done_needs_no_text():
 
 
 def test_what_cannot_be_had_is_left_out_and_said():
-    for text in ("5_w_400", "x_w_4", "5_nothing_3", "-3_w_4", "nan_w_4", "5_send_99999", "7", "1e999_w_2"):
+    for text in (
+        "5_w_400",
+        "x_w_4",
+        "5_nothing_3",
+        "-3_w_4",
+        "nan_w_4",
+        "5_send_99999",
+        "7",
+        "1e999_w_2",
+    ):
         start, _, spikes, whole = retold(text, OFFERED, {"rate": 3.0, "workers": 4})
         assert not whole, text
         assert start == {"rate": 3.0, "workers": 4} and not spikes

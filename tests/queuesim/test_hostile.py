@@ -141,9 +141,7 @@ ARRIVALS = st.builds(
     Arrivals,
     RATES | RATES | PROFILES,
     GAPS,
-    st.lists(
-        st.builds(Spike, TIMES, LENGTHS, RATES), max_size=3, unique_by=lambda spike: spike.at
-    ),
+    st.lists(st.builds(Spike, TIMES, LENGTHS, RATES), max_size=3, unique_by=lambda spike: spike.at),
     st.lists(
         st.builds(Batch, TIMES, choice(0, 1, 100, SMALL_TASKS)),
         max_size=2,
@@ -153,9 +151,7 @@ ARRIVALS = st.builds(
 RECORDS = st.builds(
     lambda times: Recorded(sorted(times), [1.0] * len(times)), st.lists(TIMES, min_size=1)
 )
-RETRIES = st.none() | st.builds(
-    Retry, choice(0, 1, 20), LENGTHS, choice(1, 10), choice(0, 0.5, 1)
-)
+RETRIES = st.none() | st.builds(Retry, choice(0, 1, 20), LENGTHS, choice(1, 10), choice(0, 0.5, 1))
 RULES = st.none() | st.builds(
     lambda interval, target, least, more: Autoscale(interval, target, least, least + more),
     *(choice(0.01, 1.0, 1e7), choice(0.001, 1.0, 1000.0), choice(0, 1, 50), choice(0, 1, 100)),
