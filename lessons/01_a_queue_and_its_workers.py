@@ -34,11 +34,12 @@ guess = predict(
     {"10 s": 10, "20 s": 20, "40 s": 40, "for ever": 1000},
     truth=asked,
     why={
-        "10 s": "40 ÷ 4 = 10 s would be right if nothing else came. But of the 4 finished each second "
-        f"3 are new: only 4 − 3 = 1 a second comes off the line, {asked:.0f} s in all.",
+        "10 s": "40 ÷ 4 = 10 s would be right if nothing else came. But of the 4 finished each "
+        f"second 3 are new: only 4 − 3 = 1 a second comes off the line, {asked:.0f} s in all.",
         "20 s": "Of the 4 tasks finished each second 3 are new ones. Only 4 − 3 = 1 a second comes "
         f"off the line: {asked:.0f} s for 40.",
-        "40 s": f"Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 in {asked:.0f} s.",
+        "40 s": "Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 "
+        f"in {asked:.0f} s.",
         "for ever": "The workers are faster than the arrivals, if only by 4 − 3 = 1 task a second: "
         f"that one works off the 40 in {asked:.0f} s.",
     },
@@ -64,16 +65,18 @@ def cleared(story, within=math.inf, allowed=lambda settings: True):
     """When the first spike of 40 was worked off as it was asked."""
     for spike in story.spikes:
         end = story.emptied(spike.at)
-        if spike.size >= 40 and end is not None and end - spike.at <= within:
-            if all(allowed(settings) for settings in story.settings_between(spike.at, end)):
-                return end
+        if spike.size < 40 or end is None or end - spike.at > within:
+            continue
+        if all(allowed(settings) for settings in story.settings_between(spike.at, end)):
+            return end
     return None
 
 
 aims = [
     Challenge(
         "feel",
-        "Send a spike of 40 to 4 workers at 3 tasks a second, and let them work it off alone. Was your guess right?",
+        "Send a spike of 40 to 4 workers at 3 tasks a second, and let them work it off alone. "
+        "Was your guess right?",
         lambda story: cleared(story, allowed=lambda s: (s["rate"], s["workers"]) == (3, 4)),
     ),
     Challenge(
@@ -170,7 +173,8 @@ The misconception behind it: capacity is what counts. What counts is what is lef
     code=f"""
 from queuesim import Batch, one_queue, simulate
 
-scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, batches=(Batch(at={SPIKE_AT:g}, size={now["spike"]}),))
+spike = Batch(at={SPIKE_AT:g}, size={now["spike"]})
+scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, batches=(spike,))
 run = simulate(scenario, seed={now["seed"]}, until={UNTIL:g})
 
 times, waiting = run.waiting_series()

@@ -25,12 +25,13 @@ this = page.opening(
 short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
 guess = predict(
     this,
-    f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {100 * short.rejected_share:.0f} % are turned away. "
-    "Now 50 may wait. How many are turned away?",
+    "5 tasks arrive per second, 4 workers finish 4, 10 may wait: "
+    f"{100 * short.rejected_share:.0f} % are turned away. Now 50 may wait. How many are turned away?",
     {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
     truth=long.rejected_share,
-    why=f"4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, {100 * long.rejected_share:.1f} % to be exact. "
-    f"The longer queue only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
+    why="4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, "
+    f"{100 * long.rejected_share:.1f} % to be exact. The longer queue only makes the others wait "
+    f"{long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
 )
 
 now = controls(
@@ -60,8 +61,9 @@ def fate(run):
         return "No task was taken."
     one, other = taken[-1], lost[lost > taken[-1]][0]
     return (
-        f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and its "
-        f"work began. The one that came at {run.arrival[other]:.1f} s found the queue full and is gone."
+        f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and "
+        f"its work began. The one that came at {run.arrival[other]:.1f} s found the queue full "
+        "and is gone."
     )
 
 
@@ -191,6 +193,7 @@ scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, limit={now[
 run = simulate(scenario, seed={now["seed"]}, until=120)
 
 print(run.summary().rejected_share)
-print(theory.mmck(rate={now["rate"]:g}, service=1, workers={now["workers"]}, limit={now["limit"]}).rejected_share)
+exact = theory.mmck({now["rate"]:g}, service=1, workers={now["workers"]}, limit={now["limit"]})
+print(exact.rejected_share)
 """,
 )

@@ -102,7 +102,7 @@ if reveal(guess):
     seen = known_waits(own, WORKERS, now["seed"], until)
     exact, peak = seen.exact, seen.exact.mean_wait.max()
     first = run(own.queue(WORKERS), now["seed"], until)
-    top = 20 if peak < 12 else 60 if peak < 40 else 120
+    top = 20 if peak < 14 else 60 if peak < 45 else 120
     naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
     worst = f"Who comes at {seen.worst:.0f} s waits {peak:.1f} s"
     found = f"{worst}; the formula for the average {naive}"

@@ -1,7 +1,7 @@
 """A steered run in one line of text, so that a link can carry what was done and when.
 
-`0_workers_4~12.5_workers_6~20_send_40`: at time 0 there were 4 workers, at 12.5 they became 6, at 20
-a spike of 40 was sent. Such a text comes with a link and is not to be trusted.
+`0_workers_4~12.5_workers_6~20_send_40`: at time 0 there were 4 workers, at 12.5 they became 6, at
+20 a spike of 40 was sent. Such a text comes with a link and is not to be trusted.
 """
 
 import math
@@ -30,7 +30,7 @@ def told(live: Live, offered: Mapping) -> str:
 
 
 def retold(text: str, offered: Mapping, settings: dict):
-    """The settings at time 0, [(time, settings)] and spikes of a text, and whether all could be had.
+    """Settings at time 0, [(time, settings)] and spikes of a text, and whether all could be had.
 
     `settings` are those of the link itself: where the run arrives at last.
     """

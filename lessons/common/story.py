@@ -19,7 +19,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Story:
-    """The runs so far (one a lane), the changes and the spikes that were sent, the settings at 0."""
+    """The runs so far (one a lane), the changes and spikes, the settings at time 0."""
 
     runs: tuple[Run, ...]
     changes: tuple[Change, ...]

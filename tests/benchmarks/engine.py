@@ -1,6 +1,6 @@
 """What a task costs, as ratios measured in turn within one run.
 
-`python -m tests.benchmarks.engine` prints a table, `--json` one JSON object, `--quick` fewer rounds.
+`python -m tests.benchmarks.engine` prints a table, `--json` one JSON object; `--quick` is rough.
 The model: M/M/4 with 20 waiting places at load 0.9, 3600 tasks, everything recorded.
 """
 
@@ -8,11 +8,12 @@ import argparse
 import json
 import statistics
 import time
+from dataclasses import fields
 
 import numpy as np
 import simpy
 
-from queuesim import Exponential, Simulation, one_queue, simulate, textbook
+from queuesim import Deterministic, Run, Simulation, one_queue, simulate, sweep, textbook
 
 MODEL = one_queue(rate=3.6, workers=4, limit=20)
 UNTIL = 1000.0
@@ -131,8 +132,6 @@ def cost_ratio(workers, rounds):
 
 
 def sweep_12x10():
-    from queuesim.experiment import sweep
-
     scenarios = {
         workers: one_queue(rate=3.6, workers=workers, limit=20) for workers in range(2, 14)
     }
@@ -143,8 +142,7 @@ def sweep_12x10():
 def measure(rounds):
     run = simulate(MODEL, 1, UNTIL)
     arrivals, demands = run.arrival.tolist(), run.demand.tolist()
-    patient = one_queue(rate=3.6, workers=4, patience=Exponential(1e6))
-    patient = one_queue(rate=4.4, workers=4, patience=_fixed(2.0))
+    patient = one_queue(rate=4.4, workers=4, patience=Deterministic(2.0))
     impatient = simulate(patient, 1, UNTIL)
     times = interleaved(
         rounds,
@@ -173,18 +171,8 @@ def measure(rounds):
     }
 
 
-def _fixed(value):
-    from queuesim import Deterministic
-
-    return Deterministic(value)
-
-
 def simulate_result(run):
     """The same run without what it has computed and kept."""
-    from dataclasses import fields
-
-    from queuesim import Run
-
     return Run(**{f.name: getattr(run, f.name) for f in fields(run)})
 
 
@@ -209,7 +197,8 @@ def main():
         said = ""
         if bound is not None:
             kept = value >= bound if is_minimum else value <= bound
-            said = f"{'at least' if is_minimum else 'at most'} {bound:g}: {'kept' if kept else 'MISSED'}"
+            word, verdict = "at least" if is_minimum else "at most", "kept" if kept else "MISSED"
+            said = f"{word} {bound:g}: {verdict}"
         print(f"{name:36} {value:10.2f}   {said}")
 
 

@@ -1,4 +1,4 @@
-"""Play a lesson's live run without a browser: its own system, its own challenges, a clock in hand."""
+"""Play a lesson's live run without a browser: its own system and challenges, a clock in hand."""
 
 from streamlit.testing.v1 import AppTest
 

@@ -1,4 +1,4 @@
-"""A link that carries a steered run: told and retold it is the same run, and nonsense is harmless."""
+"""A link that carries a steered run: retold it is the same run, and nonsense is harmless."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
