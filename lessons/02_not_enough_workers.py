@@ -26,7 +26,8 @@ short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit 
 guess = predict(
     this,
     "5 tasks arrive per second, 4 workers finish 4, 10 may wait: "
-    f"{100 * short.rejected_share:.0f} % are turned away. Now 50 may wait. How many are turned away?",
+    f"{100 * short.rejected_share:.0f} % are turned away. "
+    "Now 50 may wait. How many are turned away?",
     {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
     truth=long.rejected_share,
     why="4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, "

@@ -39,7 +39,6 @@ from queuesim.streams import NO_LUCK, SourceStream
 # The order of events at one instant.
 CHANGING, DEPARTING, GIVING_UP, ARRIVING, RETRYING, LOOKING = range(-1, 5)
 
-
 BROKEN_OFF = "This run has broken off: it is over."
 TOO_MANY_STEPS = (
     "This run would do too much beside its tasks: autoscale less often or with fewer workers, "
@@ -204,7 +203,7 @@ class Simulation:
         self._over = None
 
     def drain(self) -> None:
-        """Let all tasks in the system finish, as far as anyone serves them; nothing new arrives."""
+        """Let all tasks in the system finish, as far as anyone serves them: then it is over."""
         self._check_going()
         self._over = BROKEN_OFF
         while (target := self._next_end()) < MAX_DURATION:
@@ -214,6 +213,8 @@ class Simulation:
 
     def result(self) -> Run:
         """What has happened so far, one row per task in order of arrival."""
+        if self._over == BROKEN_OFF:
+            raise ValueError(self._over)
         return Run.of_columns(
             scenario=self.scenario,
             seed=self.seed,

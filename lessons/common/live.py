@@ -2,8 +2,8 @@
 
 The browser plays events that were computed ahead and says only what the learner did. A change made
 at time t throws away what was computed beyond t and runs it again from the schedule of changes,
-with the same seed: the tasks are the same tasks, all before t is identical, all after it is what would
-have happened.
+with the same seed: the tasks are the same tasks, all before t is identical, all after it is what
+would have happened.
 """
 
 import math

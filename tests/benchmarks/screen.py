@@ -23,6 +23,7 @@ BARS = {  # name up to a dot: (bound, whether it is a minimum)
     "class_core_share": (0.06, False),
     "first_task_seconds": (3.0, False),
 }
+LONGEST = 8000  # milliseconds that are waited for a change
 EMPTY = """
 import streamlit as st
 st.write(f"word{st.slider('Number', 0, 1000, 500)}")
@@ -97,7 +98,7 @@ def visit(chromium, address, path="", live=True):
     return page
 
 
-def press(page, slider, key, within=3000):
+def press(page, slider, key, within=LONGEST):
     """Milliseconds from a key press on a slider until each look of the page has changed."""
     page.evaluate("(within) => { globalThis.pressed = watch(within); }", within)
     slider.press(key)
@@ -110,10 +111,21 @@ def expect(page, *names, live=()):
                   [names, list(live)])  # fmt: skip
 
 
-def longest_slider(page):
-    """The slider with most steps of those that a run follows."""
+def followed(page):
+    """The longest slider that charts follow, and which charts those are."""
     sliders = page.locator(".st-key-controls input[type=range]").all()
-    return max(sliders, key=lambda one: one.evaluate("(e) => (e.max - e.min) / e.step"))
+    sliders.sort(key=steps_of, reverse=True)
+    expect(page)
+    for slider in sliders:
+        press(page, slider, "Home", within=1500)
+        seen = press(page, slider, "ArrowRight", within=3000)
+        if live := [i for i, at in enumerate(seen["charts"]) if at is not None]:
+            return slider, live
+    return sliders[0], []
+
+
+def steps_of(slider):
+    return int(slider.evaluate("(e) => Math.round((e.max - e.min) / e.step)"))
 
 
 def steering(chromium, address, page_of_empty, slug, rounds):
@@ -121,22 +133,19 @@ def steering(chromium, address, page_of_empty, slug, rounds):
     page = visit(chromium, address, slug)
     pass_over(page)
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
-    slider = longest_slider(page)
-    expect(page)
-    press(page, slider, "Home", within=1500)
-    live = [i for i, at in enumerate(press(page, slider, "ArrowRight", 1500)["charts"]) if at]
-    expect(page, "charts", "stage", live=live)
+    slider, live = followed(page)
+    expect(page, *(["charts"] if live else []), "stage", live=live)
     empty = page_of_empty.locator("input[type=range]")
-    steps = int(slider.evaluate("(e) => (e.max - e.min) / e.step")) - 2
+    steps = steps_of(slider) - 2
     times = {"empty": [], "charts": [], "stage": []}
     for i in range(rounds):
-        times["empty"].append(press(page_of_empty, empty, "ArrowRight")["word"])
+        times["empty"].append(press(page_of_empty, empty, "ArrowRight")["word"] or LONGEST)
         seen = press(page, slider, "ArrowRight" if i // steps % 2 == 0 else "ArrowLeft")
-        times["charts"].append(max((seen["charts"][j] or 3000 for j in live), default=None))
-        times["stage"].append(seen["stage"] or 3000)
-        page.wait_for_timeout(120)  # a learner looks, too
+        times["charts"] += [max(seen["charts"][j] or LONGEST for j in live)] if live else []
+        times["stage"].append(seen["stage"] or LONGEST)
+        page.wait_for_timeout(150)  # a learner looks, too
     page.context.close()
-    return {name: [one for one in all_of if one is not None] for name, all_of in times.items()}
+    return times
 
 
 def frame_lengths(chromium, address, seconds):
@@ -193,7 +202,7 @@ def reactions(chromium, rounds, chosen):
                 times = steering(chromium, address, empty, lesson.slug, rounds)
                 unit = statistics.median(times["empty"])
                 empties += times["empty"]
-                for name in ("charts", "stage"):
+                for name in filter(times.get, ("charts", "stage")):
                     middle = statistics.median(times[name])
                     figures[f"{name}_ms.{lesson.slug}"] = middle
                     figures[f"{name}_p95_ms.{lesson.slug}"] = percentile_95(times[name])

@@ -285,6 +285,7 @@ def test_what_is_refused_on_the_way_is_refused_for_good(monkeypatch):
     refused(lambda: simulation.advance(1e7), "too much beside its tasks")
     refused(lambda: simulation.advance(1e7), "has broken off")
     refused(lambda: simulation.steer(one_queue(0)), "has broken off")
+    refused(simulation.result, "has broken off")
 
 
 def test_expected_tasks_count_all_that_may_arrive():
