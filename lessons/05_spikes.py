@@ -29,8 +29,8 @@ evenly = theory.mmc(usual.offered[-1] / 80, 1, WORKERS)
 backlog, drain = USUAL.backlog(WORKERS)
 guess = predict(
     this,
-    f"{WORKERS} workers finish {WORKERS} tasks a second. In 80 s {evenly.throughput:g} a second arrive: "
-    f"{USUAL.base} as a rule, but {USUAL.height} for {USUAL.length} s. "
+    f"{WORKERS} workers finish {WORKERS} tasks a second. In 80 s {evenly.throughput:g} a second "
+    f"arrive: {USUAL.base} as a rule, but {USUAL.height} for {USUAL.length} s. "
     "How long is the wait at the worst moment?",
     {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
     truth=usual.mean_wait.max(),
@@ -127,7 +127,7 @@ if reveal(guess):
     piled = f"{own.height - WORKERS:g} too many a second: a backlog of {backlog:g}, {gone}"
     charts.show(
         charts.over_time(
-            f"In these 80 s {seen.rate:.2f} a second arrive: {100 * seen.rate / WORKERS:.0f} % load",
+            f"In {until} s {seen.rate:.2f} a second arrive: {100 * seen.rate / WORKERS:.0f} % load",
             {"one run": per_second(first)},
             x=("seconds", 0, until),
             y=("tasks arriving per second", 0, 16),

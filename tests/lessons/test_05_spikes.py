@@ -20,7 +20,7 @@ def test_the_page_says_what_is_exact():
     assert "at the worst moment<td>10.0 s<td>" in words
     assert "mean of all tasks<td>2.91 s<td>" in words
     assert "4 too many a second: a backlog of 40, gone 20 s after the spike" in words
-    assert "In these 80 s 2.75 a second arrive: 69 % load" in words
+    assert "In 80 s 2.75 a second arrive: 69 % load" in words
 
 
 def test_the_chain():
