@@ -116,9 +116,9 @@ if reveal(guess):
     load, counts, prices = LOADS[now["load"]], COUNTS[now["load"]], (now["wage"], now["price"])
     spiky, target = now["load"] == "spiky", now["target"]
     exact = {count: load.exact(count, target) for count in counts}
-    best, least = cheapest(exact, *prices, late=0.05), cheapest(exact, *prices)
+    best = cheapest(exact, *prices, late=0.05)
+    shown = best or cheapest(exact, *prices)
     fewest = min((count for count in counts if exact[count].late <= 0.05), default="None of these")
-    shown = best or least
     own = min(max(now["workers"], counts[0]), counts[-1])
     titles = (
         f"{fewest} workers keep the promise: 95 % start within {target:g} s",
@@ -131,8 +131,8 @@ if reveal(guess):
     def draw(known, places=(None, None, None)):
         """Show what the runs say so far, in the same places again."""
         found = {count: known(count, target) for count in counts}
-        set_to, guessed = now["workers"], guess.value if spiky else None
-        late, wait, paid = drawn(load, found, exact, prices, best, set_to, titles, guessed)
+        numbers = best, now["workers"], guess.value if spiky else None
+        late, wait, paid = drawn(load, found, exact, prices, numbers, titles)
         here, there = exact[own], found[own]
         rows = [
             beside("busy", here.busy, there.busy, "%", 100),

@@ -159,15 +159,15 @@ def drawn(
     found: dict[int, Figures],
     exact: dict[int, Figures],
     prices: tuple[float, float],
-    best: int | None,
-    yours: int,
+    numbers: tuple[int | None, int, float | None],
     titles: tuple[str, str, str],
-    guess: float | None = None,
 ) -> tuple[Figure, Figure, Figure]:
-    """Who is late, the wait, and the cost, for each number of workers; the best stands out.
+    """Who is late, the wait, and the cost, for each number of workers.
 
-    ``yours`` is the number on the stage, ``guess`` the one expected to bring the wait below 1 s.
+    ``numbers`` of workers that are marked: the best; the one on the stage; the one that was guessed
+    to bring the wait below 1 s.
     """
+    best, yours, guess = numbers
     same = {"x": "workers", "chosen": None if best is None else str(best), "yours": str(yours)}
     late, wait, paid = titles
     dearest = max(each.cost(n, *prices) for n, each in exact.items())

@@ -26,13 +26,15 @@ def as_they_come(
     it: nothing is simulated twice. Runs are drained.
     """
     kept = _kept(key, cases, runs, until, measures, seed)
-    while True:
+    done = False
+    while not done:
         with kept.lock:
             kept.go_on(pause)
             known, done = kept.known, kept.done
+        # What the stage says meanwhile breaks this off: then the whole page must run again.
+        st.session_state["page drawn"] = False
         yield known
-        if done:
-            return
+    st.session_state["page drawn"] = True
 
 
 class _Kept:
