@@ -17,4 +17,4 @@ for part, found in parts(lessons()).items():
         st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
         for lesson in found
     ]
-st.navigation(sections).run()
+page.draw(st.navigation(sections))

@@ -17,6 +17,13 @@ def dress() -> None:
     st.html(f"<style>{look.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
 
 
+def draw(chosen) -> None:
+    """Draw the chosen page. A run that is broken off leaves the flag down: it must begin again."""
+    st.session_state["page drawn"] = False
+    chosen.run()
+    st.session_state["page drawn"] = True
+
+
 def opening(file: str, hook: str) -> Lesson:
     """Open a lesson: where it stands, its title, a hook of two sentences."""
     lesson = read(Path(file))

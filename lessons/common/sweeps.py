@@ -31,10 +31,7 @@ def as_they_come(
         with kept.lock:
             kept.go_on(pause)
             known, done = kept.known, kept.done
-        # What the stage says meanwhile breaks this off: then the whole page must run again.
-        st.session_state["page drawn"] = False
         yield known
-    st.session_state["page drawn"] = True
 
 
 class _Kept:

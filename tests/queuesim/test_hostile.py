@@ -346,10 +346,3 @@ def test_endless_patience_and_endless_tasks_leave_a_sound_run():
     run = simulate(slow, 1, 100, drain=True)
     assert_sound(run)
     assert run.summary().in_service == run.summary().still_waiting == 0
-
-
-def test_the_longest_tails_are_cut_where_the_grid_ends():
-    wild = one_queue(0, 4, service=Lognormal(1e6, 1e3), batches=(Batch(0, 3000),))
-    run = simulate(wild, 1, 1e7)
-    assert run.demand.max() <= limits.MAX_DURATION
-    assert (run.finish[run.finish > 0] * limits.GRID % 1 == 0).all()

@@ -297,6 +297,10 @@ def test_a_drain_ends_with_the_last_retry():
     run = simulate(Scenario((source,), (Queue(limit=0),)), 1, 5, drain=True)
     assert run.attempt.max() == 3
     assert run.until == 99 + TICK
+    nobody = Scenario((source,), (Queue(limit=0),), (Pool(0),))
+    run = simulate(nobody, 1, 5, drain=True)
+    assert run.attempt.max() == 3
+    assert run.until == 1 + 2 + 6 + 18 + TICK
 
 
 def test_a_drain_waits_for_help_and_for_patience_to_end_and_for_nothing_else():
@@ -308,6 +312,8 @@ def test_a_drain_waits_for_help_and_for_patience_to_end_and_for_nothing_else():
     assert run.until == run.finish.max() + TICK
     helped = one_queue(2, 0, startup=7, autoscale=Autoscale(3.0, 5.0, least=0, most=2))
     assert simulate(helped, 1, 2, drain=True).summary().still_waiting == 0
+    starting = ((19, one_queue(2, 1, startup=7)),)
+    assert simulate(nobody, 1, 20, starting, drain=True).summary().still_waiting == 0
     hopeless = one_queue(2, 0, autoscale=Autoscale(3.0, 5.0, least=0, most=0))
     assert simulate(hopeless, 1, 20, drain=True).until == 20
 

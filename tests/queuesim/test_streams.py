@@ -25,7 +25,7 @@ from queuesim import (
     Spike,
 )
 from queuesim import streams as engine_streams
-from queuesim.limits import TICK, on_grid
+from queuesim.limits import MAX_DURATION, TICK, on_grid
 from queuesim.streams import RateFlow, SourceStream, Stream
 from tests.queuesim.systems import ARRIVALS, DURATIONS, SEEDS, UNTIL, examples, times
 
@@ -195,6 +195,20 @@ def test_draws_in_chunks_are_the_same_draws(monkeypatch):
     plain = Stream(7, "a").draw(Erlang(1.0, 5), 10, 1000)
     monkeypatch.setattr(engine_streams, "CHUNK", 64)
     assert np.array_equal(Stream(7, "a").draw(Erlang(1.0, 5), 10, 1000), plain)
+
+
+class Endless(Exponential):
+    """Durations far beyond all that the grid can hold."""
+
+    def draw(self, u):
+        return super().draw(u) * 1e15
+
+
+def test_the_longest_durations_are_cut_where_the_grid_ends():
+    source = Source(Arrivals(3.0), Endless(), patience=Endless())
+    for time, demand, patience, _ in source_columns(source):
+        assert demand == patience == MAX_DURATION
+        assert (time + demand) - demand == time
 
 
 def test_streams_of_different_seeds_sources_and_purposes_are_independent():
