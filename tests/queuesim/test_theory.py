@@ -41,7 +41,7 @@ from queuesim.theory import (
     workers_for,
 )
 
-some = settings(max_examples=40, deadline=None)
+some = settings(max_examples=40, deadline=None, derandomize=True)
 SPIKE = ((0, 2.0), (20, 8.0), (30, 2.0))
 
 
@@ -320,7 +320,7 @@ def test_mmc_relations(used, workers, service):
 @given(st.floats(0.1, 40), st.integers(1, 20), st.integers(0, 60))
 def test_more_places_reject_less_and_wait_longer(rate, workers, limit):
     few, more = mmck(rate, 1, workers, limit), mmck(rate, 1, workers, limit + 1)
-    assert more.rejected_share <= few.rejected_share
+    assert more.rejected_share <= few.rejected_share * (1 + 1e-12)
     assert more.mean_wait >= few.mean_wait * (1 - 1e-12)
     assert few.rejected_share >= 1 - workers / rate - 1e-12
 
@@ -511,7 +511,7 @@ def test_reserved_workers_against_a_chain():
     assert solved.shared_busy == near(expect(chain, lambda s: s[1]), rel=1e-7)
 
 
-@settings(max_examples=25, deadline=None)  #
+@settings(max_examples=25, deadline=None, derandomize=True)  #
 @given(st.floats(0.05, 0.8), st.floats(0.05, 0.95), st.integers(1, 12), st.floats(0.2, 5))
 def test_nothing_reserved_is_plain_priority(used, rest, workers, service):
     high = used * workers / service
