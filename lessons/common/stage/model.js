@@ -260,9 +260,9 @@ function eventWords(lane, t) {
 // Take a message in; returns "gap" when a part in between is missing, "new" for a new run.
 function takeMessage(store, message) {
   const fresh = message.run !== store.run;
-  if (!fresh && message.rev <= store.rev) return "old";
   store.count = Math.max(store.count, message.heard ?? 0); // after a reload of the page
   store.pending = store.pending.filter(({ n }) => n > (message.heard ?? 0));
+  if (!fresh && message.rev <= store.rev) return "old"; // but what it has heard is news
   if (fresh ? message.from > 0 : hasGap(store.lanes, store.until, message)) {
     store.missing = message.run;
     return "gap"; // to be asked for
