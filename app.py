@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lessons.common import page
+from lessons.common import again, page
 from lessons.common.syllabus import LESSONS, lessons, parts
 
 page.dress()
@@ -17,4 +17,4 @@ for part, found in parts(lessons()).items():
         st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
         for lesson in found
     ]
-page.draw(st.navigation(sections))
+again.whole(st.navigation(sections).run)

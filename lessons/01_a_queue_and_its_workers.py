@@ -90,7 +90,7 @@ aims = [
         lambda story: cleared(story, within=15, allowed=lambda s: s["workers"] <= 5),
     ),
 ]
-live = stage(this.slug, system, challenges=aims, spike=now["spike"])
+live = stage(this.slug, system, challenges=aims, spike="spike")
 
 if reveal(guess):
     rate, workers, size = now["rate"], now["workers"], now["spike"]

@@ -11,7 +11,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import estimate, run, runs
+from lessons.common.runs import estimate, runs
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, rejected_share, sustained, waits_so_far
 from queuesim import REJECTED, one_queue, theory, thin
@@ -106,13 +106,13 @@ live = stage(this.slug, system, challenges=aims)
 if reveal(guess):
     rate, workers, limit = now["rate"], now["workers"], now["limit"]
     UNTIL, WARMUP, LIMITS = 120.0, 100.0, np.arange(0, 101, 5)
-    first = run(system(now), now["seed"], UNTIL)
+    (first,) = runs(system(now), now["seed"], UNTIL, 1)
     turned_away = first.arrival[first.outcome == REJECTED]
     exact = theory.mmck(rate, 1, workers, limit)
     by_limit = [theory.mmck(rate, 1, workers, int(q)) for q in LIMITS]
-    parts = [part.summary(WARMUP) for part in runs(system(now), now["seed"], 500.0, 10)]
-    share = estimate([100 * (part.rejected_share or 0) for part in parts])
-    wait = estimate([part.mean_wait or 0 for part in parts])
+    lots = [(lot, lot.arrival >= WARMUP) for lot in runs(system(now), now["seed"], 500.0, 10)]
+    share = estimate(100 * np.mean(lot.outcome[late] == REJECTED) for lot, late in lots)
+    wait = estimate(np.nanmean(lot.wait[late]) for lot, late in lots)
     lost = f"{100 * exact.rejected_share:.1f} % are lost in the long run"
     none, most = 100 * by_limit[0].rejected_share, 100 * by_limit[-1].rejected_share
     if rate > workers:

@@ -11,7 +11,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, reveal
-from lessons.common.runs import beside, run, sampled
+from lessons.common.runs import beside, runs, sampled
 from lessons.common.spiky import Spiky, known_waits, per_second, solved, some_tasks
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, prompt, sustained, waits_so_far
@@ -101,7 +101,7 @@ if reveal(guess):
     own, until = load(now), 80 if now["spacing"] <= 60 else 140
     seen = known_waits(own, WORKERS, now["seed"], until)
     exact, peak = seen.exact, seen.exact.mean_wait.max()
-    first = run(own.queue(WORKERS), now["seed"], until)
+    (first,) = runs(own.queue(WORKERS), now["seed"], until, 1)
     top = 20 if peak < 14 else 60 if peak < 45 else 120
     naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
     worst = f"Who comes at {seen.worst:.0f} s waits {peak:.1f} s"

@@ -109,7 +109,7 @@ live = stage(
     this.slug,
     lambda settings: LOADS[settings["load"]].queue(settings["workers"]),
     challenges=aims,
-    target=now["target"],
+    target="target",
 )
 
 if reveal(guess):

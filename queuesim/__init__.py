@@ -14,6 +14,7 @@ from queuesim.distributions import (
 )
 from queuesim.estimates import Comparison, Estimate, replications_needed
 from queuesim.experiment import compare, replicate, sweep
+from queuesim.fifo import simulate_fifo
 from queuesim.measures import share_waiting_over, wait_percentile
 from queuesim.run import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING, Run, Summary, thin
 from queuesim.scenario import (

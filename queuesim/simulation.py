@@ -34,7 +34,7 @@ from queuesim.limits import (
 )
 from queuesim.run import GAVE_UP, GONE, LEAVING, ON, REJECTED, STARTING, WAITING, Run
 from queuesim.scenario import Scenario
-from queuesim.streams import NO_LUCK, SourceStream
+from queuesim.streams import NO_LUCK, SourceStream, planned
 
 # The order of events at one instant.
 CHANGING, DEPARTING, GIVING_UP, ARRIVING, RETRYING, LOOKING = range(-1, 5)
@@ -451,21 +451,13 @@ class Simulation:
 
     def _plan(self, until):
         """Draw the tasks that arrive before `until` and write down their rows."""
-        parts = []
-        for i, stream in enumerate(self._sources):
-            parts += [(i, *columns) for columns in stream.plan(until)]
-        total = sum(len(part[1]) for part in parts)
+        sources, times, demands, patience, traits = planned(self._sources, until)
+        total = len(times)
         if not total:
             return
         first = len(self._arrival)
         if first + total > MAX_TASKS:
             raise too_many_tasks()
-        columns = [np.concatenate([part[i] for part in parts]) for i in range(1, 5)]
-        sources = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
-        if len(parts) > 1:
-            order = np.argsort(columns[0], kind="stable")
-            columns, sources = [column[order] for column in columns], sources[order]
-        times, demands, patience, traits = columns
         self._arrival.frombytes(times.tobytes())
         self._demand.frombytes(demands.tobytes())
         self._append_blank(total, sources)
@@ -541,6 +533,18 @@ class Simulation:
         line.waiting = len(rows)
 
 
+def check_fits(scenario: Scenario, until: float) -> None:
+    """Refuse, in a ValueError that says so, what would be too long or have too many tasks."""
+    expected = scenario.expected_tasks(until)
+    if expected > MAX_TASKS:
+        raise ValueError(
+            f"About {expected:,.0f} tasks would arrive until {until:,g}, retries counted; at "
+            f"most {MAX_TASKS:,} fit in a run: lower the rate or stop earlier."
+        )
+    if scenario.expected_steps(until) > MAX_STEPS:
+        raise ValueError(TOO_MANY_STEPS)
+
+
 def simulate(
     scenario: Scenario,
     seed: int = 0,
@@ -576,14 +580,7 @@ def simulate(
         number("The time of a change", time, 0, MAX_TIME)
         one_of("Each changed scenario", version, Scenario)
     for version in (scenario, *(version for _, version in changes)):
-        expected = version.expected_tasks(until)
-        if expected > MAX_TASKS:
-            raise ValueError(
-                f"About {expected:,.0f} tasks would arrive until {until:,g}, retries counted; at "
-                f"most {MAX_TASKS:,} fit in a run: lower the rate or stop earlier."
-            )
-        if version.expected_steps(until) > MAX_STEPS:
-            raise ValueError(TOO_MANY_STEPS)
+        check_fits(version, until)
     simulation = Simulation(scenario, seed)
     for time, version in sorted(changes, key=lambda change: change[0]):
         if time < until:

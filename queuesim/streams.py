@@ -7,12 +7,14 @@ the order of service do. So two runs with one seed differ only by what was chang
 import hashlib
 import math
 from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
 from queuesim.distributions import Distribution
 from queuesim.limits import MAX_DURATION, MAX_TASKS, MAX_TIME, TICK, on_grid, too_many_tasks
-from queuesim.scenario import Arrivals, Batch, Profile, Recorded, Source
+from queuesim.scenario import Arrivals, Batch, Profile, Recorded, Source, Spike
 
 FINE = 2.0**30  # the grid of the unit-rate arrival stream
 CHUNK = 2**22  # uniform draws held at one time
@@ -78,6 +80,8 @@ class RateFlow:
         planned = []
         while True:
             begin, end, rate, slope = self._piece
+            if end >= until and not rate and not slope:  # nobody comes, nothing need be drawn
+                return np.concatenate(planned) if planned else np.empty(0)
             stop = min(end, until)
             level = self._level + self._area(stop)
             # Times decide what is planned, not levels, whose last bits depend on where one stops:
@@ -218,8 +222,31 @@ def _flow_profiles(arrivals: Arrivals | Recorded):
         return
     yield "base", arrivals.profile
     for spike in arrivals.spikes:
-        end = min(spike.at + spike.length, MAX_TIME)
-        points = (0.0, 0.0), (spike.at, spike.rate), (end, 0.0)
-        yield f"spike at {spike.at!r}", Profile.steps(*(points if spike.at > 0 else points[1:]))
+        yield f"spike at {spike.at!r}", _spike_profile(spike)
     for batch in arrivals.batches:
         yield f"batch at {batch.at!r}", batch
+
+
+def planned(streams: Iterable[SourceStream], until: float) -> tuple[np.ndarray, ...]:
+    """The next tasks of all streams up to `until`, in order of arrival.
+
+    Columns: number of the stream, arrival, demand, patience, traits.
+    """
+    parts = []
+    for i, stream in enumerate(streams):
+        parts += [(i, *columns) for columns in stream.plan(until)]
+    if not parts:
+        return (np.empty(0),) * 5
+    sources = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
+    columns = [sources, *map(np.concatenate, zip(*(part[1:] for part in parts)))]
+    if len(parts) > 1:
+        order = np.argsort(columns[1], kind="stable")
+        columns = [column[order] for column in columns]
+    return tuple(columns)
+
+
+@lru_cache(1000)
+def _spike_profile(spike: Spike) -> Profile:
+    end = min(spike.at + spike.length, MAX_TIME)
+    points = (0.0, 0.0), (spike.at, spike.rate), (end, 0.0)
+    return Profile.steps(*(points if spike.at > 0 else points[1:]))

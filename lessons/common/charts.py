@@ -60,11 +60,14 @@ def over_time(
     levels: Mapping[str, float] | None = None,
     guess: float | tuple[float, float] | None = None,
     roles: tuple[str, ...] = ("task", "amber", "violet"),
-    faint: Sequence[tuple] = (),
+    faint: Sequence[tuple] | None = None,
     ticks: Mapping[str, Sequence[float]] | None = None,
     dots: tuple | None = None,
 ) -> Figure:
     """Step lines over time, each with its name at its end.
+
+    What is given, even if it is empty, has its place in the drawing: a drawing that stays as it is
+    while a slider moves is redrawn in place.
 
     Parameters
     ----------
@@ -79,7 +82,7 @@ def over_time(
     dots : (times, values), hundreds of faint ones
     """
     rows, ends = [], []
-    for i, (times, values) in enumerate(faint):
+    for i, (times, values) in enumerate(faint or ()):
         rows.append(_rows("faint step", *_inside(times, values, x[2]), roles[0], f"run {i + 2}"))
     for word, times in (ticks or {}).items():
         fine = (x[2] - x[1]) / 300  # ticks that would fall on one another are one
@@ -100,31 +103,37 @@ def over_time(
         ends.append((x[2], value, "dim", word))
     if dots is not None:
         rows.append(_rows("dot", *dots, "task", "one task"))
-    if isinstance(guess, tuple):
+    point = guess if isinstance(guess, tuple) else None
+    if point:
         rows += [
-            _rows(part, [guess[0]], [guess[1]], "violet", GUESS) for part in ("point", "beside")
+            _rows(part, [point[0]], [point[1]], "violet", GUESS) for part in ("point", "beside")
         ]
-        guess = None
-    upright = dict(marks or {}) | ({GUESS: guess} if guess is not None else {})
-    for place, (word, time) in enumerate(upright.items()):
+    elif guess is not None:
+        marks = {**(marks or {}), GUESS: guess}
+    for place, (word, time) in enumerate((marks or {}).items()):
         role = "violet" if word == GUESS else "dim"
         below = y[2] - place * _line(y)
         rows.append(_rows("upright", [time], [y[2]], role, word))
         rows += [_rows("flag", [time], [below], one, word) for one in ("paper", role)]
     rows += _ends(ends, x, y)
-    kinds = (
-        "dot",
-        "band",
-        "faint step",
-        "level",
-        "upright",
-        "step",
-        "line",
-        "top",
-        "hover",
-        "point",
-    )
-    return _figure(title, (*kinds, *LABELS, "flag", "top word", "beside"), rows, x, y)
+    given = {
+        ("dot",): dots,
+        ("band",): band,
+        ("faint step",): faint,
+        ("level",): levels,
+        ("upright",): marks,
+        ("step",): series or None,
+        ("line",): theory,
+        ("top",): ticks,
+        ("hover",): (),
+        ("point",): point,
+        LABELS: (),
+        ("flag",): marks,
+        ("top word",): ticks,
+        ("beside",): point,
+    }
+    kinds = [kind for parts, what in given.items() if what is not None for kind in parts]
+    return _figure(title, tuple(kinds), rows, x, y)
 
 
 def curve_with_point(

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common import browser
+from lessons.common import again, browser
 from lessons.common.live import SEEDS, Live
 from lessons.common.offer import Choice, Control, Offered, query, read
 from lessons.common.retell import retold, told
@@ -32,6 +32,7 @@ def controls(
         for name, control in offered.items():
             _draw(page, name, control, on_change)
     if held["note"]:
+        again.follow()  # it goes as soon as something is moved
         st.html(f'<p class="note" role="status">{escape(held["note"])}</p>')
     return settings(page)
 

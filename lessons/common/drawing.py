@@ -3,6 +3,7 @@
 All layers read one table (columns part, x, y, x2, y2, role, name), each the rows of its own part.
 """
 
+import json
 from functools import lru_cache
 
 import altair as alt
@@ -18,21 +19,33 @@ WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside")
 @lru_cache(maxsize=256)
 def drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
     """A figure without its data: one layer for each kind of part, and the axes."""
-    if named := isinstance(x[1], str):
-        across = alt.X("x:N", sort=list(x[1:]), title=x[0], axis=alt.Axis(labelAngle=0))
+    text = _form(kinds, isinstance(x[1], str))
+    for blank, words in {"x words": x[0], "y words": y[0], "x": x[1:], "y": y[1:]}.items():
+        blank = blank if isinstance(words, str) else [blank]
+        text = text.replace(json.dumps(blank), json.dumps(words))
+    return json.loads(text)
+
+
+@lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
+def _form(kinds: tuple[str, ...], named: bool) -> str:
+    """A drawing whose axes are blanks, to be filled in; `named`: x has names, not numbers."""
+    if named:
+        across = alt.X("x:N", sort=["x"], title="x words", axis=alt.Axis(labelAngle=0))
     else:
-        scale = alt.Scale(domain=x[1:], nice=False)
-        across = alt.X("x:Q", title=x[0], scale=scale, axis=alt.Axis(grid=False, tickCount=6))
+        scale = alt.Scale(domain=["x"], nice=False)
+        across = alt.X("x:Q", title="x words", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
     look = alt.Axis(
         tickCount=4, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14
     )
-    up = alt.Y("y:Q", title=y[0], scale=alt.Scale(domain=y[1:], nice=False), axis=look)
+    up = alt.Y("y:Q", title="y words", scale=alt.Scale(domain=["y"], nice=False), axis=look)
     colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
     kind_of_x = "nominal" if named else "quantitative"
     facts = [
         alt.Tooltip("name:N", title=" "),
-        alt.Tooltip("x", type=kind_of_x, title=x[0], **({} if named else {"format": ".4~g"})),
-        alt.Tooltip("y:Q", title=y[0], format=".4~g"),
+        alt.Tooltip(
+            "x", type=kind_of_x, title="x words", **({} if named else {"format": ".4~g"})
+        ),
+        alt.Tooltip("y:Q", title="y words", format=".4~g"),
     ]
     base = alt.Chart().encode(x=across, y=up, color=colour)
     layers = [_LAYERS[kind](base.transform_filter(alt.datum.part == kind), facts) for kind in kinds]
@@ -42,7 +55,7 @@ def drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
     # The theme's own words on axes are too faint in the light.
     dim = {"expr": "scale('color', 'dim')"}
     axes = {"labelPadding": 6, "titlePadding": 8, "labelColor": dim, "titleColor": dim}
-    return chart.configure_axis(**axes).configure_mark(aria=False).to_dict()
+    return json.dumps(chart.configure_axis(**axes).configure_mark(aria=False).to_dict())
 
 
 _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}

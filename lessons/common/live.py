@@ -78,10 +78,10 @@ class Live:
         (name, value) of a control to the words of a flag, such as "workers 4".
     """
 
-    def __init__(self, build, settings, seed, *, words, end=END, target=5.0, clock=time.monotonic):
+    def __init__(self, build, settings, seed, *, words, end=END, clock=time.monotonic):
         self._lock = RLock()
         self.build, self.words, self.clock = build, words, clock
-        self.target, self.longest = target, end
+        self.longest = end
         # Not from 0: a browser may still hold the runs of a session that is gone.
         self.run_number, self.rev, self.heard = secrets.randbelow(2**30), 0, 0
         self.speed = 1.0
@@ -320,7 +320,7 @@ class Live:
         )
 
     @alone
-    def message(self, spike_size: int | None = None) -> dict:
+    def message(self, spike_size: int | None = None, target: float = 5.0) -> dict:
         """All that the browser may not know yet."""
         since = min((since for _, since in self._pending), default=self.until)
         story = self.story()
@@ -338,7 +338,7 @@ class Live:
             "end": self.end,
             "start": {"t": self.playhead(), "playing": self.playing, "speed": self.speed},
             "unit": "s",
-            "target": self.target,
+            "target": target,
             "lanes": [
                 lane_message(name, run, lane.versions, ghost, since)
                 for name, run, lane, ghost in zip(names, self._runs, self._lanes, ghosts)

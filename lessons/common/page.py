@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.common import look, progress
+from lessons.common import again, look, progress
 from lessons.common.syllabus import Lesson, lessons, neighbours, parts, read
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -15,13 +15,6 @@ def dress() -> None:
     """Set what all pages share; called once by the router."""
     st.set_page_config("Queue effects", layout="wide", initial_sidebar_state=250)
     st.html(f"<style>{look.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
-
-
-def draw(chosen) -> None:
-    """Draw the chosen page. A run that is broken off leaves the flag down: it must begin again."""
-    st.session_state["page drawn"] = False
-    chosen.run()
-    st.session_state["page drawn"] = True
 
 
 def opening(file: str, hook: str) -> Lesson:
@@ -59,17 +52,29 @@ def takeaway(sentence: str) -> None:
 def foot(lesson: Lesson, production: str, teacher: str, code: str) -> None:
     """Close a lesson: what lies behind it, and the way on."""
     with st.container(key="behind", gap=None):
-        with st.expander("In production"):
-            st.markdown(production)
-        with st.expander("For the teacher"):
-            st.markdown(teacher)
-        with st.expander("The code"):
-            st.code(code.strip("\n"), language="python")
+        _folded(lesson.slug, production, teacher, code.strip("\n"))
     before, after = neighbours(lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
         _way(before, "← {}")
         _way(after, "{} →")
     progress.keep()
+
+
+@st.fragment
+def _folded(slug: str, production: str, teacher: str, code: str) -> None:
+    """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
+
+    def opened(label):
+        place = st.expander(label, key=f"{slug}: {label}", on_change="rerun")
+        return place if place.open else None
+
+    if place := opened("In production"):
+        place.markdown(production)
+    if place := opened("For the teacher"):
+        place.markdown(teacher)
+    if place := opened("The code"):
+        place.code(code, language="python")
+        again.follow()
 
 
 def way_in() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lessons.common import progress
+from lessons.common import again, progress
 from lessons.common.syllabus import Lesson
 
 
@@ -93,7 +93,9 @@ def predict_number(
 
 def reveal(guess: Guess) -> bool:
     """Whether results may be shown; until then a quiet line stands in their place."""
-    if not guess.known:
+    if guess.known:
+        again.follow()
+    else:
         st.html('<p class="held">What comes out is shown here once you have made your guess.</p>')
     return guess.known
 

@@ -4,20 +4,18 @@ import numpy as np
 import streamlit as st
 
 from lessons.common.story import mean_over
-from queuesim import Batch, Run, Scenario, Spike, one_queue, simulate, theory
+from queuesim import Batch, Run, Scenario, Spike, one_queue, simulate_fifo, theory
 from queuesim.estimates import Estimate, t_quantile
 from queuesim.streams import SourceStream
 
 
-@st.cache_resource(max_entries=150, show_spinner=False, hash_funcs={Scenario: repr})
-def run(scenario: Scenario, seed: int, until: float, drain: bool = False) -> Run:
-    """One long run. All learners share it: it is not to be changed."""
-    return simulate(scenario, seed, until, drain=drain)
-
-
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Scenario: repr})
 def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
-    """`count` runs that differ in nothing but luck."""
-    return [run(scenario, seed + 10_000 * i, until) for i in range(count)]
+    """`count` runs of a plain queue that differ in nothing but luck.
+
+    All learners share them: they are not to be changed.
+    """
+    return [simulate_fifo(scenario, seed + 10_000 * i, until) for i in range(count)]
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
@@ -36,7 +34,7 @@ def steady_runs(
         first = int(np.searchsorted(shares, np.random.default_rng((own, 7)).random()))
         batches = (Batch(0, first),) if first else ()
         begun = one_queue(rate, workers, batches=batches, spikes=spikes)
-        found.append(simulate(begun, own, until, drain=True))
+        found.append(simulate_fifo(begun, own, until, drain=True))
     return found
 
 

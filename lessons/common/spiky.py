@@ -1,6 +1,7 @@
 """A load that comes in spikes, and what a task waits that comes at this or that moment of it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -24,6 +25,7 @@ class Spiky:
     spacing: float
     at: float = 20.0
 
+    @lru_cache(1000)  # a steered run asks for the same load again at each change
     def spikes(self, until: float = END) -> tuple[Spike, ...]:
         """What comes on top of the base rate (nothing if the height is below it)."""
         extra = self.height - self.base

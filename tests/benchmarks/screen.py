@@ -31,10 +31,11 @@ st.write(f"word{st.slider('Number', 0, 1000, 500)}")
 BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
 
 # `watch(within)` waits for the next key press, then looks at every frame; it gives the
-# milliseconds from the press until the word, the stage and each chart are others than before.
+# milliseconds from the press until the word, the stage and each chart are others than before. Not
+# every chart follows every press: it looks on until the page's run is over and nothing moves.
 WATCHER = """() => {
   let changed = new Set();
-  const chart = "[data-testid=stVegaLiteChart]";
+  const chart = "[data-testid=stVegaLiteChart]", quiet = 400;
   const see = (records) => records.forEach(({ target }) => {
     const element = target.nodeType === 1 ? target : target.parentElement;
     const one = element?.closest(chart);
@@ -53,24 +54,26 @@ WATCHER = """() => {
   };
   globalThis.watch = (within) => new Promise((resolve) => {
     const charts = [...document.querySelectorAll(chart)], prints = charts.map(print);
-    const before = looks(), seen = { charts: charts.map(() => null), word: null, stage: null };
+    const before = looks(), seen = { charts: null, word: null, stage: null };
     addEventListener("keydown", () => {
       const begin = performance.now();
+      let last = null;
       changed = new Set();
       const frame = () => {
         const at = performance.now() - begin, now = looks();
         for (const name of ["word", "stage"]) {
-          if (seen[name] === null && now[name] !== before[name]) seen[name] = at;
+          if (seen[name] === null && now[name] !== before[name]) seen[name] = last = at;
         }
         [...document.querySelectorAll(chart)].forEach((one, i) => {
-          if (seen.charts[i] !== null || !(changed.has(one) || one !== charts[i])) return;
+          if (!(changed.has(one) || one !== charts[i])) return;
           changed.delete(one);
-          if (print(one) !== prints[i]) seen.charts[i] = at;
+          const look = print(one);
+          if (look === prints[i]) return;
+          charts[i] = one;
+          prints[i] = look;
+          seen.charts = last = at;
         });
-        const has = (name) => (name !== "charts" ? seen[name] !== null
-          : globalThis.live.every((i) => seen.charts[i] !== null));
-        const all = globalThis.wanted.length && globalThis.wanted.every(has);
-        if (all || at > within) resolve(seen); else requestAnimationFrame(frame);
+        if ((last !== null && at - last > quiet) || at > within) resolve(seen); else requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
     }, { once: true, capture: true });
@@ -105,23 +108,15 @@ def press(page, slider, key, within=LONGEST):
     return page.evaluate("pressed")
 
 
-def expect(page, *names, live=()):
-    """What `press` waits for (nothing: its time); `live` are the charts that follow."""
-    page.evaluate("([names, live]) => Object.assign(globalThis, { wanted: names, live })",
-                  [names, list(live)])  # fmt: skip
-
-
 def followed(page):
-    """The longest slider that charts follow, and which charts those are."""
+    """The longest slider that charts follow; if there is none, the longest."""
     sliders = page.locator(".st-key-controls input[type=range]").all()
     sliders.sort(key=steps_of, reverse=True)
-    expect(page)
     for slider in sliders:
-        press(page, slider, "Home", within=2500)
-        twice = [press(page, slider, "ArrowRight", within=2500)["charts"] for _ in range(2)]
-        if live := [i for i, seen in enumerate(zip(*twice)) if None not in seen]:
-            return slider, live
-    return sliders[0], []
+        press(page, slider, "Home")
+        if None not in [press(page, slider, "ArrowRight")["charts"] for _ in range(2)]:
+            return slider
+    return sliders[0]
 
 
 def steps_of(slider):
@@ -129,21 +124,19 @@ def steps_of(slider):
 
 
 def steering(chromium, address, page_of_empty, slug, rounds):
-    """Milliseconds from key to word (empty page), to all charts and to the stage, in turn."""
+    """Milliseconds from key to word (empty page), to the last chart and to the stage, in turn."""
     page = visit(chromium, address, slug)
     pass_over(page)
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
-    slider, live = followed(page)
-    expect(page, *(["charts"] if live else []), "stage", live=live)
-    empty = page_of_empty.locator("input[type=range]")
+    slider, empty = followed(page), page_of_empty.locator("input[type=range]")
     steps = steps_of(slider) - 3
     times = {"empty": [], "charts": [], "stage": []}
     for i in range(rounds):
         times["empty"].append(press(page_of_empty, empty, "ArrowRight")["word"] or LONGEST)
         seen = press(page, slider, "ArrowRight" if i // steps % 2 == 0 else "ArrowLeft")
-        times["charts"] += [max(seen["charts"][j] or LONGEST for j in live)] if live else []
+        times["charts"] += [seen["charts"]] if seen["charts"] else []
         times["stage"].append(seen["stage"] or LONGEST)
-        page.wait_for_timeout(150)  # a learner looks, too
+        page.wait_for_timeout(100)  # a learner looks, too
     page.context.close()
     return times
 
@@ -197,7 +190,6 @@ def reactions(chromium, rounds, chosen):
         with serving.server() as (address, _), serving.server(script) as (bare, _):
             empty = visit(chromium, bare, live=False)
             empty.locator("input[type=range]").wait_for()
-            expect(empty, "word")
             for lesson in chosen:
                 times = steering(chromium, address, empty, lesson.slug, rounds)
                 unit = statistics.median(times["empty"])

@@ -18,10 +18,10 @@ from streamlit.testing.v1 import AppTest
 from lessons.common import progress
 from lessons.common.controls import Choice, Control
 from lessons.common.syllabus import LESSONS, lessons, neighbours
+from tests.lessons.playing import FOLDED, unfold
 
 PAGES = [LESSONS / "home.py", LESSONS / "contents.py", *(lesson.path for lesson in lessons())]
 MOST_ROWS = 1200  # in one chart
-HIDDEN = ("In production", "For the teacher", "The code")
 MAY_IMPORT = ["lessons.common", "queuesim"]
 MAY_IMPORT += ["numpy", "math", "dataclasses", "functools", "itertools"]
 
@@ -29,11 +29,12 @@ pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")  # such as the 
 every_lesson = pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
 
 
-def opened(path, guess="", query=()):
+def opened(path, guess="", query=(), unfolded=FOLDED):
     """A page as it stands on opening, run alone; `guess` is what was guessed before."""
     at = AppTest.from_file(path, default_timeout=30)
     slug = path.stem.partition("_")[2].replace("_", "-")
     at.session_state["progress"] = {slug: progress.Done(guess)} if guess else {}
+    unfold(at, slug, unfolded)
     for name, value in query:
         at.query_params[name] = value
     return sound(at.run())
@@ -137,7 +138,7 @@ def test_bones_are_all_there_and_in_order(lesson):
         place(shows('class="challenges"')),
         place(named("takeaway")),
         *(place(lambda node, label=label: node.type == "expander" and node.label == label)
-          for label in HIDDEN),
+          for label in FOLDED),
         place(named("ways")),
     ]  # fmt: skip
     assert order == sorted(order)
@@ -145,7 +146,7 @@ def test_bones_are_all_there_and_in_order(lesson):
     hook = seen[order[1]].value
     assert sum(hook.count(end) for end in (". ", "? ", "! ")) <= 2, "a hook is two sentences"
     assert 2 <= seen[order[6]].value.count("<li") <= 3
-    for label in HIDDEN:
+    for label in FOLDED:
         (expander,) = (node for node in seen if node.type == "expander" and node.label == label)
         words = [node.value for node in nodes(expander) if node.type in ("markdown", "code")]
         assert len(words[0]) > 60, f"{label}: {words}"
@@ -244,6 +245,14 @@ def test_each_option_of_each_choice(lesson):
         for option in getattr(choice, "options", None) or (True, False):
             choice.set_value(option)
             sound(at.run())
+
+
+@every_lesson
+def test_what_is_folded_is_not_sent(lesson):
+    at = opened(lesson.path, unfolded=())
+    folds = [node for node in nodes(at.main) if node.type == "expander"]
+    assert [fold.label for fold in folds] == list(FOLDED)
+    assert not any(list(nodes(fold)) for fold in folds)
 
 
 @every_lesson

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.common import controls, progress
+from lessons.common import again, controls, progress
 from lessons.common.live import END, Live
 from lessons.common.story import Challenge
 
@@ -43,6 +43,7 @@ def steer(page: str) -> None:
     live = live_run(page)
     if live is not None:
         live.steer(controls.settings(page))
+        again.stage(page, moved=True)
 
 
 def stage(
@@ -50,8 +51,8 @@ def stage(
     build: Callable,
     *,
     challenges: Sequence[Challenge] = (),
-    spike: int | None = None,
-    target: float = 5.0,
+    spike: int | str | None = None,
+    target: float | str = 5.0,
     end: float = END,
 ) -> Live:
     """Draw the stage of a page, and the feed that keeps it going.
@@ -63,10 +64,10 @@ def stage(
         name of the lane to Scenario.
     challenges : sequence of Challenge
         Watched by the run; the stage says when one is met.
-    spike : int or None
+    spike : int, str or None
         How many tasks the button "Send a spike" sends; None: there is no such button.
-    target : float
-        The wait in seconds from which a task is shown in red.
+    target : float or str
+        The wait in seconds from which a task is shown in red. Both can be the name of a control.
     end : float
         The longest that a run can be, in seconds of the run.
     """
@@ -74,7 +75,7 @@ def stage(
     words = controls.words(page)
     live = live_run(page)
     if live is None:
-        live = Live(build, settings, settings["seed"], words=words, end=end, target=target)
+        live = Live(build, settings, settings["seed"], words=words, end=end)
         st.session_state[f"live {page}"] = live
         controls.retell(page, live)
     live.build, live.words, live.challenges = build, words, tuple(challenges)
@@ -87,7 +88,9 @@ def stage(
 
     @st.fragment(key=f"feed {page}")
     def feed():
-        _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike)})
+        now = controls.settings(page)
+        message = live.message(now.get(spike, spike), now.get(target, target))
+        _feed(key=f"feed {page}", data={"key": page, "message": message})
         controls.write_address(page, live)
 
     feed()
@@ -102,10 +105,10 @@ def _said(page: str) -> None:
         return
     known = set(live.done)
     live.hear(said.get("say"))
-    if live.seed != controls.settings(page)["seed"]:
+    other = live.seed != controls.settings(page)["seed"]
+    if other:
         controls.put(page, seed=live.seed)
     if live.done - known:
         progress.note_met(page, live.done)
         return  # the whole page runs again: the list of challenges has a new tick
-    if st.session_state.get("page drawn", True):  # else its run was broken off: it begins again
-        st.rerun(f"feed {page}")
+    again.stage(page, moved=other)
