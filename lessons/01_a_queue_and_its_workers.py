@@ -12,7 +12,7 @@ import numpy as np
 from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import runs, sampled
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_time, nobody
@@ -92,7 +92,9 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims, spike="spike")
 
-if reveal(guess):
+
+@results(this, guess)
+def shown(now):
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     spiked = one_queue(rate=rate, workers=workers, batches=(Batch(SPIKE_AT, size),))
     many = runs(spiked, now["seed"], UNTIL, RUNS)
@@ -137,6 +139,7 @@ if reveal(guess):
             point_name="middle half of runs",
         ),
     )
+
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway(

@@ -10,7 +10,7 @@ import numpy as np
 from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import estimate, runs
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, rejected_share, sustained, waits_so_far
@@ -103,7 +103,9 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims)
 
-if reveal(guess):
+
+@results(this, guess)
+def shown(now):
     rate, workers, limit = now["rate"], now["workers"], now["limit"]
     UNTIL, WARMUP, LIMITS = 120.0, 100.0, np.arange(0, 101, 5)
     (first,) = runs(system(now), now["seed"], UNTIL, 1)
@@ -153,6 +155,7 @@ if reveal(guess):
         ),
     )
     page.remark(fate(first))
+
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway(

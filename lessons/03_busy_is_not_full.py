@@ -8,7 +8,7 @@ idea: Randomness alone makes queues.
 from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import beside, mean_waits, runs, sampled
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_time, sustained, waits_so_far
@@ -105,7 +105,9 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims)
 
-if reveal(guess):
+
+@results(this, guess)
+def shown(now):
     busy, UNTIL, COUNT = now["busy"], 300.0, 12
     cases = {  # what varies: arrivals, service times
         "nothing": ("regular", "regular"),
@@ -152,6 +154,7 @@ if reveal(guess):
         ],
     )
     page.remark("Mild is between regular and random. Wild work: a few long tasks among many short.")
+
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")

@@ -7,10 +7,10 @@ idea: The last 10 % of utilisation cost the most.
 
 import numpy as np
 
-from lessons.common import charts, page
+from lessons.common import charts, page, runs
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import beside, ratio, sampled, short, steady_runs, steady_waits
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, lasting, lines_and_waits, mean_over, sustained
@@ -98,10 +98,14 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims)
 
-percent, seed, LENGTH, COUNT = now["busy"], now["seed"], 600.0, 10
-many = steady_runs(percent / 100, 1, seed, LENGTH, COUNT)
-means = [each.wait[each.arrival > 0].mean() for each in many]
-if reveal(guess):
+LENGTH, COUNT = 600.0, 10
+
+
+@results(this, guess)
+def shown(now):
+    percent = now["busy"]
+    many = steady_runs(percent / 100, 1, now["seed"], LENGTH, COUNT)
+    means = [each.wait[each.arrival > 0].mean() for each in many]
     LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
     totals, counts = steady_waits(tuple(load / 100 for load in LOADS), LENGTH, 600)
     lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
@@ -151,6 +155,7 @@ if reveal(guess):
         f"{percent} % 9 have an average wait between {low} and {high} s."
     )
 
+
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("Half the free time, twice the time in the system: the last 10 % cost the most.")
 page.foot(
@@ -188,11 +193,11 @@ more sharply (lesson 12).
 from queuesim import Batch, one_queue, simulate, theory
 
 # Ten minutes of a queue that has been going for long: some tasks are there already.
-there = {many[0].scenario.sources[0].arrivals.batches}
-scenario = one_queue(rate={percent / 100:g}, workers=1, batches=there)
-run = simulate(scenario, seed={seed}, until={LENGTH:g}, drain=True)
+there = {runs.there_already(now["busy"] / 100, 1, now["seed"])}
+scenario = one_queue(rate={now["busy"] / 100:g}, workers=1, batches=there)
+run = simulate(scenario, seed={now["seed"]}, until={LENGTH:g}, drain=True)
 
 print(run.wait[run.arrival > 0].mean(), "s in these ten minutes")
-print(theory.mm1(rate={percent / 100:g}, service=1).mean_wait, "s in the long run")
+print(theory.mm1(rate={now["busy"] / 100:g}, service=1).mean_wait, "s in the long run")
 """,
 )

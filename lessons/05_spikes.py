@@ -10,7 +10,7 @@ import numpy as np
 from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import beside, runs, sampled
 from lessons.common.spiky import Spiky, known_waits, per_second, solved, some_tasks
 from lessons.common.stage import stage, steer
@@ -97,7 +97,9 @@ aims = [
 ]
 live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
-if reveal(guess):
+
+@results(this, guess)
+def shown(now):
     own, until = load(now), 80 if now["spacing"] <= 60 else 140
     seen = known_waits(own, WORKERS, now["seed"], until)
     exact, peak = seen.exact, seen.exact.mean_wait.max()
@@ -151,6 +153,7 @@ if reveal(guess):
             (f"formula for {seen.rate:.2f} a second, evenly", naive.removeprefix("says "), ""),
         ],
     )
+
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")

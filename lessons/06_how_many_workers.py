@@ -10,7 +10,7 @@ import numpy as np
 from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import beside
 from lessons.common.spiky import Spiky
 from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, drawn, simulated
@@ -112,7 +112,9 @@ live = stage(
     target="target",
 )
 
-if reveal(guess):
+
+@results(this, guess)
+def shown(now):
     load, counts, prices = LOADS[now["load"]], COUNTS[now["load"]], (now["wage"], now["price"])
     spiky, target = now["load"] == "spiky", now["target"]
     exact = {count: load.exact(count, target) for count in counts}
@@ -128,7 +130,7 @@ if reveal(guess):
         f"idle {100 * (1 - exact[shown].busy):.0f} % of the time",
     )
 
-    def draw(known, places=(None, None, None)):
+    def draw(known, places):
         """Show what the runs say so far, in the same places again."""
         found = {count: known(count, target) for count in counts}
         numbers = best, now["workers"], guess.value if spiky else None
@@ -147,8 +149,11 @@ if reveal(guess):
             page.table(head, rows, over=places[2]),
         )
 
-    coming = simulated(load, counts, TARGETS, now["seed"])
-    places = draw(next(coming))
+    places = None, None, None
+    for known in simulated(load, counts, TARGETS, now["seed"]):
+        places = draw(known, places)
+        yield
+
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
@@ -198,7 +203,3 @@ for point in sweep(queues, 20, until=140, measure="mean_waiting", warmup=20):
         print(point.label, "workers:", round(cost), "an hour")
 """,
 )
-
-if guess.known:
-    for known in coming:  # the runs still to come, now that the page stands
-        places = draw(known, places)

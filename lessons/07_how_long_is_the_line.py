@@ -9,7 +9,7 @@ from lessons.common import charts, page
 from lessons.common.areas import by_place, by_task
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, reveal
+from lessons.common.predict import predict, results
 from lessons.common.runs import long_run, short
 from lessons.common.stage import stage, steer
 from lessons.common.story import Challenge, first_window, lines_and_waits
@@ -90,9 +90,15 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims)
 
-rate, workers = now["rate"], now["workers"]
-closing = 30 if rate <= 1.2 else 15 if rate <= 2.4 else 9
-if reveal(guess):
+
+def closing_time(rate):
+    """When the doors close: early enough that the bars can be told apart."""
+    return 30 if rate <= 1.2 else 15 if rate <= 2.4 else 9
+
+
+@results(this, guess)
+def shown(now):
+    rate, workers, closing = now["rate"], now["workers"], closing_time(now["rate"])
     run = simulate(system(now), now["seed"], closing, drain=True)
     tasks, span, waits, area = len(run), run.until, run.wait.sum(), run.area(run.waiting_series())
     one_way = f"One row per task: the {tasks} dark waits add up to {waits:.1f} s"
@@ -127,6 +133,7 @@ if reveal(guess):
         page.table(("In the long run", "by formula", "in 10 runs, with 95 % interval"), rows)
     except theory.Unstable as why:
         page.remark(f"In the long run there is no average: {why}.")
+
 
 challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
 page.takeaway(
@@ -166,8 +173,8 @@ The misconception behind it: the wait must be measured on the tasks. It is in th
     code=f"""
 from queuesim import one_queue, simulate
 
-scenario = one_queue(rate={rate:g}, workers={workers})
-run = simulate(scenario, seed={now["seed"]}, until={closing}, drain=True)
+scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]})
+run = simulate(scenario, seed={now["seed"]}, until={closing_time(now["rate"])}, drain=True)
 waits, area = run.wait.sum(), run.area(run.waiting_series())
 print(waits, area, waits == area)
 print("L =", area / run.until, "= λ W =", len(run) / run.until * run.wait.mean())

@@ -32,12 +32,12 @@ _note = st.components.v2.component("browser_note", js=_JS)
 
 def write_address(page: str, search: str) -> None:
     """Make ``search`` the query of the address, as long as the page is still open."""
-    _draw(f"address {page}", {"page": page, "search": search, "cookie": None, "value": None})
+    _tell("address", page=page, search=search)
 
 
-def write_cookie(name: str, value: str | None, place: str) -> None:
+def write_cookie(name: str, value: str | None) -> None:
     """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all."""
-    _draw(f"cookie {place}", {"page": None, "search": None, "cookie": name, "value": value})
+    _tell("cookie", cookie=name, value=value)
 
 
 def read_cookie(name: str) -> str:
@@ -48,6 +48,5 @@ def read_cookie(name: str) -> str:
         return ""
 
 
-def _draw(key: str, data: dict) -> None:
-    with st.container(key=f"unseen-{key.replace(' ', '-')}"):
-        _note(key=key, data=data)
+def _tell(what: str, **data) -> None:
+    _note(key=f"unseen {what}", data=dict.fromkeys(("page", "search", "cookie", "value")) | data)

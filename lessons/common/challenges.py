@@ -17,7 +17,6 @@ def challenges(lesson: Lesson, aims: dict[str, str], met: set[str]) -> None:
         f'<div class="challenges"><h2>Challenges <small>{count} of {len(aims)} met</small></h2>'
         f"<ul>{rows}</ul></div>"
     )
-    progress.keep("challenges")
 
 
 def _row(text: str, done: bool) -> str:

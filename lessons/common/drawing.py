@@ -42,9 +42,7 @@ def _form(kinds: tuple[str, ...], named: bool) -> str:
     kind_of_x = "nominal" if named else "quantitative"
     facts = [
         alt.Tooltip("name:N", title=" "),
-        alt.Tooltip(
-            "x", type=kind_of_x, title="x words", **({} if named else {"format": ".4~g"})
-        ),
+        alt.Tooltip("x", type=kind_of_x, title="x words", **({} if named else {"format": ".4~g"})),
         alt.Tooltip("y:Q", title="y words", format=".4~g"),
     ]
     base = alt.Chart().encode(x=across, y=up, color=colour)

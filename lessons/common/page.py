@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.common import again, look, progress
+from lessons.common.stage import tell_first
 from lessons.common.syllabus import Lesson, lessons, neighbours, parts, read
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -20,6 +21,7 @@ def dress() -> None:
 def opening(file: str, hook: str) -> Lesson:
     """Open a lesson: where it stands, its title, a hook of two sentences."""
     lesson = read(Path(file))
+    tell_first(lesson.slug)
     progress.visit(lesson.slug)
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -1,12 +1,13 @@
 """A question before anything is shown; the answer is kept, and later laid over the result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
 
 from lessons.common import again, progress
+from lessons.common.controls import settings
 from lessons.common.syllabus import Lesson
 
 
@@ -91,13 +92,21 @@ def predict_number(
     return Guess(True, None if value is None else write.format(value), value)
 
 
-def reveal(guess: Guess) -> bool:
-    """Whether results may be shown; until then a quiet line stands in their place."""
-    if guess.known:
-        again.follow()
-    else:
-        st.html('<p class="held">What comes out is shown here once you have made your guess.</p>')
-    return guess.known
+def results(lesson: Lesson, guess: Guess) -> Callable:
+    """Draw what a function shows of the settings, and again whenever they change.
+
+    As long as there is no guess a quiet line stands in its place. The function may be a generator:
+    it yields whenever something more is shown.
+    """
+
+    def begin(draw: Callable[[dict], Iterable | None]) -> None:
+        if guess.known:
+            again.follower(f"results {lesson.slug}", lambda: draw(settings(lesson.slug)))
+        else:
+            words = "What comes out is shown here once you have made your guess."
+            st.html(f'<p class="held">{words}</p>')
+
+    return begin
 
 
 @contextmanager

@@ -85,11 +85,11 @@ def forget() -> None:
     st.session_state["progress here"] = None
 
 
-def keep(place: str = "foot") -> None:
-    """Have the browser keep it; stands once, by another name, wherever something is noted."""
+def keep() -> None:
+    """Have the browser keep it; stands at the foot of every page."""
     here = st.session_state.get("progress here", set())
     value = None if here is None else dump({name: of(name) for name in sorted(here)})
-    browser.write_cookie(COOKIE, value, place)
+    browser.write_cookie(COOKIE, value)
 
 
 def _note(lesson: str, done: Done) -> None:

@@ -1,5 +1,7 @@
 """Runs for the charts, kept for as long as they are asked for again."""
 
+from functools import lru_cache
+
 import numpy as np
 import streamlit as st
 
@@ -18,6 +20,19 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [simulate_fifo(scenario, seed + 10_000 * i, until) for i in range(count)]
 
 
+def there_already(rate: float, workers: int, seed: int) -> tuple[Batch, ...]:
+    """The tasks, all at time 0, with which such a run begins: as many as its luck finds."""
+    first = int(
+        np.searchsorted(_steady_shares(rate, workers), np.random.default_rng((seed, 7)).random())
+    )
+    return (Batch(0, first),) if first else ()
+
+
+@lru_cache(100)
+def _steady_shares(rate: float, workers: int) -> np.ndarray:
+    return np.cumsum(theory.mmck_states(rate, 1, workers, limit=1000))
+
+
 @st.cache_resource(max_entries=40, show_spinner=False)
 def steady_runs(
     rate: float, workers: int, seed: int, until: float, count: int, spikes: tuple[Spike, ...] = ()
@@ -28,11 +43,9 @@ def steady_runs(
     (of a queue without the spikes): exponential tasks in work are as good as new. Leave them out of
     averages over tasks.
     """
-    shares = np.cumsum(theory.mmck_states(rate, 1, workers, limit=1000))
     found = []
     for own in range(seed, seed + 10_000 * count, 10_000):
-        first = int(np.searchsorted(shares, np.random.default_rng((own, 7)).random()))
-        batches = (Batch(0, first),) if first else ()
+        batches = there_already(rate, workers, own)
         begun = one_queue(rate, workers, batches=batches, spikes=spikes)
         found.append(simulate_fifo(begun, own, until, drain=True))
     return found

@@ -25,12 +25,9 @@ class Spiky:
     spacing: float
     at: float = 20.0
 
-    @lru_cache(1000)  # a steered run asks for the same load again at each change
     def spikes(self, until: float = END) -> tuple[Spike, ...]:
         """What comes on top of the base rate (nothing if the height is below it)."""
-        extra = self.height - self.base
-        begins = np.arange(self.at, until, self.spacing).tolist() if extra > 0 else ()
-        return tuple(Spike(at, self.length, extra) for at in begins)
+        return _spikes(self, until)
 
     def queue(self, workers: int, until: float = END) -> Scenario:
         """One queue under this load; tasks of 1 s on average."""
@@ -56,6 +53,13 @@ class Spiky:
     def mean(self) -> float:
         """Tasks a second in the long run."""
         return self.base + max(self.height - self.base, 0) * self.length / self.spacing
+
+
+@lru_cache(1000)  # a steered run asks for the same load again at each change
+def _spikes(load: Spiky, until: float) -> tuple[Spike, ...]:
+    extra = load.height - load.base
+    begins = np.arange(load.at, until, load.spacing).tolist() if extra > 0 else ()
+    return tuple(Spike(at, load.length, extra) for at in begins)
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)

@@ -73,7 +73,8 @@ WATCHER = """() => {
           prints[i] = look;
           seen.charts = last = at;
         });
-        if ((last !== null && at - last > quiet) || at > within) resolve(seen); else requestAnimationFrame(frame);
+        const over = (last !== null && at - last > quiet) || at > within;
+        if (over) resolve(seen); else requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
     }, { once: true, capture: true });

@@ -5,7 +5,6 @@ from streamlit.testing.v1 import AppTest
 from lessons.common import progress
 from lessons.common.syllabus import lessons
 
-
 FOLDED = ("In production", "For the teacher", "The code")
 
 

@@ -11,15 +11,19 @@ def choosing():
 
     import streamlit as st
 
-    from lessons.common.predict import predict, reveal
+    from lessons.common.controls import controls
+    from lessons.common.predict import predict, results
     from lessons.common.syllabus import Lesson
 
     lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
     options = {"10 s": 10, "40 s": 40, "for ever": 1000}
     guess = predict(lesson, "How long?", options, truth=39.0, why="Because 4 − 3 is 1.")
     st.session_state["guess"] = guess
-    if reveal(guess):
-        st.text("the result")
+    controls("lesson", {})
+
+    @results(lesson, guess)
+    def shown(now):
+        st.text(f"the result of seed {now['seed']}")
 
 
 def telling():
@@ -27,14 +31,18 @@ def telling():
 
     import streamlit as st
 
-    from lessons.common.predict import predict_number, reveal
+    from lessons.common.controls import controls
+    from lessons.common.predict import predict_number, results
     from lessons.common.syllabus import Lesson
 
     lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
     guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
     st.session_state["guess"] = guess
-    if reveal(guess):
-        st.text("the result")
+    controls("lesson", {})
+
+    @results(lesson, guess)
+    def shown(now):
+        st.text(f"the result of seed {now['seed']}")
 
 
 def opened(page, done=None):
@@ -64,7 +72,7 @@ def test_result_waits_for_the_guess(page):
 @pytest.mark.parametrize("page", [choosing, telling])
 def test_result_can_be_had_without_guessing(page):
     app = press(opened(page), "Show me without guessing")
-    assert app.text[0].value == "the result"
+    assert app.text[0].value == "the result of seed 1"
     assert app.session_state["guess"].value is None
     assert "You said" not in said(app)
     assert not press(app, "Make a guess").text
@@ -73,7 +81,7 @@ def test_result_can_be_had_without_guessing(page):
 def test_wrong_guess_stands_beside_the_truth_and_its_reason():
     app = opened(choosing)
     app.button_group[0].set_value("10 s").run()
-    assert app.text[0].value == "the result"
+    assert app.text[0].value == "the result of seed 1"
     assert app.session_state["guess"].value == 10
     assert "You said **10 s**; it is **40 s**. Because 4 − 3 is 1." in said(app)
 

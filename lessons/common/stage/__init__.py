@@ -5,6 +5,7 @@ sends a component's script again whenever they do. The feed is a few lines that 
 fragment of their own: when the browser asks for more, only that runs again.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from lessons.common import again, controls, progress
 from lessons.common.live import END, Live
 from lessons.common.story import Challenge
 
+TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
 _HERE = Path(__file__).parent
 # One module, in this order.
 _PARTS = ("words", "model", "plan", "draw", "line", "crew", "tasks", "timeline", "stage")
@@ -74,6 +76,7 @@ def stage(
     settings = controls.settings(page)
     words = controls.words(page)
     live = live_run(page)
+    told = st.session_state.pop("stage told", False)
     if live is None:
         live = Live(build, settings, settings["seed"], words=words, end=end)
         st.session_state[f"live {page}"] = live
@@ -86,15 +89,39 @@ def stage(
         live.begin(settings, settings["seed"])
     _stage(key=f"stage {page}", data={"key": page}, on_say_change=partial(_said, page))
 
+    live.asked = spike, target
+    with st.container(key="feed-at-first"):  # always there: what stands below it keeps its place
+        if not told:
+            _tell(page)
+    return live
+
+
+def tell_first(page: str) -> None:
+    """Tell the stage what was steered before the page is drawn: what is sent first is seen first.
+
+    Where it has not been shown yet, `stage` does it.
+    """
+    live = live_run(page)
+    shown = st.session_state.get("stage shown") == page
+    told = shown and live is not None and live.settings == controls.settings(page)
+    st.session_state["stage told"] = told
+    with st.container(key="feed"):
+        if told:
+            _tell(page)
+
+
+def _tell(page: str) -> None:
+    """Draw the feed, in a fragment of its own."""
+
     @st.fragment(key=f"feed {page}")
     def feed():
-        now = controls.settings(page)
-        message = live.message(now.get(spike, spike), now.get(target, target))
-        _feed(key=f"feed {page}", data={"key": page, "message": message})
+        live, now = live_run(page), controls.settings(page)
+        spike, target = (now.get(asked, asked) for asked in live.asked)
+        _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike, target)})
         controls.write_address(page, live)
+        time.sleep(TURN)
 
     feed()
-    return live
 
 
 def _said(page: str) -> None:
