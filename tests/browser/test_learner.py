@@ -24,8 +24,6 @@ every_lesson = pytest.mark.parametrize("slug", [lesson.slug for lesson in lesson
 
 @every_lesson
 def test_a_guess_survives_a_reload(open_page, slug):
-    if slug == "how-many-workers":
-        pytest.xfail("A reload while its sweep still draws sometimes shows the question again.")
     page = open_page(slug)
     question = page.locator(".st-key-question")
     if question.locator("input").count():
