@@ -61,13 +61,15 @@ def system(settings):
     return one_queue(rate=settings["rate"], workers=settings["workers"])
 
 
-def cleared(story, within=math.inf, allowed=lambda settings: True):
-    """When the first spike of 40 was worked off as it was asked."""
+def cleared(story, within=math.inf, allowed=lambda settings: True, steered=False):
+    """When the first spike of 40 was worked off as it was asked, by steering and not by luck."""
     for spike in story.spikes:
         end = story.emptied(spike.at)
         if spike.size < 40 or end is None or end - spike.at > within:
             continue
-        if all(allowed(settings) for settings in story.settings_between(spike.at, end)):
+        seen = story.settings_between(spike.at, end)
+        acted = any(spike.at <= change.at <= end for change in story.changes)
+        if all(map(allowed, seen)) and (acted or not steered):
             return end
     return None
 
@@ -82,12 +84,12 @@ aims = [
     Challenge(
         "fast",
         "Get rid of a spike of at least 40 within 15 s: add workers while it lasts.",
-        lambda story: cleared(story, within=15),
+        lambda story: cleared(story, within=15, steered=True),
     ),
     Challenge(
         "lever",
         "The same within 15 s with never more than 5 workers.",
-        lambda story: cleared(story, within=15, allowed=lambda s: s["workers"] <= 5),
+        lambda story: cleared(story, 15, lambda s: s["workers"] <= 5, steered=True),
     ),
 ]
 live = stage(this.slug, system, challenges=aims, spike="spike")

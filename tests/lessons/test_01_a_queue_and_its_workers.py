@@ -46,6 +46,21 @@ def test_a_spike_that_is_left_alone():
     assert set(player.met()) == {"feel"}
 
 
+def test_a_spike_that_luck_clears_soon_is_no_feat():
+    player = Player(SLUG)
+    for seed in range(1, 2000):
+        player.live.begin(player.live.settings, seed)
+        player.go_to(10)
+        player.spike(40)
+        player.go_to(25)
+        if player.live.story().emptied(10) and player.live.story().emptied(10) < 25:
+            break
+    else:
+        pytest.fail("no seed is so lucky")
+    player.go_to(60)
+    assert set(player.met()) == {"feel"}
+
+
 def test_a_spike_that_is_cleared_by_more_workers():
     player = Player(SLUG)
     player.go_to(10)
