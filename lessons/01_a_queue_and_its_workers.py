@@ -62,7 +62,7 @@ def system(settings):
 
 
 def cleared(story, within=math.inf, allowed=lambda settings: True, steered=False):
-    """When the first spike of 40 was worked off as it was asked, by steering and not by luck."""
+    """When a spike of 40 was first worked off as asked; `steered`: not by luck alone."""
     for spike in story.spikes:
         end = story.emptied(spike.at)
         if spike.size < 40 or end is None or end - spike.at > within:

@@ -119,15 +119,15 @@ def shown(now):
     spiky, target = now["load"] == "spiky", now["target"]
     exact = {count: load.exact(count, target) for count in counts}
     best = cheapest(exact, *prices, late=0.05)
-    shown = best or cheapest(exact, *prices)
+    named = best or cheapest(exact, *prices)
     fewest = min((count for count in counts if exact[count].late <= 0.05), default="None of these")
     own = min(max(now["workers"], counts[0]), counts[-1])
     titles = (
         f"{fewest} workers keep the promise: 95 % start within {target:g} s",
         "Each worker more takes less off the wait than the one before",
-        f"{shown} workers cost least{' of those that keep it' if best else ''}: "
-        f"{exact[shown].cost(shown, *prices):.0f} an hour, "
-        f"idle {100 * (1 - exact[shown].busy):.0f} % of the time",
+        f"{named} workers cost least{' of those that keep it' if best else ''}: "
+        f"{exact[named].cost(named, *prices):.0f} an hour, "
+        f"idle {100 * (1 - exact[named].busy):.0f} % of the time",
     )
 
     def draw(known, places):

@@ -70,8 +70,8 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
     start = fifo_starts(arrival.tolist(), demand.tolist(), workers, limit)
     refused = np.isnan(start)
     if drain:
-        last = float(np.max(start + demand, where=~refused, initial=0.0))
-        until = last + TICK if last >= until and last else until
+        last = np.max(start + demand, where=~refused, initial=-math.inf)
+        until = max(until, float(last) + TICK)
     else:
         start = np.where(start < until, start, np.nan)
     zeros = np.zeros(len(arrival), np.int8)

@@ -5,11 +5,13 @@ stands in fragments: the stage's feed, and the results. The page runs as a whole
 else on it follows.
 """
 
+import time
 from collections.abc import Callable, Iterable
 
 import streamlit as st
 
 PAGE = "the whole page"
+TURN = 0.004  # seconds in which the thread that sends has on its way what was drawn before
 
 
 def whole(run: Callable[[], None]) -> None:
@@ -40,6 +42,7 @@ def follower(key: str, draw: Callable[[], Iterable | None]) -> None:
     def fragment():
         undone = st.session_state.setdefault("undone", {})
         undone[key] = ()
+        time.sleep(TURN)  # the stage need not wait for the results
         rest = iter(draw() or ())
         next(rest, None)
         if st.session_state.get("page drawn", True):

@@ -22,9 +22,8 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
 
 def there_already(rate: float, workers: int, seed: int) -> tuple[Batch, ...]:
     """The tasks, all at time 0, with which such a run begins: as many as its luck finds."""
-    first = int(
-        np.searchsorted(_steady_shares(rate, workers), np.random.default_rng((seed, 7)).random())
-    )
+    luck = np.random.default_rng((seed, 7)).random()
+    first = int(np.searchsorted(_steady_shares(rate, workers), luck))
     return (Batch(0, first),) if first else ()
 
 

@@ -32,7 +32,7 @@ BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
 
 # `watch(within)` waits for the next key press, then looks at every frame; it gives the
 # milliseconds from the press until the word, the stage and each chart are others than before. Not
-# every chart follows every press: it looks on until the page's run is over and nothing moves.
+# every chart follows every press: once one has changed it looks on until none does for a while.
 WATCHER = """() => {
   let changed = new Set();
   const chart = "[data-testid=stVegaLiteChart]", quiet = 400;
@@ -73,7 +73,8 @@ WATCHER = """() => {
           prints[i] = look;
           seen.charts = last = at;
         });
-        const over = (last !== null && at - last > quiet) || at > within;
+        const some = charts.length ? seen.charts : seen.word;
+        const over = (some !== null && at - last > quiet) || at > within;
         if (over) resolve(seen); else requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
@@ -135,7 +136,7 @@ def steering(chromium, address, page_of_empty, slug, rounds):
     for i in range(rounds):
         times["empty"].append(press(page_of_empty, empty, "ArrowRight")["word"] or LONGEST)
         seen = press(page, slider, "ArrowRight" if i // steps % 2 == 0 else "ArrowLeft")
-        times["charts"] += [seen["charts"]] if seen["charts"] else []
+        times["charts"].append(seen["charts"] or LONGEST)
         times["stage"].append(seen["stage"] or LONGEST)
         page.wait_for_timeout(100)  # a learner looks, too
     page.context.close()

@@ -28,10 +28,8 @@ from queuesim import (
 
 
 def assert_same(scenario, seed, until, drain):
-    run, other = (
-        simulate(scenario, seed, until, drain=drain),
-        simulate_fifo(scenario, seed, until, drain),
-    )
+    run = simulate(scenario, seed, until, drain=drain)
+    other = simulate_fifo(scenario, seed, until, drain)
     for field in fields(run):
         one, two = getattr(run, field.name), getattr(other, field.name)
         if isinstance(one, np.ndarray):

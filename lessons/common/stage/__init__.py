@@ -5,7 +5,6 @@ sends a component's script again whenever they do. The feed is a few lines that 
 fragment of their own: when the browser asks for more, only that runs again.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,6 @@ from lessons.common import again, controls, progress
 from lessons.common.live import END, Live
 from lessons.common.story import Challenge
 
-TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
 _HERE = Path(__file__).parent
 # One module, in this order.
 _PARTS = ("words", "model", "plan", "draw", "line", "crew", "tasks", "timeline", "stage")
@@ -119,7 +117,6 @@ def _tell(page: str) -> None:
         spike, target = (now.get(asked, asked) for asked in live.asked)
         _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike, target)})
         controls.write_address(page, live)
-        time.sleep(TURN)
 
     feed()
 
