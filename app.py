@@ -2,25 +2,19 @@
 
 import streamlit as st
 
-from lessons.common import again, page
+from lessons.common import page
 from lessons.common.syllabus import LESSONS, lessons, parts
 
-
-def tutorial():
-    """All pages, and the one that is open."""
-    page.dress()
-    sections = {
-        "": [
-            st.Page(LESSONS / "home.py", title="Queue effects", default=True),
-            st.Page(LESSONS / "contents.py", title="Contents", url_path="contents"),
-        ]
-    }
-    for part, found in parts(lessons()).items():
-        sections[part] = [
-            st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
-            for lesson in found
-        ]
-    st.navigation(sections).run()
-
-
-again.whole(tutorial)
+page.dress()
+sections = {
+    "": [
+        st.Page(LESSONS / "home.py", title="Queue effects", default=True),
+        st.Page(LESSONS / "contents.py", title="Contents", url_path="contents"),
+    ]
+}
+for part, found in parts(lessons()).items():
+    sections[part] = [
+        st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
+        for lesson in found
+    ]
+st.navigation(sections, position="top").run()

@@ -14,7 +14,7 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import runs, sampled
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_time, nobody
 from queuesim import Batch, one_queue, theory, thin
 
@@ -45,14 +45,13 @@ guess = predict(
     },
 )
 
-now = controls(
+controls(
     this.slug,
     {
         "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25, unit="per s", word="rate"),
         "workers": Control("Workers", 1, 12, 4, word="workers"),
         "spike": Control("Size of a spike", 10, 100, 40, 5, unit="tasks", word="spike"),
     },
-    on_change=lambda: steer(this.slug),
 )
 
 
@@ -143,7 +142,7 @@ def shown(now):
     )
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway(
     "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
     "not on the capacity."
@@ -175,7 +174,8 @@ before anybody touches the stage, then send the spike and count the seconds alou
 
 The misconception behind it: capacity is what counts. What counts is what is left of it.
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import Batch, one_queue, simulate
 
 spike = Batch(at={SPIKE_AT:g}, size={now["spike"]})
@@ -185,5 +185,6 @@ run = simulate(scenario, seed={now["seed"]}, until={UNTIL:g})
 times, waiting = run.waiting_series()
 print(run.summary())
 print("most waiting:", waiting.max())
-""",
+"""
+    ),
 )

@@ -12,7 +12,7 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import estimate, runs
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, rejected_share, sustained, waits_so_far
 from queuesim import REJECTED, one_queue, theory, thin
 
@@ -35,14 +35,13 @@ guess = predict(
     f"{long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
 )
 
-now = controls(
+controls(
     this.slug,
     {
         "rate": Control("Arrival rate", 0.5, 10.0, 5.0, 0.25, unit="per s", word="rate"),
         "workers": Control("Workers", 1, 12, 4, word="workers"),
         "limit": Control("Queue limit", 0, 100, 20, 5, unit="places", word="limit"),
     },
-    on_change=lambda: steer(this.slug),
     seed=5,  # one whose first two minutes lose about as many as the long run
 )
 
@@ -157,7 +156,7 @@ def shown(now):
     page.remark(fate(first))
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway(
     "A longer queue cannot replace a worker: it loses no fewer tasks in the long run, "
     "it only makes those it takes wait."
@@ -190,7 +189,8 @@ question, then set the limit to 50 on the stage and wait until it is full again.
 
 The misconception behind it: a bigger buffer is more capacity.
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import one_queue, simulate, theory
 
 scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, limit={now["limit"]})
@@ -199,5 +199,6 @@ run = simulate(scenario, seed={now["seed"]}, until=120)
 print(run.summary().rejected_share)
 exact = theory.mmck({now["rate"]:g}, service=1, workers={now["workers"]}, limit={now["limit"]})
 print(exact.rejected_share)
-""",
+"""
+    ),
 )

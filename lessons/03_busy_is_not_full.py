@@ -10,7 +10,7 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, mean_waits, runs, sampled
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_time, sustained, waits_so_far
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory
 
@@ -46,14 +46,13 @@ KINDS = {  # of gaps between arrivals, and of service times: all have the mean 1
     "random": Exponential(1),
     "wild": Hyperexponential(1, scv=4),
 }
-now = controls(
+controls(
     this.slug,
     {
         "busy": Control("Utilisation", 10, 100, 90, 5, unit="%", word="utilisation"),
         "gaps": Choice("Arrivals", tuple(KINDS), "random", word="arrivals"),
         "work": Choice("Service times", tuple(KINDS), "random", word="service times"),
     },
-    on_change=lambda: steer(this.slug),
     seed=96,  # neither a lucky run nor an unlucky one
 )
 
@@ -156,7 +155,7 @@ def shown(now):
     page.remark("Mild is between regular and random. Wild work: a few long tasks among many short.")
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")
 page.foot(
     this,
@@ -192,7 +191,8 @@ rule, exact for random arrivals: ρ ÷ (1 − ρ) × the mean of the two variabi
 time. Here ρ is the utilisation and variability is the scv, variance ÷ mean²: for
 {", ".join(f"*{name}* {kind.scv:g}" for name, kind in KINDS.items())}.
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, simulate
 
 gaps, service = {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
@@ -202,5 +202,6 @@ regular = one_queue({now["busy"] / 100:g}, 1, gaps=Deterministic(1), service=Det
 for scenario in random, regular:
     run = simulate(scenario, seed={now["seed"]}, until=300)
     print(run.summary().mean_wait, "s, at most", run.waiting_series()[1].max(), "waiting")
-""",
+"""
+    ),
 )

@@ -12,7 +12,7 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, ratio, sampled, short, steady_runs, steady_waits
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, lasting, lines_and_waits, mean_over, sustained
 from queuesim import one_queue, theory, thin
 
@@ -46,10 +46,9 @@ guess = predict(
     },
 )
 
-now = controls(
+controls(
     this.slug,
     {"busy": Control("Utilisation", 10, 99, 80, unit="%", word="utilisation")},
-    on_change=lambda: steer(this.slug),
     seed=75,  # near the curve; others scatter as the band says
 )
 
@@ -156,7 +155,7 @@ def shown(now):
     )
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway("Half the free time, twice the time in the system: the last 10 % cost the most.")
 page.foot(
     this,
@@ -189,7 +188,8 @@ The misconception behind it: waits grow with the load, and below some knee all i
 with the inverse of what is left, and the curve has no knee. With more workers it bends later and
 more sharply (lesson 12).
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import Batch, one_queue, simulate, theory
 
 # Ten minutes of a queue that has been going for long: some tasks are there already.
@@ -199,5 +199,6 @@ run = simulate(scenario, seed={now["seed"]}, until={LENGTH:g}, drain=True)
 
 print(run.wait[run.arrival > 0].mean(), "s in these ten minutes")
 print(theory.mm1(rate={now["busy"] / 100:g}, service=1).mean_wait, "s in the long run")
-""",
+"""
+    ),
 )

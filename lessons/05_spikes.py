@@ -13,7 +13,7 @@ from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, runs, sampled
 from lessons.common.spiky import Spiky, known_waits, per_second, solved, some_tasks
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, prompt, sustained, waits_so_far
 from queuesim import theory, thin
 
@@ -39,7 +39,7 @@ guess = predict(
     f"{usual.mean_wait_between():.1f} s; it would be {evenly.mean_wait:.2f} s if they came evenly.",
 )
 
-now = controls(
+controls(
     this.slug,
     {
         "base": Control("Base rate", 0.5, 3.5, 2.0, 0.25, unit="per s", word="base rate"),
@@ -47,7 +47,6 @@ now = controls(
         "length": Control("Spike length", 5, 20, 10, unit="s", word="spike length"),
         "spacing": Control("Spacing", 30, 120, 60, 5, unit="s", word="spacing"),
     },
-    on_change=lambda: steer(this.slug),
     seed=17,  # spikes that are neither lucky nor unlucky
 )
 
@@ -155,7 +154,7 @@ def shown(now):
     )
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
 page.foot(
     this,
@@ -183,7 +182,8 @@ pause at second 30, as it ends: *“Who in this line is worst off?”*
 
 The misconception behind it: load is one number. The formula is right, for a load that is even.
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import Spike, one_queue, simulate, theory
 
 base, height, length = {now["base"]:g}, {now["height"]:g}, {now["length"]}
@@ -194,5 +194,6 @@ print("mean wait:", run.wait.mean(), "longest:", run.wait.max())
 rates = [(0, base), (20, max(base, height)), (20 + length, base)]
 exact = theory.transient_mmck(rates, 1, {WORKERS}, until=20 + length, start_rate=base)
 print("expected as the first spike ends:", exact.mean_wait[-1])
-""",
+"""
+    ),
 )

@@ -14,7 +14,7 @@ from lessons.common.predict import predict, results
 from lessons.common.runs import beside
 from lessons.common.spiky import Spiky
 from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, drawn, simulated
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
 
 this = page.opening(
@@ -41,7 +41,7 @@ guess = predict(
 )
 
 TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
-now = controls(
+controls(
     this.slug,
     {
         "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
@@ -50,7 +50,6 @@ now = controls(
         "wage": Control("A worker costs", 5, 50, 10, 5, unit="an hour"),
         "price": Control("A task waiting costs", 0, 60, 30, 5, unit="an hour"),
     },
-    on_change=lambda: steer(this.slug),
     seed=17,  # spikes that are neither lucky nor unlucky
 )
 
@@ -130,32 +129,26 @@ def shown(now):
         f"idle {100 * (1 - exact[named].busy):.0f} % of the time",
     )
 
-    def draw(known, places):
-        """Show what the runs say so far, in the same places again."""
-        found = {count: known(count, target) for count in counts}
-        numbers = best, now["workers"], guess.value if spiky else None
-        late, wait, paid = drawn(load, found, exact, prices, numbers, titles)
-        here, there = exact[own], found[own]
-        rows = [
+    known, done = simulated(load, counts, TARGETS, now["seed"])
+    found = {count: known(count, target) for count in counts}
+    numbers = best, now["workers"], guess.value if spiky else None
+    late, wait, paid = drawn(load, found, exact, prices, numbers, titles)
+    charts.show(late, wait)
+    charts.show(paid)
+    here, there = exact[own], found[own]
+    page.table(
+        (f"{own} workers", "exactly", f"in {there.busy.n} runs, with 95 % interval"),
+        [
             beside("busy", here.busy, there.busy, "%", 100),
             beside("wait as the spike ends" if spiky else "mean wait", here.wait, there.wait, "s"),
             beside(f"wait longer than {target:g} s", here.late, there.late, "%", 100),
             beside("cost", here.cost(own, *prices), there.cost(own, *prices), "an hour"),
-        ]
-        head = (f"{own} workers", "exactly", f"in {there.busy.n} runs, with 95 % interval")
-        return (
-            charts.show(late, wait, over=places[0]),
-            charts.show(paid, over=places[1]),
-            page.table(head, rows, over=places[2]),
-        )
-
-    places = None, None, None
-    for known in simulated(load, counts, TARGETS, now["seed"]):
-        places = draw(known, places)
-        yield
+        ],
+    )
+    return not done
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
 page.foot(
     this,
@@ -187,7 +180,8 @@ find their number: one promises 1 s, one 5 s, one looks at the bill.
 
 The misconception behind it: the number of workers follows from the work. It follows from the wait.
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import Spike, one_queue, simulate, sweep
 
 def queue(workers):
@@ -201,5 +195,6 @@ for point in sweep(queues, 20, until=140, measure="mean_waiting", warmup=20):
     if point.n == 20:
         cost = {now["wage"]} * point.label + {now["price"]} * point.mean
         print(point.label, "workers:", round(cost), "an hour")
-""",
+"""
+    ),
 )

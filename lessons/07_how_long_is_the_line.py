@@ -11,7 +11,7 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import long_run, short
-from lessons.common.stage import stage, steer
+from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_window, lines_and_waits
 from queuesim import one_queue, simulate, theory
 
@@ -40,13 +40,12 @@ guess = predict(
     },
 )
 
-now = controls(
+controls(
     this.slug,
     {
         "rate": Control("Arrival rate", 0.2, 4.0, 0.9, 0.1, unit="per s", word="rate"),
         "workers": Control("Workers", 1, 6, 1, word="workers"),
     },
-    on_change=lambda: steer(this.slug),
     seed=33,
 )
 
@@ -135,7 +134,7 @@ def shown(now):
         page.remark(f"In the long run there is no average: {why}.")
 
 
-challenges(this, {aim.id: aim.text for aim in aims}, met=live.done)
+challenges(this, live)
 page.takeaway(
     "Average line = arrival rate × average wait, whatever the workers, the order and the luck: "
     "who knows two of them knows the third."
@@ -170,7 +169,8 @@ waited.
 
 The misconception behind it: the wait must be measured on the tasks. It is in the line already.
 """,
-    code=f"""
+    code=lambda now: (
+        f"""
 from queuesim import one_queue, simulate
 
 scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]})
@@ -178,5 +178,6 @@ run = simulate(scenario, seed={now["seed"]}, until={closing_time(now["rate"])}, 
 waits, area = run.wait.sum(), run.area(run.waiting_series())
 print(waits, area, waits == area)
 print("L =", area / run.until, "= λ W =", len(run) / run.until * run.wait.mean())
-""",
+"""
+    ),
 )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lessons.common import page, progress
 from lessons.common.controls import Control, controls
-from lessons.common.stage import stage, steer
+from lessons.common.stage import play, stage
 from queuesim import one_queue
 
 st.title("Queue effects", anchor=False)
@@ -20,9 +20,9 @@ controls(
         "workers": Control("Workers", 1, 40, 4, word="workers"),
         "limit": Control("Queue limit", 0, 200, 30, 10, unit="places", word="queue limit"),
     },
-    on_change=lambda: steer("home"),
     seed=5,  # a run in which a line builds up, and clears, within the first seconds
 )
 stage("home", lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
+play("home")
 page.contents()
 progress.keep()

@@ -11,7 +11,11 @@ export default function ({ data: { page, search, cookie, value } }) {
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^embed/.test(name));
     const query = [search, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
     const address = location.pathname + (query && "?" + query) + location.hash;
-    history.replaceState(history.state, "", address);
+    clearTimeout(globalThis.queueAddress);
+    globalThis.queueAddress = setTimeout(() => {
+      if (location.pathname.split("/").pop() !== page) return;
+      history.replaceState(history.state, "", address);
+    }, 300); // it costs the browser ten milliseconds: not before the picture
   }
   if (cookie !== null && value !== "") {
     const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
@@ -27,7 +31,16 @@ function merged(before, now) {  // entries "!name:…"; other sessions may have 
   return all.length > 2000 ? now : all;
 }
 """
+_ASK = """
+const asked = new WeakMap();
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (asked.get(parentElement) === data.time) return;
+  asked.set(parentElement, data.time);
+  setTriggerValue("again", data.time);
+}
+"""
 _note = st.components.v2.component("browser_note", js=_JS)
+_ask = st.components.v2.component("browser_ask", js=_ASK)
 
 
 def write_address(page: str, search: str) -> None:
@@ -38,6 +51,15 @@ def write_address(page: str, search: str) -> None:
 def write_cookie(name: str, value: str | None) -> None:
     """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all."""
     _tell("cookie", cookie=name, value=value)
+
+
+def ask_again(key: str) -> None:
+    """Have the browser ask for the fragment in which this stands, once it has shown what there is.
+
+    What takes long is thus drawn bit by bit, and whatever else is asked comes in between.
+    """
+    time = st.session_state[f"{key} times"] = st.session_state.get(f"{key} times", 0) + 1
+    _ask(key=f"unseen {key}", data={"time": time}, on_again_change=lambda: None)
 
 
 def read_cookie(name: str) -> str:

@@ -4,19 +4,25 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common import progress
+from lessons.common import again, progress
+from lessons.common.live import Live
 from lessons.common.syllabus import Lesson
 
 
-def challenges(lesson: Lesson, aims: dict[str, str], met: set[str]) -> None:
-    """List the aims, by name, with a tick on those met now or before; may stand in a fragment."""
-    done = progress.note_met(lesson.slug, met & aims.keys())
-    rows = "".join(_row(text, name in done) for name, text in aims.items())
-    count = sum(name in done for name in aims)
-    st.html(
-        f'<div class="challenges"><h2>Challenges <small>{count} of {len(aims)} met</small></h2>'
-        f"<ul>{rows}</ul></div>"
-    )
+def challenges(lesson: Lesson, live: Live) -> None:
+    """List the aims of a run, with a tick on those met now or before."""
+
+    def listed():
+        aims = live.challenges
+        done = progress.note_met(lesson.slug, live.done & {aim.id for aim in aims})
+        rows = "".join(_row(aim.text, aim.id in done) for aim in aims)
+        count = sum(aim.id in done for aim in aims)
+        st.html(
+            f'<div class="challenges"><h2>Challenges <small>{count} of {len(aims)} met</small></h2>'
+            f"<ul>{rows}</ul></div>"
+        )
+
+    again.part(f"challenges {lesson.slug}", listed)
 
 
 def _row(text: str, done: bool) -> str:

@@ -7,6 +7,7 @@ why a lesson fixes the axes, and why colours are roles that the browser looks up
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -31,22 +32,12 @@ class Figure:
     words: str
 
 
-def show(*figures: Figure, over: list | None = None) -> list:
-    """Draw one figure, or two or three side by side (below each other on a phone).
-
-    ``over`` is what an earlier call returned: the same places show what is known now.
-    """
-    if over is None:
-        columns = st.columns(len(figures), gap="medium", vertical_alignment="bottom")
-        places = [column.container(gap="xsmall") for column in columns]
-        over = [(place, place) for place in places]
-    return [
-        (
-            title.markdown(f"**{figure.title}**"),
-            chart.vega_lite_chart(figure.data, figure.drawing, alt=figure.words),
-        )
-        for (title, chart), figure in zip(over, figures, strict=True)
-    ]
+def show(*figures: Figure) -> None:
+    """Draw one figure, or two or three side by side (below each other on a phone)."""
+    places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
+    for place, figure in zip(places, figures):
+        place.html(f'<p class="finding">{escape(figure.title)}</p>')
+        place.vega_lite_chart(figure.data, figure.drawing, alt=figure.words)
 
 
 def over_time(

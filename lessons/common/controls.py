@@ -17,24 +17,28 @@ from lessons.common.retell import retold, told
 STORY = "story"  # the parameter of a link that says what was done in a run
 
 
-def controls(
-    page: str,
-    offered: Offered,
-    on_change: Callable[[], None] | None = None,
-    seed: int = 1,
-) -> dict:
-    """Draw the controls in one row; return their values and the seed by name.
+def controls(page: str, offered: Offered, seed: int = 1) -> dict:
+    """Say what a page offers to steer; return the values and the seed by name.
 
-    ``on_change`` is called after a control was moved, when ``settings(page)`` has the new value.
+    They are drawn with the stage, by `draw`.
     """
-    held = _enter(page, offered, seed)
-    with st.container(key="controls"), st.container(horizontal=True, gap="medium"):
-        for name, control in offered.items():
-            _draw(page, name, control, on_change)
-    if held["note"]:
-        again.follow()  # it goes as soon as something is moved
-        st.html(f'<p class="note" role="status">{escape(held["note"])}</p>')
+    again.begin()
+    _enter(page, offered, seed)
     return settings(page)
+
+
+def draw(page: str, on_change: Callable[[], None]) -> None:
+    """Draw the controls in one row, and below them what there is to say of the link.
+
+    ``on_change`` is called after one was moved, when ``settings(page)`` has the new value.
+    """
+    held = st.session_state["settings"][page]
+    with st.container(key="controls", horizontal=True, gap="medium"):
+        for name, control in held["offered"].items():
+            if name != "seed":
+                _draw(page, name, control, on_change)
+    if held["note"]:
+        st.html(f'<p class="note" role="status">{escape(held["note"])}</p>')
 
 
 def settings(page: str) -> dict:
@@ -65,7 +69,7 @@ def put(page: str, **values) -> None:
 def write_address(page: str, live: Live | None = None) -> None:
     """Bring the address up to date: the settings of now, and what was done in a live run.
 
-    A stage does so by itself; a page that has none calls it below its controls.
+    The stage does so.
     """
     held = st.session_state["settings"][page]
     search = [query(held["offered"], held["values"])]
@@ -131,9 +135,8 @@ def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:
     st.slider(control.label, low, high, step=step, format=form, **hooks)
 
 
-def _moved(page: str, name: str, on_change: Callable[[], None] | None) -> None:
+def _moved(page: str, name: str, on_change: Callable[[], None]) -> None:
     held = st.session_state["settings"][page]
     held["values"][name] = held["offered"][name].nearest(st.session_state[f"{page}.{name}"])
     held["note"] = ""
-    if on_change:
-        on_change()
+    on_change()

@@ -53,7 +53,8 @@ def _form(kinds: tuple[str, ...], named: bool) -> str:
     # The theme's own words on axes are too faint in the light.
     dim = {"expr": "scale('color', 'dim')"}
     axes = {"labelPadding": 6, "titlePadding": 8, "labelColor": dim, "titleColor": dim}
-    return json.dumps(chart.configure_axis(**axes).configure_mark(aria=False).to_dict())
+    spec = chart.configure_axis(**axes).configure_mark(aria=False).to_dict()
+    return json.dumps(spec | {"usermeta": {"embedOptions": {"renderer": "canvas"}}})
 
 
 _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}

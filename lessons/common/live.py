@@ -229,6 +229,11 @@ class Live:
             self.end = min(self.end, float(until))
 
     @property
+    def lanes(self) -> int:
+        """How many systems run side by side."""
+        return len(self._lanes)
+
+    @property
     def until(self) -> float:
         """How far is computed."""
         return min(lane.until for lane in self._lanes)

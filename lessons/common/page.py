@@ -1,12 +1,14 @@
 """The bones of a page: opening, takeaway and foot; one style for all."""
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from lessons.common import again, look, progress
-from lessons.common.stage import tell_first
+from lessons.common.controls import settings
 from lessons.common.syllabus import Lesson, lessons, neighbours, parts, read
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -21,14 +23,12 @@ def dress() -> None:
 def opening(file: str, hook: str) -> Lesson:
     """Open a lesson: where it stands, its title, a hook of two sentences."""
     lesson = read(Path(file))
-    tell_first(lesson.slug)
     progress.visit(lesson.slug)
-    with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.title(lesson.title, anchor=False, width="content")
-            place = f"{escape(lesson.part)} · {lesson.minutes} min"
-            st.html(f'<p class="place">{place}</p>', width="content")
-        st.markdown(hook)
+    place = f"{escape(lesson.part)} · {lesson.minutes} min"
+    st.html(
+        f'<h1>{escape(lesson.title)} <small class="place">{place}</small></h1>'
+        f'<p class="hook">{escape(hook)}</p>'
+    )
     return lesson
 
 
@@ -37,33 +37,32 @@ def remark(sentence: str) -> None:
     st.markdown(sentence)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]], over=None):
-    """A few figures in rows; the first column says of what. ``over``: as in `charts.show`."""
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A few figures in rows; the first column says of what."""
     cells = [[escape(text) for text in row] for row in rows]
     body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
     top = "<th>".join(map(escape, head))
-    return (over or st).html(f'<table class="figures"><tr><th>{top}{body}</table>')
+    st.html(f'<table class="figures"><tr><th>{top}{body}</table>')
 
 
 def takeaway(sentence: str) -> None:
     """The one sentence to remember."""
-    with st.container(key="takeaway"):
-        st.markdown(sentence)
+    st.markdown(f"> {sentence}")
 
 
-def foot(lesson: Lesson, production: str, teacher: str, code: str) -> None:
-    """Close a lesson: what lies behind it, and the way on."""
-    with st.container(key="behind", gap=None):
-        _folded(lesson.slug, production, teacher, code.strip("\n"))
+def foot(lesson: Lesson, production: str, teacher: str, code: Callable[[dict], str]) -> None:
+    """Close a lesson: what lies behind it, and the way on.
+
+    ``code`` makes of the settings the program that reproduces the run.
+    """
+    again.part(f"foot {lesson.slug}", partial(_foot, lesson.slug, production, teacher, code))
     before, after = neighbours(lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
         _way(before, "← {}")
         _way(after, "{} →")
-    progress.keep()
 
 
-@st.fragment
-def _folded(slug: str, production: str, teacher: str, code: str) -> None:
+def _foot(slug: str, production: str, teacher: str, code: Callable[[dict], str]) -> None:
     """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
 
     def opened(label):
@@ -74,9 +73,11 @@ def _folded(slug: str, production: str, teacher: str, code: str) -> None:
         place.markdown(production)
     if place := opened("For the teacher"):
         place.markdown(teacher)
-    if place := opened("The code"):
-        place.code(code, language="python")
-        again.follow()
+    shown = opened("The code")
+    again.follow(f"foot {slug}", bool(shown))
+    if shown:
+        shown.code(code(settings(slug)).strip("\n"), language="python")
+    progress.keep()
 
 
 def way_in() -> None:

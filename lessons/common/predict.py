@@ -1,13 +1,15 @@
 """A question before anything is shown; the answer is kept, and later laid over the result."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
-from lessons.common import again, progress
+from lessons.common import again, browser, progress
 from lessons.common.controls import settings
+from lessons.common.stage import play
 from lessons.common.syllabus import Lesson
 
 
@@ -93,18 +95,23 @@ def predict_number(
 
 
 def results(lesson: Lesson, guess: Guess) -> Callable:
-    """Draw what a function shows of the settings, and again whenever they change.
+    """Draw the controls and the stage and, below, what a function shows of the settings.
 
-    As long as there is no guess a quiet line stands in its place. The function may be a generator:
-    it yields whenever something more is shown.
+    As long as there is no guess a quiet line stands in its place. The function returns whether
+    more is to come: then it is called again.
     """
 
-    def begin(draw: Callable[[dict], Iterable | None]) -> None:
-        if guess.known:
-            again.follower(f"results {lesson.slug}", lambda: draw(settings(lesson.slug)))
-        else:
+    def begin(draw: Callable[[dict], bool | None]) -> None:
+        def shown():
+            if draw(settings(lesson.slug)):
+                browser.ask_again(f"results {lesson.slug}")
+
+        def held():
             words = "What comes out is shown here once you have made your guess."
             st.html(f'<p class="held">{words}</p>')
+
+        part = partial(again.part, f"results {lesson.slug}", shown)
+        play(lesson.slug, below=part if guess.known else held)
 
     return begin
 
@@ -137,10 +144,7 @@ def _answer(lesson: Lesson, question: str, said: str, hit: bool, right: str, why
         verdict = f"{said}; it is **{right}**."
     else:
         verdict = f"It is **{right}**."
-    with st.container(key="answer", gap="xsmall"):
-        st.markdown(f"**{question}**")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{verdict} {why}", width="content")
-            label = "Change my guess" if said else "Make a guess"
-            args = (lesson.slug, "")
-            st.button(label, type="tertiary", on_click=progress.note_guess, args=args)
+    with st.container(key="answer", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.markdown(f"**{question}**\\\n{verdict} {why}", width="content")
+        label = "Change my guess" if said else "Make a guess"
+        st.button(label, type="tertiary", on_click=progress.note_guess, args=(lesson.slug, ""))

@@ -3,7 +3,7 @@
 Each is known twice: exactly, and from runs in which all numbers of workers meet the same arrivals.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from lessons.common import charts
 from lessons.common.charts import Figure
 from lessons.common.runs import estimate, ratio, wait_at
 from lessons.common.spiky import Spiky, late_share, mean_between, solved
-from lessons.common.sweeps import as_they_come, busy, late, tasks, waited
+from lessons.common.sweeps import busy, late, so_far, tasks, waited
 from queuesim import Batch, Estimate, Scenario, one_queue, theory
 
 
@@ -125,8 +125,11 @@ def cheapest(figures: dict[int, Figures], wage: float, price: float, late=1.0) -
     return min(costs, key=costs.get, default=None)
 
 
-def simulated(load: Load, counts: Iterable[int], targets: Iterable[float], seed: int) -> Iterator:
-    """As the runs come in: a function of workers and target to the Figures known by then."""
+def simulated(load: Load, counts: Iterable[int], targets: Iterable[float], seed: int) -> tuple:
+    """What the runs say so far, as a function of workers and target to Figures; and if that is all.
+
+    Ask again until it is.
+    """
     measures = {
         "busy": partial(busy, begin=load.whole[0], end=load.whole[1]),
         "waited": partial(waited, begin=load.whole[0], end=load.whole[1]),
@@ -137,8 +140,8 @@ def simulated(load: Load, counts: Iterable[int], targets: Iterable[float], seed:
         measures[target] = partial(late, begin=load.asked[0], end=load.asked[1], limit=target)
     cases = {workers: load.trial(workers) for workers in counts}
     key = repr((load, *cases)), seed
-    for known in as_they_come(key, cases, load.runs, load.whole[1], measures, seed):
-        yield partial(_figures, load, known)
+    known, done = so_far(key, cases, load.runs, load.whole[1], measures, seed)
+    return partial(_figures, load, known), done
 
 
 def _figures(load: Load, known: dict, workers: int, target: float) -> Figures:

@@ -1,8 +1,8 @@
-"""Sweeps for the charts: drawn as their runs come in, kept when done, taken up when broken off."""
+"""Sweeps for the charts: known bit by bit as their runs come in, and kept."""
 
 import threading
 import time
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -11,7 +11,7 @@ from queuesim import Run, Scenario, sweep
 from queuesim.estimates import Estimate
 
 
-def as_they_come(
+def so_far(
     key: Hashable,
     cases: Mapping[object, Scenario],
     runs: int,
@@ -19,19 +19,16 @@ def as_they_come(
     measures: Mapping,
     seed: int,
     pause: float = 0.1,
-) -> Iterator[dict[object, dict[str, Estimate]]]:
-    """What a sweep knows so far, by case and measure, about every `pause` seconds until it is done.
+) -> tuple[dict[object, dict[str, Estimate]], bool]:
+    """What a sweep knows, by case and measure, and whether it is done: ask again until it is.
 
-    All learners share the sweep of one `key`. A page that is run again while it draws goes on with
-    it: nothing is simulated twice. Runs are drained.
+    Each time it goes on for about `pause` seconds. All learners share the sweep of one `key`:
+    nothing is simulated twice. Runs are drained.
     """
     kept = _kept(key, cases, runs, until, measures, seed)
-    done = False
-    while not done:
-        with kept.lock:
-            kept.go_on(pause)
-            known, done = kept.known, kept.done
-        yield known
+    with kept.lock:
+        kept.go_on(pause)
+        return kept.known, kept.done
 
 
 class _Kept:
@@ -50,6 +47,8 @@ class _Kept:
 
     def go_on(self, pause: float) -> None:
         """Some more rounds; two at least at first, since one run has no interval."""
+        if self.done:
+            return
         end, rounds = time.monotonic() + pause, 0
         known = {label: dict(each) for label, each in self.known.items()}
         while self._left and (rounds < 2 or time.monotonic() < end):

@@ -34,18 +34,19 @@ BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
 # milliseconds from the press until the word, the stage and each chart are others than before. Not
 # every chart follows every press: once one has changed it looks on until none does for a while.
 WATCHER = """() => {
-  let changed = new Set();
+  let drawn = new Map(); // chart -> when it was drawn last
   const chart = "[data-testid=stVegaLiteChart]", quiet = 400;
-  const see = (records) => records.forEach(({ target }) => {
-    const element = target.nodeType === 1 ? target : target.parentElement;
-    const one = element?.closest(chart);
-    if (one) changed.add(one);
-  });
-  new MutationObserver(see).observe(document.body, {
-    subtree: true, childList: true, attributes: true, characterData: true,
-    attributeFilter: ["d", "transform", "x", "y", "width", "height"],
-  });
-  const print = (one) => one.querySelector("svg.marks .mark-group")?.innerHTML ?? "";
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    const one = this.canvas.closest(chart);
+    if (one) drawn.set(one, performance.now());
+    return clear.apply(this, box);
+  };
+  const print = (one) => {
+    const canvas = one.querySelector("canvas"), { width, height } = canvas;
+    const { buffer } = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+    return new Uint32Array(buffer).reduce((hash, pixel) => (hash * 31 + pixel) | 0, 0);
+  };
   const looks = () => {
     const store = Object.values(globalThis.queueStages ?? {}).find((s) => s.mounted);
     const shadow = store?.mounted.parentElement.querySelector(".stage");
@@ -53,29 +54,23 @@ WATCHER = """() => {
     return { word: words?.textContent, stage: shadow?.dataset.rev };
   };
   globalThis.watch = (within) => new Promise((resolve) => {
-    const charts = [...document.querySelectorAll(chart)], prints = charts.map(print);
+    const prints = new Map([...document.querySelectorAll(chart)].map((one) => [one, print(one)]));
     const before = looks(), seen = { charts: null, word: null, stage: null };
     addEventListener("keydown", () => {
       const begin = performance.now();
-      let last = null;
-      changed = new Set();
+      drawn = new Map();
       const frame = () => {
-        const at = performance.now() - begin, now = looks();
+        const at = performance.now(), now = looks();
         for (const name of ["word", "stage"]) {
-          if (seen[name] === null && now[name] !== before[name]) seen[name] = last = at;
+          if (seen[name] === null && now[name] !== before[name]) seen[name] = at - begin;
         }
-        [...document.querySelectorAll(chart)].forEach((one, i) => {
-          if (!(changed.has(one) || one !== charts[i])) return;
-          changed.delete(one);
-          const look = print(one);
-          if (look === prints[i]) return;
-          charts[i] = one;
-          prints[i] = look;
-          seen.charts = last = at;
-        });
-        const some = charts.length ? seen.charts : seen.word;
-        const over = (some !== null && at - last > quiet) || at > within;
-        if (over) resolve(seen); else requestAnimationFrame(frame);
+        const last = Math.max(...(prints.size ? drawn.values() : []), begin + seen.word);
+        const over = (last > begin && at - last > quiet) || at - begin > within;
+        if (!over) return requestAnimationFrame(frame);
+        for (const [one, time] of drawn) {
+          if (print(one) !== prints.get(one)) seen.charts = Math.max(seen.charts, time - begin);
+        }
+        resolve(seen);
       };
       requestAnimationFrame(frame);
     }, { once: true, capture: true });

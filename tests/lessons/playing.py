@@ -61,7 +61,7 @@ class Player:
     def words(self) -> str:
         """All that the page says, in one text."""
         at = self.at
-        texts = [element.value for element in (*at.markdown, *at.title)]
+        texts = [element.value for element in at.markdown]
         texts += [element.body for element in at.get("html") if hasattr(element, "body")]
         texts += [chart.proto.alt for chart in at.get("vega_lite_chart")]
         return "\n".join(texts)

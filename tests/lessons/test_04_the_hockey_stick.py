@@ -62,10 +62,10 @@ def test_nine_of_ten_runs_of_the_engine_fall_into_the_band(many, percent):
 
 
 def test_the_point_lies_on_the_page_where_its_run_says():
-    at = Player(SLUG).at
+    player = Player(SLUG)
     run = steady_runs(0.8, 1, 75, 600.0, 1)[0]
     mean = run.wait[run.arrival > 0].mean()
-    assert f"{mean:#.3g} s in these ten minutes" in "\n".join(m.value for m in at.markdown)
+    assert f"{mean:#.3g} s in these ten minutes" in player.words()
 
 
 def test_the_own_run_moves_near_the_curve():

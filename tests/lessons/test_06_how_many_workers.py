@@ -50,7 +50,9 @@ def test_each_worker_more_takes_less_off():
 
 @pytest.mark.parametrize(("load", "counts"), [(SPIKE, (4, 6, 8)), (STEADY, (11, 12, 13))])
 def test_the_sweep_agrees(load, counts):
-    known = list(simulated(load, counts, (0.5, 1.0), seed=3))[-1]
+    done = False
+    while not done:
+        known, done = simulated(load, counts, (0.5, 1.0), seed=3)
     for workers in counts:
         for target in (0.5, 1.0):
             found, exact = known(workers, target), load.exact(workers, target)

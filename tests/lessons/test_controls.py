@@ -117,7 +117,7 @@ def test_address_says_only_what_is_not_as_usual():
 def page():
     import streamlit as st
 
-    from lessons.common.controls import Choice, Control, controls
+    from lessons.common.controls import Choice, Control, controls, draw
 
     offered = {
         "rate": Control("Arrival rate", 0.5, 12.0, 3.0, 0.5, unit="per s", word="rate"),
@@ -130,7 +130,8 @@ def page():
     def moved():
         st.session_state["moves"] = st.session_state.get("moves", 0) + 1
 
-    st.session_state["now"] = controls("page", offered, on_change=moved, seed=7)
+    st.session_state["now"] = controls("page", offered, seed=7)
+    draw("page", moved)
 
 
 def opened(**parameters):

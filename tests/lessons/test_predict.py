@@ -13,13 +13,16 @@ def choosing():
 
     from lessons.common.controls import controls
     from lessons.common.predict import predict, results
+    from lessons.common.stage import stage
     from lessons.common.syllabus import Lesson
+    from queuesim import one_queue
 
     lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
     options = {"10 s": 10, "40 s": 40, "for ever": 1000}
     guess = predict(lesson, "How long?", options, truth=39.0, why="Because 4 − 3 is 1.")
     st.session_state["guess"] = guess
     controls("lesson", {})
+    stage("lesson", lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):
@@ -33,12 +36,15 @@ def telling():
 
     from lessons.common.controls import controls
     from lessons.common.predict import predict_number, results
+    from lessons.common.stage import stage
     from lessons.common.syllabus import Lesson
+    from queuesim import one_queue
 
     lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
     guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
     st.session_state["guess"] = guess
     controls("lesson", {})
+    stage("lesson", lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):

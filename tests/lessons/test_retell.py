@@ -58,7 +58,7 @@ def test_what_cannot_be_had_is_left_out_and_said():
     assert retold("5_w_400", OFFERED, {"workers": 4})[1] == [(5.0, {"workers": 12})]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="0123456789._~-e wsendrat\x00é", max_size=200))
 def test_any_text_is_a_run(text):
     start, changes, spikes, _ = retold(text, OFFERED, {"rate": 3.0, "workers": 4})

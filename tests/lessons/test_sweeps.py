@@ -1,11 +1,11 @@
-"""Sweeps that are drawn as they come: nothing is simulated twice, whoever looks."""
+"""Sweeps that are known bit by bit: nothing is simulated twice, whoever looks."""
 
 from functools import partial
 from itertools import count
 
 import pytest
 
-from lessons.common.sweeps import as_they_come, busy, late, tasks, waited
+from lessons.common.sweeps import busy, late, so_far, tasks, waited
 from queuesim import one_queue, simulate, sweep
 
 CASES = {1: one_queue(2, 3), 2: one_queue(2, 4)}
@@ -13,12 +13,20 @@ MEASURES = {"tasks": partial(tasks, begin=0, end=20), "waited": partial(waited, 
 KEYS = count()
 
 
-def coming(key, **how):
-    return as_they_come(key, CASES, 12, 20, MEASURES, seed=5, **how)
+def ask(key, **how):
+    return so_far(key, CASES, 12, 20, MEASURES, seed=5, **how)
+
+
+def asked_until_done(key, **how):
+    steps, done = [], False
+    while not done:
+        known, done = ask(key, **how)
+        steps.append(known)
+    return steps
 
 
 def test_they_are_the_runs_of_a_sweep():
-    known = list(coming(next(KEYS)))[-1]
+    known = asked_until_done(next(KEYS))[-1]
     for one in sweep(CASES, 12, 20, MEASURES, seed=60, drain=True):
         if one.n == 12:
             assert known[one.label][one.measure] == one
@@ -26,29 +34,19 @@ def test_they_are_the_runs_of_a_sweep():
 
 
 def test_every_step_is_complete_and_has_an_interval():
-    steps = [known[1]["tasks"].n for known in coming(next(KEYS), pause=0)]
-    assert steps == [2, 4, 6, 8, 10, 12]
-    for known in coming(next(KEYS), pause=0):
-        assert {each.n for case in known.values() for each in case.values()} in ({n} for n in steps)
+    steps = asked_until_done(next(KEYS), pause=0)
+    assert [known[1]["tasks"].n for known in steps] == [2, 4, 6, 8, 10, 12]
+    for known, n in zip(steps, (2, 4, 6, 8, 10, 12)):  # what was handed out does not change
+        assert {each.n for case in known.values() for each in case.values()} == {n}
         assert all(each.half_width is not None for each in known[1].values())
 
 
-def test_who_comes_later_goes_on_and_is_not_kept_waiting():
+def test_all_share_one_sweep():
     key = next(KEYS)
-    first = coming(key, pause=0)
-    next(first)
-    first.close()  # the page was broken off
-    assert next(coming(key, pause=0))[1]["tasks"].n == 4
-    both = coming(key, pause=0), coming(key, pause=0)
-    assert [next(each)[1]["tasks"].n for each in both] == [6, 8]
-    assert [known[1]["tasks"].n for known in coming(key)] == [12]
-    assert [known[1]["tasks"].n for known in coming(key)] == [12]
-    assert [known[1]["tasks"].n for known in both[0]] == [12]
-
-
-def test_what_was_handed_out_does_not_change():
-    steps = list(coming(next(KEYS), pause=0))
-    assert steps[0][1]["tasks"].n == 2
+    assert [ask(key, pause=0)[0][1]["tasks"].n for _ in range(3)] == [2, 4, 6]
+    known, done = ask(key, pause=60)
+    assert (known[1]["tasks"].n, done) == (12, True)
+    assert ask(key)[0] is known
 
 
 def test_what_is_read_off_a_run():

@@ -1,10 +1,11 @@
 """The live stage on a page: a picture that plays, and a feed that hands it what was computed.
 
 The stage (large, with its own transport) is mounted once and its data never change, since Streamlit
-sends a component's script again whenever they do. The feed is a few lines that stand in a small
-fragment of their own: when the browser asks for more, only that runs again.
+sends a component's script again whenever they do. The feed is a few lines. Both stand in a fragment
+of their own: when the browser asks for more, only that runs again.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from lessons.common import again, controls, progress
 from lessons.common.live import END, Live
 from lessons.common.story import Challenge
 
+TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
 _HERE = Path(__file__).parent
 # One module, in this order.
 _PARTS = ("words", "model", "plan", "draw", "line", "crew", "tasks", "timeline", "stage")
@@ -38,14 +40,6 @@ def live_run(page: str) -> Live | None:
     return st.session_state.get(f"live {page}")
 
 
-def steer(page: str) -> None:
-    """A control was moved: from the playhead on the run has the settings of now."""
-    live = live_run(page)
-    if live is not None:
-        live.steer(controls.settings(page))
-        again.stage(page, moved=True)
-
-
 def stage(
     page: str,
     build: Callable,
@@ -55,7 +49,7 @@ def stage(
     target: float | str = 5.0,
     end: float = END,
 ) -> Live:
-    """Draw the stage of a page, and the feed that keeps it going.
+    """Say what runs on the stage of a page; `play` draws it.
 
     Parameters
     ----------
@@ -74,7 +68,6 @@ def stage(
     settings = controls.settings(page)
     words = controls.words(page)
     live = live_run(page)
-    told = st.session_state.pop("stage told", False)
     if live is None:
         live = Live(build, settings, settings["seed"], words=words, end=end)
         st.session_state[f"live {page}"] = live
@@ -85,54 +78,64 @@ def stage(
         live.resend()
     elif live.settings != settings:  # changed otherwise than by a control: a new link was opened
         live.begin(settings, settings["seed"])
-    _stage(key=f"stage {page}", data={"key": page}, on_say_change=partial(_said, page))
-
     live.asked = spike, target
-    with st.container(key="feed-at-first"):  # always there: what stands below it keeps its place
-        if not told:
-            _tell(page)
     return live
 
 
-def tell_first(page: str) -> None:
-    """Tell the stage what was steered before the page is drawn: what is sent first is seen first.
+def play(page: str, below: Callable[[], None] = lambda: None) -> None:
+    """Draw the controls, the stage and what is below it: all that a control changes."""
 
-    Where it has not been shown yet, `stage` does it.
-    """
-    live = live_run(page)
-    shown = st.session_state.get("stage shown") == page
-    told = shown and live is not None and live.settings == controls.settings(page)
-    st.session_state["stage told"] = told
+    def everything():
+        controls.draw(page, on_change=partial(_steer, page))
+        again.part(_on_stage(page), partial(_show, page))
+        time.sleep(TURN)
+        below()
+
+    again.part(_play(page), everything)
+
+
+def _play(page: str) -> str:
+    return f"play {page}"
+
+
+def _on_stage(page: str) -> str:
+    return f"on stage {page}"
+
+
+def _show(page: str) -> None:
+    """The stage, which stays as it is, and its feed."""
+    live, now = live_run(page), controls.settings(page)
+    fixed = {"key": page, "lanes": live.lanes}
+    _stage(key=f"stage {page}", data=fixed, on_say_change=partial(_said, page))
+    spike, target = (now.get(asked, asked) for asked in live.asked)
     with st.container(key="feed"):
-        if told:
-            _tell(page)
-
-
-def _tell(page: str) -> None:
-    """Draw the feed, in a fragment of its own."""
-
-    @st.fragment(key=f"feed {page}")
-    def feed():
-        live, now = live_run(page), controls.settings(page)
-        spike, target = (now.get(asked, asked) for asked in live.asked)
         _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike, target)})
         controls.write_address(page, live)
 
-    feed()
+
+def _steer(page: str) -> None:
+    """A control was moved: from the playhead on the run has the settings of now."""
+    live = live_run(page)
+    if live is not None:
+        live.steer(controls.settings(page))
+    if again.followers():
+        again.run(_play(page), *again.followers())
 
 
 def _said(page: str) -> None:
-    """The browser says something; only the feed need run again."""
+    """The browser says something: the stage runs again, and whatever else this changes."""
     live = live_run(page)
     said = st.session_state.get(f"stage {page}")
     if live is None or said is None:
         return
     known = set(live.done)
     live.hear(said.get("say"))
-    other = live.seed != controls.settings(page)["seed"]
-    if other:
+    more = []
+    if live.seed != controls.settings(page)["seed"]:
         controls.put(page, seed=live.seed)
+        more += [_play(page), *again.followers()]
     if live.done - known:
         progress.note_met(page, live.done)
-        return  # the whole page runs again: the list of challenges has a new tick
-    again.stage(page, moved=other)
+        more += [_on_stage(page), f"challenges {page}", f"foot {page}"]
+    if more:
+        again.run(*more)
