@@ -99,8 +99,6 @@ class Live:
         self.spikes: list[Batch] = []
         self.before = before
         self.run_number += 1
-        self.end = self.longest
-        self._pending = []
         self.rev += 1
         self._pending = [(self.rev, 0.0)]
         self.anchor(0.0, playing=True, speed=self.speed)
@@ -183,6 +181,7 @@ class Live:
     def _replay(self, since: float | None = None) -> None:
         """Run again from the schedule; the browser must hear all that happens from `since` on."""
         versions = self._versions(self.start_settings, self.changes, self.spikes)
+        self.end, self.stopped = self.longest, ""
         self._lanes = [Replay(lane, self.seed) for lane in versions]
         ghosts = self._ghost_versions()
         if ghosts is None:
@@ -222,8 +221,11 @@ class Live:
         """Advance all runs to the look-ahead of the playhead."""
         ahead = max(LOOK_AHEAD, LOOK_AHEAD_REAL * self.speed)
         until = min(math.ceil(self.playhead(bounded=False) + ahead), self.end)
-        for replay in [*self._lanes, *(self._ghosts or [])]:
-            replay.advance(until)
+        try:
+            for replay in [*self._lanes, *(self._ghosts or [])]:
+                replay.advance(until)
+        except ValueError as refused:  # too much to compute: the run ends where it came to
+            self.stopped, self.end = str(refused), self.until
         self._runs = [lane.result() for lane in self._lanes]
         if max(len(run) for run in self._runs) > MAX_TASKS:
             self.end = min(self.end, float(until))
@@ -348,6 +350,7 @@ class Live:
                 lane_message(name, run, lane.versions, ghost, since)
                 for name, run, lane, ghost in zip(names, self._runs, self._lanes, ghosts)
             ],
+            "stopped": self.stopped,
             "ghost_label": self.ghost_label,
             "changes": [{"t": change.at, "text": change.text} for change in self.changes],
             "spikes": spike_bands(self._lanes[0].versions),

@@ -40,7 +40,7 @@ def staff_since(run: Run, since: float) -> list:
     state, later = {}, []
     for at, pool, worker, what in run.staff:
         number = worker + 10_000 * pool
-        if at < since or at == 0:
+        if round(at, PLACES) < since or at == 0:  # as the browser cuts
             state[number] = what
         else:
             later.append([round(at, PLACES), number, what])
@@ -90,13 +90,22 @@ def settings_at(scenario: Scenario, at: float) -> dict:
 
 
 def spike_bands(versions) -> list:
-    """Where the timeline shows a spike, and what it says there."""
-    arrivals = versions[-1][1].sources[0].arrivals
-    bands = [
-        {"t": spike.at, "length": spike.length, "text": f"spike, {spike.rate:g}/s more"}
-        for spike in arrivals.spikes
+    """Where the timeline shows a spike, and what it says there: each as it was in its moment."""
+    bands = {}  # (end, words) -> begin
+    for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
+        for spike in scenario.sources[0].arrivals.spikes:
+            first, last = max(spike.at, begin), min(spike.at + spike.length, after[0])
+            if first >= last:
+                continue
+            text = f"spike, {spike.rate:g}/s more"
+            since = bands.pop((first, text), first)
+            bands[last, text] = since
+    lengths = [
+        {"t": since, "length": end - since, "text": text}
+        for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
     ]
-    return bands + [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in arrivals.batches]
+    batches = versions[-1][1].sources[0].arrivals.batches
+    return lengths + [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in batches]
 
 
 def series_since(series, since: float) -> dict:

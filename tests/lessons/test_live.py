@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from lessons.common.live import Live, Replay
 from lessons.common.story import Challenge, first_time, lasting
-from queuesim import REJECTED, one_queue, simulate
+from lessons.common.wire import spike_bands
+from queuesim import REJECTED, Spike, one_queue, simulate
+from queuesim.run import GONE
 
 
 class Clock:
@@ -283,6 +285,52 @@ def test_lasting_finds_spans_of_settings():
     assert lasting(story, few, 9) == []
     series = np.array([0, 1, 2, 5]), np.array([0, 3, 0, 0])
     assert first_time(series, 0, lambda n: n == 0) == 2
+
+
+def test_a_worker_who_is_sent_away_is_gone_whatever_the_moment():
+    for k in range(60):
+        live, clock = started()
+        clock.now += 4 + k / 7  # times that the browser rounds
+        say(live)
+        live.steer({"rate": 3.0, "workers": 3})
+        message = live.message()
+        states = {}
+        for at, worker, state in message["lanes"][0]["workers"]:
+            assert at >= message["from"]
+            states[worker] = state
+        assert sum(state != GONE for state in states.values()) == 3
+
+
+def spiky(height, length):
+    spikes = tuple(Spike(at, length, height) for at in (20.0, 80.0))
+    return one_queue(2.0, 4, spikes=spikes)
+
+
+def test_a_spike_is_shown_as_it_was_in_its_moment():
+    now = [(0.0, spiky(6, 10))]
+    usual = {"length": 10, "text": "spike, 6/s more"}
+    assert spike_bands(now) == [{"t": 20} | usual, {"t": 80} | usual]
+    assert spike_bands([*now, (25.0, spiky(6, 10))]) == spike_bands(now)
+    assert spike_bands([*now, (40.0, one_queue(2.0, 4))]) == [{"t": 20} | usual]
+    half = {"length": 5, "text": "spike, 6/s more"}
+    higher = {"t": 25, "length": 5, "text": "spike, 8/s more"}
+    assert spike_bands([*now, (25.0, spiky(8, 10))])[:2] == [{"t": 20} | half, higher]
+    assert spike_bands([*now, (25.0, spiky(6, 3))])[:2] == [
+        {"t": 20} | half,
+        {"t": 80, "length": 3, "text": "spike, 6/s more"},
+    ]
+
+
+def test_a_run_that_is_too_much_to_compute_ends_there_and_says_why():
+    live, clock = started(rate=1.0)
+    clock.now += 10
+    live.steer({"rate": 1e6, "workers": 4})
+    assert live.end == live.until == 10
+    assert "tasks" in live.message()["stopped"]
+    say(live, {"do": "more"})
+    assert live.end == live.until == 10
+    live.steer({"rate": 1.0, "workers": 4})
+    assert (live.end, live.message()["stopped"]) == (1200, "")
 
 
 def two(**values):

@@ -283,6 +283,7 @@ function takeMessage(store, message) {
   if (message.from < store.seen) store.seen = Math.max(store.t, message.from);
   store.missing = null;
   for (const name of ["rev", "until", "end", "unit", "target"]) store[name] = message[name];
+  store.stopped = message.stopped ?? "";
   store.changes = message.changes ?? [];
   store.spikes = message.spikes ?? [];
   store.challenges = message.challenges ?? [];

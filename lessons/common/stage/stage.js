@@ -112,9 +112,11 @@ function mount(store, data, parentElement) {
   }
 
   // -------------------------------------------------------------- time
+  const theEnd = () => store.stopped || "End of the run: restart to go on.";
+
   function setPlaying(playing, report = true) {
     if (playing && store.t >= store.end) {
-      showNote("End of the run: restart to go on.", Infinity);
+      showNote(theEnd(), Infinity);
       return;
     }
     if (store.playing === playing) return;
@@ -141,7 +143,7 @@ function mount(store, data, parentElement) {
     if (!forward) { seek(previousInstant(store.lanes, store.t)); return; }
     const next = nextInstant(store.lanes, store.t, store.until);
     if (next === null) {
-      showNote(store.until >= store.end ? "End of the run: restart to go on." : "Catching up…");
+      showNote(store.until >= store.end ? theEnd() : "Catching up…");
       return;
     }
     seek(next, false); // near enough to glide there
@@ -163,7 +165,7 @@ function mount(store, data, parentElement) {
     store.seen = Math.max(store.seen, store.t);
     if (store.t >= store.end) {
       setPlaying(false);
-      showNote("End of the run: restart to go on.", Infinity);
+      showNote(theEnd(), Infinity);
     } else if (t > store.until) {
       clock.stuck ||= performance.now();
       if (performance.now() - clock.stuck > 1000) showNote("Catching up…", 500);
