@@ -52,7 +52,7 @@ SERVICES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     load=LOADS,
     workers=st.integers(1, 12),

@@ -41,7 +41,7 @@ from queuesim.theory import (
     workers_for,
 )
 
-some = settings(max_examples=40, deadline=None, derandomize=True)
+some = settings(max_examples=40)
 SPIKE = ((0, 2.0), (20, 8.0), (30, 2.0))
 
 
@@ -511,7 +511,7 @@ def test_reserved_workers_against_a_chain():
     assert solved.shared_busy == near(expect(chain, lambda s: s[1]), rel=1e-7)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)  #
+@settings(max_examples=25)  #
 @given(st.floats(0.05, 0.8), st.floats(0.05, 0.95), st.integers(1, 12), st.floats(0.2, 5))
 def test_nothing_reserved_is_plain_priority(used, rest, workers, service):
     high = used * workers / service

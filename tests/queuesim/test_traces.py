@@ -184,7 +184,7 @@ PIECES = (
 SOUP = st.lists(st.sampled_from([*PIECES.split(" "), " "]), max_size=40).map("".join)
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.one_of(SOUP, SOUP.map("arrival,duration\n0,1".__add__), st.text(), st.binary()))
 @example("arrival,duration\n0,1")
 def test_any_file_is_a_trace_or_a_sentence(content):
@@ -204,7 +204,7 @@ TASKS = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(TASKS)
 def test_what_is_written_as_csv_is_read_again(tasks):
     tasks = sorted(tasks)
