@@ -1,8 +1,8 @@
 """How much of a page runs again when the learner does something.
 
 A run of the whole page costs several times what a part of it costs. So all that a control changes
-stands in one fragment, *play*: the controls, the stage and the results. Two fragments in it run
-alone, too: the stage, when the browser asks for more of its run, and results of which more is to
+stands in one fragment, *play*: the controls, the stage's feed and the results. Two parts of it run
+alone, too: the feed, when the browser asks for more of its run, and results of which more is to
 come. A fragment waits until a page that is being drawn stands: nothing breaks that off.
 
 What else follows the controls has a fragment of its own and says so with `follow`.

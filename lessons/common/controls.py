@@ -28,15 +28,14 @@ def controls(page: str, offered: Offered, seed: int = 1) -> dict:
 
 
 def draw(page: str, on_change: Callable[[], None]) -> None:
-    """Draw the controls in one row, and below them what there is to say of the link.
+    """Draw the controls in a row, and below them what there is to say of the link.
 
     ``on_change`` is called after one was moved, when ``settings(page)`` has the new value.
     """
     held = st.session_state["settings"][page]
-    with st.container(key="controls", horizontal=True, gap="medium"):
-        for name, control in held["offered"].items():
-            if name != "seed":
-                _draw(page, name, control, on_change)
+    for name, control in held["offered"].items():
+        if name != "seed":
+            _draw(page, name, control, on_change)
     if held["note"]:
         st.html(f'<p class="note" role="status">{escape(held["note"])}</p>')
 

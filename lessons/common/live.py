@@ -327,7 +327,7 @@ class Live:
         )
 
     @alone
-    def message(self, spike_size: int | None = None, target: float = 5.0) -> dict:
+    def message(self) -> dict:
         """All that the browser may not know yet."""
         since = min((since for _, since in self._pending), default=self.until)
         story = self.story()
@@ -345,7 +345,6 @@ class Live:
             "end": self.end,
             "start": {"t": self.playhead(), "playing": self.playing, "speed": self.speed},
             "unit": "s",
-            "target": target,
             "lanes": [
                 lane_message(name, run, lane.versions, ghost, since)
                 for name, run, lane, ghost in zip(names, self._runs, self._lanes, ghosts)
@@ -357,7 +356,6 @@ class Live:
             "challenges": [
                 {"id": c.id, "text": c.text, "met": _rounded(c.met(story))} for c in self.challenges
             ],
-            "spike_size": spike_size,
         }
 
 

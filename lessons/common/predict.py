@@ -145,6 +145,6 @@ def _answer(lesson: Lesson, question: str, said: str, hit: bool, right: str, why
     else:
         verdict = f"It is **{right}**."
     with st.container(key="answer", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"**{question}**\\\n{verdict} {why}", width="content")
+        st.markdown(f"**{question}**\n\n{verdict} {why}")
         label = "Change my guess" if said else "Make a guess"
         st.button(label, type="tertiary", on_click=progress.note_guess, args=(lesson.slug, ""))

@@ -167,7 +167,7 @@ def test_a_spike_arrives_at_once_and_its_ghost_is_the_run_without_it():
     say(live, {"do": "spike", "t": 10.0, "size": 40})
     run = live.story().run
     assert int((run.arrival == 10).sum()) == 40
-    message = live.message(spike_size=40)
+    message = live.message()
     assert message["ghost_label"] == "without the spike"
     assert message["spikes"] == [{"t": 10.0, "length": 0, "text": "spike +40"}]
     live.steer({"rate": 3.0, "workers": 9, "limit": 1000}, at=12.0)

@@ -1,8 +1,7 @@
 """The live stage on a page: a picture that plays, and a feed that hands it what was computed.
 
-The stage (large, with its own transport) is mounted once and its data never change, since Streamlit
-sends a component's script again whenever they do. The feed is a few lines. Both stand in a fragment
-of their own: when the browser asks for more, only that runs again.
+The stage (large, with its own transport) is sent once and its data never change. The feed is a few
+lines in a fragment of its own: when the browser asks for more, only that runs again.
 """
 
 import time
@@ -47,6 +46,8 @@ def stage(
     challenges: Sequence[Challenge] = (),
     spike: int | str | None = None,
     target: float | str = 5.0,
+    window: float | None = None,
+    prices: tuple[str, str] | None = None,
     end: float = END,
 ) -> Live:
     """Say what runs on the stage of a page; `play` draws it.
@@ -62,6 +63,11 @@ def stage(
         How many tasks the button "Send a spike" sends; None: there is no such button.
     target : float or str
         The wait in seconds from which a task is shown in red. Both can be the name of a control.
+    window : float or None
+        A line of figures over so many seconds before the playhead: arrivals, workers, line, wait.
+    prices : (str, str) or None
+        Names of the controls that say what a worker and a waiting task cost an hour; the line of
+        figures then says the cost, too.
     end : float
         The longest that a run can be, in seconds of the run.
     """
@@ -78,39 +84,53 @@ def stage(
         live.resend()
     elif live.settings != settings:  # changed otherwise than by a control: a new link was opened
         live.begin(settings, settings["seed"])
-    live.asked = spike, target
+    live.asked = {"spike_size": spike, "target": target, "window": window, "prices": prices}
     return live
 
 
 def play(page: str, below: Callable[[], None] = lambda: None) -> None:
     """Draw the controls, the stage and what is below it: all that a control changes."""
+    above = st.container(key="controls", horizontal=True, gap="medium")
+    again.part(f"stage {page}", partial(_show, page))
 
-    def everything():
-        controls.draw(page, on_change=partial(_steer, page))
-        again.part(_on_stage(page), partial(_show, page))
+    def follows():
+        with above:
+            controls.draw(page, on_change=partial(_steer, page))
+        again.part(_feed_of(page), partial(_tell, page))
         time.sleep(TURN)
         below()
 
-    again.part(_play(page), everything)
+    again.part(_play(page), follows)
 
 
 def _play(page: str) -> str:
     return f"play {page}"
 
 
-def _on_stage(page: str) -> str:
-    return f"on stage {page}"
+def _feed_of(page: str) -> str:
+    return f"feed {page}"
 
 
 def _show(page: str) -> None:
-    """The stage, which stays as it is, and its feed."""
-    live, now = live_run(page), controls.settings(page)
-    fixed = {"key": page, "lanes": live.lanes}
+    """The stage. It is never sent again: when it says something, `_said` has other parts run."""
+    fixed = {"key": page, "lanes": live_run(page).lanes}
     _stage(key=f"stage {page}", data=fixed, on_say_change=partial(_said, page))
-    spike, target = (now.get(asked, asked) for asked in live.asked)
+
+
+def _tell(page: str) -> None:
+    """The feed: what the stage may not know yet."""
+    live, now = live_run(page), controls.settings(page)
+    said = {name: _meant(asked, now) for name, asked in live.asked.items()}
     with st.container(key="feed"):
-        _feed(key=f"feed {page}", data={"key": page, "message": live.message(spike, target)})
+        _feed(key=f"feed {page}", data={"key": page, "message": live.message() | said})
         controls.write_address(page, live)
+
+
+def _meant(asked, now: dict):
+    """Something said of the stage, with the names of controls replaced by their values."""
+    if isinstance(asked, tuple):
+        return [now[name] for name in asked]
+    return now.get(asked, asked)
 
 
 def _steer(page: str) -> None:
@@ -123,7 +143,7 @@ def _steer(page: str) -> None:
 
 
 def _said(page: str) -> None:
-    """The browser says something: the stage runs again, and whatever else this changes."""
+    """The browser says something: the feed answers, and whatever else this changes runs again."""
     live = live_run(page)
     said = st.session_state.get(f"stage {page}")
     if live is None or said is None:
@@ -136,6 +156,5 @@ def _said(page: str) -> None:
         more += [_play(page), *again.followers()]
     if live.done - known:
         progress.note_met(page, live.done)
-        more += [_on_stage(page), f"challenges {page}", f"foot {page}"]
-    if more:
-        again.run(*more)
+        more += [f"challenges {page}", f"foot {page}"]
+    again.run(_feed_of(page), *more)

@@ -241,7 +241,7 @@ function mount(store, data, parentElement) {
     for (const { id, text: words, met } of store.challenges) {
       if (met === null || met === undefined || met > store.t || store.met.has(id)) continue;
       store.met.add(id);
-      showNote(`Done: ${words}`, NOTE_MS, true);
+      showNote(`Done: ${opening(words)}`, NOTE_MS, true);
       say({ do: "met", id, t: met });
       document.dispatchEvent(new CustomEvent("queue-met", { detail: { key: store.key, id } }));
     }
@@ -296,7 +296,7 @@ function mount(store, data, parentElement) {
       const full = settings.limit > 0 && counts.waiting >= settings.limit;
       put("waiting", `${counts.waiting}`, full ? `waiting, ${of}: full` : `waiting, ${of}`);
       const extra = starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
-      put("busy", `${counts.busy}/${able + leaving}`, `workers busy${extra}`);
+      put("busy", `${counts.busy}/${able + leaving}`, extra ? `busy${extra}` : "workers busy");
       const late = oldest !== null && oldest > target;
       put("oldest", oldest === null ? "–" : formatTime(oldest, unit),
         late ? `oldest, over ${formatTime(target, unit, true)}` : "oldest has waited", late);

@@ -12,7 +12,7 @@ function emptyTimeline() {
   return {
     layer: document.createElement("canvas"), painted: -1, key: "",
     span: null, top: null, // axes as drawn: they glide towards spanTo and topTo
-    spanTo: FIRST_SPAN, topTo: 10, highest: [], zoomed: 0, labels: [], flagsKey: "",
+    spanTo: FIRST_SPAN, topTo: 10, highest: [], zoomed: 0, labels: [], places: [], flagsKey: "",
   };
 }
 
@@ -234,6 +234,11 @@ function paintSpikeWords(ctx, plot, stage) {
     const wide = ctx.measureText(words).width, toLeft = x + 6 + wide > plot.right;
     const at = toLeft ? x - 6 - wide : x + 6;
     if (at < free) continue;
+    ctx.textAlign = "left";
+    ctx.lineWidth = 4;
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = stage.palette.plot;
+    ctx.strokeText(words, at, plot.top + 20);
     text(ctx, words, at, plot.top + 20, stage.palette.amberText, stage, { size: 12 });
     free = at + wide + 8;
   }
@@ -362,8 +367,13 @@ function drawLabels(ctx, timeline, plot, stage, wanted) {
     text(ctx, `limit ${limit}`, plot.right - 8, limitY - 5, palette.dim, stage, small);
   }
   // Words glide after their line, and keep clear of each other.
-  const order = wanted.map((label, k) => ({ ...label, k })).sort((a, b) => a.y - b.y || b.k - a.k);
-  const least = 17, lowest = plot.bottom - 6;
+  const least = 17, lowest = plot.bottom - 6, { places } = timeline;
+  const order = wanted.map((label, k) => ({ ...label, k }));
+  // Two of nearly the same height keep their order: they must not run through each other.
+  const close = (a, b) => Math.abs(a.y - b.y) < least && places[a.k] !== places[b.k];
+  order.sort((a, b) => (close(a, b) ? places[a.k] - places[b.k] : a.y - b.y || b.k - a.k));
+  const swapped = order.some(({ k }, i) => places[k] !== i);
+  order.forEach(({ k }, i) => { places[k] = i; });
   order.forEach((label, i) => {
     label.y = Math.max(label.y, plot.top + 34, i ? order[i - 1].y + least : 0);
   });
@@ -371,7 +381,8 @@ function drawLabels(ctx, timeline, plot, stage, wanted) {
     order[i].y = Math.min(order[i].y, i < order.length - 1 ? order[i + 1].y - least : lowest);
   }
   let moves = false;
-  const share = stage.smooth && !stage.jumped ? 1 - Math.exp(-stage.dt / 120) : 1;
+  const glides = stage.smooth && !stage.jumped && !swapped;
+  const share = glides ? 1 - Math.exp(-stage.dt / 120) : 1;
   const x = plot.x(t);
   for (const label of order) {
     const at = timeline.labels[label.k] ?? label.y;
@@ -389,7 +400,7 @@ function drawLabels(ctx, timeline, plot, stage, wanted) {
     ctx.fillStyle = label.colour;
     ctx.fillText(label.words, at0, y + 4.5);
   }
-  timeline.labels.length = wanted.length;
+  timeline.labels.length = places.length = wanted.length;
   return moves;
 }
 

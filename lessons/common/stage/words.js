@@ -2,6 +2,9 @@
 
 const rounded = (t) => Math.round(t * 1e4) / 1e4;
 
+// Of a challenge its first few words: "Make way" of "Make way: leave the spikes as they were".
+const opening = (words) => words.split(/[.:;,?](?= |$)/)[0];
+
 // A second decimal only where it is needed: 0.9 and 0.95 are different loads.
 function formatRate(rate) {
   return rate >= 100 ? rate.toFixed(0) : rate.toFixed(2).replace(/0$/, "");
