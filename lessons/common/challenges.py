@@ -6,6 +6,7 @@ import streamlit as st
 
 from lessons.common import again, progress
 from lessons.common.live import Live
+from lessons.common.prose import tied
 from lessons.common.syllabus import Lesson
 
 
@@ -29,5 +30,5 @@ def _row(text: str, done: bool) -> str:
     state, mark, word = ("met", "✓", "Met: ") if done else ("open", "", "Open: ")
     return (
         f'<li class="{state}"><b aria-hidden="true">{mark}</b>'
-        f'<span><i class="aside">{word}</i>{escape(text)}</span></li>'
+        f'<span><i class="aside">{word}</i>{escape(tied(text))}</span></li>'
     )

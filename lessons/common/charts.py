@@ -15,6 +15,7 @@ import streamlit as st
 
 from lessons.common.drawing import HEIGHT, LABELS, WORDS, Axis, drawing
 from lessons.common.look import for_words
+from lessons.common.prose import tied
 
 GUESS = "your guess"
 _HOVERS = 120  # places along a line that answer to the pointer
@@ -36,7 +37,7 @@ def show(*figures: Figure) -> None:
     """Draw one figure, or two or three side by side (below each other on a phone)."""
     places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
     for place, figure in zip(places, figures):
-        place.html(f'<p class="finding">{escape(figure.title)}</p>')
+        place.html(f'<p class="finding">{escape(tied(figure.title))}</p>')
         place.vega_lite_chart(figure.data, figure.drawing, alt=figure.words)
 
 
@@ -152,6 +153,8 @@ def curve_with_point(
     rows = [_rows("line", xs, ys, "ink", name), _hovers(xs, ys, "ink", name)]
     if len(xs):
         at = np.searchsorted(xs[:-1], name_at)
+        if point is not None and abs(point[0] - xs[at]) < (x[2] - x[1]) / 4:  # taken
+            at = np.searchsorted(xs[:-1], (x[1] + x[2]) / 2)
         rows += [_rows("left of", [xs[at]], [ys[at]], role, name) for role in ("paper", "ink")]
     points = [] if point is None else [(point, "task", point_name)]
     if guess is not None:
@@ -172,7 +175,7 @@ def curve_with_point(
         rows.append(_rows("point", [at], [value], role, word))
         if abs(value - above) < _line(y) and abs(at - points[0][0][0]) < near:
             value = above + _line(y)
-        part, above = "right of" if at < x[1] + near else "beside", value
+        part, above = _side(word, (at - x[1]) / (x[2] - x[1])), value
         rows += [_rows(part, [at], [value], one, word) for one in ("paper", role)]
     kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of", "right of")
     return _figure(title, kinds, rows, x, y)
@@ -210,7 +213,9 @@ def bars(
         rows.append(_rows("whisker", [name], [min(low, y[2])], "ink", "", [min(high, y[2])]))
     for name, value in (theory or {}).items():
         rows.append(_rows("tick", [name], [value], "ink", f"theory {value:.{decimals}f}"))
-    ends = [(name, value, "ink", "theory")] if theory else []
+    ends = [(name, value, "ink", "theory")] if theory and name == list(heights)[-1] else []
+    if theory and not ends:  # no tick at the last bar: the word stands above the others
+        rows.append(_rows("top word", [name], [y[2]], "ink", "theory ▬"))
     if guess is not None:
         at, value = [guess[0]], [min(guess[1], y[2])]
         rows.append(_rows("point", at, value, "violet", GUESS))
@@ -220,6 +225,7 @@ def bars(
         ends.append((name, value, "dim", word))
     rows += _ends(ends, (x, 0, 0), y)
     kinds = ("faint", "bar", "level", "whisker", "tick", "value", "yours", "point", "over", "end")
+    kinds += ("top word",)
     return _figure(title, kinds, rows, (x, *heights), y)
 
 
@@ -316,6 +322,13 @@ def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:
     keep = times <= end
     times, values = times[keep], values[keep]
     return np.append(times, end), np.append(values, values[-1])
+
+
+def _side(word: str, share: float) -> str:
+    """On which side of a point its word has room; `share`: where it is, from left to right."""
+    room, wide = 300, 8 * len(word) + 16  # pixels: those of a narrow drawing
+    left = share * room >= wide or share > 0.5
+    return "beside" if left else "right of"
 
 
 def _line(y: Axis) -> float:

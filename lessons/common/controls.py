@@ -65,16 +65,17 @@ def put(page: str, **values) -> None:
             st.session_state[f"{page}.{name}"] = held["values"][name]
 
 
-def write_address(page: str, live: Live | None = None) -> None:
+def write_address(page: str, live: Live) -> bool:
     """Bring the address up to date: the settings of now, and what was done in a live run.
 
-    The stage does so.
+    Returns whether an address can hold all of it: of a run with too much in it the settings only.
     """
     held = st.session_state["settings"][page]
     search = [query(held["offered"], held["values"])]
-    story = told(live, held["offered"]) if live else ""
+    story = told(live, held["offered"])
     search += [f"{STORY}={story}"] if story else []
     browser.write_address("" if page == "home" else page, "&".join(filter(None, search)))
+    return bool(story) or not (live.changes or live.spikes)
 
 
 def retell(page: str, live: Live) -> None:

@@ -35,7 +35,13 @@ def _form(kinds: tuple[str, ...], named: bool) -> str:
         scale = alt.Scale(domain=["x"], nice=False)
         across = alt.X("x:Q", title="x words", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
     look = alt.Axis(
-        tickCount=4, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14
+        tickCount=4,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=0,
+        titleY=-14,
+        minExtent=30,  # drawings above each other begin at the same place
     )
     up = alt.Y("y:Q", title="y words", scale=alt.Scale(domain=["y"], nice=False), axis=look)
     colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
@@ -107,7 +113,9 @@ _LAYERS = {
         x=alt.value(0), x2=alt.value("width"), tooltip=facts
     ),
     "flag": _word(align="left", dx=5, dy=7, fontWeight=400),
-    "top word": _word(align="right", dx=-6, dy=6),
+    "top word": lambda c, facts: _word(align="right", dy=-5)(c, facts).encode(
+        x=alt.value("width"), y=alt.value(0)
+    ),
     "value": _word(dy=-9, fontWeight=400),
     "yours": _word(dy=-25),
     "over": _word(dy=-14),

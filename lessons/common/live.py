@@ -14,14 +14,15 @@ from functools import wraps
 from threading import RLock
 
 from lessons.common.story import Challenge, Change, Story
-from lessons.common.wire import lane_message, spike_bands
+from lessons.common.wire import PLACES, lane_message, spike_bands
 from queuesim import Batch, Run, Scenario, Simulation
 
 END = 1200.0  # seconds of a run, at most
 LOOK_AHEAD = 30.0  # seconds of the run, at least, that the browser holds beyond the playhead
 LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
-MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 200
+MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 500
+GESTURE = 1.0  # seconds of the clock on the wall: what follows sooner belongs to the same gesture
 SEEDS = 9999
 SPEEDS = (0.25, 32.0)
 
@@ -130,8 +131,8 @@ class Live:
         """From the playhead (or `at`) on, other settings."""
         at = self.playhead() if at is None else at
         self.settings = dict(settings)
-        self.changes = [change for change in self.changes if change.at < at][:MAX_CHANGES]
-        self.spikes = [spike for spike in self.spikes if spike.at <= at]
+        self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
+        self.spikes = [spike for spike in self.spikes if _moment(spike) <= at]
         if at <= 0:
             self.start_settings = dict(settings)
         else:
@@ -147,8 +148,8 @@ class Live:
         at = self.playhead() if at is None else at
         size = min(max(int(size), 0), MAX_SPIKE)
         self.changes = [change for change in self.changes if change.at <= at]
-        others = [spike for spike in self.spikes if spike.at < at]
-        size += sum(spike.size for spike in self.spikes if spike.at == at)
+        others = [spike for spike in self.spikes if _moment(spike) < at]
+        size += sum(spike.size for spike in self.spikes if _moment(spike) == at)
         if size and len(others) < MAX_SPIKES:
             self.spikes = [*others, Batch(at, size)]
         self._replay(at)
@@ -159,6 +160,21 @@ class Live:
             return ""
         changed = [name for name in new if new[name] != old.get(name)]
         return ", ".join(self.words(name, old.get(name), new[name]) for name in changed)
+
+    def _flags(self) -> list[dict]:
+        """What the timeline says of the changes; one gesture, such as a held key, is one flag."""
+        flags, last = [], -math.inf
+        before = self.start_settings
+        for change in self.changes:
+            moved = [name for name in change.settings if change.settings[name] != before.get(name)]
+            if flags and change.at - last <= GESTURE * self.speed and moved == flags[-1]["moved"]:
+                text = self._difference(flags[-1]["before"], change.settings)
+                flags[-1]["text"] = text or change.text
+            else:
+                text = change.text
+                flags.append({"t": change.at, "text": text, "moved": moved, "before": before})
+            before, last = change.settings, change.at
+        return [{"t": flag["t"], "text": flag["text"]} for flag in flags]
 
     def _scenarios(self, settings) -> dict[str, Scenario]:
         built = self.build(settings)
@@ -299,7 +315,8 @@ class Live:
             self.restart()
             return False
         elif do == "reseed":
-            self.begin(self.settings, self.seed % SEEDS + 1)
+            seed = self.seed % SEEDS + 1
+            self.begin({**self.settings, "seed": seed}, seed)
             return False
         return True
 
@@ -351,7 +368,7 @@ class Live:
             ],
             "stopped": self.stopped,
             "ghost_label": self.ghost_label,
-            "changes": [{"t": change.at, "text": change.text} for change in self.changes],
+            "changes": self._flags(),
             "spikes": spike_bands(self._lanes[0].versions),
             "challenges": [
                 {"id": c.id, "text": c.text, "met": _rounded(c.met(story))} for c in self.challenges
@@ -370,6 +387,11 @@ def with_batches(scenario: Scenario, batches: tuple[Batch, ...]) -> Scenario:
         own[batch.at] = Batch(batch.at, size)
     arrivals = replace(first.arrivals, batches=tuple(own.values()))
     return replace(scenario, sources=(replace(first, arrivals=arrivals), *others))
+
+
+def _moment(spike: Batch) -> float:
+    """When a spike was sent, as the browser says times."""
+    return round(spike.at, PLACES)
 
 
 def _rounded(value):

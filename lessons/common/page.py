@@ -9,6 +9,7 @@ import streamlit as st
 
 from lessons.common import again, look, progress
 from lessons.common.controls import settings
+from lessons.common.prose import tied
 from lessons.common.syllabus import Lesson, lessons, neighbours, parts, read
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -27,19 +28,19 @@ def opening(file: str, hook: str) -> Lesson:
     place = f"{escape(lesson.part)} · {lesson.minutes} min"
     st.html(
         f'<h1>{escape(lesson.title)} <small class="place">{place}</small></h1>'
-        f'<p class="hook">{escape(hook)}</p>'
+        f'<p class="hook">{escape(tied(hook))}</p>'
     )
     return lesson
 
 
 def remark(sentence: str) -> None:
     """A sentence below the charts."""
-    st.markdown(sentence)
+    st.markdown(tied(sentence))
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """A few figures in rows; the first column says of what."""
-    cells = [[escape(text) for text in row] for row in rows]
+    cells = [[escape(tied(text)) for text in row] for row in rows]
     body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
     top = "<th>".join(map(escape, head))
     st.html(f'<table class="figures"><tr><th>{top}{body}</table>')
@@ -47,7 +48,7 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
 def takeaway(sentence: str) -> None:
     """The one sentence to remember."""
-    st.markdown(f"> {sentence}")
+    st.markdown(f"> {tied(sentence)}")
 
 
 def foot(lesson: Lesson, production: str, teacher: str, code: Callable[[dict], str]) -> None:
@@ -70,9 +71,9 @@ def _foot(slug: str, production: str, teacher: str, code: Callable[[dict], str])
         return place if place.open else None
 
     if place := opened("In production"):
-        place.markdown(production)
+        place.markdown(tied(production))
     if place := opened("For the teacher"):
-        place.markdown(teacher)
+        place.markdown(tied(teacher))
     shown = opened("The code")
     again.follow(f"foot {slug}", bool(shown))
     if shown:
@@ -86,7 +87,8 @@ def way_in() -> None:
     if unseen:
         lesson = unseen[0]
         word = "Begin" if lesson.number == lessons()[0].number else "Go on"
-        _link(lesson, f"{word} with lesson {lesson.number}: {lesson.title} →")
+        with st.container(key="way-in"):
+            _link(lesson, f"{word} with lesson {lesson.number}: {lesson.title} →")
 
 
 def contents() -> None:

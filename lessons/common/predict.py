@@ -9,6 +9,7 @@ import streamlit as st
 
 from lessons.common import again, browser, progress
 from lessons.common.controls import settings
+from lessons.common.prose import tied
 from lessons.common.stage import play
 from lessons.common.syllabus import Lesson
 
@@ -120,7 +121,7 @@ def results(lesson: Lesson, guess: Guess) -> Callable:
 def _question(question: str):
     """The question, and below it a row for what answers it."""
     with st.container(key="question"):
-        st.markdown(f"**{question}**", width="content")
+        st.markdown(tied(f"**{question}**"), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             yield
 
@@ -145,6 +146,6 @@ def _answer(lesson: Lesson, question: str, said: str, hit: bool, right: str, why
     else:
         verdict = f"It is **{right}**."
     with st.container(key="answer", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"**{question}**\n\n{verdict} {why}")
+        st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
         label = "Change my guess" if said else "Make a guess"
         st.button(label, type="tertiary", on_click=progress.note_guess, args=(lesson.slug, ""))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from lessons.common.live import END, MAX_SPIKE, Live
 from queuesim import Batch
 
-MOST = 60  # events that a link may carry
+MOST, LONGEST = 200, 4000  # events that a link may carry, and letters
 SEND = "send"
 
 
@@ -26,7 +26,8 @@ def told(live: Live, offered: Mapping) -> str:
     events += [
         (spike.at, f"{round(spike.at, 4):.10g}_{SEND}_{spike.size}") for spike in live.spikes
     ]
-    return "~".join(text for _, text in sorted(events)) if len(events) <= MOST else ""
+    text = "~".join(text for _, text in sorted(events))
+    return text if len(events) <= MOST and len(text) <= LONGEST else ""
 
 
 def retold(text: str, offered: Mapping, settings: dict):
@@ -34,9 +35,9 @@ def retold(text: str, offered: Mapping, settings: dict):
 
     `settings` are those of the link itself: where the run arrives at last.
     """
-    start, moments, spikes, whole = dict(settings), {}, {}, len(text) <= 4000
+    start, moments, spikes, whole = dict(settings), {}, {}, len(text) <= LONGEST
     names = {control.url or name: name for name, control in offered.items() if name != "seed"}
-    for event in text[:4000].split("~")[:MOST] if text else []:
+    for event in text[:LONGEST].split("~")[:MOST] if text else []:
         at, name, value = [*event.split("_", 2), "", ""][:3]
         at, size = _number(at), _number(value)
         if not 0 <= at < END:

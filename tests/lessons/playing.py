@@ -64,4 +64,4 @@ class Player:
         texts = [element.value for element in at.markdown]
         texts += [element.body for element in at.get("html") if hasattr(element, "body")]
         texts += [chart.proto.alt for chart in at.get("vega_lite_chart")]
-        return "\n".join(texts)
+        return "\n".join(texts).replace("\u00a0", " ")

@@ -59,7 +59,7 @@ def opened(page, done=None):
 
 def said(app):
     assert not app.exception
-    return " ".join(markdown.value for markdown in app.markdown)
+    return " ".join(markdown.value for markdown in app.markdown).replace("\u00a0", " ")
 
 
 def press(app, label):

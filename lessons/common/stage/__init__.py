@@ -122,8 +122,8 @@ def _tell(page: str) -> None:
     live, now = live_run(page), controls.settings(page)
     said = {name: _meant(asked, now) for name, asked in live.asked.items()}
     with st.container(key="feed"):
+        said["linked"] = controls.write_address(page, live)
         _feed(key=f"feed {page}", data={"key": page, "message": live.message() | said})
-        controls.write_address(page, live)
 
 
 def _meant(asked, now: dict):

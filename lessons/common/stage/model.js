@@ -129,6 +129,42 @@ function countsAt(lane, t) {
   };
 }
 
+// What was so from `from` to `to`, on average: tasks that came (a unit of time), waiting, busy, workers.
+function meansOver(lane, from, to) {
+  const { events } = lane, span = to - from;
+  let waiting = 0, busy = 0, at = from, i = firstAfter(events.t, from);
+  const add = (until) => {
+    waiting += (i ? events.waiting[i - 1] : 0) * (until - at);
+    busy += (i ? events.busy[i - 1] : 0) * (until - at);
+    at = until;
+  };
+  for (; i < events.t.length && events.t[i] <= to; i++) add(events.t[i]);
+  add(to);
+  const crew = new Map();
+  let workers = 0, since = 0;
+  const count = (until) => {
+    const able = [...crew.values()].filter((state) => state !== STARTING).length;
+    workers += able * Math.max(0, Math.min(until, to) - Math.max(since, from));
+    since = until;
+  };
+  for (const [time, worker, state] of lane.workers) {
+    if (time > to) break;
+    count(time);
+    if (state === GONE) crew.delete(worker); else crew.set(worker, state);
+  }
+  count(to);
+  const came = firstAfter(lane.tasks.arrival, to) - firstAfter(lane.tasks.arrival, from);
+  return { came: came / span, waiting: waiting / span, busy: busy / span, workers: workers / span };
+}
+
+// The mean wait of the tasks whose work has begun by time t; null if there is none.
+function meanWait(lane, t) {
+  const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
+  let sum = 0, n = 0;
+  for (let i = 0; i < end; i++) if (start[i] <= t) { sum += start[i] - arrival[i]; n += 1; }
+  return n ? sum / n : null;
+}
+
 const NO_SETTINGS = { rate: 0, workers: 0, limit: null, load: 0 };
 
 function settingsAt(lane, t) {
@@ -284,6 +320,8 @@ function takeMessage(store, message) {
   store.missing = null;
   for (const name of ["rev", "until", "end", "unit", "target"]) store[name] = message[name];
   store.stopped = message.stopped ?? "";
+  store.window = message.window ?? null;
+  store.prices = message.prices ?? null;
   store.changes = message.changes ?? [];
   store.spikes = message.spikes ?? [];
   store.challenges = message.challenges ?? [];

@@ -101,7 +101,7 @@ function planNarrow(w, h, line, crew) {
     crew: planCrew(crew, crewBox, false), crewBox,
     rate: { x: 0, y: 13 },
     entry: { from: null, x: 2, y: plan.top },
-    away: { x: 9, y: lineBottom + 13 },
+    away: { x: 11, y: lineBottom + 13 },
     next: { x: w, y: lineBottom + 17, align: "right" },
     limit: { x: w, y: 13, align: "right" },
     done: { x: w, y: h - crewHeight / 2 - 8, squares: w - 84, squaresY: h - crewHeight / 2 + 20 },

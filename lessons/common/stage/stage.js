@@ -8,6 +8,7 @@ const PALETTE = ["ink", "dim", "plot", "line", "mark", "track", "ghost", "band",
   "task", "amber", "red", "green", "violet"];
 const ANSWERED = ["restart", "reseed", "spike"]; // the learner waits for what these bring
 const RETRY_MS = 3000, NUMBERS_MS = 100, STATUS_MS = 2000, NOTE_MS = 6000;
+const APART = 0.25; // seconds of the clock on the wall that the server's reckoning may be off
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const store = openStore(data.key);
@@ -37,6 +38,7 @@ function openStore(key) {
 function mount(store, data, parentElement) {
   const root = parentElement.querySelector(".stage");
   const $ = (selector) => root.querySelector(selector);
+  const means = $(".window");
   const history = $(".history"), flags = $(".flags"), playhead = $(".playhead"), note = $(".note");
   const views = [], rooms = [], canvases = [], numbers = [];
   const timeline = emptyTimeline();
@@ -67,6 +69,7 @@ function mount(store, data, parentElement) {
     if (store.run === null && store.missing === null) return;
     const commands = store.pending.map(({ sent, ...command }) => command);
     clock.sent = performance.now();
+    clock.told = { t: store.t, at: clock.sent };
     for (const command of store.pending) command.sent ??= clock.sent;
     try {
       self.send("say", {
@@ -77,6 +80,14 @@ function mount(store, data, parentElement) {
     } catch (problem) {
       console.warn("stage: not sent, will try again", problem);
     }
+  }
+
+  // The server reckons where the playhead is from what it heard last. Where frames were lost, or a
+  // run was begun before the stage was there, that is too far: then it is told.
+  function correct(now) {
+    const { told } = clock;
+    const ahead = told ? told.t + ((now - told.at) / 1000) * store.speed - store.t : Infinity;
+    if (Math.abs(ahead) > APART * store.speed && now - clock.sent > 2000) say();
   }
 
   const asking = () => store.pending.some((command) => command.do === "more");
@@ -98,9 +109,14 @@ function mount(store, data, parentElement) {
       resetTimeline(timeline);
       stage.jumped = true;
       clock.stuck = 0;
+      clock.told = null;
       showNote("");
       if (document.hidden && store.playing) { resumeWhenVisible = true; setPlaying(false); }
     }
+    if (message.linked === false && store.linked !== false) {
+      showNote("So much was done that a link will bring the settings only.");
+    }
+    store.linked = message.linked;
     forgetAfter(timeline, message.from);
     showLanes();
     for (const view of views) view.t = NaN; // what lies ahead changed: look afresh
@@ -121,6 +137,7 @@ function mount(store, data, parentElement) {
     }
     if (store.playing === playing) return;
     store.playing = playing;
+    store.t = rounded(store.t); // as the server hears it: what is done now happens now
     clock.status = clock.numbers = 0;
     showTransport();
     if (report) say({ do: playing ? "play" : "pause" });
@@ -128,7 +145,7 @@ function mount(store, data, parentElement) {
   }
 
   function seek(t, jump = true) {
-    store.t = Math.min(Math.max(0, t), store.until);
+    store.t = rounded(Math.min(Math.max(0, t), store.until));
     store.seen = Math.max(store.seen, store.t);
     stage.jumped ||= jump;
     clock.status = clock.numbers = 0;
@@ -305,8 +322,14 @@ function mount(store, data, parentElement) {
         over ? "load: above capacity" : "load (arrivals ÷ capacity)", over);
       const share = counts.rejected / Math.max(counts.arrived, 1);
       const lost = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
-      put("rejected", `${counts.rejected}`, lost, counts.rejected > 0);
+      if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
+        const mean = meanWait(lane, t);
+        put("rejected", mean === null ? "–" : formatTime(mean, unit), "mean wait so far");
+      } else {
+        put("rejected", `${counts.rejected}`, lost, counts.rejected > 0);
+      }
     });
+    showMeans();
     const joined = (name) => all.map((counts) => counts[name]).join();
     Object.assign(root.dataset, {
       run: store.run, rev: store.rev, t: t.toFixed(2), playing: store.playing, until: store.until,
@@ -319,6 +342,28 @@ function mount(store, data, parentElement) {
     playhead.setAttribute("aria-valuenow", t.toFixed(1));
     playhead.setAttribute("aria-valuemax", store.seen.toFixed(1));
     playhead.setAttribute("aria-valuetext", time);
+  }
+
+  // What challenges ask for, over the last minute or so of the run as it was steered.
+  function showMeans() {
+    means.hidden = store.window === null;
+    if (means.hidden) return;
+    const { t, unit } = store, from = Math.max(0, t - store.window), span = Math.round(t - from);
+    if (t - from < 1) { means.textContent = `Over the last ${store.window} ${unit}: …`; return; }
+    const { came, waiting, busy, workers } = meansOver(store.lanes[0], from, t);
+    const figures = [
+      [formatMean(waiting), " waiting ÷ "], [formatMean(came), ` arriving per ${unit} = `],
+      [came ? formatMean(waiting / came) : "–", ` ${unit} mean wait; `],
+      [formatMean(workers), " workers, "], [workers ? formatShare(busy / workers) : "–", " busy"],
+    ];
+    if (store.prices) {
+      const [wage, price] = store.prices;
+      figures.at(-1)[1] += "; ";
+      figures.push([formatMean(wage * workers + price * waiting), " an hour"]);
+    }
+    const bold = (words) => Object.assign(document.createElement("b"), { textContent: words });
+    means.replaceChildren(`Over the last ${span} ${unit}: `,
+      ...figures.flatMap(([figure, words]) => [bold(figure), words]));
   }
 
   function statusWords() {
@@ -436,6 +481,7 @@ function mount(store, data, parentElement) {
     readTheme();
     const now = performance.now();
     if (store.pending.length && now - clock.sent > RETRY_MS) flush();
+    if (store.playing && store.run !== null && store.t < store.until) correct(now);
     const hoped = (command) => ANSWERED.includes(command.do) && now - command.sent > 1500;
     if (store.pending.some(hoped)) showNote("Waiting for the server…", 1000);
   }

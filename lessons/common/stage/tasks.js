@@ -75,7 +75,8 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
   const { squares, squaresY } = plan.done;
   lastDone(view, lane, 4).forEach((task, k) => {
     const ring = room.rings.get(tasks.worker[task]);
-    const from = ring ?? { x: plan.crewBox.x + plan.crewBox.w, y: squaresY };
+    const behind = { x: plan.crewBox.x + plan.crewBox.w, y: ring?.y ?? squaresY };
+    const from = ring && !plan.crew.named ? ring : behind; // not across the workers' names
     const sprite = show(task, squares + 9 + k * 22, squaresY, from);
     sprite.fade ??= k;
     sprite.fade += (k - sprite.fade) * glide;

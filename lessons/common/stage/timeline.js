@@ -371,7 +371,7 @@ function drawLabels(ctx, timeline, plot, stage, wanted) {
   const order = wanted.map((label, k) => ({ ...label, k }));
   // Two of nearly the same height keep their order: they must not run through each other.
   const close = (a, b) => Math.abs(a.y - b.y) < least && places[a.k] !== places[b.k];
-  order.sort((a, b) => (close(a, b) ? places[a.k] - places[b.k] : a.y - b.y || b.k - a.k));
+  order.sort((a, b) => (close(a, b) ? places[a.k] - places[b.k] : a.y - b.y || a.k - b.k));
   const swapped = order.some(({ k }, i) => places[k] !== i);
   order.forEach(({ k }, i) => { places[k] = i; });
   order.forEach((label, i) => {

@@ -19,6 +19,11 @@ function formatShare(share) {
   return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
 }
 
+// Three figures, and no more decimals than two.
+function formatMean(n) {
+  return n >= 100 ? n.toFixed(0) : n >= 10 ? n.toFixed(1) : n.toFixed(2);
+}
+
 // Seconds as 1:02.5; any other unit as a plain number.
 function formatClock(t, unit) {
   const tenths = Math.floor(t * 10 + 1e-6);
