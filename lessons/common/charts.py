@@ -11,9 +11,10 @@ from html import escape
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
-from lessons.common.drawing import HEIGHT, LABELS, WORDS, Axis, drawing
+from lessons.common.drawing import FEW, HEIGHT, LABELS, OWN, WORDS, Axis, drawing
 from lessons.common.look import for_words
 from lessons.common.prose import tied
 
@@ -29,8 +30,16 @@ class Figure:
 
     title: str
     drawing: dict
-    data: pd.DataFrame
+    tables: Mapping[str, pa.Table]
     words: str
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """All rows in one frame; `part` says what each is drawn as."""
+        own = {part: table.to_pandas() for part, table in self.tables.items()}
+        return pd.concat(
+            [frame if part == FEW else frame.assign(part=part) for part, frame in own.items()]
+        )
 
 
 def show(*figures: Figure) -> None:
@@ -38,7 +47,8 @@ def show(*figures: Figure) -> None:
     places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
     for place, figure in zip(places, figures):
         place.html(f'<p class="finding">{escape(tied(figure.title))}</p>')
-        place.vega_lite_chart(figure.data, figure.drawing, alt=figure.words)
+        spec = figure.drawing | {"datasets": dict(figure.tables)}
+        place.vega_lite_chart(spec=spec, alt=figure.words)
 
 
 def over_time(
@@ -299,14 +309,15 @@ def blocks(
 
 
 def _rows(part: str, x, y, role: str, name, y2=None, x2=None) -> dict:
-    """Rows of a figure's one table: the part they belong to, where, which colour, which word."""
-    y = np.asarray(y, float)
-    same = {"part": part, "role": for_words(role) if part in WORDS else role, "name": name}
-    return {key: np.full(len(y), text, object) for key, text in same.items()} | {
+    """Rows of a figure's tables: the part they belong to, where, which colour, which word(s)."""
+    return {
+        "part": part,
+        "role": for_words(role) if part in WORDS else role,
+        "name": name,
         "x": np.asarray(x),
-        "y": y,
-        **({} if y2 is None else {"y2": np.asarray(y2, float)}),
-        **({} if x2 is None else {"x2": np.asarray(x2, float)}),
+        "y": np.asarray(y),
+        **({} if y2 is None else {"y2": np.asarray(y2)}),
+        **({} if x2 is None else {"x2": np.asarray(x2)}),
     }
 
 
@@ -351,13 +362,37 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 
 
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
-    keys = dict.fromkeys(key for row in rows for key in row)
+    tables = {kind: _table([row for row in rows if row["part"] == kind]) for kind in kinds}
+    few = [row for row in rows if row["part"] not in OWN]
+    tables = {kind: table for kind, table in tables.items() if kind in OWN}
+    return Figure(title, drawing(kinds, x, y), tables | {FEW: _table(few)}, _said(x, y))
+
+
+def _table(rows: list[dict]) -> pa.Table:
+    """Rows as they travel: each word once, numbers as exact as a picture needs them."""
     usual = {"x2": "x", "y2": "y"}  # most things have but one end
-    columns = {k: [row[k if k in row else usual[k]] for row in rows] for k in keys}
-    data = pd.DataFrame({key: _small(np.concatenate(parts)) for key, parts in columns.items()})
-    return Figure(title, drawing(kinds, x, y), data, f"Chart of {y[0]} by {x[0]}")
+    keys = dict.fromkeys(("x", "y", *(key for row in rows for key in row)))
+    counts = [len(row["y"]) for row in rows]
+    columns = {}
+    for key in keys:
+        parts = [row[key if key in row else usual[key]] for row in rows]
+        if key in ("part", "role", "name"):
+            columns[key] = _words(parts, counts)
+        else:
+            column = np.concatenate(parts or [np.empty(0)])
+            numbers = column.dtype.kind in "fiu"
+            columns[key] = pa.array(column.astype(np.float32) if numbers else column.tolist())
+    return pa.table(columns)
 
 
-def _small(column: np.ndarray):
-    """A column as it travels: each word once, numbers as exact as a picture needs them."""
-    return column.astype(np.float32) if column.dtype.kind in "fiu" else pd.Categorical(column)
+def _words(parts: list, counts: list[int]) -> pa.Array:
+    """A column of words, from one word for each part of the table or one for each row."""
+    if all(isinstance(part, str) for part in parts):
+        codes = np.repeat(np.arange(len(parts)), counts).astype(np.int16)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(parts, pa.string()))
+    each = ([part] * n if isinstance(part, str) else list(part) for part, n in zip(parts, counts))
+    return pa.array([word for words in each for word in words]).dictionary_encode()
+
+
+def _said(x: tuple, y: Axis) -> str:
+    return f"Chart of {y[0]} by {x[0]}"

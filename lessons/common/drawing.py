@@ -1,6 +1,7 @@
 """The fixed part of a figure: its axes, and a layer for each kind of thing that is drawn.
 
-All layers read one table (columns part, x, y, x2, y2, role, name), each the rows of its own part.
+What has many rows has a table of its own (columns x, y, x2, y2, role, name), so that no layer must
+look for its rows among others; what has few shares one, where `part` says whose they are.
 """
 
 import json
@@ -13,6 +14,8 @@ from lessons.common.look import ROLES
 Axis = tuple[str, float, float]  # its words, where it begins, where it ends
 HEIGHT = 270  # pixels, axes included
 LABELS = ("end", "left of", "right of")  # where the name of a line can stand
+FEW = "few"  # the table that is shared
+OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
 WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside")
 
 
@@ -51,8 +54,13 @@ def _form(kinds: tuple[str, ...], named: bool) -> str:
         alt.Tooltip("x", type=kind_of_x, title="x words", **({} if named else {"format": ".4~g"})),
         alt.Tooltip("y:Q", title="y words", format=".4~g"),
     ]
-    base = alt.Chart().encode(x=across, y=up, color=colour)
-    layers = [_LAYERS[kind](base.transform_filter(alt.datum.part == kind), facts) for kind in kinds]
+    layers = []
+    for kind in kinds:
+        base = alt.Chart(alt.NamedData(kind if kind in OWN else FEW))
+        base = base.encode(x=across, y=up, color=colour)
+        if kind not in OWN:
+            base = base.transform_filter(alt.datum.part == kind)
+        layers.append(_LAYERS[kind](base, facts))
     chart = alt.layer(*layers).properties(
         height=HEIGHT, padding={"left": 4, "top": 8, "right": 4, "bottom": 4}
     )
