@@ -13,9 +13,9 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import runs, sampled
+from lessons.common.runs import runs, sampled, short
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, first_time, nobody
+from lessons.common.story import Challenge
 from queuesim import Batch, one_queue, theory, thin
 
 this = page.opening(
@@ -25,6 +25,7 @@ this = page.opening(
 )
 
 # The question is about the lesson's own setting, wherever the sliders stand.
+ASKED = {"rate": 3.0, "workers": 4, "spike": 40}
 SPIKE_AT, UNTIL, RUNS = 20.0, 140.0, 24
 asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
 guess = predict(
@@ -48,76 +49,80 @@ guess = predict(
 controls(
     this.slug,
     {
-        "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25, unit="per s", word="rate"),
-        "workers": Control("Workers", 1, 12, 4, word="workers"),
-        "spike": Control("Size of a spike", 10, 100, 40, 5, unit="tasks", word="spike"),
+        "rate": Control("Arrival rate", 0.5, 8.0, ASKED["rate"], 0.25, "per s", word="rate"),
+        "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
+        "spike": Control("Size of a spike", 10, 100, ASKED["spike"], 5, "tasks", word="spike"),
     },
+    seed=227,  # a typical one: its spikes take about as long as the arithmetic says
 )
 
 
-def system(settings):
+def system(settings, spikes=()):
     """The queue of this lesson: no limit, tasks of 1 s on average."""
-    return one_queue(rate=settings["rate"], workers=settings["workers"])
+    return one_queue(rate=settings["rate"], workers=settings["workers"], batches=spikes)
 
 
-def cleared(story, within=math.inf, allowed=lambda settings: True, steered=False):
-    """When a spike of 40 was first worked off as asked; `steered`: not by luck alone."""
+def cleared(story, within, how):
+    """When a spike of 40 was worked off; `how` sees the settings just before it and since."""
     for spike in story.spikes:
         end = story.emptied(spike.at)
-        if spike.size < 40 or end is None or end - spike.at > within:
-            continue
-        seen = story.settings_between(spike.at, end)
-        acted = any(spike.at <= change.at <= end for change in story.changes)
-        if all(map(allowed, seen)) and (acted or not steered):
-            return end
+        if spike.size >= 40 and end is not None and end - spike.at <= within:
+            before = story.settings(math.nextafter(spike.at, -1))
+            seen = [before, *story.settings_between(spike.at, end)]
+            if how(*([each[name] for each in seen] for name in ("rate", "workers"))):
+                return end
     return None
 
 
 aims = [
     Challenge(
         "feel",
-        "Send a spike of 40 to 4 workers at 3 tasks a second, and let them work it off alone. "
-        "Was your guess right?",
-        lambda story: cleared(story, allowed=lambda s: (s["rate"], s["workers"]) == (3, 4)),
+        "Let it drain: send a spike of 40 to 4 workers at 3 tasks a second and touch nothing until "
+        "nobody waits. Was your guess right?",
+        lambda story: cleared(story, 1e9, lambda r, w: {*r[1:]} == {3} and {*w[1:]} == {4}),
     ),
     Challenge(
         "fast",
-        "Get rid of a spike of at least 40 within 15 s: add workers while it lasts.",
-        lambda story: cleared(story, within=15, steered=True),
+        "Add hands: clear a spike of 40 or more within 15 s, with more workers than when it came.",
+        lambda story: cleared(story, 15, lambda r, w: max(w) > w[0]),
     ),
     Challenge(
         "lever",
-        "The same within 15 s with never more than 5 workers.",
-        lambda story: cleared(story, 15, lambda s: s["workers"] <= 5, steered=True),
+        "Hold back: clear a spike of 40 or more within 15 s with up to 5 workers, at a lower rate.",
+        lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
     ),
 ]
 live = stage(this.slug, system, challenges=aims, spike="spike")
 
 
+def time_to_clear(run):
+    """How long after the spike nobody waits for the first time; inf: not in the picture."""
+    times, waiting = run.waiting_series()
+    empty = (waiting == 0) & (np.append(times[1:], UNTIL) > SPIKE_AT)  # steps that end after it
+    return max(times[empty][0] - SPIKE_AT, 0.0) if empty.any() else math.inf
+
+
 @results(this, guess)
 def shown(now):
     rate, workers, size = now["rate"], now["workers"], now["spike"]
-    spiked = one_queue(rate=rate, workers=workers, batches=(Batch(SPIKE_AT, size),))
-    many = runs(spiked, now["seed"], UNTIL, RUNS)
-    ends = [first_time(run.waiting_series(), SPIKE_AT, nobody) for run in many]
-    felt = sorted(math.inf if end is None else end - SPIKE_AT for end in ends)
-    early, middle, late = felt[RUNS // 4], felt[RUNS // 2], felt[3 * RUNS // 4]
+    many = runs(system(now, (Batch(SPIKE_AT, size),)), now["seed"], UNTIL, RUNS)
+    felt = sorted(map(time_to_clear, many))
+    early, middle, late = felt[RUNS // 4], felt[RUNS // 2 - 1], felt[3 * RUNS // 4 - 1]
+    half = f"half of {RUNS} runs are clear within {short(middle)} s"
+    if middle == math.inf:
+        half = f"most of {RUNS} runs are not clear after {UNTIL - SPIKE_AT:.0f} s"
+    drain = math.inf
+    found = f"{rate:g} arrive a second, {workers} are finished: the queue grows without end"
+    more = f"It takes at least {math.floor(rate) + 1} workers to clear it at all"
     if rate < workers:
-        drain = theory.fluid_drain(backlog=size, rate=rate, workers=workers, service=1)
-        fluid = {"the arithmetic": ([SPIKE_AT, SPIKE_AT + drain], [size, 0])}
-        half = f"after {middle:.0f} s" if middle < math.inf else "not even when the picture ends"
-        found = (
-            f"By arithmetic {size} take {drain:.0f} s; in half of {RUNS} runs nobody waits {half}"
-        )
-        faster = theory.fluid_drain(backlog=size, rate=rate, workers=workers + 1, service=1)
-        more = f"One worker more makes it {faster:.1f} s instead of {drain:.1f} s"
-    else:
-        fluid = {}
-        found = (
-            f"Arriving {rate:g} a second, finished at most {workers}: the queue grows without end"
-        )
-        more = f"It takes at least {math.floor(rate) + 1} workers to clear it at all"
+        drain, faster = size / (workers - rate), size / (workers + 1 - rate)
+        found = f"By arithmetic {size} take {short(drain)} s; {half}"
+        more = f"One worker more makes it {short(faster)} s instead of {short(drain)} s"
+    usual, end = min(rate, workers), SPIKE_AT + min(drain, 10 * UNTIL)
+    turns = np.repeat([0, SPIKE_AT, end, max(end, UNTIL)], 2)[1:-1]
+    busy = np.mean([sampled(run.busy_series(), UNTIL, 141)[1] for run in many], axis=0)
     enough = np.linspace(rate + 0.2, 12, 100)
+    drawn = ASKED.items() <= now.items() and (guess.value or UNTIL) < UNTIL
     charts.show(
         charts.over_time(
             found,
@@ -125,9 +130,19 @@ def shown(now):
             faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:10]],
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 60 if size <= 40 else 120),
-            theory=fluid,
+            theory={"the arithmetic": ([SPIKE_AT, end], [size, 0])} if drain < math.inf else {},
             marks={f"spike +{size}": SPIKE_AT},
-            guess=SPIKE_AT + guess.value if guess.value and guess.value < UNTIL else None,
+            guess=SPIKE_AT + guess.value if drawn else None,
+        ),
+    )
+    charts.show(
+        charts.over_time(
+            f"While somebody waits every worker is busy, in the long run {usual:g} of {workers}",
+            {f"{RUNS} runs": (np.linspace(0, UNTIL, 141), busy)},
+            x=("seconds", 0, UNTIL),
+            y=("workers busy, on average", 0, 6 if workers <= 5 else 13),
+            theory={"arithmetic": (turns, np.repeat([usual, workers, usual], 2))},
+            levels={f"{workers} workers": workers},
         ),
         charts.curve_with_point(
             more,
@@ -150,17 +165,20 @@ page.takeaway(
 page.foot(
     this,
     production="""
-The number of workers is called *concurrency* nearly everywhere, and the line has a name of its own:
+The number of workers is often called *concurrency*, and the line has a name of its own:
 
-- **Celery**: `celery worker --concurrency N` (default: the number of CPU cores). The line:
-  `redis-cli llen celery`, plus what the workers hold already: `celery inspect reserved`.
+- **Celery**: `celery worker --concurrency N` (default: the number of CPU cores). The line, on
+  Redis: `redis-cli llen celery`, plus what the workers hold already: `celery inspect reserved`.
 - **RQ**: one job at a time per `rq worker`; more workers are more processes, or
   `rq worker-pool -n 4`. The line: `len(queue)` or `rq info`.
-- **Sidekiq**: `concurrency` in `sidekiq.yml`, 5 threads a process by default. The line:
-  `Sidekiq::Queue.new("default").size`.
+- **Sidekiq**: `concurrency` in `sidekiq.yml`; 5 threads a process by default, or
+  `RAILS_MAX_THREADS`. The line: `Sidekiq::Queue.new("default").size`.
 - **Dramatiq**: `--processes` (CPU cores) × `--threads` (8).
-- **SQS**: as many workers as poll it; with Lambda, `MaximumConcurrency` of the event source.
-  The line: `ApproximateNumberOfMessagesVisible`.
+- **SQS**: as many workers as poll it; with Lambda, at most `MaximumConcurrency` of the event
+  source. The line: `ApproximateNumberOfMessagesVisible`.
+
+Tasks in work are in none of these lengths. They are what `celery inspect active` lists and what
+SQS counts as `ApproximateNumberOfMessagesNotVisible`.
 """,
     teacher="""
 **12 minutes.** Say before: *“Watch the line, not the workers.”* Let the room vote on the question
@@ -176,15 +194,23 @@ The misconception behind it: capacity is what counts. What counts is what is lef
 """,
     code=lambda now: (
         f"""
+from math import inf
+
 from queuesim import Batch, one_queue, simulate
 
-spike = Batch(at={SPIKE_AT:g}, size={now["spike"]})
-scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, batches=(spike,))
-run = simulate(scenario, seed={now["seed"]}, until={UNTIL:g})
+rate, workers, size = {now["rate"]:g}, {now["workers"]}, {now["spike"]}
+scenario = one_queue(rate, workers, batches=(Batch(at={SPIKE_AT:g}, size=size),))
+clear = []
+for i in range({RUNS}):  # they differ in nothing but luck
+    run = simulate(scenario, seed={now["seed"]} + 10_000 * i, until={UNTIL:g})
+    times, waiting = run.waiting_series()
+    steps = zip(times, [*times[1:], run.until], waiting)
+    empty = [begin for begin, end, count in steps if count == 0 and end > {SPIKE_AT:g}]
+    clear.append(max(empty[0] - {SPIKE_AT:g}, 0) if empty else inf)
 
-times, waiting = run.waiting_series()
-print(run.summary())
-print("most waiting:", waiting.max())
+print("The run that is drawn is clear after", clear[0], "s")
+print("Half of {RUNS} are clear within", sorted(clear)[{RUNS // 2 - 1}], "s")
+print("The arithmetic says", size / (workers - rate) if rate < workers else inf, "s")
 """
     ),
 )

@@ -13,7 +13,7 @@ from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import estimate, runs
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, rejected_share, sustained, waits_so_far
+from lessons.common.story import Challenge, prompt, rejected_share, sustained
 from queuesim import REJECTED, one_queue, theory, thin
 
 this = page.opening(
@@ -22,24 +22,33 @@ this = page.opening(
     "turned away. It is tempting to make the queue longer.",
 )
 
+ASKED = {"rate": 5.0, "workers": 4}  # what the question is about, wherever the sliders stand
 short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
+lost = f"{100 * short.rejected_share:.0f} %"
+pay = f"It only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s."
 guess = predict(
     this,
-    "5 tasks arrive per second, 4 workers finish 4, 10 may wait: "
-    f"{100 * short.rejected_share:.0f} % are turned away. "
+    f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {lost} are turned away. "
     "Now 50 may wait. How many are turned away?",
     {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
     truth=long.rejected_share,
-    why="4 of 5 tasks can be done, whatever the queue: 1 in 5 must go, "
-    f"{100 * long.rejected_share:.1f} % to be exact. The longer queue only makes the others wait "
-    f"{long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
+    why={
+        "almost none": "1 task a second is too many: 50 places are full after 50 s. From then on "
+        f"1 in 5 must go, as before, and the longer queue does not help. {pay}",
+        "about 4 %": f"That is {lost} divided by five, for five times the places. But places do no "
+        f"work: 4 workers do 4 tasks of 5, whatever the queue. {pay}",
+        "about 10 %": "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
+        f"{lost} a longer one can save only what is above 1 in 5. {pay}",
+        "about 20 %": "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer "
+        f"queue does not help. {pay}",
+    },
 )
 
 controls(
     this.slug,
     {
-        "rate": Control("Arrival rate", 0.5, 10.0, 5.0, 0.25, unit="per s", word="rate"),
-        "workers": Control("Workers", 1, 12, 4, word="workers"),
+        "rate": Control("Arrival rate", 0.5, 10.0, ASKED["rate"], 0.25, "per s", word="rate"),
+        "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
         "limit": Control("Queue limit", 0, 100, 20, 5, unit="places", word="limit"),
     },
     seed=5,  # one whose first two minutes lose about as many as the long run
@@ -55,10 +64,8 @@ def fate(run):
     """What became of one task that met a full queue, and of the last one taken before it."""
     lost = np.flatnonzero(run.outcome == REJECTED)
     if not len(lost):
-        return "Every task found a place."
+        return "Nobody was turned away."
     taken = np.flatnonzero(~np.isnan(run.start[: lost[-1]]))
-    if not len(taken):
-        return "No task was taken."
     one, other = taken[-1], lost[lost > taken[-1]][0]
     return (
         f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and "
@@ -67,36 +74,30 @@ def fate(run):
     )
 
 
+def minute(holds, held):
+    """A minute at 5 tasks a second or more that is as wanted."""
+    return lambda story: sustained(story, 60, holds, lambda s: s["rate"] >= 5 and held(s))
+
+
 aims = [
     Challenge(
         "keep",
-        "At 5 tasks a second or more, turn away fewer than 1 in 20 for a whole minute, "
-        "with one worker more, 5.",
-        lambda story: sustained(
-            story,
-            60,
-            lambda run, tasks: rejected_share(run, tasks) < 1 / 20,
-            lambda s: s["rate"] >= 5 and s["workers"] == 5,
-        ),
+        "Add a worker: with 5 workers, at 5 tasks a second or more, turn away fewer than 1 in 20 "
+        "for a whole minute.",
+        minute(lambda run, tasks: rejected_share(run, tasks) < 0.05, lambda s: s["workers"] == 5),
     ),
     Challenge(
         "short",
-        "With 4 workers and 5 tasks a second: for a minute nobody who is taken waits over 3 s.",
-        lambda story: sustained(
-            story,
-            60,
-            lambda run, tasks: waits_so_far(run, tasks).max(initial=0) <= 3,
-            lambda s: s["rate"] >= 5 and s["workers"] <= 4 and 0 < s["limit"] < 20,
-        ),
+        "Keep it short: at 5 tasks a second or more, with 4 workers at most and a queue of fewer "
+        "than 20 places (but not none), a minute in which nobody who is taken waits over 3 s.",
+        minute(prompt(3, share=1), lambda s: s["workers"] <= 4 and 0 < s["limit"] < 20),
     ),
     Challenge(
         "all",
-        "At 5 tasks a second or more, with at most 10 places and 7 workers: a minute without loss.",
-        lambda story: sustained(
-            story,
-            60,
+        "Take all: at 5 a second or more, 10 places and 7 workers at most, a minute without loss.",
+        minute(
             lambda run, tasks: rejected_share(run, tasks) == 0,
-            lambda s: s["rate"] >= 5 and s["limit"] <= 10 and s["workers"] <= 7,
+            lambda s: s["limit"] <= 10 and s["workers"] <= 7,
         ),
     ),
 ]
@@ -114,17 +115,17 @@ def shown(now):
     lots = [(lot, lot.arrival >= WARMUP) for lot in runs(system(now), now["seed"], 500.0, 10)]
     share = estimate(100 * np.mean(lot.outcome[late] == REJECTED) for lot, late in lots)
     wait = estimate(np.nanmean(lot.wait[late]) for lot, late in lots)
-    lost = f"{100 * exact.rejected_share:.1f} % are lost in the long run"
-    none, most = 100 * by_limit[0].rejected_share, 100 * by_limit[-1].rejected_share
-    if rate > workers:
-        effect = f"A longer queue does not help: {lost}"
-    else:
-        effect = f"Here a longer queue helps: from {none:.1f} to {most:.1f} % lost; now {lost}"
+    gone = 100 * exact.rejected_share
+    saved = gone - 100 * max(0, 1 - workers / rate)  # if the queue is long enough
+    best = f"at most {saved:.1f} %" if saved >= 0.05 else "hardly anybody"
+    effect = f"{gone:.1f} % are lost in the long run; a longer queue saves {best}"
+    if gone < 0.05:
+        effect = "Hardly anybody is lost in the long run"
+    drawn = guess.value is not None and ASKED.items() <= now.items()
+    top = next(end for end in (25, 50, 120, 250) if end > max(by_limit[-1].mean_wait, wait.high))
     charts.show(
         charts.over_time(
-            f"{len(turned_away)} of {len(first)} tasks are turned away in {UNTIL:.0f} s"
-            if len(turned_away)
-            else "Nobody is turned away: the queue stays below its limit",
+            f"{len(turned_away) or 'None'} of {len(first)} tasks are turned away in {UNTIL:.0f} s",
             {"waiting": thin(*first.waiting_series(), 0, UNTIL, 600)},
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 30 if limit <= 20 else 110),
@@ -141,13 +142,13 @@ def shown(now):
             point=(limit, share.mean),
             interval=(share.low, share.high),
             point_name="10 runs",
-            guess=(50, 100 * guess.value) if guess.value is not None else None,
+            guess=(50, 100 * guess.value) if drawn else None,
         ),
         charts.curve_with_point(
             f"Those who are taken wait {exact.mean_wait:.2f} s on average",
             (LIMITS, [each.mean_wait for each in by_limit]),
             x=("queue limit", 0, 100),
-            y=("mean wait in s", 0, 25),
+            y=("mean wait in s", 0, top),
             point=(limit, wait.mean),
             interval=(wait.low, wait.high),
             point_name="10 runs",
@@ -158,7 +159,7 @@ def shown(now):
 
 challenges(this, live)
 page.takeaway(
-    "A longer queue cannot replace a worker: it loses no fewer tasks in the long run, "
+    "A longer queue cannot replace a worker: beyond a few places it saves hardly anybody, "
     "it only makes those it takes wait."
 )
 page.foot(
@@ -167,14 +168,20 @@ page.foot(
 What is *turned away* here has many names, and the default is often **no limit at all**:
 
 - **RabbitMQ**: `x-max-length` (none by default). Mind `x-overflow`: the default `drop-head` throws
-  away the *oldest* task; `reject-publish` turns the new one away, as here.
-- **Celery** has no setting of its own; it hands `x-max-length` on to RabbitMQ through
-  `kombu.Queue(max_length=…)`. On Redis there is no limit.
-- **RQ, Sidekiq** (Redis): none. The limit is Redis' memory: with `maxmemory-policy noeviction` an
-  enqueue fails when it is full. RQ's `enqueue(..., ttl=…)` limits the *age* instead.
+  away the *oldest* task; `reject-publish` turns the new one away, as here, but tells the sender
+  only with publisher confirms (in Celery `broker_transport_options={"confirm_publish": True}`, off
+  by default).
+- **Celery** has no setting of its own; it hands the limit on to RabbitMQ through
+  `kombu.Queue(max_length=…, queue_arguments={"x-overflow": "reject-publish"})`; RabbitMQ recommends
+  a policy instead. On Redis there is no limit.
+- **RQ, Sidekiq** (Redis): none. The limit is Redis' `maxmemory` (none by default: then the
+  machine's memory). With `maxmemory-policy noeviction`, the default, an enqueue fails when it is
+  full; other policies may throw tasks away. RQ's `enqueue(..., ttl=…)` limits the *age* instead.
 - **SQS**: no limit of depth; messages vanish after `MessageRetentionPeriod`, 4 days by default.
 - **Python**: `queue.Queue(maxsize=0)` means no limit; a full one raises `queue.Full` from
   `put_nowait()`.
+- A sender can turn work away itself: before it enqueues, it compares the length of the line with a
+  limit (`llen` on Redis, `len(queue)` in RQ, `Sidekiq::Queue.new("default").size`).
 - At the front door a turned-away caller sees HTTP **429** or **503** with `Retry-After`.
 """,
     teacher="""
@@ -183,6 +190,7 @@ question, then set the limit to 50 on the stage and wait until it is full again.
 
 - *“Almost none”*: those who see the queue as a store. It is one, once; then it is full again.
 - *“About 4 %”*: 21 % divided by five, since the queue is five times as long.
+- *“About 10 %”*: as if places did half of the work.
 - *“About 20 %”*: ask them who pays for the longer queue. (Everybody who is taken.)
 - Then ask: *“What is a queue good for, if not for this?”* It carries over a spike (lesson 1), not a
   lack of workers.
@@ -195,10 +203,12 @@ from queuesim import one_queue, simulate, theory
 
 scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, limit={now["limit"]})
 run = simulate(scenario, seed={now["seed"]}, until=120)
-
-print(run.summary().rejected_share)
 exact = theory.mmck({now["rate"]:g}, service=1, workers={now["workers"]}, limit={now["limit"]})
-print(exact.rejected_share)
+
+summary = run.summary()
+print(summary.rejected, "of", summary.offered, "tasks are turned away")
+print(100 * exact.rejected_share, "% are lost in the long run")
+print("Those who are taken wait", exact.mean_wait, "s on average")
 """
     ),
 )

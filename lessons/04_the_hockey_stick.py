@@ -39,8 +39,8 @@ guess = predict(
         f"counts is the time that is left free, 20 % or 1 %: {wait(99):.0f} s.",
         "10 s": f"That is about the wait at 90 %, {wait(90):.0f} s: half the free time, twice the "
         f"wait. At 99 % only a twentieth is left of it: {wait(99):.0f} s.",
-        "25 s": f"That is about the wait at 96 %, {wait(96):.0f} s. From there to 99 % the free "
-        f"time is quartered once more: {wait(99):.0f} s.",
+        "25 s": f"That is about the wait at 96 %, {wait(96):.0f} s. But from there to 99 % the "
+        f"free time shrinks to a quarter: {wait(99):.0f} s.",
         "99 s": "With a twentieth of the free time, wait and work together take twenty times as "
         f"long: {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s.",
     },
@@ -54,8 +54,9 @@ controls(
 
 
 def system(now):
-    """One worker, tasks of 1 s on average: the arrival rate is the utilisation."""
-    return one_queue(now["busy"] / 100, workers=1)
+    """One worker long at work, tasks of 1 s on average: the arrival rate is the utilisation."""
+    rate = now["busy"] / 100
+    return one_queue(rate, workers=1, batches=runs.there_already(rate, 1, now["seed"]))
 
 
 def recovered(story):
@@ -72,30 +73,30 @@ def recovered(story):
 
 
 def beaten(story):
-    """Two minutes of steering in which the worker is busy 90 % of the time, and waits are short."""
+    """Two minutes of steering in which the worker is busy 85 % of the time, and waits are short."""
     ends, _, waits = lines_and_waits(story, 120)
     busy = mean_over(story.run.busy_series(), ends - 120, ends)
     moves = np.searchsorted([change.at for change in story.changes], [ends - 120, ends])
-    found = ends[(busy >= 0.9) & (waits < 3) & (moves[1] - moves[0] >= 5)]
+    found = ends[(busy >= 0.85) & (waits < 3.5) & (moves[1] - moves[0] >= 5)]
     return float(found[0]) if len(found) else None
 
 
 aims = [
     Challenge(
         "recover",
-        "Raise the utilisation to 90 % or more until 20 wait. Then lower it, but never below 40 %: "
-        "within two minutes, a minute in which 95 of 100 tasks wait less than 5 s.",
+        "Recover: raise the utilisation to 90 % or more until 20 wait. Then lower it, but never "
+        "below 40 %: within two minutes, a minute in which 95 of 100 tasks wait less than 5 s.",
         recovered,
     ),
     Challenge(
         "beat",
-        "Beat the curve: two minutes in which the worker is busy 90 % of the time and tasks wait "
-        f"under 3 s on average, not {wait(90):.0f} s. Watch the line, and move the slider at least "
-        "five times in these two minutes.",
+        "Beat the curve: two minutes in which the worker is busy 85 % of the time and tasks wait "
+        f"under 3.5 s on average. The curve says {wait(85):.1f} s. Watch the line, and move the "
+        "slider at least five times in these two minutes.",
         beaten,
     ),
 ]
-live = stage(this.slug, system, challenges=aims)
+live = stage(this.slug, system, challenges=aims, window=120)
 
 LENGTH, COUNT = 600.0, 10
 
@@ -110,13 +111,17 @@ def shown(now):
     lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
     at = {load: LOADS.index(load) for load in (50, 80, 90, 95, 99)}
     found = {load: ratio(totals[:, i], counts[:, i]) for load, i in at.items()}
+    low, high = (short(np.interp(percent, LOADS, edge)) for edge in (lows, highs))
+    line = thin(*many[0].waiting_series(), 0, LENGTH, 300)
+    top = next(end for end in (100, 250, 600, 2000) if end >= means[0])
+    longest = next(end for end in (25, 100, 250, 600, 2000) if end >= max(line[1]))
     charts.show(
         charts.curve_with_point(
             f"At {percent} % tasks wait {short(wait(percent))} s in the long run, and "
             f"{short(means[0])} s in these ten minutes",
             (range(1, 100), [wait(each) for each in range(1, 100)]),
             x=("% of the time busy", 0, 100),
-            y=("mean wait in s", 0, 100),
+            y=("mean wait in s", 0, top),
             name="in the long run",
             name_at=65 if percent < 50 else 35,
             point=(percent, means[0]),
@@ -124,34 +129,27 @@ def shown(now):
             band=(LOADS, lows, highs, "9 of 10 runs of ten minutes"),
             guess=(99, guess.value) if guess.value is not None else None,
         ),
-    )
-    charts.show(
-        charts.bars(
-            f"From 80 to 90 % costs {wait(90) - wait(80):.0f} s more, "
-            f"from 90 to 99 % {wait(99) - wait(90):.0f} s more",
-            {f"{load} %": one.mean for load, one in found.items()},
-            x="of the time busy",
-            y=("mean wait in s", 0, 120),
-            theory={f"{load} %": wait(load) for load in at},
-            intervals={f"{load} %": (one.low, one.high) for load, one in found.items()},
-        ),
         charts.over_time(
             f"{COUNT} times ten minutes at {percent} %: average waits from {short(min(means))} to "
             f"{short(max(means))} s",
-            {"this run": thin(*many[0].waiting_series(), 0, LENGTH, 300)},
+            {"this run": line},
             x=("seconds", 0, LENGTH),
-            y=("tasks waiting", 0, 100),
+            y=("tasks waiting", 0, longest),
             faint=[sampled(each.waiting_series(), LENGTH) for each in many[1:]],
         ),
     )
-    low, high = (short(np.interp(percent, LOADS, edge)) for edge in (lows, highs))
+    page.remark(
+        f"To go from 80 to 90 % busy costs {wait(90) - wait(80):.0f} s more, from 90 to 99 % "
+        f"{wait(99) - wait(90):.0f} s more."
+    )
     page.table(
         ("Busy", "by formula", f"in {len(totals)} runs of ten minutes"),
         [beside(f"{load} %", wait(load), one, "s") for load, one in found.items()],
     )
     page.remark(
-        "Each run is ten minutes of a queue that has been going for long. Of 10 such runs at "
-        f"{percent} % 9 have an average wait between {low} and {high} s."
+        "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
+        f"tasks are there already. At {percent} % nine of ten such runs have an average wait "
+        f"between {low} and {high} s."
     )
 
 
@@ -163,12 +161,18 @@ page.foot(
 The load to run at is set where workers are added. There is no right number, only a wait that you
 choose and the load that goes with it.
 
-- **Kubernetes HPA**: with no metric given, the target is 80 % of **CPU** on average. That is not
-  the utilisation of a worker: one that waits for a database is busy, its CPU is not. The rule is
-  `ceil(current × metric ÷ target)`; within 10 % of the target nothing is done.
-- **Celery** fetches tasks ahead, so that one can wait behind a busy process while another idles:
-  `worker_prefetch_multiplier` is 4 by default. Set it to 1, and `task_acks_late` (False by default)
-  to True. From 5.6 on, with Redis, there is `worker_disable_prefetch`.
+- **Kubernetes HPA**: with no metric given, the target is 80 % of the **CPU** that the pods request,
+  on average. That is not the utilisation of a worker: one that waits for a database is busy, its
+  CPU is not. The rule is `ceil(current × metric ÷ target)`; within 10 % of the target nothing is
+  done.
+- **Celery** fetches tasks ahead, so that one can wait in a busy worker while another worker idles:
+  `worker_prefetch_multiplier` is 4 a process by default. Set it to 1, and `task_acks_late` (False
+  by default) to True. Then a task may run twice: it must bear that. From 5.6 on, with Redis, there
+  is `worker_disable_prefetch`.
+- **Dramatiq** fetches 2 × threads ahead in each process (set by the environment's
+  `dramatiq_queue_prefetch`).
+- **Lambda** takes `BatchSize` messages from SQS at a time, 10 by default. If they are worked off
+  one by one, the last waits for the others.
 - **Sidekiq, RQ** fetch one job when a thread or worker is free: the line really is one line.
 """,
     teacher=f"""

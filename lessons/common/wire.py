@@ -89,8 +89,11 @@ def settings_at(scenario: Scenario, at: float) -> dict:
     }
 
 
-def spike_bands(versions) -> list:
-    """Where the timeline shows a spike, and what it says there: each as it was in its moment."""
+def spike_bands(versions, sent=()) -> list:
+    """Where the timeline shows a spike, and what it says there: each as it was in its moment.
+
+    ``sent`` are the batches that the learner sent.
+    """
     bands = {}  # (end, words) -> begin
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
         for spike in scenario.sources[0].arrivals.spikes:
@@ -104,8 +107,7 @@ def spike_bands(versions) -> list:
         {"t": since, "length": end - since, "text": text}
         for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
     ]
-    batches = versions[-1][1].sources[0].arrivals.batches
-    return lengths + [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in batches]
+    return lengths + [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in sent]
 
 
 def series_since(series, since: float) -> dict:

@@ -50,10 +50,12 @@ class Learner:
             slider = element.slider
             steps = round((slider.max - slider.min) / slider.step)
             self.slider = slider.id, slider.min, slider.step, steps
+            self.steered = said.delta.fragment_id
         if element.WhichOneof("type") == "bidi_component":
-            key = element.bidi_component.id.rpartition("-stage ")[2]
+            key = element.bidi_component.id.rpartition("-feed ")[2]
             if key == self.slug:
                 self.stage = element.bidi_component.id
+                self.staged = said.delta.fragment_id
             self.take(element.bidi_component.json)
 
     def take(self, text):
@@ -78,7 +80,10 @@ class Learner:
             name, low, step, _ = self.slider
             slider = state.widget_states.widgets.add(id=name)
             slider.double_array_value.data.append(low + self.place * step)
+        if place is not None:
+            state.fragment_id = self.steered
         if stage:
+            state.fragment_id = self.staged
             trigger = state.widget_states.widgets.add(id=_make_trigger_id(self.stage, "events"))
             trigger.json_trigger_value = json.dumps([{"event": "say", "value": stage}])
         self.answered.clear()

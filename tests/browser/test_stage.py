@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from lessons.common.syllabus import lessons
 from tests.browser.reading import (
@@ -93,7 +94,52 @@ def test_what_the_stage_says_does_not_break_off_the_page(open_page):
         slider.press(key)
         do(page, "step")  # while the page is drawn for the slider
         rate = float(slider.get_attribute(end))
-        code.get_by_text(re.compile(rf"rate={rate:g}\b")).first.wait_for()
+        expect(code).to_contain_text(re.compile(rf"(?<![\d.]){rate:g}(?![\d.])"))
+
+
+def test_a_key_held_on_a_slider_is_one_flag_and_breaks_nothing(open_page):
+    page = open_page(FIRST)
+    pass_over(page)
+    when(page, "s.t > 1")
+    slider = sliders(page).first
+    slider.focus()
+    for key, end in (("ArrowRight", "max"), ("ArrowLeft", "min")) * 3:
+        for _ in range(40):  # as fast as a held key repeats
+            page.keyboard.press(key, delay=25)
+        value = float(slider.get_attribute(end))
+        when(page, f"Math.abs(s.lanes[0].settings.at(-1)[1].rate - {value}) < 1e-9")
+    assert not page.get_by_role("dialog").count()
+    assert 1 <= read(page, "s.changes.length") <= 6
+
+
+def test_what_is_done_while_it_stands_happens_there_and_is_seen(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 1.3")
+    pause(page)
+    t = read(page, "s.t")
+    do(page, "spike")
+    when(page, "s.spikes.length === 1")
+    workers = page.locator(".stage [data-of=busy] dd")
+    slider = sliders(page).nth(1)
+    for key in ("End", "ArrowLeft"):
+        move(page, slider, key)
+        expect(workers).to_contain_text(f"/{slider.input_value()}")
+    do(page, "spike")
+    when(page, "s.spikes[0].text === 'spike +80'")
+    assert read(page, "[s.t, s.spikes[0].t, s.changes[0].t]") == pytest.approx([t] * 3, abs=1e-5)
+    assert read(page, "s.snapshot(s.t).waiting") >= 80 - 12
+
+
+def test_a_slow_browser_steers_where_it_is(open_page):
+    page = open_page(FIRST)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    when(page, "s.t > 4")
+    slider = sliders(page).nth(1)
+    slider.focus()
+    t = read(page, "s.t")
+    move(page, slider, "ArrowRight")
+    assert t - 0.1 <= read(page, "s.changes[0].t") <= t + 1.5
 
 
 def test_pause_step_rewind_play_and_speed(open_page):

@@ -1,12 +1,19 @@
 """Lesson 1: a spike of 40 on 4 workers at 3 tasks a second takes 40 s, and the aims need doing."""
 
+import contextlib
+import io
+import math
+import re
+
 import numpy as np
 import pytest
 
+from lessons.common.runs import short
 from lessons.common.story import first_time, nobody
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from tests.lessons.playing import Player
+from tests.lessons.test_every_lesson import tables
 
 SLUG = "a-queue-and-its-workers"
 
@@ -14,7 +21,7 @@ SLUG = "a-queue-and-its-workers"
 def test_the_page_says_that_it_takes_40_seconds():
     words = Player(SLUG).words()
     assert "It is **40 s**" in words
-    assert "By arithmetic 40 take 40 s" in words
+    assert "By arithmetic 40 take 40.0 s; half of 24 runs are clear within 38.1 s" in words
     assert "One worker more makes it 20.0 s instead of 40.0 s" in words
 
 
@@ -28,6 +35,89 @@ def test_the_arithmetic_is_the_mean_of_many_runs():
     exact = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
     assert exact == 40
     assert felt.low <= exact <= felt.high
+
+
+def test_the_default_luck_is_typical():
+    """Whenever the spike is sent, it takes about the 40 s that the arithmetic says."""
+    player, taken = Player(SLUG), []
+    for at in np.linspace(5, 30, 8):
+        player.live.begin(player.live.settings, player.live.seed)
+        player.go_to(at)
+        player.spike(40)
+        player.go_to(at + 70)
+        taken.append(player.live.story().emptied(at) - at)
+    # The work of 40 tasks alone scatters with a standard deviation of 6 s.
+    assert 28 <= min(taken) <= max(taken) <= 52
+    assert 36 <= np.median(taken) <= 44
+
+
+def moved(guess="shown", **settings):
+    """The lesson with its sliders there."""
+    player = Player(SLUG, guess)
+    for name, value in settings.items():
+        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
+    player.at.run()
+    assert not player.at.exception
+    return player
+
+
+def drawn(player):
+    """The words that stand in the charts."""
+    shown = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
+    named = [table["name"].to_pylist() for table in shown if "name" in table.schema.names]
+    return set().union(*named)
+
+
+def printed(player):
+    """The numbers that the code on the page prints."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(player.at.code[0].value, {})
+    return [float(line.split()[-2]) for line in said.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({}, "half of 24 runs are clear within {1} s"),
+        ({"workers": 12}, "By arithmetic 40 take {2} s; half of 24 runs are clear within {1} s"),
+        ({"workers": 12, "rate": 0.5, "spike": 10}, "half of 24 runs are clear within 0.00 s"),
+        ({"rate": 3.75, "spike": 100}, "most of 24 runs are not clear after 120 s"),
+        ({"rate": 4.0}, "4 arrive a second, 4 are finished: the queue grows without end"),
+    ],
+    ids=str,
+)
+def test_titles_and_code_say_the_same(settings, says):
+    player = moved(**settings)
+    words, (_, half, arithmetic) = player.words(), printed(player)
+    assert says.format("", short(half), short(arithmetic)) in words
+    assert (half == math.inf) == ("are clear within" not in words)
+    assert (arithmetic == math.inf) == ("By arithmetic" not in words)
+    assert "not even" not in words
+
+
+def test_one_time_is_rounded_in_one_way():
+    words = moved(workers=11).words()
+    assert "By arithmetic 40 take 5.00 s" in words
+    assert "One worker more makes it 4.44 s instead of 5.00 s" in words
+
+
+@pytest.mark.parametrize("settings", [{}, {"workers": 6}, {"spike": 60}, {"rate": 2.0}], ids=str)
+def test_the_guess_is_drawn_only_where_it_was_asked(settings):
+    twenty_seconds = moved(guess="1", **settings)
+    assert ("your guess" in drawn(twenty_seconds)) == (settings == {})
+
+
+def test_busy_workers_are_drawn_over_time():
+    words = moved().words()
+    assert "While somebody waits every worker is busy, in the long run 3 of 4" in words
+    assert "Chart of workers busy, on average by seconds" in words
+
+
+def test_each_aim_has_a_name_for_the_stage():
+    """The stage says "Done: …" with what stands before the colon."""
+    for aim in Player(SLUG).live.challenges:
+        assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
 
 
 def test_doing_nothing_meets_no_challenge():
@@ -61,6 +151,19 @@ def test_a_spike_that_luck_clears_soon_is_no_feat():
     assert set(player.met()) == {"feel"}
 
 
+def test_a_worker_less_is_no_help():
+    player = Player(SLUG)
+    player.go_to(5)
+    player.set(workers=12)
+    player.go_to(10)
+    player.spike(40)
+    player.go_to(11)
+    player.set(workers=11)
+    player.go_to(60)
+    assert player.live.story().emptied(10) < 25
+    assert player.met() == {}
+
+
 def test_a_spike_that_is_cleared_by_more_workers():
     player = Player(SLUG)
     player.go_to(10)
@@ -79,6 +182,17 @@ def test_the_second_lever_is_the_arrival_rate():
     assert set(player.met()) == {"fast", "lever"}
 
 
+def test_what_was_set_before_the_spike_is_no_answer_to_it():
+    player = Player(SLUG)
+    player.go_to(5)
+    player.set(workers=5, rate=0.5)
+    player.go_to(10)
+    player.spike(40)
+    player.go_to(60)
+    assert player.live.story().emptied(10) < 25
+    assert player.met() == {}
+
+
 @pytest.mark.parametrize(("size", "settings"), [(35, {"workers": 12}), (40, {"rate": 3.25})])
 def test_near_misses(size, settings):
     player = Player(SLUG)
@@ -93,6 +207,6 @@ def test_a_rate_above_capacity_is_said_in_words():
     player = Player(SLUG)
     player.at.slider(key=f"{SLUG}.rate").set_value(4.0).run()
     assert not player.at.exception
-    assert "Arriving 4 a second, finished at most 4: the queue grows without end" in player.words()
+    assert "4 arrive a second, 4 are finished: the queue grows without end" in player.words()
     assert "It takes at least 5 workers" in player.words()
     assert np.isfinite(player.live.message()["lanes"][0]["settings"][-1][1]["load"])

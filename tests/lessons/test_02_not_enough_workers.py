@@ -1,12 +1,34 @@
 """Lesson 2: a longer queue loses no fewer tasks; and the aims need doing."""
 
+import contextlib
+import io
+import re
+
 import pytest
 
 from queuesim import one_queue, replicate, theory
 from tests.lessons.playing import Player
+from tests.lessons.test_every_lesson import tables
 
 SLUG = "not-enough-workers"
 EXACT = {0: (39.8, 0.0), 10: (21.1, 1.72), 20: (20.1, 4.04), 50: (20.0, 11.5)}
+
+
+def moved(guess="shown", **settings):
+    """The lesson with its sliders there."""
+    player = Player(SLUG, guess)
+    for name, value in settings.items():
+        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
+    player.at.run()
+    assert not player.at.exception
+    return player
+
+
+def drawn(player):
+    """What stands in the charts: (word, y) of each of their rows that has a word."""
+    shown = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
+    named = [table.to_pydict() for table in shown if "name" in table.schema.names]
+    return [pair for table in named for pair in zip(table["name"], table["y"])]
 
 
 @pytest.mark.parametrize("limit", EXACT)
@@ -15,9 +37,7 @@ def test_share_and_wait_are_the_exact_ones(limit):
     exact = theory.mmck(rate=5, service=1, workers=4, limit=limit)
     assert round(100 * exact.rejected_share, 1) == share
     assert round(exact.mean_wait, 2 if wait < 10 else 1) == wait
-    player = Player(SLUG)
-    player.at.slider(key=f"{SLUG}.limit").set_value(limit).run()
-    words = player.words()
+    words = moved(limit=limit).words()
     assert f"{share:.1f} % are lost in the long run" in words
     assert f"wait {exact.mean_wait:.2f} s on average" in words
 
@@ -32,6 +52,12 @@ def test_the_simulation_agrees(limit):
     exact = theory.mmck(rate=5, service=1, workers=4, limit=limit)
     assert share.low <= exact.rejected_share <= share.high
     assert wait.low <= exact.mean_wait <= wait.high
+
+
+def test_each_aim_has_a_name_for_the_stage():
+    """The stage says "Done: …" with what stands before the colon."""
+    for aim in Player(SLUG).live.challenges:
+        assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
 
 
 def test_doing_nothing_meets_no_challenge():
@@ -74,9 +100,81 @@ def test_a_minute_must_be_a_whole_one():
     assert player.met() == {}
 
 
-def test_a_longer_queue_helps_where_the_workers_keep_up():
+def test_without_a_queue_nobody_waits_too_long_for_it():
     player = Player(SLUG)
-    player.at.slider(key=f"{SLUG}.workers").set_value(5).run()
-    assert (
-        "Here a longer queue helps: from 28.5 to 1.0 % lost; now 4.3 % are lost" in player.words()
-    )
+    player.go_to(5)
+    player.set(limit=0)
+    player.go_to(300)
+    assert player.met() == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "saves"),
+    [
+        ({"limit": 0}, "39.8 % are lost in the long run; a longer queue saves at most 19.8 %"),
+        ({"limit": 5}, "23.9 % are lost in the long run; a longer queue saves at most 3.9 %"),
+        ({}, "20.1 % are lost in the long run; a longer queue saves at most 0.1 %"),
+        ({"limit": 50}, "20.0 % are lost in the long run; a longer queue saves hardly anybody"),
+        ({"workers": 5}, "4.3 % are lost in the long run; a longer queue saves at most 4.3 %"),
+        ({"workers": 12, "rate": 0.5, "limit": 0}, "Hardly anybody is lost in the long run"),
+        ({"workers": 8}, "Hardly anybody is lost in the long run"),
+    ],
+    ids=str,
+)
+def test_what_a_longer_queue_saves(settings, saves):
+    assert saves in moved(**settings).words()
+
+
+@pytest.mark.parametrize("rate", [4.25, 5, 7.5, 10])
+def test_beyond_a_few_places_a_queue_saves_little(rate):
+    shares = [theory.mmck(rate, 1, 4, limit).rejected_share for limit in (0, 20, 100, 1000)]
+    assert shares[-1] == pytest.approx(1 - 4 / rate, abs=1e-3), "what any queue loses"
+    assert shares[0] - shares[1] > 4 * (shares[1] - shares[-1])
+
+
+def test_nobody_turned_away_at_either_end():
+    calm = "None of {} tasks are turned away in 120 s"
+    for limit in (0, 100):
+        player = moved(rate=0.5, workers=12, limit=limit)
+        (offered,) = re.findall(r"(\d+) tasks are turned away in 120 s", player.words())
+        assert calm.format(offered) in player.words()
+        assert "Nobody was turned away." in player.words()
+
+
+@pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "workers": 1, "limit": 100}])
+def test_the_wait_is_drawn_where_it_is(settings):
+    now = {"rate": 5, "workers": 4, "limit": 20} | settings
+    exact = theory.mmck(now["rate"], 1, now["workers"], now["limit"]).mean_wait
+    own = [y for word, y in drawn(moved(**settings)) if word == "10 runs"]
+    assert min(abs(y - exact) for y in own) < 0.15 * exact
+
+
+@pytest.mark.parametrize("settings", [{}, {"limit": 60}, {"rate": 6.0}, {"workers": 3}], ids=str)
+def test_the_guess_is_drawn_only_where_it_was_asked(settings):
+    words = [word for word, _ in drawn(moved(guess="1", **settings))]
+    assert ("your guess" in words) == (not settings.keys() & {"rate", "workers"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (0, "50 places are full after 50 s"),
+        (1, "That is 21 % divided by five"),
+        (2, "can save only what is above 1 in 5"),
+        (3, "1 in 5 must go. The longer queue does not help"),
+    ],
+)
+def test_each_answer_has_its_own_why(answer, said):
+    words = Player(SLUG, guess=str(answer)).words()
+    assert said in words
+    assert "It only makes the others wait 11.5 s instead of 1.7 s." in words
+
+
+def test_the_code_says_what_the_page_says():
+    player, said = moved(), io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(player.at.code[0].value, {})
+    away, share, wait = said.getvalue().splitlines()
+    assert f"{away} in 120 s" in player.words()
+    assert f"{float(share.split()[0]):.1f} % are lost in the long run" in player.words()
+    assert f"wait {float(wait.split()[-4]):.2f} s on average" in player.words()

@@ -1,6 +1,7 @@
 """Lesson 3: at the same 90 % a task waits 0, 4.5, 9 or 22.5 s, and only steering meets an aim."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from queuesim import (
 )
 from queuesim.estimates import Estimate
 from tests.lessons.playing import Player
+from tests.lessons.test_every_lesson import tables
 
 SLUG = "busy-is-not-full"
 REGULAR, RANDOM, WILD = Deterministic(1), Exponential(1), Hyperexponential(1, 4)
@@ -86,21 +88,46 @@ def test_a_regular_queue_may_be_busy_all_the_time():
     assert run.summary().utilisation > 0.99
 
 
+ROWS = ("nothing", "arrivals", "both", "wild work", "as set")
+
+
 @pytest.mark.parametrize("busy", [10, 50, 95, 100])
 @pytest.mark.parametrize("kind", ["regular", "mild", "wild"])
-def test_titles_are_right_at_the_ends(busy, kind):
+def test_titles_and_table_are_right_at_the_ends(busy, kind):
     player = Player(SLUG)
     for name in ("gaps", "work"):
         player.at.button_group(key=f"{SLUG}.{name}").set_value(kind)
     player.at.slider(key=f"{SLUG}.busy").set_value(busy).run()
     assert not player.at.exception
     words = player.words()
-    assert ("At 100 % the regular queue still holds" in words) == (busy == 100)
-    assert ("0 in one run, 0 in another" in words) == (kind == "regular")
-    assert ("as set" in words) == (kind == "regular"), "for the others there is no exact formula"
+    assert ("At 100 % by the clock nobody waits" in words) == (busy == 100)
+    assert ("In 5 minutes nobody waits, in none of 12 runs" in words) == (kind == "regular")
+    assert "0 in one run, 0 in another" not in words
+    by_formula = dict(re.findall(r'<th scope="row">([^:]+): [^<]+<td>([^<]+)', words))
+    assert tuple(by_formula) == ROWS, "rows that come and go make the page jump"
+    known = {name for name, figure in by_formula.items() if figure != "–"}
+    has_formula = {"nothing"} if busy == 100 else {*ROWS[:4]}
+    assert known == has_formula | ({"as set"} if kind == "regular" else set())
+
+
+def test_no_lane_is_called_random_that_may_be_regular():
+    player = Player(SLUG)
+    player.set(gaps="regular", work="regular")
+    names = [lane["name"] for lane in player.live.message()["lanes"]]
+    shown = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
+    words = set().union(*(t["name"].to_pylist() for t in shown if "name" in t.schema.names))
+    assert names == ["as set", "by the clock"]
+    assert words >= {*names}
+    assert not words & {"random", "regular"}
 
 
 # ---------------------------------------------------------------- challenges
+
+
+def test_each_aim_has_a_name_for_the_stage():
+    """The stage says "Done: …" with what stands before the colon."""
+    for aim in Player(SLUG).live.challenges:
+        assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
 
 
 @pytest.mark.parametrize("seed", [96, 1, 2, 3, 4])
@@ -189,13 +216,13 @@ def test_two_queues_on_one_clock():
     player = Player(SLUG)
     player.go_to(20)
     before = player.live.message()
-    assert [lane["name"] for lane in before["lanes"]] == ["random", "regular"]
+    assert [lane["name"] for lane in before["lanes"]] == ["as set", "by the clock"]
     player.set(work="regular")
     player.go_to(60)
     said = player.live.message()
-    random, regular = said["lanes"]
+    steered, regular = said["lanes"]
     assert said["changes"][0]["text"] == "service times random → regular"
-    assert random["ghost"]["n"] != player.live.story().runs[0].waiting_series()[1].tolist()
+    assert steered["ghost"]["n"] != player.live.story().runs[0].waiting_series()[1].tolist()
     assert regular["ghost"] is None, "nothing was changed there"
     player.set(busy=50)
     loads = [lane["settings"][-1][1]["load"] for lane in player.live.message()["lanes"]]

@@ -1,7 +1,8 @@
 """The live stage on a page: a picture that plays, and a feed that hands it what was computed.
 
 The stage (large, with its own transport) is sent once and its data never change. The feed is a few
-lines in a fragment of its own: when the browser asks for more, only that runs again.
+lines in a fragment of its own, through which the stage speaks, too: when it asks for more, only that
+runs again.
 """
 
 import time
@@ -91,7 +92,7 @@ def stage(
 def play(page: str, below: Callable[[], None] = lambda: None) -> None:
     """Draw the controls, the stage and what is below it: all that a control changes."""
     above = st.container(key="controls", horizontal=True, gap="medium")
-    again.part(f"stage {page}", partial(_show, page))
+    _stage(key=f"stage {page}", data={"key": page, "lanes": live_run(page).lanes})
 
     def follows():
         with above:
@@ -111,19 +112,14 @@ def _feed_of(page: str) -> str:
     return f"feed {page}"
 
 
-def _show(page: str) -> None:
-    """The stage. It is never sent again: when it says something, `_said` has other parts run."""
-    fixed = {"key": page, "lanes": live_run(page).lanes}
-    _stage(key=f"stage {page}", data=fixed, on_say_change=partial(_said, page))
-
-
 def _tell(page: str) -> None:
     """The feed: what the stage may not know yet."""
     live, now = live_run(page), controls.settings(page)
     said = {name: _meant(asked, now) for name, asked in live.asked.items()}
     with st.container(key="feed"):
         said["linked"] = controls.write_address(page, live)
-        _feed(key=f"feed {page}", data={"key": page, "message": live.message() | said})
+        data = {"key": page, "message": live.message() | said}
+        _feed(key=f"feed {page}", data=data, on_say_change=partial(_said, page))
 
 
 def _meant(asked, now: dict):
@@ -143,9 +139,9 @@ def _steer(page: str) -> None:
 
 
 def _said(page: str) -> None:
-    """The browser says something: the feed answers, and whatever else this changes runs again."""
+    """The stage says something: the feed answers, and whatever else this changes runs again."""
     live = live_run(page)
-    said = st.session_state.get(f"stage {page}")
+    said = st.session_state.get(f"feed {page}")
     if live is None or said is None:
         return
     known = set(live.done)
@@ -157,4 +153,5 @@ def _said(page: str) -> None:
     if live.done - known:
         progress.note_met(page, live.done)
         more += [f"challenges {page}", f"foot {page}"]
-    again.run(_feed_of(page), *more)
+    if more:
+        again.run(_feed_of(page), *more)

@@ -10,13 +10,12 @@ const ANSWERED = ["restart", "reseed", "spike"]; // the learner waits for what t
 const RETRY_MS = 3000, NUMBERS_MS = 100, STATUS_MS = 2000, NOTE_MS = 6000;
 const APART = 0.25; // seconds of the clock on the wall that the server's reckoning may be off
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const store = openStore(data.key);
   if (store.mounted?.parentElement !== parentElement) {
     store.mounted?.unmount();
     store.mounted = mount(store, data, parentElement);
   }
-  store.mounted.send = setTriggerValue; // newest: it may change with each run of the page
   return store.mounted.unmount;
 }
 
@@ -47,7 +46,7 @@ function mount(store, data, parentElement) {
     last: 0, frame: 0, numbers: 0, status: 0, sent: 0, stuck: 0, mean: 16.7, activeUntil: 0,
   };
   const stage = { decor: 0, jumped: true, palette: {}, theme: "", font: "sans-serif" };
-  const self = { parentElement, send: () => {}, unmount };
+  const self = { parentElement, unmount };
   let resumeWhenVisible = false, dragging = false, noteUntil = 0, seekTimer = null;
 
   // -------------------------------------------------------------- talk with the server
@@ -72,7 +71,7 @@ function mount(store, data, parentElement) {
     clock.told = { t: store.t, at: clock.sent };
     for (const command of store.pending) command.sent ??= clock.sent;
     try {
-      self.send("say", {
+      store.send?.("say", {
         // Whoever says to hold no run is sent all of it.
         run: store.missing === null ? store.run : null, held: store.rev ?? 0,
         t: rounded(store.t ?? 0), playing: Boolean(store.playing), speed: store.speed ?? 1, commands,
@@ -518,7 +517,7 @@ function mount(store, data, parentElement) {
     // A moment away is a redraw of the page; longer, and the learner was elsewhere.
     if (store.playing && performance.now() - store.left > 2000) setPlaying(false, false);
   }
-  if (store.inbox) queueMicrotask(() => store.receive?.(store.inbox)); // `send` is set by then
+  if (store.inbox) receive(store.inbox);
   wake(600);
   return self;
 }
