@@ -3,6 +3,7 @@
 import numpy as np
 
 from lessons.common.charts import Figure, blocks
+from lessons.common.spiky import axis_end
 from queuesim import Run
 
 MOST = 700  # pieces of bars that are drawn one by one
@@ -13,12 +14,12 @@ def by_task(title: str, run: Run, closing: float) -> Figure:
     rows = np.arange(len(run))
     words = [f"task {i + 1} waits {wait:.1f} s" for i, wait in enumerate(run.wait)]
     solid = {"task": (run.arrival, run.start, rows, rows + 1, words)}
-    if len(run):
+    if run.wait.any():
         one = slice(_longest(run), _longest(run) + 1)
         solid["amber"] = tuple(column[one] for column in solid["task"])
     faint = {"task": (run.start, run.finish, rows, rows + 1, words)}
-    y = ("tasks", 0, _enough(40, len(run) + 6))
-    return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "dark bars"))
+    y = ("tasks", 0, axis_end(len(run) + 6, 40))
+    return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "dark bar"))
 
 
 def by_place(title: str, run: Run, closing: float) -> Figure:
@@ -34,32 +35,26 @@ def by_place(title: str, run: Run, closing: float) -> Figure:
         solid = {"task": (times, ends, np.zeros(len(times)), waiting, words)}
     else:
         solid = {"task": tuple(map(np.concatenate, zip(*ways)))}
-    if ways:
+    if run.wait.any():
         solid["amber"] = ways[_longest(run)]
     average = run.area((times, waiting)) / run.until
     levels = {f"{average:.2f} on average": average}
-    y = ("tasks waiting", 0, _enough(6, waiting.max() + 1))
-    marks = _peak(run, "waiting")
+    y = ("tasks waiting", 0, axis_end(waiting.max() + 1, 6))
+    marks = _peak(run, "task", " waiting")
     return blocks(title, solid, _seconds(run, closing), y, marks=marks, levels=levels)
 
 
 def _seconds(run, closing):
     """The axis of both pictures."""
-    end = _enough(4 / 3 * closing, run.until)
+    end = axis_end(run.until, 4 / 3 * closing)
     return (f"seconds (nobody comes after {closing:g})", 0, end)
 
 
-def _enough(least, needed):
-    """The end of an axis: it changes seldom, in coarse steps."""
-    steps = (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32)
-    return next((least * step for step in steps if least * step >= needed), needed)
-
-
-def _peak(run, words):
+def _peak(run, thing, more=""):
     """A mark where the line is longest."""
     times, waiting = run.waiting_series()
-    most = waiting.max()
-    return {f"{most} {words}": times[waiting.argmax()]} if most else {}
+    most = int(waiting.max())
+    return {f"{most} {thing}{'s' * (most > 1)}{more}": times[waiting.argmax()]} if most else {}
 
 
 def _longest(run):

@@ -166,6 +166,7 @@ def curve_with_point(
         if point is not None and abs(point[0] - xs[at]) < (x[2] - x[1]) / 4:  # taken
             at = np.searchsorted(xs[:-1], (x[1] + x[2]) / 2)
         rows += [_rows("left of", [xs[at]], [ys[at]], role, name) for role in ("paper", "ink")]
+    rising = len(ys) > 0 and ys[-1] > ys[0]
     points = [] if point is None else [(point, "task", point_name)]
     if guess is not None:
         where = guess if isinstance(guess, tuple) else (point[0] if point else x[2], guess)
@@ -186,9 +187,11 @@ def curve_with_point(
         if abs(value - above) < _line(y) and abs(at - points[0][0][0]) < near:
             value = above + _line(y)
         part, above = _side(word, (at - x[1]) / (x[2] - x[1])), value
+        if part == "right of" and rising and value > y[1] + 2 * _line(y):
+            part = "below"  # where the curve is not
         rows += [_rows(part, [at], [value], one, word) for one in ("paper", role)]
     kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of", "right of")
-    return _figure(title, kinds, rows, x, y)
+    return _figure(title, (*kinds, "below"), rows, x, y)
 
 
 def bars(

@@ -16,7 +16,7 @@ HEIGHT = 270  # pixels, axes included
 LABELS = ("end", "left of", "right of")  # where the name of a line can stand
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
-WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside")
+WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside", "below")
 
 
 @lru_cache(maxsize=256)
@@ -130,5 +130,6 @@ _LAYERS = {
     "beside": _word(align="right", dx=-10),
     "left of": _word(align="right", dx=-5, dy=-10),
     "right of": _word(align="left", dx=5, dy=-10),
+    "below": _word(align="left", dx=7, dy=12),
     "end": lambda c, facts: _word(align="left", dx=6)(c, facts).encode(x=alt.value("width")),
 }

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from lessons.common.runs import estimate, ratio, steady_runs, wait_at
-from queuesim import Run, Scenario, Spike, one_queue, theory
+from lessons.common import charts
+from lessons.common.runs import estimate, ratio, runs, sampled, steady_runs, wait_at
+from queuesim import Run, Scenario, Spike, one_queue, theory, thin
 from queuesim.estimates import Estimate
 from queuesim.theory.waits import poisson
 
@@ -23,7 +25,7 @@ class Spiky:
     height: float
     length: float
     spacing: float
-    at: float = 20.0
+    at: float = 8.0
 
     def spikes(self, until: float = END) -> tuple[Spike, ...]:
         """What comes on top of the base rate (nothing if the height is below it)."""
@@ -53,6 +55,14 @@ class Spiky:
     def mean(self) -> float:
         """Tasks a second in the long run."""
         return self.base + max(self.height - self.base, 0) * self.length / self.spacing
+
+    @property
+    def span(self) -> float:
+        """How long to look: one spike to the next, or two where they follow closely.
+
+        Each spike is over before, so that what arrives until then is the mean, to the task.
+        """
+        return float(self.spacing if self.spacing >= 60 else 2 * self.spacing)
 
 
 @lru_cache(1000)  # a steered run asks for the same load again at each change
@@ -88,35 +98,61 @@ def mean_between(exact: theory.Transient, values, begin: float, end: float) -> f
     return float((values[1:] + values[:-1]) @ np.diff(times) / 2 / (end - begin))
 
 
+class Found(NamedTuple):
+    """What runs say of something that is never negative, with its interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def never_negative(found: Estimate) -> Found:
+    """An estimate whose interval ends at 0."""
+    return Found(found.mean, max(found.low, 0.0), found.high)
+
+
+def axis_end(needed: float, least: float) -> float:
+    """The end of an axis near what it must show: it changes seldom, in coarse steps."""
+    ends = (least * (1 + half / 2) * 2**power for power in count() for half in (0, 1))
+    return next(end for end in ends if end >= needed)
+
+
 @dataclass(frozen=True)
 class Waits:
     """What is known of the waits under a load, exactly and from runs."""
 
     exact: theory.Transient
-    worst: float  # when who comes waits longest
-    rate: float  # tasks per second, on average
-    evenly: float  # the mean wait if they came evenly (infinite if they are too many)
+    worst: float  # when who comes waits longest: as a spike ends
+    evenly: float  # the mean wait if as many came evenly (infinite if they are too many)
     runs: list[Run]  # from the steady state of the base rate on, drained
     band: tuple  # the mean wait by time of arrival: its intervals
-    overall: Estimate  # the mean wait of all tasks
-    at_worst: Estimate
+    overall: Found  # the mean wait of all tasks
+    at_worst: Found
+
+    def expected(self, time: float) -> float:
+        """The expected wait of a task that comes at `time`."""
+        return float(np.interp(time, self.exact.times, self.exact.mean_wait))
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def known_waits(load: Spiky, workers: int, seed: int, until: float, tasks: int = 5500) -> Waits:
-    """Solve the chain, and run about so many tasks in 8 to 32 runs; all learners share it."""
+def known_waits(load: Spiky, workers: int, seed: int, tasks: int = 5500) -> Waits:
+    """Solve the chain, and run about so many tasks in 8 to 32 runs; all learners share it.
+
+    From second 0 on, for `load.span`.
+    """
+    until = load.span
     exact = solved(load, workers, until)
-    rate, worst = float(exact.offered[-1]) / until, float(exact.times[exact.mean_wait.argmax()])
-    worst = worst or until  # where nothing ever changes any moment will do
+    worst = float(exact.times[exact.mean_wait.argmax()])
+    worst = worst if load.spikes() else until  # where nothing ever changes any moment will do
     try:
-        evenly = theory.mmc(rate, 1, workers).mean_wait
+        evenly = theory.mmc(load.mean, 1, workers).mean_wait
     except theory.Unstable:
         evenly = np.inf
-    count = int(np.clip(tasks / exact.offered[-1], 8, 32))
-    runs = steady_runs(load.base, workers, seed, until, count, load.spikes(until))
-    band, overall = waits_by_arrival(runs, np.arange(0, until + 1, 2))
-    at_worst = estimate(wait_at(run, worst) for run in runs)
-    return Waits(exact, worst, rate, evenly, runs, band, overall, at_worst)
+    many = int(np.clip(tasks / exact.offered[-1], 8, 32))
+    found = steady_runs(load.base, workers, seed, until, many, load.spikes(until))
+    band, overall = waits_by_arrival(found, np.append(np.arange(0, until, 2), until))
+    at_worst = never_negative(estimate(wait_at(run, worst) for run in found))
+    return Waits(exact, worst, evenly, found, band, never_negative(overall), at_worst)
 
 
 def waits_by_arrival(runs: list[Run], edges) -> tuple[tuple, Estimate]:
@@ -149,3 +185,30 @@ def some_tasks(runs: list[Run], most: int = 500) -> tuple[np.ndarray, np.ndarray
     wait = np.concatenate([run.wait for run in runs])[arrival > 0]
     every = -(-len(wait) // most)
     return arrival[arrival > 0][::every], wait[::every]
+
+
+def drawn(titles: tuple[str, str], load: Spiky, workers: int, seed: int, others: list[Run]):
+    """What arrives, and how many wait, in one run of a load; the line of others, faint."""
+    until = load.span
+    (run,) = runs(load.queue(workers), seed, until, 1)
+    came, waiting = per_second(run), run.waiting_series()
+    backlog, _ = load.backlog(workers)
+    arriving = axis_end(max(*came[1], workers + 1), 6)
+    return (
+        charts.over_time(
+            titles[0],
+            {"one run": came},
+            x=("seconds", 0, until),
+            y=("tasks arriving per second", 0, arriving),
+            theory={"expected": load.line(until)},
+            levels={f"{workers} workers": workers},
+        ),
+        charts.over_time(
+            titles[1],
+            {"one run": thin(*waiting, 0, until, 400)},
+            faint=[sampled(each.waiting_series(), until) for each in others[:6]],
+            x=("seconds", 0, until),
+            y=("tasks waiting", 0, axis_end(1.1 * max(backlog, *waiting[1]), 10)),
+            theory={"arithmetic": theory.fluid_backlog(load.steps(until), 1, workers, until)},
+        ),
+    )

@@ -3,17 +3,28 @@
 Each is known twice: exactly, and from runs in which all numbers of workers meet the same arrivals.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from lessons.common import charts
 from lessons.common.charts import Figure
-from lessons.common.runs import estimate, ratio, wait_at
-from lessons.common.spiky import Spiky, late_share, mean_between, solved
+from lessons.common.runs import beside, estimate, ratio, wait_at
+from lessons.common.spiky import (
+    Spiky,
+    axis_end,
+    late_share,
+    mean_between,
+    never_negative,
+    solved,
+)
 from lessons.common.sweeps import busy, late, so_far, tasks, waited
 from queuesim import Batch, Estimate, Scenario, one_queue, theory
+
+ENOUGH = 10  # runs whose interval is worth drawing
+ROOM = 1.25  # times the highest bar: there are words on it
+PERCENT = (10, 15, 20, 30, 40, 60, 80, 100, 130)  # ends of an axis
 
 
 @dataclass(frozen=True)
@@ -34,33 +45,36 @@ class Figures:
 
 @dataclass(frozen=True)
 class AroundSpike:
-    """One spike, from the end of the one before (when it is forgotten) to the next.
+    """From spike to spike. By the next one the last is forgotten: each begins as the first did.
 
     The tasks in question are those of the spike; the wait is that at its end.
     """
 
     load: Spiky
-    calm = 20.0  # seconds that a run needs from empty to be as the base rate keeps it
+    calm = 20.0  # seconds that a run needs to be as the base rate keeps it
     runs = 80
-    late_axis = "% of a spike’s tasks too late", 0, 100
+    late_axis = "% of a spike’s tasks too late (5 are allowed)"
     wait_axis = "wait in s as the spike ends", 0, 14
+    wait_words = "wait as the spike ends"
+
+    @property
+    def mean(self) -> float:
+        """Tasks a second, on average."""
+        return self.load.mean
+
+    @property
+    def words(self) -> str:
+        """For what the figures hold."""
+        return f"for {self.load.spacing} s with one spike in them"
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
         return self.load.queue(workers)
 
     @property
-    def code(self) -> str:
-        """The arguments of `one_queue` that make it."""
-        extra = self.load.height - self.load.base
-        when = f"range({self.load.at:g}, 1200, {self.load.spacing})"
-        spikes = f"[Spike(at, length={self.load.length}, rate={extra}) for at in {when}]"
-        return f"{self.load.base}, workers, spikes={spikes}"
-
-    @property
     def whole(self) -> tuple[float, float]:
         """What counts of a run."""
-        return self.calm, self.calm + self.load.at + self.load.spacing
+        return self.calm, self.calm + self.load.spacing
 
     @property
     def asked(self) -> tuple[float, float]:
@@ -69,17 +83,17 @@ class AroundSpike:
         return begin, begin + self.load.length
 
     def trial(self, workers: int) -> Scenario:
-        """The queue of a run."""
-        spikes = Spiky(self.load.base, self.load.height, self.load.length, 1e6, self.asked[0])
-        return spikes.queue(workers)
+        """The queue of a run, begun with as many tasks as there usually are."""
+        spikes = replace(self.load, spacing=1e6, at=self.asked[0]).spikes()
+        return _begun(self.load.base, workers, spikes)
 
     def exact(self, workers: int, target: float) -> Figures:
-        """By the solved chain."""
-        until, end = self.load.at + self.load.spacing, self.load.at + self.load.length
+        """By the solved chain. Raises Unstable."""
+        until, begin = self.load.spacing, self.load.at
         chain = solved(self.load, workers, until, step=0.25)
         return Figures(
             mean_between(chain, chain.mean_busy, 0, until) / workers,
-            late_share(chain, workers, target, self.load.at, end),
+            late_share(chain, workers, target, begin, begin + self.load.length),
             float(chain.mean_wait.max()),
             float(chain.waited[-1]) / until,
         )
@@ -89,40 +103,47 @@ class AroundSpike:
 class AlwaysAlike:
     """An arrival rate that never changes; all tasks are in question, and the wait is their mean."""
 
-    rate: float
+    mean: float
     whole = asked = 50.0, 150.0
     runs = 30
-    late_axis = "% of tasks too late", 0, 100
-    wait_axis = "mean wait in s", 0, 1.2
+    late_axis = "% of tasks too late (5 are allowed)"
+    wait_axis = "mean wait in s", 0, 1
+    wait_words = "mean wait"
+    words = "for the long run"
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
-        return one_queue(self.rate, workers)
-
-    @property
-    def code(self) -> str:
-        """The arguments of `one_queue` that make it."""
-        return f"{self.rate}, workers"
+        return one_queue(self.mean, workers)
 
     def trial(self, workers: int) -> Scenario:
         """The queue of a run, begun with as many tasks as there usually are."""
-        first = round(theory.mmc(self.rate, 1, workers).mean_in_system)
-        return one_queue(self.rate, workers, batches=(Batch(0, first),))
+        return _begun(self.mean, workers)
 
     def exact(self, workers: int, target: float) -> Figures:
         """By Erlang's formula. Raises Unstable."""
-        known = theory.mmc(self.rate, 1, workers)
-        late = theory.wait_tail(self.rate, 1, workers, target)
+        known = theory.mmc(self.mean, 1, workers)
+        late = theory.wait_tail(self.mean, 1, workers, target)
         return Figures(known.utilisation, late, known.mean_wait, known.mean_waiting)
+
+
+def _begun(rate: float, workers: int, spikes=()) -> Scenario:
+    """A queue that begins with as many tasks as there are in the long run."""
+    first = round(theory.mmc(rate, 1, workers).mean_in_system)
+    return one_queue(rate, workers, batches=(Batch(0, first),), spikes=spikes)
 
 
 Load = AroundSpike | AlwaysAlike
 
 
-def cheapest(figures: dict[int, Figures], wage: float, price: float, late=1.0) -> int | None:
-    """The number of workers that costs least of those with at most that share late, if any."""
+def fewest(figures: dict[int, Figures], late=0.05) -> int:
+    """The smallest number of workers with at most that share late."""
+    return min(n for n, each in figures.items() if each.late <= late)
+
+
+def cheapest(figures: dict[int, Figures], wage: float, price: float, late=1.0) -> int:
+    """The number of workers that costs least of those with at most that share late."""
     costs = {n: each.cost(n, wage, price) for n, each in figures.items() if each.late <= late}
-    return min(costs, key=costs.get, default=None)
+    return min(costs, key=costs.get)
 
 
 def simulated(load: Load, counts: Iterable[int], targets: Iterable[float], seed: int) -> tuple:
@@ -162,61 +183,89 @@ def drawn(
     found: dict[int, Figures],
     exact: dict[int, Figures],
     prices: tuple[float, float],
-    numbers: tuple[int | None, int, float | None],
+    marked: tuple[int, int, int, float | None],
     titles: tuple[str, str, str],
 ) -> tuple[Figure, Figure, Figure]:
-    """Who is late, the wait, and the cost, for each number of workers.
+    """Who is late, the wait, and the cost, for each number of workers: exactly, whiskers from runs.
 
-    ``numbers`` of workers that are marked: the best; the one on the stage; the one that was guessed
-    to bring the wait below 1 s.
+    ``marked`` are numbers of workers: the fewest that keep the promise; that which costs least; the
+    one on the stage; the one that was guessed.
     """
-    best, yours, guess = numbers
-    same = {"x": "workers", "chosen": None if best is None else str(best), "yours": str(yours)}
-    late, wait, paid = titles
-    dearest = max(each.cost(n, *prices) for n, each in exact.items())
-    top = next(top for top in (200, 400, 800, 1600) if dearest < 0.82 * top)
-    costs = {str(n): each.cost(n, *prices) for n, each in found.items()}
+    fewest, best, yours, guess = marked
+    same = {"x": "workers", "yours": str(yours)}
+    late = _compared(exact, found, lambda each, n: each.late, times=100)
+    wait = _compared(exact, found, lambda each, n: each.wait)
+    cost = _compared(exact, found, lambda each, n: each.cost(n, *prices))
+    guess = str(int(guess)) if guess else None
+    above = 0.22 if guess == str(yours) else 0.14  # of the axis: there are words on the bar
     parts = {
         str(n): {
-            "at work": prices[0] * n * each.busy.mean,
-            "idle": prices[0] * n * (1 - each.busy.mean),
-            "waiting": prices[1] * each.waiting.mean,
+            "at work": prices[0] * n * each.busy,
+            "idle": prices[0] * n * (1 - each.busy),
+            "waiting": prices[1] * each.waiting,
         }
-        for n, each in found.items()
+        for n, each in exact.items()
     }
     return (
         charts.bars(
-            late,
-            **_compared(found, exact, "late", 100),
+            titles[0],
+            **late,
             **same,
-            y=load.late_axis,
-            levels={"5 %": 5},
+            chosen=str(fewest),
+            y=(load.late_axis, 0, next(end for end in PERCENT if end >= ROOM * _most(late))),
         ),
         charts.bars(
-            wait,
-            **_compared(found, exact, "wait"),
+            titles[1],
+            **wait,
             **same,
             y=load.wait_axis,
-            guess=(f"{guess:.0f}", 1) if guess else None,
+            guess=guess and (guess, _most(wait, guess) + above * load.wait_axis[2]),
             decimals=2,
         ),
         charts.stacks(
-            paid,
+            titles[2],
             parts,
             **same,
-            y=("cost an hour", 0, top),
+            chosen=str(best),
+            y=("cost an hour", 0, axis_end(ROOM * _most(cost), 100)),
             roles=("task", "dim", "amber"),
-            intervals={name: (each.low, each.high) for name, each in costs.items()},
-            theory={str(n): each.cost(n, *prices) for n, each in exact.items()},
+            intervals=cost["intervals"],
+            theory=cost["heights"],
         ),
     )
 
 
-def _compared(found, exact, name, times=1.0):
-    """One figure as `charts.bars` wants it."""
-    estimates = {str(n): getattr(each, name) for n, each in found.items()}
+def _compared(exact: dict, found: dict, of: Callable, times=1.0) -> dict:
+    """Heights of bars, exact, and intervals, as soon as there are runs enough; by name of the bar.
+
+    `of` makes Figures and their number of workers the figure that is drawn.
+    """
+    heights = {str(n): times * of(each, n) for n, each in exact.items()}
+    spans = {str(n): of(each, n) for n, each in found.items()}
+    spans = {name: span for name, span in spans.items() if span.n >= ENOUGH}
+    known = {name: (times * max(span.low, 0), times * span.high) for name, span in spans.items()}
     return {
-        "heights": {n: times * each.mean for n, each in estimates.items()},
-        "intervals": {n: (times * each.low, times * each.high) for n, each in estimates.items()},
-        "theory": {str(n): times * getattr(each, name) for n, each in exact.items()},
+        "heights": heights,
+        "intervals": {name: known.get(name, (height, height)) for name, height in heights.items()},
     }
+
+
+def _most(shown: dict, name: str | None = None) -> float:
+    """How high a bar and its interval reach; without a name, how high any does."""
+    names = shown["heights"] if name is None else [name]
+    return max(max(shown["heights"][one], shown["intervals"][one][1]) for one in names)
+
+
+def beside_runs(
+    load: Load, workers: int, target: float, found: Figures, prices: tuple[float, float]
+) -> tuple[tuple, list]:
+    """Head and rows of a table: what is exact of some number of workers, and what runs say."""
+    exact = load.exact(workers, target)
+    rows = [
+        ("busy", exact.busy, found.busy, "%", 100),
+        (load.wait_words, exact.wait, found.wait, "s"),
+        (f"wait longer than {target:g} s", exact.late, found.late, "%", 100),
+        ("cost", exact.cost(workers, *prices), found.cost(workers, *prices), "an hour"),
+    ]
+    head = (f"{workers} workers", "exactly", f"in {found.busy.n} runs, with 95 % interval")
+    return head, [beside(name, one, never_negative(of), *more) for name, one, of, *more in rows]

@@ -1,8 +1,8 @@
 """The live stage on a page: a picture that plays, and a feed that hands it what was computed.
 
 The stage (large, with its own transport) is sent once and its data never change. The feed is a few
-lines in a fragment of its own, through which the stage speaks, too: when it asks for more, only that
-runs again.
+lines in a fragment of its own, through which the stage speaks, too: when it asks for more of its
+run, only the feed runs again.
 """
 
 import time
