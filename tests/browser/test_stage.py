@@ -112,6 +112,19 @@ def test_a_key_held_on_a_slider_is_one_flag_and_breaks_nothing(open_page):
     assert 1 <= read(page, "s.changes.length") <= 6
 
 
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+def test_results_come_until_they_are_whole_while_the_stage_is_steered(open_page, slug):
+    page = open_page(slug)
+    pass_over(page)
+    page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
+    changes = read(page, "s.changes.length")
+    move(page, sliders(page).first, "ArrowRight")
+    when(page, f"s.changes.length > {changes}")
+    unfinished = page.locator("[class*=st-key-unseen-results]")  # what asks for more
+    expect(unfinished).to_have_count(0, timeout=60_000)
+    assert not page.locator("[data-testid=stException]").count()
+
+
 def test_what_is_done_while_it_stands_happens_there_and_is_seen(open_page):
     page = open_page(FIRST)
     when(page, "s.t > 1.3")
