@@ -219,6 +219,8 @@ def bars(
         word = f"{height:.{decimals}f}"
         top = min(height, y[2])
         high = max(top, min((intervals or {}).get(name, (0, 0))[1], y[2]))
+        for level in (levels or {}).values():  # no level runs through a value
+            high = max(high, level) if high < level < high + 1.5 * _line(y) else high
         rows.append(_rows(part, [name], [top], "task", word))
         rows += [_rows("value", [name], [high], role, word) for role in ("paper", "ink")]
         rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
@@ -391,8 +393,9 @@ def _table(rows: list[dict]) -> pa.Table:
 def _words(parts: list, counts: list[int]) -> pa.Array:
     """A column of words, from one word for each part of the table or one for each row."""
     if all(isinstance(part, str) for part in parts):
-        codes = np.repeat(np.arange(len(parts)), counts).astype(np.int16)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(parts, pa.string()))
+        words = list(dict.fromkeys(parts))
+        codes = np.repeat([words.index(part) for part in parts], counts).astype(np.int16)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
     each = ([part] * n if isinstance(part, str) else list(part) for part, n in zip(parts, counts))
     return pa.array([word for words in each for word in words]).dictionary_encode()
 

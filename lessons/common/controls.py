@@ -56,13 +56,10 @@ def words(page: str) -> Callable[[str, object, object], str]:
     return said
 
 
-def put(page: str, **values) -> None:
-    """Set controls or the seed from a callback (before they are drawn); values are snapped."""
+def put_seed(page: str, seed: int) -> None:
+    """Take over the seed of a run."""
     held = st.session_state["settings"][page]
-    for name, value in values.items():
-        held["values"][name] = held["offered"][name].nearest(value)
-        if name != "seed":
-            st.session_state[f"{page}.{name}"] = held["values"][name]
+    held["values"]["seed"] = held["offered"]["seed"].nearest(seed)
 
 
 def write_address(page: str, live: Live) -> bool:
@@ -123,16 +120,18 @@ def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:
     key = f"{page}.{name}"
     value = st.session_state["settings"][page]["values"][name]
     hooks = {"key": key, "on_change": _moved, "args": (page, name, on_change)}
+    # A new one gets its value from the session, which the browser obeys; later the value is also
+    # what it begins with, should the browser have lost it.
+    usual = value if key in st.session_state else None
+    st.session_state.setdefault(key, value)
     if isinstance(control, Choice):
-        st.session_state.setdefault(key, value)
-        st.segmented_control(control.label, control.options, required=True, **hooks)
+        st.segmented_control(control.label, control.options, default=usual, required=True, **hooks)
         return
     number = float if isinstance(value, float) else int
-    st.session_state.setdefault(key, value)
     unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
     low, high, step = number(control.low), number(control.high), number(control.step)
     form = f"%.{control.decimals}f{unit}"
-    st.slider(control.label, low, high, step=step, format=form, **hooks)
+    st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
 
 
 def _moved(page: str, name: str, on_change: Callable[[], None]) -> None:

@@ -54,7 +54,7 @@ class AroundSpike:
     calm = 20.0  # seconds that a run needs to be as the base rate keeps it
     runs = 80
     late_axis = "% of a spike’s tasks too late (5 are allowed)"
-    wait_axis = "wait in s as the spike ends", 0, 14
+    wait_axis = "wait in s as the spike ends"
     wait_words = "wait as the spike ends"
 
     @property
@@ -107,7 +107,7 @@ class AlwaysAlike:
     whole = asked = 50.0, 150.0
     runs = 30
     late_axis = "% of tasks too late (5 are allowed)"
-    wait_axis = "mean wait in s", 0, 1
+    wait_axis = "mean wait in s"
     wait_words = "mean wait"
     words = "for the long run"
 
@@ -198,6 +198,7 @@ def drawn(
     cost = _compared(exact, found, lambda each, n: each.cost(n, *prices))
     guess = str(int(guess)) if guess else None
     above = 0.22 if guess == str(yours) else 0.14  # of the axis: there are words on the bar
+    top = axis_end(ROOM * _most(wait), 1)
     parts = {
         str(n): {
             "at work": prices[0] * n * each.busy,
@@ -218,8 +219,8 @@ def drawn(
             titles[1],
             **wait,
             **same,
-            y=load.wait_axis,
-            guess=guess and (guess, _most(wait, guess) + above * load.wait_axis[2]),
+            y=(load.wait_axis, 0, top),
+            guess=guess and (guess, _most(wait, guess) + above * top),
             decimals=2,
         ),
         charts.stacks(
@@ -265,7 +266,7 @@ def beside_runs(
         ("busy", exact.busy, found.busy, "%", 100),
         (load.wait_words, exact.wait, found.wait, "s"),
         (f"wait longer than {target:g} s", exact.late, found.late, "%", 100),
-        ("cost", exact.cost(workers, *prices), found.cost(workers, *prices), "an hour"),
+        ("cost an hour", exact.cost(workers, *prices), found.cost(workers, *prices), ""),
     ]
     head = (f"{workers} workers", "exactly", f"in {found.busy.n} runs, with 95 % interval")
     return head, [beside(name, one, never_negative(of), *more) for name, one, of, *more in rows]

@@ -8,35 +8,52 @@ from lessons.common.spiky import Spiky, solved
 from queuesim import theory
 from queuesim.estimates import Estimate
 from tests.lessons.playing import Player
+from tests.lessons.test_every_lesson import tables
 
 SLUG = "spikes"
-USUAL = Spiky(base=2, height=8, length=10, spacing=60)
+USUAL = Spiky(base=2, height=8, length=10, spacing=80)
+LATER = Spiky(base=2, height=8, length=10, spacing=80, at=20)  # from 20 to 30 s
 
 
 def test_the_page_says_what_is_exact():
     words = Player(SLUG).words()
+    assert "for 10 of 80 seconds 8 do: 2.75 on average. 4 workers finish 4" in words
     assert "It is **10 s**" in words
-    assert "Who comes at 30 s waits 10.0 s; the formula for the average says 0.33 s" in words
-    assert "at the worst moment<td>10.0 s<td>" in words
+    assert (
+        "Who comes as the spike ends waits 10.0 s; the formula for the average says 0.33 s" in words
+    )
+    assert "as the spike ends<td>10.0 s<td>" in words
     assert "mean of all tasks<td>2.91 s<td>" in words
-    assert "4 too many a second: a backlog of 40, gone 20 s after the spike" in words
-    assert "In 80 s 2.75 a second arrive: 69 % load" in words
+    assert "formula for 2.75 a second, evenly<td>0.33 s<td>" in words
+    assert "By arithmetic a backlog of 40 is gone 20 s after the spike" in words
+    assert "who comes then still waits 1.58 s" in words
+    assert "2.75 a second arrive on average: 69 % load" in words
+    assert words.count("fresh runs with these settings from second 0") == 1
 
 
-def test_the_chain():
-    exact = solved(USUAL, 4, 80)
-    assert exact.times[exact.mean_wait.argmax()] == 30
+@pytest.mark.parametrize("load", [USUAL, LATER])
+def test_the_chain(load):
+    exact = solved(load, 4, 80)
+    assert exact.times[exact.mean_wait.argmax()] == load.at + 10
     assert exact.mean_wait.max() == pytest.approx(10.026, abs=0.001)
     assert exact.mean_wait_between() == pytest.approx(2.914, abs=0.001)
-    assert exact.offered[-1] / 80 == pytest.approx(2.75)
+    assert np.interp(load.at + 30, exact.times, exact.mean_wait) == pytest.approx(1.577, abs=0.001)
+    assert exact.offered[-1] / 80 == pytest.approx(2.75) == load.mean
     assert theory.mmc(2.75, 1, 4).mean_wait == pytest.approx(0.3276, abs=1e-4)
-    backlog = theory.fluid_backlog(USUAL.steps(80), 1, 4, 80)[1].max()
+    backlog = theory.fluid_backlog(load.steps(80), 1, 4, 80)[1].max()
     assert (backlog, theory.fluid_drain(backlog, 2, 1, 4)) == (40, 20)
+
+
+def test_the_next_spike_is_as_the_first():
+    """Each begins as if it were the first: stage, charts and code speak of the same wait."""
+    exact = solved(USUAL, 4, 400)
+    ends = exact.mean_wait[np.isin(exact.times, [18, 98, 178, 258, 338])]
+    assert len(ends) == 5 and np.ptp(ends) < 1e-4
 
 
 @pytest.fixture(scope="module")
 def many():
-    return steady_runs(2, 4, 1, 80, 400, USUAL.spikes(80))
+    return steady_runs(2, 4, 1, 80, 400, LATER.spikes(80))
 
 
 def sure(estimate):
@@ -47,11 +64,11 @@ def sure(estimate):
 def test_runs_agree_with_the_chain_at_the_worst_moment(many):
     found = Estimate(None, "wait", tuple(wait_at(run, 30) for run in many), level=0.9999)
     assert found.half_width < 0.7
-    assert found.low < solved(USUAL, 4, 80).mean_wait.max() < found.high
+    assert found.low < solved(LATER, 4, 80).mean_wait.max() < found.high
 
 
 def test_runs_agree_with_the_chain_on_average_and_by_arrival(many):
-    exact = solved(USUAL, 4, 80)
+    exact = solved(LATER, 4, 80)
     for begin, end in [(0, 80), *((start, start + 10) for start in range(0, 80, 10))]:
         of_them = [(run.arrival > begin) & (run.arrival < end) for run in many]
         waits = [run.wait[these].sum() for run, these in zip(many, of_them)]
@@ -62,16 +79,28 @@ def test_runs_agree_with_the_chain_on_average_and_by_arrival(many):
 # ---------------------------------------------------------------- the challenges
 
 
-def test_doing_nothing_meets_no_challenge():
-    player = Player(SLUG)
-    player.go_to(1200)
+def restarted(player, seed, **settings):
+    """The same player, at the beginning of another run."""
+    player.live.begin(player.live.start_settings | settings, seed)
+    return player
+
+
+@pytest.fixture(scope="module")
+def player():
+    return Player(SLUG)
+
+
+@pytest.mark.parametrize("seed", [576, *range(1, 16)])
+def test_doing_nothing_meets_no_challenge(player, seed):
+    restarted(player, seed).go_to(1200)
     assert player.met() == {}
 
 
-def test_the_same_work_spread_evenly():
-    player = Player(SLUG)
-    player.go_to(5)
-    player.set(base=3.0, height=3.0)
+@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("rate", [2.75, 3.0])
+def test_the_same_work_spread_evenly(player, seed, rate):
+    restarted(player, seed).go_to(5)
+    player.set(base=rate, height=2.5)
     player.go_to(100)
     assert player.met() == {}
     player.go_to(400)
@@ -81,18 +110,20 @@ def test_the_same_work_spread_evenly():
 def test_less_work_spread_evenly_is_not_the_same_work():
     player = Player(SLUG)
     player.go_to(5)
-    player.set(base=2.75, height=2.75)
+    player.set(base=2.5, height=2.5)
     player.go_to(600)
     assert player.met() == {}
 
 
-def test_a_spike_that_the_average_hides():
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_spike_that_the_average_hides(seed):
     player = Player(SLUG)
+    player.live.begin(player.live.settings, seed)
     player.go_to(5)
     player.set(base=0.5, height=12.0, length=15, spacing=120)
-    player.go_to(120)
+    player.go_to(110)
     assert player.met() == {}
-    player.go_to(300)
+    player.go_to(600)
     assert set(player.met()) == {"hide"}
 
 
@@ -108,43 +139,74 @@ def test_a_spike_that_is_not_hidden_or_too_small(settings):
 def test_an_old_backlog_does_not_count_as_hidden():
     player = Player(SLUG)
     player.set(base=3.5, height=12.0, length=20, spacing=120)
-    player.go_to(40)
+    player.go_to(28)
     player.set(base=0.5, height=2.0)
-    player.go_to(160)
+    player.go_to(148)
     assert np.nanmax(player.live.story().run.wait) > 20
     assert player.met() == {}
 
 
-def hold_back(player, base, until, then, at=30):
+def hold_back(player, base, until, then, at=18):
+    """Another base rate from the end of the first spike on, and another then until the next."""
     player.go_to(at)
     player.set(base=base)
     player.go_to(until)
     player.set(base=then)
-    player.go_to(80)
+    player.go_to(88)
     return set(player.met())
 
 
-def test_way_is_made_for_a_spike_and_made_up_for():
-    assert hold_back(Player(SLUG), base=0.5, until=44, then=3.5) == {"hold"}
+@pytest.mark.parametrize("seed", [576, *range(1, 9)])
+def test_way_is_made_for_a_spike_and_made_up_for(player, seed):
+    assert hold_back(restarted(player, seed), base=0.5, until=35, then=3.5) == {"hold"}
 
 
 @pytest.mark.parametrize(
     "steps",
     [
-        {"base": 0.5, "until": 44, "then": 1.0},  # not made up for
-        {"base": 2.25, "until": 50, "then": 3.5},  # not held back
+        {"base": 0.5, "until": 35, "then": 1.5},  # not made up for
+        {"base": 3.0, "until": 50, "then": 3.5},  # not held back
         {"base": 0.5, "until": 70, "then": 3.5},  # held back too long
     ],
 )
-def test_way_that_is_not_quite_made(steps):
-    assert hold_back(Player(SLUG), **steps) == set()
+def test_way_that_is_not_quite_made(player, steps):
+    assert hold_back(restarted(player, 576), **steps) == set()
 
 
 def test_the_spikes_must_stay_as_they_are():
     player = Player(SLUG)
     player.go_to(1)
     player.set(height=7.5)
-    assert hold_back(player, base=0.5, until=44, then=3.5) == set()
+    assert hold_back(player, base=0.5, until=35, then=3.5) == set()
+
+
+# ---------------------------------------------------------------- the question
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (0, "it is **10 s**. So it would be if 2.75 a second came evenly: 0.33 s. In the spike"),
+        (1, "it is **10 s**. That is a line of 4, and it gets longer. In the spike"),
+        (2, "it is **10 s**. That is the mean of all tasks, 2.9 s, the lucky ones included. In"),
+        (3, "and so it is. In the spike 8 − 4 a second are left over: 40. The last one waits 40"),
+    ],
+)
+def test_each_answer_has_its_own_reason(answer, why):
+    assert why in Player(SLUG, guess=str(answer)).words()
+
+
+def test_the_guess_is_drawn_where_it_belongs():
+    player = Player(SLUG, guess="2")
+    assert "your guess" in drawn(player)
+    player.at.slider(key=f"{SLUG}.length").set_value(12).run()
+    assert "your guess" not in drawn(player)
+
+
+def drawn(player):
+    """All words in the charts."""
+    found = [tables(chart) for chart in player.at.get("vega_lite_chart")]
+    return {word for each in found for table in each for word in table["name"].to_pylist()}
 
 
 # ---------------------------------------------------------------- other settings
@@ -162,16 +224,27 @@ def moved(**values):
 def test_without_a_spike_the_formula_is_right():
     words = moved(height=2.0)
     assert "No spike: whoever comes waits 0.09 s on average, as the formula says" in words
-    assert "at the worst moment<td>0.09 s" in words
-    assert "The workers keep up even in the spike" in words
+    assert "mean of all tasks<td>0.09 s" in words
+    assert "as the spike ends" not in words
+    assert "The workers keep up all the time" in words
+
+
+@pytest.mark.parametrize(
+    "values", [{"base": 0.5, "height": 2.0}, {"base": 0.5, "height": 2.5, "length": 5}]
+)
+def test_no_interval_goes_below_nothing(values):
+    assert "(-" not in moved(**values)
 
 
 def test_rarer_spikes_change_the_average_and_not_the_wait():
     words = moved(spacing=120)
-    assert "Who comes at 30 s waits 10.0 s; the formula for the average says 0.19 s" in words
+    assert (
+        "Who comes as the spike ends waits 10.0 s; the formula for the average says 0.21 s" in words
+    )
+    assert "2.50 a second arrive on average: 62 % load" in words
 
 
 def test_too_much_on_average_has_no_answer():
     words = moved(base=3.5, height=12.0, length=20, spacing=30)
     assert "the formula for the average has no answer" in words
-    assert "the next spike comes sooner" in words
+    assert "the next comes before they are gone" in words

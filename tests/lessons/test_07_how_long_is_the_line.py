@@ -6,6 +6,7 @@ import time
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lessons.common.areas import by_place, by_task
@@ -34,8 +35,21 @@ def test_waits_are_the_area_in_every_drained_run(rate, workers):
             assert Fraction(area) / span == (tasks / span) * (waits / tasks), "L = λ W"
 
 
+def rows(figure):
+    """All that is drawn, in one table."""
+    found = [
+        row | {"table": name} for name, one in figure.tables.items() for row in one.to_pylist()
+    ]
+    return pd.DataFrame(found, columns=["table", "role", "name", "x", "y", "x2", "y2"])
+
+
+def boxes_of(figure, role, part="box"):
+    drawn = rows(figure)
+    return drawn[(drawn.table == part) & (drawn.role == role)]
+
+
 def areas(figure, part):
-    boxes = figure.data[(figure.data.part == part) & (figure.data.role == "task")]
+    boxes = boxes_of(figure, "task", part)
     return float(((boxes.x2.astype(float) - boxes.x.astype(float)) * (boxes.y2 - boxes.y)).sum())
 
 
@@ -53,7 +67,7 @@ def test_the_amber_task_is_the_same_in_both_pictures():
     run = simulate(one_queue(0.9, 1), 33, 30, drain=True)
     lengths = []
     for figure in (by_task("", run, 30), by_place("", run, 30)):
-        amber = figure.data[(figure.data.part == "box") & (figure.data.role == "amber")]
+        amber = boxes_of(figure, "amber")
         lengths.append(float((amber.x2 - amber.x).sum()))
         assert (amber.x.min(), amber.x2.max()) == pytest.approx(
             (run.arrival[run.wait.argmax()], run.start[run.wait.argmax()]), rel=1e-5
@@ -66,7 +80,7 @@ def test_at_each_moment_the_boxes_are_as_many_as_wait():
     times, waiting = run.waiting_series()
     middles = (times[:-1] + times[1:]) / 2
     for figure in (by_task("", run, 15), by_place("", run, 15)):
-        boxes = figure.data[(figure.data.part == "box") & (figure.data.role == "task")]
+        boxes = boxes_of(figure, "task")
         left, right = (boxes[name].to_numpy(float) for name in ("x", "x2"))
         wide = np.diff(times) > 1e-3
         cut = [int(((left < at) & (at < right)).sum()) for at in middles[wide]]
@@ -76,7 +90,7 @@ def test_at_each_moment_the_boxes_are_as_many_as_wait():
 def test_nobody_came():
     run = simulate(one_queue(0.0, 1), 1, 30, drain=True)
     for figure in (by_task("nobody", run, 30), by_place("nobody", run, 30)):
-        assert "nobody" in figure.title and np.isfinite(figure.data.y).all()
+        assert "nobody" in figure.title and np.isfinite(rows(figure).y.to_numpy(float)).all()
 
 
 # ---------------------------------------------------------------- what the page says
@@ -90,8 +104,54 @@ def test_the_page_shows_the_exact_values_and_the_equality():
     total = f"{run.wait.sum():.4f} s"
     assert f"Waits {total} = area {total}" in words
     assert words.count(f"{run.wait.sum() / run.until:.3f}**") == 2
-    assert f"{len(run)} dark waits add up to {run.wait.sum():.1f} s" in words
+    assert f"the dark waits of {len(run)} tasks add up to {run.wait.sum():.1f} s" in words
+    assert f"{len(run)} tasks in {run.until:.1f} s, times the average wait of" in words
+    assert words.count("fresh run with these settings from second 0") == 1
     assert 30 <= len(run) <= 200
+
+
+def moved(**values):
+    player = Player(SLUG)
+    for name, value in values.items():
+        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
+    player.at.run()
+    assert not player.at.exception
+    return player.words()
+
+
+def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
+    words = moved(rate=0.2, workers=6)
+    assert "came, nobody waits" in words and "So there is no line, and no area" in words
+    assert "Amber" not in words and "add up to" not in words and "(-" not in words
+
+
+def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():
+    words = moved(rate=4.0, workers=1)
+    run = simulate(one_queue(4.0, 1), 33, 9, drain=True)
+    assert f"{len(run)} tasks in {run.until:.1f} s, times the average wait of" in words
+    assert "arrival rate ×" not in words.partition("Amber")[0]
+
+
+@pytest.mark.parametrize(("rate", "workers"), [(0.2, 6), (0.2, 2), (0.9, 1), (4.0, 6)])
+def test_one_is_said_in_the_singular(rate, workers):
+    for seed in range(1, 40):
+        run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
+        longest = run.waiting_series()[1].max()
+        for figure, more in ((by_task("", run, 30), "dark bar"), (by_place("", run, 30), "task")):
+            words = [word for word in rows(figure).name if word.startswith(f"{longest} ")]
+            marks = [word for word in words if f"{longest} {more}" in word]
+            assert bool(marks) == bool(longest)
+            assert all((f"{more}s" in word) == (longest > 1) for word in marks)
+            amber = rows(figure).role == "amber"
+            assert amber.any() == bool(longest)
+
+
+def test_both_pictures_share_their_axis_of_time():
+    for rate, workers in ((0.9, 1), (4.0, 1), (0.2, 6)):
+        run = simulate(one_queue(rate, workers), 33, CLOSING[rate], drain=True)
+        above, below = by_task("", run, CLOSING[rate]), by_place("", run, CLOSING[rate])
+        one, other = (each.drawing["layer"][0]["encoding"]["x"] for each in (above, below))
+        assert one == other
 
 
 def test_the_exact_values():
@@ -139,7 +199,13 @@ def test_each_answer_is_explained_by_the_units(answer):
     words = Player(SLUG, guess=str(answer)).words()
     assert "8.1 tasks ÷ 0.9 tasks per second = 9.0 s" in words
     assert ("and so it is" in words) == (answer == 2)
-    assert ("your guess of the wait" in words) == (answer < 3)
+    assert ("your guess of the mean wait" in words) == (answer < 3)
+
+
+def test_the_guess_stands_where_it_belongs():
+    player = Player(SLUG, guess="0")
+    player.at.slider(key=f"{SLUG}.rate").set_value(0.8).run()
+    assert "your guess" not in player.words()
 
 
 def test_too_few_workers_are_an_answer():
@@ -161,96 +227,125 @@ def test_mean_over_is_the_area_between():
     assert mean_over(series, np.array([1.0, 4.0]), np.array([3.0, 8.0])).tolist() == [2, 0.75]
 
 
-@pytest.mark.parametrize("seed", [33, 1, 2, 3, 4, 5])
-def test_doing_nothing_meets_no_challenge(seed):
-    player = Player(SLUG)
-    player.live.begin(player.live.settings, seed)
-    player.go_to(1200)
+@pytest.fixture(scope="module")
+def player():
+    return Player(SLUG)
+
+
+def restarted(player, seed, rate=0.9, workers=1):
+    """The same player, at the beginning of another run."""
+    player.live.begin(player.live.settings | {"rate": rate, "workers": workers}, seed)
+    return player
+
+
+@pytest.mark.parametrize("seed", [33, *range(1, 11)])
+def test_doing_nothing_meets_no_challenge(player, seed):
+    restarted(player, seed).go_to(1200)
     assert player.met() == {}
 
 
-def test_a_promise_is_kept_at_the_rate_that_belongs_to_it():
-    """3 to 4 waiting for 2 s each is 1.5 to 2 a second, and that takes 2 workers."""
-    player = Player(SLUG)
-    player.set(rate=1.7, workers=2)
-    player.go_to(300)
-    assert set(player.met()) == {"promise"}
+@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize(
+    ("rate", "workers"),
+    [(1.5, 2), (1.7, 2), (1.8, 2), (1.9, 2), (2.0, 2), (2.8, 3), (2.9, 3), (3.8, 4), (3.9, 4)],
+)
+def test_any_setting_left_alone_is_not_steered(player, rate, workers, seed):
+    restarted(player, seed, rate, workers).go_to(1200)
+    assert set(player.met()) <= {"quick"}
 
 
-def test_the_right_line_at_the_wrong_rate_is_another_wait():
-    player = Player(SLUG)
-    player.set(rate=0.9, workers=1)
-    hold(player, until=600, line=(3, 4), few=1)
-    _, lines, waits = lines_and_waits(player.live.story())
-    kept = (lines >= 3) & (lines <= 4)
-    assert kept.any() and waits[kept].min() > 2.25
-    assert player.met() == {}
+def hold(player, until, line, workers):
+    """Few workers while the line is short, many while it is long."""
+    while player.live.playhead() < until:
+        player.go_to(player.live.playhead() + 3)
+        times, waiting = player.live.story().run.waiting_series()
+        here = waiting[np.searchsorted(times, player.live.playhead(), side="right") - 1]
+        if here < line[0]:
+            player.set(workers=workers[0])
+        elif here > line[1]:
+            player.set(workers=workers[1])
 
 
-def test_a_long_line_is_a_short_wait_where_many_come():
-    player = Player(SLUG)
-    player.set(rate=3.5, workers=4)
-    hold(player, until=400, line=(8, 12), few=3)
-    assert "quick" in player.met() and "promise" not in player.met()
+def held_twice(player, rates, workers=((1, 2), (2, 4))):
+    """A line of 6 held by hand, at one rate and then at another."""
+    player.set(rate=rates[0], workers=workers[0][0])
+    hold(player, 160, (6, 7), workers[0])
+    player.set(rate=rates[1], workers=workers[1][0])
+    hold(player, 400, (6, 7), workers[1])
+    return set(player.met())
 
 
-def test_a_long_line_is_a_long_wait_where_few_come():
-    player = Player(SLUG)
-    player.set(rate=1.5, workers=2)
-    hold(player, until=400, line=(8, 12), few=1)
+@pytest.mark.parametrize("seed", [33, *range(1, 9)])
+def test_the_wait_is_halved_at_twice_the_rate(player, seed):
+    """6 waiting for 4 s is 1.5 a second, for 2 s it is 3."""
+    assert "half" in held_twice(restarted(player, seed), (1.5, 3.0))
+
+
+@pytest.mark.parametrize("seed", [33, *range(1, 6)])
+def test_a_line_held_at_other_rates_is_another_wait(player, seed):
+    assert "half" not in held_twice(restarted(player, seed), (1.5, 1.5), ((1, 2), (1, 2)))
+    assert "half" not in held_twice(restarted(player, seed), (0.9, 1.8), ((1, 2), (1, 3)))
+    assert "half" not in held_twice(restarted(player, seed), (3.0, 1.5), ((2, 4), (1, 2)))
+
+
+def test_a_long_line_is_a_short_wait_where_many_come(player):
+    restarted(player, 33, 3.5, 4)
+    hold(player, 400, (8, 12), (3, 4))
+    assert "quick" in player.met() and "half" not in player.met()
+
+
+def test_a_long_line_is_a_long_wait_where_few_come(player):
+    restarted(player, 33, 1.5, 2)
+    hold(player, 400, (8, 12), (1, 2))
     _, lines, _ = lines_and_waits(player.live.story())
     assert (lines >= 8).any() and "quick" not in player.met()
 
 
-def test_calm_again_by_more_workers():
-    player = fed_up()
-    player.set(workers=4)
-    player.go_to(260)
+@pytest.mark.parametrize("seed", [33, *range(1, 9)])
+def test_calm_again_by_more_workers(player, seed):
+    fed_up(restarted(player, seed)).set(workers=4)
+    player.go_to(300)
     assert "calm" in player.met()
 
 
-def test_calm_again_by_a_lower_rate_does_not_count():
-    player = fed_up()
-    player.set(rate=1.9, workers=4)
+def test_calm_again_by_one_worker_after_the_other(player):
+    fed_up(restarted(player, 33))
+    for workers in (2, 3, 4):
+        player.set(workers=workers)
+        player.go_to(player.live.playhead() + 5)
+    player.set(rate=2.2)
+    player.go_to(320)
+    assert "calm" in player.met()
+
+
+def test_calm_again_by_a_lower_rate_does_not_count(player):
+    fed_up(restarted(player, 33)).set(rate=1.9, workers=4)
     player.go_to(260)
     ends, lines, waits = lines_and_waits(player.live.story())
     assert (lines >= 10).any() and (waits[ends > 160] < 2).any()
     assert "calm" not in player.met()
 
 
-def test_calm_again_too_slow_a_stream_does_not_count():
-    player = Player(SLUG)
-    player.set(rate=1.9, workers=1)
-    player.go_to(80)
+def test_calm_again_too_slow_a_stream_does_not_count(player):
+    restarted(player, 33, 1.9, 1).go_to(80)
     player.set(rate=1.9, workers=6)
     player.go_to(260)
     assert "calm" not in player.met()
 
 
-def fed_up():
+def fed_up(player):
     """A player with ten and more waiting for a minute, at 2 a second."""
-    player = Player(SLUG)
     player.set(rate=2.0, workers=1)
-    player.go_to(80)
+    player.go_to(100)
     assert player.met() == {}
+    _, lines, _ = lines_and_waits(player.live.story())
+    assert (lines >= 10).any()
     return player
-
-
-def hold(player, until, line, few):
-    """Add a worker when the line gets too long, take one away when it gets too short."""
-    while player.live.playhead() < until:
-        player.go_to(player.live.playhead() + 2)
-        times, waiting = player.live.story().run.waiting_series()
-        here = waiting[np.searchsorted(times, player.live.playhead(), side="right") - 1]
-        if here < line[0]:
-            player.set(workers=few)
-        elif here > line[1]:
-            player.set(workers=few + 1)
 
 
 def test_challenges_are_read_off_quickly():
     """Even a long run with a hundred changes is read in a few milliseconds."""
-    player = fed_up()
+    player = fed_up(Player(SLUG))
     for _ in range(100):
         player.go_to(player.live.playhead() + 1)
         player.set(rate=3.0 + (player.live.playhead() % 2) / 2, workers=2)

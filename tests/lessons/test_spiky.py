@@ -3,11 +3,20 @@
 import numpy as np
 import pytest
 
-from lessons.common.runs import ratio, short, wait_at
-from lessons.common.spiky import Spiky, known_waits, late_share, mean_between, per_second, solved
+from lessons.common.runs import estimate, ratio, short, wait_at
+from lessons.common.spiky import (
+    Spiky,
+    axis_end,
+    known_waits,
+    late_share,
+    mean_between,
+    never_negative,
+    per_second,
+    solved,
+)
 from queuesim import Batch, one_queue, simulate, theory
 
-USUAL = Spiky(base=2, height=8, length=10, spacing=60)
+USUAL = Spiky(base=2, height=8, length=10, spacing=60, at=20)
 
 
 def test_the_same_load_three_times():
@@ -35,13 +44,36 @@ def test_nobody_is_later_than_in_the_steady_state_without_spikes():
 
 
 def test_where_nothing_changes_any_moment_is_the_worst():
-    seen = known_waits(Spiky(3, 2, 10, 60), 4, 1, 80)
+    seen = known_waits(Spiky(3, 2, 10, 60), 4, 1)
     assert seen.exact.mean_wait.max() == pytest.approx(seen.evenly)
     assert seen.at_worst.mean > 0
 
 
+def test_the_worst_moment_is_the_end_of_a_spike():
+    assert known_waits(Spiky(2, 8, 10, 80), 4, 1).worst == 18
+    assert known_waits(Spiky(3.5, 12, 20, 30), 4, 1).worst == 58  # the second is worse
+
+
 def test_too_many_on_average_wait_for_ever():
-    assert known_waits(Spiky(3.5, 12, 20, 30), 4, 1, 80).evenly == np.inf
+    assert known_waits(Spiky(3.5, 12, 20, 30), 4, 1).evenly == np.inf
+
+
+@pytest.mark.parametrize("spacing", range(30, 121, 5))
+@pytest.mark.parametrize("length", [5, 10, 20])
+def test_what_is_looked_at_has_the_average_of_the_long_run(length, spacing):
+    load = Spiky(2, 8, length, spacing)
+    assert solved(load, 8, load.span).offered[-1] / load.span == pytest.approx(load.mean)
+
+
+def test_no_wait_is_below_nothing():
+    assert known_waits(Spiky(0.5, 2, 5, 80), 4, 1).at_worst.low == 0
+    assert never_negative(estimate([0.0, 0.0, 1.0])).low == 0
+    assert never_negative(estimate([4.0, 5.0, 6.0])).low > 0
+
+
+def test_an_axis_ends_in_coarse_steps():
+    found = [axis_end(needed, 0.5) for needed in (0, 0.5, 0.6, 1, 7, 9, 11.5, 13, 100)]
+    assert found == [0.5, 0.5, 0.75, 1, 8, 12, 12, 16, 128]
 
 
 def test_the_wait_at_a_moment_is_that_of_a_task_which_comes_then():

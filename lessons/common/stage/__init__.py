@@ -148,7 +148,7 @@ def _said(page: str) -> None:
     live.hear(said.get("say"))
     more = []
     if live.seed != controls.settings(page)["seed"]:
-        controls.put(page, seed=live.seed)
+        controls.put_seed(page, live.seed)
         more += [_play(page), *again.followers()]
     if live.done - known:
         progress.note_met(page, live.done)
