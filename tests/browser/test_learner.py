@@ -90,7 +90,7 @@ def test_a_lost_connection_is_taken_up_again(open_page):
     page = open_page(
         FIRST, before=lambda page: page.route_web_socket("**/_stcore/stream", wire), expected=lost
     )
-    when(page, "s.t > 1")
+    when(page, "s.t > 3")  # five tasks have come by then
     run, first = read(page, "[s.run]"), tasks(page)
     cut.append(True)
     for ws, server in wires:
