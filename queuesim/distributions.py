@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from queuesim.limits import MAX_MEAN, MAX_SCV, MIN_MEAN, number, several, whole
+from queuesim.limits import MAX_MEAN, MAX_SCV, MIN_MEAN, keep, number, several, whole
 
 
 def _exponential(u):
@@ -26,11 +26,8 @@ class Distribution(ABC):
     def draw(self, u: np.ndarray) -> np.ndarray:
         """Durations, shape (n,), from uniforms of shape (n, `self.uniforms`)."""
 
-    def _keep(self, name, value):
-        object.__setattr__(self, name, value)
-
     def _keep_mean(self):
-        self._keep("mean", number("The mean duration", self.mean, MIN_MEAN, MAX_MEAN))
+        keep(self, mean=number("The mean duration", self.mean, MIN_MEAN, MAX_MEAN))
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class Erlang(Distribution):
 
     def __post_init__(self):
         self._keep_mean()
-        self._keep("k", whole("The number of stages k", self.k, 1, 100))
+        keep(self, k=whole("The number of stages k", self.k, 1, 100))
 
     @property
     def scv(self):
@@ -95,7 +92,7 @@ class Lognormal(Distribution):
 
     def __post_init__(self):
         self._keep_mean()
-        self._keep("scv", number("The variability scv", self.scv, 0, MAX_SCV, above=True))
+        keep(self, scv=number("The variability scv", self.scv, 0, MAX_SCV, above=True))
 
     def draw(self, u):
         normal = np.sqrt(2 * _exponential(u[:, 0])) * np.cos(2 * np.pi * u[:, 1])
@@ -113,7 +110,7 @@ class Hyperexponential(Distribution):
 
     def __post_init__(self):
         self._keep_mean()
-        self._keep("scv", number("The variability scv", self.scv, 1, MAX_SCV))
+        keep(self, scv=number("The variability scv", self.scv, 1, MAX_SCV))
 
     def draw(self, u):
         often = (1 + np.sqrt((self.scv - 1) / (self.scv + 1))) / 2
@@ -130,10 +127,12 @@ class TwoPoint(Distribution):
     share_long: float = 0.1
 
     def __post_init__(self):
-        for name in ("short", "long"):
-            value = getattr(self, name)
-            self._keep(name, number(f"The {name} duration", value, MIN_MEAN, MAX_MEAN))
-        self._keep("share_long", number("The share of long tasks", self.share_long, 0, 1))
+        keep(
+            self,
+            short=number("The short duration", self.short, MIN_MEAN, MAX_MEAN),
+            long=number("The long duration", self.long, MIN_MEAN, MAX_MEAN),
+            share_long=number("The share of long tasks", self.share_long, 0, 1),
+        )
 
     @property
     def mean(self):
@@ -159,10 +158,8 @@ class Empirical(Distribution):
     def __post_init__(self):
         values = several("Measured durations", self.values, 1, 100_000)
         values = tuple(number("A measured duration", v, 0, MAX_MEAN, above=True) for v in values)
-        self._keep("values", values)
         mean = number("The mean of measured durations", float(np.mean(values)), MIN_MEAN, MAX_MEAN)
-        self._keep("mean", mean)
-        self._keep("scv", float(np.var(values)) / self.mean**2)
+        keep(self, values=values, mean=mean, scv=float(np.var(values)) / mean**2)
 
     def draw(self, u):
         return np.asarray(self.values)[(u[:, 0] * len(self.values)).astype(int)]

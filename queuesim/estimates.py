@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from statistics import NormalDist
 
 from queuesim.limits import number
+
+MAX_DEGREES = 10_000
 
 
 @dataclass(frozen=True)
@@ -85,27 +86,6 @@ class Comparison:
         reasons = tuple(dict.fromkeys(self.a.reasons + self.b.reasons))
         return Estimate("difference", self.a.measure, values, self.a.level, reasons)
 
-    @cached_property
-    def unpaired(self) -> tuple[float, float] | None:
-        """The interval that b - a would have had without pairing (Welch), to show what it gains."""
-        a, b = self.a, self.b
-        if a.sd is None or b.sd is None:
-            return None
-        apart = b.mean - a.mean
-        of_a, of_b = a.sd**2 / a.n, b.sd**2 / b.n
-        if not of_a + of_b:
-            return apart, apart
-        degrees = (of_a + of_b) ** 2 / (of_a**2 / (a.n - 1) + of_b**2 / (b.n - 1))
-        half = t_quantile((1 + a.level) / 2, degrees) * math.sqrt(of_a + of_b)
-        return apart - half, apart + half
-
-    @property
-    def gain(self) -> float | None:
-        """How many times wider the interval would be without pairing (None: no intervals yet)."""
-        if self.unpaired is None or not self.difference.half_width:
-            return None
-        return (self.unpaired[1] - self.unpaired[0]) / (2 * self.difference.half_width)
-
 
 def replications_needed(pilot: Estimate, half_width: float) -> int:
     """Replications, the pilot's included, for an interval of mean ± `half_width` (unit of measure).
@@ -127,19 +107,13 @@ def t_quantile(share: float, degrees: float) -> float:
     """Where Student's t with `degrees` >= 1 (fractions too) has `share` (above 0.5) of its mass.
 
     Newton's method from 0 on the distribution function, which is concave there: the steps never
-    overshoot. From 1000 degrees on Fisher's expansion around the normal quantile is as good.
-    Source: Abramowitz and Stegun, 26.5.4 and 26.7.5.
+    overshoot. More than 10 000 degrees are taken for 10 000, which is 1 in 8000 too wide at most
+    for the usual levels. Source: Abramowitz and Stegun, 26.5.4.
     """
     share = number("The share", share, 0.5, 1)
-    degrees = number("The degrees of freedom", degrees, 1, math.inf)
+    degrees = min(number("The degrees of freedom", degrees, 1, math.inf), MAX_DEGREES)
     if share == 0.5 or share == 1:
         return 0.0 if share == 0.5 else math.inf
-    if degrees >= 1000:
-        z = NormalDist().inv_cdf(share)
-        return z + sum(
-            z * _polynomial(z * z, factors) / (scale * degrees**order)
-            for order, (scale, factors) in enumerate(_FISHER, start=1)
-        )
     half = degrees / 2
     log_scale = math.lgamma(half + 0.5) - math.lgamma(half) - math.log(degrees * math.pi) / 2
     t, wanted = 0.0, 2 * (1 - share)
@@ -150,18 +124,6 @@ def t_quantile(share: float, degrees: float) -> float:
         if abs(step) <= 1e-13 * t:
             break
     return t
-
-
-_FISHER = (
-    (4, (1, 1)),
-    (96, (3, 16, 5)),
-    (384, (-15, 17, 19, 3)),
-    (92160, (-945, -1920, 1482, 776, 79)),
-)
-
-
-def _polynomial(x, factors):
-    return sum(factor * x**power for power, factor in enumerate(factors))
 
 
 def _outside(t, degrees):

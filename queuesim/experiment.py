@@ -27,10 +27,11 @@ from contextlib import closing
 from itertools import cycle, islice
 
 from queuesim.estimates import Comparison, Estimate
-from queuesim.limits import MAX_TIME, number, one_of, whole
+from queuesim.fifo import is_plain, simulate_fifo
+from queuesim.limits import MAX_TIME, number, several, whole
 from queuesim.measures import named, take, takes_warmup
 from queuesim.scenario import Scenario
-from queuesim.simulation import simulate
+from queuesim.simulation import checked, simulate
 
 Case = Scenario | tuple[Scenario, tuple]
 Measure = str | Callable | Mapping | tuple
@@ -89,13 +90,12 @@ def sweep(
     ValueError
         At once if something asked for makes no sense, in a sentence that says what.
     """
-    cases = {label: _case(case) for label, case in dict(cases).items()}
-    if not cases:
-        raise ValueError("A sweep needs at least one scenario.")
+    if not isinstance(cases, Mapping) or not cases:
+        raise ValueError("A sweep needs a dictionary {label: scenario} with at least one scenario.")
+    cases = {label: _case(case, until) for label, case in cases.items()}
     measures = named(measure)
     replications = whole("The number of replications", replications, 1, 10_000)
     seed = whole("The seed", seed, 0, 2**53 - replications)
-    until = number("The end of the run", until, 0, MAX_TIME)
     warmup = number("The warm-up", warmup, 0, MAX_TIME)
     level = number("The confidence level", level, 0.5, 0.999999)
     in_flight = whole("The number of runs in flight", in_flight, 1, 100_000)
@@ -119,20 +119,29 @@ def compare(
     a: Case, b: Case, replications: int, until: float, measure: Measure = "mean_wait", **how
 ) -> Iterator[Comparison]:
     """The paired comparison after each replication of two scenarios; `how` is as for `sweep`."""
-    estimates = sweep({"a": a, "b": b}, replications, until, measure, **how)
-    return _pairs(estimates, len(named(measure)))
+    measures = named(measure)
+    return _pairs(sweep({"a": a, "b": b}, replications, until, measures, **how), len(measures))
 
 
-def _case(case):
+def _case(case, until):
     """A scenario with its changes, checked."""
-    scenario, changes = case if isinstance(case, tuple) else (case, ())
-    one_of("Each case of an experiment", scenario, Scenario)
-    return scenario, tuple(changes)
+    if isinstance(case, tuple):
+        scenario, changes = several("Each case (scenario, changes)", case, 2, 2)
+    else:
+        scenario, changes = case, ()
+    return scenario, tuple(checked(scenario, until, changes)[1])
 
 
 def _replication(scenario, changes, seed, until, drain, measures, warmup):
-    """One run, of which only the measured numbers are kept: (value, why there is none) for each."""
-    return take(simulate(scenario, seed, until, changes, drain), measures, warmup)
+    """One run, of which only the measured numbers are kept: (value, why there is none) for each.
+
+    A figure does not ask which worker did what, so a plain queue needs no clock.
+    """
+    if changes or any(map(callable, measures)) or not is_plain(scenario):
+        run = simulate(scenario, seed, until, changes, drain)
+    else:
+        run = simulate_fifo(scenario, seed, until, drain)
+    return take(run, measures, warmup)
 
 
 def _here(jobs):

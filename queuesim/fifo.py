@@ -10,10 +10,19 @@ from heapq import heapreplace
 
 import numpy as np
 
-from queuesim.limits import MAX_TIME, TICK, number, on_grid, one_of
-from queuesim.run import ON, REJECTED, Run
+from queuesim.figures import REJECTED
+from queuesim.limits import (
+    MAX_DURATION,
+    MAX_TASKS,
+    TICK,
+    TOO_LONG_A_DRAIN,
+    TOO_MANY_TASKS,
+    on_grid,
+    whole,
+)
+from queuesim.run import ON, Run
 from queuesim.scenario import Scenario
-from queuesim.simulation import check_fits
+from queuesim.simulation import checked
 from queuesim.streams import SourceStream, planned
 
 
@@ -59,33 +68,37 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
     ValueError
         As `simulate` does, and if the scenario is not plain (`is_plain`).
     """
-    one_of("The scenario", scenario, Scenario)
-    until = number("The end of the run", until, 0, MAX_TIME)
+    until, _ = checked(scenario, until)
+    seed = whole("The seed", seed, 0, 2**53)
     if not is_plain(scenario):
         raise ValueError("Only one plain queue can be had without a clock: use `simulate`.")
-    check_fits(scenario, until)
     until = float(on_grid(until))
     _, arrival, demand, *_ = planned([SourceStream(seed, scenario.sources[0])], until)
+    if len(arrival) > MAX_TASKS:
+        raise ValueError(TOO_MANY_TASKS)
     workers, limit = scenario.pools[0].workers, scenario.queues[0].limit
     start = fifo_starts(arrival.tolist(), demand.tolist(), workers, limit)
     refused = np.isnan(start)
     if drain:
-        last = np.max(start + demand, where=~refused, initial=-math.inf)
-        until = max(until, float(last) + TICK)
+        last = float(np.max(start + demand, where=~refused, initial=-math.inf))
+        if last >= MAX_DURATION:
+            raise ValueError(TOO_LONG_A_DRAIN)
+        until = max(until, last + TICK)
     else:
         start = np.where(start < until, start, np.nan)
     zeros = np.zeros(len(arrival), np.int8)
+    none = np.full(len(arrival), -1, np.int32)
     return Run.of_columns(
         scenario=scenario,
         seed=seed,
         until=until,
         staff=tuple((0.0, 0, worker, ON) for worker in range(workers)),
-        pools=1,
         arrival=arrival,
         demand=demand,
         start=start,
         finish=start + demand,
-        worker=np.full(len(arrival), -1, np.int32),
+        worker=none,
+        pool=np.where(np.isnan(start), none, 0),
         queue=zeros,
         source=zeros,
         outcome=np.where(refused, REJECTED, zeros).astype(np.int8),

@@ -29,6 +29,16 @@ MAX_STEPS = 10_000_000  # a step takes about a microsecond
 LOOK, PIECE = 10, 20  # the steps of a look of autoscaling, and of a piece of a varying rate
 MAX_CHANGES = 1000
 
+TOO_MANY_TASKS = f"At most {MAX_TASKS:,} tasks fit in a run: lower the rate or stop earlier."
+TOO_MANY_STEPS = (
+    "This run would do too much beside its tasks: autoscale less often or with fewer workers, "
+    "let the rate vary more slowly, change less, or stop earlier."
+)
+TOO_LONG_A_DRAIN = (
+    f"It would take longer than {MAX_DURATION:,.0f} time units until all tasks are done: let fewer "
+    "or shorter tasks come, or do not drain the run."
+)
+
 
 def on_grid(times):
     """The nearest times on the grid (scalar or array)."""
@@ -74,11 +84,6 @@ def one_of(what: str, value, kind) -> None:
         raise ValueError(f"{what} must be {wanted}, not {shown(value)}.")
 
 
-def too_many_tasks() -> ValueError:
-    """What to raise when a run has more tasks than fit."""
-    return ValueError(f"At most {MAX_TASKS:,} tasks fit in a run: lower the rate or stop earlier.")
-
-
 def several(what: str, values, low: int, high: int) -> tuple:
     """`values` as a tuple of `low` to `high` of them, or a clear ValueError."""
     try:
@@ -91,3 +96,9 @@ def several(what: str, values, low: int, high: int) -> tuple:
         count = f"more than {high:,}" if len(result) > high else len(result)
         raise ValueError(f"{what} must be from {low} to {high:,} in number, not {count}.")
     return result
+
+
+def keep(thing, **values) -> None:
+    """Set fields of a frozen value while it is being made."""
+    for name, value in values.items():
+        object.__setattr__(thing, name, value)

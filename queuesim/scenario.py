@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, count, pairwise
 
 from queuesim.distributions import Distribution, Exponential
 from queuesim.limits import (
@@ -22,6 +22,7 @@ from queuesim.limits import (
     MAX_WORKERS,
     PIECE,
     TICK,
+    keep,
     number,
     one_of,
     several,
@@ -33,17 +34,9 @@ ORDERS = ("fifo", "lifo", "shortest", "priority")
 CHOICES = ("shortest", "random")
 
 
-class _Checked:
-    """Frozen values that put themselves right (or refuse) when they are made."""
-
-    def _keep(self, **values):
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-
-
-def _time(what: str, value, *, above: bool = False) -> float:
+def _time(what: str, value, *, least: float = 0, above: bool = False) -> float:
     """A validated time on the grid; above zero it stays above zero."""
-    result = round(number(what, value, 0, MAX_TIME, above=above) * GRID) / GRID
+    result = round(number(what, value, least, MAX_TIME, above=above) * GRID) / GRID
     return max(result, TICK) if above else result
 
 
@@ -63,7 +56,7 @@ def _one_word(what: str, value, words: tuple[str, ...]) -> None:
 
 
 @dataclass(frozen=True)
-class Profile(_Checked):
+class Profile:
     """A rate that varies: straight lines between the points (`times`, `rates`), then constant.
 
     Two points at one time make a jump. With `period` the profile repeats (a daily profile).
@@ -82,44 +75,35 @@ class Profile(_Checked):
             raise ValueError("A profile needs as many rates as times.")
         if times[0] != 0 or any(b < a for a, b in pairwise(times)):
             raise ValueError("The times of a profile begin at 0 and never go back.")
-        self._keep(times=times, rates=rates)
+        keep(self, times=times, rates=rates)
         if self.period is not None:
             period = _time("The period of a profile", self.period, above=True)
             if period < max(times[-1], 1e-3):
                 raise ValueError("The period of a profile must not end before its last time.")
-            self._keep(period=period)
+            keep(self, period=period)
 
     @classmethod
     def steps(cls, *points: tuple[float, float], period: float | None = None) -> "Profile":
         """A rate that jumps: `steps((0, 2), (20, 8), (30, 2))` is 2, then 8 from 20 to 30."""
         points = [several("Each step (time, rate)", point, 2, 2) for point in points]
-        times, rates = [], []
-        for i, (time, rate) in enumerate(points):
-            if i:
-                times.append(time)
-                rates.append(points[i - 1][1])
-            times.append(time)
-            rates.append(rate)
-        return cls(tuple(times), tuple(rates), period)
+        times = [time for time, _ in points for _ in "ab"][1:]
+        rates = [rate for _, rate in points for _ in "ab"][:-1]
+        return cls(times, rates, period)
 
     def pieces(self, start: float = 0.0) -> Iterator[tuple[float, float, float, float]]:
         """Straight pieces (begin, end, rate at the begin, slope) that cover all from `start` on."""
-        cycle = 0 if self.period is None else int(start // self.period)
-        while True:
-            shift = 0.0 if self.period is None else cycle * self.period
-            last = math.inf if self.period is None else shift + self.period
-            ends = [*self.times[1:], last - shift]
-            for i, (begin, end) in enumerate(zip(self.times, ends)):
-                begin, end = begin + shift, end + shift
-                if end <= max(begin, start):
-                    continue
-                straight = i + 1 < len(self.times)
-                slope = (self.rates[i + 1] - self.rates[i]) / (end - begin) if straight else 0.0
+        period, points = self.period or math.inf, len(self.times)
+        for cycle in count(int(start // period)):
+            shift = cycle * period if cycle else 0.0
+            for i in range(max(bisect_right(self.times, start - shift) - 1, 0), points):
+                last = i + 1 == points
+                begin, end = shift + self.times[i], shift + (period if last else self.times[i + 1])
                 first = max(begin, start)
-                yield first, end, max(self.rates[i] + slope * (first - begin), 0.0), slope
+                if first < end:
+                    slope = 0.0 if last else (self.rates[i + 1] - self.rates[i]) / (end - begin)
+                    yield first, end, max(self.rates[i] + slope * (first - begin), 0.0), slope
             if self.period is None:
                 return
-            cycle += 1
 
     def at(self, time: float) -> float:
         """The rate at one moment (after the jump, where there is one)."""
@@ -132,19 +116,17 @@ class Profile(_Checked):
         rounds, rest = divmod(until, self.period)
         return rounds * self._area(self.period) + self._area(rest)
 
-    def pieces_between(self, start: float, until: float) -> float:
-        """About how many straight pieces there are from `start` to `until`."""
-        if self.period is not None:
-            return 1 + len(self.times) * (until - start) / self.period
-        return 1 + bisect_left(self.times, until) - bisect_left(self.times, start)
+    def turns(self, until: float) -> float:
+        """About how often the rate turns or jumps up to `until`."""
+        points = len(self.times)
+        return points * until / self.period if self.period else bisect_left(self.times, until)
 
     @cached_property
     def _levels(self) -> list[float]:
         """The cumulative rate at each of the times."""
-        levels, points = [0.0], list(zip(self.times, self.rates))
-        for (begin, rate), (end, last) in pairwise(points):
-            levels.append(levels[-1] + (rate + last) / 2 * (end - begin))
-        return levels
+        parts = zip(pairwise(self.times), pairwise(self.rates))
+        areas = ((low + high) / 2 * (end - begin) for (begin, end), (low, high) in parts)
+        return list(accumulate(areas, initial=0.0))
 
     def _area(self, time):
         """The cumulative rate at a time of the first period."""
@@ -156,7 +138,7 @@ class Profile(_Checked):
 
 
 @dataclass(frozen=True)
-class Spike(_Checked):
+class Spike:
     """`rate` tasks per time unit more than usual, from `at` for `length`."""
 
     at: float
@@ -164,7 +146,8 @@ class Spike(_Checked):
     rate: float
 
     def __post_init__(self):
-        self._keep(
+        keep(
+            self,
             at=_time("The begin of a spike", self.at),
             length=_time("The length of a spike", self.length, above=True),
             rate=number("The rate of a spike", self.rate, 0, MAX_RATE),
@@ -172,7 +155,7 @@ class Spike(_Checked):
 
 
 @dataclass(frozen=True)
-class Batch(_Checked):
+class Batch:
     """`size` tasks that arrive at the same instant."""
 
     at: float
@@ -180,11 +163,11 @@ class Batch(_Checked):
 
     def __post_init__(self):
         size = whole("The size of a batch", self.size, 0, MAX_TASKS)
-        self._keep(at=_time("The time of a batch", self.at), size=size)
+        keep(self, at=_time("The time of a batch", self.at), size=size)
 
 
 @dataclass(frozen=True)
-class Arrivals(_Checked):
+class Arrivals:
     """Tasks that arrive at a rate (constant or a `Profile`), with spikes and batches on top.
 
     `gaps` (mean 1) says how random they are: exponential gaps are Poisson arrivals,
@@ -198,7 +181,7 @@ class Arrivals(_Checked):
 
     def __post_init__(self):
         if not isinstance(self.rate, Profile):
-            self._keep(rate=number("The arrival rate", self.rate, 0, MAX_RATE))
+            keep(self, rate=number("The arrival rate", self.rate, 0, MAX_RATE))
         one_of("The gaps between arrivals", self.gaps, Distribution)
         if abs(self.gaps.mean - 1) > 1e-9:
             mean = shown(self.gaps.mean)
@@ -210,7 +193,7 @@ class Arrivals(_Checked):
                 one_of(f"Each of the {name}", value, kind)
             if len({value.at for value in values}) < len(values):
                 raise ValueError(f"No two of the {name} may be at the same time.")
-            self._keep(**{name: values})
+            keep(self, **{name: values})
 
     @cached_property
     def profile(self) -> Profile:
@@ -224,18 +207,18 @@ class Arrivals(_Checked):
             total += spike.rate * max(0.0, min(spike.length, until - spike.at))
         return total + self.profile.expected(until)
 
-    def pieces_between(self, start: float, until: float) -> float:
-        """About how many pieces of the rate, spikes and batches must be looked at."""
-        extras = len(self.spikes) + len(self.batches)
-        return extras + self.profile.pieces_between(start, until)
+    def turns(self, until: float) -> float:
+        """About how often up to `until` the rate turns, a spike begins or a batch comes."""
+        return self.profile.turns(until) + sum(x.at < until for x in self.spikes + self.batches)
 
 
 @dataclass(frozen=True)
-class Recorded(_Checked):
+class Recorded:
     """Arrivals read off a real system: when each task came and how long it took."""
 
     times: tuple[float, ...]
     durations: tuple[float, ...]
+    gaps, spikes, batches = None, (), ()  # a record has none
 
     def __post_init__(self):
         times = several("Recorded times", self.times, 1, MAX_TASKS)
@@ -246,19 +229,19 @@ class Recorded(_Checked):
             raise ValueError("A record needs one duration for each time.")
         if any(b < a for a, b in pairwise(times)):
             raise ValueError("Recorded times must be in order.")
-        self._keep(times=times, durations=durations)
+        keep(self, times=times, durations=durations)
 
     def expected(self, until: float) -> float:
         """Number of tasks from 0 to `until`."""
         return bisect_left(self.times, until)
 
-    def pieces_between(self, start: float, until: float) -> float:
+    def turns(self, until: float) -> float:
         """A record is read in one piece."""
-        return 1
+        return 0
 
 
 @dataclass(frozen=True)
-class Retry(_Checked):
+class Retry:
     """A client that was turned away or gave up tries again, at most `limit` times.
 
     Waits `delay`, then `factor` times as long after each further failure; `jitter` (0 to 1) spreads
@@ -271,7 +254,8 @@ class Retry(_Checked):
     jitter: float = 0.0
 
     def __post_init__(self):
-        self._keep(
+        keep(
+            self,
             limit=whole("The number of retries", self.limit, 0, 20),
             delay=_time("The delay before a retry", self.delay, above=True),
             factor=number("The back-off factor", self.factor, 1, 10),
@@ -280,7 +264,7 @@ class Retry(_Checked):
 
 
 @dataclass(frozen=True)
-class Source(_Checked):
+class Source:
     """One kind of task: how it arrives, how long it takes, where it waits, how patient it is.
 
     `queue` may name several lines: the task then joins the `choice` one ("shortest", "random").
@@ -304,7 +288,8 @@ class Source(_Checked):
         one_of("The name of a source", self.name, str)
         _one_word("The choice of line", self.choice, CHOICES)
         lines = _names("The queues of a source", self.queue)
-        self._keep(
+        keep(
+            self,
             queue=self.queue if isinstance(self.queue, str) else lines,
             priority=whole("The priority", self.priority, 0, 100),
         )
@@ -316,7 +301,7 @@ class Source(_Checked):
 
 
 @dataclass(frozen=True)
-class Queue(_Checked):
+class Queue:
     """A line of waiting tasks: at most `limit` of them (0 and infinity too), served in `order`."""
 
     name: str = "queue"
@@ -329,11 +314,11 @@ class Queue(_Checked):
         limit = number("The queue limit", self.limit, 0, math.inf)
         if limit != math.inf:
             limit = whole("The queue limit", limit, 0, MAX_TASKS)
-        self._keep(limit=limit)
+        keep(self, limit=limit)
 
 
 @dataclass(frozen=True)
-class Autoscale(_Checked):
+class Autoscale:
     """Every `interval`, aim at one worker for each `target` tasks in the system, within bounds."""
 
     interval: float = 10.0
@@ -343,9 +328,9 @@ class Autoscale(_Checked):
 
     def __post_init__(self):
         least = whole("The least number of workers", self.least, 0, MAX_WORKERS)
-        number("The autoscaling interval", self.interval, 0.01, MAX_TIME)
-        self._keep(
-            interval=_time("The autoscaling interval", self.interval),
+        keep(
+            self,
+            interval=_time("The autoscaling interval", self.interval, least=0.01),
             target=number("The autoscaling target", self.target, 0.001, MAX_TASKS),
             least=least,
             most=whole("The most workers", self.most, least, MAX_WORKERS),
@@ -353,7 +338,7 @@ class Autoscale(_Checked):
 
 
 @dataclass(frozen=True)
-class Pool(_Checked):
+class Pool:
     """Workers that serve one or more queues, in their order of preference.
 
     A task goes to the first pool (in the scenario's order) that serves its queue and has an idle
@@ -369,7 +354,8 @@ class Pool(_Checked):
     def __post_init__(self):
         one_of("The name of a pool", self.name, str)
         one_of("The autoscaling rule", self.autoscale, (Autoscale, type(None)))
-        self._keep(
+        keep(
+            self,
             workers=whole("The number of workers", self.workers, 0, MAX_WORKERS),
             serves=_names("The queues that a pool serves", self.serves),
             startup=_time("The start-up time", self.startup),
@@ -380,9 +366,15 @@ class Pool(_Checked):
         """The most workers it may have."""
         return max(self.workers, self.autoscale.most if self.autoscale else 0)
 
+    def looks(self, span: float, known: int = 0) -> float:
+        """At most how many steps autoscaling takes in a span of time; `known`: workers so far."""
+        if self.autoscale is None:
+            return 0
+        return span / self.autoscale.interval * (LOOK + max(self.greatest, known))
+
 
 @dataclass(frozen=True)
-class Scenario(_Checked):
+class Scenario:
     """A whole system: sources of tasks, queues, pools of workers."""
 
     sources: tuple[Source, ...] = field(default=(Source(),))
@@ -397,7 +389,7 @@ class Scenario(_Checked):
                 one_of(f"Each of the {name}", value, kind)
             if len({value.name for value in values}) < len(values):
                 raise ValueError(f"Each of the {name} must have its own name.")
-            self._keep(**{name: values})
+            keep(self, **{name: values})
         queues = {queue.name for queue in self.queues}
         for part in self.sources + self.pools:
             for line in part.lines if isinstance(part, Source) else part.serves:
@@ -407,7 +399,8 @@ class Scenario(_Checked):
             raise ValueError(f"At most {MAX_WORKERS:,} workers in all pools together.")
         if sum(len(pool.serves) for pool in self.pools) > 1000:
             raise ValueError("The pools together serve at most 1000 queues, each counted anew.")
-        if sum(source.arrivals.pieces_between(0, 0) for source in self.sources) > 2000:
+        arrivals = [source.arrivals for source in self.sources]
+        if sum(1 + len(each.spikes) + len(each.batches) for each in arrivals) > 2000:
             raise ValueError("At most 2000 sources, spikes and batches in all.")
 
     def expected_tasks(self, until: float) -> float:
@@ -419,13 +412,8 @@ class Scenario(_Checked):
 
     def expected_steps(self, until: float) -> float:
         """At most how many steps it takes beside the tasks (see limits) up to `until`."""
-        looks = (
-            until / pool.autoscale.interval * (LOOK + pool.greatest)
-            for pool in self.pools
-            if pool.autoscale
-        )
-        pieces = (source.arrivals.pieces_between(0, until) for source in self.sources)
-        return sum(looks) + PIECE * sum(pieces)
+        turns = sum(source.arrivals.turns(until) for source in self.sources)
+        return PIECE * turns + sum(pool.looks(until) for pool in self.pools)
 
     @property
     def parts(self) -> tuple:

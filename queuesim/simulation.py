@@ -16,8 +16,8 @@ from itertools import count
 import numpy as np
 import simpy
 
+from queuesim.figures import GAVE_UP, REJECTED, WAITING
 from queuesim.limits import (
-    LOOK,
     MAX_CHANGES,
     MAX_DURATION,
     MAX_STEPS,
@@ -25,25 +25,27 @@ from queuesim.limits import (
     MAX_TIME,
     PIECE,
     TICK,
+    TOO_LONG_A_DRAIN,
+    TOO_MANY_STEPS,
+    TOO_MANY_TASKS,
     number,
     on_grid,
     one_of,
     several,
-    too_many_tasks,
     whole,
 )
-from queuesim.run import GAVE_UP, GONE, LEAVING, ON, REJECTED, STARTING, WAITING, Run
+from queuesim.run import GONE, LEAVING, ON, STARTING, Run
 from queuesim.scenario import Scenario
 from queuesim.streams import NO_LUCK, SourceStream, planned
 
 # The order of events at one instant.
 CHANGING, DEPARTING, GIVING_UP, ARRIVING, RETRYING, LOOKING = range(-1, 5)
 
+# What a run gets as it is written down here.
+COLUMNS = ("arrival", "demand", "start", "finish", "queue", "source", "outcome", "attempt")
+
 BROKEN_OFF = "This run has broken off: it is over."
-TOO_MANY_STEPS = (
-    "This run would do too much beside its tasks: autoscale less often or with fewer workers, "
-    "let the rate vary more slowly, change less, or stop earlier."
-)
+OTHER_PARTS = "A run can only be steered to a scenario with the same named parts."
 
 
 class Alarm(simpy.Event):
@@ -138,9 +140,9 @@ class Simulation:
         self._arrival, self._demand = array("d"), array("d")
         self._start, self._finish = array("d"), array("d")
         self._patience = array("d") if self._has_patience() else None
-        self._worker, self._line = array("i"), array("b")
+        self._worker, self._queue = array("i"), array("b")
         self._source, self._outcome, self._attempt = array("b"), array("b"), array("b")
-        self._traits = {}  # row -> (which line, how its retries are spread), where it matters
+        self._traits = None  # two a row: which line, how its retries are spread; if it matters
         self._retrying, self._last_retry = 0, 0.0
         self._steps = 0
         self._over = None  # why the run cannot go on
@@ -161,40 +163,56 @@ class Simulation:
     # ---------------------------------------------------------------- steering
 
     def advance(self, until: float) -> None:
-        """Let everything happen that happens before `until`."""
+        """Let everything happen that happens before `until`.
+
+        What would be too much is refused before anything happens; only retries may turn out to be
+        too many on the way, and then the run has broken off.
+        """
         until = float(on_grid(number("The time to advance to", until, 0, MAX_TIME)))
         if until <= self.now:
             return
         self._check_going()
         self._check_room(until)
-        self._over = BROKEN_OFF
-        self._plan(until)
+        streams = [stream.fork() for stream in self._sources]
+        tasks = planned(streams, until)
+        if len(self._arrival) + len(tasks[0]) > MAX_TASKS:  # luck has brought more than expected
+            raise ValueError(TOO_MANY_TASKS)
+        self._over, self._sources = BROKEN_OFF, streams
+        self._write_down(*tasks)
         self._run_to(until)
         self._over = None
 
     def steer(self, scenario: Scenario) -> None:
-        """From now on be another scenario with the same sources, queues and pools."""
+        """From now on be another scenario with the same sources, queues and pools.
+
+        What would be too much is refused before anything is changed.
+        """
         one_of("The scenario", scenario, Scenario)
         if scenario.parts != self.scenario.parts:
-            raise ValueError("A run can only be steered to a scenario with the same named parts.")
+            raise ValueError(OTHER_PARTS)
         self._check_going()
-        self._over = BROKEN_OFF
-        before, self.scenario = self.scenario, scenario
+        before, sources = self.scenario, self._steered_sources(scenario)
+        ranks = [[source.priority for source in each.sources] for each in (before, scenario)]
+        lines = [
+            (line, new, old.order != new.order or ranks[0] != ranks[1])
+            for line, old, new in zip(self._lines, before.queues, scenario.queues)
+        ]
+        pools = list(zip(self._teams, before.pools, scenario.pools))
+        self._spend(
+            sum(line.waiting for line, _, resort in lines if resort)
+            + sum(max(len(team.workers), new.workers) for team, _, new in pools)
+        )
+        self._over, self._sources, self.scenario = BROKEN_OFF, sources, scenario
         if self._patience is None and self._has_patience():
             self._patience = array("d", [math.inf]) * len(self._arrival)
-        for stream, old, new in zip(self._sources, before.sources, scenario.sources):
-            if old != new:
-                stream.steer(self.now, new)
         self._connect()
-        ranks = [source.priority for source in before.sources]
-        resort = ranks != [source.priority for source in scenario.sources]
-        for line, old, new in zip(self._lines, before.queues, scenario.queues):
+        for line, new, resort in lines:
             line.limit = new.limit
-            if old.order != new.order or resort:
+            if resort:
                 self._sort_again(line, new.order)
-        for team, old, new in zip(self._teams, before.pools, scenario.pools):
+        for team, old, new in pools:
             team.pool = new
-            if old.workers != new.workers:
+            if old.workers != new.workers or (old.autoscale and not new.autoscale):
                 self._resize(team, new.workers, new.startup)
             if old.autoscale != new.autoscale:
                 self._watch(team)
@@ -206,8 +224,11 @@ class Simulation:
         """Let all tasks in the system finish, as far as anyone serves them: then it is over."""
         self._check_going()
         self._over = BROKEN_OFF
-        while (target := self._next_end()) < MAX_DURATION:
-            self._spend(1 + sum(len(team.workers) for team in self._teams))
+        while (target := self._next_end()) < math.inf:
+            if target >= MAX_DURATION:
+                raise ValueError(TOO_LONG_A_DRAIN)
+            workers = sum(len(team.workers) for team in self._teams)
+            self._spend(1 + workers + self._looks(target))
             self._run_to(target + TICK)
         self._over = "This run has been drained: it is over."
 
@@ -215,21 +236,15 @@ class Simulation:
         """What has happened so far, one row per task in order of arrival."""
         if self._over == BROKEN_OFF:
             raise ValueError(self._over)
+        codes = np.array(self._worker)
         return Run.of_columns(
             scenario=self.scenario,
             seed=self.seed,
             until=self.now,
             staff=tuple(self._staff),
-            pools=len(self._teams),
-            arrival=self._arrival,
-            demand=self._demand,
-            start=self._start,
-            finish=self._finish,
-            worker=self._worker,
-            queue=self._line,
-            source=self._source,
-            outcome=self._outcome,
-            attempt=self._attempt,
+            worker=np.where(codes < 0, -1, codes // len(self._teams)),
+            pool=np.where(codes < 0, -1, codes % len(self._teams)),
+            **{name: getattr(self, f"_{name}") for name in COLUMNS},
         )
 
     # ---------------------------------------------------------------- what happens
@@ -245,7 +260,7 @@ class Simulation:
         """A task arrives: an idle worker takes it, or it waits, or it is turned away."""
         lines = self._routes[self._source[row]]
         line = lines[0] if len(lines) == 1 else self._choose(lines, row)
-        self._line[row] = line.number
+        self._queue[row] = line.number
         for team in line.teams:
             if team.idle:
                 self._serve(team.workers[heappop(team.idle)], row, now)
@@ -271,7 +286,7 @@ class Simulation:
     def _depart(self, worker):
         worker.busy = False
         if worker.state == LEAVING:
-            self._mark(worker, GONE, worker.until)
+            self._mark(worker, GONE)
         else:
             self._call(worker, worker.until)
 
@@ -305,8 +320,8 @@ class Simulation:
         attempt = self._attempt[row] + 1
         if retry is None or attempt > retry.limit:
             return
-        _, luck = self._traits.get(row, (NO_LUCK, NO_LUCK))
-        delay = retry.delay * retry.factor ** (attempt - 1) * (1 + retry.jitter * (2 * luck - 1))
+        spread = 1 + retry.jitter * (2 * self._luck(row, 1) - 1)
+        delay = retry.delay * retry.factor ** (attempt - 1) * spread
         alarm = Alarm(self._env, self._retry, RETRYING)
         alarm.row = row
         self._retrying += 1
@@ -326,16 +341,18 @@ class Simulation:
         self._attempt[row] = self._attempt[old] + 1
         if self._patience is not None:
             self._patience.append(self._patience[old])
-        if old in self._traits:
-            self._traits[row] = self._traits[old]
+        if self._traits is not None:
+            self._traits += self._traits[2 * old : 2 * old + 2]
         self._offer(row, now)
 
     def _choose(self, lines, row):
         source = self.scenario.sources[self._source[row]]
         if source.choice == "random":
-            luck, _ = self._traits.get(row, (NO_LUCK, NO_LUCK))
-            return lines[int(luck * len(lines))]
+            return lines[int(self._luck(row, 0) * len(lines))]
         return min(lines, key=self._in_line)
+
+    def _luck(self, row, which):
+        return NO_LUCK if self._traits is None else self._traits[2 * row + which]
 
     @staticmethod
     def _in_line(line):
@@ -348,7 +365,6 @@ class Simulation:
         """Have `wanted` workers: hire, or dismiss the starting, then the idle, then the busy."""
         if wanted == team.count[STARTING] + team.count[ON]:
             return
-        self._spend(wanted + len(team.workers))
         staying = [w for w in team.workers if w.state in (STARTING, ON)]
         for worker in team.workers:  # who was told to leave but has not left stays after all
             if worker.state == LEAVING and len(staying) < wanted:
@@ -375,11 +391,11 @@ class Simulation:
         if startup > 0:
             self._mark(worker, STARTING)
             worker.ready = Alarm(self._env, self._begin_work, DEPARTING)
-            worker.ready.worker, worker.until = worker, self.now_exactly + startup
+            worker.ready.worker, worker.until = worker, self._env.now + startup
             worker.ready.set(worker.until)
         else:
             self._mark(worker, ON)
-            self._call(worker, self.now_exactly)
+            self._call(worker, self._env.now)
 
     def _begin_work(self, alarm):
         worker = alarm.worker
@@ -387,12 +403,11 @@ class Simulation:
             self._mark(worker, ON)
             self._call(worker, self._env.now)
 
-    def _mark(self, worker, state, now=None):
+    def _mark(self, worker, state):
         worker.team.count[worker.state] -= 1
         worker.team.count[state] += 1
         worker.state = state
-        now = self.now_exactly if now is None else now
-        self._staff.append((now, worker.team.number, worker.number, state))
+        self._staff.append((self._env.now, worker.team.number, worker.number, state))
 
     def _watch(self, team):
         """Look every so often whether the pool has the right size."""
@@ -407,7 +422,6 @@ class Simulation:
         if team.look is not alarm:
             return  # the rule was changed since
         rule = team.pool.autoscale
-        self._spend(LOOK)
         tasks = sum(line.waiting for line in team.lines) + team.busy
         wanted = min(max(math.ceil(tasks / rule.target), rule.least), rule.most)
         self._resize(team, wanted, team.pool.startup)
@@ -415,11 +429,6 @@ class Simulation:
         alarm.set(alarm.time)
 
     # ---------------------------------------------------------------- inner workings
-
-    @property
-    def now_exactly(self) -> float:
-        """The kernel's clock, in the middle of an advance too."""
-        return self._env.now
 
     def _has_patience(self):
         return any(source.patience is not None for source in self.scenario.sources)
@@ -449,22 +458,20 @@ class Simulation:
         for place in idle:
             self._call(team.workers[place], self.now)
 
-    def _plan(self, until):
-        """Draw the tasks that arrive before `until` and write down their rows."""
-        sources, times, demands, patience, traits = planned(self._sources, until)
-        total = len(times)
+    def _write_down(self, sources, times, demands, patience, traits):
+        """Tasks to come become rows, and the first of them stands at the door."""
+        total, first = len(times), len(self._arrival)
         if not total:
             return
-        first = len(self._arrival)
-        if first + total > MAX_TASKS:
-            raise too_many_tasks()
         self._arrival.frombytes(times.tobytes())
         self._demand.frombytes(demands.tobytes())
         self._append_blank(total, sources)
         if self._patience is not None:
             self._patience.frombytes(patience.tobytes())
-        if (traits != NO_LUCK).any():
-            self._traits.update(zip(range(first, first + total), map(tuple, traits.tolist())))
+        if self._traits is None and (traits != NO_LUCK).any():
+            self._traits = array("d", [NO_LUCK]) * (2 * first)
+        if self._traits is not None:
+            self._traits.frombytes(traits.tobytes())
         self._rows = iter(range(first, first + total))
         self._row = next(self._rows)
         self._door.set(self._arrival[self._row])
@@ -476,7 +483,7 @@ class Simulation:
         self._finish.extend(never)
         self._worker.extend(array("i", [-1]) * total)
         zeros = bytes(total)
-        for column in (self._line, self._outcome, self._attempt):
+        for column in (self._queue, self._outcome, self._attempt):
             column.frombytes(zeros)
         self._source.frombytes(np.broadcast_to(np.int8(source), total).tobytes())
 
@@ -492,12 +499,31 @@ class Simulation:
             raise ValueError(self._over)
 
     def _check_room(self, until):
-        """Count the tasks and the pieces of their rates up to `until` before any is drawn."""
+        """Count the tasks and all else up to `until` before any is drawn."""
         arrivals = [source.arrivals for source in self.scenario.sources]
         ahead = sum(each.expected(until) - each.expected(self.now) for each in arrivals)
         if len(self._arrival) + ahead > MAX_TASKS:
-            raise too_many_tasks()
-        self._spend(PIECE * int(sum(each.pieces_between(self.now, until) for each in arrivals)))
+            raise ValueError(TOO_MANY_TASKS)
+        turns = sum(each.turns(until) - each.turns(self.now) for each in arrivals)
+        self._spend(PIECE * turns + self._looks(until))
+
+    def _steered_sources(self, scenario):
+        """The sources as they will be. Of new spikes that have begun the past is passed over."""
+        pairs = list(zip(self._sources, self.scenario.sources, scenario.sources))
+        new = [(stream, new) for stream, old, new in pairs if old != new]
+        passed = [stream.passed_over(self.now, source) for stream, source in new]
+        tasks, turns = (sum(each) for each in zip((0, 0), *passed))
+        if tasks > MAX_TASKS:
+            raise ValueError(TOO_MANY_TASKS)
+        self._spend(tasks + PIECE * turns)
+        return [
+            stream if old == new else stream.steered(self.now, new) for stream, old, new in pairs
+        ]
+
+    def _looks(self, until):
+        """At most how many steps autoscaling takes up to `until`."""
+        span = until - self.now
+        return sum(team.pool.looks(span, len(team.workers)) for team in self._teams)
 
     def _spend(self, steps):
         """Count what is done beside the tasks: that, too, must come to an end."""
@@ -526,23 +552,32 @@ class Simulation:
     def _sort_again(self, line, order):
         """Put the tasks of a line in another order."""
         rows = [self._take(line) for _ in range(line.waiting)]
-        self._spend(len(rows))
         line.push, line.pop = self._order(order)
         for row in sorted(rows, key=lambda row: (self._arrival[row], row)):
             line.push(row)
         line.waiting = len(rows)
 
 
-def check_fits(scenario: Scenario, until: float) -> None:
-    """Refuse, in a ValueError that says so, what would be too long or have too many tasks."""
-    expected = scenario.expected_tasks(until)
-    if expected > MAX_TASKS:
-        raise ValueError(
-            f"About {expected:,.0f} tasks would arrive until {until:,g}, retries counted; at "
-            f"most {MAX_TASKS:,} fit in a run: lower the rate or stop earlier."
-        )
-    if scenario.expected_steps(until) > MAX_STEPS:
-        raise ValueError(TOO_MANY_STEPS)
+def checked(scenario: Scenario, until: float, changes=()) -> tuple[float, list]:
+    """The end and the changes of a run; a ValueError says what makes no sense or is too much."""
+    one_of("The scenario", scenario, Scenario)
+    until = number("The end of the run", until, 0, MAX_TIME)
+    changes = several("The changes", changes, 0, MAX_CHANGES)
+    changes = [several("Each change (time, scenario)", change, 2, 2) for change in changes]
+    for time, version in changes:
+        number("The time of a change", time, 0, MAX_TIME)
+        one_of("Each changed scenario", version, Scenario)
+        if version.parts != scenario.parts:
+            raise ValueError(OTHER_PARTS)
+    for version in (scenario, *(version for _, version in changes)):
+        if (expected := version.expected_tasks(until)) > MAX_TASKS:
+            raise ValueError(
+                f"About {expected:,.0f} tasks would arrive until {until:,g}, retries counted; at "
+                f"most {MAX_TASKS:,} fit in a run: lower the rate or stop earlier."
+            )
+        if version.expected_steps(until) > MAX_STEPS:
+            raise ValueError(TOO_MANY_STEPS)
+    return until, sorted(changes, key=lambda change: change[0])
 
 
 def simulate(
@@ -572,17 +607,9 @@ def simulate(
     ValueError
         If the run would be too long or have too many tasks, in a sentence that says so.
     """
-    one_of("The scenario", scenario, Scenario)
-    until = number("The end of the run", until, 0, MAX_TIME)
-    changes = several("The changes", changes, 0, MAX_CHANGES)
-    changes = [several("Each change (time, scenario)", change, 2, 2) for change in changes]
-    for time, version in changes:
-        number("The time of a change", time, 0, MAX_TIME)
-        one_of("Each changed scenario", version, Scenario)
-    for version in (scenario, *(version for _, version in changes)):
-        check_fits(version, until)
+    until, changes = checked(scenario, until, changes)
     simulation = Simulation(scenario, seed)
-    for time, version in sorted(changes, key=lambda change: change[0]):
+    for time, version in changes:
         if time < until:
             simulation.advance(time)
             simulation.steer(version)

@@ -21,9 +21,7 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
-import numpy as np
-
-from queuesim.limits import MAX_TIME, number, one_of, shown
+from queuesim.limits import MAX_TIME, keep, number, one_of, shown
 from queuesim.run import Run
 from queuesim.scenario import Pool, Queue, Recorded, Scenario, Source
 from queuesim.tracefile import MAX_BYTES, lines, rows
@@ -45,9 +43,7 @@ class Trace:
         queues = tuple(self.queues)
         if len(queues) != len(whole.times) or not all(isinstance(name, str) for name in queues):
             raise ValueError("A trace needs the name of a queue for each task.")
-        columns = (("times", whole.times), ("durations", whole.durations), ("queues", queues))
-        for name, values in columns:
-            object.__setattr__(self, name, values)
+        keep(self, times=whole.times, durations=whole.durations, queues=queues)
 
     def __len__(self):
         return len(self.times)
@@ -78,19 +74,6 @@ def example_trace() -> Trace:
     """A working day of a small company's background jobs in seconds, made up: `queuesim.data`."""
     file = resources.files("queuesim.data").joinpath("working_day.csv")
     return parse_trace(file.read_bytes(), begin=0.0)
-
-
-def as_trace(run: Run) -> Trace:
-    """The tasks that came to a run, without its retries; times as in the run."""
-    first = np.flatnonzero(run.attempt == 0)
-    if not len(first):
-        raise ValueError("No task arrived in this run, so it has no trace.")
-    names = [queue.name for queue in run.scenario.queues]
-    return Trace(
-        tuple(run.arrival[first].tolist()),
-        tuple(run.demand[first].tolist()),
-        tuple(names[queue] for queue in run.queue[first]),
-    )
 
 
 def write_run(run: Run, path) -> None:

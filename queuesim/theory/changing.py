@@ -17,7 +17,8 @@ from queuesim.theory.steady import mmck_states
 from queuesim.theory.waits import poisson
 
 LOST = 1e-10  # expected tasks that may ever meet the end of a state space that was cut short
-MOST = 3e8  # states times steps: beyond it a call would take more than a few seconds
+MOST = 3e8  # steps for one state, each some 10 ns: beyond it a call would take many seconds
+STEP, ROW = 500, 1000  # what a step of the chain, and a time of the result, cost besides
 STRIDE = 200  # steps of uniformisation from which one block of times is computed
 
 
@@ -64,7 +65,7 @@ class Transient:
     def _tasks(self, sums, start, end):
         tasks = self._between(sums, start, end)
         if not tasks > 0:
-            raise ValueError("no task comes between these two times")
+            raise ValueError("No task comes between these two times.")
         return tasks
 
 
@@ -73,6 +74,10 @@ def transient_mmck(
 ):
     """Solve M/M/c/K with piecewise constant rates and workers from 0 to `until`.
 
+    Poisson arrivals, exponential service, first come, first served; all times in one unit, rates
+    per that unit. Source: uniformisation, Jensen 1953; Grassmann, "Transient solutions in Markovian
+    queueing systems", 1977; the waits backward from the end, one departure after the other.
+
     It starts in the steady state of `start_rate` (0: empty; Unstable if there is none) with
     `start_tasks` more tasks. `step` is the largest distance of the times in the result (default
     until/400). The states are cut off where fewer than 1e-10 tasks ever come.
@@ -80,20 +85,20 @@ def transient_mmck(
     lets them finish; when workers are only added there is no difference).
     """
     parts = pieces(rates, workers, until)
-    service = positive("the mean service time", service)
-    step = until / 400 if step is None else positive("the step", step)
-    start_tasks = whole("the number of tasks at the start", start_tasks, least=0)
-    limit = math.inf if limit == math.inf else whole("the queue limit", limit, least=0)
+    service = positive("The mean service time", service)
+    step = until / 400 if step is None else positive("The step", step)
+    start_tasks = whole("The number of tasks at the start", start_tasks, least=0)
+    limit = math.inf if limit == math.inf else whole("The queue limit", limit, least=0)
     now, most = parts[0][3], max(count for *_, count in parts)
     if limit == math.inf:
         stable_load(start_rate, service, now)
     _, fluid = fluid_backlog(rates, service, workers, until, start_tasks, limit)
     places = int(fluid.max() + 7 * math.sqrt(fluid.max() + most)) + 32
-    work = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
+    steps = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
     while True:
         top = most + min(limit, places)
-        if max(work, 15 * until / step) * top > MOST:
-            raise ValueError("too many tasks, or too fine a step, to solve this chain")
+        if steps * (top + STEP) + until / step * (15 * top + ROW) > MOST:
+            raise ValueError("Too many tasks, or too fine a step, to solve this chain.")
         room = min(now + limit, top)
         steady = mmck_states(start_rate, service, now, room - now)
         first = np.zeros(top + 1)
@@ -193,6 +198,7 @@ def _waits_until(times, count, service, later):
 def _running_integral(values, gap):
     """Integral from the first point to each, along the last axis (Simpson's rule)."""
     a, b, c = values[..., :-2:2], values[..., 1:-1:2], values[..., 2::2]
-    parts = np.stack((5 * a + 8 * b - c, 5 * c + 8 * b - a), axis=-1) * gap / 12
-    parts = parts.reshape(*values.shape[:-1], -1)
+    both = (a + 4 * b + c) * gap / 3
+    first = np.clip((5 * a + 8 * b - c) * gap / 12, 0, both)  # a parabola may dip below 0
+    parts = np.stack((first, both - first), axis=-1).reshape(*values.shape[:-1], -1)
     return np.concatenate((np.zeros_like(values[..., :1]), np.cumsum(parts, axis=-1)), axis=-1)

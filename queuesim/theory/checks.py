@@ -1,8 +1,14 @@
-"""What the formulas accept, and the sentence they answer with when there is no steady state."""
+"""What the formulas accept, and the sentence they answer with when there is no steady state.
 
-import math
+The bounds keep every result finite: a rate or a time is at most a billion, and a time, unless it
+may be 0, at least a millionth of a millionth.
+"""
 
-LARGEST = 10_000_000  # most workers, places or tasks: beyond it a call would seem to hang
+from queuesim import limits
+from queuesim.limits import number, shown
+
+LARGEST = 1_000_000  # most workers, places or tasks: beyond it a call would seem to hang
+MOST, LEAST = 1e9, 1e-12  # of any other number
 
 
 class Unstable(ValueError):
@@ -10,44 +16,32 @@ class Unstable(ValueError):
 
 
 def positive(name, value):
-    """The value as a float; it must be a finite number above 0."""
-    value = _finite(name, value)
-    if value <= 0:
-        raise ValueError(f"{name} must be above 0, not {value:g}")
-    return value
+    """The value as a float; it must be a number above 0."""
+    return number(name, value, LEAST, MOST)
 
 
 def not_negative(name, value):
-    """The value as a float; it must be a finite number, 0 or above."""
-    value = _finite(name, value)
-    if value < 0:
-        raise ValueError(f"{name} must be 0 or above, not {value:g}")
-    return value
+    """The value as a float; it must be a number, 0 or above."""
+    return number(name, value, 0, MOST)
 
 
 def share(name, value):
-    """The value as a float; it must lie strictly between 0 and 1."""
-    value = _finite(name, value)
-    if not 0 < value < 1:
-        raise ValueError(f"{name} must lie between 0 and 1, not {value:g}")
-    return value
+    """The value as a float; it must lie between 0 and 1, and not too near to either."""
+    if not LEAST <= (result := number(name, value, 0, 1)) <= 1 - LEAST:
+        raise ValueError(f"{name} must lie between 0 and 1, not {shown(value)}.")
+    return result
 
 
 def whole(name, value, least=1):
     """The value as an int; it must be a whole number, `least` or above."""
-    value = _finite(name, value)
-    if value != int(value) or not least <= value <= LARGEST:
-        raise ValueError(
-            f"{name} must be a whole number from {least} to {LARGEST:,}, not {value:g}"
-        )
-    return int(value)
+    return limits.whole(name, value, least, LARGEST)
 
 
 def stable_load(rate, service, workers):
     """The offered load λs; raises Unstable when the workers cannot keep up with it."""
-    rate = not_negative("the arrival rate", rate)
-    service = positive("the mean service time", service)
-    workers = whole("the number of workers", workers)
+    rate = not_negative("The arrival rate", rate)
+    service = positive("The mean service time", service)
+    workers = whole("The number of workers", workers)
     if rate * service >= workers:
         raise Unstable(
             f"{arrive(rate)} but {finish(workers)} at most {workers / service:g}/s: "
@@ -64,12 +58,3 @@ def arrive(rate, kind=""):
 def finish(workers):
     """'1 worker finishes' or '4 workers finish'."""
     return "1 worker finishes" if workers == 1 else f"{workers:g} workers finish"
-
-
-def _finite(name, value):
-    if isinstance(value, str) or not hasattr(value, "__float__"):
-        raise ValueError(f"{name} must be a number, not {value!r}")
-    value = float(value)
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value:g}")
-    return value

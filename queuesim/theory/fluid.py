@@ -5,17 +5,25 @@ each time on, the value beside it. The first time is 0. A plain number is a cons
 """
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
 
+from queuesim.limits import several
 from queuesim.theory.checks import Unstable, arrive, finish, not_negative, positive, whole
+
+MOST_STEPS = 1000
 
 
 def fluid_drain(backlog, rate, service, workers):
-    """Time until the backlog is gone: backlog / (cμ - λ). Raises Unstable if it never is."""
-    backlog, rate = not_negative("the backlog", backlog), not_negative("the arrival rate", rate)
-    capacity = whole("the number of workers", workers) / positive("the mean service time", service)
+    """Time until the backlog is gone: backlog / (cμ - λ). Raises Unstable if it never is.
+
+    `backlog` in tasks, the time in the unit of `service`. Assumes that tasks come and go evenly,
+    like water. Source: fluid approximation, Newell, chapter 2.
+    """
+    backlog, rate = not_negative("The backlog", backlog), not_negative("The arrival rate", rate)
+    capacity = whole("The number of workers", workers) / positive("The mean service time", service)
     if rate >= capacity:
         raise Unstable(
             f"{arrive(rate)} but {finish(workers)} at most {capacity:g}/s: the backlog never drains"
@@ -26,11 +34,12 @@ def fluid_drain(backlog, rate, service, workers):
 def fluid_backlog(rates, service, workers, until, backlog=0.0, limit=math.inf):
     """The backlog over time, within 0 .. limit: corner points of a line as (times, backlog).
 
-    Source: fluid approximation, e.g. Newell, Applications of Queueing Theory (1971).
+    Backlog and limit in tasks, times in the unit of `service`. Assumes that tasks come and go
+    evenly, like water. Source: fluid approximation, Newell, chapter 2.
     """
-    service = positive("the mean service time", service)
-    limit = math.inf if limit == math.inf else not_negative("the queue limit", limit)
-    level = min(not_negative("the backlog", backlog), limit)
+    service = positive("The mean service time", service)
+    limit = math.inf if limit == math.inf else not_negative("The queue limit", limit)
+    level = min(not_negative("The backlog", backlog), limit)
     times, levels = [0.0], [level]
     for start, end, rate, count in pieces(rates, workers, until):
         slope = rate - count / service
@@ -48,11 +57,12 @@ def fluid_backlog(rates, service, workers, until, backlog=0.0, limit=math.inf):
 def batch(size, workers, service=1.0, spread=0.0):
     """A batch of equal tasks on idle workers: (mean wait, time when the last one is done).
 
-    Task i arrives at i * spread / size and always takes `service`. All at once (spread 0) it waits
-    for i // c rounds: mean Σ⌊i/c⌋/n.
+    Task i arrives at i * spread / size and always takes `service`; all times in one unit. All at
+    once (spread 0) it waits for i // c rounds: mean Σ⌊i/c⌋/n. Source: the recursion of Kiefer &
+    Wolfowitz, "On the theory of queues with many servers", 1955, which equal tasks make a sum.
     """
-    size, workers = whole("the batch size", size), whole("the number of workers", workers)
-    service, spread = positive("the service time", service), not_negative("the spread", spread)
+    size, workers = whole("The batch size", size), whole("The number of workers", workers)
+    service, spread = positive("The service time", service), not_negative("The spread", spread)
     gap = spread / size
     waits = np.arange(size) // workers * max(0.0, service - workers * gap)
     return float(waits.mean()), float((np.arange(size) * gap + waits).max() + service)
@@ -60,7 +70,7 @@ def batch(size, workers, service=1.0, spread=0.0):
 
 def pieces(rates, workers, until):
     """[(start, end, rate, workers)] with both constant in each, from 0 to `until`."""
-    until = positive("the end", until)
+    until = positive("The end", until)
     rates = _steps("rates", rates)
     workers = _steps("workers", workers)
     cuts = [*sorted({t for t, _ in rates + workers if t < until}), until]
@@ -68,20 +78,22 @@ def pieces(rates, workers, until):
         (
             start,
             end,
-            not_negative("the arrival rate", _at(rates, start)),
-            whole("the number of workers", _at(workers, start)),
+            not_negative("The arrival rate", _at(rates, start)),
+            whole("The number of workers", _at(workers, start)),
         )
         for start, end in pairwise(cuts)
     ]
 
 
 def _steps(name, steps):
-    if np.ndim(steps) == 0:
+    if isinstance(steps, str) or not isinstance(steps, Iterable):
         return [(0.0, steps)]
-    steps = [(not_negative("a time", t), value) for t, value in steps]
+    steps = several(f"The steps of the {name}", steps, 1, MOST_STEPS)
+    steps = [several(f"Each step of the {name} (time, value)", step, 2, 2) for step in steps]
+    steps = [(not_negative("A time", t), value) for t, value in steps]
     times = [t for t, _ in steps]
-    if not times or times[0] != 0 or any(b <= a for a, b in pairwise(times)):
-        raise ValueError(f"the steps of the {name} must start at time 0 and go forward in time")
+    if times[0] != 0 or any(b <= a for a, b in pairwise(times)):
+        raise ValueError(f"The steps of the {name} must start at time 0 and go forward in time.")
     return steps
 
 

@@ -27,27 +27,28 @@ class Impatient:
 def erlang_a(rate, service, workers, patience, limit=math.inf):
     """M/M/c+M: exponential service, exponential patience with mean `patience` = 1/θ.
 
-    Always stable. Who is being served no longer gives up. Given j + 1 departures to see, a task is
-    served with probability cμ / (cμ + (j+1)θ), after a mean wait of Σ 1/(cμ + iθ), i = 1 .. j + 1.
-    Source: Palm 1957; Garnett, Mandelbaum & Reiman 2002.
+    All times in one unit, `rate` per that unit. Always stable. Who is being served no longer gives
+    up. Given j + 1 departures to see, a task is served with probability cμ / (cμ + (j+1)θ), after a
+    mean wait of Σ 1/(cμ + iθ), i = 1 .. j + 1. Source: Palm 1957; Garnett, Mandelbaum & Reiman,
+    "Designing a call center with impatient customers", 2002.
     """
-    rate = not_negative("the arrival rate", rate)
-    serve = 1 / positive("the mean service time", service)
-    leave = 1 / positive("the mean patience", patience)
-    workers = whole("the number of workers", workers)
-    places = 64 if limit == math.inf else whole("the queue limit", limit, least=0)
+    rate = not_negative("The arrival rate", rate)
+    serve = 1 / positive("The mean service time", service)
+    leave = 1 / positive("The mean patience", patience)
+    workers = whole("The number of workers", workers)
+    places = 64 if limit == math.inf else whole("The queue limit", limit, least=0)
     states = _states(rate, serve, leave, workers, places)
     while limit == math.inf and states[-1] > 1e-20:
         places *= 2
         if places > 1_000_000:
-            raise ValueError("the patience is too long to solve at this load: leave it out")
+            raise ValueError("The patience is too long to solve at this load: leave it out.")
         states = _states(rate, serve, leave, workers, places)
     full = float(states[-1]) if limit != math.inf else 0.0
     waiting = float(np.arange(places + 1) @ states[workers:])
     steps = np.arange(1, places + 1)
     departures = workers * serve + steps * leave
     served_after_wait = states[workers : workers + places] * workers * serve / departures
-    served = float(states[:workers].sum() + served_after_wait.sum()) if places else 1 - full
+    served = float(states[:workers].sum() + served_after_wait.sum())
     accepted = float(states[:-1].sum())
     return Impatient(
         wait_share=float(states[workers : workers + places].sum()),

@@ -8,7 +8,8 @@ import numpy as np
 from queuesim.theory.checks import Unstable, arrive, finish, positive, whole
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
-PHASES = 1500  # beyond it a call would take more than a few seconds
+PHASES = 1000  # beyond it a call would take more than a few seconds
+LEVEL = 10_000  # what a level costs besides, in multiplications
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,20 @@ class Reserve:
 def reserve(high_rate, low_rate, service, workers, reserved):
     """Two classes, `reserved` of the workers for the high one only. Raises Unstable.
 
-    High tasks take an idle reserved worker first, then a shared one; shared workers serve waiting
-    high tasks first, then low ones; nobody is interrupted; service is exponential, the same for
-    both. The chain: x = high tasks waiting or on reserved workers, y = low tasks waiting or any
-    task on a shared worker. Levels y go on for ever and are summed by the matrix-geometric method
-    (Neuts 1981; logarithmic reduction, Latouche & Ramaswami 1993); x is cut off where its
-    geometric tail falls below 1e-11. With nothing reserved it is `cobham_mmc`.
+    Poisson arrivals, exponential service, the same for both; rates are per unit of time, waits in
+    that unit. High tasks take an idle reserved worker first, then a shared one; shared workers
+    serve waiting high tasks first, then low ones; nobody is interrupted. The chain: x = high tasks
+    waiting or on reserved workers, y = low tasks waiting or any task on a shared worker. Levels y
+    go on for ever and are summed by the matrix-geometric method (Neuts 1981; logarithmic reduction,
+    Latouche & Ramaswami 1993); x is cut off where its geometric tail falls below 1e-11. With
+    nothing reserved it is `cobham_mmc`.
     """
-    high, low = positive("the high rate", high_rate), positive("the low rate", low_rate)
-    serve = 1 / positive("the mean service time", service)
-    workers = whole("the number of workers", workers)
-    reserved = whole("the number of reserved workers", reserved, least=0)
+    high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
+    serve = 1 / positive("The mean service time", service)
+    workers = whole("The number of workers", workers)
+    reserved = whole("The number of reserved workers", reserved, least=0)
     if reserved > workers:
-        raise ValueError(f"{reserved} of {workers} workers cannot be reserved")
+        raise ValueError(f"Of {workers} workers {reserved} cannot be reserved.")
     shared, fill = workers - reserved, high / (workers * serve)
     if fill >= 1:
         raise Unstable(
@@ -45,8 +47,8 @@ def reserve(high_rate, low_rate, service, workers, reserved):
             "the high queue grows without end"
         )
     phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
-    if phases > PHASES or shared * (reserved + 1) ** 3 > PHASES**3:
-        raise ValueError("too many workers, or too full of high tasks, to solve this chain")
+    if phases > PHASES or shared * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
+        raise ValueError("Too many workers, or too full of high tasks, to solve this chain.")
     x = np.arange(phases)
     high_waits = x > reserved
     down_x = np.where(high_waits, workers, x) * serve  # while the shared workers are all busy
@@ -72,8 +74,8 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     on_reserved = (below @ x[: reserved + 1]).sum() + full @ np.minimum(x, reserved)
     on_shared = np.arange(shared) @ below.sum(1) + shared * full.sum()
     return Reserve(
-        high_wait=float(full @ np.maximum(x - reserved, 0) / mass / high),
-        low_wait=float(waiting.sum() / mass / low),
+        high_wait=max(0.0, float(full @ np.maximum(x - reserved, 0) / mass / high)),
+        low_wait=max(0.0, float(waiting.sum() / mass / low)),
         reserved_busy=float(on_reserved / mass),
         shared_busy=float(on_shared / mass),
         low_capacity=capacity,

@@ -1,4 +1,4 @@
-"""One queue in its steady state: M/M/1, M/M/c, M/M/c/K, M/G/1, M/D/1 and an approximation.
+"""One queue in its steady state: M/M/1, M/M/c, M/M/c/K, M/G/1, M/D/1.
 
 Everywhere: `rate` is the arrival rate λ in tasks per unit of time, `service` (or `mean`) the mean
 service time s = 1/μ in the same unit, `workers` is c, `limit` the number of waiting places Q, and
@@ -30,14 +30,17 @@ class Steady:
 
 
 def mm1(rate, service):
-    """M/M/1: one worker, exponential service. Raises Unstable. Source: any textbook."""
+    """M/M/1: one worker, exponential service, an unlimited queue. Raises Unstable.
+
+    Source: A. K. Erlang 1917; Kleinrock, section 3.2: Wq = ρs / (1 - ρ).
+    """
     return mmc(rate, service, 1)
 
 
 def mmc(rate, service, workers):
-    """M/M/c: workers on one unlimited queue. Raises Unstable.
+    """M/M/c: workers on one unlimited queue, exponential service. Raises Unstable.
 
-    Source: A. K. Erlang 1917; Gross & Harris, Fundamentals of Queueing Theory, section 2.3.
+    Source: A. K. Erlang 1917; Kleinrock, section 3.5: Wq = Erlang C x s / (c - a).
     """
     load = stable_load(rate, service, workers)
     must_wait = erlang_c(load, workers)
@@ -47,8 +50,8 @@ def mmc(rate, service, workers):
 def mmck(rate, service, workers, limit=math.inf):
     """M/M/c/K with K = c + Q places in all: who finds `limit` = Q tasks waiting is turned away.
 
-    Any load is stable when the limit is finite; an infinite limit is `mmc` (which may raise
-    Unstable). Source: Gross & Harris, section 2.4.
+    Exponential service. Any load is stable when the limit is finite; an infinite limit is `mmc`
+    (which may raise Unstable). Source: Gross & Harris, section 2.4.
     """
     if limit == math.inf:
         return mmc(rate, service, workers)
@@ -60,16 +63,19 @@ def mmck(rate, service, workers, limit=math.inf):
 
 
 def mmck_states(rate, service, workers, limit):
-    """P(n tasks in the system) of M/M/c/K for n = 0 .. workers + limit, as an array."""
-    load = not_negative("the arrival rate", rate) * positive("the mean service time", service)
-    workers = whole("the number of workers", workers)
-    places = workers + whole("the queue limit", limit, least=0)
+    """P(n tasks in the system) of M/M/c/K for n = 0 .. workers + limit, as an array.
+
+    What `mmck` assumes. Source: the balance of a birth-death chain, Kleinrock, section 3.1.
+    """
+    load = not_negative("The arrival rate", rate) * positive("The mean service time", service)
+    workers = whole("The number of workers", workers)
+    places = workers + whole("The queue limit", limit, least=0)
     return birth_death(load / np.minimum(np.arange(1, places + 1), workers))
 
 
 def seen_by_accepted(rate, service, workers, limit):
     """What an accepted task finds: P(a worker is free), then P(it must see 1, 2 .. Q finish)."""
-    workers = whole("the number of workers", workers)
+    workers = whole("The number of workers", workers)
     accepted = mmck_states(rate, service, workers, limit)[:-1]
     accepted = accepted / accepted.sum()
     return np.concatenate(([accepted[:workers].sum()], accepted[workers:]))
@@ -90,7 +96,9 @@ def birth_death(ratios):
 def one_line_or_many(rate, service, workers):
     """Mean wait with a line for each worker (chosen at random), and in one shared line.
 
-    c times M/M/1 against M/M/c, as (separate, shared). Raises Unstable.
+    As (separate, shared), in the unit of the service time: c times M/M/1, each with 1/c of the
+    arrivals, against M/M/c. Exponential service; nobody changes lines. Raises Unstable.
+    Source: Smith & Whitt, "Resource sharing for efficiency in traffic systems", 1981.
     """
     load = stable_load(rate, service, workers)
     separate = load * service / (workers - load)
@@ -100,26 +108,18 @@ def one_line_or_many(rate, service, workers):
 def mg1(rate, mean, scv):
     """M/G/1: one worker, service of any kind with this mean and scv. Raises Unstable.
 
-    Source: Pollaczek 1930, Khinchine 1932: Wq = ρs(1 + scv) / 2(1 - ρ).
+    Source: Pollaczek 1930, Khinchine 1932 (Kleinrock, section 5.5): Wq = ρs(1 + scv) / 2(1 - ρ).
     """
-    load, scv = stable_load(rate, mean, 1), not_negative("the scv of the service time", scv)
+    load, scv = stable_load(rate, mean, 1), not_negative("The scv of the service time", scv)
     return _steady(rate, mean, 1, load, load * mean * (1 + scv) / (2 * (1 - load)))
 
 
 def md1(rate, service):
-    """M/D/1: one worker, every service equally long. Raises Unstable."""
-    return mg1(rate, service, 0.0)
+    """M/D/1: one worker, every service equally long. Raises Unstable.
 
-
-def allen_cunneen(rate, service, workers, scv_gaps, scv_service):
-    """APPROXIMATE mean wait of G/G/c: M/M/c's, times the mean of the two scv. Raises Unstable.
-
-    Source: Allen 1978 (Allen-Cunneen); with one worker it is Kingman 1961. Exact for M/M/c and
-    M/G/1; with little variability it may be far off in relative terms.
+    Source: A. K. Erlang 1909; M/G/1 with scv 0, so half the wait of M/M/1.
     """
-    gaps = not_negative("the scv of the gaps between arrivals", scv_gaps)
-    services = not_negative("the scv of the service time", scv_service)
-    return mmc(rate, service, workers).mean_wait * (gaps + services) / 2
+    return mg1(rate, service, 0.0)
 
 
 def _steady(throughput, service, workers, wait_share, mean_wait, rejected_share=0.0):

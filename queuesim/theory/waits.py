@@ -1,39 +1,51 @@
 """How long waits are distributed: shares above a time, and percentiles, first come, first served.
 
-Arguments as in `steady`. With exponential service a task that finds j + 1 departures between
-itself and a worker waits a sum of j + 1 exponential times of rate cμ (an Erlang time), so every
-wait is a mixture of those. Source: Gross & Harris, sections 2.2 to 2.4.
+Arguments as in `steady`: Poisson arrivals, exponential service, all times in one unit. A task that
+finds j + 1 departures between itself and a worker waits a sum of j + 1 exponential times of rate cμ
+(an Erlang time), so every wait is a mixture of those.
 """
 
 import math
 
 import numpy as np
 
+from queuesim.limits import number
 from queuesim.theory.checks import not_negative, stable_load
 from queuesim.theory.erlang import erlang_c
 from queuesim.theory.steady import seen_by_accepted
 
 
 def wait_tail(rate, service, workers, t, limit=math.inf):
-    """P(an accepted task waits longer than t) in M/M/c or, with a limit, M/M/c/K."""
-    return _wait_tail(rate, service, workers, limit)(not_negative("the wait", t))
+    """P(an accepted task waits longer than t) in M/M/c or, with a limit, M/M/c/K.
+
+    Without a limit it may raise Unstable. Source: A. K. Erlang 1917; Gross & Harris, sections 2.3
+    and 2.4.
+    """
+    return _wait_tail(rate, service, workers, limit)(not_negative("The wait", t))
 
 
 def wait_quantile(rate, service, workers, share, limit=math.inf):
     """The wait that the given share (.95: the 95th percentile) of accepted tasks does not exceed.
 
-    0 when at least that share does not wait at all.
+    In the unit of the service time; 0 when at least that share does not wait at all. Source: where
+    `wait_tail` reaches the rest, by bisection.
     """
     return _quantile(_wait_tail(rate, service, workers, limit), share, service)
 
 
 def time_tail(rate, service, workers, t):
-    """P(time in system > t) in M/M/c: the wait plus an independent exponential service time."""
-    return _time_tail(rate, service, workers)(not_negative("the time", t))
+    """P(time in system > t) in M/M/c: the wait plus an independent exponential service time.
+
+    Raises Unstable. Source: Gross & Harris, section 2.3.
+    """
+    return _time_tail(rate, service, workers)(not_negative("The time", t))
 
 
 def time_quantile(rate, service, workers, share):
-    """The time in system that the given share of tasks does not exceed, M/M/c."""
+    """The time in system that the given share of tasks does not exceed, M/M/c. Raises Unstable.
+
+    In the unit of the service time. Source: where `time_tail` reaches the rest, by bisection.
+    """
     return _quantile(_time_tail(rate, service, workers), share, service)
 
 
@@ -71,8 +83,8 @@ def poisson(mean, count):
 
 
 def _quantile(tail, share, scale):
-    if not 0 <= not_negative("the share", share) < 1:
-        raise ValueError(f"the share must be below 1, not {share:g}")
+    if number("The share", share, 0, 1) == 1:
+        raise ValueError("The share must be below 1: the longest wait has no end.")
     if tail(0.0) <= 1 - share:
         return 0.0
     low, high = 0.0, scale

@@ -1,5 +1,6 @@
 """Replications, sweeps, comparisons: here, in processes, on a cluster, in a Streamlit server."""
 
+import itertools
 import json
 import math
 import multiprocessing
@@ -21,21 +22,29 @@ import numpy as np
 import pytest
 
 from queuesim import (
+    Autoscale,
     Exponential,
+    Scenario,
+    Source,
     compare,
+    experiment,
     one_queue,
     replicate,
     share_waiting_over,
     simulate,
+    simulate_fifo,
     sweep,
     wait_percentile,
 )
-from queuesim.measures import FIGURES
+from queuesim.figures import FIGURES
 from tests import serving
 
 QUEUE = one_queue(rate=3.6, workers=4, limit=20)
 CASES = {workers: one_queue(rate=3.6, workers=workers, limit=20) for workers in (3, 4, 5)}
 NOBODY_COMES = one_queue(rate=0.0)
+NEVER_STILL = one_queue(rate=0.0, autoscale=Autoscale(interval=0.01))
+NAMES = tuple(FIGURES)
+OTHER_PARTS = Scenario((Source(name="others"),))
 
 
 def longest_wait(run, warmup=0.0):
@@ -140,11 +149,69 @@ def test_a_measure_that_gives_no_number_is_refused():
         ({"in_flight": 0}, "in flight"),
         ({"cases": {}}, "at least one scenario"),
         ({"cases": {"a": "one_queue"}}, "Scenario"),
+        ({"cases": [QUEUE, QUEUE]}, "a dictionary {label: scenario}"),
+        ({"cases": QUEUE}, "a dictionary {label: scenario}"),
+        ({"cases": {"a": (QUEUE,)}}, r"Each case \(scenario, changes\) must be from 2 to 2"),
+        ({"cases": {"a": (QUEUE, (), ())}}, r"Each case \(scenario, changes\) must be from 2 to 2"),
+        ({"cases": {"a": (QUEUE, 5)}}, "The changes must be a tuple or list, not 5"),
+        ({"cases": {"a": (QUEUE, [5])}}, r"Each change \(time, scenario\) must be a tuple"),
+        ({"cases": {"a": (QUEUE, [(5, "b")])}}, "Each changed scenario must be Scenario"),
+        ({"cases": {"a": (QUEUE, [(-1, QUEUE)])}}, "The time of a change must be a number"),
+        ({"cases": {"a": (QUEUE, [(1, OTHER_PARTS)])}}, "same named parts"),
+        ({"cases": {"a": (QUEUE, [(1, one_queue(1e6))])}}, "About .* tasks would arrive"),
+        ({"cases": {"a": one_queue(1e6)}}, "About .* tasks would arrive"),
+        ({"cases": {"a": NEVER_STILL}, "until": 1e7}, "too much beside its tasks"),
+        ({"measure": {"a": ("mean_wait", "p95_wait")}}, "A measure is the name of a figure or"),
+        ({"measure": {"a": {"b": "mean_wait"}}}, "A measure is the name of a figure or"),
+        ({"measure": {1: "mean_wait", "1": "p95_wait"}}, "name each"),
+        ({"measure": ("mean_wait", 5)}, "name of a figure or a function of a run, not 5"),
+        ({"measure": (None for _ in range(2))}, "name of a figure or a function"),
+        ({"measure": itertools.repeat("mean_wait")}, "measures must be from 0 to 1,000 in number"),
+        ({"measure": {}}, "name each"),
+        ({"measure": b"mean_wait"}, "The measures must be a tuple or list"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_once(wrong, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=said) as refusal:
         sweep(**{"cases": CASES, "replications": 2, "until": 60.0, **wrong})
+    assert str(refusal.value)[0].isupper() and str(refusal.value).endswith(".")
+
+
+def test_measures_may_come_from_a_generator():
+    wanted = ("mean_wait", "p95_wait")
+    here = list(replicate(QUEUE, 2, 30, wanted))
+    assert list(replicate(QUEUE, 2, 30, (name for name in wanted))) == here
+    pairs = list(compare(QUEUE, CASES[5], 2, 30, (name for name in wanted)))
+    assert pairs == list(compare(QUEUE, CASES[5], 2, 30, wanted))
+
+
+def test_plain_queues_need_no_clock_and_the_figures_are_the_same(monkeypatch):
+    """Named figures of a plain queue: the runs without a clock, and every bit the engine's."""
+    clocked, called = replicate(QUEUE, 3, 60, NAMES, changes=((60.0, QUEUE),), warmup=5.0), []
+    monkeypatch.setattr(experiment, "simulate_fifo", counted(called, simulate_fifo))
+    plain = list(replicate(QUEUE, 3, 60, NAMES, warmup=5.0))
+    assert len(called) == 3
+    assert plain == list(clocked)
+    for measure, case in (
+        (("mean_wait", longest_wait), QUEUE),
+        ("mean_wait", one_queue(patience=Exponential())),
+        ("mean_wait", (QUEUE, ((30.0, CASES[5]),))),
+    ):
+        list(sweep({"one": case}, 2, 60, measure))
+    assert len(called) == 3
+    drained = list(replicate(QUEUE, 3, 60, NAMES, drain=True))
+    assert len(called) == 6
+    runs = [simulate(QUEUE, seed, 60, drain=True).summary() for seed in range(3)]
+    for point in drained[-len(NAMES) :]:
+        assert point.values == tuple(getattr(run, point.measure) for run in runs)
+
+
+def counted(called, function):
+    def with_count(*arguments):
+        called.append(arguments)
+        return function(*arguments)
+
+    return with_count
 
 
 # ---------------------------------------------------------------- in which order
@@ -168,14 +235,16 @@ def test_points_of_a_sweep_share_their_luck():
 
 
 def test_pairing_gains_precision():
-    *_, both = compare(one_queue(rate=3.0, workers=4), one_queue(rate=3.0, workers=5), 20, 200)
+    plain = one_queue(rate=3.0, workers=4)
+    *_, both = compare(plain, one_queue(rate=3.0, workers=5), 20, 200, drain=True)
     assert both.a.label == "a"
     assert both.difference.values == tuple(b - a for a, b in zip(both.a.values, both.b.values))
-    assert both.difference.high < 0  # the fifth worker helps, and 20 replications know it
+    assert max(both.difference.values) < 0  # the fifth worker helps the very same tasks
     slower = one_queue(rate=3.0, workers=4, service=Exponential(1.02))
-    *_, both = compare(one_queue(rate=3.0, workers=4), slower, 20, 200)
-    assert both.gain > 4
-    assert both.difference.low > 0 > both.unpaired[0]
+    *_, both = compare(plain, slower, 20, 200, drain=True)
+    assert min(both.difference.values) > 0  # two per cent slower is always slower
+    alone = math.hypot(both.a.half_width, both.b.half_width)  # had their luck not been the same
+    assert alone > 3 * both.difference.half_width
 
 
 def test_a_comparison_of_several_measures_pairs_each():
@@ -233,6 +302,8 @@ EVERYWHERE = pytest.mark.parametrize(
 
 @EVERYWHERE
 def test_results_are_the_serial_ones_to_the_last_bit(executor):
+    plain = list(sweep(CASES, 4, 100, NAMES))
+    assert list(sweep(CASES, 4, 100, NAMES, executor=executor)) == plain
     how = {"measure": ("mean_wait", longest_wait, "utilisation"), "seed": 3, "warmup": 5.0}
     here = list(sweep(CASES, 4, 100, **how))
     assert list(sweep(CASES, 4, 100, **how, executor=executor)) == here

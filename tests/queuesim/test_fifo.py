@@ -34,11 +34,13 @@ def assert_same(scenario, seed, until, drain):
         one, two = getattr(run, field.name), getattr(other, field.name)
         if isinstance(one, np.ndarray):
             assert one.dtype == two.dtype, field.name
-            if field.name not in ("worker", "pool"):
+            if field.name != "worker":
                 assert np.array_equal(one, two, equal_nan=True), field.name
         else:
             assert one == two, field.name
     assert run.summary() == other.summary()
+    for of_run, of_other in zip(run.busy_series(0), other.busy_series(0)):
+        assert np.array_equal(of_run, of_other)
     assert (other.worker == -1).all()
     return run
 
@@ -111,3 +113,28 @@ def test_what_would_never_end_is_refused():
         simulate_fifo(one_queue(1, 4), until=float("nan"))
     with pytest.raises(ValueError, match="The scenario"):
         simulate_fifo("a queue")
+
+
+@pytest.mark.parametrize("seed", [-1, 2.5, 2**54, None, "1", True])
+def test_a_seed_that_is_none_is_refused_as_the_engine_does(seed):
+    said = set()
+    for run in (simulate, simulate_fifo):
+        with pytest.raises(ValueError, match="The seed must be a") as refusal:
+            run(one_queue(), seed)
+        said.add(str(refusal.value))
+    assert len(said) == 1
+
+
+def test_more_tasks_by_luck_than_fit_are_refused_as_the_engine_does(monkeypatch):
+    for module in ("simulation", "fifo"):
+        monkeypatch.setattr(f"queuesim.{module}.MAX_TASKS", 1000)
+    ended = []
+    for seed in range(20):
+        for run in (simulate, simulate_fifo):
+            try:
+                run(one_queue(10, 40), seed, 100)
+                ended.append(True)
+            except ValueError as refusal:
+                ended.append(str(refusal))
+    assert ended[::2] == ended[1::2]
+    assert len(set(ended)) == 2

@@ -20,6 +20,7 @@ from queuesim import (
     Batch,
     Deterministic,
     Exponential,
+    Profile,
     Simulation,
     Spike,
     one_queue,
@@ -29,7 +30,9 @@ from tests.queuesim.audit import audit
 from tests.queuesim.systems import (
     DURATIONS,
     GAPS,
+    LIMITS,
     RATES,
+    ROUND,
     SEEDS,
     UNTIL,
     examples,
@@ -59,8 +62,9 @@ def test_every_run_keeps_the_rules_of_the_house(versions, seed):
 @given(schedules(), SEEDS)
 def test_a_drained_run_keeps_them_too_and_leaves_only_what_nobody_can_serve(versions, seed):
     run = run_of(versions, seed, drain=True)
-    audit(run, versions)
-    last = versions[-1][1] if versions[-1][0] < UNTIL else _in_force(versions)
+    made = [version for version in versions if version[0] < UNTIL or version[0] == 0]
+    audit(run, made)
+    last = made[-1][1]
     assert not (run.outcome == IN_SERVICE).any()
     left = {last.queues[queue].name for queue in run.queue[run.outcome == WAITING]}
     for pool, part in enumerate(last.pools):
@@ -70,21 +74,52 @@ def test_a_drained_run_keeps_them_too_and_leaves_only_what_nobody_can_serve(vers
             assert part.autoscale is None or part.autoscale.most == 0
 
 
-def _in_force(versions):
-    return [version for time, version in versions if time < UNTIL or time == 0][-1]
+STOPS = st.lists(times(0, UNTIL), min_size=1, max_size=6)
 
 
-@examples(150)
-@given(schedules(), SEEDS, st.lists(times(0, UNTIL), min_size=1, max_size=6))
+@examples(200)
+@given(schedules(), SEEDS, STOPS)
 def test_a_run_in_pieces_is_the_run_in_one(versions, seed, stops):
-    pieces = Simulation(versions[0][1], seed)
-    stops = sorted([*stops, *(time for time, _ in versions[1:]), UNTIL])
+    assert_same_in_pieces(versions, seed, stops)
+
+
+@examples(100)
+@given(ROUND, DURATIONS, LIMITS, SEEDS, STOPS)
+def test_regular_tasks_that_come_and_stay_away_are_the_same_in_pieces(
+    profile, service, limit, seed, stops
+):
+    scenario = one_queue(profile, 1, limit, service, gaps=Deterministic())
+    assert_same_in_pieces([(0.0, scenario)], seed, stops)
+
+
+def assert_same_in_pieces(versions, seed, stops):
+    """At each stop what has come is what comes in one run; all stops together change nothing."""
+    whole, pieces = run_of(versions, seed), Simulation(versions[0][1], seed)
     coming = [change for change in versions[1:] if change[0] < UNTIL]
-    for stop in stops:
+    for stop in sorted([*stops, *(time for time, _ in versions[1:]), UNTIL]):
         pieces.advance(stop)
+        so_far, come = pieces.result(), whole.arrival < stop
+        assert tasks(so_far) == tasks(whole)[: np.sum(come)]
+        begun = whole.start[come] < stop
+        assert so_far.start[begun].tolist() == whole.start[come][begun].tolist()
+        others = so_far.start[~begun]  # at the stop itself a change may have let them start
+        assert (np.isnan(others) | (others == stop)).all()
         while coming and coming[0][0] <= stop:
             pieces.steer(coming.pop(0)[1])
-    assert pieces.result().same_as(run_of(versions, seed))
+    assert pieces.result().same_as(whole)
+
+
+def test_a_task_on_the_begin_of_a_silence_is_served_once_it_comes():
+    """It comes at 2, when the rate falls to 0, and not after the stop at 5."""
+    scenario = one_queue(
+        Profile.steps((0, 3.0), (2, 0.0), (7, 1.0)),
+        *(1, np.inf, Deterministic(0.5)),
+        gaps=Deterministic(),
+    )
+    assert_same_in_pieces([(0.0, scenario)], 0, [5.0, 9.0])
+    pieces = Simulation(scenario)
+    pieces.advance(5)
+    assert pieces.result().arrival[-1] == 2
 
 
 @examples(60)

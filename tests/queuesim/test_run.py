@@ -1,9 +1,14 @@
 """What a run says about itself: series, summary, frame; and what the package says it offers."""
 
+import ast
+import io
 import math
+import re
 import subprocess
 import sys
+import tokenize
 from dataclasses import asdict
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -337,6 +342,34 @@ def test_the_engine_knows_no_screen():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_what_the_package_says_of_its_size_is_so():
+    """The lines of code that its docstring names for the modules on the reading path."""
+    said = re.findall(r"^    (\w+) +(\d+)  ", queuesim.__doc__, re.MULTILINE)
+    assert len(said) > 10
+    folder, found = Path(queuesim.__file__).parent, {}
+    for name, lines in said:
+        files = [folder / f"{name}.py"] if name != "theory" else (folder / name).glob("*.py")
+        found[name] = sum(map(lines_of_code, files))
+        assert abs(int(lines) - found[name]) <= 0.05 * found[name] + 5, (name, found[name])
+    core = [found[name] for name in ("textbook", "streams", "simulation", "run")]
+    assert sum(core) <= 900
+    assert set(found) == {path.stem for path in folder.glob("[!_]*.py")} | {"theory"}
+
+
+def lines_of_code(path):
+    """Lines that are neither blank nor a comment nor of a docstring."""
+    text, said, lines = path.read_text(), set(), set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            first = node.body[0] if ast.get_docstring(node) else node
+            said |= set(range(first.lineno, first.end_lineno + 1)) if first is not node else set()
+    nothing = "COMMENT NL NEWLINE INDENT DEDENT ENDMARKER"
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if tokenize.tok_name[token.type] not in nothing.split():
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    return len(lines - said)
 
 
 def test_the_public_face_is_all_that_is_exported_and_nothing_else():

@@ -278,12 +278,12 @@ def test_too_much_beside_the_tasks_is_counted_before_the_run(scenario):
     refused(lambda: simulate(one_queue(0), 0, 1e7, ((5, scenario),)), "too much beside its tasks")
 
 
-def test_what_is_refused_on_the_way_is_refused_for_good(monkeypatch):
-    """An engine that broke off in the middle of a step does not go on as if nothing had been."""
-    monkeypatch.setattr("queuesim.simulation.MAX_STEPS", 20_000)
-    simulation = Simulation(one_queue(0, autoscale=Autoscale(interval=0.01, most=10)), 1)
-    refused(lambda: simulation.advance(1e7), "too much beside its tasks")
-    refused(lambda: simulation.advance(1e7), "has broken off")
+def test_what_breaks_off_on_the_way_is_over(monkeypatch):
+    """Retries alone may turn out to be too many; then nothing goes on as if it had not been."""
+    monkeypatch.setattr("queuesim.simulation.MAX_TASKS", 1000)
+    simulation = Simulation(one_queue(20, 0, 0, retry=Retry(20, 0.1, factor=1)), 1)
+    refused(lambda: simulation.advance(30), "Retries made more than 2,000 attempts: allow fewer")
+    refused(lambda: simulation.advance(60), "has broken off")
     refused(lambda: simulation.steer(one_queue(0)), "has broken off")
     refused(simulation.result, "has broken off")
 

@@ -1,6 +1,8 @@
 """The formulas: what the lessons claim, limits and relations, and independent small chains."""
 
+import inspect
 import math
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +12,6 @@ from hypothesis import strategies as st
 from queuesim import theory
 from queuesim.theory import (
     Unstable,
-    allen_cunneen,
     batch,
     cheapest_workers,
     cobham_mg1,
@@ -31,7 +32,6 @@ from queuesim.theory import (
     mmck_states,
     one_line_or_many,
     reserve,
-    square_root_workers,
     tasks_for_precision,
     time_quantile,
     time_tail,
@@ -47,6 +47,12 @@ SPIKE = ((0, 2.0), (20, 8.0), (30, 2.0))
 
 def near(value, rel=1e-9, tol=1e-12):
     return pytest.approx(value, rel=rel, abs=tol)
+
+
+def area(values, times):
+    """The integral of a line through points."""
+    values = np.asarray(values)
+    return float((values[1:] + values[:-1]) @ np.diff(times) / 2)
 
 
 def digits(value, shown):
@@ -125,7 +131,6 @@ def test_lesson_2_a_longer_queue_rejects_no_fewer(limit, rejected, wait):
 
 
 def test_lesson_3_randomness_alone_makes_queues():
-    assert allen_cunneen(0.9, 1, 1, 0, 0) == 0
     assert md1(0.9, 1).mean_wait == near(4.5)
     assert mm1(0.9, 1).mean_wait == near(9)
     assert mg1(0.9, 1, 4).mean_wait == near(22.5)
@@ -157,7 +162,7 @@ def test_lesson_5_spikes():
 def test_lesson_6_workers_for_the_spike(workers, peak, utilisation):
     solved = transient_mmck(SPIKE, 1, workers, until=80, start_rate=2)
     assert digits(solved.mean_wait.max(), peak)
-    assert round(100 * np.trapezoid(solved.mean_busy, solved.times) / 80 / workers) == utilisation
+    assert round(100 * area(solved.mean_busy, solved.times) / 80 / workers) == utilisation
 
 
 def test_lesson_6_workers_for_the_day():
@@ -367,9 +372,9 @@ def test_mean_wait_is_the_area_under_the_tail():
     t = np.linspace(0, 60, 6001)
     for limit in (math.inf, 25):
         tails = [wait_tail(3.6, 1, 4, x, limit) for x in t]
-        assert np.trapezoid(tails, t) == near(mmck(3.6, 1, 4, limit).mean_wait, rel=1e-4)
+        assert area(tails, t) == near(mmck(3.6, 1, 4, limit).mean_wait, rel=1e-4)
     tails = [time_tail(3.6, 1, 4, x) for x in t]
-    assert np.trapezoid(tails, t) == near(mmc(3.6, 1, 4).mean_time_in_system, rel=1e-4)
+    assert area(tails, t) == near(mmc(3.6, 1, 4).mean_time_in_system, rel=1e-4)
 
 
 # One worker, services of any kind
@@ -412,9 +417,7 @@ def test_pollaczek_khinchine_against_phase_type_chains(stages, scv):
     assert queue.wait_share == near(1 - chain[0, 0, 0])
 
 
-def test_the_approximation_is_exact_where_it_should_be():
-    assert allen_cunneen(3.6, 1, 4, 1, 1) == near(mmc(3.6, 1, 4).mean_wait)
-    assert allen_cunneen(0.9, 1, 1, 1, 4) == near(mg1(0.9, 1, 4).mean_wait)
+def test_constant_service_waits_half_as_long_as_exponential():
     assert md1(0.9, 2 / 3).mean_wait == near(mm1(0.9, 2 / 3).mean_wait / 2)
 
 
@@ -511,7 +514,7 @@ def test_reserved_workers_against_a_chain():
     assert solved.shared_busy == near(expect(chain, lambda s: s[1]), rel=1e-7)
 
 
-@settings(max_examples=25)  #
+@settings(max_examples=25)
 @given(st.floats(0.05, 0.8), st.floats(0.05, 0.95), st.integers(1, 12), st.floats(0.2, 5))
 def test_nothing_reserved_is_plain_priority(used, rest, workers, service):
     high = used * workers / service
@@ -600,12 +603,6 @@ def test_workers_for_is_the_fewest(rate, target, wait):
         assert wait_tail(rate, 1, workers - 1, wait) > target
 
 
-@pytest.mark.parametrize("target", [0.05, 0.266, 0.5])
-def test_the_square_root_rule_is_right_within_two_workers(target):
-    for load in (9, 100, 9000):
-        assert abs(square_root_workers(load, target) - workers_for(load, 1, target)) < 2
-
-
 @some
 @given(st.floats(0.1, 80), st.floats(0.1, 50), st.floats(0, 500))
 def test_the_cheapest_is_no_dearer_than_its_neighbours(rate, worker_cost, waiting_cost):
@@ -689,8 +686,8 @@ def test_little_holds_over_a_run_that_starts_and_ends_empty(workers, limit):
     rates = ((0, 2.0), (10, 9.0), (20, 1.0), (40, 0.0))
     solved = transient_mmck(rates, 1, workers, limit, until=90, step=0.05)
     in_system = solved.mean_waiting + solved.mean_busy  # no jumps as workers come
-    area = np.trapezoid(in_system, solved.times) - solved.accepted[-1] * 1
-    assert solved.waited[-1] == near(area, rel=1e-5)
+    waits = area(in_system, solved.times) - solved.accepted[-1] * 1
+    assert solved.waited[-1] == near(waits, rel=1e-5)
     assert solved.states[-1, 0] == near(1)
 
 
@@ -710,7 +707,7 @@ def test_the_wait_of_a_task_when_workers_come_later():
         state = state @ step
     at_six = found[:6] @ expm(down * 4)
     rest = sum(p * max(0, n - 4 + 1) * 2.0 / 4 for n, p in enumerate(at_six))
-    expected = np.trapezoid(alive, fine) + rest
+    expected = area(alive, fine) + rest
     assert solved.mean_wait[solved.times == 2.0] == near(expected, rel=1e-5)
 
 
@@ -733,7 +730,7 @@ def test_no_arrival_is_accepted_when_all_places_are_taken():
     solved = transient_mmck(1, 1, 2, 3, until=1, start_tasks=9)
     assert math.isnan(solved.mean_wait[0])
     assert solved.rejected_share[0] == 1
-    with pytest.raises(ValueError, match="no task comes"):
+    with pytest.raises(ValueError, match="No task comes"):
         transient_mmck(0, 1, 2, until=1).mean_wait_between()
 
 
@@ -762,14 +759,14 @@ def test_the_first_waits_reach_the_steady_wait():
 
 
 def test_the_asymptotic_variance_against_many_runs():
-    """4000 runs of 1500 tasks at ρ = .5; the variance of 4000 values is known to 2.2 %."""
+    """4000 runs of 1500 tasks at ρ = .5; the variance of 4000 values is known to ± 2.2 %."""
     rng, runs, tasks = np.random.default_rng(5), 4000, 1500
     wait = np.where(rng.random(runs) < 0.5, rng.exponential(2.0, runs), 0.0)
     total = np.zeros(runs)
     for _ in range(tasks):
         total += wait
         wait = np.maximum(0, wait + rng.exponential(1, runs) - rng.exponential(2, runs))
-    assert (total / tasks).var() * tasks == near(mm1_wait_variance(0.5, 1), rel=0.09)
+    assert (total / tasks).var() * tasks == near(mm1_wait_variance(0.5, 1), rel=0.12)
 
 
 def test_precision_scales_as_it_should():
@@ -793,7 +790,6 @@ def test_precision_scales_as_it_should():
         lambda: wait_tail(4, 1, 4, 1),
         lambda: wait_quantile(4, 1, 4, 0.9),
         lambda: time_quantile(5, 1, 4, 0.9),
-        lambda: allen_cunneen(4, 1, 4, 1, 1),
         lambda: one_line_or_many(4, 1, 4),
         lambda: cobham_mg1([(0.5, 1, 1), (0.5, 1, 1)]),
         lambda: cobham_mmc((2, 2), 1, 4),
@@ -844,7 +840,6 @@ def test_nonsense_is_refused_everywhere(bad):
         lambda: erlang_a(1, 1, 2, bad),
         lambda: workers_for(1, 1, bad),
         lambda: cheapest_workers(1, 1, bad, 1),
-        lambda: square_root_workers(10, bad),
         lambda: fluid_drain(bad, 1, 1, 4),
         lambda: fluid_backlog(((0, 1), (5, bad)), 1, 4, 10),
         lambda: batch(bad, 4),
@@ -861,33 +856,140 @@ def test_nonsense_is_refused_everywhere(bad):
 
 @pytest.mark.parametrize("workers", [0, 1.5, 10**9])
 def test_workers_are_a_whole_number(workers):
-    with pytest.raises(ValueError, match="the number of workers must be a whole number"):
+    with pytest.raises(ValueError, match="The number of workers must be a"):
         mmc(1, 1, workers)
-    with pytest.raises(ValueError, match="mean service time must be above 0"):
+    with pytest.raises(ValueError, match="The mean service time must be a number from 1e-12"):
         mmc(1, 0, 4)
     assert mmck(5, 1, np.int64(4), 3.0) == mmck(5, 1, 4, 3)
 
 
+def assert_sentence(refusal):
+    text = str(refusal.value)
+    assert (text[0].isupper() or text[0].isdigit()) and text.endswith(".") and len(text) < 250
+
+
 @pytest.mark.parametrize(
-    "ask",
+    ("ask", "said"),
     [
-        lambda: transient_mmck(1e300, 1, 4),
-        lambda: transient_mmck(3, 1, 4, until=1e9),
-        lambda: transient_mmck(3, 1, 4, step=1e-9),
-        lambda: workers_for(1e12, 1, 0.1),
-        lambda: reserve(1, 1, 1, 10_000, 5000),
-        lambda: erlang_a(1e9, 1, 4, 1e9),
-        lambda: transient_mmck(((1, 2.0),), 1, 4),
-        lambda: cobham_mmc((), 1, 4),
+        (lambda: transient_mmck(3, 1, 4, until=1e9), "Too many tasks"),
+        (lambda: transient_mmck(3, 1, 4, step=1e-9), "too fine a step"),
+        # few states, but five million steps of some microseconds each
+        (lambda: transient_mmck(((0, 0.99), (5, 1e6)), 1e-4, 2, 50, 10), "Too many tasks"),
+        (lambda: transient_mmck([(i, 1.0) for i in range(1001)], 1, 4), "not more than 1,000"),
+        (lambda: workers_for(1e8, 1, 0.1), "must not exceed 1,000,000"),
+        (lambda: reserve(1, 1, 1, 10_000, 5000), "Too many workers"),
+        (lambda: reserve(1, 1, 1, 1_000_000, 0), "Too many workers"),
+        (lambda: reserve(3.96, 0.01, 1, 4, 1), "too full of high tasks"),
+        (lambda: erlang_a(1e9, 1, 4, 1e9), "patience is too long"),
+        (lambda: mmck(1, 1, 4, 10**7), "from 0 to 1,000,000"),
     ],
 )
-def test_what_would_hang_is_refused(ask):
-    with pytest.raises(ValueError, match=r"too|exceed|must start|at least"):
+def test_what_would_hang_is_refused(ask, said):
+    with pytest.raises(ValueError, match=said) as refusal:
         ask()
+    assert_sentence(refusal)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (
+            lambda: mg1(1 - 1e-16, 1, 1e300),
+            "The scv of the service time must be a number from 0 to",
+        ),
+        (
+            lambda: mm1_wait_variance(0, 1e300),
+            "The mean service time must be a number from 1e-12 to",
+        ),
+        (lambda: mmck(1e300, 1e150, 2, 5), "The arrival rate must be a number from 0 to"),
+        (lambda: erlang_a(1e300, 1, 10_000, 3.6, 0), "The arrival rate must be a number from 0 to"),
+        (lambda: erlang_a(1, 5e-324, 1, 1), "The mean service time must be a number from 1e-12"),
+        (lambda: transient_mmck(1e300, 1, 4), "The arrival rate must be a number from 0 to"),
+        (lambda: transient_mmck(((1, 2.0),), 1, 4), "must start at time 0"),
+        (lambda: transient_mmck([[1, 2], 3], 1, 4), "must be a tuple or list"),
+        (lambda: cobham_mmc((), 1, 4), "The rates of the classes must be from 1 to"),
+        (lambda: cobham_mmc(2, 1, 4), "The rates of the classes must be a tuple or list"),
+        (lambda: cobham_mg1([(0.5, 1)]), "Each class .* must be from 3 to 3 in number, not 2"),
+        (lambda: tasks_for_precision(0.5, 1, 0.1, 1 - 1e-16), "The confidence must lie between"),
+        (lambda: wait_quantile(1, 1, 2, 1), "The share must be below 1"),
+    ],
+)
+def test_what_is_absurd_is_refused(ask, said):
+    with pytest.raises(ValueError, match=said) as refusal:
+        ask()
+    assert_sentence(refusal)
+
+
+EXTREMES = st.sampled_from([0, 5e-324, 1e-12, 1e-9, 0.5, 1 - 1e-16, 1.0, 3.6, 1e3, 1e6, 1e9])
+COUNTS = st.sampled_from([0, 1, 2, 7, 100, 10_000])
+FORMULAS = {
+    name: each for name in theory.__all__ if inspect.isfunction(each := getattr(theory, name))
+}
+
+
+@st.composite
+def calls(draw):
+    """A formula and extreme, but single, numbers for all that it takes."""
+    name = draw(st.sampled_from(sorted(FORMULAS)))
+    taken = {}
+    for argument in inspect.signature(FORMULAS[name]).parameters:
+        counted = ("workers", "limit", "tasks", "size", "reserved", "start_tasks")
+        taken[argument] = draw(COUNTS if argument in counted else EXTREMES)
+    if name == "cobham_mg1":
+        taken["classes"] = draw(st.lists(st.tuples(*[EXTREMES] * 3), min_size=1, max_size=3))
+    if name == "cobham_mmc":
+        taken["rates"] = draw(st.lists(EXTREMES, min_size=1, max_size=3))
+    if name == "transient_mmck":
+        taken["step"] = None
+    return name, taken
+
+
+def numbers_in(answer):
+    """All numbers of an answer, each array, tuple and dataclass opened."""
+    if isinstance(answer, tuple):
+        return np.concatenate([numbers_in(each) for each in answer])
+    if hasattr(answer, "__dataclass_fields__"):
+        return np.concatenate([numbers_in(value) for value in vars(answer).values()])
+    return np.asarray(answer, float).ravel()
+
+
+@settings(max_examples=600)
+@given(calls())
+@pytest.mark.filterwarnings("error")
+def test_extremes_have_a_finite_answer_or_a_sentence(call):
+    name, arguments = call
+    try:
+        numbers = numbers_in(FORMULAS[name](**arguments))
+    except ValueError:
+        return
+    if name == "transient_mmck":  # where no task is accepted there is no wait
+        numbers = numbers[~np.isnan(numbers)]
+    assert np.isfinite(numbers).all() and (numbers >= 0).all()
+
+
+def test_waits_and_shares_are_never_negative():
+    """A spike that begins between two times bends a parabola below 0."""
+    solved = transient_mmck(((0, 2.0), (20, 8.0)), 1, 8, until=40)
+    for start in np.arange(0, 40, 0.1):
+        assert solved.mean_wait_between(start, start + 0.1) >= 0
+        assert 0 <= solved.rejected_share_between(start, start + 0.1) <= 1
+    for sums in (solved.offered, solved.accepted, solved.waited):
+        assert (np.diff(sums) >= 0).all()
+    assert reserve(100, 500, 1, 5000, 50).low_wait >= 0
 
 
 def test_the_public_face():
-    public = {name for name in vars(theory) if name[0] != "_"} - {
-        name for name in vars(theory) if type(getattr(theory, name)) is type(math)
-    }
-    assert public == set(theory.__all__)
+    modules = {name for name in vars(theory) if inspect.ismodule(getattr(theory, name))}
+    public = {name for name in vars(theory) if name[0] != "_"} - modules - {"ModuleType"}
+    assert public == set(theory.__all__) and not modules & set(theory.__all__)
+    assert FORMULAS.keys() | {"Unstable", "Transient", "Steady", "Reserve"} <= public
+
+
+@pytest.mark.parametrize("name", sorted(FORMULAS))
+def test_each_formula_says_where_it_is_from(name):
+    said = inspect.getdoc(FORMULAS[name])
+    if name == "mm1_mean_of_first":
+        assert "`mm1_first_waits`" in said
+        said = inspect.getdoc(mm1_first_waits)
+    assert re.search(r"\b(19|20)\d\d\b|Kleinrock|Gross & Harris|Newell|by bisection", said)
+    assert "textbook" not in said

@@ -14,14 +14,18 @@ from hypothesis import strategies as st
 
 import queuesim.data
 from queuesim import (
+    Arrivals,
     Batch,
+    Lognormal,
     Pool,
+    Profile,
     Queue,
     Retry,
+    Run,
     Scenario,
     Source,
+    Spike,
     Trace,
-    as_trace,
     example_trace,
     one_queue,
     parse_trace,
@@ -250,31 +254,25 @@ def retrying_run():
     return simulate(Scenario(sources, queues, (Pool(2, ("a", "b")),)), 4, 40)
 
 
-def test_a_run_is_a_trace_without_its_retries():
+def test_an_exported_run_is_a_trace_again_without_its_retries(tmp_path):
     run = retrying_run()
     assert (run.attempt > 0).any()
-    first = run.attempt == 0
-    trace = as_trace(run)
+    write_run(run, tmp_path / "run.csv")
+    trace, first = read_trace(tmp_path / "run.csv", begin=0), run.attempt == 0
     assert trace.times == tuple(run.arrival[first])
     assert trace.durations == tuple(run.demand[first])
     assert trace.queues == tuple("ab"[queue] for queue in run.queue[first])
-    with pytest.raises(ValueError, match="No task arrived"):
-        as_trace(simulate(one_queue(rate=0.0), until=10))
+    header = (tmp_path / "run.csv").read_text().splitlines()[0]
+    assert header.split(",") == list(run.to_frame().columns)
 
 
-def test_a_trace_of_a_run_repeats_the_run():
+def test_a_trace_of_a_run_repeats_the_run(tmp_path):
     run = simulate(one_queue(rate=3.6, workers=4, limit=20), 3, 200)
-    again = simulate(as_trace(run).scenario(workers=4, limit=20), until=200)
+    write_run(run, tmp_path / "run.csv")
+    trace = read_trace(tmp_path / "run.csv", begin=0)
+    again = simulate(trace.scenario(workers=4, limit=20), until=200)
     assert np.array_equal(again.start, run.start, equal_nan=True)
     assert np.array_equal(again.outcome, run.outcome)
-
-
-def test_an_exported_run_is_a_trace_again(tmp_path):
-    run = retrying_run()
-    write_run(run, tmp_path / "run.csv")
-    assert read_trace(tmp_path / "run.csv", begin=0) == as_trace(run)
-    first = (tmp_path / "run.csv").read_text().splitlines()[0]
-    assert first.split(",") == list(run.to_frame().columns)
 
 
 def test_a_run_is_written_as_parquet_with_every_bit(tmp_path):
@@ -301,16 +299,55 @@ def test_other_kinds_of_file_are_refused(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_made_up_working_day_is_what_its_module_draws():
-    file = Path(queuesim.data.__file__).with_name("working_day.csv")
-    assert file.read_bytes().decode() == queuesim.data.working_day_csv()
+HOUR, MINUTE = 3600.0, 60.0
+OPEN = 8 * HOUR
+DAY_FILE = Path(queuesim.data.__file__).with_name("working_day.csv")
+
+
+def working_day() -> Run:
+    """The run that the example was read off (how many workers there were left no mark in it)."""
+
+    def a_minute(*points):
+        """A rate in tasks per second from (hour, tasks per minute)."""
+        return Profile([hour * HOUR for hour, _ in points], [rate / MINUTE for _, rate in points])
+
+    mail = Arrivals(
+        a_minute((0, 1.0), (1, 2.6), (3, 2.4), (3.5, 0.8), (4.25, 0.8), (5, 2.4), (8, 1.2)),
+        spikes=(Spike(1.5 * HOUR, 4 * MINUTE, 20 / MINUTE),),
+    )
+    daily = Arrivals(
+        a_minute((0, 0.3), (3, 0.3), (3.5, 0.1), (4.25, 0.1), (5, 0.5), (8, 0.4)),
+        spikes=(Spike(7 * HOUR, 6 * MINUTE, 8 / MINUTE),),
+    )
+    sources = (
+        Source(mail, Lognormal(25.0, 1.5), "mail", name="mail"),
+        Source(daily, Lognormal(45.0, 0.2), "report", name="daily report"),
+        Source(Arrivals(0.04 / MINUTE), Lognormal(420.0, 0.1), "report", name="monthly report"),
+    )
+    queues = (Queue("mail"), Queue("report"))
+    return simulate(Scenario(sources, queues, (Pool(2, ("mail", "report")),)), 9, OPEN)
+
+
+def working_day_csv() -> str:
+    """The text of the example. To write it anew: `DAY_FILE.write_text(working_day_csv())`."""
+    day = working_day()
+    names = [queue.name for queue in day.scenario.queues]
+    lines = [
+        f"{arrival:.2f},{duration:.2f},{names[queue]}"
+        for arrival, duration, queue in zip(day.arrival, day.demand, day.queue)
+    ]
+    return "\n".join(["arrival,duration,queue", *lines, ""])
+
+
+def test_the_made_up_working_day_is_what_the_engine_draws():
+    assert DAY_FILE.read_bytes().decode() == working_day_csv()
 
 
 def test_the_made_up_working_day_looks_like_one():
     trace = example_trace()
     assert trace.names == ("mail", "report")
     assert 600 <= len(trace) <= 1500
-    assert 0 < trace.times[0] < trace.times[-1] < queuesim.data.CLOSE
+    assert 0 < trace.times[0] < trace.times[-1] < OPEN
     per_quarter = np.bincount((np.asarray(trace.times) // 900).astype(int), minlength=32)
     assert np.argmax(per_quarter) == 6  # the newsletter at 10:30
     assert np.argmax(per_quarter[8:]) == 20  # the daily reports at 16:00
