@@ -64,6 +64,7 @@ def visits(chromium, address):
         page.goto(path if "://" in path else f"{address}/{path}")
         if live:
             stage_is_up(page)
+            page.locator("[data-test-script-state=notRunning]").first.wait_for()  # all of it stands
         return page
 
     yield open_at

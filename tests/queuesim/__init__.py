@@ -1,4 +1,4 @@
-"""How often chance alone would fail these tests: less than once in 10 000 sessions.
+"""How often chance alone would fail these tests: less than one time in 10 000.
 
 All seeds are fixed, so what passes once passes always; these are the odds had other seeds been
 taken. The engine against theory on a grid: 4 in 100 000; against Ciw: 4 in 100 000. All other
