@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
@@ -32,14 +31,6 @@ class Figure:
     drawing: dict
     tables: Mapping[str, pa.Table]
     words: str
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """All rows in one frame; `part` says what each is drawn as."""
-        own = {part: table.to_pandas() for part, table in self.tables.items()}
-        return pd.concat(
-            [frame if part == FEW else frame.assign(part=part) for part, frame in own.items()]
-        )
 
 
 def show(*figures: Figure) -> None:
@@ -367,10 +358,10 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 
 
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
-    tables = {kind: _table([row for row in rows if row["part"] == kind]) for kind in kinds}
-    few = [row for row in rows if row["part"] not in OWN]
-    tables = {kind: table for kind, table in tables.items() if kind in OWN}
-    return Figure(title, drawing(kinds, x, y), tables | {FEW: _table(few)}, _said(x, y))
+    own = [kind for kind in kinds if kind in OWN]
+    tables = {kind: _table([row for row in rows if row["part"] == kind]) for kind in own}
+    tables[FEW] = _table([row for row in rows if row["part"] not in OWN])
+    return Figure(title, drawing(kinds, x, y), tables, f"Chart of {y[0]} by {x[0]}")
 
 
 def _table(rows: list[dict]) -> pa.Table:
@@ -398,7 +389,3 @@ def _words(parts: list, counts: list[int]) -> pa.Array:
         return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
     each = ([part] * n if isinstance(part, str) else list(part) for part, n in zip(parts, counts))
     return pa.array([word for words in each for word in words]).dictionary_encode()
-
-
-def _said(x: tuple, y: Axis) -> str:
-    return f"Chart of {y[0]} by {x[0]}"

@@ -23,6 +23,16 @@ class Clock:
         return self.now
 
 
+def moved(slug: str, guess: str = "shown", **values) -> "Player":
+    """A lesson with its sliders there."""
+    player = Player(slug, guess)
+    for name, value in values.items():
+        player.at.slider(key=f"{slug}.{name}").set_value(value)
+    player.at.run()
+    assert not player.at.exception
+    return player
+
+
 class Player:
     """A learner at the stage of a lesson, at its default settings."""
 

@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from lessons.common.runs import short
 from lessons.common.story import first_time, nobody
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
+from tests.lessons import playing
 from tests.lessons.playing import Player
 from tests.lessons.test_every_lesson import tables
 
@@ -51,14 +53,7 @@ def test_the_default_luck_is_typical():
     assert 36 <= np.median(taken) <= 44
 
 
-def moved(guess="shown", **settings):
-    """The lesson with its sliders there."""
-    player = Player(SLUG, guess)
-    for name, value in settings.items():
-        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
-    player.at.run()
-    assert not player.at.exception
-    return player
+moved = partial(playing.moved, SLUG)
 
 
 def drawn(player):

@@ -3,10 +3,12 @@
 import contextlib
 import io
 import re
+from functools import partial
 
 import pytest
 
 from queuesim import one_queue, replicate, theory
+from tests.lessons import playing
 from tests.lessons.playing import Player
 from tests.lessons.test_every_lesson import tables
 
@@ -14,14 +16,7 @@ SLUG = "not-enough-workers"
 EXACT = {0: (39.8, 0.0), 10: (21.1, 1.72), 20: (20.1, 4.04), 50: (20.0, 11.5)}
 
 
-def moved(guess="shown", **settings):
-    """The lesson with its sliders there."""
-    player = Player(SLUG, guess)
-    for name, value in settings.items():
-        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
-    player.at.run()
-    assert not player.at.exception
-    return player
+moved = partial(playing.moved, SLUG)
 
 
 def drawn(player):

@@ -7,6 +7,7 @@ from lessons.common.runs import ratio, steady_runs, wait_at
 from lessons.common.spiky import Spiky, solved
 from queuesim import theory
 from queuesim.estimates import Estimate
+from tests.lessons import playing
 from tests.lessons.playing import Player
 from tests.lessons.test_every_lesson import tables
 
@@ -213,12 +214,7 @@ def drawn(player):
 
 
 def moved(**values):
-    player = Player(SLUG)
-    for name, value in values.items():
-        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
-    player.at.run()
-    assert not player.at.exception
-    return player.words()
+    return playing.moved(SLUG, **values).words()
 
 
 def test_without_a_spike_the_formula_is_right():

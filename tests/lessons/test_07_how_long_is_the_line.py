@@ -14,6 +14,7 @@ from lessons.common.runs import percentile, steady_runs
 from lessons.common.story import lines_and_waits, mean_over
 from lessons.common.syllabus import LESSONS
 from queuesim import Estimate, one_queue, simulate, theory
+from tests.lessons import playing
 from tests.lessons.playing import Player
 
 SLUG = "how-long-is-the-line"
@@ -111,12 +112,7 @@ def test_the_page_shows_the_exact_values_and_the_equality():
 
 
 def moved(**values):
-    player = Player(SLUG)
-    for name, value in values.items():
-        player.at.slider(key=f"{SLUG}.{name}").set_value(value)
-    player.at.run()
-    assert not player.at.exception
-    return player.words()
+    return playing.moved(SLUG, **values).words()
 
 
 def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
