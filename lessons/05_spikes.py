@@ -117,11 +117,8 @@ def shown(now):
         which = "the spike" if spikes == 1 else "a spike"
         found = f"Who comes as {which} ends waits {short(peak)} s; the formula for the average "
         found += naive
-    top = axis_end(1.15 * peak, 1)
-    page.remark(
-        "The charts are fresh runs with these settings from second 0; the stage is the one you "
-        "steer."
-    )
+    top = axis_end(max(1.15 * peak, *seen.band[2]), 1)
+    page.remark("The charts show fresh runs with these settings, from second 0.")
     charts.show(
         charts.over_time(
             found,

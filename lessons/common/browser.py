@@ -1,29 +1,15 @@
-"""What the browser keeps for a learner: settings in the address, progress in a cookie.
-
-Streamlit can write the address itself, but makes each slider move a step for the Back button.
-"""
+"""What the browser does for a page beside showing it: it keeps a cookie, and asks for more."""
 
 import streamlit as st
 
-_JS = """
-export default function ({ data: { page, search, cookie, value } }) {
-  if (search !== null && location.pathname.split("/").pop() === page) {
-    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^embed/.test(name));
-    const query = [search, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
-    const address = location.pathname + (query && "?" + query) + location.hash;
-    clearTimeout(globalThis.queueAddress);
-    globalThis.queueAddress = setTimeout(() => {
-      if (location.pathname.split("/").pop() !== page) return;
-      history.replaceState(history.state, "", address);
-    }, 300); // it costs the browser ten milliseconds: not before the picture
-  }
-  if (cookie !== null && value !== "") {
-    const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
-    const age = value === null ? 0 : 31536000;
-    value = value === null ? "" : merged(before.slice(cookie.length + 1), value);
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `${cookie}=${value}; Max-Age=${age}; Path=/; SameSite=Lax${secure}`;
-  }
+_COOKIE = """
+export default function ({ data: { cookie, value } }) {
+  if (value === "") return;
+  const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
+  const age = value === null ? 0 : 31536000;
+  value = value === null ? "" : merged(before.slice(cookie.length + 1), value);
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${cookie}=${value}; Max-Age=${age}; Path=/; SameSite=Lax${secure}`;
 }
 function merged(before, now) {  // entries "!name:…"; other sessions may have kept theirs
   const named = [...`${before}!${now}`.matchAll(/!([a-z0-9-]{1,60}):[^!]*/g)];
@@ -39,18 +25,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   setTriggerValue("again", data.time);
 }
 """
-_note = st.components.v2.component("browser_note", js=_JS)
+_note = st.components.v2.component("browser_note", js=_COOKIE)
 _ask = st.components.v2.component("browser_ask", js=_ASK)
-
-
-def write_address(page: str, search: str) -> None:
-    """Make ``search`` the query of the address, as long as the page is still open."""
-    _tell("address", page=page, search=search)
 
 
 def write_cookie(name: str, value: str | None) -> None:
     """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all."""
-    _tell("cookie", cookie=name, value=value)
+    _note(key="unseen cookie", data={"cookie": name, "value": value})
 
 
 def ask_again(key: str) -> None:
@@ -68,7 +49,3 @@ def read_cookie(name: str) -> str:
         return st.context.cookies.get(name, "")
     except Exception:  # no cookies where Streamlit runs inside the browser
         return ""
-
-
-def _tell(what: str, **data) -> None:
-    _note(key=f"unseen {what}", data=dict.fromkeys(("page", "search", "cookie", "value")) | data)

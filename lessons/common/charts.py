@@ -360,11 +360,14 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
 def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
     own = [kind for kind in kinds if kind in OWN]
     tables = {kind: _table([row for row in rows if row["part"] == kind]) for kind in own}
-    tables[FEW] = _table([row for row in rows if row["part"] not in OWN])
-    return Figure(title, drawing(kinds, x, y), tables, f"Chart of {y[0]} by {x[0]}")
+    names = x[1:] if isinstance(x[1], str) else ()
+    axes = _rows("axes", x[1:2], y[1:2], "", "", y[2:], None if names else x[2:])
+    tables[FEW] = _table([axes, *(row for row in rows if row["part"] not in OWN)], np.float64)
+    spec = drawing(kinds, x[0], y[0], names)
+    return Figure(title, spec, tables, f"Chart of {y[0]} by {x[0]}")
 
 
-def _table(rows: list[dict]) -> pa.Table:
+def _table(rows: list[dict], numbers=np.float32) -> pa.Table:
     """Rows as they travel: each word once, numbers as exact as a picture needs them."""
     usual = {"x2": "x", "y2": "y"}  # most things have but one end
     keys = dict.fromkeys(("x", "y", *(key for row in rows for key in row)))
@@ -376,8 +379,8 @@ def _table(rows: list[dict]) -> pa.Table:
             columns[key] = _words(parts, counts)
         else:
             column = np.concatenate(parts or [np.empty(0)])
-            numbers = column.dtype.kind in "fiu"
-            columns[key] = pa.array(column.astype(np.float32) if numbers else column.tolist())
+            numeric = column.dtype.kind in "fiu"
+            columns[key] = pa.array(column.astype(numbers) if numeric else column.tolist())
     return pa.table(columns)
 
 

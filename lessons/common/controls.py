@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common import again, browser
+from lessons.common import again
 from lessons.common.live import SEEDS, Live
 from lessons.common.offer import Choice, Control, Offered, query, read
 from lessons.common.retell import retold, told
@@ -62,17 +62,16 @@ def put_seed(page: str, seed: int) -> None:
     held["values"]["seed"] = held["offered"]["seed"].nearest(seed)
 
 
-def write_address(page: str, live: Live) -> bool:
-    """Bring the address up to date: the settings of now, and what was done in a live run.
+def address(page: str, live: Live) -> tuple[str, bool]:
+    """The query of an address that brings the settings of now and what was done in a live run.
 
-    Returns whether an address can hold all of it: of a run with too much in it the settings only.
+    And whether that is all of it: of a run with too much in it an address holds the settings only.
     """
     held = st.session_state["settings"][page]
     search = [query(held["offered"], held["values"])]
     story = told(live, held["offered"])
     search += [f"{STORY}={story}"] if story else []
-    browser.write_address("" if page == "home" else page, "&".join(filter(None, search)))
-    return bool(story) or not (live.changes or live.spikes)
+    return "&".join(filter(None, search)), bool(story) or not (live.changes or live.spikes)
 
 
 def retell(page: str, live: Live) -> None:

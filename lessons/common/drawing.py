@@ -1,7 +1,8 @@
 """The fixed part of a figure: its axes, and a layer for each kind of thing that is drawn.
 
 What has many rows has a table of its own (columns x, y, x2, y2, role, name), so that no layer must
-look for its rows among others; what has few shares one, where `part` says whose they are.
+look for its rows among others; what has few shares one, where `part` says whose they are. Its first
+row says where the axes begin and end: an axis that changes is redrawn in place, too.
 """
 
 import json
@@ -20,23 +21,32 @@ WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside", "below
 
 
 @lru_cache(maxsize=256)
-def drawing(kinds: tuple[str, ...], x: tuple, y: Axis) -> dict:
-    """A figure without its data: one layer for each kind of part, and the axes."""
-    text = _form(kinds, isinstance(x[1], str))
-    for blank, words in {"x words": x[0], "y words": y[0], "x": x[1:], "y": y[1:]}.items():
-        blank = blank if isinstance(words, str) else [blank]
+def drawing(kinds: tuple[str, ...], x: str, y: str, names: tuple[str, ...] = ()) -> dict:
+    """A figure without its data: one layer for each kind of part, and the words of its axes.
+
+    `names`: x has names, in this order, not numbers.
+    """
+    text = _form(kinds, bool(names))
+    for blank, words in (("x words", x), ("y words", y), (["names"], names)):
         text = text.replace(json.dumps(blank), json.dumps(words))
     return json.loads(text)
 
 
+def _reach(axis: str) -> alt.Scale:
+    """From where to where an axis goes (nobody knows until there is data)."""
+    known, first = f"length(data('{FEW}'))", f"data('{FEW}')[0]"
+    ends = [f"{known} ? {first}.{axis} : 0", f"{known} ? {first}.{axis}2 : 1"]
+    return alt.Scale(domain=[alt.expr(end) for end in ends], nice=False)
+
+
 @lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
 def _form(kinds: tuple[str, ...], named: bool) -> str:
-    """A drawing whose axes are blanks, to be filled in; `named`: x has names, not numbers."""
+    """A drawing whose words are blanks, to be filled in."""
     if named:
-        across = alt.X("x:N", sort=["x"], title="x words", axis=alt.Axis(labelAngle=0))
+        across = alt.X("x:N", sort=["names"], title="x words", axis=alt.Axis(labelAngle=0))
     else:
-        scale = alt.Scale(domain=["x"], nice=False)
-        across = alt.X("x:Q", title="x words", scale=scale, axis=alt.Axis(grid=False, tickCount=6))
+        plain = alt.Axis(grid=False, tickCount=6)
+        across = alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
     look = alt.Axis(
         tickCount=4,
         titleAngle=0,
@@ -46,7 +56,7 @@ def _form(kinds: tuple[str, ...], named: bool) -> str:
         titleY=-14,
         minExtent=30,  # drawings above each other begin at the same place
     )
-    up = alt.Y("y:Q", title="y words", scale=alt.Scale(domain=["y"], nice=False), axis=look)
+    up = alt.Y("y:Q", title="y words", scale=_reach("y"), axis=look)
     colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
     kind_of_x = "nominal" if named else "quantitative"
     facts = [

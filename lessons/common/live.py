@@ -82,6 +82,8 @@ class Live:
     def __init__(self, build, settings, seed, *, words, end=END, clock=time.monotonic):
         self._lock = RLock()
         self.build, self.words, self.clock = build, words, clock
+        self._built, self._built_by = {}, build
+        self._lanes, self._ghosts, self.stopped = [], None, ""
         self.longest = end
         # Not from 0: a browser may still hold the runs of a session that is gone.
         self.run_number, self.rev, self.heard = secrets.randbelow(2**30), 0, 0
@@ -177,8 +179,14 @@ class Live:
         return [{"t": flag["t"], "text": flag["text"]} for flag in flags]
 
     def _scenarios(self, settings) -> dict[str, Scenario]:
-        built = self.build(settings)
-        return built if isinstance(built, dict) else {"": built}
+        """The systems under these settings, by lane; a run asks for them at each replay."""
+        if self._built_by is not self.build or len(self._built) > MAX_CHANGES:
+            self._built, self._built_by = {}, self.build
+        key = tuple(settings.items())
+        if key not in self._built:
+            built = self.build(settings)
+            self._built[key] = built if isinstance(built, dict) else {"": built}
+        return self._built[key]
 
     def _versions(self, settings, changes, spikes) -> list[list[tuple[float, Scenario]]]:
         """For each lane its schedule: (time, scenario), the first at time 0."""
@@ -197,13 +205,15 @@ class Live:
     def _replay(self, since: float | None = None) -> None:
         """Run again from the schedule; the browser must hear all that happens from `since` on."""
         versions = self._versions(self.start_settings, self.changes, self.spikes)
+        last = self._lanes if since is not None and not self.stopped else []
         self.end, self.stopped = self.longest, ""
         self._lanes = [Replay(lane, self.seed) for lane in versions]
         ghosts = self._ghost_versions()
         if ghosts is None:
             self._ghosts = None
         elif since is None or not self._ghosts or [g.versions for g in self._ghosts] != ghosts:
-            self._ghosts = [Replay(lane, self.seed) for lane in ghosts]
+            same = [lane.versions for lane in last] == ghosts  # the first change: it ran till now
+            self._ghosts = last if same else [Replay(lane, self.seed) for lane in ghosts]
             since = 0.0 if since is None else min(since, self._ghost_since())
         if since is not None:
             self.rev += 1

@@ -107,12 +107,12 @@ def results(lesson: Lesson, guess: Guess) -> Callable:
             if draw(settings(lesson.slug)):
                 browser.ask_again(f"results {lesson.slug}")
 
-        def held():
+        if guess.known:
+            play(lesson.slug, below=partial(again.part, f"results {lesson.slug}", shown))
+        else:
+            play(lesson.slug)
             words = "What comes out is shown here once you have made your guess."
             st.html(f'<p class="held">{words}</p>')
-
-        part = partial(again.part, f"results {lesson.slug}", shown)
-        play(lesson.slug, below=part if guess.known else held)
 
     return begin
 

@@ -135,7 +135,7 @@ class Waits:
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def known_waits(load: Spiky, workers: int, seed: int, tasks: int = 5500) -> Waits:
+def known_waits(load: Spiky, workers: int, seed: int, tasks: int = 2800) -> Waits:
     """Solve the chain, and run about so many tasks in 8 to 32 runs; all learners share it.
 
     From second 0 on, for `load.span`.

@@ -93,7 +93,7 @@ def transient_mmck(
     if limit == math.inf:
         stable_load(start_rate, service, now)
     _, fluid = fluid_backlog(rates, service, workers, until, start_tasks, limit)
-    places = int(fluid.max() + 7 * math.sqrt(fluid.max() + most)) + 32
+    places = _places(parts, service, fluid.max(), start_rate * service / now)
     steps = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
     while True:
         top = most + min(limit, places)
@@ -107,6 +107,16 @@ def transient_mmck(
         if places >= limit or solved.states[:, -1].max() * (1 + solved.offered[-1]) < LOST:
             return solved
         places *= 2
+
+
+def _places(parts, service, backlog, load):
+    """A guess at how long a queue must fit: what piles up, the swings of that, a steady line."""
+    piling = [
+        (end - start) * (rate + n / service) for start, end, rate, n in parts if rate * service > n
+    ]
+    swings = max(piling, default=backlog) + max(count for *_, count in parts)
+    steady = math.log(1e-12) / math.log(load) if 0 < load < 1 else 0.0
+    return int(backlog + 6 * math.sqrt(swings) + steady) + 16
 
 
 def _solve(parts, service, limit, step, states):

@@ -13,9 +13,8 @@ from lessons.common.runs import short
 from lessons.common.story import first_time, nobody
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
-from tests.lessons import playing
+from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
-from tests.lessons.test_every_lesson import tables
 
 SLUG = "a-queue-and-its-workers"
 
@@ -56,13 +55,6 @@ def test_the_default_luck_is_typical():
 moved = partial(playing.moved, SLUG)
 
 
-def drawn(player):
-    """The words that stand in the charts."""
-    shown = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
-    named = [table["name"].to_pylist() for table in shown if "name" in table.schema.names]
-    return set().union(*named)
-
-
 def printed(player):
     """The numbers that the code on the page prints."""
     said = io.StringIO()
@@ -100,7 +92,7 @@ def test_one_time_is_rounded_in_one_way():
 @pytest.mark.parametrize("settings", [{}, {"workers": 6}, {"spike": 60}, {"rate": 2.0}], ids=str)
 def test_the_guess_is_drawn_only_where_it_was_asked(settings):
     twenty_seconds = moved(guess="1", **settings)
-    assert ("your guess" in drawn(twenty_seconds)) == (settings == {})
+    assert ("your guess" in drawn.words(twenty_seconds.at)) == (settings == {})
 
 
 def test_busy_workers_are_drawn_over_time():

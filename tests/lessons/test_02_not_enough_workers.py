@@ -8,22 +8,14 @@ from functools import partial
 import pytest
 
 from queuesim import one_queue, replicate, theory
-from tests.lessons import playing
+from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
-from tests.lessons.test_every_lesson import tables
 
 SLUG = "not-enough-workers"
 EXACT = {0: (39.8, 0.0), 10: (21.1, 1.72), 20: (20.1, 4.04), 50: (20.0, 11.5)}
 
 
 moved = partial(playing.moved, SLUG)
-
-
-def drawn(player):
-    """What stands in the charts: (word, y) of each of their rows that has a word."""
-    shown = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
-    named = [table.to_pydict() for table in shown if "name" in table.schema.names]
-    return [pair for table in named for pair in zip(table["name"], table["y"])]
 
 
 @pytest.mark.parametrize("limit", EXACT)
@@ -140,13 +132,14 @@ def test_nobody_turned_away_at_either_end():
 def test_the_wait_is_drawn_where_it_is(settings):
     now = {"rate": 5, "workers": 4, "limit": 20} | settings
     exact = theory.mmck(now["rate"], 1, now["workers"], now["limit"]).mean_wait
-    own = [y for word, y in drawn(moved(**settings)) if word == "10 runs"]
+    rows = [row for chart in drawn.charts(moved(**settings).at) for row in drawn.rows(chart)]
+    own = [row["y"] for row in rows if row.get("name") == "10 runs"]
     assert min(abs(y - exact) for y in own) < 0.15 * exact
 
 
 @pytest.mark.parametrize("settings", [{}, {"limit": 60}, {"rate": 6.0}, {"workers": 3}], ids=str)
 def test_the_guess_is_drawn_only_where_it_was_asked(settings):
-    words = [word for word, _ in drawn(moved(guess="1", **settings))]
+    words = drawn.words(moved(guess="1", **settings).at)
     assert ("your guess" in words) == (not settings.keys() & {"rate", "workers"})
 
 

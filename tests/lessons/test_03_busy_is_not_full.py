@@ -18,8 +18,8 @@ from queuesim import (
     theory,
 )
 from queuesim.estimates import Estimate
+from tests.lessons import drawn
 from tests.lessons.playing import Player
-from tests.lessons.test_every_lesson import tables
 
 SLUG = "busy-is-not-full"
 REGULAR, RANDOM, WILD = Deterministic(1), Exponential(1), Hyperexponential(1, 4)
@@ -114,8 +114,7 @@ def test_no_lane_is_called_random_that_may_be_regular():
     player = Player(SLUG)
     player.set(gaps="regular", work="regular")
     names = [lane["name"] for lane in player.live.message()["lanes"]]
-    shown = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
-    words = set().union(*(t["name"].to_pylist() for t in shown if "name" in t.schema.names))
+    words = drawn.words(player.at)
     assert names == ["as set", "by the clock"]
     assert words >= {*names}
     assert not words & {"random", "regular"}

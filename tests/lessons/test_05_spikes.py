@@ -7,9 +7,8 @@ from lessons.common.runs import ratio, steady_runs, wait_at
 from lessons.common.spiky import Spiky, solved
 from queuesim import theory
 from queuesim.estimates import Estimate
-from tests.lessons import playing
+from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
-from tests.lessons.test_every_lesson import tables
 
 SLUG = "spikes"
 USUAL = Spiky(base=2, height=8, length=10, spacing=80)
@@ -199,15 +198,9 @@ def test_each_answer_has_its_own_reason(answer, why):
 
 def test_the_guess_is_drawn_where_it_belongs():
     player = Player(SLUG, guess="2")
-    assert "your guess" in drawn(player)
+    assert "your guess" in drawn.words(player.at)
     player.at.slider(key=f"{SLUG}.length").set_value(12).run()
-    assert "your guess" not in drawn(player)
-
-
-def drawn(player):
-    """All words in the charts."""
-    found = [tables(chart) for chart in player.at.get("vega_lite_chart")]
-    return {word for each in found for table in each for word in table["name"].to_pylist()}
+    assert "your guess" not in drawn.words(player.at)
 
 
 # ---------------------------------------------------------------- other settings

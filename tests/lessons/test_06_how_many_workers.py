@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import json
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +11,8 @@ from lessons.common.spiky import Spiky
 from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, fewest, simulated
 from queuesim import theory
 from queuesim.estimates import Estimate
+from tests.lessons import drawn
 from tests.lessons.playing import Player
-from tests.lessons.test_every_lesson import tables
 
 SLUG = "how-many-workers"
 SPIKE, STEADY = AroundSpike(Spiky(base=2, height=8, length=10, spacing=80)), AlwaysAlike(10)
@@ -150,7 +149,7 @@ def bars(player):
     """Of each chart its title, the bars that stand out, and what is written on each bar."""
     titles = [line for line in player.words().split("\n") if 'class="finding"' in line]
     for title, chart in zip(titles, player.at.get("vega_lite_chart")):
-        rows = [row for table in tables(chart) for row in table.to_pylist()]
+        rows = drawn.rows(chart)
         out = {row["x"] for row in rows if row.get("part") in ("bar", "piece")}
         values = {row["x"]: row["name"] for row in rows if row.get("part") == "value"}
         yield title, out, values
@@ -177,10 +176,8 @@ def test_words_on_bars_have_room_below_the_words_of_the_axis(load, target, wage,
     player.at.button_group(key=f"{SLUG}.load").set_value(load)
     moved(player, target=target, wage=wage, price=price)
     for chart in player.at.get("vega_lite_chart"):
-        rows = [row for table in tables(chart) for row in table.to_pylist()]
-        encoding = json.loads(chart.proto.spec)["layer"][0]["encoding"]
-        end = encoding["y"]["scale"]["domain"][1]
-        highest = max(row["y"] for row in rows if row.get("part") == "value")
+        values = [row["y"] for row in drawn.rows(chart) if row.get("part") == "value"]
+        end, highest = drawn.top(chart), max(values)
         assert 0.3 * end < highest <= 0.8 * end or end == 10
 
 
@@ -225,16 +222,9 @@ def test_the_table_is_of_the_workers_on_the_stage(load, workers):
 def test_each_answer_has_its_own_reason(answer, why):
     player = Player(SLUG, guess=str(answer))
     assert why in player.words()
-    words = {
-        row["name"]
-        for chart in player.at.get("vega_lite_chart")
-        for table in tables(chart)
-        for row in table.to_pylist()
-    }
-    assert "your guess" in words
+    assert "your guess" in drawn.words(player.at)
     moved(steady(player))
-    found = [table for chart in player.at.get("vega_lite_chart") for table in tables(chart)]
-    assert not any("your guess" in table["name"].to_pylist() for table in found)
+    assert "your guess" not in drawn.words(player.at)
 
 
 @pytest.mark.parametrize("load", ["spiky", "steady"])

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from lessons.common import progress
 from lessons.common.controls import Choice, Control
 from lessons.common.syllabus import LESSONS, lessons, neighbours
+from tests.lessons.drawn import charts, tables
 from tests.lessons.playing import FOLDED, unfold
 
 PAGES = [LESSONS / "home.py", LESSONS / "contents.py", *(lesson.path for lesson in lessons())]
@@ -45,16 +46,6 @@ def nodes(block):
     for child in block.children.values():
         yield child
         yield from nodes(child) if hasattr(child, "children") else ()
-
-
-def charts(at):
-    return at.get("vega_lite_chart")
-
-
-def tables(chart):
-    """The data of a chart that is drawn: its tables, however they travel."""
-    sent = [chart.proto.data.data, *(one.data.data for one in chart.proto.datasets)]
-    return [pa.ipc.open_stream(io.BytesIO(data)).read_all() for data in sent if data]
 
 
 def feed(at):
@@ -218,6 +209,19 @@ def test_each_slider_at_both_ends(lesson):
             moved(at, **{key: end})
         at.slider(key=key).set_value(value)
     sound(at.run())
+
+
+@every_lesson
+def test_a_step_of_a_slider_leaves_the_drawings_as_they_are(lesson):
+    """A browser builds another drawing anew, in many times the time of other data."""
+    at = opened(lesson.path, guess="shown")
+    before = [(chart.proto.spec, tables(chart)) for chart in charts(at)]
+    for key in [slider.key for slider in at.slider]:
+        slider = at.slider(key=key)
+        slider.set_value(slider.value + slider.step)
+    after = [(chart.proto.spec, tables(chart)) for chart in charts(sound(at.run()))]
+    assert [spec for spec, _ in before] == [spec for spec, _ in after]
+    assert before != after
 
 
 @every_lesson

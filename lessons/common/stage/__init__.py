@@ -113,13 +113,12 @@ def _feed_of(page: str) -> str:
 
 
 def _tell(page: str) -> None:
-    """The feed: what the stage may not know yet."""
+    """The feed: what the stage may not know yet, and the address."""
     live, now = live_run(page), controls.settings(page)
-    said = {name: _meant(asked, now) for name, asked in live.asked.items()}
-    with st.container(key="feed"):
-        said["linked"] = controls.write_address(page, live)
-        data = {"key": page, "message": live.message() | said}
-        _feed(key=f"feed {page}", data=data, on_say_change=partial(_said, page))
+    search, whole = controls.address(page, live)
+    said = {name: _meant(asked, now) for name, asked in live.asked.items()} | {"linked": whole}
+    data = {"key": page, "search": search, "message": live.message() | said}
+    _feed(key=f"feed {page}", data=data, on_say_change=partial(_said, page))
 
 
 def _meant(asked, now: dict):

@@ -7,4 +7,17 @@ export default function ({ data, setTriggerValue }) {
   stage.send = setTriggerValue; // the newest: it may change with each run
   stage.inbox = data.message; // a stage that mounts later finds it here
   stage.receive?.(data.message);
+  writeAddress(data.key === "home" ? "" : data.key, data.search);
+}
+
+// Streamlit can write the address itself, but makes each slider move a step for the Back button.
+function writeAddress(page, search) {
+  clearTimeout(globalThis.queueAddress);
+  globalThis.queueAddress = setTimeout(() => {
+    if (location.pathname.split("/").pop() !== page) return;
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^embed/.test(name));
+    const query = [search, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
+    const address = location.pathname + (query && "?" + query) + location.hash;
+    history.replaceState(history.state, "", address);
+  }, 300); // it costs the browser ten milliseconds: not before the picture
 }

@@ -1,0 +1,30 @@
+"""Read what the charts of a page draw."""
+
+import io
+
+import pyarrow as pa
+
+
+def charts(at):
+    return at.get("vega_lite_chart")
+
+
+def tables(chart):
+    """The data of a chart: its tables, however they travel."""
+    sent = [chart.proto.data.data, *(one.data.data for one in chart.proto.datasets)]
+    return [pa.ipc.open_stream(io.BytesIO(data)).read_all() for data in sent if data]
+
+
+def rows(chart):
+    """Everything that a chart draws: a dict each."""
+    return [row for table in tables(chart) for row in table.to_pylist()]
+
+
+def words(at):
+    """All words in the charts of a page."""
+    return {row["name"] for chart in charts(at) for row in rows(chart) if "name" in row}
+
+
+def top(chart):
+    """Where the y axis of a chart ends."""
+    return next(row["y2"] for row in rows(chart) if row.get("part") == "axes")
