@@ -4,7 +4,7 @@ To read in an evening, in this order (lines of code, without docstrings, comment
 
     textbook      17  the queue as a SimPy textbook writes it: what all the rest must agree with
     scenario     316  the words; read fields and docstrings, pass over what refuses nonsense
-    streams      185  who arrives and how long each task takes: all luck, drawn before it is used
+    streams      204  who arrives and how long each task takes: all luck, drawn before it is used
     simulation   463  what happens, event by event
     run          128  what was written down, and the step series that follow from it
 

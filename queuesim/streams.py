@@ -9,6 +9,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -60,21 +61,22 @@ class RateFlow:
     is ever cancelled.
     """
 
-    def __init__(self, stream: Stream, gaps: Distribution, profile: Profile):
+    def __init__(self, stream: Stream, gaps: Distribution, profile: Profile, begin: float = 0.0):
         self._stream, self._gaps = stream, gaps
         self.taken = 0  # how many arrivals were planned
         self._points = np.empty(0)  # points of the unit-rate stream that are drawn but not taken
         self._last = 0.0  # the last point drawn
-        self._follow(profile, 0.0, 0.0)
+        self._follow(profile, begin, 0.0)
 
     def retarget(self, now: float, gaps: Distribution, profile: Profile) -> None:
         """From `now` on (all before it is planned) arrive otherwise."""
+        if (gaps, profile) == (self._gaps, self._profile):
+            return
         level = self._level + self._area(now)
         if gaps != self._gaps:  # the next gap begins now, and its points stay on their grid
             self._points, self._last = np.empty(0), math.ceil(level * FINE) / FINE
-        if (gaps, profile) != (self._gaps, self._profile):
-            self._gaps = gaps
-            self._follow(profile, now, level)
+        self._gaps = gaps
+        self._follow(profile, now, level)
 
     def plan(self, until: float) -> np.ndarray:
         """The times of the next arrivals, all those before `until`."""
@@ -153,6 +155,7 @@ class SourceStream:
     def __init__(self, seed: int, source: Source):
         self._seed, self._name = seed, source.name
         self._flows = {}  # key -> flow; the key is also what its luck is keyed by
+        self._ahead = []  # spikes that have not begun, the next one first: no flows yet
         self._luck = {}  # (key, purpose) -> stream
         self._steer(0.0, source)
 
@@ -170,12 +173,13 @@ class SourceStream:
 
     def passed_over(self, now: float, source: Source) -> tuple[float, float]:
         """How many tasks and turns of a rate before `now` a steer draws to pass over them."""
-        new = [what for key, what in _flow_profiles(source.arrivals) if key not in self._flows]
+        wanted = _flow_profiles(source.arrivals, now)
+        new = [what for key, what in wanted if key not in self._flows]
         new = [what for what in new if isinstance(what, Profile)]
         return sum(what.expected(now) for what in new), sum(what.turns(now) for what in new)
 
     def _steer(self, now, source):
-        wanted, gaps = dict(_flow_profiles(source.arrivals)), source.arrivals.gaps
+        wanted, gaps = dict(_flow_profiles(source.arrivals, now)), source.arrivals.gaps
         for key in list(self._flows):
             if key not in wanted:
                 del self._flows[key]  # a spike or batch called off; what has come has come
@@ -183,15 +187,28 @@ class SourceStream:
             if key in self._flows:
                 self._flows[key].retarget(now, gaps, what)
             elif isinstance(what, Profile):
-                stream = Stream(self._seed, self._name, key, "gaps")
-                self._flows[key] = RateFlow(stream, gaps, what)
+                self._flows[key] = RateFlow(self._gaps_of(key), gaps, what)
             else:
                 self._flows[key] = RecordFlow(what)
             self._flows[key].plan(now)  # nothing arrives in the past
         self._source = source
+        self._ahead = [spike for spike in _spikes(source.arrivals) if spike.at >= now]
+        self._ahead.sort(key=attrgetter("at"))
+
+    def _gaps_of(self, key) -> Stream:
+        return Stream(self._seed, self._name, key, "gaps")
+
+    def _begin_spikes(self, until: float) -> None:
+        """Those that begin before `until` become flows."""
+        begun = bisect_left(self._ahead, until, key=attrgetter("at"))
+        for spike in self._ahead[:begun]:
+            key, gaps = _spike_key(spike), self._source.arrivals.gaps
+            self._flows[key] = RateFlow(self._gaps_of(key), gaps, _spike_profile(spike), spike.at)
+        self._ahead = self._ahead[begun:]
 
     def plan(self, until: float) -> list[tuple[np.ndarray, ...]]:
         """For each flow the columns (times, demands, patience, traits) of its next tasks."""
+        self._begin_spikes(until)
         planned = []
         for key, flow in self._flows.items():
             times = flow.plan(until)
@@ -228,14 +245,23 @@ def _twin(thing):
     return twin
 
 
-def _flow_profiles(arrivals: Arrivals | Recorded):
-    """The flows of a source: (key, rate profile or times)."""
+def _spikes(arrivals: Arrivals | Recorded) -> tuple[Spike, ...]:
+    return () if isinstance(arrivals, Recorded) else arrivals.spikes
+
+
+def _spike_key(spike: Spike) -> str:
+    return f"spike at {spike.at!r}"
+
+
+def _flow_profiles(arrivals: Arrivals | Recorded, now: float):
+    """The flows of a source (of spikes those that have begun): (key, rate profile or times)."""
     if isinstance(arrivals, Recorded):
         yield "recorded", arrivals.times
         return
     yield "base", arrivals.profile
     for spike in arrivals.spikes:
-        yield f"spike at {spike.at!r}", _spike_profile(spike)
+        if spike.at < now:
+            yield _spike_key(spike), _spike_profile(spike)
     for batch in arrivals.batches:
         yield f"batch at {batch.at!r}", np.broadcast_to(batch.at, batch.size)
 

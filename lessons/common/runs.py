@@ -1,6 +1,6 @@
 """Runs for the charts, kept for as long as they are asked for again."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import streamlit as st
@@ -42,12 +42,11 @@ def steady_runs(
     (of a queue without the spikes): exponential tasks in work are as good as new. Leave them out of
     averages over tasks.
     """
-    found = []
-    for own in range(seed, seed + 10_000 * count, 10_000):
-        batches = there_already(rate, workers, own)
-        begun = one_queue(rate, workers, batches=batches, spikes=spikes)
-        found.append(simulate_fifo(begun, own, until, drain=True))
-    return found
+    begun = lru_cache(partial(one_queue, rate, workers, spikes=spikes))  # few differ
+    return [
+        simulate_fifo(begun(batches=there_already(rate, workers, own)), own, until, drain=True)
+        for own in range(seed, seed + 10_000 * count, 10_000)
+    ]
 
 
 def estimate(figures) -> Estimate:
