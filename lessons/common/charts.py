@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from lessons.common.drawing import FEW, HEIGHT, LABELS, OWN, WORDS, Axis, drawing
+from lessons.common.drawing import AT_THE_EDGE, FEW, HEIGHT, OWN, PLACES, WORDS, Axis, drawing
 from lessons.common.look import for_words
 from lessons.common.prose import tied
 
@@ -81,7 +81,7 @@ def over_time(
         fine = (x[2] - x[1]) / 300  # ticks that would fall on one another are one
         times = np.unique(np.round(np.asarray(times)[np.asarray(times) <= x[2]] / fine)) * fine
         rows.append(_rows("top", times, np.full(len(times), y[2]), "red", word))
-        rows.append(_rows("top word", times[:1], [y[2]] * len(times[:1]), "red", word))
+        rows += [_rows("top word", [x[2]], [y[2]], "red", word)] * (len(times) > 0)
     for role, (name, (times, values)) in zip(roles, series.items(), strict=False):
         times, values = _inside(times, values, x[2])
         rows += [_rows("step", times, values, role, name), _hovers(times, values, role, name)]
@@ -120,10 +120,7 @@ def over_time(
         ("top",): ticks,
         ("hover",): (),
         ("point",): point,
-        LABELS: (),
-        ("flag",): marks,
-        ("top word",): ticks,
-        ("beside",): point,
+        (WORDS,): (),
     }
     kinds = [kind for parts, what in given.items() if what is not None for kind in parts]
     return _figure(title, tuple(kinds), rows, x, y)
@@ -181,8 +178,7 @@ def curve_with_point(
         if part == "right of" and rising and value > y[1] + 2 * _line(y):
             part = "below"  # where the curve is not
         rows += [_rows(part, [at], [value], one, word) for one in ("paper", role)]
-    kinds = ("band", "line", "hover", "whisker", "point", "beside", "left of", "right of")
-    return _figure(title, (*kinds, "below"), rows, x, y)
+    return _figure(title, ("band", "line", "hover", "whisker", "point", WORDS), rows, x, y)
 
 
 def bars(
@@ -230,8 +226,7 @@ def bars(
         rows.append(_rows("level", [name], [value], "dim", word))
         ends.append((name, value, "dim", word))
     rows += _ends(ends, (x, 0, 0), y)
-    kinds = ("faint", "bar", "level", "whisker", "tick", "value", "yours", "point", "over", "end")
-    kinds += ("top word",)
+    kinds = ("faint", "bar", "level", "whisker", "tick", "point", WORDS, *sorted(AT_THE_EDGE))
     return _figure(title, kinds, rows, (x, *heights), y)
 
 
@@ -267,7 +262,7 @@ def stacks(
         exact = min(theory[name], y[2])
         rows.append(_rows("tick", [name], [exact], "ink", f"theory {theory[name]:.1f}"))
     rows += _ends(ends, (x, 0, 0), y)
-    kinds = ("faint piece", "piece", "whisker", "tick", "value", "yours", "end")
+    kinds = ("faint piece", "piece", "whisker", "tick", WORDS, "end")
     return _figure(title, kinds, rows, (x, *heights), y)
 
 
@@ -299,16 +294,14 @@ def blocks(
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [x[2]], [value], "ink", word))
     rows += _ends([(x[2], value, "ink", word) for word, value in (levels or {}).items()], x, y)
-    lines = ("level", *LABELS) if levels else ()
-    kinds = (*(("faint box",) if faint else ()), "box", *lines, "upright", "flag")
-    return _figure(title, kinds, rows, x, y)
+    return _figure(title, ("faint box", "box", "level", "upright", WORDS), rows, x, y)
 
 
 def _rows(part: str, x, y, role: str, name, y2=None, x2=None) -> dict:
     """Rows of a figure's tables: the part they belong to, where, which colour, which word(s)."""
     return {
         "part": part,
-        "role": for_words(role) if part in WORDS else role,
+        "role": for_words(role) if part in PLACES else role,
         "name": name,
         "x": np.asarray(x),
         "y": np.asarray(y),
@@ -350,7 +343,8 @@ def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:
         value = float(np.clip(value, y[1], y[2]))
         if len(name) <= SHORT:
             below = max(value, below + _line(y))
-            rows.append(_rows("end", [at], [below], role, name))
+            end = at if isinstance(at, str) else x[2]
+            rows.append(_rows("end", [end], [below], role, name))
             continue
         part = "left of" if at > (x[1] + x[2]) / 2 else "right of"
         rows += [_rows(part, [at], [value], one, name) for one in ("paper", role)]
@@ -361,6 +355,10 @@ def _figure(title: str, kinds: tuple, rows: list, x: tuple, y: Axis) -> Figure:
     own = [kind for kind in kinds if kind in OWN]
     tables = {kind: _table([row for row in rows if row["part"] == kind]) for kind in own}
     names = x[1:] if isinstance(x[1], str) else ()
+    edge = AT_THE_EDGE if names else ()
+    for row in rows:
+        if row["part"] in PLACES and row["part"] not in edge:
+            row.update(zip(("align", "dx", "dy", "weight"), PLACES[row["part"]]))
     axes = _rows("axes", x[1:2], y[1:2], "", "", y[2:], None if names else x[2:])
     tables[FEW] = _table([axes, *(row for row in rows if row["part"] not in OWN)], np.float64)
     spec = drawing(kinds, x[0], y[0], names)
@@ -374,6 +372,9 @@ def _table(rows: list[dict], numbers=np.float32) -> pa.Table:
     counts = [len(row["y"]) for row in rows]
     columns = {}
     for key in keys:
+        if key in ("align", "dx", "dy", "weight"):  # of words only
+            columns[key] = [row.get(key) for row, n in zip(rows, counts) for _ in range(n)]
+            continue
         parts = [row[key if key in row else usual[key]] for row in rows]
         if key in ("part", "role", "name"):
             columns[key] = _words(parts, counts)

@@ -14,10 +14,22 @@ from lessons.common.look import ROLES
 
 Axis = tuple[str, float, float]  # its words, where it begins, where it ends
 HEIGHT = 270  # pixels, axes included
-LABELS = ("end", "left of", "right of")  # where the name of a line can stand
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
-WORDS = (*LABELS, "flag", "top word", "value", "yours", "over", "beside", "below")
+WORDS = "words"  # the layer of all words
+PLACES = {  # where words stand by their point (align, dx, dy), and how heavy they are
+    "end": ("left", 6, 0, 600),
+    "left of": ("right", -5, -10, 600),
+    "right of": ("left", 5, -10, 600),
+    "beside": ("right", -10, 0, 600),
+    "below": ("left", 7, 12, 600),
+    "over": ("center", 0, -14, 600),
+    "value": ("center", 0, -9, 400),
+    "yours": ("center", 0, -25, 600),
+    "flag": ("left", 5, 7, 400),
+    "top word": ("right", 0, -5, 600),
+}
+AT_THE_EDGE = {"end", "top word"}  # where x has names, these stand at its end, not at a name
 
 
 @lru_cache(maxsize=256)
@@ -68,7 +80,9 @@ def _form(kinds: tuple[str, ...], named: bool) -> str:
     for kind in kinds:
         base = alt.Chart(alt.NamedData(kind if kind in OWN else FEW))
         base = base.encode(x=across, y=up, color=colour)
-        if kind not in OWN:
+        if kind == WORDS:
+            base = base.transform_filter("isValid(datum.align)")
+        elif kind not in OWN:
             base = base.transform_filter(alt.datum.part == kind)
         layers.append(_LAYERS[kind](base, facts))
     chart = alt.layer(*layers).properties(
@@ -85,12 +99,16 @@ _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
 _SILENT = {"tooltip": alt.value(None)}
 
 
-def _word(**place):
+_EACH = [alt.expr(f"datum.{what}") for what in ("align", "dx", "dy", "weight")]
+
+
+def _words(chart, place=_EACH, **more):
     """A layer of words; rows in the colour of the paper are their outline, below them."""
-    look = {"fontSize": 13, "fontWeight": 600, "clip": False} | place
+    look = dict(zip(("align", "dx", "dy", "fontWeight"), place), fontSize=13, clip=False)
     outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
-    return lambda chart, facts: chart.mark_text(**look).encode(
-        text="name:N", stroke=chart.encoding.color, strokeWidth=outline, **_SILENT
+    stroke = chart.encoding.color
+    return chart.mark_text(**look).encode(
+        text="name:N", stroke=stroke, strokeWidth=outline, **_SILENT, **more
     )
 
 
@@ -130,16 +148,7 @@ _LAYERS = {
     "level": lambda c, facts: c.mark_rule(**_DASH).encode(
         x=alt.value(0), x2=alt.value("width"), tooltip=facts
     ),
-    "flag": _word(align="left", dx=5, dy=7, fontWeight=400),
-    "top word": lambda c, facts: _word(align="right", dy=-5)(c, facts).encode(
-        x=alt.value("width"), y=alt.value(0)
-    ),
-    "value": _word(dy=-9, fontWeight=400),
-    "yours": _word(dy=-25),
-    "over": _word(dy=-14),
-    "beside": _word(align="right", dx=-10),
-    "left of": _word(align="right", dx=-5, dy=-10),
-    "right of": _word(align="left", dx=5, dy=-10),
-    "below": _word(align="left", dx=7, dy=12),
-    "end": lambda c, facts: _word(align="left", dx=6)(c, facts).encode(x=alt.value("width")),
+    WORDS: lambda c, _: _words(c),
+    "end": lambda c, _: _words(c, PLACES["end"], x=alt.value("width")),
+    "top word": lambda c, _: _words(c, PLACES["top word"], x=alt.value("width"), y=alt.value(0)),
 }

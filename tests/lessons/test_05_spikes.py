@@ -28,7 +28,7 @@ def test_the_page_says_what_is_exact():
     assert "By arithmetic a backlog of 40 is gone 20 s after the spike" in words
     assert "who comes then still waits 1.58 s" in words
     assert "2.75 a second arrive on average: 69 % load" in words
-    assert words.count("fresh runs with these settings from second 0") == 1
+    assert words.count("fresh runs with these settings, from second 0") == 1
 
 
 @pytest.mark.parametrize("load", [USUAL, LATER])
