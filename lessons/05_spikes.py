@@ -14,7 +14,7 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, short
-from lessons.common.spiky import Spiky, axis_end, drawn, known_waits, solved, some_tasks
+from lessons.common.spiky import Spiky, drawn, known_waits, solved, some_tasks
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, prompt, sustained, waits_so_far
 from queuesim import theory
@@ -117,7 +117,7 @@ def shown(now):
         which = "the spike" if spikes == 1 else "a spike"
         found = f"Who comes as {which} ends waits {short(peak)} s; the formula for the average "
         found += naive
-    top = axis_end(max(1.15 * peak, *seen.band[2]), 1)
+    top = charts.axis_end(max(1.15 * peak, *seen.band[2]), 1)
     page.remark("The charts show fresh runs with these settings, from second 0.")
     charts.show(
         charts.over_time(

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from lessons.common import charts
 from lessons.common.charts import Figure, blocks
-from lessons.common.spiky import axis_end
 from queuesim import Run
 
 MOST = 700  # pieces of bars that are drawn one by one
@@ -18,7 +18,7 @@ def by_task(title: str, run: Run, closing: float) -> Figure:
         one = slice(_longest(run), _longest(run) + 1)
         solid["amber"] = tuple(column[one] for column in solid["task"])
     faint = {"task": (run.start, run.finish, rows, rows + 1, words)}
-    y = ("tasks", 0, axis_end(len(run) + 6, 40))
+    y = ("tasks", 0, charts.axis_end(len(run) + 6, 40))
     return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "dark bar"))
 
 
@@ -39,14 +39,14 @@ def by_place(title: str, run: Run, closing: float) -> Figure:
         solid["amber"] = ways[_longest(run)]
     average = run.area((times, waiting)) / run.until
     levels = {f"{average:.2f} on average": average}
-    y = ("tasks waiting", 0, axis_end(waiting.max() + 1, 6))
+    y = ("tasks waiting", 0, charts.axis_end(waiting.max() + 1, 6))
     marks = _peak(run, "task", " waiting")
     return blocks(title, solid, _seconds(run, closing), y, marks=marks, levels=levels)
 
 
 def _seconds(run, closing):
     """The axis of both pictures."""
-    end = axis_end(run.until, 4 / 3 * closing)
+    end = charts.axis_end(run.until, 4 / 3 * closing)
     return (f"seconds (nobody comes after {closing:g})", 0, end)
 
 

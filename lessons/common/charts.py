@@ -8,6 +8,7 @@ why a lesson fixes the axes, and why colours are roles that the browser looks up
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import count
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +41,12 @@ def show(*figures: Figure) -> None:
         place.html(f'<p class="finding">{escape(tied(figure.title))}</p>')
         spec = figure.drawing | {"datasets": dict(figure.tables)}
         place.vega_lite_chart(spec=spec, alt=figure.words)
+
+
+def axis_end(needed: float, least: float) -> float:
+    """The end of an axis near what it must show: it changes seldom, in coarse steps."""
+    ends = (least * (1 + half / 2) * 2**power for power in count() for half in (0, 1))
+    return next(end for end in ends if end >= needed)
 
 
 def over_time(

@@ -1,6 +1,7 @@
 """Runs for the charts, kept for as long as they are asked for again."""
 
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -52,6 +53,19 @@ def steady_runs(
 def estimate(figures) -> Estimate:
     """Mean and interval of one figure over several runs."""
     return Estimate(None, "figure", tuple(figures))
+
+
+class Found(NamedTuple):
+    """What runs say of something that is never negative, with its interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def never_negative(found: Estimate) -> Found:
+    """An estimate whose interval ends at 0."""
+    return Found(found.mean, max(found.low, 0.0), found.high)
 
 
 def short(value: float) -> str:

@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, count
-from typing import NamedTuple
+from itertools import chain
 
 import numpy as np
 import streamlit as st
 
 from lessons.common import charts
-from lessons.common.runs import estimate, ratio, runs, sampled, steady_runs, wait_at
+from lessons.common.runs import (
+    Found,
+    estimate,
+    never_negative,
+    ratio,
+    runs,
+    sampled,
+    steady_runs,
+    wait_at,
+)
 from queuesim import Run, Scenario, Spike, one_queue, theory, thin
 from queuesim.estimates import Estimate
 from queuesim.theory.waits import poisson
@@ -98,25 +106,6 @@ def mean_between(exact: theory.Transient, values, begin: float, end: float) -> f
     return float((values[1:] + values[:-1]) @ np.diff(times) / 2 / (end - begin))
 
 
-class Found(NamedTuple):
-    """What runs say of something that is never negative, with its interval."""
-
-    mean: float
-    low: float
-    high: float
-
-
-def never_negative(found: Estimate) -> Found:
-    """An estimate whose interval ends at 0."""
-    return Found(found.mean, max(found.low, 0.0), found.high)
-
-
-def axis_end(needed: float, least: float) -> float:
-    """The end of an axis near what it must show: it changes seldom, in coarse steps."""
-    ends = (least * (1 + half / 2) * 2**power for power in count() for half in (0, 1))
-    return next(end for end in ends if end >= needed)
-
-
 @dataclass(frozen=True)
 class Waits:
     """What is known of the waits under a load, exactly and from runs."""
@@ -193,7 +182,7 @@ def drawn(titles: tuple[str, str], load: Spiky, workers: int, seed: int, others:
     (run,) = runs(load.queue(workers), seed, until, 1)
     came, waiting = per_second(run), run.waiting_series()
     backlog, _ = load.backlog(workers)
-    arriving = axis_end(max(*came[1], workers + 1), 6)
+    arriving = charts.axis_end(max(*came[1], workers + 1), 6)
     return (
         charts.over_time(
             titles[0],
@@ -208,7 +197,7 @@ def drawn(titles: tuple[str, str], load: Spiky, workers: int, seed: int, others:
             {"one run": thin(*waiting, 0, until, 400)},
             faint=[sampled(each.waiting_series(), until) for each in others[:6]],
             x=("seconds", 0, until),
-            y=("tasks waiting", 0, axis_end(1.1 * max(backlog, *waiting[1]), 10)),
+            y=("tasks waiting", 0, charts.axis_end(1.1 * max(backlog, *waiting[1]), 10)),
             theory={"arithmetic": theory.fluid_backlog(load.steps(until), 1, workers, until)},
         ),
     )

@@ -10,13 +10,11 @@ from typing import Any
 
 from lessons.common import charts
 from lessons.common.charts import Figure
-from lessons.common.runs import beside, estimate, ratio, wait_at
+from lessons.common.runs import beside, estimate, never_negative, ratio, wait_at
 from lessons.common.spiky import (
     Spiky,
-    axis_end,
     late_share,
     mean_between,
-    never_negative,
     solved,
 )
 from lessons.common.sweeps import busy, late, so_far, tasks, waited
@@ -198,7 +196,7 @@ def drawn(
     cost = _compared(exact, found, lambda each, n: each.cost(n, *prices))
     guess = str(int(guess)) if guess else None
     above = 0.22 if guess == str(yours) else 0.14  # of the axis: there are words on the bar
-    top = axis_end(ROOM * _most(wait), 1)
+    top = charts.axis_end(ROOM * _most(wait), 1)
     parts = {
         str(n): {
             "at work": prices[0] * n * each.busy,
@@ -228,7 +226,7 @@ def drawn(
             parts,
             **same,
             chosen=str(best),
-            y=("cost an hour", 0, axis_end(ROOM * _most(cost), 100)),
+            y=("cost an hour", 0, charts.axis_end(ROOM * _most(cost), 100)),
             roles=("task", "dim", "amber"),
             intervals=cost["intervals"],
             theory=cost["heights"],

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import math
-import re
 from functools import partial
 
 import numpy as np
@@ -99,12 +98,6 @@ def test_busy_workers_are_drawn_over_time():
     words = moved().words()
     assert "While somebody waits every worker is busy, in the long run 3 of 4" in words
     assert "Chart of workers busy, on average by seconds" in words
-
-
-def test_each_aim_has_a_name_for_the_stage():
-    """The stage says "Done: …" with what stands before the colon."""
-    for aim in Player(SLUG).live.challenges:
-        assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
 
 
 def test_doing_nothing_meets_no_challenge():

@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import math
+import re
 import shutil
 import subprocess
 import sys
@@ -194,6 +195,15 @@ def button(at, label):
 def block(at, key):
     (found,) = (n for n in nodes(at.main) if n.type == "flex_container" and n.key == key)
     return found
+
+
+@every_lesson
+def test_each_aim_has_a_name_for_the_stage(lesson):
+    """The stage says "Done: …" with what stands before the colon."""
+    aims = opened(lesson.path).session_state[f"live {lesson.slug}"].challenges
+    assert aims
+    for aim in aims:
+        assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
 
 
 # ---------------------------------------------------------------- the controls

@@ -3,14 +3,12 @@
 import numpy as np
 import pytest
 
-from lessons.common.runs import estimate, ratio, short, wait_at
+from lessons.common.runs import estimate, never_negative, ratio, short, wait_at
 from lessons.common.spiky import (
     Spiky,
-    axis_end,
     known_waits,
     late_share,
     mean_between,
-    never_negative,
     per_second,
     solved,
 )
@@ -70,11 +68,6 @@ def test_no_wait_is_below_nothing():
     assert known_waits(Spiky(0.5, 2, 5, 80), 4, 1).at_worst.low == 0
     assert never_negative(estimate([0.0, 0.0, 1.0])).low == 0
     assert never_negative(estimate([4.0, 5.0, 6.0])).low > 0
-
-
-def test_an_axis_ends_in_coarse_steps():
-    found = [axis_end(needed, 0.5) for needed in (0, 0.5, 0.6, 1, 7, 9, 11.5, 13, 100)]
-    assert found == [0.5, 0.5, 0.75, 1, 8, 12, 12, 16, 128]
 
 
 def test_the_wait_at_a_moment_is_that_of_a_task_which_comes_then():

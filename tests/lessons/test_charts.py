@@ -1,0 +1,44 @@
+"""Charts: what travels with the data, so that a drawing stays as it is."""
+
+import numpy as np
+import pytest
+
+from lessons.common.charts import axis_end, bars, blocks, curve_with_point, over_time
+
+LINE = np.array([0.0, 4.0, 9.0]), np.array([1.0, 3.0, 2.0])
+
+
+def test_an_axis_ends_in_coarse_steps():
+    found = [axis_end(needed, 0.5) for needed in (0, 0.5, 0.6, 1, 7, 9, 11.5, 13, 100)]
+    assert found == [0.5, 0.5, 0.75, 1, 8, 12, 12, 16, 128]
+
+
+def boxes(x, y):
+    return blocks("", {"task": (*np.zeros((4, 1)), ["one"])}, x, y, levels={"level": 1})
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda x, y: over_time("", {"run": LINE}, x, y, theory={"exact": LINE}, levels={"a": 1}),
+        lambda x, y: curve_with_point("", LINE, x, y, point=(1, 2), guess=3.0),
+        boxes,
+    ],
+)
+def test_the_axes_stand_first_in_the_shared_table_and_not_in_the_drawing(draw):
+    one, other = draw(("s", 0, 10), ("n", 0, 4)), draw(("s", 5, 20), ("n", 1, 0.7))
+    assert one.drawing == other.drawing
+    rows = [figure.tables["few"].to_pylist()[0] for figure in (one, other)]
+    ends = [[row[key] for key in ("part", "x", "x2", "y", "y2")] for row in rows]
+    assert ends == [["axes", 0, 10, 0, 4], ["axes", 5, 20, 1, 0.7]]
+
+
+def test_an_axis_of_names_keeps_their_order_and_has_words_at_its_end():
+    figure = bars("", {"9": 1.0, "10": 2.0}, "workers", ("n", 0, 4), levels={"aim": 1.5})
+    first, *rows = figure.tables["few"].to_pylist()
+    assert (first["x"], first["y2"]) == ("9", 4)
+    placed = {row["part"]: row["align"] for row in rows}
+    assert placed["value"] == "center"
+    assert placed["end"] is None, "it stands at the end of the axis, not at a name"
+    sort = [layer["encoding"]["x"].get("sort") for layer in figure.drawing["layer"]]
+    assert ["9", "10"] in sort
