@@ -19,7 +19,7 @@ from lessons.common.look import for_words
 from lessons.common.prose import tied
 
 GUESS = "your guess"
-_HOVERS = 120  # places along a line that answer to the pointer
+_HOVERS = 72  # places along a line that answer to the pointer
 SHORT = 12  # letters: so long a name may be to stand beside the drawing
 _LINE = 17  # pixels
 

@@ -131,7 +131,7 @@ _LAYERS = {
         thickness=1.5, size=12, orient="vertical", yOffset=6
     ).encode(tooltip=facts),
     "line": lambda c, _: c.mark_line(strokeWidth=1.4, clip=True).encode(detail="name:N", **_SILENT),
-    "hover": lambda c, facts: c.mark_circle(size=160, opacity=0, clip=True).encode(tooltip=facts),
+    "hover": lambda c, facts: c.mark_circle(size=220, opacity=0, clip=True).encode(tooltip=facts),
     "point": lambda c, facts: c.mark_circle(size=110, opacity=1).encode(tooltip=facts),
     "dot": lambda c, _: c.mark_circle(size=14, opacity=0.3, clip=True).encode(**_SILENT),
     "whisker": lambda c, facts: c.mark_rule(strokeWidth=2).encode(y2="y2:Q", tooltip=facts),

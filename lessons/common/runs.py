@@ -180,7 +180,7 @@ def wait_at(run: Run, time: float) -> float:
     return float(leave[-workers] - time) if len(leave) >= workers else 0.0
 
 
-def sampled(series, end: float, points: int = 70):
+def sampled(series, end: float, points: int = 60):
     """A step series read at regular moments: enough for one faint line among many."""
     times = np.linspace(0, end, points)
     return times, series[1][np.searchsorted(series[0], times, side="right") - 1]

@@ -124,7 +124,7 @@ class Waits:
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def known_waits(load: Spiky, workers: int, seed: int, tasks: int = 2800) -> Waits:
+def known_waits(load: Spiky, workers: int, seed: int, tasks: int = 2400) -> Waits:
     """Solve the chain, and run about so many tasks in 8 to 32 runs; all learners share it.
 
     From second 0 on, for `load.span`.
@@ -168,7 +168,7 @@ def per_second(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return edges[:-1], np.histogram(run.arrival, edges)[0] / 2
 
 
-def some_tasks(runs: list[Run], most: int = 500) -> tuple[np.ndarray, np.ndarray]:
+def some_tasks(runs: list[Run], most: int = 350) -> tuple[np.ndarray, np.ndarray]:
     """Arrivals and waits of at most that many tasks (none of time 0)."""
     arrival = np.concatenate([run.arrival for run in runs])
     wait = np.concatenate([run.wait for run in runs])[arrival > 0]
@@ -194,7 +194,7 @@ def drawn(titles: tuple[str, str], load: Spiky, workers: int, seed: int, others:
         ),
         charts.over_time(
             titles[1],
-            {"one run": thin(*waiting, 0, until, 400)},
+            {"one run": thin(*waiting, 0, until, 300)},
             faint=[sampled(each.waiting_series(), until) for each in others[:6]],
             x=("seconds", 0, until),
             y=("tasks waiting", 0, charts.axis_end(1.1 * max(backlog, *waiting[1]), 10)),
