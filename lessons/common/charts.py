@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from lessons.common.drawing import AT_THE_EDGE, FEW, HEIGHT, OWN, PLACES, WORDS, Axis, drawing
+from lessons.common.drawing import AT_THE_EDGE, FEW, OWN, PLACES, PLOT, WORDS, Axis, drawing
 from lessons.common.look import for_words
 from lessons.common.prose import tied
 
@@ -228,7 +228,10 @@ def bars(
     if guess is not None:
         at, value = [guess[0]], [min(guess[1], y[2])]
         rows.append(_rows("point", at, value, "violet", GUESS))
-        rows += [_rows("over", at, value, role, GUESS) for role in ("paper", "violet")]
+        later = list(heights)[list(heights).index(guess[0]) + 1 :]
+        falls = len(later) > 2 and heights[later[0]] < value[0] - 2 * _line(y)
+        part = "right of" if falls else "over"  # no word across the next bar
+        rows += [_rows(part, at, value, role, GUESS) for role in ("paper", "violet")]
     for word, value in (levels or {}).items():
         rows.append(_rows("level", [name], [value], "dim", word))
         ends.append((name, value, "dim", word))
@@ -340,7 +343,7 @@ def _side(word: str, share: float) -> str:
 
 def _line(y: Axis) -> float:
     """The height of a line of words, on the y axis."""
-    return (y[2] - y[1]) * _LINE / HEIGHT
+    return (y[2] - y[1]) * _LINE / PLOT
 
 
 def _ends(ends: list, x: Axis, y: Axis) -> list[dict]:

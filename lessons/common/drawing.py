@@ -13,7 +13,7 @@ import altair as alt
 from lessons.common.look import ROLES
 
 Axis = tuple[str, float, float]  # its words, where it begins, where it ends
-HEIGHT = 270  # pixels, axes included
+HEIGHT, PLOT = 270, 190  # pixels with the axes, and (about) without
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
 WORDS = "words"  # the layer of all words
