@@ -112,8 +112,8 @@ def shown(now):
     if middle == math.inf:
         half = f"most of {RUNS} runs are not clear after {UNTIL - SPIKE_AT:.0f} s"
     drain = math.inf
-    found = f"{rate:g} arrive a second, {workers} are finished: the queue grows without end"
-    more = f"It takes at least {math.floor(rate) + 1} workers to clear it at all"
+    found = f"{rate:g} arrive a second, {workers} can be finished: none is left over for the spike"
+    more = f"To count on clearing it takes {math.floor(rate) + 1} workers"
     if rate < workers:
         drain, faster = size / (workers - rate), size / (workers + 1 - rate)
         found = f"By arithmetic {size} take {short(drain)} s; {half}"
@@ -129,7 +129,7 @@ def shown(now):
             {"one run": thin(*many[0].waiting_series(), 0, UNTIL, 400)},
             faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:10]],
             x=("seconds", 0, UNTIL),
-            y=("tasks waiting", 0, 60 if size <= 40 else 120),
+            y=("tasks waiting", 0, charts.axis_end(max(size, *many[0].waiting_series()[1]), 60)),
             theory={"the arithmetic": ([SPIKE_AT, end], [size, 0])} if drain < math.inf else {},
             marks={f"spike +{size}": SPIKE_AT},
             guess=SPIKE_AT + guess.value if drawn else None,
@@ -142,7 +142,7 @@ def shown(now):
             x=("seconds", 0, UNTIL),
             y=("workers busy, on average", 0, 6 if workers <= 5 else 13),
             theory={"arithmetic": (turns, np.repeat([usual, workers, usual], 2))},
-            levels={f"{workers} workers": workers},
+            levels={f"{workers} worker{'s' * (workers > 1)}": workers},
         ),
         charts.curve_with_point(
             more,

@@ -33,8 +33,8 @@ guess = predict(
     {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
     truth=long.rejected_share,
     why={
-        "almost none": "1 task a second is too many: 50 places are full after 50 s. From then on "
-        f"1 in 5 must go, as before, and the longer queue does not help. {pay}",
+        "almost none": "1 task a second is too many: 50 places are full after some 50 s, sooner or "
+        f"later by luck. From then on 1 in 5 must go, as before. {pay}",
         "about 4 %": f"That is {lost} divided by five, for five times the places. But places do no "
         f"work: 4 workers do 4 tasks of 5, whatever the queue. {pay}",
         "about 10 %": "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
@@ -64,13 +64,12 @@ def fate(run):
     """What became of one task that met a full queue, and of the last one taken before it."""
     lost = np.flatnonzero(run.outcome == REJECTED)
     if not len(lost):
-        return "Nobody was turned away."
-    taken = np.flatnonzero(~np.isnan(run.start[: lost[-1]]))
-    one, other = taken[-1], lost[lost > taken[-1]][0]
+        return "Nobody was turned away: each task was taken, waited its turn, and its work began."
+    one = np.flatnonzero(~np.isnan(run.start[: lost[-1]]))[-1]
+    later = run.arrival[one + 1] - run.arrival[one]
     return (
         f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and "
-        f"its work began. The one that came at {run.arrival[other]:.1f} s found the queue full "
-        "and is gone."
+        f"its work began. The next one came {later:.2g} s later, found the queue full and is gone."
     )
 
 
@@ -159,8 +158,8 @@ def shown(now):
 
 challenges(this, live)
 page.takeaway(
-    "A longer queue cannot replace a worker: beyond a few places it saves hardly anybody, "
-    "it only makes those it takes wait."
+    "A longer queue cannot replace a worker: with too few of them it saves hardly anybody beyond "
+    "a few places, it only makes those it takes wait."
 )
 page.foot(
     this,

@@ -32,7 +32,7 @@ guess = predict(
         "not at all": "The worker does keep up. But a second in which it idles cannot be saved for "
         f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
         "about 0.1 s": "The worker is free for 1 s in 10, but seldom when it is wanted: "
-        f"{busy} find it busy. They wait {asked.mean_wait:.1f} s on average.",
+        f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
         "about 1 s": f"{busy} find the worker busy, which costs 1 s. But there {ahead} wait "
         f"already, on average: {asked.mean_wait:.1f} s.",
         "about 9 s": "Seconds in which the worker idles are lost, and crowds come all the same: "
@@ -125,12 +125,12 @@ def shown(now):
     said = [f"{wait:.{2 + (wait > 1)}g}" for wait in exact.values()]
     lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
     longest = sorted(run.waiting_series()[1].max() for run in lanes["as set"])
-    top = next(y for y in (30, 60, 160, 250, 1000) if y >= max(e.high for e in long.values()))
+    top = next(y for y in (2, 5, 30, 60, 160, 250, 1000) if y >= max(e.high for e in long.values()))
     charts.show(
         charts.bars(
             f"Equally busy, {busy} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
             if busy < 100
-            else "At 100 % by the clock nobody waits; with any randomness the line grows for ever",
+            else "At 100 % any randomness lets the line grow for ever",
             {name: one.mean for name, one in long.items()},
             x="what varies",
             y=("mean wait in s", 0, top),
@@ -142,7 +142,7 @@ def shown(now):
         charts.over_time(
             f"The longest line in 5 minutes: {longest[0]} in one run, {longest[-1]} in another"
             if longest[-1]
-            else f"In 5 minutes nobody waits, in none of {COUNT} runs",
+            else f"In 5 minutes nobody waits, whichever of {COUNT} runs it is",
             {name: thin(*own[0].waiting_series(), 0, UNTIL, 300) for name, own in lanes.items()},
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 50 if longest[-1] <= 50 else 150),
@@ -155,7 +155,7 @@ def shown(now):
         for name, kinds in cases.items()
     }
     page.table(
-        ("What varies: arrivals and service times", "by formula", f"in {COUNT} long runs"),
+        ("What varies: arrivals and service times", "by formula", f"in {COUNT} runs of 10 000 s"),
         [(what, by if name in exact else "–", found) for name, (what, by, found) in rows.items()],
     )
     page.remark("Mild is between regular and random. Wild work: a few long tasks among many short.")
@@ -181,8 +181,8 @@ How busy the workers are is easy to see; how much their tasks differ is the othe
 - **SQS** has no such metric: measure run times in the worker. With Lambda it is `Duration`, of a
   whole batch of messages.
 
-To make work more regular: cut long tasks up, or keep them in a queue of their own (lesson 9);
-spread what a timer starts (lesson 8).
+To make work more regular: cut long tasks up, or keep them in a queue of their own; spread
+what a timer starts.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Both workers do the same work. Watch where a line forms.”* Vote, then

@@ -30,15 +30,15 @@ def wait(percent):
 
 guess = predict(
     this,
-    "Tasks of 1 s come at random. A worker that is busy 80 % of the time lets them wait "
-    f"{wait(80):.0f} s on average. And one that is busy 99 %?",
+    "Tasks come at random and take 1 s on average, at random too. A worker that is busy 80 % of "
+    f"the time lets them wait {wait(80):.0f} s. And one that is busy 99 %?",
     {"5 s": 5, "10 s": 10, "25 s": 25, "99 s": 99},
     truth=wait(99),
     why={
         "5 s": f"That is {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But what "
         f"counts is the time that is left free, 20 % or 1 %: {wait(99):.0f} s.",
         "10 s": f"That is about the wait at 90 %, {wait(90):.0f} s: half the free time, twice the "
-        f"wait. At 99 % only a twentieth is left of it: {wait(99):.0f} s.",
+        f"time in the system. At 99 % a twentieth of those 20 % is free: {wait(99):.0f} s.",
         "25 s": f"That is about the wait at 96 %, {wait(96):.0f} s. But from there to 99 % the "
         f"free time shrinks to a quarter: {wait(99):.0f} s.",
         "99 s": "With a twentieth of the free time, wait and work together take twenty times as "
@@ -185,12 +185,12 @@ choose and the load that goes with it.
 - *“99 s”*: let them find the rule. Wait and work together take 1 s ÷ the free share:
   1 ÷ 0.01 = {wait(99) + 1:.0f} s.
 - Then ask: *“Ten minutes at 95 %: what do you measure?”* (The band. Whoever measures briefly knows
-  little, lesson 17.) And after the second challenge: *“How could that beat the curve?”* (The curve
+  little.) And after the second challenge: *“How could that beat the curve?”* (The curve
   is for arrivals that do not look at the line. Yours did.)
 
 The misconception behind it: waits grow with the load, and below some knee all is well. They grow
 with the inverse of what is left, and the curve has no knee. With more workers it bends later and
-more sharply (lesson 12).
+more sharply.
 """,
     code=lambda now: (
         f"""

@@ -113,10 +113,14 @@ def shown(now):
     peak, spikes = seen.exact.mean_wait.max(), len(own.spikes(until))
     naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
     found = f"No spike: whoever comes waits {short(peak)} s on average, as the formula says"
+    every, nth = seen.exact.mean_wait_between(), ""
+    if spikes > 1:
+        nth = ("first ", "second ")[int((seen.worst - own.at) // own.spacing)]
     if spikes:
-        which = "the spike" if spikes == 1 else "a spike"
-        found = f"Who comes as {which} ends waits {short(peak)} s; the formula for the average "
-        found += naive
+        found = (
+            f"Who comes as the {nth}spike ends waits {short(peak)} s; the formula for the average "
+        )
+        found += naive + " in the long run" * (every < seen.evenly < np.inf)
     top = charts.axis_end(max(1.15 * peak, *seen.band[2]), 1)
     page.remark("The charts show fresh runs with these settings, from second 0.")
     charts.show(
@@ -128,7 +132,9 @@ def shown(now):
             theory={"expected": (seen.exact.times, seen.exact.mean_wait)},
             band=seen.band,
             dots=some_tasks(seen.runs),
-            marks={"spike begins": own.at, "and ends": own.at + own.length} if spikes else {},
+            marks=dict(zip(("spike begins", "and ends"), (seen.worst - own.length, seen.worst)))
+            if spikes
+            else {},
             levels={f"formula: {seen.evenly:.2f} s": seen.evenly} if seen.evenly < top else {},
             guess=(seen.worst, guess.value) if guess.value and own == ASKED else None,
         ),
@@ -145,8 +151,8 @@ def shown(now):
     on_average = f"{own.mean:.2f} a second arrive on average: {100 * own.mean / WORKERS:.0f} % load"
     charts.show(*drawn((on_average, piled), own, WORKERS, now["seed"], seen.runs))
     rows = [
-        beside("as the spike ends", peak, seen.at_worst, "s"),
-        beside("mean of all tasks", seen.exact.mean_wait_between(), seen.overall, "s"),
+        beside(f"as the {nth}spike ends", peak, seen.at_worst, "s"),
+        beside(f"mean of all until second {until:g}", every, seen.overall, "s"),
         (f"formula for {own.mean:.2f} a second, evenly", naive.removeprefix("says "), ""),
     ]
     head = ("Wait", "exactly", f"in {len(seen.runs)} runs, with 95 % interval")

@@ -119,7 +119,7 @@ def shown(now):
     some = f"{tasks} task{'s' * (tasks != 1)}"
     one_way, other_way = f"{some} came, nobody waits", "So there is no line, and no area"
     if waits:
-        one_way = f"One row per task: the dark waits of {some} add up to {waits:.1f} s"
+        one_way = f"One row per task: the strong waits of {some} add up to {waits:.1f} s"
         other_way = f"Pushed down, the same bars are the line: its area is {area:.1f} s too"
     page.remark(
         f"Both pictures are one fresh run with these settings from second 0, closed after {closing}"
@@ -130,12 +130,12 @@ def shown(now):
     if waits:
         page.remark(
             f"**Waits {waits:.4f} s {'=' if waits == area else '≠'} area {area:.4f} s**, to the "
-            f"last digit. Divide both by the {span:.1f} s until all are done: {some} in "
-            f"{span:.1f} s, times the average wait of {waits / tasks:.3f} s, are λ × W = "
+            f"last digit. Divide both by the {span:.3f} s until all are done: {some} in "
+            f"{span:.3f} s, times the average wait of {waits / tasks:.4f} s, are λ × W = "
             f"**{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
             "Amber is the longest wait: one bar above, and below its way up the line."
         )
-    page.remark("On the stage, too: waiting ÷ arrival rate is about what the oldest has waited.")
+    page.remark("At an even rate the stage's waiting ÷ rate is about what the oldest has waited.")
     try:
         p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         exact = vars(theory.mmc(rate, 1, workers)) | p95
@@ -144,9 +144,9 @@ def shown(now):
             (words, f"{exact[name]:.2f}{unit}", "{0}{3} ({1} to {2})".format(*figures, unit))
             for words, unit, name in (
                 ("waiting, on average", "", "mean_waiting"),
-                ("÷ arrival rate = mean wait", " s", "mean_wait"),
+                ("mean wait", " s", "mean_wait"),
                 ("in the system, on average", "", "mean_in_system"),
-                ("÷ arrival rate = mean time in system", " s", "mean_time_in_system"),
+                ("mean time in system", " s", "mean_time_in_system"),
                 ("95 % are out of it within", " s", "p95_time_in_system"),
             )
             for figures in [map(short, np.maximum(found[name], 0))]
@@ -180,11 +180,12 @@ them. With 1200 messages visible and 40 done per second it is {1200 / 40:.0f} s;
   (`flower_task_runtime_seconds` in s, `dramatiq_message_duration_milliseconds` in ms).
 
 While the line grows, depth ÷ *throughput* still is the wait of a newcomer; depth ÷ arrivals is not.
-The mean is {asked.mean_time_in_system:.0f} s at 90 % load; 1 in 20 takes over {slow:.2f} s.
+At 90 % load a task is in the system for {asked.mean_time_in_system:.0f} s on average, waiting for
+{line / 0.9:.0f} s of it; 1 in 20 for over {slow:.2f} s.
 """,
     teacher=f"""
 **12 minutes.** Say before: *“Who can count the line needs no watch.”* Vote, then
-lay a ruler upright on the first picture: how many dark bars does it cut? So many wait. Then pause
+lay a ruler upright on the first picture: how many strong bars does it cut? So many wait. Then pause
 the stage now and then: one half divides *waiting* by the rate, the other reads what the oldest has
 waited.
 

@@ -205,6 +205,9 @@ class SourceStream:
             key, gaps = _spike_key(spike), self._source.arrivals.gaps
             self._flows[key] = RateFlow(self._gaps_of(key), gaps, _spike_profile(spike), spike.at)
         self._ahead = self._ahead[begun:]
+        if begun:  # at one instant the flows come in this order, whenever they became known
+            wanted = _flow_profiles(self._source.arrivals, until)
+            self._flows = {key: self._flows[key] for key, _ in wanted}
 
     def plan(self, until: float) -> list[tuple[np.ndarray, ...]]:
         """For each flow the columns (times, demands, patience, traits) of its next tasks."""

@@ -19,7 +19,7 @@ def by_task(title: str, run: Run, closing: float) -> Figure:
         solid["amber"] = tuple(column[one] for column in solid["task"])
     faint = {"task": (run.start, run.finish, rows, rows + 1, words)}
     y = ("tasks", 0, charts.axis_end(len(run) + 6, 40))
-    return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "dark bar"))
+    return blocks(title, solid, _seconds(run, closing), y, faint, _peak(run, "strong bar"))
 
 
 def by_place(title: str, run: Run, closing: float) -> Figure:

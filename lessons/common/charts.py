@@ -197,7 +197,7 @@ def bars(
     intervals: Mapping[str, tuple[float, float]] | None = None,
     guess: tuple[str, float] | None = None,
     chosen: str | None = None,
-    decimals: int = 1,
+    decimals: int | None = None,
     levels: Mapping[str, float] | None = None,
     yours: str | None = None,
 ) -> Figure:
@@ -205,9 +205,10 @@ def bars(
 
     ``chosen`` names the bar that stands out; without it all do. Bars end at the axis's end, their
     values are the true ones. ``levels``: word -> value, level dashed rules (a target). ``yours``
-    names the bar of what is set on the stage.
+    names the bar of what is set on the stage. ``decimals``: of what is written; by default enough.
     """
     rows = []
+    decimals = (1 if y[2] > 5 else 2) if decimals is None else decimals
     for name, height in heights.items():
         part = "bar" if chosen in (None, name) else "faint"
         word = f"{height:.{decimals}f}"
@@ -228,6 +229,9 @@ def bars(
     if guess is not None:
         at, value = [guess[0]], [min(guess[1], y[2])]
         rows.append(_rows("point", at, value, "violet", GUESS))
+        written = max(heights[guess[0]], (intervals or {}).get(guess[0], (0, 0))[1])
+        if abs(value[0] - written) < 1.5 * _line(y):  # there stands the value of the bar
+            value = [max(value[0], written + _line(y))]
         later = list(heights)[list(heights).index(guess[0]) + 1 :]
         falls = len(later) > 2 and heights[later[0]] < value[0] - 2 * _line(y)
         part = "right of" if falls else "over"  # no word across the next bar

@@ -211,14 +211,22 @@ class Live:
         ghosts = self._ghost_versions()
         if ghosts is None:
             self._ghosts = None
-        elif since is None or not self._ghosts or [g.versions for g in self._ghosts] != ghosts:
-            same = [lane.versions for lane in last] == ghosts  # the first change: it ran till now
+        elif since is None or not self._fit(self._ghosts, ghosts):
+            same = self._fit(last, ghosts)  # before the first change it is the run that was
             self._ghosts = last if same else [Replay(lane, self.seed) for lane in ghosts]
             since = 0.0 if since is None else min(since, self._ghost_since())
         if since is not None:
             self.rev += 1
             self._pending.append((self.rev, since))
         self._compute()
+
+    def _fit(self, replays, versions) -> bool:
+        """Whether these follow such schedules, and no further than all are to be computed."""
+        return (
+            bool(replays)
+            and [replay.versions for replay in replays] == versions
+            and max(replay.until for replay in replays) <= self._ahead()
+        )
 
     def _ghost_versions(self):
         """The schedule of the run to compare with, and its label, if there is one."""
@@ -243,10 +251,14 @@ class Live:
             else min([change.at for change in self.changes] + [spike.at for spike in self.spikes])
         )
 
+    def _ahead(self) -> float:
+        """How far all runs are to be computed."""
+        ahead = max(LOOK_AHEAD, LOOK_AHEAD_REAL * self.speed)
+        return min(math.ceil(self.playhead(bounded=False) + ahead), self.end)
+
     def _compute(self) -> None:
         """Advance all runs to the look-ahead of the playhead."""
-        ahead = max(LOOK_AHEAD, LOOK_AHEAD_REAL * self.speed)
-        until = min(math.ceil(self.playhead(bounded=False) + ahead), self.end)
+        until = self._ahead()
         try:
             for replay in [*self._lanes, *(self._ghosts or [])]:
                 replay.advance(until)

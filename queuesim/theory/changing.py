@@ -106,7 +106,7 @@ def transient_mmck(
         solved = _solve(parts, service, limit, step, first)
         if places >= limit or solved.states[:, -1].max() * (1 + solved.offered[-1]) < LOST:
             return solved
-        places *= 2
+        places += places // 2
 
 
 def _places(parts, service, backlog, load):

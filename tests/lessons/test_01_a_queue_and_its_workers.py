@@ -69,7 +69,7 @@ def printed(player):
         ({"workers": 12}, "By arithmetic 40 take {2} s; half of 24 runs are clear within {1} s"),
         ({"workers": 12, "rate": 0.5, "spike": 10}, "half of 24 runs are clear within 0.00 s"),
         ({"rate": 3.75, "spike": 100}, "most of 24 runs are not clear after 120 s"),
-        ({"rate": 4.0}, "4 arrive a second, 4 are finished: the queue grows without end"),
+        ({"rate": 4.0}, "4 arrive a second, 4 can be finished: none is left over for the spike"),
     ],
     ids=str,
 )
@@ -187,6 +187,6 @@ def test_a_rate_above_capacity_is_said_in_words():
     player = Player(SLUG)
     player.at.slider(key=f"{SLUG}.rate").set_value(4.0).run()
     assert not player.at.exception
-    assert "4 arrive a second, 4 are finished: the queue grows without end" in player.words()
-    assert "It takes at least 5 workers" in player.words()
+    assert "4 arrive a second, 4 can be finished: none is left over for the spike" in player.words()
+    assert "To count on clearing it takes 5 workers" in player.words()
     assert np.isfinite(player.live.message()["lanes"][0]["settings"][-1][1]["load"])

@@ -23,7 +23,7 @@ def test_the_page_says_what_is_exact():
         "Who comes as the spike ends waits 10.0 s; the formula for the average says 0.33 s" in words
     )
     assert "as the spike ends<td>10.0 s<td>" in words
-    assert "mean of all tasks<td>2.91 s<td>" in words
+    assert "mean of all until second 80<td>2.91 s<td>" in words
     assert "formula for 2.75 a second, evenly<td>0.33 s<td>" in words
     assert "By arithmetic a backlog of 40 is gone 20 s after the spike" in words
     assert "who comes then still waits 1.58 s" in words
@@ -213,7 +213,7 @@ def moved(**values):
 def test_without_a_spike_the_formula_is_right():
     words = moved(height=2.0)
     assert "No spike: whoever comes waits 0.09 s on average, as the formula says" in words
-    assert "mean of all tasks<td>0.09 s" in words
+    assert "mean of all until second 80<td>0.09 s" in words
     assert "as the spike ends" not in words
     assert "The workers keep up all the time" in words
 

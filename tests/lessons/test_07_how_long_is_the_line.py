@@ -105,8 +105,8 @@ def test_the_page_shows_the_exact_values_and_the_equality():
     total = f"{run.wait.sum():.4f} s"
     assert f"Waits {total} = area {total}" in words
     assert words.count(f"{run.wait.sum() / run.until:.3f}**") == 2
-    assert f"the dark waits of {len(run)} tasks add up to {run.wait.sum():.1f} s" in words
-    assert f"{len(run)} tasks in {run.until:.1f} s, times the average wait of" in words
+    assert f"the strong waits of {len(run)} tasks add up to {run.wait.sum():.1f} s" in words
+    assert f"{len(run)} tasks in {run.until:.3f} s, times the average wait of" in words
     assert words.count("fresh run with these settings from second 0") == 1
     assert 30 <= len(run) <= 200
 
@@ -124,7 +124,7 @@ def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
 def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():
     words = moved(rate=4.0, workers=1)
     run = simulate(one_queue(4.0, 1), 33, 9, drain=True)
-    assert f"{len(run)} tasks in {run.until:.1f} s, times the average wait of" in words
+    assert f"{len(run)} tasks in {run.until:.3f} s, times the average wait of" in words
     assert "arrival rate ×" not in words.partition("Amber")[0]
 
 
@@ -133,7 +133,7 @@ def test_one_is_said_in_the_singular(rate, workers):
     for seed in range(1, 40):
         run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
         longest = run.waiting_series()[1].max()
-        for figure, more in ((by_task("", run, 30), "dark bar"), (by_place("", run, 30), "task")):
+        for figure, more in ((by_task("", run, 30), "strong bar"), (by_place("", run, 30), "task")):
             words = [word for word in rows(figure).name if word.startswith(f"{longest} ")]
             marks = [word for word in words if f"{longest} {more}" in word]
             assert bool(marks) == bool(longest)

@@ -198,6 +198,12 @@ def block(at, key):
 
 
 @every_lesson
+def test_lessons_that_are_named_exist(lesson):
+    named = re.findall(r"[Ll]essons? (\d+)", lesson.path.read_text(encoding="utf-8"))
+    assert all(int(number) <= len(lessons()) for number in named)
+
+
+@every_lesson
 def test_each_aim_has_a_name_for_the_stage(lesson):
     """The stage says "Done: …" with what stands before the colon."""
     aims = opened(lesson.path).session_state[f"live {lesson.slug}"].challenges

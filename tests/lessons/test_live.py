@@ -368,6 +368,19 @@ def test_a_system_that_a_change_leaves_alone_has_no_ghost():
     assert theirs["ghost"]["n"][1:] == waiting[times > theirs["ghost"]["t"][0]].tolist()
 
 
+@pytest.mark.parametrize("back", [5.0, 12.0])
+def test_after_going_back_a_system_that_is_left_alone_still_has_no_ghost(back):
+    live, clock = two()
+    clock.now += 20
+    live.more()
+    for workers in (1, 2):
+        say(live, t=back)
+        live.steer({"rate": 2.0, "workers": workers, "limit": 1000})
+        mine, theirs = live.message()["lanes"]
+        assert mine["ghost"]["t"][-1] <= live.until
+        assert theirs["ghost"] is None
+
+
 def test_two_script_runs_at_once_do_not_meet_a_half_replayed_run(monkeypatch):
     """A key held down on a slider: the next script run begins before the last one is through."""
     live, clock = started()

@@ -279,6 +279,30 @@ def test_streams_of_different_seeds_sources_and_purposes_are_independent():
     assert np.abs(correlations).max() < 0.05
 
 
+def test_at_one_instant_a_spike_comes_before_a_batch_whenever_that_became_known():
+    spikes, batches = (Spike(10, 10, 1.0),), (Batch(12.0, 2),)
+    known = Source(Arrivals(0.0, Deterministic(1), spikes, batches))
+    whole = SourceStream(1, known)
+    steered = SourceStream(1, Source(Arrivals(0.0, Deterministic(1), spikes)))
+    steered.plan(11.5)
+    steered = steered.steered(11.5, known)
+    at_once = [part[0].tolist() for part in whole.plan(13.0)]
+    assert at_once == [[11.0, 12.0], [12.0, 12.0]]
+    assert [part[0].tolist() for part in steered.plan(13.0)] == [[12.0], [12.0, 12.0]]
+
+
+def test_a_spike_that_has_not_begun_draws_nothing(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Stream, "draw", lambda self, *what: drawn.append(what) or np.ones(what[2]))
+    stream = SourceStream(1, Source(Arrivals(0.0, spikes=(Spike(10, 5, 2.0), Spike(30, 5, 2.0)))))
+    stream.plan(10.0)
+    assert [spike.at for spike in stream._ahead] == [10, 30]
+    before = len(drawn)
+    stream.plan(12.0)
+    assert len(drawn) > before
+    assert [spike.at for spike in stream._ahead] == [30]
+
+
 def test_wild_gaps_stay_within_their_bounds():
     """Gaps of scv 1000 leave long silences: drawing goes on, and on average the rate is kept."""
     counts = [

@@ -352,7 +352,7 @@ function mount(store, data, parentElement) {
     const { came, waiting, busy, workers } = meansOver(store.lanes[0], from, t);
     const figures = [
       [formatMean(waiting), " waiting ÷ "], [formatMean(came), ` arriving per ${unit} = `],
-      [came ? formatMean(waiting / came) : "–", ` ${unit} mean wait; `],
+      [came ? formatMean(waiting / came) : "–", ` ${unit} a task; `],
       [formatMean(workers), " workers, "], [workers ? formatShare(busy / workers) : "–", " busy"],
     ];
     if (store.prices) {

@@ -227,13 +227,13 @@ function paintSpikes(ctx, plot, stage) {
 // What a spike sends, above the line of the limit and over everything else.
 function paintSpikeWords(ctx, plot, stage) {
   let free = -Infinity;
-  for (const { t, text: words } of stage.spikes) {
-    const x = plot.x(t);
+  for (const [i, { t, text: words }] of stage.spikes.entries()) {
+    const x = plot.x(t), next = i + 1 < stage.spikes.length ? plot.x(stage.spikes[i + 1].t) : Infinity;
     if (x > plot.right) continue;
     ctx.font = `400 12px ${stage.font}`;
     const wide = ctx.measureText(words).width, toLeft = x + 6 + wide > plot.right;
     const at = toLeft ? x - 6 - wide : x + 6;
-    if (at < free) continue;
+    if (at < free || at + wide > next) continue; // it would run into another
     ctx.textAlign = "left";
     ctx.lineWidth = 4;
     ctx.lineJoin = "round";
