@@ -22,6 +22,7 @@ GUESS = "your guess"
 _HOVERS = 72  # places along a line that answer to the pointer
 SHORT = 12  # letters: so long a name may be to stand beside the drawing
 _LINE = 17  # pixels
+_WORDS_END = 0.8  # of the axis: so high an interval lifts the words on a bar
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ def bars(
         part = "bar" if chosen in (None, name) else "faint"
         word = f"{height:.{decimals}f}"
         top = min(height, y[2])
-        high = max(top, min((intervals or {}).get(name, (0, 0))[1], y[2]))
+        high = max(top, min((intervals or {}).get(name, (0, 0))[1], _WORDS_END * y[2]))
         for level in (levels or {}).values():  # no level runs through a value
             high = max(high, level) if high < level < high + 1.5 * _line(y) else high
         rows.append(_rows(part, [name], [top], "task", word))
@@ -268,7 +269,7 @@ def stacks(
             rows.append(_rows(kind, [name], span[1], role, f"{part} {height:.0f}", span[0]))
             ends.append((name, below + height / 2, role, part))
             below += height
-        high = min(max(below, intervals[name][1]), y[2])
+        high = min(max(below, min(intervals[name][1], _WORDS_END * y[2])), y[2])
         rows.append(_rows("value", [name], [high], "ink", f"{below:.0f}"))
         rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
         low = min(intervals[name][0], y[2])

@@ -21,7 +21,7 @@ from lessons.common.sweeps import busy, late, so_far, tasks, waited
 from queuesim import Batch, Estimate, Scenario, one_queue, theory
 
 ENOUGH = 10  # runs whose interval is worth drawing
-ROOM = 1.25  # times the highest bar: there are words on it
+ROOM = 1.25  # times the highest bar: there are words on it (intervals narrow as runs come in)
 PERCENT = (10, 15, 20, 30, 40, 60, 80, 100, 130)  # ends of an axis
 
 
@@ -196,7 +196,7 @@ def drawn(
     cost = _compared(exact, found, lambda each, n: each.cost(n, *prices))
     guess = str(int(guess)) if guess else None
     above = 0.22 if guess == str(yours) else 0.14  # of the axis: there are words on the bar
-    top = charts.axis_end(ROOM * _most(wait), 1)
+    top = charts.axis_end(ROOM * max(wait["heights"].values()), 1)
     parts = {
         str(n): {
             "at work": prices[0] * n * each.busy,
@@ -211,7 +211,11 @@ def drawn(
             **late,
             **same,
             chosen=str(fewest),
-            y=(load.late_axis, 0, next(end for end in PERCENT if end >= ROOM * _most(late))),
+            y=(
+                load.late_axis,
+                0,
+                next(end for end in PERCENT if end >= ROOM * max(late["heights"].values())),
+            ),
         ),
         charts.bars(
             titles[1],
@@ -226,7 +230,7 @@ def drawn(
             parts,
             **same,
             chosen=str(best),
-            y=("cost an hour", 0, charts.axis_end(ROOM * _most(cost), 100)),
+            y=("cost an hour", 0, charts.axis_end(ROOM * max(cost["heights"].values()), 100)),
             roles=("task", "dim", "amber"),
             intervals=cost["intervals"],
             theory=cost["heights"],
@@ -249,10 +253,9 @@ def _compared(exact: dict, found: dict, of: Callable, times=1.0) -> dict:
     }
 
 
-def _most(shown: dict, name: str | None = None) -> float:
-    """How high a bar and its interval reach; without a name, how high any does."""
-    names = shown["heights"] if name is None else [name]
-    return max(max(shown["heights"][one], shown["intervals"][one][1]) for one in names)
+def _most(shown: dict, name: str) -> float:
+    """How high a bar and its interval reach."""
+    return max(shown["heights"][name], shown["intervals"][name][1])
 
 
 def beside_runs(
