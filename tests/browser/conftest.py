@@ -35,6 +35,11 @@ def address(chromium):
         yield address
 
 
+# Streamlit fetches the code of its widgets when they are first needed: until then there is a blank.
+STANDS = """() => document.querySelector(".st-key-controls input[type=range]")
+  && !document.querySelector("[data-testid=stSkeleton]")"""
+
+
 @contextlib.contextmanager
 def visits(chromium, address):
     """Open paths of the tutorial, each as another learner; nothing may go wrong or abroad."""
@@ -64,7 +69,8 @@ def visits(chromium, address):
         page.goto(path if "://" in path else f"{address}/{path}")
         if live:
             stage_is_up(page)
-            page.locator("[data-test-script-state=notRunning]").first.wait_for()  # all of it stands
+            page.locator("[data-test-script-state=notRunning]").first.wait_for()
+            page.wait_for_function(STANDS)
         return page
 
     yield open_at

@@ -32,8 +32,10 @@ NOT_OURS = ("list", "listitem"), "[data-testid=stSidebarNav]"
 SERIOUS = """async ([rules, where]) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   const found = violations.filter(({ impact }) => /serious|critical/.test(impact));
+  // What is gone by now was the list of pages in the sidebar, before it moved to the top.
+  const there = (target) => document.querySelector(target);
   const ours = (id, target) =>
-    !rules.includes(id) || !document.querySelector(target)?.closest(where);
+    !rules.includes(id) || (there(target) && !there(target).closest(where));
   return found.flatMap(({ id, nodes, help }) => nodes
     .filter(({ target }) => ours(id, target[0]))
     .map(({ target, html }) => `${help}: ${target.join(" ")}: ${html.slice(0, 200)}`));
