@@ -22,6 +22,7 @@ LOOK_AHEAD = 30.0  # seconds of the run, at least, that the browser holds beyond
 LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
 MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 500
+ON_THE_WAY = 0.1  # seconds of the clock on the wall: so long a browser's words may take
 GESTURE = 1.0  # seconds of the clock on the wall: what follows sooner belongs to the same gesture
 SEEDS = 9999
 SPEEDS = (0.25, 32.0)
@@ -317,7 +318,11 @@ class Live:
             self._pending = [(rev, since) for rev, since in self._pending if rev > held]
             at = _number(said.get("t"), 0.0, self.until, self.playhead())
             speed = _number(said.get("speed"), *SPEEDS, self.speed)
-            self.anchor(round(at, 4), playing=said.get("playing") is True, speed=speed)
+            playing = said.get("playing") is True
+            if playing and self.playing and speed == self.speed and at < self.playhead():
+                # It has played on while this was under way: what it shows is never rewritten.
+                at = min(at + ON_THE_WAY * speed, self.playhead())
+            self.anchor(round(at, 4), playing=playing, speed=speed)
             for command in commands[:100]:
                 if self.heard < _number(command.get("n"), 0, 2**53) and not self._obey(command):
                     break

@@ -139,10 +139,22 @@ def test_rewinding_and_steering_drops_the_later_changes():
     live.steer({"rate": 3.0, "workers": 2})
     live.spike(40)
     clock.now += 5
-    say(live, t=6.0)
+    say(live, t=6.0, playing=False)
     live.steer({"rate": 6.0, "workers": 2})
     assert [change.at for change in live.changes] == [6.0]
     assert live.spikes == []
+
+
+def test_what_a_browser_showed_while_its_words_were_under_way_is_not_rewritten():
+    live, clock = started()
+    clock.now += 2.3  # the server reckons with more than the browser shows
+    say(live, t=2.0)
+    assert live.playhead() == 2.1
+    clock.now += 1
+    say(live, t=3.05)  # nearly as reckoned
+    assert live.playhead() == 3.1
+    say(live, t=3.3)  # further than reckoned
+    assert live.playhead() == 3.3
 
 
 def test_a_change_at_the_same_moment_replaces_the_one_before():
