@@ -89,3 +89,5 @@ def pass_over(page):
     """See the results without a guess."""
     page.get_by_role("button", name="Show me without guessing").click()
     page.locator(".st-key-answer").wait_for()
+    # Until the run is over what was there before stands below, and a click on it is lost.
+    page.locator("[data-test-script-state=notRunning]").first.wait_for()

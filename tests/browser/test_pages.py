@@ -100,7 +100,6 @@ def test_axe_finds_nothing_serious(page_of, scheme):
     if page_of.locator(".st-key-question").count():
         pass_over(page_of)
         page_of.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
-        page_of.locator("[data-test-script-state=notRunning]").first.wait_for()
     page_of.evaluate(
         "document.querySelectorAll('[data-testid=stExpander] details:not([open]) > summary')"
         ".forEach((summary) => summary.click())"
