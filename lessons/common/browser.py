@@ -1,10 +1,13 @@
 """What the browser does for a page beside showing it: it keeps a cookie, and asks for more."""
 
+from time import time
+
 import streamlit as st
 
 _COOKIE = """
-export default function ({ data: { cookie, value } }) {
-  if (value === "") return;
+export default function ({ data: { cookie, value, since } }) {
+  if (value === "" || since < (globalThis.queueCookieSince ?? 0)) return;
+  globalThis.queueCookieSince = since;  // what was there before may come late: it says old things
   const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
   const age = value === null ? 0 : 31536000;
   value = value === null ? "" : merged(before.slice(cookie.length + 1), value);
@@ -31,7 +34,10 @@ _ask = st.components.v2.component("browser_ask", js=_ASK)
 
 def write_cookie(name: str, value: str | None) -> None:
     """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all."""
-    _note(key="unseen cookie", data={"cookie": name, "value": value})
+    told = st.session_state.get("cookie told")
+    if told is None or told[0] != value:
+        told = st.session_state["cookie told"] = value, time()
+    _note(key="unseen cookie", data={"cookie": name, "value": value, "since": told[1]})
 
 
 def ask_again(key: str) -> None:
@@ -39,8 +45,8 @@ def ask_again(key: str) -> None:
 
     What takes long is thus drawn bit by bit, and whatever else is asked comes in between.
     """
-    time = st.session_state[f"{key} times"] = st.session_state.get(f"{key} times", 0) + 1
-    _ask(key=f"unseen {key}", data={"time": time}, on_again_change=lambda: None)
+    times = st.session_state[f"{key} times"] = st.session_state.get(f"{key} times", 0) + 1
+    _ask(key=f"unseen {key}", data={"time": times}, on_again_change=lambda: None)
 
 
 def read_cookie(name: str) -> str:
