@@ -208,7 +208,7 @@ def bars(
     values are the true ones. ``levels``: word -> value, level dashed rules (a target). ``yours``
     names the bar of what is set on the stage. ``decimals``: of what is written; by default enough.
     """
-    rows = []
+    rows, written = [], {}  # where the value of each bar stands
     decimals = (1 if y[2] > 5 else 2) if decimals is None else decimals
     for name, height in heights.items():
         part = "bar" if chosen in (None, name) else "faint"
@@ -218,6 +218,7 @@ def bars(
         for level in (levels or {}).values():  # no level runs through a value
             high = max(high, level) if high < level < high + 1.5 * _line(y) else high
         rows.append(_rows(part, [name], [top], "task", word))
+        written[name] = high
         rows += [_rows("value", [name], [high], role, word) for role in ("paper", "ink")]
         rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
     for name, (low, high) in (intervals or {}).items():
@@ -230,9 +231,8 @@ def bars(
     if guess is not None:
         at, value = [guess[0]], [min(guess[1], y[2])]
         rows.append(_rows("point", at, value, "violet", GUESS))
-        written = max(heights[guess[0]], (intervals or {}).get(guess[0], (0, 0))[1])
-        if abs(value[0] - written) < 1.5 * _line(y):  # there stands the value of the bar
-            value = [max(value[0], written + _line(y))]
+        if abs(value[0] - written[guess[0]]) < 1.5 * _line(y):
+            value = [max(value[0], written[guess[0]] + _line(y))]
         later = list(heights)[list(heights).index(guess[0]) + 1 :]
         falls = len(later) > 2 and heights[later[0]] < value[0] - 2 * _line(y)
         part = "right of" if falls else "over"  # no word across the next bar
