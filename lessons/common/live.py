@@ -18,7 +18,7 @@ from lessons.common.wire import PLACES, lane_message, spike_bands
 from queuesim import Batch, Run, Scenario, Simulation
 
 END = 1200.0  # seconds of a run, at most
-LOOK_AHEAD = 30.0  # seconds of the run, at least, that the browser holds beyond the playhead
+LOOK_AHEAD = 20.0  # seconds of the run, at least, that the browser holds beyond the playhead
 LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
 MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 500

@@ -16,6 +16,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lessons.common.live import LOOK_AHEAD
 from lessons.common.progress import COOKIE
 
 PATIENCE = 60.0  # seconds until a session that gets no answer is given up
@@ -95,7 +96,8 @@ class Learner:
     async def watch(self):
         """Ask for more of the run if less than half of the look-ahead is left."""
         t = time.monotonic() - self.taken
-        if self.message["until"] - t >= 15 or self.message["until"] >= self.message["end"]:
+        until = self.message["until"]
+        if until - t >= LOOK_AHEAD / 2 or until >= self.message["end"]:
             return
         self.told += 1
         more = {"n": self.told, "do": "more"}

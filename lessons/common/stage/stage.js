@@ -92,7 +92,7 @@ function mount(store, data, parentElement) {
   const asking = () => store.pending.some((command) => command.do === "more");
 
   function askForMore() {
-    const ahead = Math.max(30, 12 * store.speed), left = store.until - store.t;
+    const ahead = Math.max(20, 12 * store.speed), left = store.until - store.t;
     if (!asking() && store.until < store.end && left < ahead / 2) say({ do: "more" });
   }
 
