@@ -13,7 +13,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import runs, sampled, short
+from lessons.common.runs import runs, sampled, short, until_empty
 from lessons.common.stage import stage
 from lessons.common.story import Challenge
 from queuesim import Batch, one_queue, theory, thin
@@ -95,18 +95,11 @@ aims = [
 live = stage(this.slug, system, challenges=aims, spike="spike")
 
 
-def time_to_clear(run):
-    """How long after the spike nobody waits for the first time; inf: not in the picture."""
-    times, waiting = run.waiting_series()
-    empty = (waiting == 0) & (np.append(times[1:], UNTIL) > SPIKE_AT)  # steps that end after it
-    return max(times[empty][0] - SPIKE_AT, 0.0) if empty.any() else math.inf
-
-
 @results(this, guess)
 def shown(now):
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     many = runs(system(now, (Batch(SPIKE_AT, size),)), now["seed"], UNTIL, RUNS)
-    felt = sorted(map(time_to_clear, many))
+    felt = sorted(until_empty(run, SPIKE_AT) for run in many)
     early, middle, late = felt[RUNS // 4], felt[RUNS // 2 - 1], felt[3 * RUNS // 4 - 1]
     half = f"half of {RUNS} runs are clear within {short(middle)} s"
     if middle == math.inf:
@@ -117,6 +110,8 @@ def shown(now):
     if rate < workers:
         drain, faster = size / (workers - rate), size / (workers + 1 - rate)
         found = f"By arithmetic {size} take {short(drain)} s; {half}"
+        if size <= workers - rate:
+            found = f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
         more = f"One worker more makes it {short(faster)} s instead of {short(drain)} s"
     usual, end = min(rate, workers), SPIKE_AT + min(drain, 10 * UNTIL)
     turns = np.repeat([0, SPIKE_AT, end, max(end, UNTIL)], 2)[1:-1]

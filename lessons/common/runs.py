@@ -1,5 +1,6 @@
 """Runs for the charts, kept for as long as they are asked for again."""
 
+import math
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -178,6 +179,13 @@ def wait_at(run: Run, time: float) -> float:
     leave = np.sort(run.finish[(run.arrival < time) & (run.finish > time)])
     workers = run.scenario.pools[0].workers
     return float(leave[-workers] - time) if len(leave) >= workers else 0.0
+
+
+def until_empty(run: Run, since: float) -> float:
+    """How long after `since` nobody waits for the first time; inf: not as long as the run lasts."""
+    times, waiting = run.waiting_series()
+    empty = (waiting == 0) & (np.append(times[1:], run.until) > since)  # steps that end after it
+    return max(times[empty][0] - since, 0.0) if empty.any() else math.inf
 
 
 def sampled(series, end: float, points: int = 60):

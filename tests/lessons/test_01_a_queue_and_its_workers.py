@@ -67,7 +67,10 @@ def printed(player):
     [
         ({}, "half of 24 runs are clear within {1} s"),
         ({"workers": 12}, "By arithmetic 40 take {2} s; half of 24 runs are clear within {1} s"),
-        ({"workers": 12, "rate": 0.5, "spike": 10}, "half of 24 runs are clear within 0.00 s"),
+        (
+            {"workers": 12, "rate": 0.5, "spike": 10},
+            "By arithmetic 11.5 idle workers take 10 at once; half of 24 runs are clear within 0",
+        ),
         ({"rate": 3.75, "spike": 100}, "most of 24 runs are not clear after 120 s"),
         ({"rate": 4.0}, "4 arrive a second, 4 can be finished: none is left over for the spike"),
     ],

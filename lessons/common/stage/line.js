@@ -21,13 +21,13 @@ function placeBar(plan) {
 
 function drawLine(ctx, room, plan, line, settings, lane, stage, glide) {
   const { palette } = stage, { limit } = settings;
-  const words = { size: 12, align: plan.limit.align };
+  const words = ({ align }) => ({ size: 12, align });
   const closed = `no place to wait${plan.narrow ? "" : ": served at once or turned away"}`;
   const next = plan.narrow ? "next to start ↓" : "next to start";
-  text(ctx, limit === 0 && !line.length ? closed : next, plan.next.x, plan.next.y, palette.dim, stage, words);
+  text(ctx, limit === 0 && !line.length ? closed : next, plan.next.x, plan.next.y, palette.dim, stage, words(plan.next));
   const scale = room.bar && limit === null ? `, bar of ${room.barScale}` : "";
   const size = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
-  text(ctx, size, plan.limit.x, plan.limit.y, palette.dim, stage, words);
+  text(ctx, size, plan.limit.x, plan.limit.y, palette.dim, stage, words(plan.limit));
   drawPlaces(ctx, room, plan, limit, line.length, stage);
   if (!room.bar) return false;
   return drawBar(ctx, room, plan, line, limit, lane, stage, glide);

@@ -78,15 +78,18 @@ function planWide(w, h, line, crew) {
   const box = { x: lineLeft, y: 22, w: crewLeft - gap - lineLeft, h: h - 50 };
   const plan = planLine(line, box, false);
   const tail = plan.bottom, entry = plan.left - plan.r - 30;
+  const short = entry > plan.right - 330; // than the words below it
   return {
     narrow: false, box, line: plan, w, h,
     crew: planCrew(crew, { x: crewLeft, y: 4, w: crewWidth, h: h - 8 }, named),
     crewBox: { x: crewLeft, y: 4, w: crewWidth, h: h - 8 },
     rate: { x: 0, y: Math.min(tail, h - 46) - 44 },
     entry: { from: 16, x: entry, y: tail },
-    away: { x: Math.min(entry - 10, plan.right - 330), y: h - 12 },
+    // What is turned away falls straight down: the words of it stand where there is room beside.
+    away: { x: entry, y: h - 12, align: short ? "right" : "left" },
     next: { x: plan.right + plan.r, y: plan.top - plan.r - 10, align: "right" },
-    limit: { x: plan.right + plan.r, y: h - 8, align: "right" },
+    limit: short ? { x: entry + 18, y: h - 8, align: "left" }
+      : { x: plan.right + plan.r, y: h - 8, align: "right" },
     done: { x: w, y: h / 2 - 22, squares: w - doneWidth + 8, squaresY: h / 2 + 10 },
   };
 }
@@ -101,7 +104,7 @@ function planNarrow(w, h, line, crew) {
     crew: planCrew(crew, crewBox, false), crewBox,
     rate: { x: 0, y: 13 },
     entry: { from: null, x: 2, y: plan.top },
-    away: { x: 11, y: lineBottom + 13 },
+    away: { x: 11, y: lineBottom + 13, align: "left" },
     next: { x: w, y: lineBottom + 17, align: "right" },
     limit: { x: w, y: 13, align: "right" },
     done: { x: w, y: h - crewHeight / 2 - 8, squares: w - 84, squaresY: h - crewHeight / 2 + 20 },

@@ -76,6 +76,7 @@ function drawTasks(ctx, room, plan, line, view, lane, stage, glide) {
   lastDone(view, lane, 4).forEach((task, k) => {
     const ring = room.rings.get(tasks.worker[task]);
     const behind = { x: plan.crewBox.x + plan.crewBox.w, y: ring?.y ?? squaresY };
+    if (plan.crew.named && sprites.get(task)?.fade === undefined) sprites.delete(task); // see `from`
     const from = ring && !plan.crew.named ? ring : behind; // not across the workers' names
     const sprite = show(task, squares + 9 + k * 22, squaresY, from);
     sprite.fade ??= k;
@@ -122,7 +123,7 @@ function noteLeaving(room, plan, view, lane, stage) {
     if ((what !== TURNED_AWAY && what !== GIVE_UP) || room.leaving.length > 30) continue;
     const sprite = room.sprites.get(task);
     const from = what === TURNED_AWAY
-      ? { x: plan.entry.x, y: plan.entry.y + spread(lane.tasks.id[task]) }
+      ? { x: plan.away.x, y: plan.entry.y + spread(lane.tasks.id[task]) }
       : { x: sprite?.x ?? plan.line.left, y: sprite?.y ?? plan.line.top };
     room.leaving.push({ what, kind: lane.tasks.kind[task], from, born: stage.now });
     room.sprites.delete(task);
@@ -136,8 +137,7 @@ function drawLeaving(ctx, room, plan, counts, stage) {
   for (const { what, kind, from, born } of room.leaving) {
     const share = (stage.now - born) / length, eased = 1 - (1 - share) ** 3;
     if (what === TURNED_AWAY) {
-      const x = from.x + (plan.away.x - from.x) * eased;
-      const y = from.y + (plan.away.y - from.y) * eased ** 2;
+      const x = plan.away.x, y = from.y + (plan.away.y - from.y) * eased ** 2;
       ctx.globalAlpha = share > 0.85 ? (1 - share) / 0.15 : 1;
       crossedCircle(ctx, x, y, plan.narrow ? 8 : 10, palette, true);
     } else {
@@ -155,7 +155,7 @@ function drawLeaving(ctx, room, plan, counts, stage) {
   if (counts.rejected) words.push(`${counts.rejected} turned away`);
   if (counts.gaveUp) words.push(`${counts.gaveUp} gave up`);
   if (words.length) {
-    const { x, y } = plan.away;
+    const { x, y, align } = plan.away;
     if (counts.rejected) {
       crossedCircle(ctx, x, y, plan.narrow ? 7 : 9, palette, false);
     } else {
@@ -164,7 +164,8 @@ function drawLeaving(ctx, room, plan, counts, stage) {
       ctx.lineWidth = 1.8;
       ctx.stroke();
     }
-    text(ctx, words.join(", "), x + 17, y + 4.5, palette.red, stage, { weight: 600 });
+    const beside = align === "right" ? x - 18 : x + 18;
+    text(ctx, words.join(", "), beside, y + 4.5, palette.red, stage, { weight: 600, align });
   }
   return room.leaving.length > 0;
 }
