@@ -19,6 +19,7 @@ from lessons.common.look import for_words
 from lessons.common.prose import tied
 
 GUESS = "your guess"
+_NARROW = 300  # pixels across a drawing on a phone
 _HOVERS = 72  # places along a line that answer to the pointer
 SHORT = 12  # letters: so long a name may be to stand beside the drawing
 _LINE = 17  # pixels
@@ -157,11 +158,14 @@ def curve_with_point(
     seen = np.isfinite(ys) & (ys <= y[2])
     xs, ys = xs[seen], ys[seen]
     rows = [_rows("line", xs, ys, "ink", name), _hovers(xs, ys, "ink", name)]
+    line, near = _line(y), (x[2] - x[1]) / 4
+    taken = []  # where words stand: one that would meet another goes above it
     if len(xs):
         at = np.searchsorted(xs[:-1], name_at)
-        if point is not None and abs(point[0] - xs[at]) < (x[2] - x[1]) / 4:  # taken
+        if point is not None and abs(point[0] - xs[at]) < near:
             at = np.searchsorted(xs[:-1], (x[1] + x[2]) / 2)
         rows += [_rows("left of", [xs[at]], [ys[at]], role, name) for role in ("paper", "ink")]
+        taken.append((*_span("left of", xs[at], name, x), ys[at] + _lift("left of", y)))
     rising = len(ys) > 0 and ys[-1] > ys[0]
     points = [] if point is None else [(point, "task", point_name)]
     if guess is not None:
@@ -176,15 +180,19 @@ def curve_with_point(
         high = y[1] + 0.6 * (y[2] - y[1])
         at = np.interp(high, highs, where)
         rows += [_rows("left of", [at], [high], role, word) for role in ("paper", "task")]
-    near, above = (x[2] - x[1]) / 4, -np.inf  # words of two points in one place: one above
-    for (at, value), role, word in points:
+    for (at, value), role, word in sorted(points, key=lambda each: each[0][1]):
         value = float(np.clip(value, y[1], y[2]))
         rows.append(_rows("point", [at], [value], role, word))
-        if abs(value - above) < _line(y) and abs(at - points[0][0][0]) < near:
-            value = above + _line(y)
-        part, above = _side(word, (at - x[1]) / (x[2] - x[1])), value
-        if part == "right of" and rising and value > y[1] + 2 * _line(y):
+        part = _side(word, (at - x[1]) / (x[2] - x[1]))
+        if part == "right of" and rising and value > y[1] + 2 * line:
             part = "below"  # where the curve is not
+        if part == "beside" and rising and value - np.interp(at - near / 2, xs, ys) < line:
+            part = "left of"  # above the curve
+        low, high = _span(part, at, word, x)
+        for begin, end, other in sorted(taken, key=lambda each: each[2]):
+            if begin < high and low < end and abs(value + _lift(part, y) - other) < line:
+                value = other + line - _lift(part, y)
+        taken.append((low, high, value + _lift(part, y)))
         rows += [_rows(part, [at], [value], one, word) for one in ("paper", role)]
     return _figure(title, ("band", "line", "hover", "whisker", "point", WORDS), rows, x, y)
 
@@ -341,9 +349,24 @@ def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _side(word: str, share: float) -> str:
     """On which side of a point its word has room; `share`: where it is, from left to right."""
-    room, wide = 300, 8 * len(word) + 16  # pixels: those of a narrow drawing
-    left = share * room >= wide or share > 0.5
+    left = share * _NARROW >= _width(word) or share > 0.5
     return "beside" if left else "right of"
+
+
+def _width(word: str) -> float:
+    """How wide a word and the gap to its point are, in pixels: rather too many."""
+    return 8 * len(word) + 16
+
+
+def _span(part: str, at: float, word: str, x: Axis) -> tuple[float, float]:
+    """From where to where on the x axis a word reaches, in a narrow drawing."""
+    wide = _width(word) / _NARROW * (x[2] - x[1])
+    return (at - wide, at) if PLACES[part][0] == "right" else (at, at + wide)
+
+
+def _lift(part: str, y: Axis) -> float:
+    """How far above its point a word is, on the y axis."""
+    return -PLACES[part][2] / _LINE * _line(y)
 
 
 def _line(y: Axis) -> float:

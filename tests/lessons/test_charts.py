@@ -42,3 +42,34 @@ def test_an_axis_of_names_keeps_their_order_and_has_words_at_its_end():
     assert placed["end"] is None, "it stands at the end of the axis, not at a name"
     sort = [layer["encoding"]["x"].get("sort") for layer in figure.drawing["layer"]]
     assert ["9", "10"] in sort
+
+
+PHONE = 300, 190  # pixels across and down
+
+
+@pytest.mark.parametrize("guess", [5, 10, 25, 99])
+@pytest.mark.parametrize("percent", [10, 20, 30, 34, 36, 45, 60, 80, 90, 95, 99])
+def test_words_along_a_curve_do_not_meet(percent, guess):
+    loads = np.arange(1, 100)
+    waits = loads / (100 - loads)
+    figure = curve_with_point(
+        "",
+        (loads, waits),
+        x=("%", 0, 100),
+        y=("s", 0, 100),
+        name="in the long run",
+        name_at=65 if percent < 50 else 35,
+        point=(percent, waits[percent - 1]),
+        point_name="ten minutes",
+        guess=(99, guess),
+    )
+    places = []
+    for row in figure.tables["few"].to_pylist():
+        if row["align"] and row["role"] != "paper":
+            at, wide = row["x"] * PHONE[0] / 100 + row["dx"], 7.5 * len(row["name"])
+            left = at - wide if row["align"] == "right" else at
+            places.append((left, left + wide, row["dy"] - row["y"] * PHONE[1] / 100))
+    assert len(places) == 3
+    for i, (left, right, down) in enumerate(places):
+        for begin, end, other in places[:i]:
+            assert right <= begin or end <= left or abs(down - other) > 12
