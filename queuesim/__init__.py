@@ -5,12 +5,13 @@ To read in an evening, in this order (lines of code, without docstrings, comment
     textbook      17  the queue as a SimPy textbook writes it: what all the rest must agree with
     scenario     316  the words; read fields and docstrings, pass over what refuses nonsense
     streams      204  who arrives and how long each task takes: all luck, drawn before it is used
-    simulation   463  what happens, event by event
+    simulation   513  what happens, event by event
     run          128  what was written down, and the step series that follow from it
 
-The core is what decides a run: textbook, streams, simulation and run, some 800 lines; scenario is
-its dictionary. A bare simulator has 100. The rest is that a run can be steered while it goes on, is
-the same in pieces and on every machine, and ends, or refuses in a sentence, whatever it is given.
+The core is what decides a run: textbook, streams, simulation and run, some 860 lines; scenario is
+its dictionary. A bare simulator has 100. The rest is that a run can be steered and forked while it
+goes on, is the same in pieces and on every machine, and ends, or refuses in a sentence, whatever it
+is given.
 
 The other shelves are not needed to understand a run. Take one down when a lesson asks for it:
 

@@ -12,6 +12,7 @@ from array import array
 from collections import deque
 from heapq import heapify, heappop, heappush
 from itertools import count
+from operator import itemgetter
 
 import numpy as np
 import simpy
@@ -36,7 +37,7 @@ from queuesim.limits import (
 )
 from queuesim.run import GONE, LEAVING, ON, STARTING, Run
 from queuesim.scenario import Scenario
-from queuesim.streams import NO_LUCK, SourceStream, planned
+from queuesim.streams import NO_LUCK, SourceStream, planned, twin
 
 # The order of events at one instant.
 CHANGING, DEPARTING, GIVING_UP, ARRIVING, RETRYING, LOOKING = range(-1, 5)
@@ -50,6 +51,8 @@ OTHER_PARTS = "A run can only be steered to a scenario with the same named parts
 
 class Alarm(simpy.Event):
     """An event that can be set again once it has rung; it calls its action with itself."""
+
+    row = line = team = worker = time = None  # what it is about
 
     def __init__(self, env, action, rank):
         super().__init__(env)
@@ -90,24 +93,27 @@ class Team:
 
 
 class Line:
-    """A queue at work. `push` and `pop` are set by its order of service."""
+    """A queue at work. `push`, `pop` and `rows` are set by its order of service."""
 
     def __init__(self, number, queue):
         self.number, self.limit, self.waiting = number, queue.limit, 0
         self.teams = ()  # those that serve it, in the scenario's order
-        self.push = self.pop = None
+        self.push = self.pop = self.rows = None
+
+
+# An order of service: how a task comes, which one goes, and all that are there as they came.
 
 
 def fifo():
     """First come, first served."""
     tasks = deque()
-    return tasks.append, tasks.popleft
+    return tasks.append, tasks.popleft, tasks.copy
 
 
 def lifo():
     """Last come, first served."""
     tasks = []
-    return tasks.append, tasks.pop
+    return tasks.append, tasks.pop, tasks.copy
 
 
 def smallest(key):
@@ -116,6 +122,7 @@ def smallest(key):
     return (
         lambda row: heappush(tasks, (key(row), next(tickets), row)),
         lambda: heappop(tasks)[2],
+        lambda: [row for _, _, row in sorted(tasks, key=itemgetter(1))],
     )
 
 
@@ -155,7 +162,7 @@ class Simulation:
         self._teams = [Team(i, pool) for i, pool in enumerate(scenario.pools)]
         self._connect()
         for line, queue in zip(self._lines, scenario.queues):
-            line.push, line.pop = self._order(queue.order)
+            line.push, line.pop, line.rows = self._order(queue.order)
         for team, pool in zip(self._teams, scenario.pools):
             self._resize(team, pool.workers, startup=0.0)
             self._watch(team)
@@ -246,6 +253,61 @@ class Simulation:
             pool=np.where(codes < 0, -1, codes % len(self._teams)),
             **{name: getattr(self, f"_{name}") for name in COLUMNS},
         )
+
+    # ---------------------------------------------------------------- a twin
+
+    def fork(self) -> "Simulation":
+        """A twin in this very state, on the same luck, that goes its own way from here."""
+        self._check_going()
+        fork = twin(self)
+        fork._env = simpy.Environment(self._env.now)
+        fork._env._eid = count(next(self._env._eid))
+        for name, value in vars(self).items():
+            if isinstance(value, (array, list)):
+                setattr(fork, name, value[:])
+        fork._door = Alarm(fork._env, fork._arrive, ARRIVING)
+        fork._lines = [twin(line) for line in self._lines]
+        fork._teams = [twin(team) for team in self._teams]
+        for team in fork._teams:
+            team.count, team.idle = team.count[:], team.idle[:]
+            team.workers = [fork._own_worker(team, worker) for worker in team.workers]
+        alarms = {None: None}
+        for time, rank, ticket, alarm in sorted(self._env._queue):
+            if isinstance(alarm, Alarm):  # SimPy leaves its stop behind
+                alarms[alarm] = fork._own(alarm)
+                fork._env._queue.append((time, rank, ticket, alarms[alarm]))
+        for team in fork._teams:
+            team.look = alarms.get(team.look)
+            for worker in team.workers:
+                worker.ready = alarms.get(worker.ready)
+        fork._connect()
+        for line, queue in zip(fork._lines, self.scenario.queues):
+            rows = line.rows()
+            line.push, line.pop, line.rows = fork._order(queue.order)
+            for row in rows:
+                line.push(row)
+        return fork
+
+    def _own_worker(self, team, worker):
+        """The worker of another simulation as one of a team of this one; not yet at work."""
+        own = Worker(self._env, self._depart, team, worker.number)
+        own.code, own.state, own.busy = worker.code, worker.state, worker.busy
+        own.until, own.ready = worker.until, worker.ready
+        return own
+
+    def _own(self, alarm):
+        """The alarm of another simulation, as it is set there, as one of this one."""
+        if isinstance(alarm, Worker):
+            own = self._teams[alarm.team.number].workers[alarm.number]
+        else:
+            own = Alarm(self._env, getattr(self, alarm._actions[0].__name__), alarm._rank)
+            own.row, own.time = alarm.row, alarm.time
+            own.line = alarm.line and self._lines[alarm.line.number]
+            own.team = alarm.team and self._teams[alarm.team.number]
+            if worker := alarm.worker:
+                own.worker = self._teams[worker.team.number].workers[worker.number]
+        own.callbacks = own._actions
+        return own
 
     # ---------------------------------------------------------------- what happens
 
@@ -552,7 +614,7 @@ class Simulation:
     def _sort_again(self, line, order):
         """Put the tasks of a line in another order."""
         rows = [self._take(line) for _ in range(line.waiting)]
-        line.push, line.pop = self._order(order)
+        line.push, line.pop, line.rows = self._order(order)
         for row in sorted(rows, key=lambda row: (self._arrival[row], row)):
             line.push(row)
         line.waiting = len(rows)

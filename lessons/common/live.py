@@ -11,6 +11,7 @@ import secrets
 import time
 from dataclasses import replace
 from functools import wraps
+from itertools import zip_longest
 from threading import RLock
 
 from lessons.common.story import Challenge, Change, Story
@@ -22,6 +23,7 @@ LOOK_AHEAD = 20.0  # seconds of the run, at least, that the browser holds beyond
 LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
 MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 500
+MARKS = 2  # of a run, at most: each holds all its tasks
 ON_THE_WAY = 0.1  # seconds of the clock on the wall: so long a browser's words may take
 GESTURE = 1.0  # seconds of the clock on the wall: what follows sooner belongs to the same gesture
 SEEDS = 9999
@@ -29,11 +31,30 @@ SPEEDS = (0.25, 32.0)
 
 
 class Replay:
-    """One system under a schedule, advanced as far as it was asked for."""
+    """One system under a schedule, advanced as far as it was asked for.
 
-    def __init__(self, versions: list[tuple[float, Scenario]], seed: int):
+    It leaves marks: the run as it was just before a change. One with the same beginning goes on
+    from there, so what a steer costs does not grow with the length of the run.
+    """
+
+    def __init__(self, versions, seed, last=None, until=math.inf):
+        """``last``: a run on the same seed; what it was up to `until` may be gone on from."""
         self.versions, self._next = versions, 1
-        self._simulation = Simulation(versions[0][1], seed)
+        self._marks = last._shared(versions, until) if last else []
+        if self._marks:
+            self._next, run = self._marks[-1]
+            self._simulation = run.fork()
+        else:
+            self._simulation = Simulation(versions[0][1], seed)
+
+    def _shared(self, versions: list[tuple[float, Scenario]], until: float) -> list:
+        """The marks up to `until` that a run of these versions leaves, too."""
+        ends = [at for at, _ in versions[1:]] + [math.inf]
+        return [
+            (count, run)
+            for count, run in self._marks
+            if versions[:count] == self.versions[:count] and run.now <= min(ends[count - 1], until)
+        ]
 
     @property
     def until(self) -> float:
@@ -44,6 +65,7 @@ class Replay:
         while self._next < len(self.versions) and self.versions[self._next][0] < until:
             at, scenario = self.versions[self._next]
             self._simulation.advance(at)
+            self._marks = [*self._marks[1 - MARKS :], (self._next, self._simulation.fork())]
             self._simulation.steer(scenario)
             self._next += 1
         self._simulation.advance(until)
@@ -208,18 +230,23 @@ class Live:
         versions = self._versions(self.start_settings, self.changes, self.spikes)
         last = self._lanes if since is not None and not self.stopped else []
         self.end, self.stopped = self.longest, ""
-        self._lanes = [Replay(lane, self.seed) for lane in versions]
+        self._lanes = self._going_on(last, versions)
         ghosts = self._ghost_versions()
         if ghosts is None:
             self._ghosts = None
         elif since is None or not self._fit(self._ghosts, ghosts):
             same = self._fit(last, ghosts)  # before the first change it is the run that was
-            self._ghosts = last if same else [Replay(lane, self.seed) for lane in ghosts]
+            self._ghosts = last if same else self._going_on(self._ghosts or [], ghosts)
             since = 0.0 if since is None else min(since, self._ghost_since())
         if since is not None:
             self.rev += 1
             self._pending.append((self.rev, since))
         self._compute()
+
+    def _going_on(self, last, versions) -> list[Replay]:
+        """For each lane a run of its schedule, from as far as the last ones are the same."""
+        lanes = zip_longest(versions, last[: len(versions)])
+        return [Replay(lane, self.seed, before, self._ahead()) for lane, before in lanes]
 
     def _fit(self, replays, versions) -> bool:
         """Whether these follow such schedules, and no further than all are to be computed."""

@@ -433,6 +433,60 @@ def test_a_spike_is_sent_to_both_systems_and_challenges_see_both():
     assert all(lane["ghost"] for lane in said["lanes"])
 
 
+ACTS = st.sampled_from(["steer", "spike", "seek", "restart", "reseed"])
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(ACTS, st.integers(0, 12), st.integers(1, 9)), max_size=8))
+def test_however_it_is_steered_it_is_the_run_of_its_schedule(acts):
+    """It goes on from marks that earlier runs left; from the beginning it must be the same."""
+    live, clock = started()
+    for act, at, number in acts:
+        clock.now += number / 2
+        if act == "seek":
+            live.hear({"run": live.run_number, "held": live.rev, "t": at, "commands": []})
+        elif act == "steer":
+            live.steer({"rate": 1.0 + number % 3, "workers": number, "limit": 20})
+        else:
+            say(live, {"do": act, "t": live.playhead(), "size": number})
+        runs = [*live._lanes, *(live._ghosts or [])]
+        assert len({run.until for run in runs}) == 1, "none is ahead of the others"
+        for lane in runs:
+            (_, first), *changes = lane.versions
+            whole = simulate(first, live.seed, lane.until, tuple(changes))
+            assert lane.result().same_as(whole)
+
+
+def test_a_change_taken_back_long_before_it_leaves_no_run_ahead_of_its_ghost():
+    live, clock = started()
+    for _ in range(3):
+        clock.now += 12
+        say(live, {"do": "more"})
+    live.steer({"rate": 3.0, "workers": 5})
+    assert live.changes[0].at == 36
+    live.hear({"run": live.run_number, "held": live.rev, "t": 2.0, "commands": []})
+    live.steer({"rate": 3.0, "workers": 4})
+    assert not live.changes and live.until == 2 + LOOK_AHEAD
+    live.spike(40)
+    assert {run.until for run in [*live._lanes, *live._ghosts]} == {2 + LOOK_AHEAD}
+
+
+def test_a_steer_goes_on_from_the_last_one(monkeypatch):
+    """However long the run is: only what comes after the last change is run again."""
+    live, clock = started()
+    for _ in range(30):
+        clock.now += LOOK_AHEAD
+        say(live, {"do": "more"})
+    live.steer({"rate": 3.0, "workers": 5})
+    begun = []
+    monkeypatch.setattr("lessons.common.live.Simulation", lambda *how: begun.append(how))
+    for workers in (6, 7, 8):
+        clock.now += 1
+        live.steer({"rate": 3.0, "workers": workers})
+    assert [change.settings["workers"] for change in live.changes] == [5, 6, 7, 8]
+    assert not begun
+
+
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (

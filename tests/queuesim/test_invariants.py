@@ -109,6 +109,63 @@ def assert_same_in_pieces(versions, seed, stops):
     assert pieces.result().same_as(whole)
 
 
+@examples(300)
+@given(schedules(), st.data(), SEEDS, st.lists(times(0, UNTIL), min_size=2, max_size=2))
+def test_a_fork_goes_on_as_the_run_does_and_neither_disturbs_the_other(versions, data, seed, at):
+    """Forked, steered elsewhere and run to its end, while the first runs on as if alone."""
+    at, later = sorted(at)
+    versions = [one for one in versions if one[0] < UNTIL]
+    before = [one for one in versions if one[0] <= at]
+    other = (later, data.draw(steered(before[-1][1])))
+    run = Simulation(versions[0][1], seed)
+    for time, version in before[1:]:
+        run.advance(time)
+        run.steer(version)
+    run.advance(at)
+    fork, aside = run.fork(), run.fork()
+    aside.advance(later)
+    aside.steer(other[1])
+    aside.advance(UNTIL)
+    for simulation in (run, fork):
+        for time, version in versions[len(before) :]:
+            simulation.advance(time)
+            simulation.steer(version)
+        simulation.advance(UNTIL)
+        assert simulation.result().same_as(run_of(versions, seed))
+    if later < UNTIL:
+        assert aside.result().same_as(run_of([*before, other], seed))
+    for simulation in (run, fork):
+        simulation.drain()
+    assert fork.result().same_as(run.result())
+
+
+def test_in_a_fork_equals_stay_in_their_order():
+    """Tasks of one rank in a line, and departures at one instant, old ones and new ones."""
+    batches = [Batch(i, 3) for i in range(9)] + [Batch(9.5, 2), Batch(10.0, 90)]
+    slow, swift = (
+        one_queue(0, 3, service=Deterministic(work), batches=batches, order="priority")
+        for work in (1.0, 0.5)
+    )
+    run = Simulation(slow, 1)
+    run.advance(9.75)
+    run.steer(swift)
+    for moment in (9.9, 12.25):
+        run.advance(moment)
+        fork = run.fork()
+        for simulation in (run, fork):
+            simulation.advance(moment + 2)
+        assert fork.result().same_as(run.result())
+    assert run.result().worker[27:35].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
+
+
+def test_a_fork_of_what_has_broken_off_is_refused():
+    run = Simulation(one_queue(), 1)
+    run.advance(5)
+    run.drain()
+    with pytest.raises(ValueError, match="drained"):
+        run.fork()
+
+
 def test_a_task_on_the_begin_of_a_silence_is_served_once_it_comes():
     """It comes at 2, when the rate falls to 0, and not after the stop at 5."""
     scenario = one_queue(
