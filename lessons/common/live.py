@@ -65,7 +65,8 @@ class Replay:
         while self._next < len(self.versions) and self.versions[self._next][0] < until:
             at, scenario = self.versions[self._next]
             self._simulation.advance(at)
-            self._marks = [*self._marks[1 - MARKS :], (self._next, self._simulation.fork())]
+            if not self._marks or self._marks[-1][0] < self._next:
+                self._marks = [*self._marks[1 - MARKS :], (self._next, self._simulation.fork())]
             self._simulation.steer(scenario)
             self._next += 1
         self._simulation.advance(until)

@@ -52,7 +52,7 @@ def nodes(block):
 def feed(at):
     """What the browser is told of the live run."""
     (said,) = (e for e in at.get("bidi_component") if (e.key or "").startswith("feed "))
-    return json.loads(said.proto.json)["message"]
+    return json.loads(said.proto.bytes)["message"]
 
 
 def finite(value):
@@ -82,7 +82,7 @@ def sound(at):
                     assert np.isfinite(column.drop_null().to_numpy()).all(), title
         assert 0 < rows <= MOST_ROWS, f"{rows} rows: {title}"
     for element in at.get("bidi_component"):
-        assert finite(json.loads(element.proto.json or "null"))
+        assert finite(json.loads(element.proto.bytes or element.proto.json or "null"))
     return at
 
 

@@ -5,6 +5,7 @@ lines in a fragment of its own, through which the stage speaks, too: when it ask
 run, only the feed runs again.
 """
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -118,6 +119,8 @@ def _tell(page: str) -> None:
     search, whole = controls.address(page, live)
     said = {name: _meant(asked, now) for name, asked in live.asked.items()} | {"linked": whole}
     data = {"key": page, "search": search, "message": live.message() | said}
+    # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
+    data = json.dumps(data, separators=(",", ":")).encode()
     _feed(key=f"feed {page}", data=data, on_say_change=partial(_said, page))
 
 

@@ -1,13 +1,14 @@
 // The feed: hands the server's newest message to the stage, and the stage's words to the server.
 // The stage is sent once, with constant data; only these lines are sent again and again.
 export default function ({ data, setTriggerValue }) {
-  if (!data?.message) return;
+  if (!data) return;
+  const { key, search, message } = JSON.parse(new TextDecoder().decode(data));
   const stages = (globalThis.queueStages ??= {});
-  const stage = (stages[data.key] ??= {});
+  const stage = (stages[key] ??= {});
   stage.send = setTriggerValue; // the newest: it may change with each run
-  stage.inbox = data.message; // a stage that mounts later finds it here
-  stage.receive?.(data.message);
-  writeAddress(data.key === "home" ? "" : data.key, data.search);
+  stage.inbox = message; // a stage that mounts later finds it here
+  stage.receive?.(message);
+  writeAddress(key === "home" ? "" : key, search);
 }
 
 // Streamlit can write the address itself, but makes each slider move a step for the Back button.
