@@ -184,7 +184,7 @@ def curve_with_point(
         value = float(np.clip(value, y[1], y[2]))
         rows.append(_rows("point", [at], [value], role, word))
         part = _side(word, (at - x[1]) / (x[2] - x[1]))
-        if part == "right of" and rising and value > y[1] + 2 * line:
+        if part == "right of" and rising and value > y[1] + 1.3 * line:
             part = "below"  # where the curve is not
         if part == "beside" and rising and value - np.interp(at - near / 2, xs, ys) < line:
             part = "left of"  # above the curve
