@@ -89,12 +89,16 @@ class RateFlow:
             # so one point more is looked at than it takes.
             self._draw_up_to(level + 1)
             ahead = self._points[: np.searchsorted(self._points, level + 1)] - self._level
-            with np.errstate(divide="ignore", over="ignore"):  # at rate 0 the next comes never
-                root = np.sqrt(np.maximum(rate * rate + 2 * slope * ahead, 0.0))
-                # A point on the begin of the piece, or that rounding left a hair behind it, comes
-                # there: at rate 0 too.
-                delay = 2 * ahead / np.where(ahead > 0, rate + root, np.inf)
-                times = on_grid(begin + delay)
+            # A point on the begin of the piece, or that rounding left a hair behind it, comes
+            # there: at rate 0 too.
+            ahead = np.maximum(ahead, 0.0)
+            if slope == 0 and rate > 1e-6:  # the same to the last bit, at half the price
+                times = on_grid(begin + ahead / rate)
+            else:
+                with np.errstate(divide="ignore", over="ignore"):  # at rate 0 the next comes never
+                    root = np.sqrt(np.maximum(rate * rate + 2 * slope * ahead, 0.0))
+                    delay = 2 * ahead / np.where(ahead > 0, rate + root, np.inf)
+                    times = on_grid(begin + delay)
             times = times[: np.searchsorted(times, stop)]
             self._points = self._points[len(times) :]
             self.taken += len(times)
