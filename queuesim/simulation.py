@@ -257,7 +257,11 @@ class Simulation:
     # ---------------------------------------------------------------- a twin
 
     def fork(self) -> "Simulation":
-        """A twin in this very state, on the same luck, that goes its own way from here."""
+        """A twin in this very state, on the same luck, that goes its own way from here.
+
+        It costs as much as copying the rows, not as running them again. ValueError if the run is
+        over.
+        """
         self._check_going()
         fork = twin(self)
         fork._env = simpy.Environment(self._env.now)
@@ -276,7 +280,7 @@ class Simulation:
             if isinstance(alarm, Alarm):  # SimPy leaves its stop behind
                 alarms[alarm] = fork._own(alarm)
                 fork._env._queue.append((time, rank, ticket, alarms[alarm]))
-        for team in fork._teams:
+        for team in fork._teams:  # an alarm that has rung is nobody's any more
             team.look = alarms.get(team.look)
             for worker in team.workers:
                 worker.ready = alarms.get(worker.ready)
