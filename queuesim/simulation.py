@@ -162,7 +162,7 @@ class Simulation:
         self._teams = [Team(i, pool) for i, pool in enumerate(scenario.pools)]
         self._connect()
         for line, queue in zip(self._lines, scenario.queues):
-            line.push, line.pop, line.rows = self._order(queue.order)
+            self._fill(line, queue.order)
         for team, pool in zip(self._teams, scenario.pools):
             self._resize(team, pool.workers, startup=0.0)
             self._watch(team)
@@ -286,10 +286,7 @@ class Simulation:
                 worker.ready = alarms.get(worker.ready)
         fork._connect()
         for line, queue in zip(fork._lines, self.scenario.queues):
-            rows = line.rows()
-            line.push, line.pop, line.rows = fork._order(queue.order)
-            for row in rows:
-                line.push(row)
+            fork._fill(line, queue.order, line.rows())
         return fork
 
     def _own_worker(self, team, worker):
@@ -510,6 +507,12 @@ class Simulation:
             tuple(by_name[name] for name in source.lines) for source in self.scenario.sources
         ]
 
+    def _fill(self, line, order, rows=()):
+        """Give a line its order of service, and these tasks, as they came."""
+        line.push, line.pop, line.rows = self._order(order)
+        for row in rows:
+            line.push(row)
+
     def _order(self, order):
         if order == "shortest":
             return smallest(self._demand.__getitem__)
@@ -618,9 +621,7 @@ class Simulation:
     def _sort_again(self, line, order):
         """Put the tasks of a line in another order."""
         rows = [self._take(line) for _ in range(line.waiting)]
-        line.push, line.pop, line.rows = self._order(order)
-        for row in sorted(rows, key=lambda row: (self._arrival[row], row)):
-            line.push(row)
+        self._fill(line, order, sorted(rows, key=lambda row: (self._arrival[row], row)))
         line.waiting = len(rows)
 
 

@@ -229,7 +229,8 @@ class Live:
     def _replay(self, since: float | None = None) -> None:
         """Run again from the schedule; the browser must hear all that happens from `since` on."""
         versions = self._versions(self.start_settings, self.changes, self.spikes)
-        last = self._lanes if since is not None and not self.stopped else []
+        goes_on = since is not None and not self.stopped
+        last, ghosts_before = (self._lanes, self._ghosts or []) if goes_on else ([], [])
         self.end, self.stopped = self.longest, ""
         self._lanes = self._going_on(last, versions)
         ghosts = self._ghost_versions()
@@ -237,7 +238,7 @@ class Live:
             self._ghosts = None
         elif since is None or not self._fit(self._ghosts, ghosts):
             same = self._fit(last, ghosts)  # before the first change it is the run that was
-            self._ghosts = last if same else self._going_on(self._ghosts or [], ghosts)
+            self._ghosts = last if same else self._going_on(ghosts_before, ghosts)
             since = 0.0 if since is None else min(since, self._ghost_since())
         if since is not None:
             self.rev += 1
@@ -415,6 +416,7 @@ class Live:
             "from": since,
             "until": self.until,
             "end": self.end,
+            "ahead": [LOOK_AHEAD, LOOK_AHEAD_REAL],
             "start": {"t": self.playhead(), "playing": self.playing, "speed": self.speed},
             "unit": "s",
             "lanes": [

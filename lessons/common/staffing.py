@@ -196,7 +196,7 @@ def drawn(
     cost = _compared(exact, found, lambda each, n: each.cost(n, *prices))
     guess = str(int(guess)) if guess else None
     above = 0.22 if guess == str(yours) else 0.14  # of the axis: there are words on the bar
-    top = charts.axis_end(ROOM * max(wait["heights"].values()), 1)
+    top = charts.axis_end(_room(wait), 1)
     parts = {
         str(n): {
             "at work": prices[0] * n * each.busy,
@@ -211,11 +211,7 @@ def drawn(
             **late,
             **same,
             chosen=str(fewest),
-            y=(
-                load.late_axis,
-                0,
-                next(end for end in PERCENT if end >= ROOM * max(late["heights"].values())),
-            ),
+            y=(load.late_axis, 0, next(end for end in PERCENT if end >= _room(late))),
         ),
         charts.bars(
             titles[1],
@@ -230,7 +226,7 @@ def drawn(
             parts,
             **same,
             chosen=str(best),
-            y=("cost an hour", 0, charts.axis_end(ROOM * max(cost["heights"].values()), 100)),
+            y=("cost an hour", 0, charts.axis_end(_room(cost), 100)),
             roles=("task", "dim", "amber"),
             intervals=cost["intervals"],
             theory=cost["heights"],
@@ -251,6 +247,11 @@ def _compared(exact: dict, found: dict, of: Callable, times=1.0) -> dict:
         "heights": heights,
         "intervals": {name: known.get(name, (height, height)) for name, height in heights.items()},
     }
+
+
+def _room(shown: dict) -> float:
+    """How high an axis must reach at least: the bars, and words on them."""
+    return ROOM * max(shown["heights"].values())
 
 
 def _most(shown: dict, name: str) -> float:

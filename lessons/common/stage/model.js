@@ -318,7 +318,7 @@ function takeMessage(store, message) {
   message.lanes.forEach((sent, k) => mergeLane(store.lanes[k], sent, message.from));
   if (message.from < store.seen) store.seen = Math.max(store.t, message.from);
   store.missing = null;
-  for (const name of ["rev", "until", "end", "unit", "target"]) store[name] = message[name];
+  for (const name of ["rev", "until", "end", "ahead", "unit", "target"]) store[name] = message[name];
   store.stopped = message.stopped ?? "";
   store.window = message.window ?? null;
   store.prices = message.prices ?? null;

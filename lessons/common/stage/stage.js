@@ -92,8 +92,8 @@ function mount(store, data, parentElement) {
   const asking = () => store.pending.some((command) => command.do === "more");
 
   function askForMore() {
-    const ahead = Math.max(20, 12 * store.speed), left = store.until - store.t;
-    if (!asking() && store.until < store.end && left < ahead / 2) say({ do: "more" });
+    const [least, real] = store.ahead, left = store.until - store.t;
+    if (!asking() && store.until < store.end && left < Math.max(least, real * store.speed) / 2) say({ do: "more" });
   }
 
   function receive(message) {

@@ -123,7 +123,7 @@ function noteLeaving(room, plan, view, lane, stage) {
     if ((what !== TURNED_AWAY && what !== GIVE_UP) || room.leaving.length > 30) continue;
     const sprite = room.sprites.get(task);
     const from = what === TURNED_AWAY
-      ? { x: plan.away.x, y: plan.entry.y + spread(lane.tasks.id[task]) }
+      ? { y: plan.entry.y + spread(lane.tasks.id[task]) } // it falls where the count of them is
       : { x: sprite?.x ?? plan.line.left, y: sprite?.y ?? plan.line.top };
     room.leaving.push({ what, kind: lane.tasks.kind[task], from, born: stage.now });
     room.sprites.delete(task);
