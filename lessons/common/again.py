@@ -6,33 +6,48 @@ alone, too: the feed, when the browser asks for more of its run, and results of 
 come. A fragment waits until a page that is being drawn stands: nothing breaks that off.
 
 What else follows the controls has a fragment of its own and says so with `follow`.
+
+For all that happens in one instant the browser names one fragment, and Streamlit runs that one. So
+each callback says with `run` what is to run: of several, nothing is forgotten.
 """
 
 from collections.abc import Callable
 
 import streamlit as st
 
-
-def part(key: str, draw: Callable[[], None]) -> None:
-    """Draw a part of a page that can run alone."""
-    st.fragment(draw, key=key)()
+_PAGE = ""  # the whole page
 
 
 def begin() -> None:
-    """A page is drawn from the start: nothing follows its controls yet."""
-    st.session_state["followers"] = {}
+    """A page is drawn from the start: it has no parts yet, and none is waited for."""
+    st.session_state["parts"] = {}
+    st.session_state["wanted"] = set()
+
+
+def part(key: str, draw: Callable[[], None]) -> None:
+    """Draw a part of a page that can run alone."""
+    st.session_state["parts"].setdefault(key, False)
+
+    def drawn():
+        st.session_state["wanted"].discard(key)
+        draw()
+
+    st.fragment(drawn, key=key)()
 
 
 def follow(key: str, follows: bool = True) -> None:
     """Say whether a part, beside *play*, follows the controls from now on."""
-    st.session_state.setdefault("followers", {})[key] = follows
+    st.session_state["parts"][key] = follows
 
 
 def followers() -> list[str]:
     """The parts that follow the controls, beside *play*."""
-    return [key for key, follows in st.session_state.get("followers", {}).items() if follows]
+    return [key for key, follows in st.session_state["parts"].items() if follows]
 
 
 def run(*keys: str) -> None:
-    """In a callback: run these parts instead of the one that was touched."""
-    st.rerun(list(keys))
+    """The last act of a callback: say which parts are to run; without any, the whole page."""
+    wanted = st.session_state["wanted"]
+    wanted |= {key for key in keys if key in st.session_state["parts"]} if keys else {_PAGE}
+    if len(wanted) > 1:
+        st.rerun("app" if _PAGE in wanted else sorted(wanted))

@@ -1,8 +1,11 @@
 """What the browser does for a page beside showing it: it keeps a cookie, and asks for more."""
 
+from functools import partial
 from time import time
 
 import streamlit as st
+
+from lessons.common import again
 
 _COOKIE = """
 export default function ({ data: { cookie, value, since } }) {
@@ -41,12 +44,12 @@ def write_cookie(name: str, value: str | None) -> None:
 
 
 def ask_again(key: str) -> None:
-    """Have the browser ask for the fragment in which this stands, once it has shown what there is.
+    """Have the browser ask for the part in which this stands, once it has shown what there is.
 
     What takes long is thus drawn bit by bit, and whatever else is asked comes in between.
     """
     times = st.session_state[f"{key} times"] = st.session_state.get(f"{key} times", 0) + 1
-    _ask(key=f"unseen {key}", data={"time": times}, on_again_change=lambda: None)
+    _ask(key=f"unseen {key}", data={"time": times}, on_again_change=partial(again.run, key))
 
 
 def read_cookie(name: str) -> str:

@@ -75,8 +75,10 @@ def foot(lesson: Lesson, production: str, teacher: str, code: Callable[[dict], s
 def _foot(slug: str, production: str, teacher: str, code: Callable[[dict], str]) -> None:
     """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
 
+    here = f"foot {slug}"
+
     def opened(label):
-        place = st.expander(label, key=f"{slug}: {label}", on_change="rerun")
+        place = st.expander(label, key=f"{slug}: {label}", on_change=again.run, args=(here,))
         return place if place.open else None
 
     if place := opened("In production"):
@@ -84,7 +86,7 @@ def _foot(slug: str, production: str, teacher: str, code: Callable[[dict], str])
     if place := opened("For the teacher"):
         place.markdown(tied(teacher))
     shown = opened("The code")
-    again.follow(f"foot {slug}", bool(shown))
+    again.follow(here, bool(shown))
     if shown:
         shown.code(code(settings(slug)).strip("\n"), language="python")
     progress.keep()

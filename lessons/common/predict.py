@@ -128,14 +128,19 @@ def _question(question: str):
 
 def _pass_over(lesson: Lesson) -> None:
     args = (lesson.slug, "shown")
-    st.button("Show me without guessing", type="tertiary", on_click=progress.note_guess, args=args)
+    st.button("Show me without guessing", type="tertiary", on_click=_note, args=args)
 
 
 def _take(slug: str, key: str, labels: list[str] | None) -> None:
     answer = st.session_state[key]
     if answer is not None:
         token = f"{answer:.6f}" if labels is None else str(labels.index(answer))
-        progress.note_guess(slug, token)
+        _note(slug, token)
+
+
+def _note(slug: str, token: str) -> None:
+    progress.note_guess(slug, token)
+    again.run()
 
 
 def _answer(lesson: Lesson, question: str, said: str, hit: bool, right: str, why: str) -> None:
@@ -148,4 +153,4 @@ def _answer(lesson: Lesson, question: str, said: str, hit: bool, right: str, why
     with st.container(key="answer", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
         label = "Change my guess" if said else "Make a guess"
-        st.button(label, type="tertiary", on_click=progress.note_guess, args=(lesson.slug, ""))
+        st.button(label, type="tertiary", on_click=_note, args=(lesson.slug, ""))

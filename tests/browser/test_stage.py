@@ -97,6 +97,29 @@ def test_what_the_stage_says_does_not_break_off_the_page(open_page):
         expect(code).to_contain_text(re.compile(rf"(?<![\d.]){rate:g}(?![\d.])"))
 
 
+def test_all_that_happens_in_one_instant_is_done(open_page):
+    page = open_page(FIRST)
+    page.locator(".stage [data-do=step]").evaluate("step => { globalThis.step = step; }")
+
+    def both(part, event):  # the stage speaks first: it is its part that the browser then names
+        speak = f"(e) => e.addEventListener('{event}', () => step.click(), {{once: true}})"
+        part.evaluate(speak)
+
+    both(page.get_by_role("button", name="Show me without guessing"), "click")
+    pass_over(page)
+    code = page.locator("[data-testid=stExpander]", has_text="The code")
+    both(code.locator("summary"), "click")
+    code.locator("summary").click()
+    code.locator("code").wait_for()
+    slider = sliders(page).first
+    both(slider, "keydown")
+    slider.focus()
+    slider.press("End")
+    rate = float(slider.get_attribute("max"))
+    expect(code).to_contain_text(re.compile(rf"(?<![\d.]){rate:g}(?![\d.])"))
+    when(page, f"s.lanes[0].settings.at(-1)[1].rate === {rate}")
+
+
 def test_a_key_held_on_a_slider_is_one_flag_and_breaks_nothing(open_page):
     page = open_page(FIRST)
     pass_over(page)

@@ -136,8 +136,7 @@ def _steer(page: str) -> None:
     live = live_run(page)
     if live is not None:
         live.steer(controls.settings(page))
-    if again.followers():
-        again.run(_play(page), *again.followers())
+    again.run(_play(page), *again.followers())
 
 
 def _said(page: str) -> None:
@@ -155,5 +154,4 @@ def _said(page: str) -> None:
     if live.done - known:
         progress.note_met(page, live.done)
         more += [f"challenges {page}", f"foot {page}"]
-    if more:
-        again.run(_feed_of(page), *more)
+    again.run(_feed_of(page), *more)
