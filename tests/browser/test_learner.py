@@ -110,12 +110,12 @@ def test_a_lost_connection_is_taken_up_again(open_page):
 def test_two_learners_do_not_meet(open_page):
     one, other = open_page(FIRST), open_page(FIRST)
     times = [i / 10 for i in range(100)]
-    before = places(other), snapshots(other, times), read(other, "s.rev")
+    before = places(other), snapshots(other, times), read(other, "s.run")
     when(one, "s.t > 1")
     move(one, sliders(one).nth(1), "Home")
     do(one, "spike")
     when(one, "s.spikes.length === 1")
     t = read(other, "s.t")
     when(other, f"s.t > {t} + 0.5")
-    assert (places(other), snapshots(other, times), read(other, "s.rev")) == before
+    assert (places(other), snapshots(other, times), read(other, "s.run")) == before
     assert read(other, "s.changes.length + s.spikes.length") == 0
