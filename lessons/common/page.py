@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 from lessons.common import again, look, progress
 from lessons.common.controls import settings
@@ -25,7 +26,12 @@ def dress() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _settle() -> None:
-    """What is loaded once stays: the collector, which takes 80 ms for it, need not look again."""
+    """Once for all: what makes answers slow, though it is meant to make them fast.
+
+    What is loaded stays: the collector, which takes 80 ms for it, need not look again. And products
+    of matrices as small as ours are not shared among threads that wait for each other.
+    """
+    threadpool_limits(1, user_api="blas")
     gc.collect()
     gc.freeze()
 
