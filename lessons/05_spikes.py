@@ -122,22 +122,19 @@ def shown(now):
         )
         found += naive + " in the long run" * (every < seen.evenly < np.inf)
     top = charts.axis_end(max(1.15 * peak, *seen.band[2]), 1)
-    page.remark("The charts show fresh runs with these settings, from second 0.")
-    charts.show(
-        charts.over_time(
-            found,
-            {},
-            x=("second of arrival", 0, until),
-            y=("wait in s", 0, top),
-            theory={"expected": (seen.exact.times, seen.exact.mean_wait)},
-            band=seen.band,
-            dots=some_tasks(seen.runs),
-            marks=dict(zip(("spike begins", "and ends"), (seen.worst - own.length, seen.worst)))
-            if spikes
-            else {},
-            levels={f"formula: {seen.evenly:.2f} s": seen.evenly} if seen.evenly < top else {},
-            guess=(seen.worst, guess.value) if guess.value and own == ASKED else None,
-        ),
+    waits = charts.over_time(
+        found,
+        {},
+        x=("second of arrival", 0, until),
+        y=("wait in s", 0, top),
+        theory={"expected": (seen.exact.times, seen.exact.mean_wait)},
+        band=seen.band,
+        dots=some_tasks(seen.runs),
+        marks=dict(zip(("spike begins", "and ends"), (seen.worst - own.length, seen.worst)))
+        if spikes
+        else {},
+        levels={f"formula: {seen.evenly:.2f} s": seen.evenly} if seen.evenly < top else {},
+        guess=(seen.worst, guess.value) if guess.value and own == ASKED else None,
     )
     size, drain = own.backlog(WORKERS)
     piled = "The workers keep up all the time: what waits is chance"
@@ -149,7 +146,10 @@ def shown(now):
         if gone <= until:
             piled += f"; who comes then still waits {short(seen.expected(gone))} s"
     on_average = f"{own.mean:.2f} a second arrive on average: {100 * own.mean / WORKERS:.0f} % load"
-    charts.show(*drawn((on_average, piled), own, WORKERS, now["seed"], seen.runs))
+    arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"], seen.runs)
+    page.remark("The charts show fresh runs with these settings, from second 0.")
+    charts.show(waits)
+    charts.show(*arriving_and_waiting)
     rows = [
         beside(f"as the {nth}spike ends", peak, seen.at_worst, "s"),
         beside(f"mean of all until second {until:g}", every, seen.overall, "s"),
