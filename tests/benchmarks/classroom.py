@@ -94,6 +94,8 @@ class Learner:
 
     async def watch(self):
         """Ask for more of the run if less than half of the look-ahead is left."""
+        if self.message is None:  # a page without a stage
+            return
         t = time.monotonic() - self.taken
         until = self.message["until"]
         if until - t >= LOOK_AHEAD / 2 or until >= self.message["end"]:
@@ -132,14 +134,15 @@ async def _class(address, slug, process, charts, count, every, seconds):
         for learner in learners:
             await learner.say()
         begin = time.monotonic()
-        cpu = _cpu_seconds(process.pid)
         lessons = [
-            learner.learn(begin + every * i / count, begin + seconds, every)
+            learner.learn(begin + every * i / count, begin + every + seconds, every)
             for i, learner in enumerate(learners)
         ]
-        took = await asyncio.gather(*lessons)
-        lasted = time.monotonic() - begin
-        share = (_cpu_seconds(process.pid) - cpu) / lasted
+        lessons = asyncio.gather(*lessons)
+        await asyncio.sleep(every)  # what each does first costs more, and once
+        warm, cpu = time.monotonic(), _cpu_seconds(process.pid)
+        took = await lessons
+        share = (_cpu_seconds(process.pid) - cpu) / (time.monotonic() - warm)
     finally:
         for ear in ears:
             ear.cancel()
@@ -151,6 +154,7 @@ async def _class(address, slug, process, charts, count, every, seconds):
 def attend(address, process, slug, *, charts=False, count=30, every=5.0, seconds=20.0):
     """The server's share of one core while a class learns, and the seconds of each answer.
 
+    It is counted for so many seconds, after each has steered once.
     With `charts` they have answered the question before, so that the results are drawn too.
     """
     return asyncio.run(_class(address, slug, process, charts, count, every, seconds))

@@ -5,6 +5,7 @@ It reports and never fails: a busy machine misses bars that a quiet one keeps.
 """
 
 import argparse
+import contextlib
 import json
 import statistics
 import tempfile
@@ -165,39 +166,52 @@ def percentile_95(values):
 
 
 def classroom(seconds):
-    """A class of 30 at the first lesson, without a browser on the same cores."""
-    figures = {}
-    with serving.server() as (address, process):
-        for name, charts in {"class": False, "class_with_charts": True}.items():
-            slug = lessons()[0].slug
-            share, took = attend(address, process, slug, charts=charts, seconds=seconds)
-            answers = [1000 * one for one in took]
-            figures[f"{name}_core_share"] = share
-            figures[f"{name}_answer_ms"] = statistics.median(answers)
-            figures[f"{name}_answer_p95_ms"] = percentile_95(answers)
+    """A class of 30 at the first lesson and at an empty page, without a browser on these cores."""
+    figures, slug = {}, lessons()[0].slug
+    for name, served, page, charts in (
+        ("class_of_empty_page", empty_server(), "", False),
+        ("class", serving.server(), slug, False),
+        ("class_with_charts", serving.server(), slug, True),
+    ):
+        with served as (address, process):
+            share, took = attend(address, process, page, charts=charts, seconds=seconds)
+        answers = [1000 * one for one in took]
+        figures[f"{name}_core_share"] = share
+        figures[f"{name}_answer_ms"] = statistics.median(answers)
+        figures[f"{name}_answer_p95_ms"] = percentile_95(answers)
+    figures["class_over_empty"] = (
+        figures["class_core_share"] / figures["class_of_empty_page_core_share"]
+    )
     return figures
+
+
+@contextlib.contextmanager
+def empty_server():
+    """A server of an app that does as good as nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY, encoding="utf-8")
+        with serving.server(script) as served:
+            yield served
 
 
 def reactions(chromium, rounds, chosen):
     """From a key press to the changed page, for each lesson, with the empty page in turn."""
     figures, empties = {}, []
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "empty.py"
-        script.write_text(EMPTY, encoding="utf-8")
-        with serving.server() as (address, _), serving.server(script) as (bare, _):
-            empty = visit(chromium, bare, live=False)
-            empty.locator("input[type=range]").wait_for()
-            for lesson in chosen:
-                times = steering(chromium, address, empty, lesson.slug, rounds)
-                unit = statistics.median(times["empty"])
-                empties += times["empty"]
-                for name in filter(times.get, ("charts", "stage")):
-                    middle = statistics.median(times[name])
-                    figures[f"{name}_ms.{lesson.slug}"] = middle
-                    figures[f"{name}_p95_ms.{lesson.slug}"] = percentile_95(times[name])
-                    figures[f"{name}_over_empty.{lesson.slug}"] = middle / unit
-            empty.context.close()
-            lengths = frame_lengths(chromium, address, 5)
+    with serving.server() as (address, _), empty_server() as (bare, _):
+        empty = visit(chromium, bare, live=False)
+        empty.locator("input[type=range]").wait_for()
+        for lesson in chosen:
+            times = steering(chromium, address, empty, lesson.slug, rounds)
+            unit = statistics.median(times["empty"])
+            empties += times["empty"]
+            for name in filter(times.get, ("charts", "stage")):
+                middle = statistics.median(times[name])
+                figures[f"{name}_ms.{lesson.slug}"] = middle
+                figures[f"{name}_p95_ms.{lesson.slug}"] = percentile_95(times[name])
+                figures[f"{name}_over_empty.{lesson.slug}"] = middle / unit
+        empty.context.close()
+        lengths = frame_lengths(chromium, address, 5)
     figures["frames_per_second"] = 1000 / statistics.mean(lengths)
     figures["frame_p95_ms"] = percentile_95(lengths)
     return {
@@ -235,7 +249,7 @@ def main():
             kept = value >= bound if is_minimum else value <= bound
             said = f"{'at least' if is_minimum else 'at most'} {bound:g}: "
             said += "kept" if kept else "MISSED"
-        print(f"{name:52} {value:10.2f}   {said}")
+        print(f"{name:52} {value:10.3f}   {said}")
 
 
 if __name__ == "__main__":
