@@ -1,28 +1,17 @@
-"""What the browser does for a page beside showing it: it keeps a cookie, and asks for more."""
+"""What the browser does for a page beside showing it.
+
+It keeps a cookie, closes the menu, opens a page afresh that was lost, and asks for more.
+"""
 
 from functools import partial
+from pathlib import Path
 from time import time
 
 import streamlit as st
 
 from lessons.common import again
 
-_COOKIE = """
-export default function ({ data: { cookie, value, since } }) {
-  if (value === "" || since < (globalThis.queueCookieSince ?? 0)) return;
-  globalThis.queueCookieSince = since;  // what was there before may come late: it says old things
-  const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
-  const age = value === null ? 0 : 31536000;
-  value = value === null ? "" : merged(before.slice(cookie.length + 1), value);
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${cookie}=${value}; Max-Age=${age}; Path=/; SameSite=Lax${secure}`;
-}
-function merged(before, now) {  // entries "!name:…"; other sessions may have kept theirs
-  const named = [...`${before}!${now}`.matchAll(/!([a-z0-9-]{1,60}):[^!]*/g)];
-  const all = [...new Map(named.map(([entry, name]) => [name, entry])).values()].join("");
-  return all.length > 2000 ? now : all;
-}
-"""
+_NOTE = Path(__file__).with_name("note.js").read_text(encoding="utf-8")
 _ASK = """
 const asked = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -31,7 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   setTriggerValue("again", data.time);
 }
 """
-_note = st.components.v2.component("browser_note", js=_COOKIE)
+_note = st.components.v2.component("browser_note", js=_NOTE)
 _ask = st.components.v2.component("browser_ask", js=_ASK)
 
 

@@ -45,10 +45,13 @@ def visits(chromium, address):
     """Open paths of the tutorial, each as another learner; nothing may go wrong or abroad."""
     contexts, wrong, foreseen = [], [], []
 
+    def unforeseen(said):
+        return not any(words in str(said) for words in foreseen)
+
     def note(said):
         if said.type != "error" or PROBE.fullmatch(said.location.get("url", "")):
             return
-        if not any(words in said.text for words in foreseen):
+        if unforeseen(said.text):
             wrong.append(f"{said.text} ({said.location.get('url')})")
 
     def watch(request):
@@ -58,11 +61,12 @@ def visits(chromium, address):
     def open_at(path="", *, live=True, before=None, expected=None, **context):
         """`live` waits for the stage, `before` sees the page, `expected` is an error it causes."""
         foreseen.extend([expected] if expected else [])
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}, **context))
+        context.setdefault("viewport", {"width": 1280, "height": 800})
+        contexts.append(chromium.new_context(**context))
         page = contexts[-1].new_page()
         page.set_default_timeout(20_000)
         page.on("console", note)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("pageerror", lambda error: wrong.append(str(error)) if unforeseen(error) else None)
         page.on("request", watch)
         if before:
             before(page)

@@ -119,3 +119,64 @@ def test_two_learners_do_not_meet(open_page):
     when(other, f"s.t > {t} + 0.5")
     assert (places(other), snapshots(other, times), read(other, "s.run")) == before
     assert read(other, "s.changes.length + s.spikes.length") == 0
+
+
+def test_a_message_that_is_late_does_not_take_the_next_page_away(open_page):
+    page = open_page(FIRST, expected="Bad delta path")
+    page.locator(".stage [data-do=step]").evaluate("step => { globalThis.step = step; }")
+    link = page.locator("[class*=st-key-ways] a").last
+    link.evaluate("(link) => { step.click(); link.click(); }")
+    page.locator("h1", has_text=lessons()[1].title).wait_for()
+    stage_is_up(page)
+    when(page, f"s.key === '{lessons()[1].slug}'")
+
+
+def test_the_sliders_stand_where_the_story_of_a_link_ends(open_page):
+    page = open_page(f"{FIRST}?story=0.5_workers_9~1_send_40")
+    assert places(page)[1] == "9"
+    when(page, "s.t > 1")
+    assert page.locator('.stage [data-of="busy"] dd').inner_text().endswith("/9")
+    assert read(page, "s.changes.length + s.spikes.length") == 2
+    move(page, sliders(page).first)
+    assert page.locator('.stage [data-of="busy"] dd').inner_text().endswith("/9")
+
+
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def test_the_menu_of_a_phone_closes_on_the_page_that_was_chosen(open_page):
+    page = open_page(FIRST, **PHONE)
+    page.locator("[data-testid=stExpandSidebarButton]").tap()
+    page.locator("[data-testid=stSidebarNavLink]", has_text=lessons()[1].title).tap()
+    page.locator("h1", has_text=lessons()[1].title).wait_for()
+    page.locator("[data-testid=stSidebar]").wait_for(state="hidden")
+
+
+def test_a_finger_that_scrolls_steers_nothing(open_page):
+    page = open_page(FIRST, **PHONE)
+    pause(page)
+    wire = page.context.new_cdp_session(page)
+
+    def swipe(part, across, down):
+        part.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+        box, place = part.bounding_box(), page.evaluate(SCROLLED)
+        x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+        for step in range(11):
+            points = [{"x": x + across * step / 10, "y": y + down * step / 10}]
+            kind = "touchMove" if step else "touchStart"
+            wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_function(f"Math.abs({SCROLLED} - {place}) >= {abs(down)} / 2")
+
+    before, t = places(page), read(page, "s.t")
+    swipe(page.locator("[data-testid=stSlider] [role=group]").first, 0, -150)
+    swipe(page.locator(".stage .timeline"), 0, 150)
+    assert places(page) == before and read(page, "s.t") == t
+    swipe(page.locator(".stage .timeline"), -80, 0)
+    when(page, f"s.t !== {t}")
+    assert places(page) == before
+    swipe(page.locator("[data-testid=stSliderThumbValue]").first.locator(".."), 60, 0)
+    page.wait_for_function(
+        "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]
+    )
