@@ -8,6 +8,7 @@ const PALETTE = ["ink", "dim", "plot", "line", "mark", "track", "ghost", "band",
   "task", "amber", "red", "green", "violet"];
 const ANSWERED = ["restart", "reseed", "spike"]; // the learner waits for what these bring
 const RETRY_MS = 3000, NUMBERS_MS = 100, STATUS_MS = 2000, NOTE_MS = 6000;
+const SLACK = 8; // pixels that a finger moves before it is known what it means
 const APART = 0.25; // seconds of the clock on the wall that the server's reckoning may be off
 
 export default function ({ data, parentElement }) {
@@ -48,6 +49,7 @@ function mount(store, data, parentElement) {
   const stage = { decor: 0, jumped: true, palette: {}, theme: "", font: "sans-serif" };
   const self = { parentElement, unmount };
   let resumeWhenVisible = false, dragging = false, noteUntil = 0, seekTimer = null;
+  let touched = null; // how a finger met the timeline: it may yet turn out to scroll the page
 
   // -------------------------------------------------------------- talk with the server
   function say(command) {
@@ -310,7 +312,7 @@ function mount(store, data, parentElement) {
       };
       const of = settings.limit === null ? "no limit" : `of ${settings.limit}`;
       const full = settings.limit > 0 && counts.waiting >= settings.limit;
-      put("waiting", `${counts.waiting}`, full ? `waiting, ${of}: full` : `waiting, ${of}`);
+      put("waiting", `${counts.waiting}`, full ? "waiting: full" : `waiting, ${of}`);
       const extra = starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
       put("busy", `${counts.busy}/${able + leaving}`, extra ? `busy${extra}` : "workers busy");
       const late = oldest !== null && oldest > target;
@@ -449,17 +451,28 @@ function mount(store, data, parentElement) {
 
   function onGrab(event) {
     if (!timeline.plot || event.button || event.target.closest(".flag")) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    touched = event.pointerType === "touch" && !event.target.closest(".playhead") ? event : null;
+    if (touched === null) drag(event);
+  }
+
+  function drag(event) {
     dragging = true;
     playhead.classList.add("held");
-    event.currentTarget.setPointerCapture(event.pointerId);
     seek(timeAt(event));
   }
 
   function onDrag(event) {
-    if (dragging) seek(timeAt(event));
+    if (touched && Math.abs(event.clientX - touched.clientX) > SLACK) {
+      touched = null;
+      drag(event);
+    } else if (dragging) seek(timeAt(event));
   }
 
-  function onRelease() {
+  function onRelease(event) {
+    const stayed = touched && Math.abs(event.clientY - touched.clientY) <= SLACK;
+    if (stayed && event.type === "pointerup") seek(timeAt(event));
+    touched = null;
     dragging = false;
     playhead.classList.remove("held");
   }
