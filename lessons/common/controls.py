@@ -77,10 +77,8 @@ def address(page: str, live: Live) -> tuple[str, bool]:
 def retell(page: str, live: Live) -> None:
     """Have a new live run be the one that the link brought."""
     held = st.session_state["settings"][page]
-    story = held.pop("story", "")
-    if story:
-        start, changes, spikes, _ = retold(story, held["offered"], held["values"])
-        live.retell(start, changes, spikes)
+    if story := held.pop("story", None):
+        live.retell(*story)
 
 
 def _enter(page: str, offered: Offered, seed: int) -> dict:
@@ -94,8 +92,9 @@ def _enter(page: str, offered: Offered, seed: int) -> dict:
     if not held["values"] or (entering and asked and asked != held["link"]):
         held["link"], plain = asked, {name: asked[name] for name in asked if name != STORY}
         held["values"], held["note"] = read(offered, plain)
-        held["story"] = asked.get(STORY, [""])[-1]
-        held["note"] = held["note"] or _story_note(held["story"], offered, held["values"])
+        if story := asked.get(STORY, [""])[-1]:
+            held["values"], held["story"], note = _story(story, offered, held["values"])
+            held["note"] = held["note"] or note
         for name in offered:
             st.session_state.pop(f"{page}.{name}", None)
     elif entering:
@@ -104,15 +103,17 @@ def _enter(page: str, offered: Offered, seed: int) -> dict:
     return held
 
 
-def _story_note(story: str, offered: Offered, values: dict) -> str:
-    if not story:
-        return ""
-    _, changes, spikes, whole = retold(story, offered, values)
-    if not whole:
-        return "Some of what this link replays could not be had; it was left out."
+def _story(text: str, offered: Offered, values: dict) -> tuple[dict, tuple, str]:
+    """Where a story ends (the sliders stand there), what a live run retells, and a sentence."""
+    start, changes, spikes, whole = retold(text, offered, values)
     count = len(changes) + len(spikes)
     things = f"{count} thing{'s' * (count != 1)}"
-    return f"This link replays a run in which {things} happened. Restart forgets them."
+    note = f"This link replays a run in which {things} happened; the sliders stand as they do at "
+    note += "its end. Restart forgets them."
+    if not whole:
+        note = "Some of what this link replays could not be had; it was left out."
+    end = changes[-1][1] if changes else start
+    return {**values, **end}, (start, changes, spikes), note
 
 
 def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:

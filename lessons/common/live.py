@@ -176,6 +176,7 @@ class Live:
         self.changes = [change for change in self.changes if change.at <= at]
         others = [spike for spike in self.spikes if _moment(spike) < at]
         size += sum(spike.size for spike in self.spikes if _moment(spike) == at)
+        size = min(size, MAX_SPIKE)
         if size and len(others) < MAX_SPIKES:
             self.spikes = [*others, Batch(at, size)]
         self._replay(at)

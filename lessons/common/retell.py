@@ -43,7 +43,8 @@ def retold(text: str, offered: Mapping, settings: dict):
         if not 0 <= at < END:
             whole = False
         elif name == SEND and 1 <= size <= MAX_SPIKE:
-            spikes[at] = Batch(at, int(size))
+            size += spikes[at].size if at in spikes else 0  # as those sent in one moment add up
+            spikes[at] = Batch(at, min(int(size), MAX_SPIKE))
         elif name in names:
             put, remark = offered[names[name]].read(value)
             whole = whole and not remark

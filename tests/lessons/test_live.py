@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.live import LOOK_AHEAD, Live, Replay
+from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, Live, Replay
 from lessons.common.story import Challenge, first_time, lasting
 from lessons.common.wire import spike_bands
 from queuesim import REJECTED, Spike, one_queue, simulate
@@ -187,6 +187,13 @@ def test_a_spike_arrives_at_once_and_its_ghost_is_the_run_without_it():
     assert max(live.message()["lanes"][0]["ghost"]["n"]) >= 36, "the ghost keeps the spike"
 
 
+def test_spikes_of_one_moment_add_up_to_what_a_link_can_carry():
+    live, _ = started(limit=1000)
+    for _ in range(3):
+        live.spike(400, at=10.0)
+    assert [(spike.at, spike.size) for spike in live.spikes] == [(10.0, MAX_SPIKE)]
+
+
 def test_restart_shows_the_run_before_as_its_ghost():
     live, clock = started()
     clock.now += 10
@@ -320,16 +327,16 @@ def spiky(height, length):
 
 def test_a_spike_is_shown_as_it_was_in_its_moment():
     now = [(0.0, spiky(6, 10))]
-    usual = {"length": 10, "text": "spike, 6/s more"}
+    usual = {"length": 10, "text": "spike, 8 per s"}
     assert spike_bands(now) == [{"t": 20} | usual, {"t": 80} | usual]
     assert spike_bands([*now, (25.0, spiky(6, 10))]) == spike_bands(now)
     assert spike_bands([*now, (40.0, one_queue(2.0, 4))]) == [{"t": 20} | usual]
-    half = {"length": 5, "text": "spike, 6/s more"}
-    higher = {"t": 25, "length": 5, "text": "spike, 8/s more"}
+    half = {"length": 5, "text": "spike, 8 per s"}
+    higher = {"t": 25, "length": 5, "text": "spike, 10 per s"}
     assert spike_bands([*now, (25.0, spiky(8, 10))])[:2] == [{"t": 20} | half, higher]
     assert spike_bands([*now, (25.0, spiky(6, 3))])[:2] == [
         {"t": 20} | half,
-        {"t": 80, "length": 3, "text": "spike, 6/s more"},
+        {"t": 80, "length": 3, "text": "spike, 8 per s"},
     ]
 
 

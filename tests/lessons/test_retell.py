@@ -58,6 +58,11 @@ def test_what_cannot_be_had_is_left_out_and_said():
     assert retold("5_w_400", OFFERED, {"workers": 4})[1] == [(5.0, {"workers": 12})]
 
 
+def test_spikes_of_one_moment_add_up():
+    _, _, spikes, whole = retold("5_send_40~5_send_30~6_send_900~6_send_900", OFFERED, {})
+    assert spikes == [Batch(5.0, 70), Batch(6.0, MAX_SPIKE)] and whole
+
+
 @settings(max_examples=300)
 @given(st.text(alphabet="0123456789._~-e wsendrat\x00é", max_size=200))
 def test_any_text_is_a_run(text):
