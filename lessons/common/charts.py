@@ -227,7 +227,8 @@ def bars(
             high = max(high, level) if high < level < high + 1.5 * _line(y) else high
         rows.append(_rows(part, [name], [top], "task", word))
         written[name] = high
-        rows += [_rows("value", [name], [high], role, word) for role in ("paper", "ink")]
+        place = _value_place((intervals or {}).get(name), high)
+        rows += [_rows(place, [name], [high], role, word) for role in ("paper", "ink")]
         rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
     for name, (low, high) in (intervals or {}).items():
         rows.append(_rows("whisker", [name], [min(low, y[2])], "ink", "", [min(high, y[2])]))
@@ -278,7 +279,8 @@ def stacks(
             ends.append((name, below + height / 2, role, part))
             below += height
         high = min(max(below, min(intervals[name][1], _WORDS_END * y[2])), y[2])
-        rows.append(_rows("value", [name], [high], "ink", f"{below:.0f}"))
+        place = _value_place(intervals[name], high)
+        rows.append(_rows(place, [name], [high], "ink", f"{below:.0f}"))
         rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
         low = min(intervals[name][0], y[2])
         rows.append(_rows("whisker", [name], [low], "ink", "", [min(intervals[name][1], y[2])]))
@@ -337,6 +339,11 @@ def _hovers(times, values, role: str, name: str) -> dict:
     """Unseen points along a line, for its tooltips."""
     pick = np.unique(np.linspace(0, len(times) - 1, _HOVERS).astype(int)) if len(times) else []
     return _rows("hover", np.asarray(times)[pick], np.asarray(values)[pick], role, name)
+
+
+def _value_place(interval: tuple[float, float] | None, high: float) -> str:
+    """Where a bar's value stands: beside the interval, where that goes on above it."""
+    return "value by" if interval is not None and interval[1] > high else "value"
 
 
 def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:

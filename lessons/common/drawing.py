@@ -25,6 +25,7 @@ PLACES = {  # where words stand by their point (align, dx, dy), and how heavy th
     "below": ("left", 7, 12, 600),
     "over": ("center", 0, -14, 600),
     "value": ("center", 0, -9, 400),
+    "value by": ("left", 5, -9, 400),
     "yours": ("center", 0, -25, 600),
     "flag": ("left", 5, 7, 400),
     "top word": ("right", 0, -5, 600),

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from lessons.common import again, look, progress
 from lessons.common.controls import settings
 from lessons.common.prose import tied
-from lessons.common.syllabus import Lesson, lessons, neighbours, parts, read
+from lessons.common.syllabus import LESSONS, Lesson, lessons, neighbours, parts, read
 
 _STYLE = Path(__file__).with_name("page.css")
 
@@ -57,7 +57,7 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """A few figures in rows; the first column says of what."""
     cells = [[escape(tied(text)) for text in row] for row in rows]
     body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
-    top = "<th>".join(map(escape, head))
+    top = "<th>".join(escape(tied(text)) for text in head)
     st.html(f'<table class="figures"><tr><th>{top}{body}</table>')
 
 
@@ -74,8 +74,14 @@ def foot(lesson: Lesson, production: str, teacher: str, code: Callable[[dict], s
     again.part(f"foot {lesson.slug}", partial(_foot, lesson.slug, production, teacher, code))
     before, after = neighbours(lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
-        _way(before, "← {}")
-        _way(after, "{} →")
+        if before:
+            _link(before.path, f"← {before.title}")
+        else:
+            st.html("<span></span>", width="content")
+        if after:
+            _link(after.path, f"{after.title} →")
+        else:
+            _link(LESSONS / "contents.py", "Contents →")
 
 
 def _foot(slug: str, production: str, teacher: str, code: Callable[[dict], str]) -> None:
@@ -105,7 +111,7 @@ def way_in() -> None:
         lesson = unseen[0]
         word = "Begin" if lesson.number == lessons()[0].number else "Go on"
         with st.container(key="way-in"):
-            _link(lesson, f"{word} with lesson {lesson.number}: {lesson.title} →")
+            _link(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
 
 
 def contents() -> None:
@@ -121,7 +127,7 @@ def contents() -> None:
 def _entry(lesson: Lesson) -> None:
     done = progress.everything().get(lesson.slug)
     with st.container(key=f"lesson-{lesson.number}", gap=None):
-        _link(lesson, f"{lesson.number}. {lesson.title}")
+        _link(lesson.path, f"{lesson.number}. {lesson.title}")
         facts = [f"{lesson.minutes} min", *_done(lesson, done)]
         st.html(
             f'<p class="idea">{escape(lesson.idea)}</p><p class="place">{" · ".join(facts)}</p>'
@@ -162,15 +168,8 @@ def _guessed(done: progress.Done) -> bool:
     return done.guess not in ("", "shown")
 
 
-def _way(lesson: Lesson | None, form: str) -> None:
-    if lesson:
-        _link(lesson, form.format(lesson.title))
-    else:
-        st.html("<span></span>", width="content")
-
-
-def _link(lesson: Lesson, label: str) -> None:
+def _link(file: Path, label: str) -> None:
     try:
-        st.page_link(str(lesson.path), label=label)
+        st.page_link(str(file), label=label)
     except Exception:  # a lesson run alone, without the router, has no other pages
         st.markdown(label)

@@ -96,11 +96,12 @@ def spike_bands(versions, sent=()) -> list:
     """
     bands = {}  # (end, words) -> begin
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
-        for spike in scenario.sources[0].arrivals.spikes:
+        arrivals = scenario.sources[0].arrivals
+        for spike in arrivals.spikes:
             first, last = max(spike.at, begin), min(spike.at + spike.length, after[0])
             if first >= last:
                 continue
-            text = f"spike, {spike.rate:g}/s more"
+            text = f"spike, {arrivals.profile.at(spike.at) + spike.rate:g} per s"
             since = bands.pop((first, text), first)
             bands[last, text] = since
     lengths = [

@@ -25,7 +25,7 @@ function drawLine(ctx, room, plan, line, settings, lane, stage, glide) {
   const closed = `no place to wait${plan.narrow ? "" : ": served at once or turned away"}`;
   const next = plan.narrow ? "next to start ↓" : "next to start";
   text(ctx, limit === 0 && !line.length ? closed : next, plan.next.x, plan.next.y, palette.dim, stage, words(plan.next));
-  const scale = room.bar && limit === null ? `, bar of ${room.barScale}` : "";
+  const scale = room.bar && limit === null ? `, full bar: ${room.barScale}` : "";
   const size = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
   text(ctx, size, plan.limit.x, plan.limit.y, palette.dim, stage, words(plan.limit));
   drawPlaces(ctx, room, plan, limit, line.length, stage);

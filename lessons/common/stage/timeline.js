@@ -412,8 +412,9 @@ function placeFlags(holder, timeline, stage, seek) {
   if (timeline.flagsKey === key) return;
   timeline.flagsKey = key;
   const words = stage.changes.map(({ t, text: what }) => `${t}|${what}`).join("\n");
-  if (timeline.flagsWords !== words) {
+  if (timeline.flagsWords !== words || timeline.flagsRoom !== plot.w) {
     timeline.flagsWords = words;
+    timeline.flagsRoom = plot.w;
     holder.replaceChildren(...stage.changes.map((change) => {
       const flag = document.createElement("button");
       flag.type = "button";
@@ -424,6 +425,7 @@ function placeFlags(holder, timeline, stage, seek) {
       flag.addEventListener("click", () => seek(change.t));
       return flag;
     }));
+    for (const flag of holder.children) flag.style.maxWidth = `${plot.w + 12}px`;
     timeline.flagWidths = [...holder.children].map((flag) => flag.offsetWidth);
   }
   const taken = [];
