@@ -110,9 +110,13 @@ def shown(now):
     if rate < workers:
         drain, faster = size / (workers - rate), size / (workers + 1 - rate)
         found = f"By arithmetic {size} take {short(drain)} s; {half}"
-        if size <= workers - rate:
-            found = f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
         more = f"One worker more makes it {short(faster)} s instead of {short(drain)} s"
+        if size <= workers - rate:
+            drain = 0.0
+            found = f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
+            more = f"Enough workers are idle for {size}: one more changes nothing"
+        elif workers == 12:
+            more = f"One worker more would save {short(drain - faster)} s"
     usual, end = min(rate, workers), SPIKE_AT + min(drain, 10 * UNTIL)
     turns = np.repeat([0, SPIKE_AT, end, max(end, UNTIL)], 2)[1:-1]
     busy = np.mean([sampled(run.busy_series(), UNTIL, 141)[1] for run in many], axis=0)
@@ -125,7 +129,7 @@ def shown(now):
             faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:10]],
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, charts.axis_end(max(size, *many[0].waiting_series()[1]), 60)),
-            theory={"the arithmetic": ([SPIKE_AT, end], [size, 0])} if drain < math.inf else {},
+            theory={"the arithmetic": ([SPIKE_AT, end], [size, 0])} if 0 < drain < math.inf else {},
             marks={f"spike +{size}": SPIKE_AT},
             guess=SPIKE_AT + guess.value if drawn else None,
         ),
@@ -141,7 +145,7 @@ def shown(now):
         ),
         charts.curve_with_point(
             more,
-            (enough, size / (enough - rate)),
+            (enough, np.where(size <= enough - rate, 0, size / (enough - rate))),
             x=("workers", 0, 12),
             y=("seconds until nobody waits", 0, 120),
             name="the arithmetic",

@@ -122,9 +122,10 @@ def shown(now):
         effect = "Hardly anybody is lost in the long run"
     drawn = guess.value is not None and ASKED.items() <= now.items()
     top = next(end for end in (25, 50, 120, 250) if end > max(by_limit[-1].mean_wait, wait.high))
+    since = "".join(f", the first at {time:.0f} s" for time in turned_away[:1])
     charts.show(
         charts.over_time(
-            f"{len(turned_away) or 'None'} of {len(first)} tasks are turned away in {UNTIL:.0f} s",
+            f"{len(turned_away) or 'None'} of {len(first)} tasks are turned away in 120 s{since}",
             {"waiting": thin(*first.waiting_series(), 0, UNTIL, 600)},
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 30 if limit <= 20 else 110),

@@ -84,8 +84,9 @@ def beaten(story):
 aims = [
     Challenge(
         "recover",
-        "Recover: raise the utilisation to 90 % or more until 20 wait. Then lower it, but never "
-        "below 40 %: within two minutes, a minute in which 95 of 100 tasks wait less than 5 s.",
+        "Recover: raise the utilisation to 90 % or more until 20 wait (of 40 it would take too "
+        "long). Then lower it, but never below 40 %: within two minutes, a minute in which 95 of "
+        "100 tasks wait less than 5 s.",
         recovered,
     ),
     Challenge(

@@ -40,7 +40,7 @@ guess = predict(
     truth=asked.mean_wait.max(),
     why={
         "0.3 s": f"So it would be if {ASKED.mean:g} a second came evenly: {evenly:.2f} s. {left}",
-        "1 s": f"That is a line of {WORKERS}, and it gets longer. {left}",
+        "1 s": f"So it is in a line of {WORKERS}; this one gets longer. {left}",
         "3 s": f"That is the mean of all tasks, {mean:.1f} s, the lucky ones included. {left}",
         "10 s": f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
     },
@@ -142,9 +142,9 @@ def shown(now):
         piled = f"By arithmetic a spike leaves {size:g} over; the next comes before they are gone"
     elif size:
         gone = own.at + own.length + drain
-        piled = f"By arithmetic a backlog of {size:g} is gone {drain:.3g} s after the spike"
+        piled = f"By arithmetic the {size:g} left over are gone {drain:.3g} s after the spike"
         if gone <= until:
-            piled += f"; who comes then still waits {short(seen.expected(gone))} s"
+            piled += f"; by chance who comes then still waits {short(seen.expected(gone))} s"
     on_average = f"{own.mean:.2f} a second arrive on average: {100 * own.mean / WORKERS:.0f} % load"
     arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"], seen.runs)
     page.remark("The charts show fresh runs with these settings, from second 0.")

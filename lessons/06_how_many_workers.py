@@ -34,8 +34,9 @@ waits = f"With 4 to 8 it is {waits} s: each takes less off. "
 waits += f"And {enough} are idle {100 * (1 - around[enough].busy):.0f} % of the time."
 guess = predict(
     this,
-    f"{SPIKE.height} tasks a second for {SPIKE.length} s, else {SPIKE.base}: with 4 workers the "
-    f"wait grows to {around[4].wait:.1f} s. What is the smallest number that keeps it below 1 s?",
+    f"{SPIKE.height} tasks a second for {SPIKE.length} of {SPIKE.spacing} s, else {SPIKE.base}: "
+    f"with 4 workers the wait grows to {around[4].wait:.1f} s. What is the smallest number that "
+    "keeps it below 1 s?",
     {"5": 5, "6": 6, "8": 8, "10": 10},
     truth=enough,
     why={

@@ -135,7 +135,7 @@ def shown(now):
             f"**{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
             "Amber is the longest wait: one bar above, and below its way up the line."
         )
-    page.remark("At an even rate the stage's waiting ÷ rate is about what the oldest has waited.")
+    page.remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
     try:
         p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         exact = vars(theory.mmc(rate, 1, workers)) | p95
@@ -179,7 +179,8 @@ them. With 1200 messages visible and 40 done per second it is {1200 / 40:.0f} s;
 - **Celery, Dramatiq**: the same law for work: busy workers = tasks per second × mean run time
   (`flower_task_runtime_seconds` in s, `dramatiq_message_duration_milliseconds` in ms).
 
-While the line grows, depth ÷ *throughput* still is the wait of a newcomer; depth ÷ arrivals is not.
+While the line grows, depth ÷ *throughput* still is the wait of a newcomer; depth ÷ arrivals is not
+(nor is the quotient on the stage).
 At 90 % load a task is in the system for {asked.mean_time_in_system:.0f} s on average, waiting for
 {line / 0.9:.0f} s of it; 1 in 20 for over {slow:.2f} s.
 """,

@@ -25,7 +25,7 @@ def test_the_page_says_what_is_exact():
     assert "as the spike ends<td>10.0 s<td>" in words
     assert "mean of all until second 80<td>2.91 s<td>" in words
     assert "formula for 2.75 a second, evenly<td>0.33 s<td>" in words
-    assert "By arithmetic a backlog of 40 is gone 20 s after the spike" in words
+    assert "By arithmetic the 40 left over are gone 20 s after the spike" in words
     assert "who comes then still waits 1.58 s" in words
     assert "2.75 a second arrive on average: 69 % load" in words
     assert words.count("fresh runs with these settings, from second 0") == 1
@@ -187,7 +187,7 @@ def test_the_spikes_must_stay_as_they_are():
     ("answer", "why"),
     [
         (0, "it is **10 s**. So it would be if 2.75 a second came evenly: 0.33 s. In the spike"),
-        (1, "it is **10 s**. That is a line of 4, and it gets longer. In the spike"),
+        (1, "it is **10 s**. So it is in a line of 4; this one gets longer. In the spike"),
         (2, "it is **10 s**. That is the mean of all tasks, 2.9 s, the lucky ones included. In"),
         (3, "and so it is. In the spike 8 − 4 a second are left over: 40. The last one waits 40"),
     ],
