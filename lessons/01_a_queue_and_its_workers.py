@@ -125,8 +125,8 @@ def shown(now):
     charts.show(
         charts.over_time(
             found,
-            {"one run": thin(*many[0].waiting_series(), 0, UNTIL, 400)},
-            faint=[sampled(run.waiting_series(), UNTIL) for run in many[1:10]],
+            {"one run": thin(*many[0].waiting_series(), 0, UNTIL, 420)},  # a span begins then
+            faint=[sampled(run.waiting_series(), UNTIL, 71) for run in many[1:9]],
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, charts.axis_end(max(size, *many[0].waiting_series()[1]), 60)),
             theory={"the arithmetic": ([SPIKE_AT, end], [size, 0])} if 0 < drain < math.inf else {},

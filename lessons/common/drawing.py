@@ -126,7 +126,7 @@ _LAYERS = {
         detail="name:N", **_SILENT
     ),
     "faint step": lambda c, _: c.mark_line(
-        interpolate="step-after", strokeWidth=1, opacity=0.2, clip=True
+        interpolate="step-after", strokeWidth=1, opacity=0.32, clip=True
     ).encode(detail="name:N", **_SILENT),
     "top": lambda c, facts: c.mark_tick(
         thickness=1.5, size=12, orient="vertical", yOffset=6

@@ -182,6 +182,7 @@ def drawn(titles: tuple[str, str], load: Spiky, workers: int, seed: int, others:
     (run,) = runs(load.queue(workers), seed, until, 1)
     came, waiting = per_second(run), run.waiting_series()
     backlog, _ = load.backlog(workers)
+    seconds = int(until)  # spikes begin at whole ones
     arriving = charts.axis_end(max(*came[1], workers + 1), 6)
     return (
         charts.over_time(
@@ -194,8 +195,8 @@ def drawn(titles: tuple[str, str], load: Spiky, workers: int, seed: int, others:
         ),
         charts.over_time(
             titles[1],
-            {"one run": thin(*waiting, 0, until, 300)},
-            faint=[sampled(each.waiting_series(), until) for each in others[:6]],
+            {"one run": thin(*waiting, 0, until, 4 * seconds)},
+            faint=[sampled(each.waiting_series(), until, 1 + seconds // 2) for each in others[:6]],
             x=("seconds", 0, until),
             y=("tasks waiting", 0, charts.axis_end(1.1 * max(backlog, *waiting[1]), 10)),
             theory={"arithmetic": theory.fluid_backlog(load.steps(until), 1, workers, until)},

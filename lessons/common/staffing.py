@@ -107,7 +107,11 @@ class AlwaysAlike:
     late_axis = "% of tasks too late (5 are allowed)"
     wait_axis = "mean wait in s"
     wait_words = "mean wait"
-    words = "for the long run"
+
+    @property
+    def words(self) -> str:
+        """For what the figures hold."""
+        return f"for {self.mean:g} tasks a second in the long run"
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""

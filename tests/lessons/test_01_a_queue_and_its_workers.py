@@ -193,3 +193,13 @@ def test_a_rate_above_capacity_is_said_in_words():
     assert "4 arrive a second, 4 can be finished: none is left over for the spike" in player.words()
     assert "To count on clearing it takes 5 workers" in player.words()
     assert np.isfinite(player.live.message()["lanes"][0]["settings"][-1][1]["load"])
+
+
+@pytest.mark.parametrize("size", [20, 40, 100])
+def test_each_drawn_run_jumps_as_the_spike_comes(size):
+    player = playing.moved(SLUG, spike=size)
+    names = {}
+    for row in drawn.rows(drawn.charts(player.at)[0]):
+        if row["role"] == "task" and row["x"] == 20.0:
+            names[row["name"]] = max(row["y"], names.get(row["name"], 0))
+    assert len(names) == 9 and min(names.values()) >= size - 4  # four may be taken at once

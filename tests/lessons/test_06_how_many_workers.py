@@ -15,6 +15,7 @@ from tests.lessons import drawn
 from tests.lessons.playing import Player
 
 SLUG = "how-many-workers"
+VALUES = "value", "value by"  # the number of a bar: on it, or beside its interval
 SPIKE, STEADY = AroundSpike(Spiky(base=2, height=8, length=10, spacing=80)), AlwaysAlike(10)
 COUNTS = {SPIKE: range(4, 12), STEADY: range(11, 18)}
 PRICES = [(wage, price) for wage in (5, 10, 25, 50) for price in (0, 5, 30, 60)]
@@ -151,7 +152,7 @@ def bars(player):
     for title, chart in zip(titles, player.at.get("vega_lite_chart")):
         rows = drawn.rows(chart)
         out = {row["x"] for row in rows if row.get("part") in ("bar", "piece")}
-        values = {row["x"]: row["name"] for row in rows if row.get("part") == "value"}
+        values = {row["x"]: row["name"] for row in rows if row.get("part") in VALUES}
         yield title, out, values
 
 
@@ -176,7 +177,7 @@ def test_words_on_bars_have_room_below_the_words_of_the_axis(load, target, wage,
     player.at.button_group(key=f"{SLUG}.load").set_value(load)
     moved(player, target=target, wage=wage, price=price)
     for chart in player.at.get("vega_lite_chart"):
-        values = [row["y"] for row in drawn.rows(chart) if row.get("part") == "value"]
+        values = [row["y"] for row in drawn.rows(chart) if row.get("part") in VALUES]
         end, highest = drawn.top(chart), max(values)
         assert 0.3 * end < highest <= 0.8 * end or end == 10
 

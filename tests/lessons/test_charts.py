@@ -44,6 +44,16 @@ def test_an_axis_of_names_keeps_their_order_and_has_words_at_its_end():
     assert ["9", "10"] in sort
 
 
+def test_no_interval_runs_through_the_number_of_its_bar():
+    spans = {"9": (0.5, 1.5), "10": (1.0, 3.9), "11": (2.9, 9.0)}
+    figure = bars("", {"9": 1.0, "10": 2.0, "11": 3.0}, "workers", ("n", 0, 4), intervals=spans)
+    rows = [row for row in figure.tables["few"].to_pylist() if row["role"] == "ink"]
+    numbers = {row["x"]: row for row in rows if row["part"] != "whisker" and row["align"]}
+    for name, (_, high) in spans.items():
+        assert numbers[name]["y"] >= high or numbers[name]["align"] == "left"
+    assert [numbers[name]["align"] for name in spans] == ["center", "left", "left"]
+
+
 PHONE = 300, 190  # pixels across and down
 
 
