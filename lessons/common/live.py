@@ -183,9 +183,13 @@ class Live:
 
     def _difference(self, old, new):
         """What a flag says: "workers 3 → 4" for each control that changes the system."""
-        if self._scenarios(old) == self._scenarios(new):
+        before = self._scenarios(old)
+        if before == self._scenarios(new):
             return ""
         changed = [name for name in new if new[name] != old.get(name)]
+        if len(changed) > 1:  # others (a target, a price) may have been moved since
+            alone = [n for n in changed if self._scenarios({**old, n: new[n]}) != before]
+            changed = alone or changed
         return ", ".join(self.words(name, old.get(name), new[name]) for name in changed)
 
     def _flags(self) -> list[dict]:

@@ -187,6 +187,19 @@ def test_a_spike_arrives_at_once_and_its_ghost_is_the_run_without_it():
     assert max(live.message()["lanes"][0]["ghost"]["n"]) >= 36, "the ghost keeps the spike"
 
 
+def test_a_flag_names_what_changed_the_system_and_not_a_target_moved_before():
+    live, clock = started(target=2.5, price=10)
+    clock.now += 5
+    live.steer(live.settings | {"target": 5.0, "price": 20})
+    assert live.changes == []
+    live.steer(live.settings | {"workers": 2})
+    live.steer(live.settings | {"target": 1.0, "rate": 4.0, "workers": 3}, at=8.0)
+    assert [change.text for change in live.changes] == [
+        "workers 4 → 2",
+        "rate 3.0 → 4.0, workers 2 → 3",
+    ]
+
+
 def test_spikes_of_one_moment_add_up_to_what_a_link_can_carry():
     live, _ = started(limit=1000)
     for _ in range(3):

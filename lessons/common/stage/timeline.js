@@ -419,7 +419,7 @@ function placeFlags(holder, timeline, stage, seek) {
       const flag = document.createElement("button");
       flag.type = "button";
       flag.className = "flag";
-      flag.textContent = change.text;
+      flag.append(Object.assign(document.createElement("span"), { textContent: change.text }));
       flag.title = `Back to ${formatClock(change.t, stage.unit)}: ${change.text}`;
       flag.setAttribute("aria-label", flag.title);
       flag.addEventListener("click", () => seek(change.t));
