@@ -142,6 +142,7 @@ def test_the_sliders_stand_where_the_story_of_a_link_ends(open_page):
 
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -160,12 +161,14 @@ def test_a_finger_that_scrolls_steers_nothing(open_page):
 
     def swipe(part, across, down):
         part.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+        page.evaluate(FRAME)
         box, place = part.bounding_box(), page.evaluate(SCROLLED)
         x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
         for step in range(11):
             points = [{"x": x + across * step / 10, "y": y + down * step / 10}]
             kind = "touchMove" if step else "touchStart"
             wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            page.evaluate(FRAME)
         wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         page.wait_for_function(f"Math.abs({SCROLLED} - {place}) >= {abs(down)} / 2")
 

