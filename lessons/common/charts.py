@@ -222,12 +222,13 @@ def bars(
         part = "bar" if chosen in (None, name) else "faint"
         word = f"{height:.{decimals}f}"
         top = min(height, y[2])
-        high = max(top, min((intervals or {}).get(name, (0, 0))[1], _WORDS_END * y[2]))
+        span = (intervals or {}).get(name, (0, 0))
+        high = max(top, min(span[1], _WORDS_END * y[2]))
         for level in (levels or {}).values():  # no level runs through a value
             high = max(high, level) if high < level < high + 1.5 * _line(y) else high
         rows.append(_rows(part, [name], [top], "task", word))
         written[name] = high
-        place = _value_place((intervals or {}).get(name), high)
+        place = _value_place(span, high)
         rows += [_rows(place, [name], [high], role, word) for role in ("paper", "ink")]
         rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
     for name, (low, high) in (intervals or {}).items():
@@ -341,9 +342,9 @@ def _hovers(times, values, role: str, name: str) -> dict:
     return _rows("hover", np.asarray(times)[pick], np.asarray(values)[pick], role, name)
 
 
-def _value_place(interval: tuple[float, float] | None, high: float) -> str:
+def _value_place(interval: tuple[float, float], high: float) -> str:
     """Where a bar's value stands: beside the interval, where that goes on above it."""
-    return "value by" if interval is not None and interval[1] > high else "value"
+    return "value by" if interval[1] > high else "value"
 
 
 def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:

@@ -108,12 +108,11 @@ def _story(text: str, offered: Offered, values: dict) -> tuple[dict, tuple, str]
     start, changes, spikes, whole = retold(text, offered, values)
     count = len(changes) + len(spikes)
     things = f"{count} thing{'s' * (count != 1)}"
-    note = f"This link replays a run in which {things} happened; the sliders stand as they do at "
-    note += "its end. Restart forgets them."
-    if not whole:
-        note = "Some of what this link replays could not be had; it was left out."
-    end = changes[-1][1] if changes else start
-    return {**values, **end}, (start, changes, spikes), note
+    note = "Some of what this link replays could not be had; it was left out."
+    if whole:
+        note = f"This link replays a run in which {things} happened; the sliders stand as they do "
+        note += "at its end. Restart forgets them."
+    return changes[-1][1] if changes else start, (start, changes, spikes), note
 
 
 def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:

@@ -172,11 +172,10 @@ class Live:
     def spike(self, size: int, at: float | None = None) -> None:
         """Send `size` more tasks at the playhead (or `at`)."""
         at = self.playhead() if at is None else at
-        size = min(max(int(size), 0), MAX_SPIKE)
         self.changes = [change for change in self.changes if change.at <= at]
         others = [spike for spike in self.spikes if _moment(spike) < at]
-        size += sum(spike.size for spike in self.spikes if _moment(spike) == at)
-        size = min(size, MAX_SPIKE)
+        sent = sum(spike.size for spike in self.spikes if _moment(spike) == at)
+        size = min(sent + max(int(size), 0), MAX_SPIKE)
         if size and len(others) < MAX_SPIKES:
             self.spikes = [*others, Batch(at, size)]
         self._replay(at)

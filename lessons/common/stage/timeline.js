@@ -411,21 +411,20 @@ function placeFlags(holder, timeline, stage, seek) {
   const key = [plot.w, timeline.span, stage.decor].join();
   if (timeline.flagsKey === key) return;
   timeline.flagsKey = key;
-  const words = stage.changes.map(({ t, text: what }) => `${t}|${what}`).join("\n");
-  if (timeline.flagsWords !== words || timeline.flagsRoom !== plot.w) {
+  const words = [plot.w, ...stage.changes.map(({ t, text: what }) => `${t}|${what}`)].join("\n");
+  if (timeline.flagsWords !== words) {
     timeline.flagsWords = words;
-    timeline.flagsRoom = plot.w;
     holder.replaceChildren(...stage.changes.map((change) => {
       const flag = document.createElement("button");
       flag.type = "button";
       flag.className = "flag";
+      flag.style.maxWidth = `${plot.w + 12}px`;
       flag.append(Object.assign(document.createElement("span"), { textContent: change.text }));
       flag.title = `Back to ${formatClock(change.t, stage.unit)}: ${change.text}`;
       flag.setAttribute("aria-label", flag.title);
       flag.addEventListener("click", () => seek(change.t));
       return flag;
     }));
-    for (const flag of holder.children) flag.style.maxWidth = `${plot.w + 12}px`;
     timeline.flagWidths = [...holder.children].map((flag) => flag.offsetWidth);
   }
   const taken = [];
