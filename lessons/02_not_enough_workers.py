@@ -13,7 +13,7 @@ from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import estimate, runs
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, prompt, rejected_share, sustained
+from lessons.common.story import Challenge, losing, prompt, sustained
 from queuesim import REJECTED, one_queue, theory, thin
 
 this = page.opening(
@@ -81,9 +81,9 @@ def minute(holds, held):
 aims = [
     Challenge(
         "keep",
-        "Add a worker: with 5 workers, at 5 tasks a second or more, turn away fewer than 1 in 20 "
-        "for a whole minute.",
-        minute(lambda run, tasks: rejected_share(run, tasks) < 0.05, lambda s: s["workers"] == 5),
+        "Add a worker: with 5 workers and up to 20 places, at 5 tasks a second or more, turn away "
+        "at most 1 in 20 for a whole minute.",
+        minute(losing(0.05), lambda s: s["workers"] == 5 and s["limit"] <= 20),
     ),
     Challenge(
         "short",
@@ -94,10 +94,7 @@ aims = [
     Challenge(
         "all",
         "Take all: at 5 a second or more, 10 places and 7 workers at most, a minute without loss.",
-        minute(
-            lambda run, tasks: rejected_share(run, tasks) == 0,
-            lambda s: s["limit"] <= 10 and s["workers"] <= 7,
-        ),
+        minute(losing(0), lambda s: s["limit"] <= 10 and s["workers"] <= 7),
     ),
 ]
 live = stage(this.slug, system, challenges=aims)

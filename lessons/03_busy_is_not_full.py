@@ -9,7 +9,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import beside, mean_waits, runs, sampled
+from lessons.common.runs import beside, mean_waits, runs, sampled, short
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_time, sustained, waits_so_far
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
@@ -122,7 +122,7 @@ def shown(now):
             exact[name] = 0.0
         elif gaps == "random" and busy < 100:
             exact[name] = theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
-    said = [f"{wait:.{2 + (wait > 1)}g}" for wait in exact.values()]
+    said = [f"{float(short(wait)):g}" for wait in exact.values()]
     lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
     longest = sorted(run.waiting_series()[1].max() for run in lanes["as set"])
     top = next(y for y in (2, 5, 30, 60, 160, 250, 1000) if y >= max(e.high for e in long.values()))

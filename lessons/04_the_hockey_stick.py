@@ -112,9 +112,9 @@ def shown(now):
     lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
     at = {load: LOADS.index(load) for load in (50, 80, 90, 95, 99)}
     found = {load: ratio(totals[:, i], counts[:, i]) for load, i in at.items()}
-    low, high = (short(np.interp(percent, LOADS, edge)) for edge in (lows, highs))
+    low, high = (np.interp(percent, LOADS, edge) for edge in (lows, highs))
     line = thin(*many[0].waiting_series(), 0, LENGTH, 300)
-    top = next(end for end in (100, 250, 600, 2000) if end >= means[0])
+    top = next(end for end in (100, 250, 600, 2000) if end >= max(means[0], high))
     longest = next(end for end in (25, 100, 250, 600, 2000) if end >= max(line[1]))
     charts.show(
         charts.curve_with_point(
@@ -150,7 +150,7 @@ def shown(now):
     page.remark(
         "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
         f"tasks are there already. At {percent} % nine of ten such runs have an average wait "
-        f"between {low} and {high} s."
+        f"between {short(low)} and {short(high)} s."
     )
 
 

@@ -112,7 +112,8 @@ def shown(now):
     seen, until = known_waits(own, WORKERS, now["seed"]), own.span
     peak, spikes = seen.exact.mean_wait.max(), len(own.spikes(until))
     naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
-    found = f"No spike: whoever comes waits {short(peak)} s on average, as the formula says"
+    found = "No spike, as its height is not above the base rate: whoever comes waits "
+    found += f"{short(peak)} s on average, as the formula says"
     every, nth = seen.exact.mean_wait_between(), ""
     if spikes > 1:
         nth = ("first ", "second ")[int((seen.worst - own.at) // own.spacing)]

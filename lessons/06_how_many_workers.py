@@ -135,11 +135,12 @@ def shown(now):
     found = {count: known(count, target) for count in counts}
     guessed = guess.value if now["load"] == "spiky" else None
     marked = few, best, workers, guessed
+    elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
     late, wait, paid = staffing.drawn(load, found, exact, prices, marked, titles)
     page.remark(
         f"Titles and bars are exact, {load.words}; the thin uprights are 95 % intervals of "
         f"{found[best].busy.n} fresh runs from second 0, all numbers of workers on the same "
-        "arrivals. The stage is the run that you steer."
+        f"arrivals. The stage is the run that you steer.{elsewhere}"
     )
     charts.show(late, wait)
     charts.show(paid)

@@ -9,6 +9,8 @@ from lessons.common.live import Live
 from lessons.common.prose import tied
 from lessons.common.syllabus import Lesson
 
+_TIMES = "Times are those of the run: at 8× five minutes pass in 40 s."
+
 
 def challenges(lesson: Lesson, live: Live) -> None:
     """List the aims of a run, with a tick on those met now or before."""
@@ -20,7 +22,7 @@ def challenges(lesson: Lesson, live: Live) -> None:
         count = sum(aim.id in done for aim in aims)
         st.html(
             f'<div class="challenges"><h2>Challenges <small>{count} of {len(aims)} met</small></h2>'
-            f"<ul>{rows}</ul></div>"
+            f'<p class="place">{_TIMES}</p><ul>{rows}</ul></div>'
         )
 
     again.part(f"challenges {lesson.slug}", listed)

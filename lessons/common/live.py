@@ -111,6 +111,7 @@ class Live:
         self.longest = end
         # Not from 0: a browser may still hold the runs of a session that is gone.
         self.run_number, self.rev, self.heard = secrets.randbelow(2**30), 0, 0
+        self.remark = ""  # why what was just asked for is not done
         self.speed = 1.0
         self.challenges: tuple[Challenge, ...] = ()
         self.done: set[str] = set()
@@ -155,6 +156,7 @@ class Live:
     @alone
     def steer(self, settings: dict, at: float | None = None) -> None:
         """From the playhead (or `at`) on, other settings."""
+        self.remark = ""
         at = self.playhead() if at is None else at
         self.settings = dict(settings)
         self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
@@ -176,7 +178,9 @@ class Live:
         others = [spike for spike in self.spikes if _moment(spike) < at]
         sent = sum(spike.size for spike in self.spikes if _moment(spike) == at)
         size = min(sent + max(int(size), 0), MAX_SPIKE)
-        if size and len(others) < MAX_SPIKES:
+        if len(others) >= MAX_SPIKES:
+            self.remark = f"{MAX_SPIKES} spikes are as many as a run takes."
+        elif size:
             self.spikes = [*others, Batch(at, size)]
         self._replay(at)
 
@@ -340,6 +344,7 @@ class Live:
         """Take what the browser says (untrusted: anything odd is ignored)."""
         if not isinstance(said, dict):
             return
+        self.remark = ""
         commands = said.get("commands")
         commands = (
             [c for c in commands if isinstance(c, dict)] if isinstance(commands, list) else []
@@ -430,7 +435,10 @@ class Live:
             "stopped": self.stopped,
             "ghost_label": self.ghost_label,
             "changes": self._flags(),
-            "spikes": spike_bands(self._lanes[0].versions, self.spikes),
+            "spikes": spike_bands(
+                self._lanes[0].versions, self.spikes, self._runs[0].waiting_series()
+            ),
+            "remark": self.remark,
             "challenges": [
                 {"id": c.id, "text": c.text, "met": _rounded(c.met(story))} for c in self.challenges
             ],

@@ -140,9 +140,9 @@ def _done(lesson: Lesson, done: progress.Done | None) -> list[str]:
         return []
     words = ["guess made" if _guessed(done) else "opened"]
     if lesson.challenges:
-        met = _met(lesson, done)
-        count = f"{met} of {lesson.challenges} challenges met"
-        words.append(f'<b class="good">✓ {count}</b>' if met == lesson.challenges else count)
+        met = len(done.met & lesson.challenges)
+        count = f"{met} of {len(lesson.challenges)} challenges met"
+        words.append(f'<b class="good">✓ {count}</b>' if met == len(lesson.challenges) else count)
     return words
 
 
@@ -153,15 +153,12 @@ def _so_far(found: tuple[Lesson, ...]) -> str:
     words = f"{len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes in all"
     if not done:
         return f"{words}."
-    guessed, met = sum(_guessed(one) for _, one in done), sum(_met(*pair) for pair in done)
+    guessed = sum(_guessed(one) for _, one in done)
+    met = sum(len(one.met & lesson.challenges) for lesson, one in done)
     return (
         f"{words}. So far {len(done)} opened, {guessed} guessed, "
-        f"{met} of {sum(lesson.challenges for lesson in found)} challenges met."
+        f"{met} of {sum(len(lesson.challenges) for lesson in found)} challenges met."
     )
-
-
-def _met(lesson: Lesson, done: progress.Done) -> int:
-    return min(len(done.met), lesson.challenges)
 
 
 def _guessed(done: progress.Done) -> bool:

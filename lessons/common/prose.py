@@ -2,9 +2,13 @@
 
 import re
 
-_UNIT = re.compile(r"(?<=\d) (?=(?:s|ms|min|h|%)(?!\w))")
+_INSIDE = re.compile(
+    r"(?<=\d) (?=(?:s|ms|min|h|%)(?!\w))"  # a number and its unit
+    r"|(?<=\d) (?=\d{3}(?!\d))"  # its groups of digits
+    r"|(?<=\d) (?=[−÷×] \d)|(?<=\d [−÷×]) (?=\d)"  # 4 − 3
+)
 
 
 def tied(text: str) -> str:
-    """The text with each number tied to its unit: no line breaks between them."""
-    return _UNIT.sub("\u00a0", text)
+    """The text with no line breaks inside a number, what is counted, and a small calculation."""
+    return _INSIDE.sub("\u00a0", text)

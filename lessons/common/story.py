@@ -118,16 +118,16 @@ def prompt(seconds: float, share: float = 0.95) -> Callable[[Run, slice], bool]:
     return lambda run, tasks: np.mean(waits_so_far(run, tasks) <= seconds) >= share
 
 
+def losing(most: float) -> Callable[[Run, slice], bool]:
+    """Whether at most such a share of the tasks was turned away; for `sustained`."""
+    return lambda run, tasks: np.mean(run.outcome[tasks] == REJECTED) <= most
+
+
 def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
     """How long the tasks that were taken have waited: until their start, or until now."""
     taken = run.outcome[tasks] != REJECTED
     start = np.where(np.isnan(run.start[tasks]), run.until, run.start[tasks])
     return (start - run.arrival[tasks])[taken]
-
-
-def rejected_share(run: Run, tasks: slice) -> float:
-    """The share of these tasks that was turned away."""
-    return float(np.mean(run.outcome[tasks] == REJECTED))
 
 
 def mean_over(series, begin, end):

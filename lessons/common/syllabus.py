@@ -26,7 +26,7 @@ class Lesson:
     part: str
     minutes: int
     idea: str
-    challenges: int = 0
+    challenges: frozenset[str] = frozenset()  # their ids
 
 
 def lessons(folder: Path = LESSONS) -> tuple[Lesson, ...]:
@@ -73,7 +73,7 @@ def read(path: Path) -> Lesson:
         said["part"],
         int(said["minutes"]),
         said["idea"],
-        sum(_is_challenge(node) for node in ast.walk(code)),
+        frozenset(node.args[0].value for node in ast.walk(code) if _is_challenge(node)),
     )
 
 

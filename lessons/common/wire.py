@@ -89,10 +89,11 @@ def settings_at(scenario: Scenario, at: float) -> dict:
     }
 
 
-def spike_bands(versions, sent=()) -> list:
+def spike_bands(versions, sent=(), waiting=None) -> list:
     """Where the timeline shows a spike, and what it says there: each as it was in its moment.
 
-    ``sent`` are the batches that the learner sent.
+    ``sent`` are the batches that the learner sent, ``waiting`` is the line that they join (a step
+    series): how long it took is said once it was seen.
     """
     bands = {}  # (end, words) -> begin
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
@@ -108,7 +109,20 @@ def spike_bands(versions, sent=()) -> list:
         {"t": since, "length": end - since, "text": text}
         for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
     ]
-    return lengths + [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in sent]
+    return lengths + [_sent(batch, waiting) for batch in sent]
+
+
+def _sent(batch, waiting) -> dict:
+    """A batch on the timeline; if it is worked off by what is known, when, and what to say then."""
+    times, line = waiting
+    first = np.searchsorted(times, batch.at, side="right") - 1
+    empty = np.flatnonzero(line[first:] == 0)
+    said = {"t": batch.at, "length": 0, "text": f"spike +{batch.size}"}
+    if len(empty):
+        gone = max(float(times[first + empty[0]]), batch.at)
+        took = f"gone after {gone - batch.at:.1f} s" if gone > batch.at else "nobody waits"
+        said |= {"gone": round(gone, PLACES), "then": f"{said['text']}, {took}"}
+    return said
 
 
 def series_since(series, since: float) -> dict:

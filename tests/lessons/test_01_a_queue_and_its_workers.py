@@ -91,6 +91,12 @@ def test_one_time_is_rounded_in_one_way():
     assert "One worker more makes it 4.44 s instead of 5.00 s" in words
 
 
+@pytest.mark.parametrize("rate", [3.0, 8.0])
+def test_what_a_thirteenth_worker_would_save(rate):
+    saved = 40 / (12 - rate) - 40 / (13 - rate)
+    assert f"One worker more would save {short(saved)} s" in moved(workers=12, rate=rate).words()
+
+
 @pytest.mark.parametrize("settings", [{}, {"workers": 6}, {"spike": 60}, {"rate": 2.0}], ids=str)
 def test_the_guess_is_drawn_only_where_it_was_asked(settings):
     twenty_seconds = moved(guess="1", **settings)

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from queuesim import one_queue, replicate, theory
+from queuesim import REJECTED, one_queue, replicate, simulate, theory
 from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
 
@@ -50,9 +50,16 @@ def test_doing_nothing_meets_no_challenge():
 def test_one_worker_more_keeps_nearly_all():
     player = Player(SLUG)
     player.go_to(5)
-    player.set(workers=5, limit=100)
+    player.set(workers=5)
     player.go_to(400)
-    assert "keep" in player.met() and "short" not in player.met()
+    assert set(player.met()) == {"keep"}
+
+
+def test_many_places_are_no_answer_to_adding_a_worker():
+    player = Player(SLUG)
+    player.set(workers=5, limit=25)
+    player.go_to(1200)
+    assert player.met() == {}
 
 
 def test_a_short_queue_is_a_short_wait():
@@ -113,12 +120,22 @@ def test_beyond_a_few_places_a_queue_saves_little(rate):
     assert shares[0] - shares[1] > 4 * (shares[1] - shares[-1])
 
 
+@pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "limit": 0}], ids=str)
+def test_when_the_first_is_turned_away(settings):
+    now = {"rate": 5, "workers": 4, "limit": 20} | settings
+    player = moved(**settings)
+    run = simulate(one_queue(**now), player.live.seed, 120)
+    first = run.arrival[run.outcome == REJECTED][0]
+    assert f"are turned away in 120 s, the first at {first:.0f} s" in player.words()
+
+
 def test_nobody_turned_away_at_either_end():
     calm = "None of {} tasks are turned away in 120 s"
     for limit in (0, 100):
         player = moved(rate=0.5, workers=12, limit=limit)
         (offered,) = re.findall(r"(\d+) tasks are turned away in 120 s", player.words())
         assert calm.format(offered) in player.words()
+        assert "the first at" not in player.words()
         assert "Nobody was turned away: each task was taken" in player.words()
 
 

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from lessons.common.runs import mean_waits, waits_in_line
+from lessons.common.runs import mean_waits, short, waits_in_line
 from queuesim import (
     Batch,
     Deterministic,
@@ -42,6 +42,18 @@ def test_the_page_says_what_is_exact():
         "wild work: random and wild<td>22.5 s",
     ):
         assert f'<th scope="row">{row}' in words
+
+
+@pytest.mark.parametrize(
+    ("busy", "said"), [(10, "0, 0.06, 0.111 or 0.278 s"), (20, "0, 0.125, 0.25 or 0.625 s")]
+)
+def test_title_and_table_round_alike(busy, said):
+    player = Player(SLUG)
+    player.at.slider(key=f"{SLUG}.busy").set_value(busy).run()
+    words = player.words()
+    assert said in words
+    for wait in said.removesuffix(" s").replace(" or", ",").split(", ")[1:]:
+        assert f"<td>{short(float(wait))} s<td>" in words
 
 
 @pytest.mark.parametrize(("kinds", "exact"), EXACT.items(), ids=lambda x: str(x)[:40])

@@ -212,7 +212,7 @@ def moved(**values):
 
 def test_without_a_spike_the_formula_is_right():
     words = moved(height=2.0)
-    assert "No spike: whoever comes waits 0.09 s on average, as the formula says" in words
+    assert "No spike, as its height is not above the base rate: whoever comes waits 0.09 s" in words
     assert "mean of all until second 80<td>0.09 s" in words
     assert "as the spike ends" not in words
     assert "The workers keep up all the time" in words

@@ -209,6 +209,8 @@ def test_the_table_is_of_the_workers_on_the_stage(load, workers):
     exact = {"spiky": SPIKE, "steady": STEADY}[load].exact(workers, 2.5)
     assert f"busy<td>{100 * exact.busy:.1f} %<td>" in words
     assert "never" not in words.partition("<h1>")[2] and "(-" not in words
+    assert f"Your {workers} workers are not among the bars." in words
+    assert "not among the bars" not in moved(player, workers=11)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, Live, Replay
+from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, MAX_SPIKES, Live, Replay
 from lessons.common.story import Challenge, first_time, lasting
 from lessons.common.wire import spike_bands
 from queuesim import REJECTED, Spike, one_queue, simulate
@@ -333,6 +333,41 @@ def test_a_worker_who_is_sent_away_is_gone_whatever_the_moment():
         assert sum(state != GONE for state in states.values()) == 3
 
 
+def test_the_timeline_says_how_long_a_spike_took():
+    live, clock = started(limit=1000)
+    clock.now += 5
+    live.spike(40)
+    assert live.message()["spikes"] == [{"t": 5, "length": 0, "text": "spike +40"}]
+    clock.now += 60
+    live.more()
+    emptied = live.story().emptied(5)
+    (said,) = live.message()["spikes"]
+    assert said["gone"] == pytest.approx(emptied, abs=1e-4)
+    assert said["then"] == f"spike +40, gone after {emptied - 5:.1f} s"
+
+
+def test_a_spike_for_which_there_are_workers_makes_nobody_wait():
+    live, clock = started(rate=0.1, workers=12)
+    clock.now += 5
+    live.spike(10)
+    (said,) = live.message()["spikes"]
+    assert (said["gone"], said["then"]) == (5, "spike +10, nobody waits")
+
+
+def test_a_spike_too_many_is_refused_in_words():
+    live, clock = started(rate=0.1)
+    for _ in range(MAX_SPIKES):
+        clock.now += 1
+        say(live, {"do": "spike", "size": 1})
+    assert live.message()["remark"] == ""
+    clock.now += 1
+    say(live, {"do": "spike", "size": 1})
+    assert len(live.spikes) == MAX_SPIKES
+    assert live.message()["remark"] == "60 spikes are as many as a run takes."
+    say(live, {"do": "more"})
+    assert live.message()["remark"] == "", "said once"
+
+
 def spiky(height, length):
     spikes = tuple(Spike(at, length, height) for at in (20.0, 80.0))
     return one_queue(2.0, 4, spikes=spikes)
@@ -448,7 +483,8 @@ def test_a_spike_is_sent_to_both_systems_and_challenges_see_both():
     assert [int((run.arrival == 5).sum()) for run in (first, second)] == [40, 40]
     assert np.array_equal(first.demand, second.demand), "the tasks are the same"
     said = live.message()
-    assert said["spikes"] == [{"t": 5.0, "length": 0, "text": "spike +40"}]
+    (spike,) = said["spikes"]
+    assert (spike["t"], spike["length"], spike["text"]) == (5.0, 0, "spike +40")
     assert said["challenges"][0]["met"] == second.waiting_series()[1].max() >= 37
     assert all(lane["ghost"] for lane in said["lanes"])
 

@@ -115,8 +115,9 @@ function mount(store, data, parentElement) {
       if (document.hidden && store.playing) { resumeWhenVisible = true; setPlaying(false); }
     }
     if (message.linked === false && store.linked !== false) {
-      showNote("So much was done that a link will bring the settings only.");
+      showNote("Too much was done for a link: it will bring the settings only.");
     }
+    if (message.remark) showNote(message.remark);
     store.linked = message.linked;
     forgetAfter(timeline, message.from);
     showLanes();
@@ -325,7 +326,7 @@ function mount(store, data, parentElement) {
       const lost = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
       if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
         const mean = meanWait(lane, t);
-        put("rejected", mean === null ? "–" : formatTime(mean, unit), "mean wait so far");
+        put("rejected", mean === null ? "–" : formatTime(mean, unit), "mean wait (started)");
       } else {
         put("rejected", `${counts.rejected}`, lost, counts.rejected > 0);
       }

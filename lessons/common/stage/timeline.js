@@ -80,7 +80,8 @@ function drawTimeline(ctx, timeline, stage, seen) {
   plot.y = (n) => plot.bottom - (n / (timeline.top * 1.24)) * (plot.bottom - plot.top);
   timeline.plot = plot;
 
-  const key = [w, h, dpr, timeline.span, timeline.top, stage.theme, stage.font, stage.decor].join();
+  const gone = stage.spikes.filter((spike) => spike.gone <= seen).length;
+  const key = [w, h, dpr, timeline.span, timeline.top, stage.theme, stage.font, stage.decor, gone].join();
   if (timeline.key !== key || timeline.painted < 0 || timeline.painted > seen) {
     timeline.key = key;
     timeline.layer.width = ctx.canvas.width;
@@ -173,7 +174,7 @@ function paintHistory(timeline, plot, stage, fromX, toX, seen) {
     ctx.stroke();
     ctx.setLineDash([]);
   }
-  paintSpikeWords(ctx, plot, stage);
+  paintSpikeWords(ctx, plot, stage, seen);
   ctx.restore();
 }
 
@@ -224,16 +225,21 @@ function paintSpikes(ctx, plot, stage) {
   }
 }
 
-// What a spike sends, above the line of the limit and over everything else.
-function paintSpikeWords(ctx, plot, stage) {
+// What a spike sends (and how long that took), above the line of the limit and over everything.
+function paintSpikeWords(ctx, plot, stage, seen) {
   let free = -Infinity;
-  for (const [i, { t, text: words }] of stage.spikes.entries()) {
-    const x = plot.x(t), next = i + 1 < stage.spikes.length ? plot.x(stage.spikes[i + 1].t) : Infinity;
+  ctx.font = `400 12px ${stage.font}`;
+  for (const [i, spike] of stage.spikes.entries()) {
+    const x = plot.x(spike.t), next = plot.x(stage.spikes[i + 1]?.t ?? Infinity);
     if (x > plot.right) continue;
-    ctx.font = `400 12px ${stage.font}`;
-    const wide = ctx.measureText(words).width, toLeft = x + 6 + wide > plot.right;
-    const at = toLeft ? x - 6 - wide : x + 6;
-    if (at < free || at + wide > next) continue; // it would run into another
+    const placed = (words) => {
+      const wide = ctx.measureText(words).width;
+      return { words, wide, at: x + 6 + wide > plot.right ? x - 6 - wide : x + 6 };
+    };
+    const wanted = (spike.gone <= seen ? [spike.then, spike.text] : [spike.text]).map(placed);
+    const found = wanted.find(({ at, wide }) => at >= free && at + wide <= next);
+    if (!found) continue; // it would run into another
+    const { words, wide, at } = found;
     ctx.textAlign = "left";
     ctx.lineWidth = 4;
     ctx.lineJoin = "round";
