@@ -230,7 +230,7 @@ def bars(
         written[name] = high
         place = _value_place(span, high)
         rows += [_rows(place, [name], [high], role, word) for role in ("paper", "ink")]
-        rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
+    rows += _yours(yours, written, y)
     for name, (low, high) in (intervals or {}).items():
         rows.append(_rows("whisker", [name], [min(low, y[2])], "ink", "", [min(high, y[2])]))
     for name, value in (theory or {}).items():
@@ -270,7 +270,7 @@ def stacks(
 
     The parts' names stand beside the last bar.
     """
-    rows, ends = [], []
+    rows, ends, written = [], [], {}
     for name, parts in heights.items():
         below, ends = 0.0, []
         for role, (part, height) in zip(roles, parts.items(), strict=True):
@@ -282,12 +282,12 @@ def stacks(
         high = min(max(below, min(intervals[name][1], _WORDS_END * y[2])), y[2])
         place = _value_place(intervals[name], high)
         rows.append(_rows(place, [name], [high], "ink", f"{below:.0f}"))
-        rows += [_rows("yours", [name], [high], "task", "yours")] * (name == yours)
+        written[name] = high
         low = min(intervals[name][0], y[2])
         rows.append(_rows("whisker", [name], [low], "ink", "", [min(intervals[name][1], y[2])]))
         exact = min(theory[name], y[2])
         rows.append(_rows("tick", [name], [exact], "ink", f"theory {theory[name]:.1f}"))
-    rows += _ends(ends, (x, 0, 0), y)
+    rows += [*_yours(yours, written, y), *_ends(ends, (x, 0, 0), y)]
     kinds = ("faint piece", "piece", "whisker", "tick", WORDS, "end")
     return _figure(title, kinds, rows, (x, *heights), y)
 
@@ -345,6 +345,17 @@ def _hovers(times, values, role: str, name: str) -> dict:
 def _value_place(interval: tuple[float, float], high: float) -> str:
     """Where a bar's value stands: beside the interval, where that goes on above it."""
     return "value by" if interval[1] > high else "value"
+
+
+def _yours(name: str | None, written: Mapping[str, float], y: Axis) -> list[dict]:
+    """The word on the bar of what is set, above its value; it leans away from a value beside it."""
+    if name not in written:
+        return []
+    place, heights = list(written).index(name), [-np.inf, *written.values(), -np.inf]
+    high, line = written[name], _line(y)
+    left, right = (abs(high + line - heights[place + i]) < line for i in (0, 2))
+    part = "yours" if left == right else "yours to the right" if left else "yours to the left"
+    return [_rows(part, [name], [high], "task", "yours")]
 
 
 def _inside(times, values, end: float) -> tuple[np.ndarray, np.ndarray]:

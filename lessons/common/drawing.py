@@ -27,6 +27,8 @@ PLACES = {  # where words stand by their point (align, dx, dy), and how heavy th
     "value": ("center", 0, -9, 400),
     "value by": ("left", 5, -9, 400),
     "yours": ("center", 0, -25, 600),
+    "yours to the right": ("left", -10, -25, 600),
+    "yours to the left": ("right", 10, -25, 600),
     "flag": ("left", 5, 7, 400),
     "top word": ("right", 0, -5, 600),
 }

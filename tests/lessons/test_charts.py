@@ -54,6 +54,17 @@ def test_no_interval_runs_through_the_number_of_its_bar():
     assert [numbers[name]["align"] for name in spans] == ["center", "left", "left"]
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "align"),
+    [(3, 0.5, "center"), (1.4, 0.5, "left"), (0.5, 1.4, "right"), (1.4, 1.4, "center")],
+)
+def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, right, align):
+    heights = {"5": left, "6": 1.0, "7": right}
+    figure = bars("", heights, "workers", ("n", 0, 4), yours="6")
+    (own,) = (row for row in figure.tables["few"].to_pylist() if row["name"] == "yours")
+    assert (own["x"], own["y"], own["align"]) == ("6", 1.0, align)
+
+
 PHONE = 300, 190  # pixels across and down
 
 

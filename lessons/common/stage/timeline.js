@@ -104,7 +104,7 @@ function drawTimeline(ctx, timeline, stage, seen) {
   ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.drawImage(timeline.layer, 0, 0);
   ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
-  if (stage.t < seen) { // after rewinding, what was already seen stays, faintly
+  if (stage.t < seen - 1e-3) { // after rewinding, what was already seen stays, faintly
     ctx.globalAlpha = 0.6;
     ctx.fillStyle = stage.palette.plot;
     const x = plot.x(stage.t);
