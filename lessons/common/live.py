@@ -435,9 +435,7 @@ class Live:
             "stopped": self.stopped,
             "ghost_label": self.ghost_label,
             "changes": self._flags(),
-            "spikes": spike_bands(
-                self._lanes[0].versions, self.spikes, self._runs[0].waiting_series()
-            ),
+            "spikes": spike_bands(self._lanes[0].versions, self.spikes, self._runs[0]),
             "remark": self.remark,
             "challenges": [
                 {"id": c.id, "text": c.text, "met": _rounded(c.met(story))} for c in self.challenges

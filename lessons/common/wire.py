@@ -89,11 +89,11 @@ def settings_at(scenario: Scenario, at: float) -> dict:
     }
 
 
-def spike_bands(versions, sent=(), waiting=None) -> list:
+def spike_bands(versions, sent=(), run: Run | None = None) -> list:
     """Where the timeline shows a spike, and what it says there: each as it was in its moment.
 
-    ``sent`` are the batches that the learner sent, ``waiting`` is the line that they join (a step
-    series): how long it took is said once it was seen.
+    ``sent`` are the batches that the learner sent to `run`: how long that took is said once it
+    was seen.
     """
     bands = {}  # (end, words) -> begin
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
@@ -109,12 +109,12 @@ def spike_bands(versions, sent=(), waiting=None) -> list:
         {"t": since, "length": end - since, "text": text}
         for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
     ]
-    return lengths + [_sent(batch, waiting) for batch in sent]
+    line = run.waiting_series() if sent else ()
+    return lengths + [_sent(batch, *line) for batch in sent]
 
 
-def _sent(batch, waiting) -> dict:
-    """A batch on the timeline; if it is worked off by what is known, when, and what to say then."""
-    times, line = waiting
+def _sent(batch, times, line) -> dict:
+    """A batch on the timeline; if it is known to be worked off, when, and what to say then."""
     first = np.searchsorted(times, batch.at, side="right") - 1
     empty = np.flatnonzero(line[first:] == 0)
     said = {"t": batch.at, "length": 0, "text": f"spike +{batch.size}"}
