@@ -56,10 +56,17 @@ def words(page: str) -> Callable[[str, object, object], str]:
     return said
 
 
-def put_seed(page: str, seed: int) -> None:
-    """Take over the seed of a run."""
+def put(page: str, values: dict, fresh: bool) -> bool:
+    """Have the controls stand as a run says, in a callback; return whether anything is new.
+
+    What there was to say of the link does not hold for a ``fresh`` run.
+    """
     held = st.session_state["settings"][page]
-    held["values"]["seed"] = held["offered"]["seed"].nearest(seed)
+    new = {name: value for name, value in values.items() if value != held["values"][name]}
+    held["values"] |= new
+    held["put"] |= new.keys()
+    said, held["note"] = held["note"], "" if fresh else held["note"]
+    return bool(new) or said != held["note"]
 
 
 def address(page: str, live: Live) -> tuple[str, bool]:
@@ -85,7 +92,7 @@ def _enter(page: str, offered: Offered, seed: int) -> dict:
     """What is held for a page; when it is entered by a new link, what the link asks for."""
     everything = st.session_state.setdefault("settings", {})
     offered = {**offered, "seed": Control("seed", 1, SEEDS, seed, word="as seed")}
-    held = everything.setdefault(page, {"values": {}, "note": "", "link": None})
+    held = everything.setdefault(page, {"values": {}, "put": set(), "note": "", "link": None})
     held["offered"] = offered
     entering = any(f"{page}.{name}" not in st.session_state for name in offered if name != "seed")
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -104,20 +111,23 @@ def _enter(page: str, offered: Offered, seed: int) -> dict:
 
 
 def _story(text: str, offered: Offered, values: dict) -> tuple[dict, tuple, str]:
-    """Where a story ends (the sliders stand there), what a live run retells, and a sentence."""
+    """Where a story begins, what a live run retells, and a sentence."""
     start, changes, spikes, whole = retold(text, offered, values)
     count = len(changes) + len(spikes)
     things = f"{count} thing{'s' * (count != 1)}"
     note = "Some of what this link replays could not be had; it was left out."
     if whole:
-        note = f"This link replays a run in which {things} happened; the sliders stand as they do "
-        note += "at its end. Restart forgets them."
-    return changes[-1][1] if changes else start, (start, changes, spikes), note
+        note = f"What was done in this run ({things}) is replayed, and the sliders follow. "
+        note += "Restart begins without it."
+    return start, (start, changes, spikes), note
 
 
 def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:
-    key = f"{page}.{name}"
-    value = st.session_state["settings"][page]["values"][name]
+    key, held = f"{page}.{name}", st.session_state["settings"][page]
+    value = held["values"][name]
+    if name in held["put"]:  # only what is set as it is drawn reaches the browser
+        st.session_state[key] = value
+        held["put"].discard(name)
     hooks = {"key": key, "on_change": _moved, "args": (page, name, on_change)}
     # A new one gets its value from the session, which the browser obeys; later the value is also
     # what it begins with, should the browser have lost it.

@@ -125,6 +125,7 @@ class Live:
         self.settings, self.start_settings, self.seed = dict(settings), dict(settings), seed
         self.changes: list[Change] = []
         self.spikes: list[Batch] = []
+        self._shown = math.inf  # up to when the controls follow the changes; all of them
         self.before = before
         self.run_number += 1
         self.rev += 1
@@ -141,7 +142,7 @@ class Live:
 
     @alone
     def retell(self, start: dict, changes: list[tuple[float, dict]], spikes: list[Batch]) -> None:
-        """Be the run in which these changes and spikes happened."""
+        """Be the run in which these changes and spikes happened; the controls will follow."""
         self.begin(start, self.seed)
         before = start
         for at, settings in changes:
@@ -149,7 +150,7 @@ class Live:
             if text:
                 self.changes.append(Change(at, dict(settings), text))
             before = settings
-        self.settings = dict(before)
+        self._shown = 0.0
         self.spikes = list(spikes)
         self._replay(0.0)
 
@@ -159,8 +160,8 @@ class Live:
         self.remark = ""
         at = self.playhead() if at is None else at
         self.settings = dict(settings)
+        self._forget_after(at)
         self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
-        self.spikes = [spike for spike in self.spikes if _moment(spike) <= at]
         if at <= 0:
             self.start_settings = dict(settings)
         else:
@@ -174,7 +175,7 @@ class Live:
     def spike(self, size: int, at: float | None = None) -> None:
         """Send `size` more tasks at the playhead (or `at`)."""
         at = self.playhead() if at is None else at
-        self.changes = [change for change in self.changes if change.at <= at]
+        self._forget_after(at)
         others = [spike for spike in self.spikes if _moment(spike) < at]
         sent = sum(spike.size for spike in self.spikes if _moment(spike) == at)
         size = min(sent + max(int(size), 0), MAX_SPIKE)
@@ -183,6 +184,29 @@ class Live:
         elif size:
             self.spikes = [*others, Batch(at, size)]
         self._replay(at)
+
+    def _forget_after(self, at: float) -> None:
+        """What is done now belongs to a run in which nothing happens later."""
+        after = [change.at for change in self.changes] + [spike.at for spike in self.spikes]
+        if max(after, default=0.0) > at + GESTURE * self.speed:
+            self.remark = "From here on it runs anew: what you had done later is gone."
+        self.changes = [change for change in self.changes if change.at <= at]
+        self.spikes = [spike for spike in self.spikes if _moment(spike) <= at]
+        self._shown = math.inf
+
+    def follow(self) -> dict:
+        """What the controls should say: where a run is played again, what was set then.
+
+        A control that changes nothing in the system (a target, a price) stays as it is.
+        """
+        if self._shown < math.inf:
+            then = self.story().settings(self._shown)
+            moved = [name for name in then if then[name] != self.settings.get(name)]
+            now, system = self.settings, self._scenarios(then)
+            own = [n for n in moved if self._scenarios({**then, n: now[n]}) != system]
+            if self._scenarios(now) != system:
+                self.settings = now | {name: then[name] for name in own or moved}
+        return self.settings
 
     def _difference(self, old, new):
         """What a flag says: "workers 3 → 4" for each control that changes the system."""
@@ -361,6 +385,7 @@ class Live:
                 # It has played on while this was under way: what it shows is never rewritten.
                 at = min(at + ON_THE_WAY * speed, self.playhead())
             self.anchor(round(at, 4), playing=playing, speed=speed)
+            self._shown = max(self._shown, at)  # of what lies ahead, it has played some
             for command in commands[:100]:
                 if self.heard < _number(command.get("n"), 0, 2**53) and not self._obey(command):
                     break
@@ -372,7 +397,9 @@ class Live:
         """Do as told; False once the run is another one, so that the rest is not meant for it."""
         do = command.get("do")
         at = round(_number(command.get("t"), 0.0, self.until, self.playhead()), 4)
-        if do == "spike":
+        if do == "seek":
+            self._shown = at
+        elif do == "spike":
             self.spike(_number(command.get("size"), 0, MAX_SPIKE), at)
         elif do == "met":
             self._check_off(command.get("id"), at)
@@ -435,6 +462,8 @@ class Live:
             "stopped": self.stopped,
             "ghost_label": self.ghost_label,
             "changes": self._flags(),
+            "moments": [round(change.at, PLACES) for change in self.changes],
+            "shown": self._shown if self._shown < math.inf else None,
             "spikes": spike_bands(self._lanes[0].versions, self.spikes, self._runs[0]),
             "remark": self.remark,
             "challenges": [

@@ -77,6 +77,19 @@ def places(page):
     return stands + chosen
 
 
+def stand(page, wanted):
+    """Wait until the sliders and choices above the stage stand there."""
+    page.wait_for_function(
+        """(wanted) => {
+          const all = (selector) => [...document.querySelectorAll(`.st-key-controls ${selector}`)];
+          const stands = all("input[type=range]").map((one) => one.value);
+          const chosen = all("button[aria-checked=true]").map((one) => one.innerText);
+          return JSON.stringify([...stands, ...chosen]) === JSON.stringify(wanted);
+        }""",
+        arg=wanted,
+    )
+
+
 def move(page, slider, key="ArrowRight"):
     """Move a slider by a key, and wait until the run follows."""
     rev = read(page, "s.rev")

@@ -14,6 +14,7 @@ from tests.browser.reading import (
     sliders,
     snapshots,
     stage_is_up,
+    stand,
     tasks,
     when,
 )
@@ -131,14 +132,31 @@ def test_a_message_that_is_late_does_not_take_the_next_page_away(open_page):
     when(page, f"s.key === '{lessons()[1].slug}'")
 
 
-def test_the_sliders_stand_where_the_story_of_a_link_ends(open_page):
-    page = open_page(f"{FIRST}?story=0.5_workers_9~1_send_40")
-    assert places(page)[1] == "9"
-    when(page, "s.t > 1")
-    assert page.locator('.stage [data-of="busy"] dd').inner_text().endswith("/9")
+def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page):
+    page = open_page(f"{FIRST}?workers=9&story=0_workers_4~6_workers_9~7_send_40")
+    at_first = places(page)
+    said = page.locator(".note[role=status]")
+    assert at_first[1] == "4" and "(2 things)" in said.inner_text()
+    when(page, "s.t > 7")
+    stand(page, [at_first[0], "9", *at_first[2:]])
     assert read(page, "s.changes.length + s.spikes.length") == 2
+    pause(page)
+    page.locator(".playhead").press("Home")
+    stand(page, at_first)
     move(page, sliders(page).first)
-    assert page.locator('.stage [data-of="busy"] dd').inner_text().endswith("/9")
+    assert read(page, "s.changes.length + s.spikes.length") == 0
+    assert "gone" in page.locator(".stage .note").inner_text()
+    assert page.locator('.stage [data-of="busy"] dd').inner_text().endswith("/4")
+    assert not said.count()
+
+
+def test_restart_begins_without_what_a_link_replays(open_page):
+    page = open_page(f"{FIRST}?story=6_workers_9")
+    said = page.locator(".note[role=status]")
+    assert "(1 thing)" in said.inner_text()
+    do(page, "restart")
+    said.wait_for(state="detached")
+    assert read(page, "s.changes.length") == 0 and places(page)[1] == "4"
 
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"

@@ -354,6 +354,38 @@ def test_a_spike_for_which_there_are_workers_makes_nobody_wait():
     assert (said["gone"], said["then"]) == (5, "spike +10, nobody waits")
 
 
+def test_whoever_goes_back_finds_the_controls_as_they_were():
+    live, clock = started(target=1)
+    for at, workers in ((5.0, 6), (8.0, 7)):
+        clock.now = 100 + at
+        say(live)
+        live.steer(live.settings | {"workers": workers})
+    live.steer(live.settings | {"target": 2})
+    clock.now += 4
+    say(live)
+    assert live.follow()["workers"] == 7
+    say(live, {"do": "seek", "t": 6.0}, t=6.0)
+    assert live.follow() == {"rate": 3.0, "workers": 6, "target": 2}, "a target steers nothing"
+    assert live.message()["moments"] == [5, 8] and live.message()["shown"] == 6
+    say(live, {"do": "seek", "t": 2.0}, t=2.0)
+    assert live.follow()["workers"] == 4
+    clock.now += 3.5
+    say(live)
+    assert live.follow()["workers"] == 6, "played again, they follow"
+    clock.now += 1
+    live.steer(live.settings | {"rate": 4.0})
+    assert [change.text for change in live.changes] == ["workers 4 → 6", "rate 3.0 → 4.0"]
+    assert "gone" in live.message()["remark"]
+    assert live.message()["shown"] is None
+
+
+def test_what_follows_at_once_takes_nothing_away():
+    live, _ = started()
+    live.steer(live.settings | {"workers": 6}, at=5.0)
+    live.steer(live.settings | {"workers": 7}, at=4.9)  # two clocks differ by a little
+    assert live.message()["remark"] == ""
+
+
 def test_a_spike_too_many_is_refused_in_words():
     live, clock = started(rate=0.1)
     for _ in range(MAX_SPIKES):

@@ -145,11 +145,10 @@ def _said(page: str) -> None:
     said = st.session_state.get(f"feed {page}")
     if live is None or said is None:
         return
-    known = set(live.done)
+    known, run = set(live.done), live.run_number
     live.hear(said.get("say"))
     more = []
-    if live.seed != controls.settings(page)["seed"]:
-        controls.put_seed(page, live.seed)
+    if controls.put(page, live.follow(), fresh=live.run_number != run):
         more += [_play(page), *again.followers()]
     if live.done - known:
         progress.note_met(page, live.done)

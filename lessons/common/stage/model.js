@@ -292,6 +292,9 @@ function eventWords(lane, t) {
   return words.join(", ");
 }
 
+// When settings were changed, after the moment at which the controls stand.
+const momentsAfter = (store, shown) => store.moments.filter((moment) => moment > shown);
+
 // ------------------------------------------------------------------ messages from the server
 // Take a message in; returns "gap" when a part in between is missing, "new" for a new run.
 function takeMessage(store, message) {
@@ -323,6 +326,8 @@ function takeMessage(store, message) {
   store.window = message.window ?? null;
   store.prices = message.prices ?? null;
   store.changes = message.changes ?? [];
+  store.moments = message.moments ?? [];
+  store.later = momentsAfter(store, message.shown ?? Infinity);
   store.spikes = message.spikes ?? [];
   store.challenges = message.challenges ?? [];
   store.ghostLabel = message.ghost_label ?? "without your changes";

@@ -28,6 +28,8 @@ function openStore(key) {
   store.lanes ??= [];
   store.count ??= 0; // commands numbered so far
   store.missing ??= null; // a run of which a part was missed
+  store.moments ??= [];
+  store.later ??= []; // moments of changes that the controls do not show yet
   store.pending ??= []; // commands that the server has not yet heard
   store.snapshot = (t, k = 0) => store.lanes[k] && countsAt(store.lanes[k], t);
   store.tasks = () => store.lanes.reduce((sum, lane) => sum + lane.tasks.id.length, 0);
@@ -48,7 +50,7 @@ function mount(store, data, parentElement) {
   };
   const stage = { decor: 0, jumped: true, palette: {}, theme: "", font: "sans-serif" };
   const self = { parentElement, unmount };
-  let resumeWhenVisible = false, dragging = false, noteUntil = 0, seekTimer = null;
+  let resumeWhenVisible = false, dragging = false, noteUntil = 0, sooner = null;
   let touched = null; // how a finger met the timeline: it may yet turn out to scroll the page
 
   // -------------------------------------------------------------- talk with the server
@@ -58,12 +60,14 @@ function mount(store, data, parentElement) {
       // A drag of the playhead is one command: the last seek counts.
       if (command.do === "seek" && last?.do === "seek" && !last.sent) last.t = command.t;
       else store.pending.push({ n: ++store.count, ...command });
-      if (command.do === "seek") { // at most ten a second
-        seekTimer ??= setTimeout(() => { seekTimer = null; flush(); }, 100);
-        return;
-      }
+      if (command.do === "seek") { soon(); return; }
     }
     flush();
+  }
+
+  // At most ten times a second.
+  function soon() {
+    sooner ??= setTimeout(() => { sooner = null; flush(); }, 100);
   }
 
   function flush() {
@@ -149,6 +153,7 @@ function mount(store, data, parentElement) {
   function seek(t, jump = true) {
     store.t = rounded(Math.min(Math.max(0, t), store.until));
     store.seen = Math.max(store.seen, store.t);
+    store.later = momentsAfter(store, store.t);
     stage.jumped ||= jump;
     clock.status = clock.numbers = 0;
     if (store.t < store.end) showNote("");
@@ -182,6 +187,10 @@ function mount(store, data, parentElement) {
     const t = store.t + (dt / 1000) * store.speed;
     store.t = Math.min(t, store.until);
     store.seen = Math.max(store.seen, store.t);
+    if (store.later[0] <= store.t) { // the controls follow what was set then
+      store.later = momentsAfter(store, store.t);
+      soon();
+    }
     if (store.t >= store.end) {
       setPlaying(false);
       showNote(theEnd(), Infinity);
@@ -514,7 +523,7 @@ function mount(store, data, parentElement) {
   function unmount() {
     if (store.mounted !== self) return;
     clearInterval(ticking);
-    clearTimeout(seekTimer);
+    clearTimeout(sooner);
     cancelAnimationFrame(clock.frame);
     resizes.disconnect();
     for (const [target, name, listener] of listeners) target.removeEventListener(name, listener);
