@@ -11,7 +11,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import estimate, runs
+from lessons.common.runs import runs, turned_away
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, losing, prompt, sustained
 from queuesim import REJECTED, one_queue, theory, thin
@@ -64,18 +64,27 @@ def fate(run):
     """What became of one task that met a full queue, and of the last one taken before it."""
     lost = np.flatnonzero(run.outcome == REJECTED)
     if not len(lost):
-        return "Nobody was turned away: each task was taken, waited its turn, and its work began."
+        waiting = np.isnan(run.start).sum()
+        return f"Nobody was turned away. At the end {waiting} of the {len(run)} tasks still wait."
     one = np.flatnonzero(~np.isnan(run.start[: lost[-1]]))[-1]
     later = run.arrival[one + 1] - run.arrival[one]
     return (
         f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and "
-        f"its work began. The next one came {later:.2g} s later, found the queue full and is gone."
+        f"its work began. The next one came {later:.2g} s later, found no place and is gone."
     )
 
 
 def minute(holds, held):
     """A minute at 5 tasks a second or more that is as wanted."""
     return lambda story: sustained(story, 60, holds, lambda s: s["rate"] >= 5 and held(s))
+
+
+def carried(story):
+    """The end of a minute that begins with a spike, and in which nobody is turned away."""
+    held = lambda now: now["rate"] >= 3 and now["workers"] <= 4  # noqa: E731
+    begins = [spike.at for spike in story.spikes if spike.size >= 30]
+    ends = [at + 60 for at in begins if sustained(story, 60, losing(0), held, at) == at + 60]
+    return min(ends, default=None)
 
 
 aims = [
@@ -92,52 +101,47 @@ aims = [
         minute(prompt(3, share=1), lambda s: s["workers"] <= 4 and 0 < s["limit"] < 20),
     ),
     Challenge(
-        "all",
-        "Take all: at 5 a second or more, 10 places and 7 workers at most, a minute without loss.",
-        minute(losing(0), lambda s: s["limit"] <= 10 and s["workers"] <= 7),
+        "carry",
+        "Carry it over: at 3 tasks a second or more, with 4 workers at most, send a spike of 30 "
+        "and turn nobody away for a minute from then on.",
+        carried,
     ),
 ]
-live = stage(this.slug, system, challenges=aims)
+live = stage(this.slug, system, challenges=aims, spike=30)
 
 
 @results(this, guess)
 def shown(now):
     rate, workers, limit = now["rate"], now["workers"], now["limit"]
-    UNTIL, WARMUP, LIMITS = 120.0, 100.0, np.arange(0, 101, 5)
+    UNTIL, LIMITS = 120.0, np.arange(0, 101, 5)
     (first,) = runs(system(now), now["seed"], UNTIL, 1)
-    turned_away = first.arrival[first.outcome == REJECTED]
+    gone_at = first.arrival[first.outcome == REJECTED]
     exact = theory.mmck(rate, 1, workers, limit)
     by_limit = [theory.mmck(rate, 1, workers, int(q)) for q in LIMITS]
-    lots = [(lot, lot.arrival >= WARMUP) for lot in runs(system(now), now["seed"], 500.0, 10)]
-    share = estimate(100 * np.mean(lot.outcome[late] == REJECTED) for lot, late in lots)
-    wait = estimate(np.nanmean(lot.wait[late]) for lot, late in lots)
+    share, wait = turned_away(rate, workers, limit, now["seed"])
     gone = 100 * exact.rejected_share
     saved = gone - 100 * max(0, 1 - workers / rate)  # if the queue is long enough
     best = f"at most {saved:.1f} %" if saved >= 0.05 else "hardly anybody"
-    effect = f"{gone:.1f} % are lost in the long run; a longer queue saves {best}"
-    if gone < 0.05:
-        effect = "Hardly anybody is lost in the long run"
     drawn = guess.value is not None and ASKED.items() <= now.items()
-    top = next(end for end in (25, 50, 120, 250) if end > max(by_limit[-1].mean_wait, wait.high))
-    since = "".join(f", the first at {time:.0f} s" for time in turned_away[:1])
+    since = "".join(f", the first at {time:.0f} s" for time in gone_at[:1])
     charts.show(
         charts.over_time(
-            f"{len(turned_away) or 'None'} of {len(first)} tasks are turned away in 120 s{since}",
+            f"{len(gone_at) or 'None'} of {len(first)} tasks are turned away in 120 s{since}",
             {"waiting": thin(*first.waiting_series(), 0, UNTIL, 600)},
             x=("seconds", 0, UNTIL),
             y=("tasks waiting", 0, 30 if limit <= 20 else 110),
             levels={f"limit {limit}": limit},
-            ticks={"turned away": turned_away},
+            ticks={"turned away": gone_at},
         ),
     )
     charts.show(
         charts.curve_with_point(
-            effect,
+            f"{gone:.1f} % are lost in the long run; a longer queue saves {best}",
             (LIMITS, [100 * each.rejected_share for each in by_limit]),
             x=("queue limit", 0, 100),
             y=("% turned away", 0, 50 if by_limit[0].rejected_share < 0.5 else 100),
-            point=(limit, share.mean),
-            interval=(share.low, share.high),
+            point=(limit, 100 * share.mean),
+            interval=(100 * share.low, 100 * share.high),
             point_name="10 runs",
             guess=(50, 100 * guess.value) if drawn else None,
         ),
@@ -145,7 +149,7 @@ def shown(now):
             f"Those who are taken wait {exact.mean_wait:.2f} s on average",
             (LIMITS, [each.mean_wait for each in by_limit]),
             x=("queue limit", 0, 100),
-            y=("mean wait in s", 0, top),
+            y=("mean wait in s", 0, charts.axis_end(max(by_limit[-1].mean_wait, wait.high), 25)),
             point=(limit, wait.mean),
             interval=(wait.low, wait.high),
             point_name="10 runs",
@@ -189,8 +193,8 @@ question, then set the limit to 50 on the stage and wait until it is full again.
 - *“About 4 %”*: 21 % divided by five, since the queue is five times as long.
 - *“About 10 %”*: as if places did half of the work.
 - *“About 20 %”*: ask them who pays for the longer queue. (Everybody who is taken.)
-- Then ask: *“What is a queue good for, if not for this?”* It carries over a spike (lesson 1), not a
-  lack of workers.
+- Then ask: *“What is a queue good for, if not for this?”* At 3 a second, send the spike to 20
+  places and to 50: it carries over a spike, not a lack of workers.
 
 The misconception behind it: a bigger buffer is more capacity.
 """,

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lessons.common.story import mean_over
-from queuesim import Batch, Run, Scenario, Spike, one_queue, simulate_fifo, theory
+from queuesim import REJECTED, Batch, Run, Scenario, Spike, one_queue, simulate_fifo, theory
 from queuesim.estimates import Estimate, t_quantile
 from queuesim.streams import SourceStream
 
@@ -22,32 +22,43 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [simulate_fifo(scenario, seed + 10_000 * i, until) for i in range(count)]
 
 
-def there_already(rate: float, workers: int, seed: int) -> tuple[Batch, ...]:
+def there_already(
+    rate: float, workers: int, seed: int, limit: float = math.inf
+) -> tuple[Batch, ...]:
     """The tasks, all at time 0, with which such a run begins: as many as its luck finds."""
     luck = np.random.default_rng((seed, 7)).random()
-    first = int(np.searchsorted(_steady_shares(rate, workers), luck))
+    first = int(np.searchsorted(_steady_shares(rate, workers, limit), luck))
     return (Batch(0, first),) if first else ()
 
 
 @lru_cache(100)
-def _steady_shares(rate: float, workers: int) -> np.ndarray:
-    return np.cumsum(theory.mmck_states(rate, 1, workers, limit=1000))
+def _steady_shares(rate: float, workers: int, limit: float) -> np.ndarray:
+    """How likely it is that so many or fewer are in the system (1000 are as good as no limit)."""
+    return np.cumsum(theory.mmck_states(rate, 1, workers, int(min(limit, 1000))))
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
 def steady_runs(
-    rate: float, workers: int, seed: int, until: float, count: int, spikes: tuple[Spike, ...] = ()
+    rate: float,
+    workers: int,
+    seed: int,
+    until: float,
+    count: int,
+    spikes: tuple[Spike, ...] = (),
+    limit: float = math.inf,
 ) -> list[Run]:
-    """Drained runs of M/M/c (mean service 1), with spikes on top, that need no warm-up.
+    """Drained runs of M/M/c or M/M/c/K (mean service 1), with spikes on top: they need no warm-up.
 
     Each begins with as many tasks, all at time 0, as its luck finds in the system in the long run
     (of a queue without the spikes): exponential tasks in work are as good as new. Leave them out of
     averages over tasks.
     """
-    begun = lru_cache(partial(one_queue, rate, workers, spikes=spikes))  # few differ
+    begun = lru_cache(partial(one_queue, rate, workers, limit, spikes=spikes))  # few differ
+    seeds = range(seed, seed + 10_000 * count, 10_000)
+    first = (there_already(rate, workers, own, limit) for own in seeds)
     return [
-        simulate_fifo(begun(batches=there_already(rate, workers, own)), own, until, drain=True)
-        for own in range(seed, seed + 10_000 * count, 10_000)
+        simulate_fifo(begun(batches=there), own, until, drain=True)
+        for own, there in zip(seeds, first)
     ]
 
 
@@ -116,6 +127,16 @@ def mean_waits(
         ((arrival, demand, *_),) = SourceStream(own, scenario.sources[0]).plan(until)
         found.append(float(waits_in_line(arrival, demand)[arrival >= warmup].mean()))
     return estimate(found)
+
+
+def turned_away(rate, workers, limit, seed: int, until=400.0, count=10) -> tuple:
+    """Of steady runs of M/M/c/K: the share that is turned away, the mean wait of all others."""
+    many = steady_runs(rate, workers, seed, until, count, limit=limit)
+    new = [run.arrival > 0 for run in many]  # not those that each run begins with
+    lost = [run.outcome[own] == REJECTED for run, own in zip(many, new)]
+    waits = [run.wait[own][~gone] for run, own, gone in zip(many, new, lost)]
+    share = ratio([gone.sum() for gone in lost], [gone.size for gone in lost])
+    return share, ratio([each.sum() for each in waits], [each.size for each in waits])
 
 
 def percentile(groups, percent: float) -> tuple[float, float, float]:

@@ -7,7 +7,9 @@ from functools import partial
 
 import pytest
 
+from lessons.common.runs import turned_away
 from queuesim import REJECTED, one_queue, replicate, simulate, theory
+from queuesim.estimates import Estimate
 from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
 
@@ -70,20 +72,37 @@ def test_a_short_queue_is_a_short_wait():
     assert set(player.met()) == {"short"}
 
 
-def test_enough_workers_need_no_long_queue():
+def test_a_long_queue_carries_over_a_spike():
     player = Player(SLUG)
-    player.go_to(5)
-    player.set(workers=7, limit=10)
-    player.go_to(600)
-    assert set(player.met()) == {"all"}
+    player.set(rate=3.0, limit=60)
+    player.go_to(10)
+    player.spike(30)
+    player.go_to(69)
+    assert player.met() == {}
+    player.go_to(71)
+    assert player.met() == {"carry": 70}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"limit": 20}, {"workers": 5}, {"rate": 2.75}, {"rate": 5.0, "limit": 100}],
+    ids=str,
+)
+def test_near_misses_of_the_spike(settings):
+    player = Player(SLUG)
+    player.set(**{"rate": 3.0, "limit": 60} | settings)
+    player.go_to(10)
+    player.spike(30)
+    player.go_to(300)
+    assert "carry" not in player.met()
 
 
 def test_a_minute_must_be_a_whole_one():
     player = Player(SLUG)
     player.go_to(5)
-    player.set(workers=7, limit=10)
+    player.set(workers=5)
     player.go_to(55)
-    player.set(workers=4, limit=20)
+    player.set(workers=4)
     player.go_to(300)
     assert player.met() == {}
 
@@ -104,8 +123,8 @@ def test_without_a_queue_nobody_waits_too_long_for_it():
         ({}, "20.1 % are lost in the long run; a longer queue saves at most 0.1 %"),
         ({"limit": 50}, "20.0 % are lost in the long run; a longer queue saves hardly anybody"),
         ({"workers": 5}, "4.3 % are lost in the long run; a longer queue saves at most 4.3 %"),
-        ({"workers": 12, "rate": 0.5, "limit": 0}, "Hardly anybody is lost in the long run"),
-        ({"workers": 8}, "Hardly anybody is lost in the long run"),
+        ({"workers": 12, "rate": 0.5, "limit": 0}, "0.0 % are lost in the long run; a longer"),
+        ({"workers": 8}, "0.0 % are lost in the long run; a longer queue saves hardly anybody"),
     ],
     ids=str,
 )
@@ -136,7 +155,10 @@ def test_nobody_turned_away_at_either_end():
         (offered,) = re.findall(r"(\d+) tasks are turned away in 120 s", player.words())
         assert calm.format(offered) in player.words()
         assert "the first at" not in player.words()
-        assert "Nobody was turned away: each task was taken" in player.words()
+        assert (
+            f"Nobody was turned away. At the end 0 of the {offered} tasks still wait"
+            in player.words()
+        )
 
 
 @pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "workers": 1, "limit": 100}])
@@ -146,6 +168,30 @@ def test_the_wait_is_drawn_where_it_is(settings):
     rows = [row for chart in drawn.charts(moved(**settings).at) for row in drawn.rows(chart)]
     own = [row["y"] for row in rows if row.get("name") == "10 runs"]
     assert min(abs(y - exact) for y in own) < 0.15 * exact
+
+
+@pytest.mark.parametrize(
+    ("rate", "workers", "limit"), [(4.25, 4, 100), (1.0, 1, 100), (1.25, 1, 100), (2.0, 2, 100)]
+)
+def test_points_agree_where_a_queue_takes_long_to_fill(rate, workers, limit):
+    exact = theory.mmck(rate, 1, workers, limit)
+    found = turned_away(rate, workers, limit, seed=5, count=60)
+    for each, wanted in zip(found, (exact.rejected_share, exact.mean_wait), strict=True):
+        sure = Estimate(None, "figure", each.values, level=0.99999)
+        assert sure.low <= wanted <= sure.high
+    words = moved(rate=rate, workers=workers, limit=limit).words()
+    assert f"{100 * exact.rejected_share:.1f} % are lost in the long run" in words
+
+
+def test_who_still_waits_at_the_end_is_counted():
+    player = moved(rate=4.25, limit=100)
+    run = simulate(one_queue(4.25, 4, 100), player.live.seed, 120)
+    waiting = run.waiting_series()[1][-1]
+    assert waiting > 0 and not (run.outcome == REJECTED).any()
+    assert (
+        f"Nobody was turned away. At the end {waiting} of the {len(run)} tasks still wait."
+        in player.words()
+    )
 
 
 @pytest.mark.parametrize("settings", [{}, {"limit": 60}, {"rate": 6.0}, {"workers": 3}], ids=str)
