@@ -78,7 +78,7 @@ aims = [
     Challenge(
         "feel",
         "Let it drain: send a spike of 40 to 4 workers at 3 tasks a second and touch nothing until "
-        "nobody waits. Was your guess right?",
+        "nobody waits. Was your guess right? (One spike may take 17 s more or less, by chance.)",
         lambda story: cleared(story, 1e9, lambda r, w: {*r[1:]} == {3} and {*w[1:]} == {4}),
     ),
     Challenge(
@@ -101,15 +101,15 @@ def shown(now):
     many = runs(system(now, (Batch(SPIKE_AT, size),)), now["seed"], UNTIL, RUNS)
     felt = sorted(until_empty(run, SPIKE_AT) for run in many)
     early, middle, late = felt[RUNS // 4], felt[RUNS // 2 - 1], felt[3 * RUNS // 4 - 1]
-    half = f"half of {RUNS} runs are clear within {short(middle)} s"
+    half = f"in half of {RUNS} runs nobody waits after {short(middle)} s"
     if middle == math.inf:
-        half = f"most of {RUNS} runs are not clear after {UNTIL - SPIKE_AT:.0f} s"
+        half = f"in most of {RUNS} runs somebody still waits after {UNTIL - SPIKE_AT:.0f} s"
     drain = math.inf
     found = f"{rate:g} arrive a second, {workers} can be finished: none is left over for the spike"
     more = f"To count on clearing it takes {math.floor(rate) + 1} workers"
     if rate < workers:
         drain, faster = size / (workers - rate), size / (workers + 1 - rate)
-        found = f"By arithmetic {size} take {short(drain)} s; {half}"
+        found = f"By arithmetic {size} are done in {short(drain)} s; {half}"
         more = f"One worker more makes it {short(faster)} s instead of {short(drain)} s"
         if size <= workers - rate:
             drain = 0.0
@@ -136,7 +136,7 @@ def shown(now):
     )
     charts.show(
         charts.over_time(
-            f"While somebody waits every worker is busy, in the long run {usual:g} of {workers}",
+            f"While somebody waits every worker is busy; in the long run {usual:g} of {workers}",
             {f"{RUNS} runs": (np.linspace(0, UNTIL, 141), busy)},
             x=("seconds", 0, UNTIL),
             y=("workers busy, on average", 0, 6 if workers <= 5 else 13),

@@ -35,8 +35,8 @@ guess = predict(
     why={
         "almost none": "1 task a second is too many: 50 places are full after some 50 s, sooner or "
         f"later by luck. From then on 1 in 5 must go, as before. {pay}",
-        "about 4 %": f"That is {lost} divided by five, for five times the places. But places do no "
-        f"work: 4 workers do 4 tasks of 5, whatever the queue. {pay}",
+        "about 4 %": f"4 % would be {lost} divided by five, for five times the places. But places "
+        f"do no work: 4 workers do 4 tasks of 5, whatever the queue. {pay}",
         "about 10 %": "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
         f"{lost} a longer one can save only what is above 1 in 5. {pay}",
         "about 20 %": "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer "

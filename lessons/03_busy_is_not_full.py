@@ -11,7 +11,7 @@ from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, mean_waits, runs, sampled, short
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, first_time, sustained, waits_so_far
+from lessons.common.story import Challenge, first_time, on_average, sustained, waits_so_far
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
 
 this = page.opening(
@@ -21,7 +21,6 @@ this = page.opening(
 )
 
 asked = theory.mm1(rate=0.9, service=1)
-busy, ahead = f"{10 * asked.wait_share:.0f} of 10 tasks", f"{asked.mean_waiting:.1f} tasks"
 guess = predict(
     this,
     "9 tasks in 10 s, 1 s of work each: by the clock, nobody waits. Now both vary at random, with "
@@ -33,10 +32,10 @@ guess = predict(
         f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
         "about 0.1 s": "The worker is free for 1 s in 10, but seldom when it is wanted: "
         f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
-        "about 1 s": f"{busy} find the worker busy, which costs 1 s. But there {ahead} wait "
-        f"already, on average: {asked.mean_wait:.1f} s.",
+        "about 1 s": f"{10 * asked.wait_share:.0f} of 10 find the worker busy, which costs 1 s. "
+        f"But most of them find others waiting, too: {asked.mean_wait:.1f} s on average.",
         "about 9 s": "Seconds in which the worker idles are lost, and crowds come all the same: "
-        f"on average {ahead} wait, each of them {asked.mean_wait:.1f} s.",
+        f"most tasks find a line, and wait {asked.mean_wait:.1f} s on average.",
     },
 )
 
@@ -75,13 +74,8 @@ def calmed(story):
     return crowd and sustained(story, 60, nobody, lambda now: now["busy"] >= 90, since=crowd)
 
 
-def average(limit, seconds, held):
-    """So long an average wait below the limit, with settings that are as `held` wants them."""
-    short = lambda run, tasks: waits_so_far(run, tasks).mean() < limit  # noqa: E731
-    return lambda story: sustained(story, seconds, short, held)
-
-
-one, both = {"regular", "random"}, {"random"}  # the kinds of randomness that two aims want
+mix = lambda now: {now["gaps"], now["work"]}  # noqa: E731
+one, both = {"regular", "random"}, {"random"}  # the kinds that two aims want
 aims = [
     Challenge(
         "calm",
@@ -93,13 +87,17 @@ aims = [
         "one",
         "Halve it: make just one of the two regular and leave the other random. Five minutes at "
         "90 % or more with an average wait under 5 s.",
-        average(5, 300, lambda now: now["busy"] >= 90 and {now["gaps"], now["work"]} == one),
+        lambda story: sustained(
+            story, 300, on_average(5), lambda now: now["busy"] >= 90 and mix(now) == one
+        ),
     ),
     Challenge(
         "spare",
         "Leave room: leave both random and give up utilisation instead. Three minutes between 40 "
         "and 60 % with an average wait under 1 s.",
-        average(1, 180, lambda now: 40 <= now["busy"] <= 60 and {now["gaps"], now["work"]} == both),
+        lambda story: sustained(
+            story, 180, on_average(1), lambda now: 40 <= now["busy"] <= 60 and mix(now) == both
+        ),
     ),
 ]
 live = stage(this.slug, system, challenges=aims)
@@ -122,18 +120,18 @@ def shown(now):
             exact[name] = 0.0
         elif gaps == "random" and busy < 100:
             exact[name] = theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
+    none = "–" if busy < 100 else "∞"  # for all that is random
     said = [f"{float(short(wait)):g}" for wait in exact.values()]
     lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
     longest = sorted(run.waiting_series()[1].max() for run in lanes["as set"])
-    top = next(y for y in (2, 5, 30, 60, 160, 250, 1000) if y >= max(e.high for e in long.values()))
     charts.show(
         charts.bars(
             f"Equally busy, {busy} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
             if busy < 100
-            else "At 100 % any randomness lets the line grow for ever",
+            else "At 100 % any randomness lets the line grow for ever: so far, in 10 000 s",
             {name: one.mean for name, one in long.items()},
             x="what varies",
-            y=("mean wait in s", 0, top),
+            y=("mean wait in s", 0, charts.axis_end(max(one.high for one in long.values()), 2)),
             theory=exact,
             intervals={name: (one.low, one.high) for name, one in long.items()},
             guess=("both", guess.value) if guess.value is not None and busy == 90 else None,
@@ -155,10 +153,12 @@ def shown(now):
         for name, kinds in cases.items()
     }
     page.table(
-        ("What varies: arrivals and service times", "by formula", f"in {COUNT} runs of 10 000 s"),
-        [(what, by if name in exact else "–", found) for name, (what, by, found) in rows.items()],
+        ("What varies: arrivals, service times", "by formula", f"{COUNT} runs, 95 % interval"),
+        [(what, by if name in exact else none, found) for name, (what, by, found) in rows.items()],
     )
-    page.remark("Mild is between regular and random. Wild work: a few long tasks among many short.")
+    page.remark("""Each run takes 10 000 s. Mild is between regular and random. Wild work: a few
+long tasks among many short; wild arrivals: a few long gaps among many short. Utilisation is the
+share of the time in which the worker is at work; below 100 % it is the load.""")
 
 
 challenges(this, live)

@@ -28,6 +28,10 @@ def wait(percent):
     return theory.mm1(percent / 100, 1).mean_wait
 
 
+rule = (
+    "1 % is a twentieth of the 20 % that are free at 80 %: wait and work together take twenty "
+    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s."
+)
 guess = predict(
     this,
     "Tasks come at random and take 1 s on average, at random too. A worker that is busy 80 % of "
@@ -35,14 +39,13 @@ guess = predict(
     {"5 s": 5, "10 s": 10, "25 s": 25, "99 s": 99},
     truth=wait(99),
     why={
-        "5 s": f"That is {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But what "
-        f"counts is the time that is left free, 20 % or 1 %: {wait(99):.0f} s.",
-        "10 s": f"That is about the wait at 90 %, {wait(90):.0f} s: half the free time, twice the "
-        f"time in the system. At 99 % a twentieth of those 20 % is free: {wait(99):.0f} s.",
-        "25 s": f"That is about the wait at 96 %, {wait(96):.0f} s. But from there to 99 % the "
-        f"free time shrinks to a quarter: {wait(99):.0f} s.",
-        "99 s": "With a twentieth of the free time, wait and work together take twenty times as "
-        f"long: {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s.",
+        "5 s": f"5 s would be {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But "
+        f"what counts is the time that is left free. {rule}",
+        "10 s": f"{wait(90):.0f} s is the wait at 90 %: with half the free time wait and work "
+        f"together take twice as long, {wait(90) + 1:.0f} s. {rule}",
+        "25 s": f"{wait(96):.0f} s is the wait at 96 %. But from there to 99 % the free time "
+        f"shrinks to a quarter. {rule}",
+        "99 s": rule,
     },
 )
 
@@ -84,9 +87,9 @@ def beaten(story):
 aims = [
     Challenge(
         "recover",
-        "Recover: raise the utilisation to 90 % or more until 20 wait (of 40 it would take too "
-        "long). Then lower it, but never below 40 %: within two minutes, a minute in which 95 of "
-        "100 tasks wait less than 5 s.",
+        "Recover: raise the utilisation to 90 % or more until 20 tasks wait, not many more. Then "
+        "lower it, but never below 40 %: within two minutes, a minute in which 95 of 100 tasks "
+        "wait less than 5 s.",
         recovered,
     ),
     Challenge(
@@ -119,21 +122,21 @@ def shown(now):
     charts.show(
         charts.curve_with_point(
             f"At {percent} % tasks wait {short(wait(percent))} s in the long run, and "
-            f"{short(means[0])} s in these ten minutes",
+            f"{short(means[0])} s in one run of ten minutes",
             (range(1, 100), [wait(each) for each in range(1, 100)]),
             x=("% of the time busy", 0, 100),
             y=("mean wait in s", 0, top),
             name="in the long run",
             name_at=65 if percent < 50 else 35,
             point=(percent, means[0]),
-            point_name="ten minutes",
+            point_name="one run",
             band=(LOADS, lows, highs, "9 of 10 runs of ten minutes"),
             guess=(99, guess.value) if guess.value is not None else None,
         ),
         charts.over_time(
             f"{COUNT} times ten minutes at {percent} %: average waits from {short(min(means))} to "
             f"{short(max(means))} s",
-            {"this run": line},
+            {"one run": line},
             x=("seconds", 0, LENGTH),
             y=("tasks waiting", 0, longest),
             faint=[sampled(each.waiting_series(), LENGTH) for each in many[1:]],
@@ -144,7 +147,7 @@ def shown(now):
         f"{wait(99) - wait(90):.0f} s more."
     )
     page.table(
-        ("Busy", "by formula", f"in {len(totals)} runs of ten minutes"),
+        ("Busy", "wait, by formula", f"in {len(totals)} runs, with 95 % interval"),
         [beside(f"{load} %", wait(load), one, "s") for load, one in found.items()],
     )
     page.remark(
@@ -155,7 +158,9 @@ def shown(now):
 
 
 challenges(this, live)
-page.takeaway("Half the free time, twice the time in the system: the last 10 % cost the most.")
+page.takeaway(
+    "Half the free time, twice the time for wait and work together: the last 10 % cost the most."
+)
 page.foot(
     this,
     production="""

@@ -27,21 +27,22 @@ this = page.opening(
 
 WORKERS, ASKED = 4, Spiky(base=2, height=8, length=10, spacing=80)  # what the question is about
 asked = solved(ASKED, WORKERS, ASKED.span)
+SOON = 18  # seconds after a spike in which its line is to be gone
 evenly, mean = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
 backlog, _ = ASKED.backlog(WORKERS)
-left = f"In the spike {ASKED.height} − {WORKERS} a second are left over: {backlog:g}. "
-left += f"The last one waits {backlog:g} ÷ {WORKERS} = {backlog / WORKERS:g} s."
+left = f"In the spike {ASKED.height} − {WORKERS} a second are left over, {backlog:g} in "
+left += f"{ASKED.length} s. The last one waits {backlog:g} ÷ {WORKERS} = {backlog / WORKERS:g} s."
 guess = predict(
     this,
-    f"{ASKED.base} tasks a second arrive, but for {ASKED.length} of {ASKED.spacing} seconds "
-    f"{ASKED.height} do: {ASKED.mean:g} on average. {WORKERS} workers finish {WORKERS}. "
-    "How long is the wait at the worst moment?",
+    f"{ASKED.base} tasks arrive a second, but {ASKED.height} a second for {ASKED.length} s of "
+    f"every {ASKED.spacing}: {ASKED.mean:g} on average. {WORKERS} workers finish {WORKERS}. "
+    "How long is the wait at the worst moment, on average?",
     {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
     truth=asked.mean_wait.max(),
     why={
-        "0.3 s": f"So it would be if {ASKED.mean:g} a second came evenly: {evenly:.2f} s. {left}",
-        "1 s": f"So it is in a line of {WORKERS}; this one gets longer. {left}",
-        "3 s": f"That is the mean of all tasks, {mean:.1f} s, the lucky ones included. {left}",
+        "0.3 s": f"{evenly:.2f} s it would be if {ASKED.mean:g} a second came evenly. {left}",
+        "1 s": f"1 s is the wait in a line of {WORKERS}; this one gets longer. {left}",
+        "3 s": f"{mean:.1f} s is the mean of all tasks, the lucky ones included. {left}",
         "10 s": f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
     },
 )
@@ -76,7 +77,7 @@ def made_way(story):
         seen = {load(settings) for settings in story.settings_between(end - 10, end + calm)}
         as_usual = all(replace(each, base=ASKED.base) == ASKED for each in seen)
         came = np.diff(np.searchsorted(story.run.arrival, (end, end + calm)))
-        early = (story.emptied(end) or np.inf) <= end + 15
+        early = (story.emptied(end) or np.inf) <= end + SOON
         held = min(each.base for each in seen) < ASKED.base
         if as_usual and held and came >= 140 and early:
             return float(end + calm)
@@ -99,7 +100,7 @@ aims = [
     Challenge(
         "hold",
         "Make way: leave the spikes as they were, but hold the base rate back so that the line is "
-        "gone 15 s after one. Make up for it before the next: 140 tasks between the two.",
+        f"gone {SOON} s after one. Make up for it before the next: 140 tasks between the two.",
         made_way,
     ),
 ]
@@ -138,18 +139,19 @@ def shown(now):
         guess=(seen.worst, guess.value) if guess.value and own == ASKED else None,
     )
     size, drain = own.backlog(WORKERS)
-    piled = "The workers keep up all the time: what waits is chance"
+    piled = "The workers keep up all the time: only by chance does anybody wait"
     if drain > own.spacing - own.length:
         piled = f"By arithmetic a spike leaves {size:g} over; the next comes before they are gone"
     elif size:
         gone = own.at + own.length + drain
         piled = f"By arithmetic the {size:g} left over are gone {drain:.3g} s after the spike"
         if gone <= until:
-            piled += f"; by chance who comes then still waits {short(seen.expected(gone))} s"
-    on_average = f"{own.mean:.2f} a second arrive on average: {100 * own.mean / WORKERS:.0f} % load"
+            piled += f"; but who comes then still waits {short(seen.expected(gone))} s, by chance"
+    on_average = f"On average {own.mean:.2f} a second arrive, {100 * own.mean / WORKERS:.0f} % load"
     arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"], seen.runs)
-    page.remark("The charts show fresh runs with these settings, from second 0.")
     charts.show(waits)
+    page.remark(f"""Each dot is a task of one of {len(seen.runs)} runs; the band is the 95 %
+interval of their mean wait, moment by moment.""")
     charts.show(*arriving_and_waiting)
     rows = [
         beside(f"as the {nth}spike ends", peak, seen.at_worst, "s"),

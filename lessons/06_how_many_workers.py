@@ -30,20 +30,21 @@ steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]
 enough = min(count for count in around if around[count].wait < 1)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, wage=10, price=30)
 waits = ", ".join(f"{around[n].wait:.1f}" for n in range(4, 9))
-waits = f"With 4 to 8 it is {waits} s: each takes less off. "
-waits += f"And {enough} are idle {100 * (1 - around[enough].busy):.0f} % of the time."
+idle, late = (100 * share for share in (1 - around[enough].busy, around[enough].late))
+waits = f"With 4 to 8 it is {waits} s: each takes less off. {enough} are idle {idle:.0f} % of the "
+waits += f"time, and yet {late:.0f} % of a spike’s tasks wait over {PROMPT:g} s: it is an average."
 guess = predict(
     this,
-    f"{SPIKE.height} tasks a second for {SPIKE.length} of {SPIKE.spacing} s, else {SPIKE.base}: "
-    f"with 4 workers the wait grows to {around[4].wait:.1f} s. What is the smallest number that "
-    "keeps it below 1 s?",
+    f"{SPIKE.height} tasks a second for {SPIKE.length} of {SPIKE.spacing} s, else {SPIKE.base}. "
+    f"As a spike ends a task waits {around[4].wait:.1f} s on average with 4 workers. What is the "
+    "smallest number with which that is below 1 s?",
     {"5": 5, "6": 6, "8": 8, "10": 10},
     truth=enough,
     why={
-        "5": f"One more takes most off, and {around[5].wait:.1f} s are left. {waits}",
-        "6": f"Two more leave {around[6].wait:.1f} s, about a third. {waits}",
+        "5": f"One more than 4 takes most off, but leaves {around[5].wait:.1f} s. {waits}",
+        "6": f"Two more than 4 leave {around[6].wait:.1f} s, about a third. {waits}",
         "8": waits,
-        "10": f"They keep it below 1 s, too: {around[10].wait:.1f} s. But {enough} do. {waits}",
+        "10": f"With 10 it is {around[10].wait:.1f} s, but {enough} are enough. {waits}",
     },
 )
 
@@ -125,7 +126,7 @@ def shown(now):
     exact = {count: load.exact(count, target) for count in counts}
     few, best = staffing.fewest(exact), staffing.cheapest(exact, *prices, late=0.05)
     titles = (
-        f"{few} workers are the fewest that let 95 % start within {target:g} s",
+        f"{few} workers are the fewest with which 95 % of {load.whose} start within {target:g} s",
         "Each worker more takes less off the wait than the one before",
         f"{best} workers cost least of those that keep the promise: "
         f"{exact[best].cost(best, *prices):.0f} an hour, "
@@ -138,9 +139,8 @@ def shown(now):
     elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
     late, wait, paid = staffing.drawn(load, found, exact, prices, marked, titles)
     page.remark(
-        f"Titles and bars are exact, {load.words}; the thin uprights are 95 % intervals of "
-        f"{found[best].busy.n} fresh runs from second 0, all numbers of workers on the same "
-        f"arrivals. The stage is the run that you steer.{elsewhere}"
+        f"Titles and bars are exact, {load.words}. The thin uprights are 95 % intervals of "
+        f"{found[best].busy.n} runs; all numbers of workers meet the same arrivals.{elsewhere}"
     )
     charts.show(late, wait)
     charts.show(paid)
@@ -213,7 +213,8 @@ find their number: one promises 1 s, one 5 s, one looks at the bill.
 - *“5”* or *“6”*: 4 are busy {100 * around[4].busy:.0f} % of the time, so one more must do. On
   average it would.
 - *“8”*, since 8 a second come: right. Then only chance makes a line.
-- *“10”* is safe, but not the smallest. Who pays for {100 * (1 - around[10].busy):.0f} % idle time?
+- *“10”* is safe. On average {enough} are enough; but set 1 s on the slider: for 95 % of a spike’s
+  tasks it takes {fewest}. Who pays for {100 * (1 - around[fewest].busy):.0f} % idle time?
 - Then *steady*, 10 a second, with a target of 0.5 s: of 11, 12, 13, 14 workers
   {", ".join(f"{100 * steady[n].late:.2g}" for n in range(11, 15))} % start too late, and at 10 a
   worker and 30 a task waiting {staffing.cheapest(steady, 10, 30)} cost least.

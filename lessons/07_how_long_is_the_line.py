@@ -35,8 +35,8 @@ guess = predict(
     truth=right,
     why={
         times_rate: f"Tasks × tasks per second is not a time. Divide: {units}",
-        the_line: "Right if one left the line each second. The worker could do that, but over time "
-        f"only as many leave as come: {units}",
+        the_line: f"{the_line} it would be if one left the line each second. The worker could do "
+        f"that, but over time only as many leave as come: {units}",
         right: f"Over time as many leave the line as come: {units}",
         "depends on the workers": "It does, and so does the line: how many they are and how fast "
         f"is already in the {line:.1f}. {units}",
@@ -88,7 +88,8 @@ aims = [
     Challenge(
         "half",
         "Half the wait: on average over a minute, let 6 tasks (5 to 7) wait for 4 s (3.5 to 4.5). "
-        "Then as long a line for 2 s (1.75 to 2.25). Work out both arrival rates first.",
+        "Then as long a line for 2 s (1.75 to 2.25). Work out both arrival rates first; let a line "
+        "come, then hold it with workers that come and go.",
         half_the_wait,
     ),
     Challenge(
@@ -103,7 +104,8 @@ aims = [
         calm_again,
     ),
 ]
-live = stage(this.slug, system, challenges=aims, window=60)
+window = 60 if guess.known else None  # it gives the answer away
+live = stage(this.slug, system, challenges=aims, window=window, quotient=True)
 
 
 def closing_time(rate):
@@ -119,20 +121,17 @@ def shown(now):
     some = f"{tasks} task{'s' * (tasks != 1)}"
     one_way, other_way = f"{some} came, nobody waits", "So there is no line, and no area"
     if waits:
-        one_way = f"One row per task: the strong waits of {some} add up to {waits:.1f} s"
+        one_way = f"One row per task, its wait strong, its work faint: {waits:.1f} s of waiting"
         other_way = f"Pushed down, the same bars are the line: its area is {area:.1f} s too"
-    page.remark(
-        f"Both pictures are one fresh run with these settings from second 0, closed after {closing}"
-        " s; the stage is the run that you steer."
-    )
+    page.remark(f"Both pictures are one run: {some} come in {closing} s, then it is closed.")
     charts.show(by_task(one_way, run, closing))
     charts.show(by_place(other_way, run, closing))
     if waits:
         page.remark(
             f"**Waits {waits:.4f} s {'=' if waits == area else '≠'} area {area:.4f} s**, to the "
             f"last digit. Divide both by the {span:.3f} s until all are done: {some} in "
-            f"{span:.3f} s, times the average wait of {waits / tasks:.4f} s, are λ × W = "
-            f"**{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
+            f"{span:.3f} s (that is λ) times the average wait of {waits / tasks:.4f} s (W) are "
+            f"λ × W = **{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
             "Amber is the longest wait: one bar above, and below its way up the line."
         )
     page.remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
@@ -152,7 +151,7 @@ def shown(now):
             for figures in [map(short, np.maximum(found[name], 0))]
         ]
         if guess.label in (times_rate, the_line, right) and ASKED.items() <= now.items():
-            rows.append(("your guess of the mean wait", guess.label, ""))
+            rows.append(("your guess of the mean wait", "", guess.label))
         page.table(("In the long run", "by formula", "in 10 runs, with 95 % interval"), rows)
     except theory.Unstable as why:
         page.remark(f"In the long run there is no average: {why}.")

@@ -13,6 +13,8 @@ from lessons.common.prose import tied
 from lessons.common.stage import play
 from lessons.common.syllabus import Lesson
 
+_FRESH = "The charts show fresh runs with these settings, the stage the run that you steer."
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -104,6 +106,7 @@ def results(lesson: Lesson, guess: Guess) -> Callable:
 
     def begin(draw: Callable[[dict], bool | None]) -> None:
         def shown():
+            st.html(f'<p class="place">{_FRESH}</p>')
             if draw(settings(lesson.slug)):
                 browser.ask_again(f"results {lesson.slug}")
 

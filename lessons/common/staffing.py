@@ -51,6 +51,7 @@ class AroundSpike:
     load: Spiky
     calm = 20.0  # seconds that a run needs to be as the base rate keeps it
     runs = 80
+    whose = "a spike’s tasks"
     late_axis = "% of a spike’s tasks too late (5 allowed)"
     wait_axis = "wait in s as the spike ends"
     wait_words = "wait as the spike ends"
@@ -104,6 +105,7 @@ class AlwaysAlike:
     mean: float
     whole = asked = 50.0, 150.0
     runs = 30
+    whose = "the tasks"
     late_axis = "% of tasks too late (5 allowed)"
     wait_axis = "mean wait in s"
     wait_words = "mean wait"

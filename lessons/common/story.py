@@ -118,6 +118,11 @@ def prompt(seconds: float, share: float = 0.95) -> Callable[[Run, slice], bool]:
     return lambda run, tasks: np.mean(waits_so_far(run, tasks) <= seconds) >= share
 
 
+def on_average(seconds: float) -> Callable[[Run, slice], bool]:
+    """Whether the tasks wait less than that on average; for `sustained`."""
+    return lambda run, tasks: waits_so_far(run, tasks).mean() < seconds
+
+
 def losing(most: float) -> Callable[[Run, slice], bool]:
     """Whether at most such a share of the tasks was turned away; for `sustained`."""
     return lambda run, tasks: np.mean(run.outcome[tasks] == REJECTED) <= most

@@ -92,8 +92,8 @@ def settings_at(scenario: Scenario, at: float) -> dict:
 def spike_bands(versions, sent=(), run: Run | None = None) -> list:
     """Where the timeline shows a spike, and what it says there: each as it was in its moment.
 
-    ``sent`` are the batches that the learner sent to `run`: how long that took is said once it
-    was seen.
+    ``sent`` are the batches that the learner sent. How long it took in `run` until nobody waited
+    any more is said once it was seen.
     """
     bands = {}  # (end, words) -> begin
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
@@ -109,20 +109,24 @@ def spike_bands(versions, sent=(), run: Run | None = None) -> list:
         {"t": since, "length": end - since, "text": text}
         for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
     ]
-    line = run.waiting_series() if sent else ()
-    return lengths + [_sent(batch, *line) for batch in sent]
+    lengths += [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in sent]
+    if run is None or not lengths:
+        return lengths
+    line = run.waiting_series()
+    return [band | _gone(band, run.until, *line) for band in lengths]
 
 
-def _sent(batch, times, line) -> dict:
-    """A batch on the timeline; if it is known to be worked off, when, and what to say then."""
-    first = np.searchsorted(times, batch.at, side="right") - 1
-    empty = np.flatnonzero(line[first:] == 0)
-    said = {"t": batch.at, "length": 0, "text": f"spike +{batch.size}"}
-    if len(empty):
-        gone = max(float(times[first + empty[0]]), batch.at)
-        took = f"gone after {gone - batch.at:.1f} s" if gone > batch.at else "nobody waits"
-        said |= {"gone": round(gone, PLACES), "then": f"{said['text']}, {took}"}
-    return said
+def _gone(band: dict, until: float, times, waiting) -> dict:
+    """When nobody waits any more after a spike, if that is known, and what to say of it then."""
+    end = band["t"] + band["length"]
+    first = np.searchsorted(times, end, side="right") - 1
+    empty = np.flatnonzero(waiting[first:] == 0)
+    if end > until or not len(empty):
+        return {}
+    gone = max(float(times[first + empty[0]]), end)
+    took = f"gone {gone - end:.1f} s after" if band["length"] else f"gone after {gone - end:.1f} s"
+    took = took if gone > end else "nobody waits"
+    return {"gone": round(gone, PLACES), "then": f"{band['text']}, {took}"}
 
 
 def series_since(series, since: float) -> dict:

@@ -204,7 +204,7 @@ def test_the_guess_is_drawn_only_where_it_was_asked(settings):
     ("answer", "said"),
     [
         (0, "50 places are full after some 50 s"),
-        (1, "That is 21 % divided by five"),
+        (1, "it is **about 20 %**. 4 % would be 21 % divided by five"),
         (2, "can save only what is above 1 in 5"),
         (3, "1 in 5 must go. The longer queue does not help"),
     ],

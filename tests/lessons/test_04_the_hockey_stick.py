@@ -33,7 +33,10 @@ def test_what_the_answers_say():
     assert wait[99] + 1 == pytest.approx(4 * (wait[96] + 1)), "a quarter of the free time"
     assert wait[99] + 1 == pytest.approx(20 * (wait[80] + 1)), "a twentieth of the free time"
     why = Player(SLUG, guess="2").words()  # 25 s
-    assert "at 96 %, 24 s. But from there to 99 % the free time shrinks to a quarter: 99 s." in why
+    assert (
+        "24 s is the wait at 96 %. But from there to 99 % the free time shrinks to a quarter" in why
+    )
+    assert "wait and work together take twenty times as long, 100 s instead of 5 s." in why
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,7 @@ def test_the_point_lies_on_the_page_where_its_run_says():
     player = Player(SLUG)
     run = steady_runs(0.8, 1, 75, 600.0, 1)[0]
     mean = run.wait[run.arrival > 0].mean()
-    assert f"{mean:#.3g} s in these ten minutes" in player.words()
+    assert f"{mean:#.3g} s in one run of ten minutes" in player.words()
 
 
 def test_the_own_run_moves_near_the_curve():

@@ -17,7 +17,7 @@ LATER = Spiky(base=2, height=8, length=10, spacing=80, at=20)  # from 20 to 30 s
 
 def test_the_page_says_what_is_exact():
     words = Player(SLUG).words()
-    assert "for 10 of 80 seconds 8 do: 2.75 on average. 4 workers finish 4" in words
+    assert "but 8 a second for 10 s of every 80: 2.75 on average. 4 workers finish 4" in words
     assert "It is **10 s**" in words
     assert (
         "Who comes as the spike ends waits 10.0 s; the formula for the average says 0.33 s" in words
@@ -27,8 +27,8 @@ def test_the_page_says_what_is_exact():
     assert "formula for 2.75 a second, evenly<td>0.33 s<td>" in words
     assert "By arithmetic the 40 left over are gone 20 s after the spike" in words
     assert "who comes then still waits 1.58 s" in words
-    assert "2.75 a second arrive on average: 69 % load" in words
-    assert words.count("fresh runs with these settings, from second 0") == 1
+    assert "On average 2.75 a second arrive, 69 % load" in words
+    assert words.count("fresh runs with these settings") == 1
 
 
 @pytest.mark.parametrize("load", [USUAL, LATER])
@@ -186,10 +186,13 @@ def test_the_spikes_must_stay_as_they_are():
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (0, "it is **10 s**. So it would be if 2.75 a second came evenly: 0.33 s. In the spike"),
-        (1, "it is **10 s**. So it is in a line of 4; this one gets longer. In the spike"),
-        (2, "it is **10 s**. That is the mean of all tasks, 2.9 s, the lucky ones included. In"),
-        (3, "and so it is. In the spike 8 − 4 a second are left over: 40. The last one waits 40"),
+        (0, "it is **10 s**. 0.33 s it would be if 2.75 a second came evenly. In the spike"),
+        (1, "it is **10 s**. 1 s is the wait in a line of 4; this one gets longer. In the spike"),
+        (2, "it is **10 s**. 2.9 s is the mean of all tasks, the lucky ones included. In"),
+        (
+            3,
+            "so it is. In the spike 8 − 4 a second are left over, 40 in 10 s. The last one waits 40",
+        ),
     ],
 )
 def test_each_answer_has_its_own_reason(answer, why):
@@ -230,7 +233,7 @@ def test_rarer_spikes_change_the_average_and_not_the_wait():
     assert (
         "Who comes as the spike ends waits 10.0 s; the formula for the average says 0.21 s" in words
     )
-    assert "2.50 a second arrive on average: 62 % load" in words
+    assert "On average 2.50 a second arrive, 62 % load" in words
 
 
 def test_too_much_on_average_has_no_answer():

@@ -123,12 +123,13 @@ def steady(player):
 def test_the_page_says_what_is_exact():
     player = Player(SLUG)
     words = player.words()
-    assert "What is the smallest number that keeps it below 1 s?" in words
+    assert "What is the smallest number with which that is below 1 s?" in words
     assert "It is **8**. With 4 to 8 it is 10.0, 6.0, 3.5, 1.9, 0.9 s" in words
-    assert "8 workers are the fewest that let 95 % start within 2.5 s" in words
+    assert "8 workers are the fewest with which 95 % of a spike’s tasks start within 2.5 s" in words
     assert "8 workers cost least of those that keep the promise: 96 an hour" in words
     assert "busy, %<td>69<td>55<td>46<td>39<td>34<td>31<td>27<td>25" in words
-    assert words.count("The stage is the run that you steer") == 1
+    assert words.count("the stage the run that you steer") == 1
+    assert f"yet {100 * SPIKE.exact(8, 1.0).late:.0f} % of a spike’s tasks wait over 1 s" in words
     waits = {4: "10.0", 5: "6.00", 6: "3.46", 7: "1.85", 8: "0.907"}
     for (workers, wait), busy in zip(waits.items(), ("68.7", "55.0", "45.8", "39.3", "34.4")):
         words = moved(player, workers=workers)
@@ -167,7 +168,7 @@ def test_each_chart_marks_the_bar_that_its_title_names_and_says_its_value():
             (named,) = out
             assert f">{named} workers" in title
             assert float(values[named]) <= 5 if "fewest" in title else values[named] in title
-    assert ">12 workers are the fewest that let 95 %" in next(bars(steady_at(2.5)))[0]
+    assert ">12 workers are the fewest with which 95 %" in next(bars(steady_at(2.5)))[0]
 
 
 @pytest.mark.parametrize("load", ["spiky", "steady"])
@@ -190,7 +191,9 @@ def steady_at(target):
 
 def test_a_strict_promise_is_kept_by_eleven():
     words = moved(Player(SLUG), target=0.5)
-    assert "11 workers are the fewest that let 95 % start within 0.5 s" in words
+    assert (
+        "11 workers are the fewest with which 95 % of a spike’s tasks start within 0.5 s" in words
+    )
 
 
 def test_too_few_can_never_keep_up():
@@ -216,10 +219,10 @@ def test_the_table_is_of_the_workers_on_the_stage(load, workers):
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (0, "it is **8**. One more takes most off, and 6.0 s are left. With 4 to 8"),
-        (1, "it is **8**. Two more leave 3.5 s, about a third. With 4 to 8"),
+        (0, "it is **8**. One more than 4 takes most off, but leaves 6.0 s. With 4 to 8"),
+        (1, "it is **8**. Two more than 4 leave 3.5 s, about a third. With 4 to 8"),
         (2, "and so it is. With 4 to 8 it is 10.0"),
-        (3, "it is **8**. They keep it below 1 s, too: 0.2 s. But 8 do. With 4 to 8"),
+        (3, "it is **8**. With 10 it is 0.2 s, but 8 are enough. With 4 to 8"),
     ],
 )
 def test_each_answer_has_its_own_reason(answer, why):

@@ -105,9 +105,10 @@ def test_the_page_shows_the_exact_values_and_the_equality():
     total = f"{run.wait.sum():.4f} s"
     assert f"Waits {total} = area {total}" in words
     assert words.count(f"{run.wait.sum() / run.until:.3f}**") == 2
-    assert f"the strong waits of {len(run)} tasks add up to {run.wait.sum():.1f} s" in words
-    assert f"{len(run)} tasks in {run.until:.3f} s, times the average wait of" in words
-    assert words.count("fresh run with these settings from second 0") == 1
+    assert f"its wait strong, its work faint: {run.wait.sum():.1f} s of waiting" in words
+    assert f"{len(run)} tasks in {run.until:.3f} s (that is λ) times the average wait of" in words
+    assert f"one run: {len(run)} tasks come in 30 s" in words
+    assert words.count("fresh runs with these settings") == 1
     assert 30 <= len(run) <= 200
 
 
@@ -118,13 +119,13 @@ def moved(**values):
 def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
     words = moved(rate=0.2, workers=6)
     assert "came, nobody waits" in words and "So there is no line, and no area" in words
-    assert "Amber" not in words and "add up to" not in words and "(-" not in words
+    assert "Amber" not in words and "of waiting" not in words and "(-" not in words
 
 
 def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():
     words = moved(rate=4.0, workers=1)
     run = simulate(one_queue(4.0, 1), 33, 9, drain=True)
-    assert f"{len(run)} tasks in {run.until:.3f} s, times the average wait of" in words
+    assert f"{len(run)} tasks in {run.until:.3f} s (that is λ) times the average wait of" in words
     assert "arrival rate ×" not in words.partition("Amber")[0]
 
 

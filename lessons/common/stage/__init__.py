@@ -49,6 +49,7 @@ def stage(
     spike: int | str | None = None,
     target: float | str = 5.0,
     window: float | None = None,
+    quotient: bool = False,
     prices: tuple[str, str] | None = None,
     end: float = END,
 ) -> Live:
@@ -67,6 +68,8 @@ def stage(
         The wait in seconds from which a task is shown in red. Both can be the name of a control.
     window : float or None
         A line of figures over so many seconds before the playhead: arrivals, workers, line, wait.
+    quotient : bool
+        It shows that this wait is line ÷ arrivals.
     prices : (str, str) or None
         Names of the controls that say what a worker and a waiting task cost an hour; the line of
         figures then says the cost, too.
@@ -87,6 +90,7 @@ def stage(
     elif live.settings != settings:  # changed otherwise than by a control: a new link was opened
         live.begin(settings, settings["seed"])
     live.asked = {"spike_size": spike, "target": target, "window": window, "prices": prices}
+    live.asked["quotient"] = quotient
     return live
 
 

@@ -309,9 +309,10 @@ function takeMessage(store, message) {
   if (fresh) {
     store.lanes = message.lanes.map(emptyLane);
     store.t = store.seen = message.start?.t ?? 0;
+    const chosen = store.pending.findLast((command) => command.do === "speed"); // not yet heard
     Object.assign(store, {
       run: message.run,
-      speed: message.start?.speed ?? 1, playing: message.start?.playing ?? false,
+      speed: chosen?.x ?? message.start?.speed ?? 1, playing: message.start?.playing ?? false,
       met: new Set(),
     });
     for (const { id, met } of message.challenges ?? []) {
@@ -324,6 +325,7 @@ function takeMessage(store, message) {
   for (const name of ["rev", "until", "end", "ahead", "unit", "target"]) store[name] = message[name];
   store.stopped = message.stopped ?? "";
   store.window = message.window ?? null;
+  store.quotient = message.quotient ?? false;
   store.prices = message.prices ?? null;
   store.changes = message.changes ?? [];
   store.moments = message.moments ?? [];

@@ -117,6 +117,7 @@ function mount(store, data, parentElement) {
       clock.told = null;
       showNote("");
       if (document.hidden && store.playing) { resumeWhenVisible = true; setPlaying(false); }
+      if (store.speed !== (message.start?.speed ?? 1)) say(); // chosen while this was under way
     }
     if (message.linked === false && store.linked !== false) {
       showNote("Too much was done for a link: it will bring the settings only.");
@@ -335,7 +336,7 @@ function mount(store, data, parentElement) {
       const lost = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
       if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
         const mean = meanWait(lane, t);
-        put("rejected", mean === null ? "–" : formatTime(mean, unit), "mean wait (started)");
+        put("rejected", mean === null ? "–" : formatTime(mean, unit), "mean wait since start");
       } else {
         put("rejected", `${counts.rejected}`, lost, counts.rejected > 0);
       }
@@ -362,9 +363,11 @@ function mount(store, data, parentElement) {
     const { t, unit } = store, from = Math.max(0, t - store.window), span = Math.round(t - from);
     if (t - from < 1) { means.textContent = `Over the last ${store.window} ${unit}: …`; return; }
     const { came, waiting, busy, workers } = meansOver(store.lanes[0], from, t);
+    const [divided, equals] = store.quotient ? [" ÷", " ="] : [",", ","];
     const figures = [
-      [formatMean(waiting), " waiting ÷ "], [formatMean(came), ` arriving per ${unit} = `],
-      [came ? formatMean(waiting / came) : "–", ` ${unit} a task; `],
+      [formatMean(waiting), ` waiting${divided} `],
+      [formatMean(came), ` arriving per ${unit}${equals} `],
+      [came ? formatMean(waiting / came) : "–", ` ${unit} mean wait; `],
       [formatMean(workers), " workers, "], [workers ? formatShare(busy / workers) : "–", " busy"],
     ];
     if (store.prices) {
