@@ -375,6 +375,12 @@ class Live:
         )
         if said.get("run") != self.run_number:
             self._pending = [(self.rev, 0.0)]  # it holds nothing of this run: say all of it
+            for command in commands[:100]:  # but how fast it is to be holds for any run
+                if command.get("do") == "speed" and self.heard < _number(
+                    command.get("n"), 0, 2**53
+                ):
+                    speed = _number(command.get("x"), *SPEEDS, self.speed)
+                    self.anchor(self.playhead(), playing=self.playing, speed=speed)
         else:
             held = _number(said.get("held"), 0, self.rev)
             self._pending = [(rev, since) for rev, since in self._pending if rev > held]

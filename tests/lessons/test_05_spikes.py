@@ -191,7 +191,7 @@ def test_the_spikes_must_stay_as_they_are():
         (2, "it is **10 s**. 2.9 s is the mean of all tasks, the lucky ones included. In"),
         (
             3,
-            "so it is. In the spike 8 − 4 a second are left over, 40 in 10 s. The last one waits 40",
+            "so it is. In the spike 8 − 4 a second are left over, 40 in 10 s. The last one waits",
         ),
     ],
 )

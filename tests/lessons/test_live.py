@@ -250,6 +250,21 @@ def test_commands_that_come_twice_are_obeyed_once():
     assert [spike.size for spike in live.spikes] == [40]
 
 
+def test_a_speed_chosen_just_after_a_restart_is_not_lost():
+    live, clock = started()
+    clock.now += 5
+    before = live.run_number
+    say(live, {"do": "restart"})
+    speed = {"n": live.heard + 1, "do": "speed", "x": 8}
+    live.hear(
+        {"run": before, "held": 1, "t": 5.0, "speed": 8, "playing": True, "commands": [speed]}
+    )
+    assert live.message()["start"]["speed"] == 8
+    clock.now += 1
+    live.hear({"run": before, "held": 1, "t": 5.0, "commands": [speed | {"x": "fast"}]})
+    assert live.message()["start"] == {"t": 8.0, "playing": True, "speed": 8}
+
+
 def test_more_is_computed_ahead_and_ends_at_the_end():
     live, clock = started()
     clock.now += 15
