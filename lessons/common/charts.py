@@ -18,7 +18,7 @@ from lessons.common.drawing import AT_THE_EDGE, FEW, OWN, PLACES, PLOT, WORDS, A
 from lessons.common.look import for_words
 from lessons.common.prose import tied
 
-GUESS = "your guess"
+GUESS, OTHERS = "your guess", "other runs"
 _NARROW = 300  # pixels across a drawing on a phone
 _HOVERS = 72  # places along a line that answer to the pointer
 SHORT = 12  # letters: so long a name may be to stand beside the drawing
@@ -86,6 +86,7 @@ def over_time(
     rows, ends = [], []
     for i, (times, values) in enumerate(faint or ()):
         rows.append(_rows("faint step", *_inside(times, values, x[2]), roles[0], f"run {i + 2}"))
+        ends += [(x[2], values[-1], "dim", OTHERS)] * (i == 0)
     for word, times in (ticks or {}).items():
         fine = (x[2] - x[1]) / 300  # ticks that would fall on one another are one
         times = np.unique(np.round(np.asarray(times)[np.asarray(times) <= x[2]] / fine)) * fine
@@ -107,16 +108,21 @@ def over_time(
         rows.append(_rows("dot", *dots, "task", "one task"))
     point = guess if isinstance(guess, tuple) else None
     if point:
-        rows += [
-            _rows(part, [point[0]], [point[1]], "violet", GUESS) for part in ("point", "beside")
-        ]
+        at, value = point
+        rows.append(_rows("point", [at], [value], "violet", GUESS))
+        for level in (levels or {}).values():  # its name may stand there
+            value = level + _line(y) if abs(level - value) < _line(y) else value
+        side = _side(GUESS, (at - x[1]) / (x[2] - x[1]))
+        rows += [_rows(side, [at], [value], role, GUESS) for role in ("paper", "violet")]
     elif guess is not None:
         marks = {**(marks or {}), GUESS: guess}
     for place, (word, time) in enumerate((marks or {}).items()):
         role = "violet" if word == GUESS else "dim"
         below = y[2] - place * _line(y)
         rows.append(_rows("upright", [time], [y[2]], role, word))
-        rows += [_rows("flag", [time], [below], one, word) for one in ("paper", role)]
+        full = (time - x[1]) / (x[2] - x[1]) * _NARROW + _width(word) > 1.2 * _NARROW
+        part = "flag to the left" if full else "flag"
+        rows += [_rows(part, [time], [below], one, word) for one in ("paper", role)]
     rows += _ends(ends, x, y)
     given = {
         ("dot",): dots,
@@ -160,13 +166,15 @@ def curve_with_point(
     rows = [_rows("line", xs, ys, "ink", name), _hovers(xs, ys, "ink", name)]
     line, near = _line(y), (x[2] - x[1]) / 4
     taken = []  # where words stand: one that would meet another goes above it
-    if len(xs):
-        at = np.searchsorted(xs[:-1], name_at)
-        if point is not None and abs(point[0] - xs[at]) < near:
-            at = np.searchsorted(xs[:-1], (x[1] + x[2]) / 2)
-        rows += [_rows("left of", [xs[at]], [ys[at]], role, name) for role in ("paper", "ink")]
-        taken.append((*_span("left of", xs[at], name, x), ys[at] + _lift("left of", y)))
     rising = len(ys) > 0 and ys[-1] > ys[0]
+    if len(xs):
+        at, part = np.searchsorted(xs[:-1], name_at), "left of"
+        if ys[0] - ys[-1] > 3 * line and not (point and abs(point[1] - ys[0]) < 2 * line):
+            at, part = 0, "below"  # of a curve that falls, the name stands where it begins
+        elif point is not None and abs(point[0] - xs[at]) < near:
+            at = np.searchsorted(xs[:-1], (x[1] + x[2]) / 2)
+        rows += [_rows(part, [xs[at]], [ys[at]], role, name) for role in ("paper", "ink")]
+        taken.append((*_span(part, xs[at], name, x), ys[at] + _lift(part, y)))
     points = [] if point is None else [(point, "task", point_name)]
     if guess is not None:
         where = guess if isinstance(guess, tuple) else (point[0] if point else x[2], guess)
@@ -186,7 +194,7 @@ def curve_with_point(
         part = _side(word, (at - x[1]) / (x[2] - x[1]))
         if part == "right of" and rising and value > y[1] + 1.3 * line:
             part = "below"  # where the curve is not
-        if part == "beside" and rising and value - np.interp(at - near / 2, xs, ys) < line:
+        if part == "beside" and abs(value - np.interp(at - near / 2, xs, ys)) < line:
             part = "left of"  # above the curve
         low, high = _span(part, at, word, x)
         for begin, end, other in sorted(taken, key=lambda each: each[2]):

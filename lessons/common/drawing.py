@@ -30,6 +30,7 @@ PLACES = {  # where words stand by their point (align, dx, dy), and how heavy th
     "yours to the right": ("left", -10, -25, 600),
     "yours to the left": ("right", 10, -25, 600),
     "flag": ("left", 5, 7, 400),
+    "flag to the left": ("right", -5, 7, 400),
     "top word": ("right", 0, -5, 600),
 }
 AT_THE_EDGE = {"end", "top word"}  # where x has names, these stand at its end, not at a name
