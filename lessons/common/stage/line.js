@@ -28,9 +28,26 @@ function drawLine(ctx, room, plan, line, settings, lane, stage, glide) {
   const scale = room.bar && limit === null ? `, full bar: ${room.barScale}` : "";
   const size = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
   text(ctx, size, plan.limit.x, plan.limit.y, palette.dim, stage, words(plan.limit));
+  if (lane === stage.lanes[0] && !(plan.narrow && limit !== null)) drawAges(ctx, plan, stage);
   drawPlaces(ctx, room, plan, limit, line.length, stage);
   if (!room.bar) return false;
   return drawBar(ctx, room, plan, line, limit, lane, stage, glide);
+}
+
+// What the colours say. On a phone, where some may be turned away, other words stand there.
+function drawAges(ctx, plan, stage) {
+  const { target, unit, palette } = stage, { y } = plan.ages;
+  let { x } = plan.ages;
+  const said = (age, before = "") => `${before}over ${Number(age.toFixed(2))} ${unit}`;
+  const ages = [[palette.amber, said(target / 2, "waited ")], [palette.red, said(target)]];
+  for (const [colour, words] of ages) {
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.arc(x + 5, y - 4, 4, 0, FULL_TURN);
+    ctx.fill();
+    text(ctx, words, x + 14, y, palette.dim, stage, { size: 12 });
+    x += 14 + ctx.measureText(words).width + 12;
+  }
 }
 
 function drawPlaces(ctx, room, plan, limit, taken, stage) {

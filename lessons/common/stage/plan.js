@@ -84,6 +84,7 @@ function planWide(w, h, line, crew) {
     crew: planCrew(crew, { x: crewLeft, y: 4, w: crewWidth, h: h - 8 }, named),
     crewBox: { x: crewLeft, y: 4, w: crewWidth, h: h - 8 },
     rate: { x: 0, y: Math.min(tail, h - 46) - 44 },
+    ages: { x: 0, y: 12 },
     entry: { from: 16, x: entry, y: tail },
     // What is turned away falls straight down: the words of it stand where there is room beside.
     away: { x: entry, y: h - 12, align: short ? "right" : "left" },
@@ -103,6 +104,7 @@ function planNarrow(w, h, line, crew) {
     narrow: true, box, line: plan, w, h,
     crew: planCrew(crew, crewBox, false), crewBox,
     rate: { x: 0, y: 13 },
+    ages: { x: 0, y: lineBottom + 17 },
     entry: { from: null, x: 2, y: plan.top },
     away: { x: 11, y: lineBottom + 13, align: "left" },
     next: { x: w, y: lineBottom + 17, align: "right" },
