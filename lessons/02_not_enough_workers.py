@@ -107,7 +107,7 @@ aims = [
         carried,
     ),
 ]
-live = stage(this.slug, system, challenges=aims, spike=30)
+live = stage(this.slug, system, challenges=aims, spike=30, window=60)
 
 
 @results(this, guess)

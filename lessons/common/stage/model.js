@@ -129,7 +129,8 @@ function countsAt(lane, t) {
   };
 }
 
-// What was so from `from` to `to`, on average: tasks that came (a unit of time), waiting, busy, workers.
+// What was so from `from` to `to`, on average: tasks that came and were turned away (a unit of
+// time), waiting, busy, workers.
 function meansOver(lane, from, to) {
   const { events } = lane, span = to - from;
   let waiting = 0, busy = 0, at = from, i = firstAfter(events.t, from);
@@ -154,7 +155,9 @@ function meansOver(lane, from, to) {
   }
   count(to);
   const came = firstAfter(lane.tasks.arrival, to) - firstAfter(lane.tasks.arrival, from);
-  return { came: came / span, waiting: waiting / span, busy: busy / span, workers: workers / span };
+  const lost = countsAt(lane, to).rejected - countsAt(lane, from).rejected;
+  const each = { came, lost, waiting, busy, workers };
+  return Object.fromEntries(Object.entries(each).map(([name, sum]) => [name, sum / span]));
 }
 
 // The mean wait of the tasks whose work has begun by time t; null if there is none.

@@ -84,7 +84,7 @@ function planWide(w, h, line, crew) {
     crew: planCrew(crew, { x: crewLeft, y: 4, w: crewWidth, h: h - 8 }, named),
     crewBox: { x: crewLeft, y: 4, w: crewWidth, h: h - 8 },
     rate: { x: 0, y: Math.min(tail, h - 46) - 44 },
-    ages: { x: 0, y: 12 },
+    ages: { x: h < 150 ? lineLeft : 0, y: 12 },
     entry: { from: 16, x: entry, y: tail },
     // What is turned away falls straight down: the words of it stand where there is room beside.
     away: { x: entry, y: h - 12, align: short ? "right" : "left" },

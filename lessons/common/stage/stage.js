@@ -362,14 +362,18 @@ function mount(store, data, parentElement) {
     if (means.hidden) return;
     const { t, unit } = store, from = Math.max(0, t - store.window), span = Math.round(t - from);
     if (t - from < 1) { means.textContent = `Over the last ${store.window} ${unit}: …`; return; }
-    const { came, waiting, busy, workers } = meansOver(store.lanes[0], from, t);
+    const { came, lost, waiting, busy, workers } = meansOver(store.lanes[0], from, t);
     const [divided, equals] = store.quotient ? [" ÷", " ="] : [",", ","];
     const figures = [
       [formatMean(waiting), ` waiting${divided} `],
       [formatMean(came), ` arriving per ${unit}${equals} `],
-      [came ? formatMean(waiting / came) : "–", ` ${unit} mean wait; `],
+      [came > lost ? formatMean(waiting / (came - lost)) : "–", ` ${unit} mean wait; `],
       [formatMean(workers), " workers, "], [workers ? formatShare(busy / workers) : "–", " busy"],
     ];
+    if (settingsAt(store.lanes[0], t).limit !== null) {
+      figures.at(-1)[1] += "; ";
+      figures.push([came ? formatShare(lost / came) : "–", " turned away"]);
+    }
     if (store.prices) {
       const [wage, price] = store.prices;
       figures.at(-1)[1] += "; ";
