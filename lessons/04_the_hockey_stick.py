@@ -30,8 +30,8 @@ def wait(percent):
 
 rule = (
     "1 % is a twentieth of the 20 % that are free at 80 %: wait and work together take twenty "
-    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s. {wait(99):.0f} s of them "
-    "are waiting."
+    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s. Of them "
+    f"{wait(99):.0f} s are waiting."
 )
 guess = predict(
     this,
