@@ -29,9 +29,9 @@ def wait(percent):
 
 
 rule = (
-    "1 % is a twentieth of the 20 % that are free at 80 %: wait and work together take twenty "
-    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s. Of them "
-    f"{wait(99):.0f} s are waiting."
+    "1 % is a twentieth of the 20 % free at 80 %: wait and work together take twenty "
+    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s, "
+    f"{wait(99):.0f} s of it waiting."
 )
 guess = predict(
     this,

@@ -169,7 +169,7 @@ def curve_with_point(
     rising = len(ys) > 0 and ys[-1] > ys[0]
     if len(xs):
         at, part = np.searchsorted(xs[:-1], name_at), "left of"
-        if ys[0] - ys[-1] > 3 * line and not (point and abs(point[1] - ys[0]) < 2 * line):
+        if ys[0] - ys[-1] > (y[2] - y[1]) / 2 and not (point and abs(point[1] - ys[0]) < 2 * line):
             at, part = 0, "below"  # of a curve that falls, the name stands where it begins
         elif point is not None and abs(point[0] - xs[at]) < near:
             at = np.searchsorted(xs[:-1], (x[1] + x[2]) / 2)
