@@ -148,7 +148,7 @@ def shown(now):
         f"{wait(99) - wait(90):.0f} s more."
     )
     page.table(
-        ("Busy", "wait, by formula", f"in {len(totals)} runs, with 95 % interval"),
+        ("Wait, if busy", "by formula", f"in {len(totals)} runs, with 95 % interval"),
         [beside(f"{load} %", wait(load), one, "s") for load, one in found.items()],
     )
     page.remark(
