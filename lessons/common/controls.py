@@ -27,10 +27,10 @@ def controls(page: str, offered: Offered, seed: int = 1) -> dict:
     return settings(page)
 
 
-def draw(page: str, on_change: Callable[[], None]) -> None:
+def draw(page: str, on_change: Callable[[str], None]) -> None:
     """Draw the controls in a row, and below them what there is to say of the link.
 
-    ``on_change`` is called after one was moved, when ``settings(page)`` has the new value.
+    ``on_change`` is called with the name of one that was moved; ``settings(page)`` has its value.
     """
     held = st.session_state["settings"][page]
     for name, control in held["offered"].items():
@@ -63,10 +63,27 @@ def put(page: str, values: dict, fresh: bool) -> bool:
     """
     held = st.session_state["settings"][page]
     new = {name: value for name, value in values.items() if value != held["values"][name]}
+    moved = new.keys() - {"seed"}
+    for name in moved:
+        held["stale"].setdefault(name, set()).add(held["values"][name])
     held["values"] |= new
-    held["put"] |= new.keys()
+    held["put"] |= moved
+    held["puts"] += bool(moved)
     said, held["note"] = held["note"], "" if fresh else held["note"]
     return bool(new) or said != held["note"]
+
+
+def puts(page: str) -> int:
+    """How often controls were put; the browser answers each with what it shows."""
+    return st.session_state["settings"][page]["puts"]
+
+
+def heard(page: str) -> None:
+    """The browser shows what was put: from now on each value that it says is a move."""
+    held = st.session_state["settings"][page]
+    for name in list(held["stale"]):
+        if st.session_state.get(f"{page}.{name}") == held["values"][name]:
+            del held["stale"][name]
 
 
 def address(page: str, live: Live) -> tuple[str, bool]:
@@ -92,7 +109,8 @@ def _enter(page: str, offered: Offered, seed: int) -> dict:
     """What is held for a page; when it is entered by a new link, what the link asks for."""
     everything = st.session_state.setdefault("settings", {})
     offered = {**offered, "seed": Control("seed", 1, SEEDS, seed, word="as seed")}
-    held = everything.setdefault(page, {"values": {}, "put": set(), "note": "", "link": None})
+    usual = {"values": {}, "put": set(), "puts": 0, "stale": {}, "note": "", "link": None}
+    held = everything.setdefault(page, usual)
     held["offered"] = offered
     entering = any(f"{page}.{name}" not in st.session_state for name in offered if name != "seed")
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -115,23 +133,23 @@ def _story(text: str, offered: Offered, values: dict) -> tuple[dict, tuple, str]
     start, changes, spikes, whole = retold(text, offered, values)
     count = len(changes) + len(spikes)
     things = f"{count} thing{'s' * (count != 1)}"
-    note = "Some of what this link replays could not be had; it was left out."
-    if whole:
-        note = f"What was done in this run ({things}) is replayed, and the sliders follow. "
-        note += "Restart begins without it."
+    near = "" if whole else ", as near as it can be had"
+    note = f"What was done in this run ({things}) is replayed{near}, and the sliders follow. "
+    note += "Restart begins without it."
     return start, (start, changes, spikes), note
 
 
 def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:
     key, held = f"{page}.{name}", st.session_state["settings"][page]
     value = held["values"][name]
-    if name in held["put"]:  # only what is set as it is drawn reaches the browser
+    put = name in held["put"]
+    if put:  # only what is set as it is drawn reaches the browser
         st.session_state[key] = value
         held["put"].discard(name)
     hooks = {"key": key, "on_change": _moved, "args": (page, name, on_change)}
     # A new one gets its value from the session, which the browser obeys; later the value is also
     # what it begins with, should the browser have lost it.
-    usual = value if key in st.session_state else None
+    usual = value if key in st.session_state and not put else None
     st.session_state.setdefault(key, value)
     if isinstance(control, Choice):
         st.segmented_control(control.label, control.options, default=usual, required=True, **hooks)
@@ -143,8 +161,12 @@ def _draw(page: str, name: str, control: Control | Choice, on_change) -> None:
     st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
 
 
-def _moved(page: str, name: str, on_change: Callable[[], None]) -> None:
+def _moved(page: str, name: str, on_change: Callable[[str], None]) -> None:
     held = st.session_state["settings"][page]
-    held["values"][name] = held["offered"][name].nearest(st.session_state[f"{page}.{name}"])
+    value = held["offered"][name].nearest(st.session_state[f"{page}.{name}"])
+    if value == held["values"][name] or value in held["stale"].get(name, ()):
+        return  # what the browser said before it heard of a new value is no move
+    held["stale"].pop(name, None)
+    held["values"][name] = value
     held["note"] = ""
-    on_change()
+    on_change(name)

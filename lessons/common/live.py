@@ -126,6 +126,7 @@ class Live:
         self.changes: list[Change] = []
         self.spikes: list[Batch] = []
         self._shown = math.inf  # up to when the controls follow the changes; all of them
+        self._own = -1.0  # from when on the run is the learner's own
         self.before = before
         self.run_number += 1
         self.rev += 1
@@ -150,7 +151,7 @@ class Live:
             if text:
                 self.changes.append(Change(at, dict(settings), text))
             before = settings
-        self._shown = 0.0
+        self._shown, self._own = 0.0, math.inf
         self.spikes = list(spikes)
         self._replay(0.0)
 
@@ -159,8 +160,12 @@ class Live:
         """From the playhead (or `at`) on, other settings."""
         self.remark = ""
         at = self.playhead() if at is None else at
-        self.settings = dict(settings)
+        before, self.settings = self.settings, dict(settings)
+        if before != settings and self._scenarios(before) == self._scenarios(settings):
+            self._tell_again()  # a target or a price: the run is as it was
+            return
         self._forget_after(at)
+        joined = bool(self.changes) and at - self.changes[-1].at <= GESTURE * self.speed
         self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
         if at <= 0:
             self.start_settings = dict(settings)
@@ -168,13 +173,19 @@ class Live:
             old = self.changes[-1].settings if self.changes else self.start_settings
             text = self._difference(old, settings)
             if text:
-                self.changes.append(Change(at, dict(settings), text))
+                self.changes.append(Change(at, dict(settings), text, joined))
         self._replay(at)
+
+    def _tell_again(self) -> None:
+        """The browser takes only what it does not know yet: this is new, though the run is not."""
+        self.rev += 1
+        self._pending.append((self.rev, self.until))
 
     @alone
     def spike(self, size: int, at: float | None = None) -> None:
         """Send `size` more tasks at the playhead (or `at`)."""
         at = self.playhead() if at is None else at
+        self.catch_up(at)
         self._forget_after(at)
         others = [spike for spike in self.spikes if _moment(spike) < at]
         sent = sum(spike.size for spike in self.spikes if _moment(spike) == at)
@@ -187,12 +198,19 @@ class Live:
 
     def _forget_after(self, at: float) -> None:
         """What is done now belongs to a run in which nothing happens later."""
-        after = [change.at for change in self.changes] + [spike.at for spike in self.spikes]
-        if max(after, default=0.0) > at + GESTURE * self.speed:
+        after = [change.at for change in self.changes] + [_moment(spike) for spike in self.spikes]
+        slack = GESTURE * self.speed if self._shown == math.inf else 0.0  # two clocks may differ
+        if max(after, default=0.0) > at + slack:
             self.remark = "From here on it runs anew: what you had done later is gone."
         self.changes = [change for change in self.changes if change.at <= at]
         self.spikes = [spike for spike in self.spikes if _moment(spike) <= at]
-        self._shown = math.inf
+        self._shown, self._own = math.inf, min(self._own, at)
+
+    def catch_up(self, at: float) -> None:
+        """What the controls should say at a moment of a run that is played again."""
+        if self._shown < math.inf:
+            self._shown = at
+            self.follow()
 
     def follow(self) -> dict:
         """What the controls should say: where a run is played again, what was set then.
@@ -201,37 +219,38 @@ class Live:
         """
         if self._shown < math.inf:
             then = self.story().settings(self._shown)
-            moved = [name for name in then if then[name] != self.settings.get(name)]
-            now, system = self.settings, self._scenarios(then)
-            own = [n for n in moved if self._scenarios({**then, n: now[n]}) != system]
-            if self._scenarios(now) != system:
-                self.settings = now | {name: then[name] for name in own or moved}
+            moved = self.moved(then, self.settings)
+            self.settings = self.settings | {name: then[name] for name in moved}
         return self.settings
 
-    def _difference(self, old, new):
-        """What a flag says: "workers 3 → 4" for each control that changes the system."""
+    def moved(self, old: dict, new: dict) -> list[str]:
+        """The names of the settings that make another system of the old one."""
         before = self._scenarios(old)
         if before == self._scenarios(new):
-            return ""
+            return []
         changed = [name for name in new if new[name] != old.get(name)]
         if len(changed) > 1:  # others (a target, a price) may have been moved since
             alone = [n for n in changed if self._scenarios({**old, n: new[n]}) != before]
             changed = alone or changed
-        return ", ".join(self.words(name, old.get(name), new[name]) for name in changed)
+        return changed
+
+    def _difference(self, old, new):
+        """What a flag says: "workers 3 → 4" for each control that changes the system."""
+        return ", ".join(self.words(n, old.get(n), new[n]) for n in self.moved(old, new))
 
     def _flags(self) -> list[dict]:
         """What the timeline says of the changes; one gesture, such as a held key, is one flag."""
-        flags, last = [], -math.inf
+        flags = []
         before = self.start_settings
         for change in self.changes:
             moved = [name for name in change.settings if change.settings[name] != before.get(name)]
-            if flags and change.at - last <= GESTURE * self.speed and moved == flags[-1]["moved"]:
+            if flags and change.joined and moved == flags[-1]["moved"]:
                 text = self._difference(flags[-1]["before"], change.settings)
                 flags[-1]["text"] = text or change.text
             else:
                 text = change.text
                 flags.append({"t": change.at, "text": text, "moved": moved, "before": before})
-            before, last = change.settings, change.at
+            before = change.settings
         return [{"t": flag["t"], "text": flag["text"]} for flag in flags]
 
     def _scenarios(self, settings) -> dict[str, Scenario]:
@@ -387,13 +406,16 @@ class Live:
             at = _number(said.get("t"), 0.0, self.until, self.playhead())
             speed = _number(said.get("speed"), *SPEEDS, self.speed)
             playing = said.get("playing") is True
-            if playing and self.playing and speed == self.speed and at < self.playhead():
+            new = [c for c in commands[:100] if _number(c.get("n"), 0, 2**53) > self.heard]
+            sought = any(command.get("do") == "seek" for command in new)
+            went_on = playing and self.playing and speed == self.speed and not sought
+            if went_on and at < self.playhead():
                 # It has played on while this was under way: what it shows is never rewritten.
                 at = min(at + ON_THE_WAY * speed, self.playhead())
             self.anchor(round(at, 4), playing=playing, speed=speed)
-            self._shown = max(self._shown, at)  # of what lies ahead, it has played some
-            for command in commands[:100]:
-                if self.heard < _number(command.get("n"), 0, 2**53) and not self._obey(command):
+            self._shown = at if sought else max(self._shown, at)  # it has played some of it
+            for command in new:
+                if not self._obey(command):
                     break
         numbers = [_number(command.get("n"), 0, 2**53) for command in commands]
         self.heard = int(max([self.heard, *numbers]))
@@ -403,16 +425,16 @@ class Live:
         """Do as told; False once the run is another one, so that the rest is not meant for it."""
         do = command.get("do")
         at = round(_number(command.get("t"), 0.0, self.until, self.playhead()), 4)
-        if do == "seek":
-            self._shown = at
-        elif do == "spike":
+        if do == "spike":
             self.spike(_number(command.get("size"), 0, MAX_SPIKE), at)
         elif do == "met":
             self._check_off(command.get("id"), at)
         elif do == "restart":
+            self.catch_up(self.playhead())
             self.restart()
             return False
         elif do == "reseed":
+            self.catch_up(self.playhead())
             seed = self.seed % SEEDS + 1
             self.begin({**self.settings, "seed": seed}, seed)
             return False
@@ -422,9 +444,14 @@ class Live:
         story = self.story()
         for challenge in self.challenges:
             if challenge.id == wanted:
-                met = challenge.met(story)
+                met = self._met(challenge, story)
                 if met is not None and met <= at + 0.01:
                     self.done.add(challenge.id)
+
+    def _met(self, challenge: Challenge, story: Story) -> float | None:
+        """When a challenge is met; what a link brought along does not count."""
+        met = challenge.met(story)
+        return met if met is not None and met > self._own else None
 
     @alone
     def resend(self) -> None:
@@ -433,6 +460,7 @@ class Live:
         self.rev += 1
         self._pending = [(self.rev, 0.0)]
         self.anchor(self._at, playing=self.playing, speed=self.speed)
+        self.catch_up(self._at)
 
     @alone
     def story(self) -> Story:
@@ -473,7 +501,8 @@ class Live:
             "spikes": spike_bands(self._lanes[0].versions, self.spikes, self._runs[0]),
             "remark": self.remark,
             "challenges": [
-                {"id": c.id, "text": c.text, "met": _rounded(c.met(story))} for c in self.challenges
+                {"id": c.id, "text": c.text, "met": _rounded(self._met(c, story))}
+                for c in self.challenges
             ],
         }
 

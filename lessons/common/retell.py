@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 
 from lessons.common.live import END, MAX_SPIKE, Live
+from lessons.common.wire import PLACES
 from queuesim import Batch
 
 MOST, LONGEST = 200, 4000  # events that a link may carry, and letters
@@ -16,12 +17,11 @@ SEND = "send"
 
 def told(live: Live, offered: Mapping) -> str:
     """What was done in a run, as text; empty if nothing was, or too much for a link."""
-    before, events = dict(live.settings), []
+    before, events = live.start_settings, []
     if live.changes or live.spikes:
-        events += _changed(0.0, before, live.start_settings, offered)
-    before = live.start_settings
+        events += _changed(0.0, live.settings, before, live, offered)
     for change in live.changes:
-        events += _changed(change.at, before, change.settings, offered)
+        events += _changed(change.at, before, change.settings, live, offered)
         before = change.settings
     events += [
         (spike.at, f"{round(spike.at, 4):.10g}_{SEND}_{spike.size}") for spike in live.spikes
@@ -39,7 +39,7 @@ def retold(text: str, offered: Mapping, settings: dict):
     names = {control.url or name: name for name, control in offered.items() if name != "seed"}
     for event in text[:LONGEST].split("~")[:MOST] if text else []:
         at, name, value = [*event.split("_", 2), "", ""][:3]
-        at, size = _number(at), _number(value)
+        at, size = round(_number(at), PLACES), _number(value)
         if not 0 <= at < END:
             whole = False
         elif name == SEND and 1 <= size <= MAX_SPIKE:
@@ -58,11 +58,13 @@ def retold(text: str, offered: Mapping, settings: dict):
     return start, changes, [spikes[at] for at in sorted(spikes)], whole
 
 
-def _changed(at: float, before: dict, after: dict, offered: Mapping) -> list[tuple[float, str]]:
+def _changed(at, before: dict, after: dict, live: Live, offered: Mapping) -> list:
+    """What was changed in the system: a target or a price stands in the link itself."""
+    moved = live.moved(before, after)
     return [
         (at, f"{at:.10g}_{control.url or name}_{control.say(after[name])}")
         for name, control in offered.items()
-        if name != "seed" and before[name] != after[name]
+        if name != "seed" and name in moved
     ]
 
 

@@ -15,6 +15,7 @@ class Change:
     at: float
     settings: dict
     text: str
+    joined: bool = False  # to the one before: one gesture, such as a held key
 
 
 @dataclass(frozen=True)

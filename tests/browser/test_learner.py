@@ -150,6 +150,36 @@ def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page)
     assert not said.count()
 
 
+# Whatever a page and its server say to each other is under way for so many milliseconds.
+SLOW = """(() => {
+  const late = (f) => (event) => setTimeout(() => f(event), 80), of = WebSocket.prototype;
+  const { send, addEventListener } = of;
+  const heard = Object.getOwnPropertyDescriptor(of, "onmessage");
+  of.send = function (words) { setTimeout(() => send.call(this, words), 80); };
+  of.addEventListener = function (name, f, how) {
+    addEventListener.call(this, name, name === "message" ? late(f) : f, how);
+  };
+  Object.defineProperty(of, "onmessage", { ...heard, set(f) { heard.set.call(this, late(f)); } });
+})();"""
+
+
+def test_over_a_slow_line_sliders_that_follow_steer_nothing(open_page):
+    changes = "~".join(f"{2 * k}_workers_{4 + k % 3}" for k in range(1, 9))
+    slow = lambda page: page.add_init_script(SLOW)  # noqa: E731
+    page = open_page(f"{FIRST}?story={changes}", before=slow)
+    at_first = places(page)
+    page.locator(".stage select").select_option("16")
+    when(page, "s.t > 18")
+    stand(page, [at_first[0], "6", *at_first[2:]])
+    assert read(page, "s.moments.length") == 8
+    pause(page)
+    page.locator(".playhead").press("Home")
+    stand(page, at_first)
+    do(page, "play")
+    when(page, "s.t > 3")
+    assert read(page, "s.moments.length") == 8
+
+
 def test_restart_begins_without_what_a_link_replays(open_page):
     page = open_page(f"{FIRST}?story=6_workers_9")
     said = page.locator(".note[role=status]")

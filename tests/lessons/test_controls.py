@@ -117,7 +117,7 @@ def test_address_says_only_what_is_not_as_usual():
 def page():
     import streamlit as st
 
-    from lessons.common.controls import Choice, Control, controls, draw
+    from lessons.common.controls import Choice, Control, controls, draw, heard, put
 
     offered = {
         "rate": Control("Arrival rate", 0.5, 12.0, 3.0, 0.5, unit="per s", word="rate"),
@@ -127,10 +127,12 @@ def page():
     if st.toggle("elsewhere"):
         st.stop()
 
-    def moved():
+    def moved(name):
         st.session_state["moves"] = st.session_state.get("moves", 0) + 1
 
     st.session_state["now"] = controls("page", offered, seed=7)
+    st.button("put", on_click=put, args=("page", {"workers": 9, "seed": 3}, False))
+    st.button("heard", on_click=heard, args=("page",))
     draw("page", moved)
 
 
@@ -157,6 +159,27 @@ def test_moved_control_is_heard_once_and_has_its_new_value():
     app.slider[1].set_value(9).run()
     assert app.session_state["now"]["workers"] == 9
     assert app.session_state["moves"] == 1
+
+
+def test_what_the_browser_says_before_it_heard_of_a_put_value_is_no_move():
+    app = opened()
+    app.button[0].click().run()
+    assert app.session_state["now"]["workers"] == 9 == app.slider[1].value
+    assert app.session_state["now"]["seed"] == 3
+    app.slider[1].set_value(4).run()  # under way when it was put
+    app.slider[1].set_value(9).run()  # now it shows it
+    assert app.session_state["now"]["workers"] == 9
+    assert "moves" not in app.session_state
+    app.slider[1].set_value(5).run()
+    assert app.session_state["now"]["workers"] == 5 and app.session_state["moves"] == 1
+
+
+def test_once_the_browser_shows_what_was_put_the_old_value_is_a_move():
+    app = opened()
+    app.button[0].click().run()
+    app.button[1].click().run()
+    app.slider[1].set_value(4).run()
+    assert app.session_state["now"]["workers"] == 4 and app.session_state["moves"] == 1
 
 
 def test_link_sets_controls_and_seed_and_is_talked_of_until_one_is_moved():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, MAX_SPIKES, Live, Replay
 from lessons.common.story import Challenge, first_time, lasting
 from lessons.common.wire import spike_bands
-from queuesim import REJECTED, Spike, one_queue, simulate
+from queuesim import REJECTED, Batch, Spike, one_queue, simulate
 from queuesim.run import GONE
 
 
@@ -392,6 +392,63 @@ def test_whoever_goes_back_finds_the_controls_as_they_were():
     assert [change.text for change in live.changes] == ["workers 4 → 6", "rate 3.0 → 4.0"]
     assert "gone" in live.message()["remark"]
     assert live.message()["shown"] is None
+
+
+def gone_back(seek):
+    """A run in which workers were changed at 5, played to 12; and back to a moment."""
+    live, clock = started(target=1)
+    clock.now += 5
+    say(live)
+    live.steer(live.settings | {"workers": 6})
+    clock.now += 7
+    say(live, {"do": "seek", "t": seek}, t=seek, playing=False)
+    return live
+
+
+def test_going_back_and_a_spike_in_one_message_are_done_one_after_the_other():
+    live = gone_back(12.0)
+    say(live, {"do": "seek", "t": 2.0}, {"do": "spike", "t": 2.0, "size": 9}, t=2.0, playing=False)
+    assert live.follow()["workers"] == 4 == live.settings["workers"]
+    assert not live.changes and live.spikes and "gone" in live.message()["remark"]
+
+
+def test_going_back_and_on_in_one_message():
+    live = gone_back(12.0)
+    say(live, {"do": "seek", "t": 2.0}, t=6.5, playing=False)
+    assert live.follow()["workers"] == 6
+
+
+def test_a_target_that_is_moved_after_going_back_takes_nothing_away():
+    live = gone_back(2.0)
+    rev = live.message()["rev"]
+    live.steer(live.follow() | {"target": 2})
+    assert len(live.changes) == 1 and live.settings == {"rate": 3.0, "workers": 4, "target": 2}
+    assert live.message()["rev"] > rev and live.message()["remark"] == ""
+
+
+def test_what_a_link_brings_along_meets_no_challenge():
+    emptied = lambda story: story.emptied(story.spikes[0].at) if story.spikes else None  # noqa: E731
+    live, clock = started(limit=1000)
+    live.challenges = (Challenge("clear", "Clear a spike.", emptied),)
+    live.retell(live.settings, [], [Batch(2.0, 20)])
+    for _ in range(6):
+        clock.now += 5
+        say(live)
+    met = emptied(live.story())
+    assert 2 < met < live.until and live.message()["challenges"][0]["met"] is None
+    say(live, {"do": "met", "id": "clear", "t": met})
+    assert not live.done
+    live.begin(live.settings, live.seed)
+    say(live, {"do": "spike", "t": 0.0, "size": 20})
+    assert live.message()["challenges"][0]["met"] > 0
+
+
+def test_only_the_end_of_a_spike_says_how_long_its_line_took():
+    run = simulate(spiky(6, 10), 1, until=80)
+    now = [(0.0, spiky(6, 10)), (25.0, spiky(8, 10))]
+    first, second, third = spike_bands(now, run=run)
+    assert "gone" not in first and "gone" not in third
+    assert second["then"].startswith("spike, 10 per s, gone ") and second["gone"] > 30
 
 
 def test_what_follows_at_once_takes_nothing_away():

@@ -36,6 +36,15 @@ def test_a_run_told_and_retold_is_the_same_run():
     assert again.message()["ghost_label"] == "without your changes"
 
 
+def test_what_steers_nothing_stands_in_the_link_and_not_in_the_story():
+    live, clock = started(target=1)
+    clock.now += 5
+    live.steer(live.settings | {"target": 2})
+    live.steer(live.settings | {"workers": 2})
+    offered = OFFERED | {"target": Control("Target", 1, 9, 1)}
+    assert told(live, offered) == "0_w_4~5_w_2"
+
+
 def test_a_run_in_which_nothing_was_done_needs_no_text():
     live, _ = started()
     assert told(live, OFFERED) == ""

@@ -87,6 +87,7 @@ def stage(
     if st.session_state.get("stage shown") != page:  # the browser has just drawn a new, empty stage
         st.session_state["stage shown"] = page
         live.resend()
+        controls.put(page, live.settings, fresh=False)
     elif live.settings != settings:  # changed otherwise than by a control: a new link was opened
         live.begin(settings, settings["seed"])
     live.asked = {"spike_size": spike, "target": target, "window": window, "prices": prices}
@@ -121,7 +122,8 @@ def _tell(page: str) -> None:
     """The feed: what the stage may not know yet, and the address."""
     live, now = live_run(page), controls.settings(page)
     search, whole = controls.address(page, live)
-    said = {name: _meant(asked, now) for name, asked in live.asked.items()} | {"linked": whole}
+    said = {name: _meant(asked, now) for name, asked in live.asked.items()}
+    said |= {"linked": whole, "put": controls.puts(page)}
     data = {"key": page, "search": search, "message": live.message() | said}
     # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
     data = json.dumps(data, separators=(",", ":")).encode()
@@ -135,11 +137,14 @@ def _meant(asked, now: dict):
     return now.get(asked, asked)
 
 
-def _steer(page: str) -> None:
-    """A control was moved: from the playhead on the run has the settings of now."""
+def _steer(page: str, moved: str) -> None:
+    """A control was moved: from the playhead on the run has its value."""
     live = live_run(page)
     if live is not None:
-        live.steer(controls.settings(page))
+        at = live.playhead()
+        live.catch_up(at)
+        live.steer(live.settings | {moved: controls.settings(page)[moved]}, at)
+        controls.put(page, live.settings, fresh=False)
     again.run(_play(page), *again.followers())
 
 
@@ -149,6 +154,7 @@ def _said(page: str) -> None:
     said = st.session_state.get(f"feed {page}")
     if live is None or said is None:
         return
+    controls.heard(page)
     known, run = set(live.done), live.run_number
     live.hear(said.get("say"))
     more = []

@@ -103,6 +103,8 @@ function mount(store, data, parentElement) {
   }
 
   function receive(message) {
+    if (message.put && message.put !== store.put) soon(); // what the controls show now is heard
+    store.put = message.put;
     const result = takeMessage(store, message);
     if (result === "old") return;
     if (result === "gap") {
