@@ -133,6 +133,8 @@ def _story(text: str, offered: Offered, values: dict) -> tuple[dict, tuple, str]
     start, changes, spikes, whole = retold(text, offered, values)
     count = len(changes) + len(spikes)
     things = f"{count} thing{'s' * (count != 1)}"
+    if not count:
+        return start, (start, [], []), "" if whole else "What this link replays could not be had."
     near = "" if whole else ", as near as it can be had"
     note = f"What was done in this run ({things}) is replayed{near}, and the sliders follow. "
     note += "Restart begins without it."

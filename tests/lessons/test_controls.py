@@ -191,6 +191,21 @@ def test_link_sets_controls_and_seed_and_is_talked_of_until_one_is_moved():
     assert shown(app) == ""
 
 
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        ("zzz", "What this link replays could not be had."),
+        ("0_w_9", ""),
+        ("5_w_9", "What was done in this run (1 thing) is replayed, and the sliders follow."),
+        ("5_w_9~7_send_3~zzz", "(2 things) is replayed, as near as it can be had, and the sliders"),
+    ],
+)
+def test_what_is_said_of_a_link_that_replays_a_run(story, said):
+    app = opened(story=story)
+    assert said in shown(app) and bool(said) == bool(shown(app))
+    assert app.session_state["now"]["workers"] == (9 if story == "0_w_9" else 4)
+
+
 def test_settings_survive_leaving_the_page():
     app = opened(w="6")
     app.slider[0].set_value(5.0).run()
