@@ -69,8 +69,10 @@ def put(page: str, values: dict, fresh: bool) -> bool:
     held["values"] |= new
     held["put"] |= moved
     held["puts"] += bool(moved)
-    said, held["note"] = held["note"], "" if fresh else held["note"]
-    return bool(new) or said != held["note"]
+    if fresh and held["note"]:
+        held["note"] = ""
+        return True
+    return bool(new)
 
 
 def puts(page: str) -> int:

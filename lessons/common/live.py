@@ -162,7 +162,7 @@ class Live:
         at = self.playhead() if at is None else at
         before, self.settings = self.settings, dict(settings)
         if before != settings and self._scenarios(before) == self._scenarios(settings):
-            self._tell_again()  # a target or a price: the run is as it was
+            self._news(self.until)  # a target or a price: the run is as it was
             return
         self._forget_after(at)
         joined = bool(self.changes) and at - self.changes[-1].at <= GESTURE * self.speed
@@ -176,10 +176,10 @@ class Live:
                 self.changes.append(Change(at, dict(settings), text, joined))
         self._replay(at)
 
-    def _tell_again(self) -> None:
-        """The browser takes only what it does not know yet: this is new, though the run is not."""
+    def _news(self, since: float) -> None:
+        """The browser, which takes only what it does not know yet, is to hear all from `since`."""
         self.rev += 1
-        self._pending.append((self.rev, self.until))
+        self._pending.append((self.rev, since))
 
     @alone
     def spike(self, size: int, at: float | None = None) -> None:
@@ -292,8 +292,7 @@ class Live:
             self._ghosts = last if same else self._going_on(ghosts_before, ghosts)
             since = 0.0 if since is None else min(since, self._ghost_since())
         if since is not None:
-            self.rev += 1
-            self._pending.append((self.rev, since))
+            self._news(since)
         self._compute()
 
     def _going_on(self, last, versions) -> list[Replay]:
@@ -364,8 +363,7 @@ class Live:
         before = self.until
         self._compute()
         if self.until > before:
-            self.rev += 1
-            self._pending.append((self.rev, before))
+            self._news(before)
 
     # ---------------------------------------------------------------- the playhead
 
@@ -392,12 +390,11 @@ class Live:
         commands = (
             [c for c in commands if isinstance(c, dict)] if isinstance(commands, list) else []
         )
+        new = [c for c in commands[:100] if _number(c.get("n"), 0, 2**53) > self.heard]
         if said.get("run") != self.run_number:
             self._pending = [(self.rev, 0.0)]  # it holds nothing of this run: say all of it
-            for command in commands[:100]:  # but how fast it is to be holds for any run
-                if command.get("do") == "speed" and self.heard < _number(
-                    command.get("n"), 0, 2**53
-                ):
+            for command in new:  # but how fast it is to be holds for any run
+                if command.get("do") == "speed":
                     speed = _number(command.get("x"), *SPEEDS, self.speed)
                     self.anchor(self.playhead(), playing=self.playing, speed=speed)
         else:
@@ -406,7 +403,6 @@ class Live:
             at = _number(said.get("t"), 0.0, self.until, self.playhead())
             speed = _number(said.get("speed"), *SPEEDS, self.speed)
             playing = said.get("playing") is True
-            new = [c for c in commands[:100] if _number(c.get("n"), 0, 2**53) > self.heard]
             sought = any(command.get("do") == "seek" for command in new)
             went_on = playing and self.playing and speed == self.speed and not sought
             if went_on and at < self.playhead():

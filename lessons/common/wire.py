@@ -95,7 +95,7 @@ def spike_bands(versions, sent=(), run: Run | None = None) -> list:
     ``sent`` are the batches that the learner sent. How long it took in `run` until nobody waited
     any more is said once it was seen.
     """
-    bands, ends = {}, set()  # (end, words) -> begin; which of them end their spike
+    bands, ends = {}, set()  # (end, words) -> begin; ends of spikes
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
         arrivals = scenario.sources[0].arrivals
         for spike in arrivals.spikes:
@@ -105,19 +105,17 @@ def spike_bands(versions, sent=(), run: Run | None = None) -> list:
             text = f"spike, {arrivals.profile.at(spike.at) + spike.rate:g} per s"
             since = bands.pop((first, text), first)
             bands[last, text] = since
-            ends |= {last} if last == spike.at + spike.length else set()
-    lengths = [
-        {"t": since, "length": end - since, "text": text}
+            if last == spike.at + spike.length:
+                ends.add(last)
+    found = [  # each with whether its spike is over then, or goes on under other settings
+        ({"t": since, "length": end - since, "text": text}, end in ends)
         for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
     ]
-    lengths += [{"t": b.at, "length": 0, "text": f"spike +{b.size}"} for b in sent]
-    if run is None or not lengths:
-        return lengths
-    line, over = run.waiting_series(), ends | {batch.at for batch in sent}
-    return [
-        band | (_gone(band, run.until, *line) if band["t"] + band["length"] in over else {})
-        for band in lengths
-    ]
+    found += [({"t": b.at, "length": 0, "text": f"spike +{b.size}"}, True) for b in sent]
+    if run is None or not found:
+        return [band for band, _ in found]
+    line = run.waiting_series()
+    return [band | (_gone(band, run.until, *line) if over else {}) for band, over in found]
 
 
 def _gone(band: dict, until: float, times, waiting) -> dict:

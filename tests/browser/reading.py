@@ -47,6 +47,12 @@ def pause(page):
     when(page, "!s.playing")
 
 
+def go_back(page):
+    """To the beginning of the run, which stands still there."""
+    pause(page)
+    page.locator(".playhead").press("Home")
+
+
 def picture(page, selector=".stage .room"):
     """A print of a canvas, to compare."""
     return page.locator(selector).last.evaluate(PRINT)

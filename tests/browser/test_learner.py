@@ -7,6 +7,7 @@ import pytest
 from lessons.common.syllabus import lessons
 from tests.browser.reading import (
     do,
+    go_back,
     move,
     pause,
     places,
@@ -140,8 +141,7 @@ def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page)
     when(page, "s.t > 7")
     stand(page, [at_first[0], "9", *at_first[2:]])
     assert read(page, "s.changes.length + s.spikes.length") == 2
-    pause(page)
-    page.locator(".playhead").press("Home")
+    go_back(page)
     stand(page, at_first)
     move(page, sliders(page).first)
     assert read(page, "s.changes.length + s.spikes.length") == 0
@@ -172,8 +172,7 @@ def test_over_a_slow_line_sliders_that_follow_steer_nothing(open_page):
     when(page, "s.t > 18")
     stand(page, [at_first[0], "6", *at_first[2:]])
     assert read(page, "s.moments.length") == 8
-    pause(page)
-    page.locator(".playhead").press("Home")
+    go_back(page)
     stand(page, at_first)
     do(page, "play")
     when(page, "s.t > 3")

@@ -90,8 +90,13 @@ def stage(
         controls.put(page, live.settings, fresh=False)
     elif live.settings != settings:  # changed otherwise than by a control: a new link was opened
         live.begin(settings, settings["seed"])
-    live.asked = {"spike_size": spike, "target": target, "window": window, "prices": prices}
-    live.asked["quotient"] = quotient
+    live.asked = {
+        "spike_size": spike,
+        "target": target,
+        "window": window,
+        "quotient": quotient,
+        "prices": prices,
+    }
     return live
 
 
