@@ -392,3 +392,22 @@ def test_a_sleeping_laptop_wakes_where_it_was(open_page):
     do(page, "spike")
     when(page, "s.spikes.length === 1")
     assert read(page, "Math.abs(s.spikes[0].t - s.t)") < 2
+
+
+def test_the_line_of_the_last_minute_counts_who_came_and_was_turned_away(open_page):
+    page = open_page("not-enough-workers")
+    page.locator(".stage select").select_option("16")
+    when(page, "s.t > 80")
+    pause(page)
+    came, lost = read(
+        page,
+        """(() => {
+          const { arrival, fate } = s.lanes[0].tasks;
+          const own = [...arrival.keys()].filter((i) => arrival[i] > s.t - 60 && arrival[i] <= s.t);
+          return [own.length, own.filter((i) => fate[i] === 2).length];
+        })()""",
+    )
+    assert lost > 0.1 * came > 0
+    said = page.locator(".stage .window")
+    expect(said).to_contain_text(f"{came / 60:.2f} arriving per s")
+    expect(said).to_contain_text(f"{100 * lost / came:.0f} % turned away")
