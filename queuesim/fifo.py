@@ -20,10 +20,12 @@ from queuesim.limits import (
     on_grid,
     whole,
 )
-from queuesim.run import ON, Run
+from queuesim.run import Run
 from queuesim.scenario import Scenario
 from queuesim.simulation import checked
+from queuesim.staffing import ON
 from queuesim.streams import SourceStream, planned
+from queuesim.tasks import NOBODY
 
 
 def fifo_starts(arrivals, demands, workers: int, limit: float) -> np.ndarray:
@@ -57,6 +59,7 @@ def is_plain(scenario: Scenario) -> bool:
         queue.order == "fifo"
         and pool.workers > 0
         and (pool.autoscale, source.patience, source.retry) == (None, None, None)
+        and (pool.prefetch, source.failing) == (0, 0)
     )
 
 
@@ -87,7 +90,8 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
     else:
         start = np.where(start < until, start, np.nan)
     zeros = np.zeros(len(arrival), np.int8)
-    none = np.full(len(arrival), -1, np.int32)
+    none = np.full(len(arrival), NOBODY, np.int32)
+    never = np.full(len(arrival), np.nan)
     return Run.of_columns(
         scenario=scenario,
         seed=seed,
@@ -103,4 +107,7 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
         source=zeros,
         outcome=np.where(refused, REJECTED, zeros).astype(np.int8),
         attempt=zeros,
+        gone=never,
+        held=never,
+        patience=np.full(len(arrival), np.inf),
     )

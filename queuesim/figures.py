@@ -6,26 +6,40 @@ from functools import cached_property
 
 import numpy as np
 
-WAITING, IN_SERVICE, DONE, REJECTED, GAVE_UP = range(5)
-OUTCOMES = ("waiting", "in service", "done", "rejected", "gave up")
+WAITING, IN_SERVICE, DONE, REJECTED, GAVE_UP, IN_VAIN, FAILED, EXPIRED, TAKEN_BACK = range(9)
+OUTCOMES = (
+    *("waiting", "in service", "done", "rejected", "gave up"),
+    *("in vain", "failed", "expired", "taken back"),
+)
+
+
+SERVED = (DONE, IN_VAIN, FAILED)  # a worker has finished with it
 
 
 @dataclass(frozen=True)
 class Summary:
     """The figures of a run. A figure that does not exist is None, and `notes` says why.
 
-    Times are in the scenario's time unit; waits and percentiles are over the tasks that were
-    started, times in system over those that were completed.
+    Times are in the scenario's time unit. Waits and percentiles are over the attempts that were
+    started, times in system over those that a worker finished. A task that is tried again is one
+    task and several attempts.
     """
 
-    offered: int  # tasks that arrived, retries counted
-    completed: int
+    offered: int  # attempts that arrived: tasks and their retries
+    tasks: int  # tasks that arrived: first attempts
+    completed: int  # attempts that a worker finished, whether or not it was of use
+    in_time: int  # of those: done well, and before the caller went
+    in_vain: int  # of those: done after the caller had gone
+    failed: int  # of those: it went wrong
     rejected: int
-    gave_up: int
+    gave_up: int  # callers that went, whether or not they took their task along
+    expired: int  # dropped when their turn came, because the caller had gone
+    taken_back: int
     still_waiting: int
     in_service: int
-    rejected_share: float | None  # of those that arrived
+    rejected_share: float | None  # of the attempts
     gave_up_share: float | None
+    in_time_share: float | None  # of the tasks
     utilisation: float | None  # busy worker-time over worker-time, 0 to 1
     mean_wait: float | None
     p50_wait: float | None
@@ -34,28 +48,37 @@ class Summary:
     max_wait: float | None
     mean_time_in_system: float | None
     p95_time_in_system: float | None
-    throughput: float | None  # completed tasks per time unit
+    throughput: float | None  # attempts that workers finished, per time unit
+    goodput: float | None  # of those: done well and in time, per time unit
     mean_waiting: float | None  # time average of the number of waiting tasks
     notes: tuple[str, ...] = ()
 
 
 class Seen:
-    """A run as seen from the end of its warm-up on; a part is worked out when it is asked for."""
+    """A run as seen from the end of its warm-up on; a part is worked out when it is asked for.
 
-    def __init__(self, run, warmup: float = 0.0):
+    With a `source` (its number) only that source's tasks are seen; its utilisation is the share of
+    all workers' time that they take.
+    """
+
+    def __init__(self, run, warmup: float = 0.0, source: int | None = None):
         self.run, self.warmup, self.span = run, warmup, max(run.until - warmup, 0.0)
-        self._first = int(np.searchsorted(run.arrival, warmup))
-        self.outcome = run.outcome[self._first :]
+        self.source = source
+        self.rows = slice(int(np.searchsorted(run.arrival, warmup)), None)
+        if source is not None:
+            here = np.flatnonzero(run.source == source)
+            self.rows = here[np.searchsorted(here, self.rows.start) :]
+        self.outcome = run.outcome[self.rows]
 
     @cached_property
     def waits(self) -> np.ndarray:
-        """The waits of the tasks that were started."""
-        return known(self.run.wait[self._first :])
+        """The waits of the attempts that were started."""
+        return known(self.run.wait[self.rows])
 
     @cached_property
     def stays(self) -> np.ndarray:
-        """The times in system of the tasks that were completed."""
-        return known(self.run.time_in_system[self._first :])
+        """The times in system of the attempts that a worker finished."""
+        return known(self.run.time_in_system[self.rows])
 
     @cached_property
     def slowest(self) -> list[float | None]:
@@ -67,25 +90,44 @@ class Seen:
         """How long workers were there, together."""
         return self.area(self.run.workers_series())
 
-    def count(self, outcome: int) -> int:
-        """How many tasks fared so."""
-        return int(np.count_nonzero(self.outcome == outcome))
+    @cached_property
+    def busy(self) -> float:
+        """How long workers were busy, together."""
+        return self.area(self.run.busy_series(source=self.source))
 
-    def share(self, outcome: int) -> float | None:
-        """The share of the tasks that fared so."""
-        return _over(self.count(outcome), len(self.outcome))
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How many attempts fared how, by outcome."""
+        return np.bincount(self.outcome, minlength=len(OUTCOMES))
 
-    def left(self) -> int:
-        """How many tasks were completed, whenever they arrived."""
+    @cached_property
+    def tasks(self) -> int:
+        """How many tasks arrived: first attempts."""
+        return int(np.count_nonzero(self.run.attempt[self.rows] == 0))
+
+    @cached_property
+    def gave_up(self) -> int:
+        """How many callers went."""
+        return int(np.count_nonzero(~np.isnan(self.run.gone[self.rows])))
+
+    def count(self, *outcomes: int) -> int:
+        """How many attempts fared so."""
+        return int(sum(self.counts[outcome] for outcome in outcomes))
+
+    def rate(self, *outcomes: int) -> float | None:
+        """How many attempts left so per time unit, whenever they arrived."""
         run = self.run
-        return int(np.count_nonzero(run.finish[run.outcome == DONE] >= self.warmup))
+        left = np.isin(run.outcome, outcomes) & (run.finish >= self.warmup)
+        if self.source is not None:
+            left &= run.source == self.source
+        return _over(int(np.count_nonzero(left)), self.span)
 
     def area(self, series) -> float:
         """The area under a step series."""
         return self.run.area(series, self.warmup)
 
     def notes(self) -> tuple[str, ...]:
-        """Why figures are missing, in sentences."""
+        """Why figures are missing, and which settings have no effect, in sentences."""
         missing = {
             "No task arrived, so there is no share of rejected tasks.": not len(self.outcome),
             "No task was started, so there is no wait to average.": not len(self.waits),
@@ -93,7 +135,8 @@ class Seen:
             "No time passed, so there are no rates.": not self.span,
             "There was no worker, so there is no utilisation.": self.span and not self.capacity,
         }
-        return tuple(sentence for sentence, holds in missing.items() if holds)
+        said = tuple(sentence for sentence, holds in missing.items() if holds)
+        return said + self.run.scenario.notes
 
 
 def mean(values: np.ndarray) -> float | None:
@@ -119,14 +162,21 @@ def _over(top, bottom):
 
 FIGURES: dict[str, Callable[[Seen], float | None]] = {
     "offered": lambda seen: len(seen.outcome),
-    "completed": lambda seen: seen.count(DONE),
+    "tasks": lambda seen: seen.tasks,
+    "completed": lambda seen: seen.count(*SERVED),
+    "in_time": lambda seen: seen.count(DONE),
+    "in_vain": lambda seen: seen.count(IN_VAIN),
+    "failed": lambda seen: seen.count(FAILED),
     "rejected": lambda seen: seen.count(REJECTED),
-    "gave_up": lambda seen: seen.count(GAVE_UP),
+    "gave_up": lambda seen: seen.gave_up,
+    "expired": lambda seen: seen.count(EXPIRED),
+    "taken_back": lambda seen: seen.count(TAKEN_BACK),
     "still_waiting": lambda seen: seen.count(WAITING),
     "in_service": lambda seen: seen.count(IN_SERVICE),
-    "rejected_share": lambda seen: seen.share(REJECTED),
-    "gave_up_share": lambda seen: seen.share(GAVE_UP),
-    "utilisation": lambda seen: _over(seen.area(seen.run.busy_series()), seen.capacity),
+    "rejected_share": lambda seen: _over(seen.count(REJECTED), len(seen.outcome)),
+    "gave_up_share": lambda seen: _over(seen.gave_up, len(seen.outcome)),
+    "in_time_share": lambda seen: _over(seen.count(DONE), seen.tasks),
+    "utilisation": lambda seen: _over(seen.busy, seen.capacity),
     "mean_wait": lambda seen: mean(seen.waits),
     "p50_wait": lambda seen: seen.slowest[0],
     "p95_wait": lambda seen: seen.slowest[1],
@@ -134,12 +184,15 @@ FIGURES: dict[str, Callable[[Seen], float | None]] = {
     "max_wait": lambda seen: seen.slowest[3],
     "mean_time_in_system": lambda seen: mean(seen.stays),
     "p95_time_in_system": lambda seen: percentiles(seen.stays, (95,))[0],
-    "throughput": lambda seen: _over(seen.left(), seen.span),
-    "mean_waiting": lambda seen: _over(seen.area(seen.run.waiting_series()), seen.span),
+    "throughput": lambda seen: seen.rate(*SERVED),
+    "goodput": lambda seen: seen.rate(DONE),
+    "mean_waiting": lambda seen: _over(
+        seen.area(seen.run.waiting_series(source=seen.source)), seen.span
+    ),
 }
 
 
-def summary_of(run, warmup: float = 0.0) -> Summary:
-    """All figures of a run; only what arrives (or passes) from `warmup` on counts."""
-    seen = Seen(run, warmup)
+def summary_of(run, warmup: float = 0.0, source: int | None = None) -> Summary:
+    """All figures of a run, or of one source; only what arrives from `warmup` on counts."""
+    seen = Seen(run, warmup, source)
     return Summary(**{name: figure(seen) for name, figure in FIGURES.items()}, notes=seen.notes())

@@ -3,9 +3,13 @@
 Times live on a binary grid of 2**-20 (about a millionth of the time unit): sums and differences of
 times are then exact, so Little's law holds with ``==`` and a run is the same on every machine.
 
-No run goes on for ever. A task costs at most four kernel events (it arrives, leaves, loses
-patience, tries again), retries at most double the number of rows, and all else that a run may do
-(looks of autoscaling, workers hired and dismissed, pieces of a varying rate) is counted in steps.
+A drawn time falls between two ticks. Which one it takes decides ties, so that a worker who is free
+in time on paper is free in time on the grid: work (service, start-up) is rounded down, what a client
+bears (patience, the delay before a retry) is rounded up, and arrivals go to the nearest tick.
+
+No run goes on for ever. A task costs at most four kernel events (it arrives, leaves, its caller
+loses patience, it is tried again), retries at most double the number of rows, and all else that a
+run may do is counted in steps: see `queuesim.effort`.
 """
 
 import math
@@ -26,7 +30,6 @@ MAX_WORKERS = 10_000  # in all pools together
 MAX_RATE = 1e6
 MAX_SCV = 1e3
 MAX_STEPS = 10_000_000  # a step takes about a microsecond
-LOOK, PIECE = 10, 20  # the steps of a look of autoscaling, and of a piece of a varying rate
 MAX_CHANGES = 1000
 
 TOO_MANY_TASKS = f"At most {MAX_TASKS:,} tasks fit in a run: lower the rate or stop earlier."
@@ -41,8 +44,18 @@ TOO_LONG_A_DRAIN = (
 
 
 def on_grid(times):
-    """The nearest times on the grid (scalar or array)."""
+    """The nearest times on the grid (scalar or array): for arrivals and other moments."""
     return np.rint(np.asarray(times) * GRID) / GRID
+
+
+def work_on_grid(times):
+    """The next shorter times on the grid, at least a tick: for what a worker needs."""
+    return np.maximum(np.floor(np.asarray(times) * GRID), 1) / GRID
+
+
+def patience_on_grid(times):
+    """The next longer times on the grid: for what a client bears."""
+    return np.ceil(np.asarray(times) * GRID) / GRID
 
 
 def shown(value) -> str:

@@ -7,32 +7,43 @@ import numpy as np
 
 from queuesim.figures import (
     DONE,
+    EXPIRED,
     GAVE_UP,
     IN_SERVICE,
+    IN_VAIN,
     OUTCOMES,
     REJECTED,
+    SERVED,
+    TAKEN_BACK,
+    WAITING,
     Summary,
     known,
     summary_of,
 )
-from queuesim.limits import MAX_TIME, number
+from queuesim.limits import MAX_TIME, number, one_of
 from queuesim.scenario import Scenario
+from queuesim.staffing import LEAVING, ON, STARTING
+from queuesim.tasks import KINDS, NOBODY, RARE, Tasks
 
-GONE, STARTING, ON, LEAVING = range(4)  # what a worker may be
 FRAME = (
-    *("arrival", "start", "finish", "demand", "wait", "time_in_system"),
+    *("arrival", "start", "finish", "demand", "wait", "time_in_system", "gone", "held"),
     *("worker", "pool", "queue", "source", "outcome", "attempt"),
 )
+UNSERVED = (GAVE_UP, EXPIRED, TAKEN_BACK)  # it left the line without being served
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A finished (or paused) run: columns of equal length, one row per task in order of arrival.
+    """A finished (or paused) run: columns of equal length, one row per attempt, as they arrived.
 
     `arrival`, `start`, `finish`, `demand` are times (nan: it did not happen before `until`; a task
-    that gave up has the moment it left as its finish). `outcome` is one of WAITING, IN_SERVICE,
-    DONE, REJECTED, GAVE_UP. `worker` counts within its `pool` (-1: none). `staff` lists workers
-    that came and went: (time, pool, worker, state).
+    that left the line unserved has the moment it left as its finish). `outcome` is one of WAITING,
+    IN_SERVICE, DONE, REJECTED, GAVE_UP (it left the line with its caller), IN_VAIN (served after its
+    caller had gone), FAILED, EXPIRED (dropped because its caller had gone), TAKEN_BACK. `gone` is
+    when its caller went and `held` when a worker took it into its hands to serve it later (nan: it
+    did not happen). `worker` counts within its `pool` (-1: none); of a waiting task it is the one who
+    holds it. `ticket` is the number that `Simulation.put` gave it. `staff` lists workers that came
+    and went: (time, pool, worker, state).
     """
 
     scenario: Scenario
@@ -48,21 +59,38 @@ class Run:
     source: np.ndarray
     outcome: np.ndarray
     attempt: np.ndarray
+    gone: np.ndarray
+    held: np.ndarray
+    patience: np.ndarray
+    ticket: np.ndarray
     staff: tuple
 
     @classmethod
-    def of_columns(cls, *, scenario, seed, until, staff, **columns) -> "Run":
-        """A run from an engine's raw columns (copied; what lies beyond `until` is cut off)."""
-        raw = {name: np.array(column) for name, column in columns.items()}
+    def of_tasks(cls, tasks: Tasks, *, scenario, seed, until, staff) -> "Run":
+        """A run from the engine's table of tasks (copied)."""
+        raw = {name: np.array(getattr(tasks, name)) for name in KINDS}
+        for name in ("gone", "held", "patience"):
+            column = getattr(tasks, name)
+            raw[name] = np.full(len(tasks), RARE[name]) if column is None else np.array(column)
+        codes, pools = raw.pop("worker"), len(scenario.pools)
+        raw["worker"] = np.where(codes == NOBODY, NOBODY, codes // pools)
+        raw["pool"] = np.where(codes == NOBODY, NOBODY, codes % pools)
+        return cls.of_columns(scenario=scenario, seed=seed, until=until, staff=staff, **raw)
+
+    @classmethod
+    def of_columns(cls, *, scenario, seed, until, staff, **raw) -> "Run":
+        """A run from raw columns that it may keep; what lies beyond `until` is cut off."""
+        raw["ticket"] = np.arange(len(raw["arrival"]), dtype=np.int32)
         if raw["attempt"].any():
             order = np.lexsort((raw["attempt"] > 0, raw["arrival"]))  # retries come last, in order
             raw = {name: column[order] for name, column in raw.items()}
         start, finish, outcome = raw["start"], raw["finish"], raw["outcome"]
-        started = ~np.isnan(start)
-        done = started & (finish < until)
-        outcome[started] = IN_SERVICE
+        served = (outcome == WAITING) & ~np.isnan(start)
+        done = served & (finish < until)
+        outcome[served] = IN_SERVICE
         outcome[done] = DONE
-        finish[started & ~done] = np.nan
+        outcome[done & ~np.isnan(raw["gone"])] = IN_VAIN
+        finish[served & ~done] = np.nan
         return cls(scenario=scenario, seed=seed, until=until, staff=staff, **raw)
 
     def __len__(self):
@@ -78,19 +106,64 @@ class Run:
 
     @cached_property
     def time_in_system(self) -> np.ndarray:
-        """From arrival to finish, in time units (nan: not completed)."""
-        return np.where(self.outcome == DONE, self.finish - self.arrival, np.nan)
+        """From arrival to finish, in time units (nan: no worker has finished it)."""
+        return np.where(np.isin(self.outcome, SERVED), self.finish - self.arrival, np.nan)
 
-    def waiting_series(self, queue: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def waiting_series(
+        self, queue: int | None = None, source: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The number of waiting tasks: (times, values), a step series from 0 on."""
-        came, left = self._waits(queue)
-        return _steps(came, left)
+        came, left = self._waits(queue, source)
+        return _steps(came, known(left))
 
-    def busy_series(self, pool: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def busy_series(
+        self, pool: int | None = None, source: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The number of busy workers: (times, values), a step series from 0 on."""
-        here = slice(None) if pool is None else self.pool == pool
-        start, finish = self.start[here], self.finish[here]
-        return _steps(known(start), known(finish[~np.isnan(start)]))
+        here = ~np.isnan(self.start)
+        if pool is not None:
+            here &= self.pool == pool
+        if source is not None:
+            here &= self.source == source
+        return _steps(self.start[here], known(self.finish[here]))
+
+    def oldest_series(
+        self, queue: int | None = None, source: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """When the oldest waiting task arrived: (times, arrivals), a step series from 0 on.
+
+        Nan where none waits. Its age at a time t is t less that: it grows with time and falls when
+        the oldest task is taken. A task is the oldest from its arrival, or from when all that came
+        before it have left the line, until it leaves.
+        """
+        came, left = self._waits(queue, source)
+        left = np.where(np.isnan(left), np.inf, left)
+        before = np.maximum.accumulate(np.concatenate(([-np.inf], left)))[:-1]
+        since = np.maximum(came, before)
+        reigns = since < left
+        came, since, until = came[reigns], since[reigns], left[reigns]
+        empty = until[:-1] < since[1:]
+        times = np.concatenate(([0.0], since, until[:-1][empty], until[-1:]))
+        values = np.concatenate(([np.nan], came, np.full(len(times) - len(came) - 1, np.nan)))
+        order = np.argsort(times, kind="stable")
+        times, values = times[order], values[order]
+        last = np.append(times[1:] != times[:-1], True) & (times < np.inf)
+        return times[last], values[last]
+
+    def age_series(
+        self, queue: int | None = None, source: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """How long the oldest waiting task has waited: (times, ages), the points of a line.
+
+        The line is straight between its points; where the oldest task leaves it has two points at
+        one time. It goes from 0 to the end of the run.
+        """
+        times, oldest = self.oldest_series(queue, source)
+        ends = np.append(times[1:], self.until)
+        points = np.repeat(times, 2)
+        points[1::2] = ends
+        arrived = np.repeat(oldest, 2)
+        return points, np.where(np.isnan(arrived), 0.0, points - arrived)
 
     def workers_series(
         self, pool: int | None = None, starting: bool = False
@@ -111,15 +184,28 @@ class Run:
         widths = np.diff(np.append(np.maximum(times, since), max(self.until, since)))
         return float(np.sum(values * widths))
 
-    def summary(self, warmup: float = 0.0) -> Summary:
-        """The figures of the run; only what arrives (or passes) from `warmup` on counts."""
-        return summary_of(self, number("The warm-up", warmup, 0, MAX_TIME))
+    def summary(self, warmup: float = 0.0, source: str | None = None) -> Summary:
+        """The figures of the run, or of one source by its name.
+
+        Only what arrives (or passes) from `warmup` on counts.
+        """
+        warmup = number("The warm-up", warmup, 0, MAX_TIME)
+        return summary_of(self, warmup, None if source is None else self.source_number(source))
+
+    def source_number(self, name: str) -> int:
+        """The place of a source among the scenario's. ValueError if it has none of this name."""
+        one_of("The name of a source", name, str)
+        names = [source.name for source in self.scenario.sources]
+        if name not in names:
+            raise ValueError(f"There is no source called {name!r}, only {', '.join(names)}.")
+        return names.index(name)
 
     def to_frame(self):
         """A pandas DataFrame, one row per task; times in the scenario's time unit.
 
-        Columns: arrival, start, finish, demand, wait, time_in_system (nan: did not happen), worker,
-        pool (-1: none), queue, source (names), outcome (words), attempt (0: the first).
+        Columns: arrival, start, finish, demand, wait, time_in_system, gone, held (nan: did not
+        happen), worker, pool (-1: none), queue, source (names), outcome (words), attempt (0: the
+        first).
         """
         import pandas as pd
 
@@ -133,13 +219,15 @@ class Run:
             frame[column] = pd.Categorical.from_codes(frame[column], words)
         return frame
 
-    def _waits(self, queue):
-        """When tasks began to wait, and when those that stopped waiting did."""
-        stopped = np.where(self.outcome == GAVE_UP, self.finish, self.start)
+    def _waits(self, queue, source):
+        """When tasks began to wait, and when they stopped (nan: they wait still)."""
+        stopped = np.where(np.isin(self.outcome, UNSERVED), self.finish, self.start)
         waited = (self.outcome != REJECTED) & (stopped != self.arrival)
         if queue is not None:
             waited &= self.queue == queue
-        return self.arrival[waited], known(stopped[waited])
+        if source is not None:
+            waited &= self.source == source
+        return self.arrival[waited], stopped[waited]
 
     def same_as(self, other: "Run") -> bool:
         """Whether all tasks and workers fared the same, to the last bit."""

@@ -14,30 +14,40 @@ from itertools import accumulate, count, pairwise
 from queuesim.distributions import Distribution, Exponential
 from queuesim.limits import (
     GRID,
-    LOOK,
     MAX_RATE,
     MAX_SCV,
     MAX_TASKS,
     MAX_TIME,
     MAX_WORKERS,
-    PIECE,
     TICK,
     keep,
     number,
+    on_grid,
     one_of,
     several,
     shown,
     whole,
+    work_on_grid,
 )
 
-ORDERS = ("fifo", "lifo", "shortest", "priority")
-CHOICES = ("shortest", "random")
+ORDERS = ("fifo", "lifo", "random", "shortest", "priority", "ageing", "in turn")
+CHOICES = ("shortest", "shorter of two", "in turn", "random")
+TAKES = ("preferred", "oldest", "in turn")
+METRICS = ("system", "waiting", "age")
+FAILURES = ("rejected", "gave up", "failed")
+BACKOFFS = ("exponential", "sidekiq", "celery")
+AWAITED = ("start", "finish")
 
 
 def _time(what: str, value, *, least: float = 0, above: bool = False) -> float:
-    """A validated time on the grid; above zero it stays above zero."""
+    """A validated moment or length on the grid; above zero it stays above zero."""
     result = round(number(what, value, least, MAX_TIME, above=above) * GRID) / GRID
     return max(result, TICK) if above else result
+
+
+def _yes_or_no(what: str, value) -> None:
+    if not isinstance(value, bool):
+        raise ValueError(f"{what} must be True or False, not {shown(value)}.")
 
 
 def _names(what: str, values) -> tuple[str, ...]:
@@ -223,13 +233,14 @@ class Recorded:
     def __post_init__(self):
         times = several("Recorded times", self.times, 1, MAX_TASKS)
         durations = several("Recorded durations", self.durations, 1, MAX_TASKS)
-        times = tuple(_time("A recorded time", t) for t in times)
-        durations = tuple(_time("A recorded duration", d, above=True) for d in durations)
+        times = [number("A recorded time", t, 0, MAX_TIME) for t in times]
+        durations = [number("A recorded duration", d, 0, MAX_TIME, above=True) for d in durations]
         if len(times) != len(durations):
             raise ValueError("A record needs one duration for each time.")
         if any(b < a for a, b in pairwise(times)):
             raise ValueError("Recorded times must be in order.")
-        keep(self, times=times, durations=durations)
+        keep(self, times=tuple(on_grid(times).tolist()))
+        keep(self, durations=tuple(work_on_grid(durations).tolist()))
 
     def expected(self, until: float) -> float:
         """Number of tasks from 0 to `until`."""
@@ -242,33 +253,75 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Retry:
-    """A client that was turned away or gave up tries again, at most `limit` times.
+    """A caller whose attempt came to nothing tries again, at most `limit` times.
 
-    Waits `delay`, then `factor` times as long after each further failure; `jitter` (0 to 1) spreads
-    each delay by up to that share to either side.
+    `after` says which failures it tries again after: "rejected" (the line was full), "gave up" (its
+    patience ended) and "failed" (a worker ran the task and it failed). It waits `delay`, then
+    `factor` times as long after each further failure, but never longer than `cap`; 0 is at once.
+    `jitter` (0 to 1) spreads each delay by up to that share to either side.
+
+    `backoff` may name the rule of a library instead: see `Retry.sidekiq` and `Retry.celery`. With a
+    `budget` each first attempt earns that share of a token, a retry costs a whole one, and without a
+    token there is no retry; at most ten are saved up.
     """
 
     limit: int = 3
     delay: float = 1.0
     factor: float = 2.0
     jitter: float = 0.0
+    cap: float = MAX_TIME
+    after: tuple[str, ...] = FAILURES
+    backoff: str = "exponential"
+    budget: float | None = None
 
     def __post_init__(self):
+        after = (self.after,) if isinstance(self.after, str) else self.after
+        after = several("The failures to try again after", after, 1, len(FAILURES))
+        for failure in after:
+            _one_word("Each failure to try again after", failure, FAILURES)
+        _one_word("The back-off rule", self.backoff, BACKOFFS)
         keep(
             self,
-            limit=whole("The number of retries", self.limit, 0, 20),
-            delay=_time("The delay before a retry", self.delay, above=True),
+            limit=whole("The number of retries", self.limit, 0, 1000),
+            delay=number("The delay before a retry", self.delay, 0, MAX_TIME),
             factor=number("The back-off factor", self.factor, 1, 10),
             jitter=number("The jitter of retries", self.jitter, 0, 1),
+            cap=number("The longest delay before a retry", self.cap, 0, MAX_TIME),
+            after=after,
         )
+        if self.budget is not None:
+            keep(self, budget=number("The retry budget", self.budget, 0, 100))
+
+    @classmethod
+    def sidekiq(cls, limit: int = 25, **settings) -> "Retry":
+        """As Sidekiq tries failed jobs again, in seconds: after 15 + n⁴ and some chance, n = 0 …"""
+        return cls(limit, after=("failed",), backoff="sidekiq", **settings)
+
+    @classmethod
+    def celery(cls, limit: int = 3, delay: float = 1.0, cap: float = 600.0, **settings) -> "Retry":
+        """As Celery does with `retry_backoff`: by chance up to delay x 2ⁿ seconds, n = 0 …"""
+        return cls(limit, delay, cap=cap, after=("failed",), backoff="celery", **settings)
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether its delays are left to chance."""
+        return self.jitter > 0 or self.backoff != "exponential"
 
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of task: how it arrives, how long it takes, where it waits, how patient it is.
+    """One kind of task: how it arrives, how long it takes, where it waits, who stands behind it.
 
-    `queue` may name several lines: the task then joins the `choice` one ("shortest", "random").
-    `patience` is how long a client waits before it gives up; `priority` 0 goes before 1.
+    Where it waits: `queue` may name several lines; the task then joins one by `choice`: the
+    "shortest", the "shorter of two" looked at by chance, one after the other ("in turn"), or a
+    "random" one. `priority` 0 goes before 1 in lines that are served by priority or ageing; `weight`
+    says how many turns it takes in lines that are served in turn.
+
+    Its caller waits for as long as `patience`, for the task's "start" or "finish" (`patience_for`).
+    Then it goes. If it `withdraws`, a task that still waits leaves the line with it; if not, the
+    task stays and is served in vain. A task that is being served is never interrupted.
+
+    `failing` is the share of attempts that fail when they are run.
     """
 
     arrivals: Arrivals | Recorded = Arrivals()
@@ -279,6 +332,10 @@ class Source:
     patience: Distribution | None = None
     retry: Retry | None = None
     name: str = "tasks"
+    weight: float = 1.0
+    patience_for: str = "start"
+    withdraws: bool = True
+    failing: float = 0.0
 
     def __post_init__(self):
         one_of("The arrivals", self.arrivals, (Arrivals, Recorded))
@@ -287,11 +344,15 @@ class Source:
         one_of("The retry rule", self.retry, (Retry, type(None)))
         one_of("The name of a source", self.name, str)
         _one_word("The choice of line", self.choice, CHOICES)
+        _one_word("What a caller waits for", self.patience_for, AWAITED)
+        _yes_or_no("Whether a caller withdraws its task", self.withdraws)
         lines = _names("The queues of a source", self.queue)
         keep(
             self,
             queue=self.queue if isinstance(self.queue, str) else lines,
             priority=whole("The priority", self.priority, 0, 100),
+            weight=number("The weight of a source", self.weight, 0.001, 1000),
+            failing=number("The share of attempts that fail", self.failing, 0, 1),
         )
 
     @property
@@ -299,50 +360,85 @@ class Source:
         """The names of the queues that these tasks may join."""
         return (self.queue,) if isinstance(self.queue, str) else self.queue
 
+    @property
+    def needs_luck(self) -> bool:
+        """Whether chance decides more about a task than when it comes and how long it takes."""
+        by_chance = len(self.lines) > 1 and self.choice in ("random", "shorter of two")
+        return by_chance or self.failing > 0 or (self.retry is not None and self.retry.is_spread)
+
 
 @dataclass(frozen=True)
 class Queue:
-    """A line of waiting tasks: at most `limit` of them (0 and infinity too), served in `order`."""
+    """A line of waiting tasks: at most `limit` of them (0 and infinity too), served in `order`.
+
+    The orders: "fifo" (first come, first served), "lifo" (last come, first served), "random",
+    "shortest" (the least work first), "priority" (strictly by the sources' priorities), "ageing"
+    (waiting counts, `ageing` times as fast as for the next lower priority: at 1 that is first come,
+    first served, and the larger it is, the nearer to strict priority), "in turn" (the sources take
+    turns, by their weights).
+
+    If it `drops_expired`, a task whose caller has gone is dropped, unserved, when its turn comes.
+    """
 
     name: str = "queue"
     limit: float = math.inf
     order: str = "fifo"
+    ageing: float = 4.0
+    drops_expired: bool = False
 
     def __post_init__(self):
         one_of("The name of a queue", self.name, str)
         _one_word("The order of service", self.order, ORDERS)
+        _yes_or_no("Whether a queue drops expired tasks", self.drops_expired)
         limit = number("The queue limit", self.limit, 0, math.inf)
         if limit != math.inf:
             limit = whole("The queue limit", limit, 0, MAX_TASKS)
-        keep(self, limit=limit)
+        keep(self, limit=limit, ageing=number("The pace of ageing", self.ageing, 1, 1000))
 
 
 @dataclass(frozen=True)
 class Autoscale:
-    """Every `interval`, aim at one worker for each `target` tasks in the system, within bounds."""
+    """Every `interval`, aim at one worker for each `target`, from `least` to `most` workers.
+
+    What is counted is the `metric`: tasks in the "system" (waiting and in service), tasks "waiting",
+    or the "age" of the oldest task that waits; for the age, workers are added in proportion to how
+    far it exceeds the target. Nothing changes while the need is within the share `tolerance` of the
+    workers there are. New workers are ordered at once; workers leave only when no look within the
+    last `cooldown` wanted them. KEDA on Kubernetes: interval 15 (the HPA's sync period), tolerance
+    0.1, cooldown 300 (the HPA's stabilization window for scaling down).
+    """
 
     interval: float = 10.0
     target: float = 5.0
     least: int = 1
     most: int = 20
+    metric: str = "system"
+    tolerance: float = 0.0
+    cooldown: float = 0.0
 
     def __post_init__(self):
         least = whole("The least number of workers", self.least, 0, MAX_WORKERS)
+        _one_word("What autoscaling looks at", self.metric, METRICS)
         keep(
             self,
-            interval=_time("The autoscaling interval", self.interval, least=0.01),
+            interval=number("The autoscaling interval", self.interval, 0.01, MAX_TIME),
             target=number("The autoscaling target", self.target, 0.001, MAX_TASKS),
             least=least,
             most=whole("The most workers", self.most, least, MAX_WORKERS),
+            tolerance=number("The tolerance of autoscaling", self.tolerance, 0, 1),
+            cooldown=number("The cool-down of autoscaling", self.cooldown, 0, MAX_TIME),
         )
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Workers that serve one or more queues, in their order of preference.
+    """Workers that serve one or more queues.
 
     A task goes to the first pool (in the scenario's order) that serves its queue and has an idle
-    worker. New workers need `startup` before they can work.
+    worker. A worker `takes` the next task from the first of its queues in which one waits
+    ("preferred": the order of `serves` is strict), the one that came first of all ("oldest"), or
+    from one queue after the other ("in turn"). New workers need `startup` before they can work. A
+    busy worker takes up to `prefetch` tasks ahead, which no other worker can have then.
     """
 
     workers: int = 1
@@ -350,27 +446,25 @@ class Pool:
     startup: float = 0.0
     autoscale: Autoscale | None = None
     name: str = "workers"
+    takes: str = "preferred"
+    prefetch: int = 0
 
     def __post_init__(self):
         one_of("The name of a pool", self.name, str)
         one_of("The autoscaling rule", self.autoscale, (Autoscale, type(None)))
+        _one_word("The queue from which a pool takes", self.takes, TAKES)
         keep(
             self,
             workers=whole("The number of workers", self.workers, 0, MAX_WORKERS),
             serves=_names("The queues that a pool serves", self.serves),
-            startup=_time("The start-up time", self.startup),
+            startup=number("The start-up time", self.startup, 0, MAX_TIME),
+            prefetch=whole("The number of tasks taken ahead", self.prefetch, 0, 1000),
         )
 
     @property
     def greatest(self) -> int:
         """The most workers it may have."""
         return max(self.workers, self.autoscale.most if self.autoscale else 0)
-
-    def looks(self, span: float, known: int = 0) -> float:
-        """At most how many steps autoscaling takes in a span of time; `known`: workers so far."""
-        if self.autoscale is None:
-            return 0
-        return span / self.autoscale.interval * (LOOK + max(self.greatest, known))
 
 
 @dataclass(frozen=True)
@@ -404,16 +498,35 @@ class Scenario:
             raise ValueError("At most 2000 sources, spikes and batches in all.")
 
     def expected_tasks(self, until: float) -> float:
-        """Expected number of rows up to `until`, every possible retry counted."""
-        return sum(
-            source.arrivals.expected(until) * (1 + (source.retry.limit if source.retry else 0))
-            for source in self.sources
-        )
+        """Expected number of tasks up to `until`, retries not counted."""
+        return sum(source.arrivals.expected(until) for source in self.sources)
 
-    def expected_steps(self, until: float) -> float:
-        """At most how many steps it takes beside the tasks (see limits) up to `until`."""
-        turns = sum(source.arrivals.turns(until) for source in self.sources)
-        return PIECE * turns + sum(pool.looks(until) for pool in self.pools)
+    @cached_property
+    def rare_columns(self) -> tuple[str, ...]:
+        """What must be written down about its tasks that few systems need: see `tasks`."""
+        patient = any(source.patience is not None for source in self.sources)
+        lucky = any(source.needs_luck for source in self.sources)
+        holding = any(pool.prefetch for pool in self.pools)
+        needed = {"patience": patient, "gone": patient, "luck": lucky, "held": holding}
+        return tuple(name for name, is_needed in needed.items() if is_needed)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is set but has no effect, in sentences."""
+        looked_at = {
+            "priority": ("priority", "ageing"),
+            "weight": ("in turn",),
+        }
+        said = []
+        for setting, orders in looked_at.items():
+            if len({getattr(source, setting) for source in self.sources}) == 1:
+                continue
+            if not any(queue.order in orders for queue in self.queues):
+                words = " or ".join(f'order="{order}"' for order in orders)
+                said.append(
+                    f"The {setting} of the sources has no effect: no queue is served with {words}."
+                )
+        return tuple(said)
 
     @property
     def parts(self) -> tuple:

@@ -8,13 +8,22 @@ import hashlib
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
 
 from queuesim.distributions import Distribution
-from queuesim.limits import MAX_DURATION, MAX_TASKS, MAX_TIME, TICK, TOO_MANY_TASKS, on_grid
+from queuesim.limits import (
+    MAX_DURATION,
+    MAX_TASKS,
+    MAX_TIME,
+    TOO_MANY_TASKS,
+    on_grid,
+    patience_on_grid,
+    work_on_grid,
+)
 from queuesim.scenario import Arrivals, Profile, Recorded, Source, Spike
 
 FINE = 2.0**30  # the grid of the unit-rate arrival stream
@@ -40,9 +49,13 @@ class Stream:
         self._position = (first + count) * width
         return self._random((count, width))
 
-    def durations(self, distribution: Distribution, first: int, count: int) -> np.ndarray:
-        """Drawn durations on the grid of times."""
-        return on_grid(np.minimum(self.draw(distribution, first, count), MAX_DURATION))
+    def work(self, distribution: Distribution, first: int, count: int) -> np.ndarray:
+        """Drawn service times on the grid."""
+        return work_on_grid(np.minimum(self.draw(distribution, first, count), MAX_DURATION))
+
+    def patience(self, distribution: Distribution, first: int, count: int) -> np.ndarray:
+        """Drawn patience on the grid."""
+        return patience_on_grid(np.minimum(self.draw(distribution, first, count), MAX_DURATION))
 
     def draw(self, distribution: Distribution, first: int, count: int) -> np.ndarray:
         """Durations of the items `first` to `first + count`."""
@@ -165,8 +178,8 @@ class SourceStream:
 
     def fork(self) -> "SourceStream":
         """A twin that goes its own way: what they share is asked by number and never changes."""
-        fork = twin(self)
-        fork._flows = {key: twin(flow) for key, flow in self._flows.items()}
+        fork = copy(self)
+        fork._flows = {key: copy(flow) for key, flow in self._flows.items()}
         return fork
 
     def steered(self, now: float, source: Source) -> "SourceStream":
@@ -213,43 +226,43 @@ class SourceStream:
             wanted = _flow_profiles(self._source.arrivals, until)
             self._flows = {key: self._flows[key] for key, _ in wanted}
 
-    def plan(self, until: float) -> list[tuple[np.ndarray, ...]]:
-        """For each flow the columns (times, demands, patience, traits) of its next tasks."""
+    def plan(self, until: float, lucky: bool = False) -> list[tuple[np.ndarray, ...]]:
+        """For each flow the columns (times, demands, patience, luck) of its next tasks."""
         self._begin_spikes(until)
         planned = []
         for key, flow in self._flows.items():
             times = flow.plan(until)
             if len(times):
-                planned.append((times, *self._traits(key, flow.taken - len(times), flow.taken)))
+                numbers = flow.taken - len(times), len(times)
+                planned.append((times, *self._traits(key, *numbers, lucky)))
         return planned
 
-    def _traits(self, key, first: int, last: int):
-        """Demands, patience and further luck of a flow's tasks from number `first` to `last`."""
-        source, count = self._source, last - first
+    def put(self, count: int, lucky: bool = False) -> tuple[np.ndarray, ...]:
+        """Demand, patience and luck (one each) of the task number `count` that is put in by hand."""
+        if isinstance(self._source.arrivals, Recorded):
+            demand = self._luck_of("put in", "demand").work(self._source.service, count, 1)
+            return (demand, *self._traits("put in", count, 1, lucky)[1:])
+        return self._traits("put in", count, 1, lucky)
 
-        def stream(purpose):
-            if (key, purpose) not in self._luck:
-                self._luck[key, purpose] = Stream(self._seed, self._name, key, purpose)
-            return self._luck[key, purpose]
-
+    def _traits(self, key, first: int, count: int, lucky: bool):
+        """Demands, patience and luck of the tasks of a flow from number `first` on."""
+        source = self._source
         if isinstance(source.arrivals, Recorded):
-            demands = np.asarray(source.arrivals.durations[first:last])
+            demands = np.asarray(source.arrivals.durations[first : first + count])
         else:
-            demands = np.maximum(stream("demand").durations(source.service, first, count), TICK)
+            demands = self._luck_of(key, "demand").work(source.service, first, count)
         patience = np.full(count, math.inf)
         if source.patience is not None:
-            patience = stream("patience").durations(source.patience, first, count)
-        traits = np.full((count, 2), NO_LUCK)
-        if len(source.lines) > 1 or (source.retry is not None and source.retry.jitter > 0):
-            traits = stream("traits").uniforms(first, count, 2)
-        return demands, patience, traits
+            patience = self._luck_of(key, "patience").patience(source.patience, first, count)
+        luck = np.full(count, NO_LUCK)
+        if lucky:
+            luck = self._luck_of(key, "luck").uniforms(first, count, 1)[:, 0]
+        return demands, patience, luck
 
-
-def twin(thing):
-    """What `copy.copy` makes, four times as fast."""
-    other = object.__new__(type(thing))
-    other.__dict__.update(thing.__dict__)
-    return other
+    def _luck_of(self, key, purpose) -> Stream:
+        if (key, purpose) not in self._luck:
+            self._luck[key, purpose] = Stream(self._seed, self._name, key, purpose)
+        return self._luck[key, purpose]
 
 
 def _spikes(arrivals: Arrivals | Recorded) -> tuple[Spike, ...]:
@@ -273,14 +286,16 @@ def _flow_profiles(arrivals: Arrivals | Recorded, now: float):
         yield f"batch at {batch.at!r}", np.broadcast_to(batch.at, batch.size)
 
 
-def planned(streams: Iterable[SourceStream], until: float) -> tuple[np.ndarray, ...]:
+def planned(
+    streams: Iterable[SourceStream], until: float, lucky: bool = False
+) -> tuple[np.ndarray, ...]:
     """The next tasks of all streams up to `until`, in order of arrival.
 
-    Columns: number of the stream, arrival, demand, patience, traits.
+    Columns: number of the stream, arrival, demand, patience, luck (if it is asked for).
     """
     parts = []
     for i, stream in enumerate(streams):
-        parts += [(i, *columns) for columns in stream.plan(until)]
+        parts += [(i, *columns) for columns in stream.plan(until, lucky)]
     if not parts:
         return (NOBODY,) * 5
     sources = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])

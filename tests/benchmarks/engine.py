@@ -130,7 +130,7 @@ def ciw_run():
 def kernel_events_per_task():
     simulation = Simulation(MODEL, 1)
     simulation.advance(UNTIL)
-    events = next(simulation._env._eid)
+    events = next(simulation._system.clock._eid)
     run = simulation.result()
     done = int(np.sum(~np.isnan(run.finish)))
     expected = len(run) + done  # an arrival each, a departure for each that was served

@@ -34,12 +34,14 @@ from queuesim import (
     Source,
     Spike,
     TwoPoint,
+    effort,
     limits,
     one_queue,
     scenario,
     simulate,
     simulation,
     streams,
+    system,
 )
 from queuesim.limits import MAX_STEPS, MAX_TASKS, TICK
 from tests.queuesim.systems import examples
@@ -49,9 +51,9 @@ SMALL_TASKS, SMALL_STEPS = 2000, 30_000
 
 @pytest.fixture
 def _small_bounds(monkeypatch):
-    for module in (limits, scenario, simulation, streams):
+    for module in (limits, scenario, simulation, streams, system):
         monkeypatch.setattr(module, "MAX_TASKS", SMALL_TASKS)
-    monkeypatch.setattr(simulation, "MAX_STEPS", SMALL_STEPS)
+    monkeypatch.setattr(effort, "MAX_STEPS", SMALL_STEPS)
 
 
 def ends(make, tasks, steps):
@@ -71,10 +73,13 @@ def ends(make, tasks, steps):
             run = None
             assert_sentence(refusal)
     for engine in engines:
-        rows, spent = len(engine._arrival), engine._steps
+        rows, spent = len(engine._system.tasks), engine._effort.spent
         assert rows <= 2 * tasks
         assert spent <= steps
-        assert next(engine._env._eid) <= 4 * rows + 2 * spent + 2 * len(engine._teams) + 100
+        assert (
+            next(engine._system.clock._eid)
+            <= 4 * rows + 2 * spent + 2 * len(engine._system.teams) + 100
+        )
     if run is not None:
         assert_sound(run)
     return run is not None

@@ -37,7 +37,8 @@ from queuesim import (
     simulate,
     thin,
 )
-from queuesim.run import LEAVING, ON, OUTCOMES, STARTING
+from queuesim.figures import OUTCOMES
+from queuesim.staffing import LEAVING, ON, STARTING
 from tests.queuesim.systems import SEEDS, UNTIL, examples, schedules, times
 
 RICH = one_queue(

@@ -32,7 +32,7 @@ from queuesim import (
     simulate_fifo,
 )
 from queuesim.limits import TICK
-from queuesim.run import GONE, LEAVING, ON, STARTING
+from queuesim.staffing import GONE, LEAVING, ON, STARTING
 
 
 def recorded(times, durations, **settings) -> Source:
@@ -317,7 +317,7 @@ def test_a_steer_that_does_too_much_leaves_the_run_as_it_was(monkeypatch):
     recorded_first = Scenario((recorded((0, 1, 2), (500, 500, 500)),))
     simulation = Simulation(recorded_first, 1)
     simulation.advance(1000)
-    monkeypatch.setattr("queuesim.simulation.MAX_STEPS", 3000)
+    monkeypatch.setattr("queuesim.effort.MAX_STEPS", 3000)
     for other in (
         Scenario((Source(turning),)),
         replace(recorded_first, pools=(Pool(4000),)),
@@ -362,7 +362,7 @@ def test_more_tasks_by_luck_than_fit_are_refused_before_they_come(monkeypatch):
 
 def test_many_small_steps_of_a_run_with_many_spikes_are_not_too_much(monkeypatch):
     scenario = one_queue(1.0, 2, spikes=[Spike(90 + i, 0.5, 1.0) for i in range(1000)])
-    monkeypatch.setattr("queuesim.simulation.MAX_STEPS", 25_000)
+    monkeypatch.setattr("queuesim.effort.MAX_STEPS", 25_000)
     simulation = Simulation(scenario, 1)
     for step in range(1, 101):
         simulation.advance(step)
@@ -483,4 +483,4 @@ def test_two_events_for_each_task():
     simulation = Simulation(one_queue(rate=3.6, workers=4), 1)
     simulation.advance(500)
     run = simulation.result()
-    assert next(simulation._env._eid) <= len(run) + int(np.sum(~np.isnan(run.start))) + 3
+    assert next(simulation._system.clock._eid) <= len(run) + int(np.sum(~np.isnan(run.start))) + 3

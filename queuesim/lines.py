@@ -1,0 +1,319 @@
+"""Lines of waiting tasks, and the orders in which they are served.
+
+An order of service knows three things: how a task joins (`push`), which one goes next (`pop`), and
+how a task that a worker gave back goes in again at the front (`put_back`). A task that has left the
+line without being served (its caller gave up, it was taken back) is passed over when its turn comes:
+it is no longer `alive`.
+"""
+
+from collections import deque
+from heapq import heapify, heappop, heappush, heapreplace
+from itertools import chain
+from operator import itemgetter
+
+from queuesim.dice import CHANCE_TO_GO, roll
+from queuesim.streams import Stream
+
+
+class Line:
+    """A queue at work: how many wait, which teams serve it, and its order of service."""
+
+    def __init__(self, number, queue, order):
+        self.number, self.waiting = number, 0
+        self.limit, self.drops_expired = queue.limit, queue.drops_expired
+        self.teams = ()  # the teams that serve it, in the scenario's order
+        self.set_order(order)
+
+    def set_order(self, order) -> None:
+        """From now on be served in this order."""
+        self.order = order
+        self.push, self.pop = order.push, order.pop
+
+
+class Fifo:
+    """First come, first served."""
+
+    def __init__(self, system, queue, rows=()):
+        self.tasks = deque(rows)
+        self.alive = system.is_waiting
+        self.push, self.put_back = self.tasks.append, self.tasks.appendleft
+        self.pop = self.tasks.popleft
+
+    def copy(self, system, queue):
+        return type(self)(system, queue, self.tasks)
+
+    def rows(self):
+        """The tasks in the order in which they joined."""
+        return list(self.tasks)
+
+    def head(self):
+        """The task that goes next; there must be one."""
+        while not self.alive(self.tasks[0]):
+            self.tasks.popleft()
+        return self.tasks[0]
+
+    oldest = head  # the task that joined first; there must be one
+
+
+class Lifo(Fifo):
+    """Last come, first served."""
+
+    def __init__(self, system, queue, rows=()):
+        super().__init__(system, queue, rows)
+        self.pop, self.put_back = self.tasks.pop, self.tasks.append
+
+    def head(self):
+        while not self.alive(self.tasks[-1]):
+            self.tasks.pop()
+        return self.tasks[-1]
+
+
+class Random:
+    """Any of the waiting tasks with equal chance."""
+
+    def __init__(self, system, queue, rows=()):
+        self.tasks, self.joined = list(rows), deque(rows)
+        self.alive, self.rolls = system.is_waiting, 0
+        self.luck = Stream(system.seed, "order", queue.name).uniforms(0, 1, 1).item()
+
+    def copy(self, system, queue):
+        other = Random(system, queue)
+        other.tasks, other.joined, other.rolls = self.tasks[:], self.joined.copy(), self.rolls
+        return other
+
+    def push(self, row):
+        self.tasks.append(row)
+        self.joined.append(row)
+
+    def put_back(self, row):
+        self.tasks.append(row)
+        self.joined.appendleft(row)
+
+    def pop(self):
+        while True:
+            place = self._place()
+            self.rolls += 1
+            row, self.tasks[place] = self.tasks[place], self.tasks[-1]
+            self.tasks.pop()
+            if self.alive(row):
+                return row
+
+    def head(self):
+        while not self.alive(self.tasks[place := self._place()]):
+            self.rolls += 1
+            self.tasks[place] = self.tasks[-1]
+            self.tasks.pop()
+        return self.tasks[place]
+
+    def rows(self):
+        here = set(self.tasks)
+        return [row for row in self.joined if row in here]
+
+    def oldest(self):
+        while not self.alive(self.joined[0]):
+            self.joined.popleft()
+        return self.joined[0]
+
+    def _place(self):
+        """Where the task stands that the next roll of the dice picks."""
+        return int(roll(self.luck, CHANCE_TO_GO, self.rolls) * len(self.tasks))
+
+
+class Shortest:
+    """The task that needs the least work first; first come, first served among equals."""
+
+    def __init__(self, system, queue, rows=()):
+        self.demand, self.alive = system.tasks.demand, system.is_waiting
+        self.joined = deque(rows)
+        self.heap = [(self.demand[row], place, row) for place, row in enumerate(rows)]
+        heapify(self.heap)
+        self.first, self.last = 0, len(self.heap)  # the tickets of the next that is put back, joins
+
+    def copy(self, system, queue):
+        other = Shortest(system, queue)
+        other.heap, other.joined = self.heap[:], self.joined.copy()
+        other.first, other.last = self.first, self.last
+        return other
+
+    def push(self, row):
+        heappush(self.heap, (self.demand[row], self.last, row))
+        self.last += 1
+        self.joined.append(row)
+
+    def put_back(self, row):
+        self.first -= 1
+        heappush(self.heap, (self.demand[row], self.first, row))
+        self.joined.appendleft(row)
+
+    def pop(self):
+        return heappop(self.heap)[2]
+
+    def head(self):
+        while not self.alive(self.heap[0][2]):
+            heappop(self.heap)
+        return self.heap[0][2]
+
+    def rows(self):
+        return [row for _, _, row in sorted(self.heap, key=itemgetter(1))]
+
+    oldest = Random.oldest
+
+
+class Classes:
+    """The basis of orders that keep a line of their own for each class of tasks."""
+
+    def __init__(self, system, queue, rows=()):
+        self.system, self.alive = system, system.is_waiting
+        self.lanes = {key: deque() for key in self.keys(system)}
+        for row in rows:
+            self.push(row)
+
+    def copy(self, system, queue):
+        other = type(self)(system, queue)
+        other.lanes = {key: lane.copy() for key, lane in self.lanes.items()}
+        return other
+
+    def push(self, row):
+        self.lanes[self.key(row)].append(row)
+
+    def put_back(self, row):
+        self.lanes[self.key(row)].appendleft(row)
+
+    def rows(self):
+        return sorted(chain.from_iterable(self.lanes.values()), key=self.system.when_joined)
+
+    def heads(self):
+        """Each class that has a living task, and the first of them."""
+        for key, lane in self.lanes.items():
+            while lane and not self.alive(lane[0]):
+                lane.popleft()
+            if lane:
+                yield key, lane[0]
+
+    def oldest(self):
+        return min((row for _, row in self.heads()), key=self.system.when_joined)
+
+    def pop(self):
+        row = self.head()
+        self.lanes[self.key(row)].popleft()
+        return row
+
+
+class Priority(Classes):
+    """The most urgent class first (0 before 1); first come, first served within a class."""
+
+    def keys(self, system):
+        return sorted({source.priority for source in system.scenario.sources})
+
+    def key(self, row):
+        return self.system.scenario.sources[self.system.tasks.source[row]].priority
+
+    def head(self):
+        return next(self.heads())[1]
+
+
+class Ageing(Priority):
+    """Waiting counts: `queue.ageing` times as fast as for the next lower priority.
+
+    The task whose wait counts most goes first. At 1 that is first come, first served; the larger
+    the number, the nearer it is to strict priority. Source: Kleinrock, "A delay dependent queue
+    discipline", 1964.
+    """
+
+    def __init__(self, system, queue, rows=()):
+        self.ratio = queue.ageing
+        super().__init__(system, queue, rows)
+
+    def head(self):
+        now, arrival = self.system.clock.now, self.system.tasks.arrival
+        best, most = None, -1.0
+        for priority, row in self.heads():
+            counted = (now - arrival[row]) * self.ratio**-priority
+            if counted > most:
+                best, most = row, counted
+        return best
+
+
+class InTurn(Classes):
+    """The sources take turns, as often as their weights say; first come, first served within one.
+
+    Each source stands on a scale, and the one that stands lowest goes next; it then moves up by 1
+    over its weight. A source that was away begins where the others are: nothing is saved up. Of two
+    on one height goes that which went longer ago. Source: stride scheduling, Waldspurger & Weihl,
+    1995.
+    """
+
+    def __init__(self, system, queue, rows=()):
+        self.height = dict.fromkeys(self.keys(system), 0.0)
+        self.went = dict.fromkeys(self.height, 0)  # when each went last, counted in turns
+        self.level, self.turns = 0.0, 0
+        self.order = []  # a heap of the sources that have tasks here
+        super().__init__(system, queue, rows)
+
+    def copy(self, system, queue):
+        other = super().copy(system, queue)
+        other.height, other.went = self.height.copy(), self.went.copy()
+        other.level, other.turns, other.order = self.level, self.turns, self.order[:]
+        return other
+
+    def keys(self, system):
+        return range(len(system.scenario.sources))
+
+    def key(self, row):
+        return self.system.tasks.source[row]
+
+    def push(self, row):
+        self._enter(row)
+        super().push(row)
+
+    def put_back(self, row):
+        self._enter(row)
+        super().put_back(row)
+
+    def _enter(self, row):
+        source = self.key(row)
+        if not self.lanes[source]:
+            self.height[source] = max(self.height[source], self.level)
+            heappush(self.order, (self.height[source], self.went[source], source))
+
+    def head(self):
+        while True:
+            lane = self.lanes[self.order[0][2]]
+            while lane and not self.alive(lane[0]):
+                lane.popleft()
+            if lane:
+                return lane[0]
+            heappop(self.order)
+
+    def pop(self):
+        row = self.head()
+        self.level, _, source = self.order[0]
+        lane = self.lanes[source]
+        lane.popleft()
+        self.turns += 1
+        self.went[source] = self.turns
+        self.height[source] = self.level + 1 / self.system.scenario.sources[source].weight
+        if lane:
+            heapreplace(self.order, (self.height[source], self.turns, source))
+        else:
+            heappop(self.order)
+        return row
+
+
+ORDERS_OF_SERVICE = {
+    "fifo": Fifo,
+    "lifo": Lifo,
+    "random": Random,
+    "shortest": Shortest,
+    "priority": Priority,
+    "ageing": Ageing,
+    "in turn": InTurn,
+}
+
+
+def order_of(system, queue, rows=()):
+    """The order of service of a queue, with these tasks in it as they joined."""
+    return ORDERS_OF_SERVICE[queue.order](system, queue, rows)
+
+
+__all__ = ["Line", "order_of"]
