@@ -1,35 +1,42 @@
 """queuesim: queues and workers on SimPy, with all that is needed to trust what they show.
 
-To read in an evening, in this order (lines of code, without docstrings, comments and blank lines):
+To read in an evening, in this order:
 
-    textbook      17  the queue as a SimPy textbook writes it: what all the rest must agree with
-    scenario     316  the words; read fields and docstrings, pass over what refuses nonsense
-    streams      204  who arrives and how long each task takes: all luck, drawn before it is used
-    simulation   513  what happens, event by event
-    run          128  what was written down, and the step series that follow from it
+    textbook       the queue as a SimPy textbook writes it: what all the rest must agree with
+    system         what happens to a task: it arrives, waits, is served, leaves, comes back
+    scenario       the words for a system; read fields and docstrings, pass over what is refused
+    streams        who arrives and how long each task takes: all luck, drawn before it is used
+    simulation     a run that goes on piece by piece, is steered, ended and read
+    run            what was written down, and the step series that follow from it
 
-The core is what decides a run: textbook, streams, simulation and run, some 860 lines; scenario is
-its dictionary. A bare simulator has 100. The rest is that a run can be steered and forked while it
-goes on, is the same in pieces and on every machine, and ends, or refuses in a sentence, whatever it
-is given.
+What `system` hands on to others, to be read when you want to know:
+
+    calendar       alarms on SimPy's clock, and what comes first at one instant
+    tasks          the table of tasks: one row per attempt
+    lines          the orders in which a line is served
+    staffing       workers come and go; autoscaling
+    backoff        how long a caller waits before it tries again, and its budget
+    dice           as many draws for a task as a run may ask for
+    fork           a system once more, in the very same state
+    effort         what a run does beside its tasks, counted so that it must end
+    limits         what can be honoured, and the sentences said beyond that
 
 The other shelves are not needed to understand a run. Take one down when a lesson asks for it:
 
-    limits        70  what can be honoured, and the sentences said beyond that
-    distributions 101  how long tasks take
-    figures       95  waits, shares and percentiles of a run: one table
-    fifo          80  the same runs several times as fast, where a queue is plain
-    measures      60  what an experiment reads off each run
-    estimates     88  means and their intervals
-    experiment   124  replications, sweeps and comparisons, here or on a cluster
-    traces        92  recorded traffic, and runs written to files
-    tracefile    109  the lines of such a file, and what may be wrong with them
-    theory       611  formulas and solved chains: what lessons lay beside their runs
+    distributions  how long tasks take
+    figures        waits, shares and percentiles of a run: one table
+    fifo           the same runs several times as fast, where a queue is plain
+    measures       what an experiment reads off each run
+    estimates      means and their intervals
+    experiment     replications, sweeps and comparisons, here or on a cluster
+    traces         recorded traffic, and runs written to files
+    tracefile      the lines of such a file, and what may be wrong with them
+    data           a made-up working day, to be used as a trace
+    theory         formulas and solved chains: what lessons lay beside their runs
 
-They are 1400 lines, so the whole exceeds an evening. Theory is the largest because each claim of
-the lessons has its own formula, solved rather than quoted where there is none; it stands apart, and
-each of its modules can be read alone. Much of the others is sentences: whatever a reader hands in,
-a number, a file, a measure, is taken, or the reader is told what is wrong with it.
+Theory is the largest because each claim of the lessons has its own formula, solved rather than
+quoted where there is none; each of its modules can be read alone. Much of the others is sentences:
+whatever you hand in, a number, a file, a measure, is taken, or you are told what is wrong with it.
 """
 
 from types import ModuleType
@@ -48,7 +55,18 @@ from queuesim.distributions import (
 from queuesim.estimates import Comparison, Estimate, replications_needed
 from queuesim.experiment import compare, replicate, sweep
 from queuesim.fifo import simulate_fifo
-from queuesim.figures import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING, Summary
+from queuesim.figures import (
+    DONE,
+    EXPIRED,
+    FAILED,
+    GAVE_UP,
+    IN_SERVICE,
+    IN_VAIN,
+    REJECTED,
+    TAKEN_BACK,
+    WAITING,
+    Summary,
+)
 from queuesim.measures import share_waiting_over, wait_percentile
 from queuesim.run import Run, thin
 from queuesim.scenario import (

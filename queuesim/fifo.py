@@ -106,7 +106,7 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
         queue=zeros,
         source=zeros,
         outcome=np.where(refused, REJECTED, zeros).astype(np.int8),
-        attempt=zeros,
+        attempt=zeros.astype(np.int16),
         gone=never,
         held=never,
         patience=np.full(len(arrival), np.inf),

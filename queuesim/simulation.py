@@ -238,8 +238,9 @@ class Simulation:
         if system.retries:
             return system.last_retry
         waiting = [line for line in system.lines if line.waiting]
-        if any(team.can_grow for line in waiting for team in line.teams):
-            return system.clock.peek()  # help is on its way
+        helpers = {team for line in waiting for team in line.teams if team.can_grow}
+        if helpers:
+            return min(system.staffing.next_help(team) for team in helpers)
         return self._last_patience() if waiting else math.inf
 
     def _last_patience(self):

@@ -179,6 +179,13 @@ class Staffing:
         worker.state = state
         self.log.append((now, worker.team.number, worker.number, state))
 
+    def next_help(self, team):
+        """When a worker of a team that can grow may begin to work, at the earliest."""
+        times = [worker.ready for worker in team.workers if worker.state == STARTING]
+        if team.look is not None:
+            times.append(self.next_look(team))
+        return min(times)
+
     # ---------------------------------------------------------------- autoscaling
 
     def watch(self, team, now):

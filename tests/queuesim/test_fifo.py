@@ -98,6 +98,8 @@ def test_a_record_is_followed():
         {"pools": (Pool(), Pool(name="others"))},
         {"pools": (Pool(autoscale=Autoscale()),)},
         {"pools": (Pool(0),)},
+        {"pools": (Pool(prefetch=1),)},
+        {"sources": (Source(failing=0.5),)},
     ],
     ids=str,
 )

@@ -43,7 +43,9 @@ from queuesim import (
     streams,
     system,
 )
+from queuesim.effort import steps_ahead
 from queuesim.limits import MAX_STEPS, MAX_TASKS, TICK
+from queuesim.scenario import AWAITED, BACKOFFS, CHOICES, FAILURES, METRICS, ORDERS, TAKES
 from tests.queuesim.systems import examples
 
 SMALL_TASKS, SMALL_STEPS = 2000, 30_000
@@ -76,10 +78,8 @@ def ends(make, tasks, steps):
         rows, spent = len(engine._system.tasks), engine._effort.spent
         assert rows <= 2 * tasks
         assert spent <= steps
-        assert (
-            next(engine._system.clock._eid)
-            <= 4 * rows + 2 * spent + 2 * len(engine._system.teams) + 100
-        )
+        events = next(engine._system.clock._eid)
+        assert events <= 4 * rows + 2 * spent + 2 * len(engine._system.teams) + 100
     if run is not None:
         assert_sound(run)
     return run is not None
@@ -97,7 +97,7 @@ def assert_sound(run):
     notes = summary.pop("notes")
     for value in summary.values():
         assert value is None or math.isfinite(value)
-    assert bool(notes) == (None in summary.values())
+    assert (len(notes) > len(run.scenario.notes)) == (None in summary.values())
     for series in (run.waiting_series(), run.busy_series(), run.workers_series(starting=True)):
         assert all(np.isfinite(column).all() for column in series)
         assert math.isfinite(run.area(series))
@@ -156,10 +156,18 @@ ARRIVALS = st.builds(
 RECORDS = st.builds(
     lambda times: Recorded(sorted(times), [1.0] * len(times)), st.lists(TIMES, min_size=1)
 )
-RETRIES = st.none() | st.builds(Retry, choice(0, 1, 20), LENGTHS, choice(1, 10), choice(0, 0.5, 1))
+RETRIES = st.none() | st.builds(
+    Retry,
+    *(choice(0, 1, 20, 1000), LENGTHS | choice(0), choice(1, 10), choice(0, 0.5, 1)),
+    *(LENGTHS | choice(0), st.lists(choice(*FAILURES), min_size=1, max_size=3)),
+    *(choice(*BACKOFFS), choice(None, 0, 0.1, 100)),
+)
 RULES = st.none() | st.builds(
-    lambda interval, target, least, more: Autoscale(interval, target, least, least + more),
+    lambda interval, target, least, more, *rest: Autoscale(
+        interval, target, least, least + more, *rest
+    ),
     *(choice(0.01, 1.0, 1e7), choice(0.001, 1.0, 1000.0), choice(0, 1, 50), choice(0, 1, 100)),
+    *(choice(*METRICS), choice(0, 0.1, 1), choice(0, 0.01, 5.0, 1e7)),
 )
 
 
@@ -178,11 +186,15 @@ def extremes(draw):
                     draw(ARRIVALS | ARRIVALS | RECORDS),
                     draw(DURATIONS),
                     draw(lines),
-                    draw(choice("shortest", "random")),
+                    draw(choice(*CHOICES)),
                     draw(choice(0, 100)),
                     draw(st.none() | DURATIONS),
                     draw(RETRIES),
                     str(i),
+                    draw(choice(0.001, 1, 1000)),
+                    draw(choice(*AWAITED)),
+                    draw(st.booleans()),
+                    draw(choice(0, 0.3, 1)),
                 )
                 for i in range(sources)
             ],
@@ -190,12 +202,17 @@ def extremes(draw):
                 Queue(
                     name,
                     draw(choice(0, 1, SMALL_TASKS, math.inf)),
-                    draw(choice("fifo", "lifo", "shortest", "priority")),
+                    draw(choice(*ORDERS)),
+                    draw(choice(1, 4.0, 1000)),
+                    draw(st.booleans()),
                 )
                 for name in names
             ],
             [
-                Pool(draw(COUNTS), draw(lines), draw(STARTUPS), draw(RULES), str(i))
+                Pool(
+                    *(draw(COUNTS), draw(lines), draw(STARTUPS), draw(RULES), str(i)),
+                    *(draw(choice(*TAKES)), draw(choice(0, 0, 1, 1000))),
+                )
                 for i in range(pools)
             ],
         )
@@ -208,7 +225,7 @@ def extremes(draw):
             time
             for time in (1e7, 1e5, 1e4, 1e3, 300.0, 60.0, 7.0, 1.0, 0.5, 1e-3)
             if max(version.expected_tasks(time) for version in versions) < SMALL_TASKS / 2
-            and max(version.expected_steps(time) for version in versions) < SMALL_STEPS / 2
+            and max(steps_ahead(version, 0, time) for version in versions) < SMALL_STEPS / 2
         )
         until = next(fitting, 0.0)
     return {
@@ -230,7 +247,7 @@ def test_extremes_end_or_are_refused():
         ended.append(ends(lambda: arguments, SMALL_TASKS, SMALL_STEPS))
 
     each()
-    assert min(ended.count(True), ended.count(False)) > 100, "both must happen often"
+    assert min(ended.count(True), ended.count(False)) > 50, "both must happen often"
 
 
 # ------------------------------------------------------------------------- anything at all
@@ -247,7 +264,7 @@ SENSE = {
     "workers": COUNTS,
     "limit": choice(0, 5, math.inf),
     "service": DURATIONS,
-    "order": choice("fifo", "lifo", "shortest", "priority"),
+    "order": choice(*ORDERS),
     "gaps": GAPS,
     "spikes": st.just(()),
     "batches": st.just(()),

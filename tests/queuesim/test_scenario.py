@@ -31,6 +31,7 @@ from queuesim import (
     one_queue,
     simulate,
 )
+from queuesim.effort import steps_ahead
 from queuesim.limits import MAX_STEPS, MAX_TASKS, number, several, shown, whole
 
 
@@ -59,8 +60,15 @@ NUMBERS = {
     "period of a profile": (lambda x: Profile((0,), (1,), _some(x)), "above 0 up to 10,000,000"),
     "recorded time": (lambda x: Recorded((x,), (1,)), "from 0 to 10,000,000"),
     "recorded duration": (lambda x: Recorded((1,), (x,)), "above 0 up to 10,000,000"),
-    "number of retries": (lambda x: Retry(limit=x), "from 0 to 20"),
-    "delay before a retry": (lambda x: Retry(delay=x), "above 0 up to 10,000,000"),
+    "number of retries": (lambda x: Retry(limit=x), "from 0 to 1,000"),
+    "delay before a retry": (lambda x: Retry(delay=x), "from 0 to 10,000,000"),
+    "longest delay before a retry": (lambda x: Retry(cap=x), "from 0 to 10,000,000"),
+    "weight of a source": (lambda x: Source(weight=x), "from 0.001 to 1,000"),
+    "share of attempts that fail": (lambda x: Source(failing=x), "from 0 to 1"),
+    "pace of ageing": (lambda x: Queue(ageing=x), "from 1 to 1,000"),
+    "tasks taken ahead": (lambda x: Pool(prefetch=x), "from 0 to 1,000"),
+    "tolerance of autoscaling": (lambda x: Autoscale(tolerance=x), "from 0 to 1"),
+    "cool-down of autoscaling": (lambda x: Autoscale(cooldown=x), "from 0 to 10,000,000"),
     "back-off factor": (lambda x: Retry(factor=x), "from 1 to 10"),
     "jitter of retries": (lambda x: Retry(jitter=x), "from 0 to 1"),
     "priority": (lambda x: Source(priority=x), "from 0 to 100"),
@@ -133,8 +141,15 @@ THINGS = [None, 5, "x", [], object, math.nan, Exponential, one_queue]
         (lambda x: simulate(x), "The scenario must be Scenario"),
         (lambda x: simulate(one_queue(), changes=((1, x),)), "Each changed scenario must be"),
         (lambda x: Simulation(one_queue()).steer(x), "The scenario must be Scenario"),
-        (lambda x: Queue(order=x), "order of service must be one of fifo, lifo, shortest, prio"),
-        (lambda x: Source(choice=x), "choice of line must be one of shortest, random"),
+        (lambda x: Queue(order=x), "order of service must be one of fifo, lifo, random, shortest"),
+        (lambda x: Source(choice=x), "choice of line must be one of shortest, shorter of two"),
+        (lambda x: Pool(takes=x), "from which a pool takes must be one of preferred, oldest, in"),
+        (lambda x: Source(patience_for=x), "What a caller waits for must be one of start, finish"),
+        (lambda x: Source(withdraws=x or 0), "withdraws its task must be True or False"),
+        (lambda x: Queue(drops_expired=x or 0), "drops expired tasks must be True or False"),
+        (lambda x: Autoscale(metric=x), "What autoscaling looks at must be one of system, wait"),
+        (lambda x: Retry(backoff=x), "The back-off rule must be one of exponential, sidekiq"),
+        (lambda x: Retry(after=x or 0), "[Tt]he failures? to try again after|[Ee]ach failure"),
     ],
 )
 def test_the_wrong_kind_of_thing_is_refused_with_the_right_one(make, sentence):
@@ -273,14 +288,14 @@ def test_a_change_that_would_bring_too_many_tasks_is_refused_before_the_run():
     ],
 )
 def test_too_much_beside_the_tasks_is_counted_before_the_run(scenario):
-    assert scenario.expected_steps(1e7) > MAX_STEPS
+    assert steps_ahead(scenario, 0, 1e7) > MAX_STEPS
     refused(lambda: simulate(scenario, until=1e7), "would do too much beside its tasks")
     refused(lambda: simulate(one_queue(0), 0, 1e7, ((5, scenario),)), "too much beside its tasks")
 
 
 def test_what_breaks_off_on_the_way_is_over(monkeypatch):
     """Retries alone may turn out to be too many; then nothing goes on as if it had not been."""
-    monkeypatch.setattr("queuesim.simulation.MAX_TASKS", 1000)
+    monkeypatch.setattr("queuesim.system.MAX_TASKS", 1000)
     simulation = Simulation(one_queue(20, 0, 0, retry=Retry(20, 0.1, factor=1)), 1)
     refused(lambda: simulation.advance(30), "Retries made more than 2,000 attempts: allow fewer")
     refused(lambda: simulation.advance(60), "has broken off")
@@ -295,8 +310,8 @@ def test_expected_tasks_count_all_that_may_arrive():
     assert arrivals.expected(5) == pytest.approx(7 + 2.5)
     assert arrivals.expected(40) == pytest.approx(7 + 30 + 10 + 30 * 5)
     assert arrivals.expected(100) == pytest.approx(7 + 8 + 30 + 2 * 160 + 10 + 50)
-    scenario = Scenario((Source(arrivals, retry=Retry(3)),))
-    assert scenario.expected_tasks(40) == 4 * arrivals.expected(40)
+    scenario = Scenario((Source(arrivals, retry=Retry(3)), Source(arrivals, name="others")))
+    assert scenario.expected_tasks(40) == 2 * arrivals.expected(40)
     assert Recorded((1, 2, 3), (1, 1, 1)).expected(3) == 2
 
 

@@ -333,8 +333,8 @@ def test_a_steer_that_does_too_much_leaves_the_run_as_it_was(monkeypatch):
     "scenario", [one_queue(30, 2, 5), one_queue(1, autoscale=Autoscale(0.01, most=40))]
 )
 def test_an_advance_that_is_refused_leaves_the_run_as_it_was(scenario, monkeypatch):
-    for bound in ("MAX_TASKS", "MAX_STEPS"):
-        monkeypatch.setattr(f"queuesim.simulation.{bound}", 100_000)
+    for bound in ("simulation.MAX_TASKS", "effort.MAX_STEPS"):
+        monkeypatch.setattr(f"queuesim.{bound}", 100_000)
     simulation = Simulation(scenario, 1)
     simulation.advance(10)
     for until in (1e4, 1e7):
