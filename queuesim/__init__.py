@@ -13,10 +13,13 @@ What `system` hands on to others, to be read when you want to know:
 
     calendar       alarms on SimPy's clock, and what comes first at one instant
     tasks          the table of tasks: one row per attempt
+    joining        which of several lines a task joins
     lines          the orders in which a line is served
+    hands          what workers do who take tasks ahead, or drop expired ones
     staffing       workers come and go; autoscaling
     backoff        how long a caller waits before it tries again, and its budget
     dice           as many draws for a task as a run may ask for
+    wiring         how a system is put together, and becomes another one on the way
     fork           a system once more, in the very same state
     effort         what a run does beside its tasks, counted so that it must end
     limits         what can be honoured, and the sentences said beyond that

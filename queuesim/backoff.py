@@ -2,7 +2,7 @@
 
 import math
 
-from queuesim.limits import MAX_TIME, TICK, patience_on_grid
+from queuesim.limits import MAX_TIME, TICK, longer
 from queuesim.scenario import Retry
 
 SAVED = 10.0  # tokens that a budget may save up: what gRPC's maxTokens is by default
@@ -12,8 +12,8 @@ LARGEST_POWER = 300  # beyond it a power of ten is no number any more
 
 def exponential(rule: Retry, attempt: int, luck: float) -> float:
     """`delay`, then `factor` times as long each time, at most `cap`; spread by `jitter`."""
-    power = rule.factor ** min(attempt - 1, LARGEST_POWER)
-    return min(rule.delay * power, rule.cap) * (1 + rule.jitter * (2 * luck - 1))
+    delay = min(rule.delay * rule.factor ** min(attempt - 1, LARGEST_POWER), rule.cap)
+    return delay * (1 + rule.jitter * (2 * luck - 1)) if rule.jitter else delay
 
 
 def sidekiq(rule: Retry, attempt: int, luck: float) -> float:
@@ -41,7 +41,7 @@ RULES = {"exponential": exponential, "sidekiq": sidekiq, "celery": celery}
 def delay_before(rule: Retry, attempt: int, luck: float) -> float:
     """The delay before retry number `attempt` (from 1 on), on the grid; at once is one tick."""
     delay = min(RULES[rule.backoff](rule, attempt, luck), MAX_TIME)
-    return max(float(patience_on_grid(delay)), TICK)
+    return max(longer(delay), TICK)
 
 
 class Budget:

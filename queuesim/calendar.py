@@ -21,9 +21,9 @@ class Alarm(simpy.Event):
     def __init__(self, clock: simpy.Environment, action, rank: int, about=None):
         super().__init__(clock)
         self._ok, self._value = True, None
-        self._actions, self._rank, self.about = [action], rank, about
+        self.actions, self.rank, self.about = [action], rank, about
 
     def set(self, delay: float) -> None:
         """Ring after `delay`. Must not be set while it is already set."""
-        self.callbacks = self._actions  # SimPy takes the list away when it processes the event
-        self.env.schedule(self, self._rank, delay)
+        self.callbacks = self.actions  # SimPy takes the list away when it processes the event
+        self.env.schedule(self, self.rank, delay)

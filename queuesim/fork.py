@@ -36,7 +36,7 @@ def fork(system: System) -> System:
 
 
 def _copy_team(other, team, original, now):
-    """The workers of a pool, each with its next departure or the end of its start-up, and its rule."""
+    """The workers of a pool, each with what it waits for, and the rule that the pool follows."""
     team.count, team.idle = original.count[:], original.idle[:]
     team.held, team.turn = original.held, original.turn
     team.workers = [_copy_worker(other, team, worker, now) for worker in original.workers]

@@ -3,9 +3,10 @@
 Times live on a binary grid of 2**-20 (about a millionth of the time unit): sums and differences of
 times are then exact, so Little's law holds with ``==`` and a run is the same on every machine.
 
-A drawn time falls between two ticks. Which one it takes decides ties, so that a worker who is free
-in time on paper is free in time on the grid: work (service, start-up) is rounded down, what a client
-bears (patience, the delay before a retry) is rounded up, and arrivals go to the nearest tick.
+A drawn time falls between two ticks, and which one it takes decides ties. A worker who is free in
+time on paper must be free in time on the grid: so work (service, start-up) is rounded down, what a
+caller bears (patience, the delay before a retry) is rounded up, and arrivals go to the nearest
+tick.
 
 No run goes on for ever. A task costs at most four kernel events (it arrives, leaves, its caller
 loses patience, it is tried again), retries at most double the number of rows, and all else that a
@@ -54,8 +55,18 @@ def work_on_grid(times):
 
 
 def patience_on_grid(times):
-    """The next longer times on the grid: for what a client bears."""
+    """The next longer times on the grid: for what a caller bears."""
     return np.ceil(np.asarray(times) * GRID) / GRID
+
+
+def shorter(time: float) -> float:
+    """`work_on_grid` of one number, at a fraction of the cost."""
+    return max(math.floor(time * GRID), 1) / GRID
+
+
+def longer(time: float) -> float:
+    """`patience_on_grid` of one number, at a fraction of the cost."""
+    return math.ceil(time * GRID) / GRID
 
 
 def shown(value) -> str:

@@ -38,12 +38,13 @@ class Run:
 
     `arrival`, `start`, `finish`, `demand` are times (nan: it did not happen before `until`; a task
     that left the line unserved has the moment it left as its finish). `outcome` is one of WAITING,
-    IN_SERVICE, DONE, REJECTED, GAVE_UP (it left the line with its caller), IN_VAIN (served after its
-    caller had gone), FAILED, EXPIRED (dropped because its caller had gone), TAKEN_BACK. `gone` is
-    when its caller went and `held` when a worker took it into its hands to serve it later (nan: it
-    did not happen). `worker` counts within its `pool` (-1: none); of a waiting task it is the one who
-    holds it. `ticket` is the number that `Simulation.put` gave it. `staff` lists workers that came
-    and went: (time, pool, worker, state).
+    IN_SERVICE, DONE, REJECTED, GAVE_UP (it left the line with its caller), IN_VAIN (served after
+    its caller had gone), FAILED, EXPIRED (dropped because its caller had gone), TAKEN_BACK. `gone`
+    is when its caller went and `held` when a worker took it into its hands to serve it later (nan:
+    it did not happen). `worker` counts within its `pool` (-1: none); of a waiting task it is the
+    worker who holds it. `patience` is how long its caller would wait (inf: for ever). `ticket` is
+    the number that `Simulation.put` gave it. `staff` lists workers that came and went: (time, pool,
+    worker, state).
     """
 
     scenario: Scenario

@@ -260,9 +260,9 @@ class Retry:
     `factor` times as long after each further failure, but never longer than `cap`; 0 is at once.
     `jitter` (0 to 1) spreads each delay by up to that share to either side.
 
-    `backoff` may name the rule of a library instead: see `Retry.sidekiq` and `Retry.celery`. With a
-    `budget` each first attempt earns that share of a token, a retry costs a whole one, and without a
-    token there is no retry; at most ten are saved up.
+    `backoff` may name the rule of a library instead: see `Retry.sidekiq` and `Retry.celery`. With
+    a `budget` each first attempt earns that share of a token, a retry costs a whole one, and
+    without a token there is no retry; at most ten are saved up.
     """
 
     limit: int = 3
@@ -314,8 +314,8 @@ class Source:
 
     Where it waits: `queue` may name several lines; the task then joins one by `choice`: the
     "shortest", the "shorter of two" looked at by chance, one after the other ("in turn"), or a
-    "random" one. `priority` 0 goes before 1 in lines that are served by priority or ageing; `weight`
-    says how many turns it takes in lines that are served in turn.
+    "random" one. `priority` 0 goes before 1 in lines that are served by priority or ageing;
+    `weight` says how many turns it takes in lines that are served in turn.
 
     Its caller waits for as long as `patience`, for the task's "start" or "finish" (`patience_for`).
     Then it goes. If it `withdraws`, a task that still waits leaves the line with it; if not, the
@@ -400,9 +400,9 @@ class Queue:
 class Autoscale:
     """Every `interval`, aim at one worker for each `target`, from `least` to `most` workers.
 
-    What is counted is the `metric`: tasks in the "system" (waiting and in service), tasks "waiting",
-    or the "age" of the oldest task that waits; for the age, workers are added in proportion to how
-    far it exceeds the target. Nothing changes while the need is within the share `tolerance` of the
+    What is counted is the `metric`: tasks in the "system" (waiting and in service), tasks
+    "waiting", or the "age" of the oldest task that waits; for the age, workers are added in
+    proportion to how far it exceeds the target. Nothing changes while the need is within the share `tolerance` of the
     workers there are. New workers are ordered at once; workers leave only when no look within the
     last `cooldown` wanted them. KEDA on Kubernetes: interval 15 (the HPA's sync period), tolerance
     0.1, cooldown 300 (the HPA's stabilization window for scaling down).
@@ -545,14 +545,27 @@ def one_queue(
     spikes: tuple[Spike, ...] = (),
     batches: tuple[Batch, ...] = (),
     patience: Distribution | None = None,
+    patience_for: str = "start",
+    withdraws: bool = True,
+    drops_expired: bool = False,
+    failing: float = 0.0,
     retry: Retry | None = None,
     startup: float = 0.0,
     autoscale: Autoscale | None = None,
+    prefetch: int = 0,
 ) -> Scenario:
-    """The system of the first lessons: one kind of task, one queue, one pool of workers."""
-    arrivals = Arrivals(rate, gaps, spikes, batches)
+    """One kind of task, one queue, one pool of workers: the system of most lessons."""
+    source = Source(
+        Arrivals(rate, gaps, spikes, batches),
+        service,
+        patience=patience,
+        patience_for=patience_for,
+        withdraws=withdraws,
+        failing=failing,
+        retry=retry,
+    )
     return Scenario(
-        (Source(arrivals, service, patience=patience, retry=retry),),
-        (Queue(limit=limit, order=order),),
-        (Pool(workers, startup=startup, autoscale=autoscale),),
+        (source,),
+        (Queue(limit=limit, order=order, drops_expired=drops_expired),),
+        (Pool(workers, startup=startup, autoscale=autoscale, prefetch=prefetch),),
     )

@@ -9,6 +9,7 @@ import warnings
 
 import numpy as np
 
+from queuesim import wiring
 from queuesim.effort import PIECE, Effort, looks, steps_ahead
 from queuesim.figures import WAITING
 from queuesim.fork import fork
@@ -127,7 +128,7 @@ class Simulation:
             )
         )
         self._over, self._sources = BROKEN_OFF, sources
-        self._system.change(scenario, resorted, self.now)
+        wiring.change(self._system, scenario, resorted, self.now)
         self._over = None
 
     def put(self, source: str | None = None, work: float | None = None) -> int:
@@ -153,7 +154,10 @@ class Simulation:
             demand = work_on_grid([number("The work of a task", work, 0, MAX_TIME, above=True)])
         self._put_in[place] += 1
         self._effort.spend(1)
-        return self._system.put_in_now(place, self.now, demand, patience, luck)
+        row = len(self._system.tasks)
+        self._system.tasks.plan(place, np.array([self.now]), demand, patience, luck)
+        self._system.put(row)
+        return row
 
     def take_back(self, ticket: int) -> bool:
         """Take a task out again by its ticket: whether that was possible, as it still waited."""

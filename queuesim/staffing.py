@@ -4,8 +4,9 @@ import math
 from collections import deque
 from heapq import heapify
 
+from queuesim import hands, wiring
 from queuesim.calendar import DEPARTING, LOOKING, Alarm
-from queuesim.limits import patience_on_grid, work_on_grid
+from queuesim.limits import longer, shorter
 
 GONE, STARTING, ON, LEAVING = range(4)  # what a worker may be
 A_HAIR = 1e-9  # a need that rounding lifted by this much does not take one worker more
@@ -137,11 +138,11 @@ class Staffing:
         held = team.held
         for worker in staying[:many]:
             self.mark(worker, GONE if worker.row is None else LEAVING, now)
-            self.system.give_back(worker)
+            hands.give_back(self.system, worker)
         team.idle = [number for number in team.idle if team.workers[number].state == ON]
         heapify(team.idle)
         if team.held < held:
-            self.system.look_again(now)
+            wiring.look_again(self.system, now)
 
     def new_worker(self, team):
         number = len(team.workers)
@@ -157,7 +158,7 @@ class Staffing:
             self.mark(worker, ON, now)
             self.system.call(worker, now)
             return
-        startup = float(work_on_grid(startup))
+        startup = shorter(startup)
         self.mark(worker, STARTING, now)
         worker.ready = now + startup
         worker.start_up = Alarm(self.system.clock, self.begin_work, DEPARTING + worker.code, worker)
@@ -204,7 +205,7 @@ class Staffing:
     def next_look(team):
         """When the rule of a team looks next."""
         after = (team.looked + 1) * team.pool.autoscale.interval
-        return team.since + float(patience_on_grid(after))
+        return team.since + longer(after)
 
     def autoscale(self, alarm):
         """Look: hire at once, dismiss only what was not wanted throughout the cool-down."""

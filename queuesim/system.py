@@ -10,25 +10,28 @@ Read this first. The words:
     caller   the client behind a task; it may go while its task stays, which is then served in vain
     now      the moment of the event that is being dealt with
 
-Each method is what one event does. Who is hired and dismissed is told in `staffing`, how long a
-caller waits before it tries again in `backoff`, in which order a line is served in `lines`.
+Each method is what one event does. Told elsewhere: which of several lines a task joins (`joining`),
+in which order a line is served (`lines`), what workers do who follow more than one rule (`hands`),
+who is hired and dismissed (`staffing`), how long a caller waits before it tries again (`backoff`),
+and how all of this is put together and changed on the way (`wiring`).
 """
 
 import math
 from heapq import heappop, heappush
 
-import numpy as np
 import simpy
 
+from queuesim import hands, wiring
 from queuesim.backoff import Budget, delay_before
 from queuesim.calendar import ARRIVING, GIVING_UP, PUT_IN, RETRYING, Alarm
-from queuesim.dice import CHANCE_OF_LINE, CHANCE_TO_FAIL, SECOND_LINE, SPREAD, roll
-from queuesim.figures import EXPIRED, FAILED, GAVE_UP, REJECTED, TAKEN_BACK, WAITING
+from queuesim.dice import CHANCE_TO_FAIL, SPREAD, roll
+from queuesim.figures import FAILED, GAVE_UP, REJECTED, TAKEN_BACK, WAITING
+from queuesim.joining import choose_line
 from queuesim.limits import MAX_TASKS
 from queuesim.lines import Line, order_of
 from queuesim.scenario import Scenario
 from queuesim.staffing import ON, Staffing, Team
-from queuesim.tasks import NEVER, NOBODY, Tasks
+from queuesim.tasks import Tasks
 
 
 class System:
@@ -37,6 +40,7 @@ class System:
     def __init__(self, scenario: Scenario, seed: int, now: float = 0.0):
         self.scenario, self.seed = scenario, seed
         self.clock = simpy.Environment(now)
+        self.schedule = self.clock.schedule
         self.tasks = Tasks(seed)
         self.next_row = self.end_row = 0  # the planned tasks that have not arrived yet
         self.door = Alarm(self.clock, self.arrive, ARRIVING)
@@ -50,9 +54,18 @@ class System:
         ]
         self.teams = [Team(i, pool) for i, pool in enumerate(scenario.pools)]
         self.staffing = Staffing(self)
-        self.connect()
+        wiring.connect(self)
 
     # ---------------------------------------------------------------- a task arrives
+
+    def expect(self, source, arrival, demand, patience, luck):
+        """Tasks to come become rows, and the first of them stands at the door."""
+        if not len(arrival):
+            return
+        self.next_row = len(self.tasks)
+        self.tasks.plan(source, arrival, demand, patience, luck)
+        self.end_row = len(self.tasks)
+        self.door.set(self.tasks.arrival[self.next_row] - self.clock.now)
 
     def arrive(self, door):
         """The next planned task is here; the door then waits for the one after it."""
@@ -60,13 +73,14 @@ class System:
         now = self.tasks.arrival[row]
         self.next_row = following = row + 1
         if following < self.end_row:
-            door.set(self.tasks.arrival[following] - now)
+            door.callbacks = door.actions  # door.set(…), without a call
+            self.schedule(door, ARRIVING, self.tasks.arrival[following] - now)
         self.offer(row, now)
 
     def offer(self, row, now):
         """An idle worker takes the task, or it waits, or it is rejected."""
         source = self.tasks.source[row]
-        line = self.only_line[source] or self.choose_line(source, row)
+        line = self.only_line[source] or choose_line(self, source, row)
         self.tasks.queue[row] = line.number
         for team in line.teams:
             if team.idle:
@@ -74,36 +88,15 @@ class System:
                 if self.some_wait_for_the_end:
                     self.await_patience(row)
                 return
-        if self.some_hold and self.hand_over(line, row, now):
-            self.await_patience(row)
-        elif line.waiting < line.limit:
+        if not (self.some_hold and hands.hand_over(self, line, row, now)):
+            if line.waiting >= line.limit:
+                self.tasks.outcome[row] = REJECTED
+                self.try_again(row, now, "rejected")
+                return
             line.waiting += 1
             line.push(row)
-            if self.tasks.patience is not None:
-                self.await_patience(row)
-        else:
-            self.tasks.outcome[row] = REJECTED
-            self.try_again(row, now, "rejected")
-
-    def choose_line(self, source, row):
-        """The line that a task joins, if its source names several."""
-        lines, rule = self.routes[source], self.scenario.sources[source].choice
-        if rule == "in turn":
-            place = self.next_line[source] % len(lines)
-            self.next_line[source] = place + 1
-            return lines[place]
-        if rule == "random":
-            return lines[int(self.luck(row, CHANCE_OF_LINE) * len(lines))]
-        if rule == "shorter of two":
-            one = int(self.luck(row, CHANCE_OF_LINE) * len(lines))
-            other = int(self.luck(row, SECOND_LINE) * (len(lines) - 1))
-            lines = lines[one], lines[other + (other >= one)]
-        return min(lines, key=self.in_line)
-
-    @staticmethod
-    def in_line(line):
-        """Tasks waiting in a line, or with the workers who serve it."""
-        return line.waiting + sum(team.busy + team.held for team in line.teams)
+        if self.tasks.patience is not None:
+            self.await_patience(row)
 
     # ---------------------------------------------------------------- it is served
 
@@ -115,7 +108,8 @@ class System:
         tasks.finish[row] = now + work
         tasks.worker[row] = worker.code
         worker.row = row
-        worker.set(work)
+        worker.callbacks = worker.actions  # worker.set(work), without a call: this is done most
+        self.schedule(worker, worker.rank, work)
 
     def depart(self, worker):
         """A worker is done with its task: the task leaves, and the worker looks for another."""
@@ -132,7 +126,7 @@ class System:
         failing = self.scenario.sources[self.tasks.source[row]].failing
         if failing and self.luck(row, CHANCE_TO_FAIL) < failing:
             self.tasks.outcome[row] = FAILED
-            if self.tasks.gone is None or math.isnan(self.tasks.gone[row]):
+            if not self.caller_has_gone(row):
                 self.try_again(row, now, "failed")
 
     def call(self, worker, now):
@@ -143,9 +137,9 @@ class System:
                 if line.waiting:
                     self.serve(worker, self.take(line), now)
                     return
-        elif (row := self.next_for(worker, now)) is not None:
+        elif (row := hands.next_task(self, worker, now)) is not None:
             self.serve(worker, row, now)
-            self.fill_hands(worker, now)
+            hands.fill(self, worker, now)
             return
         heappush(team.idle, worker.number)
 
@@ -156,62 +150,6 @@ class System:
         while self.tasks.outcome[row] != WAITING:
             row = line.pop()
         return row
-
-    # ---------------------------------------------------------------- a worker with special rules
-
-    def next_for(self, worker, now):
-        """The next task for a worker: one that it holds, or else one from a line (None: none)."""
-        while worker.hands:
-            row = worker.hands.popleft()
-            worker.team.held -= 1
-            if not self.drop_if_expired(row, now):
-                return row
-        return self.fetch(worker.team, now)
-
-    def fetch(self, team, now):
-        """The next task from the lines of a team (None: none)."""
-        while (line := team.next_line(self)) is not None:
-            row = self.take(line)
-            if not self.drop_if_expired(row, now):
-                return row
-        return None
-
-    def drop_if_expired(self, row, now):
-        """Whether the task is dropped now that its turn has come, because its caller has gone."""
-        tasks = self.tasks
-        if not self.lines[tasks.queue[row]].drops_expired or math.isnan(tasks.gone[row]):
-            return False
-        tasks.outcome[row], tasks.finish[row], tasks.worker[row] = EXPIRED, now, NOBODY
-        return True
-
-    def hand_over(self, line, row, now):
-        """Give the task to the worker who holds fewest, if one has room; whether one had."""
-        for team in line.teams:
-            able = [worker for worker in team.workers if worker.has_room]
-            if able:
-                self.hold(min(able, key=lambda worker: len(worker.hands)), row, now)
-                return True
-        return False
-
-    def hold(self, worker, row, now):
-        """The worker takes a task into its hands, to serve it later."""
-        worker.hands.append(row)
-        worker.team.held += 1
-        self.tasks.held[row], self.tasks.worker[row] = now, worker.code
-
-    def fill_hands(self, worker, now):
-        while worker.has_room and (row := self.fetch(worker.team, now)) is not None:
-            self.hold(worker, row, now)
-
-    def give_back(self, worker):
-        """The tasks that a worker holds go back to the front of their lines."""
-        while worker.hands:
-            row = worker.hands.pop()
-            worker.team.held -= 1
-            self.tasks.held[row], self.tasks.worker[row] = NEVER, NOBODY
-            line = self.lines[self.tasks.queue[row]]
-            line.waiting += 1
-            line.order.put_back(row)
 
     # ---------------------------------------------------------------- it leaves unserved
 
@@ -228,7 +166,7 @@ class System:
         source = self.scenario.sources[tasks.source[row]]
         waiting = self.is_waiting(row, held=True)
         served = source.patience_for == "finish" and self.is_served(row, now)
-        if not (waiting or served) or not math.isnan(tasks.gone[row]):
+        if not (waiting or served) or self.caller_has_gone(row):
             return
         tasks.gone[row] = now
         if waiting and source.withdraws:
@@ -238,25 +176,25 @@ class System:
     def withdraw(self, row, now, outcome):
         """A waiting task leaves its line, or the hands that hold it."""
         tasks = self.tasks
-        if tasks.held is None or math.isnan(tasks.held[row]):
-            self.lines[tasks.queue[row]].waiting -= 1
+        if hands.is_held(self, row):
+            hands.let_go(self, self.staffing.worker(tasks.worker[row]), row)
         else:
-            worker = self.staffing.worker(tasks.worker[row])
-            worker.hands.remove(row)
-            worker.team.held -= 1
-            tasks.worker[row] = NOBODY
+            self.lines[tasks.queue[row]].waiting -= 1
         tasks.outcome[row], tasks.finish[row] = outcome, now
 
     def is_waiting(self, row, held=False):
         """Whether a task waits in a line (or, if asked, in the hands of a worker)."""
-        tasks = self.tasks
-        if tasks.outcome[row] != WAITING or not math.isnan(tasks.start[row]):
+        if self.tasks.outcome[row] != WAITING or not math.isnan(self.tasks.start[row]):
             return False
-        return held or tasks.held is None or math.isnan(tasks.held[row])
+        return held or not hands.is_held(self, row)
 
     def is_served(self, row, now):
         """Whether a worker is busy with the task at this moment, departures being over."""
         return self.tasks.outcome[row] == WAITING and self.tasks.finish[row] > now
+
+    def caller_has_gone(self, row):
+        """Whether the caller of a task went before it was done."""
+        return self.tasks.gone is not None and not math.isnan(self.tasks.gone[row])
 
     # ---------------------------------------------------------------- it comes back
 
@@ -289,13 +227,6 @@ class System:
 
     # ---------------------------------------------------------------- by hand
 
-    def put_in_now(self, source, now, demand, patience, luck):
-        """A task is put in at this moment (arrays of one each): its row."""
-        row = len(self.tasks)
-        self.tasks.plan(source, np.array([now]), demand, patience, luck)
-        self.put(row)
-        return row
-
     def put(self, row):
         """A task that has just been written down arrives at this very moment."""
         alarm = Alarm(self.clock, self.enter, PUT_IN, row)
@@ -313,79 +244,6 @@ class System:
         self.withdraw(row, now, TAKEN_BACK)
         return True
 
-    # ---------------------------------------------------------------- what is planned, and changed
-
-    def expect(self, source, arrival, demand, patience, luck):
-        """Tasks to come become rows, and the first of them stands at the door."""
-        if not len(arrival):
-            return
-        self.next_row = len(self.tasks)
-        self.tasks.plan(source, arrival, demand, patience, luck)
-        self.end_row = len(self.tasks)
-        self.door.set(self.tasks.arrival[self.next_row] - self.clock.now)
-
-    def change(self, scenario, resorted, now):
-        """From now on be another scenario; the lines named are sorted again."""
-        before, self.scenario = self.scenario, scenario
-        self.connect()
-        for line in resorted:
-            rows = [row for row in line.order.rows() if self.is_waiting(row)]
-            line.set_order(order_of(self, scenario.queues[line.number], rows))
-        self.watch_callers(before)
-        for team, old, new in zip(self.teams, before.pools, scenario.pools):
-            if (old.prefetch, old.serves) != (new.prefetch, new.serves):
-                for worker in team.workers:
-                    self.give_back(worker)
-            if old.workers != new.workers or (old.autoscale and not new.autoscale):
-                self.staffing.resize(team, new.workers, new.startup, now)
-            if old.autoscale != new.autoscale:
-                self.staffing.watch(team, now)
-        self.look_again(now)
-
-    def watch_callers(self, before):
-        """Callers who from now on wait for the finish do so for tasks in service, too."""
-        pairs = zip(before.sources, self.scenario.sources)
-        changed = [new.patience_for == "finish" != old.patience_for for old, new in pairs]
-        tasks, now = self.tasks, self.clock.now
-        if tasks.patience is None or not any(changed):
-            return
-        rows = [worker.row for worker in self.staffing.everyone() if worker.row is not None]
-        for row in sorted(rows, key=self.when_joined):
-            left = tasks.arrival[row] + tasks.patience[row] - now
-            if changed[tasks.source[row]] and 0 <= left < math.inf:
-                Alarm(self.clock, self.lose_patience, GIVING_UP, row).set(left)
-
-    def connect(self):
-        """Bring lines, teams and what must be looked at into line with the scenario."""
-        scenario = self.scenario
-        by_name = {queue.name: line for queue, line in zip(scenario.queues, self.lines)}
-        for line, queue in zip(self.lines, scenario.queues):
-            line.limit, line.drops_expired = queue.limit, queue.drops_expired
-        for team, pool in zip(self.teams, scenario.pools):
-            team.set_pool(pool, tuple(by_name[name] for name in pool.serves))
-        for line in self.lines:
-            line.teams = tuple(team for team in self.teams if line in team.lines)
-        self.routes = [tuple(by_name[name] for name in each.lines) for each in scenario.sources]
-        self.only_line = [lines[0] if len(lines) == 1 else None for lines in self.routes]
-        self.some_fail = any(source.failing for source in scenario.sources)
-        self.some_hold = any(pool.prefetch for pool in scenario.pools)
-        self.some_wait_for_the_end = any(
-            source.patience is not None and source.patience_for == "finish"
-            for source in scenario.sources
-        )
-        self.tasks.need(*scenario.rare_columns)
-
     def when_joined(self, row):
         """A key that sorts tasks as they joined their lines."""
         return self.tasks.arrival[row], self.tasks.attempt[row] > 0, row
-
-    def look_again(self, now):
-        """Idle workers and empty hands look again: the lines that they serve may have changed."""
-        for team in self.teams:
-            idle, team.idle = sorted(team.idle), []
-            for number in idle:
-                self.call(team.workers[number], now)
-        for team in self.teams:
-            for worker in team.workers:
-                if worker.has_room:
-                    self.fill_hands(worker, now)

@@ -1,0 +1,87 @@
+"""What workers do who follow more than one rule.
+
+They take tasks ahead, drop expired ones, or choose among their lines otherwise than by strict
+preference.
+
+A task in a worker's hands (prefetch) waits still, but no longer in a line: no other worker can have
+it. It goes back to the front of its line if the worker is told to leave.
+"""
+
+import math
+
+from queuesim.figures import EXPIRED
+from queuesim.tasks import NEVER, NOBODY
+
+
+def next_task(system, worker, now):
+    """The next task for a worker: one that it holds, or else one from a line (None: none)."""
+    while worker.hands:
+        row = worker.hands.popleft()
+        worker.team.held -= 1
+        if not drop_if_expired(system, row, now):
+            return row
+    return fetch(system, worker.team, now)
+
+
+def fetch(system, team, now):
+    """The next task from the lines of a team (None: none)."""
+    while (line := team.next_line(system)) is not None:
+        row = system.take(line)
+        if not drop_if_expired(system, row, now):
+            return row
+    return None
+
+
+def drop_if_expired(system, row, now):
+    """Whether the task is dropped now that its turn has come, because its caller has gone."""
+    tasks = system.tasks
+    if not system.lines[tasks.queue[row]].drops_expired or not system.caller_has_gone(row):
+        return False
+    tasks.outcome[row], tasks.finish[row], tasks.worker[row] = EXPIRED, now, NOBODY
+    return True
+
+
+def hand_over(system, line, row, now):
+    """Give an arriving task to the worker who holds fewest, if one has room; whether one had."""
+    for team in line.teams:
+        able = [worker for worker in team.workers if worker.has_room]
+        if able:
+            hold(system, min(able, key=lambda worker: len(worker.hands)), row, now)
+            return True
+    return False
+
+
+def hold(system, worker, row, now):
+    """The worker takes a task into its hands, to serve it later."""
+    worker.hands.append(row)
+    worker.team.held += 1
+    system.tasks.held[row], system.tasks.worker[row] = now, worker.code
+
+
+def let_go(system, worker, row):
+    """A task leaves the hands of a worker, unserved."""
+    worker.hands.remove(row)
+    worker.team.held -= 1
+    system.tasks.worker[row] = NOBODY
+
+
+def fill(system, worker, now):
+    """The worker takes as many tasks ahead as it may."""
+    while worker.has_room and (row := fetch(system, worker.team, now)) is not None:
+        hold(system, worker, row, now)
+
+
+def give_back(system, worker):
+    """The tasks that a worker holds go back to the front of their lines."""
+    while worker.hands:
+        row = worker.hands[-1]
+        let_go(system, worker, row)
+        system.tasks.held[row] = NEVER
+        line = system.lines[system.tasks.queue[row]]
+        line.waiting += 1
+        line.order.put_back(row)
+
+
+def is_held(system, row):
+    """Whether a waiting task is in the hands of a worker."""
+    return system.tasks.held is not None and not math.isnan(system.tasks.held[row])
