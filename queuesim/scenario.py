@@ -402,10 +402,10 @@ class Autoscale:
 
     What is counted is the `metric`: tasks in the "system" (waiting and in service), tasks
     "waiting", or the "age" of the oldest task that waits; for the age, workers are added in
-    proportion to how far it exceeds the target. Nothing changes while the need is within the share `tolerance` of the
-    workers there are. New workers are ordered at once; workers leave only when no look within the
-    last `cooldown` wanted them. KEDA on Kubernetes: interval 15 (the HPA's sync period), tolerance
-    0.1, cooldown 300 (the HPA's stabilization window for scaling down).
+    proportion to how far it exceeds the target. Nothing changes while the need is within the share
+    `tolerance` of the workers there are. New workers are ordered at once; workers leave only when
+    no look within the last `cooldown` wanted them. Kubernetes' HPA, which KEDA feeds, has interval
+    15, tolerance 0.1 and cooldown 300 (seconds) by default.
     """
 
     interval: float = 10.0

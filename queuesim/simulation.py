@@ -1,4 +1,4 @@
-"""A run that can be steered: `Simulation` goes on piece by piece, `simulate` runs to the end at once.
+"""A run that can be steered: `Simulation` goes on piece by piece, `simulate` runs to the end.
 
 What happens to a task is told in `system`; here a run is planned ahead, bounded, changed, ended and
 read.

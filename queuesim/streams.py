@@ -238,7 +238,7 @@ class SourceStream:
         return planned
 
     def put(self, count: int, lucky: bool = False) -> tuple[np.ndarray, ...]:
-        """Demand, patience and luck (one each) of the task number `count` that is put in by hand."""
+        """Demand, patience and luck of the task number `count` put in by hand: arrays of one."""
         if isinstance(self._source.arrivals, Recorded):
             demand = self._luck_of("put in", "demand").work(self._source.service, count, 1)
             return (demand, *self._traits("put in", count, 1, lucky)[1:])

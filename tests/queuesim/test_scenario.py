@@ -390,3 +390,18 @@ def test_checks_return_plain_values():
     assert type(number("It", 2, 0, 3)) is float
     assert type(whole("It", 2.0, 0, 3)) is int
     assert several("They", iter("ab"), 0, 2) == ("a", "b")
+
+
+def test_what_has_no_effect_is_said():
+    urgent = Scenario((Source(priority=0), Source(priority=1, name="bulk")))
+    (note,) = urgent.notes
+    assert note.startswith("The priority of the sources has no effect")
+    with pytest.warns(UserWarning, match="priority of the sources has no effect"):
+        run = simulate(urgent)
+    assert note in run.summary().notes
+    for order in ("priority", "ageing"):
+        assert replace(urgent, queues=(Queue(order=order),)).notes == ()
+    weighty = Scenario((Source(weight=2), Source(name="bulk")))
+    assert weighty.notes[0].startswith("The weight of the sources has no effect")
+    assert replace(weighty, queues=(Queue(order="in turn"),)).notes == ()
+    assert one_queue().notes == ()
