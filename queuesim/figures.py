@@ -14,6 +14,7 @@ OUTCOMES = (
 
 
 SERVED = (DONE, IN_VAIN, FAILED)  # a worker has finished with it
+UNSERVED = (GAVE_UP, EXPIRED, TAKEN_BACK)  # it left the line without being served
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Seen:
     def rate(self, *outcomes: int) -> float | None:
         """How many attempts left so per time unit, whenever they arrived."""
         run = self.run
-        left = np.isin(run.outcome, outcomes) & (run.finish >= self.warmup)
+        left = is_one_of(run.outcome, outcomes) & (run.finish >= self.warmup)
         if self.source is not None:
             left &= run.source == self.source
         return _over(int(np.count_nonzero(left)), self.span)
@@ -137,6 +138,13 @@ class Seen:
         }
         said = tuple(sentence for sentence, holds in missing.items() if holds)
         return said + self.run.scenario.notes
+
+
+def is_one_of(outcome: np.ndarray, wanted: tuple[int, ...]) -> np.ndarray:
+    """Which of the attempts fared in one of the ways wanted (what `np.isin` does, faster)."""
+    table = np.zeros(len(OUTCOMES), bool)
+    table[list(wanted)] = True
+    return table[outcome]
 
 
 def mean(values: np.ndarray) -> float | None:

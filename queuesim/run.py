@@ -7,16 +7,15 @@ import numpy as np
 
 from queuesim.figures import (
     DONE,
-    EXPIRED,
-    GAVE_UP,
     IN_SERVICE,
     IN_VAIN,
     OUTCOMES,
     REJECTED,
     SERVED,
-    TAKEN_BACK,
+    UNSERVED,
     WAITING,
     Summary,
+    is_one_of,
     known,
     summary_of,
 )
@@ -29,7 +28,6 @@ FRAME = (
     *("arrival", "start", "finish", "demand", "wait", "time_in_system", "gone", "held"),
     *("worker", "pool", "queue", "source", "outcome", "attempt"),
 )
-UNSERVED = (GAVE_UP, EXPIRED, TAKEN_BACK)  # it left the line without being served
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,25 +106,19 @@ class Run:
     @cached_property
     def time_in_system(self) -> np.ndarray:
         """From arrival to finish, in time units (nan: no worker has finished it)."""
-        return np.where(np.isin(self.outcome, SERVED), self.finish - self.arrival, np.nan)
+        return np.where(is_one_of(self.outcome, SERVED), self.finish - self.arrival, np.nan)
 
     def waiting_series(
         self, queue: int | None = None, source: int | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The number of waiting tasks: (times, values), a step series from 0 on."""
-        came, left = self._waits(queue, source)
-        return _steps(came, known(left))
+        return self._kept("waiting", queue, source)
 
     def busy_series(
         self, pool: int | None = None, source: int | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The number of busy workers: (times, values), a step series from 0 on."""
-        here = ~np.isnan(self.start)
-        if pool is not None:
-            here &= self.pool == pool
-        if source is not None:
-            here &= self.source == source
-        return _steps(self.start[here], known(self.finish[here]))
+        return self._kept("busy", pool, source)
 
     def oldest_series(
         self, queue: int | None = None, source: int | None = None
@@ -220,9 +212,30 @@ class Run:
             frame[column] = pd.Categorical.from_codes(frame[column], words)
         return frame
 
+    def _kept(self, what, part, source):
+        """A step series, worked out once: what is asked for in a summary is drawn, too."""
+        if (what, part, source) not in self._series:
+            spans = self._waits if what == "waiting" else self._services
+            came, left = spans(part, source)
+            self._series[what, part, source] = _steps(came, known(left))
+        return self._series[what, part, source]
+
+    @cached_property
+    def _series(self):
+        return {}
+
+    def _services(self, pool, source):
+        """When services began, and when they were over (nan: they go on still)."""
+        here = ~np.isnan(self.start)
+        if pool is not None:
+            here &= self.pool == pool
+        if source is not None:
+            here &= self.source == source
+        return self.start[here], self.finish[here]
+
     def _waits(self, queue, source):
         """When tasks began to wait, and when they stopped (nan: they wait still)."""
-        stopped = np.where(np.isin(self.outcome, UNSERVED), self.finish, self.start)
+        stopped = np.where(is_one_of(self.outcome, UNSERVED), self.finish, self.start)
         waited = (self.outcome != REJECTED) & (stopped != self.arrival)
         if queue is not None:
             waited &= self.queue == queue

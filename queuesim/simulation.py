@@ -96,11 +96,9 @@ class Simulation:
         while (target := self._next_end()) < math.inf:
             if target >= MAX_DURATION:
                 raise ValueError(TOO_LONG_A_DRAIN)
-            checked = sum(len(team.workers) for team in self._system.teams) + len(
-                self._system.lines
-            )
-            span = max(target - self.now, 0.0)
-            self._effort.spend(1 + checked + looks(self.scenario, span, self._workers_so_far()))
+            known, span = self._workers_so_far(), max(target - self.now, 0.0)
+            checked = 1 + sum(known) + len(self._system.lines)
+            self._effort.spend(checked + looks(self.scenario, span, known))
             self._run_to(max(target, self.now) + TICK)
         self._over = DRAINED
 

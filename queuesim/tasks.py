@@ -1,8 +1,8 @@
 """The table of tasks: one row per attempt, one column for each thing that is written down about it.
 
 A row is written when its task is planned, and again as things happen to it. Nothing is ever
-removed, so a row number names an attempt for good. Columns that few runs need (`patience`, `luck`, `gone`,
-`held`) are None until one does.
+removed, so a row number names an attempt for good. Columns that few runs need (`patience`, `luck`,
+`gone`, `held`) are None until one does.
 """
 
 import math

@@ -30,7 +30,8 @@ from queuesim import (
     simulate,
 )
 
-EXPECTED = "5e24fddcc3a545ffd1a1d5ef8c10b4819c95d39a0c87e2856745250dcf9b1dfe"
+EXPECTED = "e87f2a27db50a0f624a70a3502dff3909f694a0f51e9d6e2777f3a0297b22797"
+EXPECTED_REACTIVE = "53a618ac8cacef4570e5add574a5424a6e334bab6063ad3d593adf1e7b96cbe3"
 
 
 def rich(rate=2.0, order="fifo", limit=30, workers=4, patience=None):
@@ -76,11 +77,55 @@ CHANGES = (
 )
 
 
+def reactive(order="in turn", takes="oldest", prefetch=2, withdraws=False):
+    """Callers that go, attempts that fail, budgets, turns, tasks taken ahead, cool-down."""
+    web = Source(
+        Arrivals(3.0, spikes=(Spike(60, 20, 9.0),)),
+        Exponential(0.9),
+        queue=("front", "back"),
+        choice="shorter of two",
+        patience=Exponential(6.0),
+        patience_for="finish",
+        withdraws=withdraws,
+        failing=0.2,
+        retry=Retry(6, 0.5, jitter=0.3, cap=8.0, budget=0.5),
+        weight=2.0,
+        name="web",
+    )
+    jobs = Source(
+        Arrivals(1.2, batches=(Batch(100, 40),)),
+        Lognormal(0.7, 3.0),
+        queue=("front", "back"),
+        choice="in turn",
+        priority=1,
+        failing=0.1,
+        retry=Retry.sidekiq(3),
+        name="jobs",
+    )
+    mails = Source(
+        Arrivals(0.8), queue="back", priority=2, failing=0.3, retry=Retry.celery(8), name="mails"
+    )
+    queues = (Queue("front", 25, order, 3.0), Queue("back", 60, "random", drops_expired=True))
+    rule = Autoscale(3.0, 1.5, 2, 9, "waiting", 0.1, 20.0)
+    pools = (
+        Pool(3, ("front", "back"), 2.5, rule, "main", takes, prefetch),
+        Pool(1, ("back",), autoscale=Autoscale(5.0, 4.0, 1, 4, "age"), name="side"),
+    )
+    return Scenario((web, jobs, mails), queues, pools)
+
+
+REACTIVE_CHANGES = (
+    (80.5, reactive("ageing", "in turn", 0, withdraws=True)),
+    (130.25, reactive("priority", "preferred", 1)),
+    (220.0, reactive("random", "oldest", 3)),
+)
+
+
 def digest_of(runs):
     """All columns and all that workers did, in bytes that mean the same everywhere."""
     digest = hashlib.sha256()
     for run in runs:
-        for column in (run.arrival, run.start, run.finish, run.demand):
+        for column in (run.arrival, run.start, run.finish, run.demand, run.gone, run.held):
             digest.update(np.nan_to_num(column, nan=-1.0).astype("<f8").tobytes())
         for column in (run.worker, run.pool, run.queue, run.source, run.outcome, run.attempt):
             digest.update(column.astype("<i4").tobytes())
@@ -95,3 +140,11 @@ def test_the_same_run_everywhere():
         assert set(run.outcome) == {2, 3, 4}  # done, rejected, gave up
         assert run.attempt.max() == 4
     assert digest_of(runs) == EXPECTED
+
+
+def test_the_same_reactive_run_everywhere():
+    runs = [simulate(reactive(), seed, 300, REACTIVE_CHANGES, drain=True) for seed in (0, 1, 7)]
+    for run in runs:
+        assert set(run.outcome) == {2, 3, 4, 5, 6, 7}  # done … expired
+        assert np.isfinite(run.held).any()
+    assert digest_of(runs) == EXPECTED_REACTIVE
