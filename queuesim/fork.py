@@ -30,8 +30,8 @@ def fork(system: System) -> System:
         copied = Alarm(other.clock, other.retry, RETRYING, alarm.about)
         other.retries[copied] = time
         copied.set(time - now)
-    for alarm in system.put_in:
-        other.put(alarm.about)
+    for row in system.put_in:
+        other.put(row)
     return other
 
 

@@ -19,7 +19,7 @@ from queuesim.figures import (
     known,
     summary_of,
 )
-from queuesim.limits import MAX_TIME, number, one_of
+from queuesim.limits import MAX_TIME, number
 from queuesim.scenario import Scenario
 from queuesim.staffing import LEAVING, ON, STARTING
 from queuesim.tasks import KINDS, NOBODY, RARE, Tasks
@@ -183,15 +183,9 @@ class Run:
         Only what arrives (or passes) from `warmup` on counts.
         """
         warmup = number("The warm-up", warmup, 0, MAX_TIME)
-        return summary_of(self, warmup, None if source is None else self.source_number(source))
-
-    def source_number(self, name: str) -> int:
-        """The place of a source among the scenario's. ValueError if it has none of this name."""
-        one_of("The name of a source", name, str)
-        names = [source.name for source in self.scenario.sources]
-        if name not in names:
-            raise ValueError(f"There is no source called {name!r}, only {', '.join(names)}.")
-        return names.index(name)
+        return summary_of(
+            self, warmup, None if source is None else self.scenario.source_number(source)
+        )
 
     def to_frame(self):
         """A pandas DataFrame, one row per task; times in the scenario's time unit.

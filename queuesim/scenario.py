@@ -501,6 +501,14 @@ class Scenario:
         """Expected number of tasks up to `until`, retries not counted."""
         return sum(source.arrivals.expected(until) for source in self.sources)
 
+    def source_number(self, name: str) -> int:
+        """The place of a source among the sources. ValueError if none has this name."""
+        one_of("The name of a source", name, str)
+        names = [source.name for source in self.sources]
+        if name not in names:
+            raise ValueError(f"There is no source called {shown(name)}, only {', '.join(names)}.")
+        return names.index(name)
+
     @cached_property
     def rare_columns(self) -> tuple[str, ...]:
         """What must be written down about its tasks that few systems need: see `tasks`."""

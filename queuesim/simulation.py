@@ -140,10 +140,7 @@ class Simulation:
             How long a worker needs for it; drawn from the source's service time by default.
         """
         self._check_going()
-        names = [each.name for each in self.scenario.sources]
-        if source is not None and source not in names:
-            raise ValueError(f"There is no source called {source!r}, only {', '.join(names)}.")
-        place = 0 if source is None else names.index(source)
+        place = 0 if source is None else self.scenario.source_number(source)
         if len(self._system.tasks) >= MAX_TASKS:
             raise ValueError(TOO_MANY_TASKS)
         lucky = self._system.tasks.luck is not None

@@ -45,7 +45,7 @@ class System:
         self.next_row = self.end_row = 0  # the planned tasks that have not arrived yet
         self.door = Alarm(self.clock, self.arrive, ARRIVING)
         self.retries = {}  # the alarms of tasks to be tried again, and when they ring
-        self.put_in = {}  # the alarms of tasks put in by hand that have not arrived yet
+        self.put_in = []  # tasks put in by hand that have not arrived yet
         self.last_retry = 0.0
         self.budgets = [Budget(number) for number in range(len(scenario.sources))]
         self.next_line = [0] * len(scenario.sources)  # of sources that choose their lines in turn
@@ -229,19 +229,23 @@ class System:
 
     def put(self, row):
         """A task that has just been written down arrives at this very moment."""
-        alarm = Alarm(self.clock, self.enter, PUT_IN, row)
-        self.put_in[alarm] = None
-        alarm.set(0.0)
+        self.put_in.append(row)
+        Alarm(self.clock, self.enter, PUT_IN, row).set(0.0)
 
     def enter(self, alarm):
-        del self.put_in[alarm]
-        self.offer(alarm.about, self.tasks.arrival[alarm.about])
+        """A task that was put in by hand is here, unless it was taken back at once."""
+        self.put_in.remove(alarm.about)
+        if self.tasks.outcome[alarm.about] == WAITING:
+            self.offer(alarm.about, self.tasks.arrival[alarm.about])
 
     def take_back(self, row, now):
         """Whether a waiting task could be taken out again."""
         if not self.is_waiting(row, held=True):
             return False
-        self.withdraw(row, now, TAKEN_BACK)
+        if row in self.put_in:
+            self.tasks.outcome[row], self.tasks.finish[row] = TAKEN_BACK, now
+        else:
+            self.withdraw(row, now, TAKEN_BACK)
         return True
 
     def when_joined(self, row):
