@@ -75,7 +75,8 @@ class System:
                     self.await_patience(row)
                 return
         if self.some_hold and self.hand_over(line, row, now):
-            self.await_patience(row)
+            if self.tasks.patience is not None:
+                self.await_patience(row)
         elif line.waiting < line.limit:
             line.waiting += 1
             line.push(row)
