@@ -180,7 +180,9 @@ class System:
     def drop_if_expired(self, row, now):
         """Whether the task is dropped now that its turn has come, because its caller has gone."""
         tasks = self.tasks
-        if not self.lines[tasks.queue[row]].drops_expired or math.isnan(tasks.gone[row]):
+        if tasks.gone is None or math.isnan(tasks.gone[row]):
+            return False
+        if not self.lines[tasks.queue[row]].drops_expired:
             return False
         tasks.outcome[row], tasks.finish[row], tasks.worker[row] = EXPIRED, now, NOBODY
         return True
