@@ -5,7 +5,7 @@ from collections import deque
 from heapq import heapify
 
 from queuesim.calendar import DEPARTING, LOOKING, Alarm
-from queuesim.limits import patience_on_grid, work_on_grid
+from queuesim.limits import on_grid, work_on_grid
 
 GONE, STARTING, ON, LEAVING = range(4)  # what a worker may be
 A_HAIR = 1e-9  # a need that rounding lifted by this much does not take one worker more
@@ -195,9 +195,12 @@ class Staffing:
 
     @staticmethod
     def next_look(team):
-        """When the rule of a team looks next."""
+        """When the rule of a team looks next: as near as can be, as arrivals are.
+
+        Were it a tick late, a worker ordered then would miss the task for which it is ready in time.
+        """
         after = (team.looked + 1) * team.pool.autoscale.interval
-        return team.since + float(patience_on_grid(after))
+        return team.since + float(on_grid(after))
 
     def autoscale(self, alarm):
         """Look: hire at once, dismiss only what was not wanted throughout the cool-down."""
