@@ -124,6 +124,7 @@ class Staffing:
         for worker in team.workers:  # one that was told to leave but has not left stays after all
             if worker.state == LEAVING and len(staying) < wanted:
                 self.mark(worker, ON, now)
+                self.system.fill_hands(worker, now)
                 staying.append(worker)
         gone = (worker for worker in team.workers if worker.state == GONE)
         for _ in range(wanted - len(staying)):

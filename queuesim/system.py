@@ -203,6 +203,7 @@ class System:
         self.tasks.held[row], self.tasks.worker[row] = now, worker.code
 
     def fill_hands(self, worker, now):
+        """A worker that has room takes tasks ahead."""
         while worker.has_room and (row := self.fetch(worker.team, now)) is not None:
             self.hold(worker, row, now)
 
@@ -241,14 +242,15 @@ class System:
     def withdraw(self, row, now, outcome):
         """A waiting task leaves its line, or the hands that hold it."""
         tasks = self.tasks
+        tasks.outcome[row], tasks.finish[row] = outcome, now
         if tasks.held is None or math.isnan(tasks.held[row]):
             self.lines[tasks.queue[row]].waiting -= 1
-        else:
-            worker = self.staffing.worker(tasks.worker[row])
-            worker.hands.remove(row)
-            worker.team.held -= 1
-            tasks.worker[row] = NOBODY
-        tasks.outcome[row], tasks.finish[row] = outcome, now
+            return
+        worker = self.staffing.worker(tasks.worker[row])
+        worker.hands.remove(row)
+        worker.team.held -= 1
+        tasks.worker[row] = NOBODY
+        self.fill_hands(worker, now)
 
     def is_waiting(self, row, held=False):
         """Whether a task waits in a line (or, if asked, in the hands of a worker)."""
