@@ -124,11 +124,11 @@ class Staffing:
         for worker in team.workers:  # one that was told to leave but has not left stays after all
             if worker.state == LEAVING and len(staying) < wanted:
                 self.mark(worker, ON, now)
-                self.system.fill_hands(worker, now)
                 staying.append(worker)
         gone = (worker for worker in team.workers if worker.state == GONE)
         for _ in range(wanted - len(staying)):
             self.hire(next(gone, None) or self.new_worker(team), startup, now)
+        self.system.fill_all_hands(team, now)
         self.send_away(team, staying, max(len(staying) - wanted, 0), now)
 
     def send_away(self, team, staying, many, now):
@@ -156,7 +156,7 @@ class Staffing:
         """It starts up, or can work at once."""
         if startup <= 0:
             self.mark(worker, ON, now)
-            self.system.call(worker, now)
+            self.system.call(worker, now, takes_ahead=False)
             return
         startup = float(work_on_grid(startup))
         self.mark(worker, STARTING, now)

@@ -136,7 +136,7 @@ class System:
             if self.tasks.gone is None or math.isnan(self.tasks.gone[row]):
                 self.try_again(row, now, "failed")
 
-    def call(self, worker, now):
+    def call(self, worker, now, takes_ahead=True):
         """The worker takes the next task that it may serve, or idles."""
         team = worker.team
         if team.is_plain:
@@ -146,7 +146,8 @@ class System:
                     return
         elif (row := self.next_for(worker, now)) is not None:
             self.serve(worker, row, now)
-            self.fill_hands(worker, now)
+            if takes_ahead:
+                self.fill_hands(worker, now)
             return
         heappush(team.idle, worker.number)
 
@@ -206,6 +207,12 @@ class System:
         """A worker that has room takes tasks ahead."""
         while worker.has_room and (row := self.fetch(worker.team, now)) is not None:
             self.hold(worker, row, now)
+
+    def fill_all_hands(self, team, now):
+        """All workers of a team take tasks ahead: after each has begun with one of its own."""
+        if team.pool.prefetch:
+            for worker in team.workers:
+                self.fill_hands(worker, now)
 
     def give_back(self, worker):
         """The tasks that a worker holds go back to the front of their lines."""
@@ -389,8 +396,6 @@ class System:
         for team in self.teams:
             idle, team.idle = sorted(team.idle), []
             for number in idle:
-                self.call(team.workers[number], now)
+                self.call(team.workers[number], now, takes_ahead=False)
         for team in self.teams:
-            for worker in team.workers:
-                if worker.has_room:
-                    self.fill_hands(worker, now)
+            self.fill_all_hands(team, now)
