@@ -71,6 +71,13 @@ def fill(system, worker, now):
         hold(system, worker, row, now)
 
 
+def fill_all(system, team, now):
+    """All workers of a team take tasks ahead, after each has begun with one of its own."""
+    if team.pool.prefetch:
+        for worker in team.workers:
+            fill(system, worker, now)
+
+
 def give_back(system, worker):
     """The tasks that a worker holds go back to the front of their lines."""
     while worker.hands:

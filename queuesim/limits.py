@@ -59,6 +59,11 @@ def patience_on_grid(times):
     return np.ceil(np.asarray(times) * GRID) / GRID
 
 
+def nearest(time: float) -> float:
+    """`on_grid` of one number, at a fraction of the cost."""
+    return round(time * GRID) / GRID
+
+
 def shorter(time: float) -> float:
     """`work_on_grid` of one number, at a fraction of the cost."""
     return max(math.floor(time * GRID), 1) / GRID

@@ -13,7 +13,6 @@ from itertools import accumulate, count, pairwise
 
 from queuesim.distributions import Distribution, Exponential
 from queuesim.limits import (
-    GRID,
     MAX_RATE,
     MAX_SCV,
     MAX_TASKS,
@@ -21,6 +20,7 @@ from queuesim.limits import (
     MAX_WORKERS,
     TICK,
     keep,
+    nearest,
     number,
     on_grid,
     one_of,
@@ -41,7 +41,7 @@ AWAITED = ("start", "finish")
 
 def _time(what: str, value, *, least: float = 0, above: bool = False) -> float:
     """A validated moment or length on the grid; above zero it stays above zero."""
-    result = round(number(what, value, least, MAX_TIME, above=above) * GRID) / GRID
+    result = nearest(number(what, value, least, MAX_TIME, above=above))
     return max(result, TICK) if above else result
 
 

@@ -6,7 +6,7 @@ from heapq import heapify
 
 from queuesim import hands, wiring
 from queuesim.calendar import DEPARTING, LOOKING, Alarm
-from queuesim.limits import longer, shorter
+from queuesim.limits import nearest, shorter
 
 GONE, STARTING, ON, LEAVING = range(4)  # what a worker may be
 A_HAIR = 1e-9  # a need that rounding lifted by this much does not take one worker more
@@ -129,6 +129,7 @@ class Staffing:
         gone = (worker for worker in team.workers if worker.state == GONE)
         for _ in range(wanted - len(staying)):
             self.hire(next(gone, None) or self.new_worker(team), startup, now)
+        hands.fill_all(self.system, team, now)
         self.send_away(team, staying, max(len(staying) - wanted, 0), now)
 
     def send_away(self, team, staying, many, now):
@@ -156,7 +157,7 @@ class Staffing:
         """It starts up, or can work at once."""
         if startup <= 0:
             self.mark(worker, ON, now)
-            self.system.call(worker, now)
+            self.system.call(worker, now, takes_ahead=False)
             return
         startup = shorter(startup)
         self.mark(worker, STARTING, now)
@@ -203,9 +204,12 @@ class Staffing:
 
     @staticmethod
     def next_look(team):
-        """When the rule of a team looks next."""
+        """When the rule of a team looks next: at the nearest tick, as tasks arrive.
+
+        A tick later, a worker ordered then would miss the task for which it is ready on paper.
+        """
         after = (team.looked + 1) * team.pool.autoscale.interval
-        return team.since + longer(after)
+        return team.since + nearest(after)
 
     def autoscale(self, alarm):
         """Look: hire at once, dismiss only what was not wanted throughout the cool-down."""

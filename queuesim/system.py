@@ -129,8 +129,8 @@ class System:
             if not self.caller_has_gone(row):
                 self.try_again(row, now, "failed")
 
-    def call(self, worker, now):
-        """The worker takes the next task that it may serve, or idles."""
+    def call(self, worker, now, takes_ahead=True):
+        """The worker takes the next task that it may serve (and others ahead), or idles."""
         team = worker.team
         if team.is_plain:
             for line in team.lines:
@@ -139,7 +139,8 @@ class System:
                     return
         elif (row := hands.next_task(self, worker, now)) is not None:
             self.serve(worker, row, now)
-            hands.fill(self, worker, now)
+            if takes_ahead:
+                hands.fill(self, worker, now)
             return
         heappush(team.idle, worker.number)
 
@@ -176,11 +177,13 @@ class System:
     def withdraw(self, row, now, outcome):
         """A waiting task leaves its line, or the hands that hold it."""
         tasks = self.tasks
+        tasks.outcome[row], tasks.finish[row] = outcome, now
         if hands.is_held(self, row):
-            hands.let_go(self, self.staffing.worker(tasks.worker[row]), row)
+            worker = self.staffing.worker(tasks.worker[row])
+            hands.let_go(self, worker, row)
+            hands.fill(self, worker, now)
         else:
             self.lines[tasks.queue[row]].waiting -= 1
-        tasks.outcome[row], tasks.finish[row] = outcome, now
 
     def is_waiting(self, row, held=False):
         """Whether a task waits in a line (or, if asked, in the hands of a worker)."""

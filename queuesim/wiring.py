@@ -50,10 +50,9 @@ def look_again(system, now) -> None:
     for team in system.teams:
         idle, team.idle = sorted(team.idle), []
         for number in idle:
-            system.call(team.workers[number], now)
-    for worker in system.staffing.everyone():
-        if worker.has_room:
-            hands.fill(system, worker, now)
+            system.call(team.workers[number], now, takes_ahead=False)
+    for team in system.teams:
+        hands.fill_all(system, team, now)
 
 
 def _waits_for_the_end(source):
