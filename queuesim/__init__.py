@@ -16,7 +16,7 @@ What `system` hands on to others, to be read when you want to know:
     joining        which of several lines a task joins
     lines          the orders in which a line is served
     hands          what workers do who take tasks ahead, or drop expired ones
-    staffing       workers come and go; autoscaling
+    workers        workers come and go; autoscaling
     backoff        how long a caller waits before it tries again, and its budget
     dice           as many draws for a task as a run may ask for
     wiring         how a system is put together, and becomes another one on the way

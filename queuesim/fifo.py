@@ -23,9 +23,9 @@ from queuesim.limits import (
 from queuesim.run import Run
 from queuesim.scenario import Scenario
 from queuesim.simulation import checked
-from queuesim.staffing import ON
 from queuesim.streams import SourceStream, planned
 from queuesim.tasks import NOBODY
+from queuesim.workers import ON
 
 
 def fifo_starts(arrivals, demands, workers: int, limit: float) -> np.ndarray:

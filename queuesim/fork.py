@@ -7,8 +7,8 @@ of workers, tasks and rules, so a new clock is set by them.
 import math
 
 from queuesim.calendar import DEPARTING, GIVING_UP, LOOKING, RETRYING, Alarm
-from queuesim.staffing import STARTING, Worker
 from queuesim.system import System
+from queuesim.workers import STARTING, Worker
 
 
 def fork(system: System) -> System:

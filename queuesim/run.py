@@ -21,8 +21,8 @@ from queuesim.figures import (
 )
 from queuesim.limits import MAX_TIME, number
 from queuesim.scenario import Scenario
-from queuesim.staffing import LEAVING, ON, STARTING
 from queuesim.tasks import KINDS, NOBODY, RARE, Tasks
+from queuesim.workers import LEAVING, ON, STARTING
 
 FRAME = (
     *("arrival", "start", "finish", "demand", "wait", "time_in_system", "gone", "held"),

@@ -12,7 +12,7 @@ Read this first. The words:
 
 Each method is what one event does. Told elsewhere: which of several lines a task joins (`joining`),
 in which order a line is served (`lines`), what workers do who follow more than one rule (`hands`),
-who is hired and dismissed (`staffing`), how long a caller waits before it tries again (`backoff`),
+who is hired and dismissed (`workers`), how long a caller waits before it tries again (`backoff`),
 and how all of this is put together and changed on the way (`wiring`).
 """
 
@@ -30,8 +30,8 @@ from queuesim.joining import choose_line
 from queuesim.limits import MAX_TASKS
 from queuesim.lines import Line, order_of
 from queuesim.scenario import Scenario
-from queuesim.staffing import ON, Staffing, Team
 from queuesim.tasks import Tasks
+from queuesim.workers import ON, Staffing, Team
 
 
 class System:

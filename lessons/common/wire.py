@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from queuesim import GAVE_UP, REJECTED, Run, Scenario
-from queuesim.staffing import GONE
+from queuesim.workers import GONE
 
 PLACES = 4  # decimals of a time
 

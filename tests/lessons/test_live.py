@@ -13,7 +13,7 @@ from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, MAX_SPIKES, Live, Replay
 from lessons.common.story import Challenge, first_time, lasting
 from lessons.common.wire import spike_bands
 from queuesim import REJECTED, Batch, Spike, one_queue, simulate
-from queuesim.staffing import GONE
+from queuesim.workers import GONE
 
 
 class Clock:

@@ -7,7 +7,7 @@ state after each instant, and asserts. Nothing here looks into the engine.
 import numpy as np
 
 from queuesim import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING
-from queuesim.staffing import LEAVING, ON
+from queuesim.workers import LEAVING, ON
 
 
 class Book:

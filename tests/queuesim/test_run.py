@@ -38,7 +38,7 @@ from queuesim import (
     thin,
 )
 from queuesim.figures import OUTCOMES
-from queuesim.staffing import LEAVING, ON, STARTING
+from queuesim.workers import LEAVING, ON, STARTING
 from tests.queuesim.systems import SEEDS, UNTIL, examples, schedules, times
 
 RICH = one_queue(

@@ -32,7 +32,7 @@ from queuesim import (
     simulate_fifo,
 )
 from queuesim.limits import TICK
-from queuesim.staffing import GONE, LEAVING, ON, STARTING
+from queuesim.workers import GONE, LEAVING, ON, STARTING
 
 
 def recorded(times, durations, **settings) -> Source:
