@@ -83,7 +83,7 @@ def test_series_count_what_is_there(versions, seed, moments):
 def is_waiting(run, row, time):
     if run.outcome[row] == REJECTED or run.arrival[row] > time:
         return False
-    stopped = run.finish[row] if run.outcome[row] == GAVE_UP else run.start[row]
+    stopped = run.finish[row] if run.outcome[row] in (GAVE_UP, EXPIRED) else run.start[row]
     return math.isnan(stopped) or stopped > time
 
 
