@@ -48,7 +48,9 @@ def on_grid(times):
 def shown(value) -> str:
     """How a sentence names a wrong value: short, whatever it is."""
     try:
-        return f"{value:,.10g}" if isinstance(value, float) else reprlib.repr(value)[:40]
+        if isinstance(value, float):
+            return f"{value:,.10g}"
+        return " ".join(reprlib.repr(value).split())[:40]  # an array is written on several lines
     except Exception:  # there are values that refuse to be shown
         return f"this {type(value).__name__}"
 

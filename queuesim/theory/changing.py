@@ -11,8 +11,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from queuesim.theory.checks import positive, stable_load, whole
-from queuesim.theory.fluid import fluid_backlog, pieces
+from queuesim.theory.checks import (
+    arrival_rate,
+    endless,
+    not_negative,
+    positive,
+    queue_limit,
+    service_time,
+    steady_system,
+    whole,
+)
+from queuesim.theory.fluid import backlog_line, pieces
 from queuesim.theory.steady import mmck_states
 from queuesim.theory.waits import poisson
 
@@ -59,6 +68,8 @@ class Transient:
         return max(0.0, 1 - self._between(self.accepted, start, end) / offered)
 
     def _between(self, sums, start, end):
+        start = not_negative("The start", start)
+        end = self.times[-1] if endless(end) else not_negative("The end", end)
         first, last = np.interp((start, min(end, self.times[-1])), self.times, sums)
         return float(last - first)
 
@@ -85,14 +96,14 @@ def transient_mmck(
     lets them finish; when workers are only added there is no difference).
     """
     parts = pieces(rates, workers, until)
-    service = positive("The mean service time", service)
+    service, until = service_time(service), parts[-1][1]
     step = until / 400 if step is None else positive("The step", step)
     start_tasks = whole("The number of tasks at the start", start_tasks, least=0)
-    limit = math.inf if limit == math.inf else whole("The queue limit", limit, least=0)
+    start_rate, limit = arrival_rate(start_rate), queue_limit(limit)
     now, most = parts[0][3], max(count for *_, count in parts)
     if limit == math.inf:
-        stable_load(start_rate, service, now)
-    _, fluid = fluid_backlog(rates, service, workers, until, start_tasks, limit)
+        steady_system(start_rate, service, now)
+    _, fluid = backlog_line(parts, service, min(start_tasks, limit), limit)
     places = _places(parts, service, fluid.max(), start_rate * service / now)
     steps = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
     while True:

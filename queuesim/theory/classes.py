@@ -7,7 +7,15 @@ served. σ is the utilisation by a class and all those above it.
 from dataclasses import dataclass
 
 from queuesim.limits import several
-from queuesim.theory.checks import Unstable, arrive, finish, not_negative, positive, whole
+from queuesim.theory.checks import (
+    Unstable,
+    arrive,
+    finish,
+    not_negative,
+    positive,
+    service_time,
+    worker_count,
+)
 from queuesim.theory.erlang import erlang_c
 
 MOST_CLASSES = 1000
@@ -32,8 +40,8 @@ def cobham_mg1(classes):
     loads = [rate * mean for rate, mean, _ in classes]
     if sum(loads) >= 1:
         raise Unstable(
-            f"the classes together ask for {sum(loads):g} workers but there is 1: "
-            "the lowest class waits without end"
+            f"The classes together would keep {sum(loads):.6g} workers busy, but there is 1: "
+            "the lowest class waits without end."
         )
     residual = sum(rate * mean**2 * (1 + scv) / 2 for rate, mean, scv in classes)
     return _per_class([rate for rate, _, _ in classes], loads, residual)
@@ -48,13 +56,12 @@ def cobham_mmc(rates, service, workers):
     """
     rates = several("The rates of the classes", rates, 1, MOST_CLASSES)
     rates = [not_negative("A class's arrival rate", rate) for rate in rates]
-    service = positive("The mean service time", service)
-    workers = whole("The number of workers", workers)
+    service, workers = service_time(service), worker_count(workers)
     load = sum(rates) * service
     if load >= workers:
         raise Unstable(
-            f"{arrive(sum(rates))} in all but {finish(workers)} at most {workers / service:g}/s: "
-            "the lowest class waits without end"
+            f"{arrive(sum(rates))} in all, but {finish(workers, workers / service)}: "
+            "the lowest class waits without end."
         )
     loads = [rate * service / workers for rate in rates]
     return _per_class(rates, loads, erlang_c(load, workers) * service / workers)

@@ -6,7 +6,17 @@ would be busy if there were always enough of them. Arrivals are Poisson.
 
 import math
 
-from queuesim.theory.checks import LARGEST, not_negative, positive, share, stable_load, whole
+from queuesim.theory.checks import (
+    LARGEST,
+    Unstable,
+    arrival_rate,
+    counted,
+    not_negative,
+    positive,
+    service_time,
+    share,
+    worker_count,
+)
 
 
 def erlang_b(load, workers):
@@ -16,11 +26,7 @@ def erlang_b(load, workers):
     Source: A. K. Erlang 1917 (Kleinrock, section 3.7); by the recursion B(n) = aB(n-1) / (n +
     aB(n-1)), which neither overflows nor cancels.
     """
-    load = not_negative("The offered load", load)
-    blocked = 1.0
-    for n in range(1, whole("The number of workers", workers) + 1):
-        blocked = load * blocked / (n + load * blocked)
-    return blocked
+    return _blocked(not_negative("The offered load", load), worker_count(workers))
 
 
 def erlang_c(load, workers):
@@ -29,8 +35,14 @@ def erlang_c(load, workers):
     `load` is a number of workers. Exponential service, an unlimited queue.
     Source: A. K. Erlang 1917 (Kleinrock, section 3.5); from Erlang B.
     """
-    load = stable_load(load, 1.0, workers)
-    return _must_wait(load, workers, erlang_b(load, workers))
+    load, workers = not_negative("The offered load", load), worker_count(workers)
+    if load >= workers:
+        there_are = counted(workers, "worker is", "workers are")
+        raise Unstable(
+            f"The load would keep {load:.6g} workers busy, but {there_are} there: "
+            "the queue grows without end."
+        )
+    return _must_wait(load, workers, _blocked(load, workers))
 
 
 def workers_for(rate, service, target, wait=0.0):
@@ -40,8 +52,8 @@ def workers_for(rate, service, target, wait=0.0):
     counts, each Erlang C from the one before. Source: P(wait > t) = C exp(-(cμ - λ)t), A. K. Erlang
     1917 (Gross & Harris, section 2.3).
     """
-    service, target = positive("The mean service time", service), share("The target share", target)
-    rate, wait = not_negative("The arrival rate", rate), not_negative("The wait", wait)
+    rate, service = arrival_rate(rate), service_time(service)
+    target, wait = share("The target share", target), not_negative("The wait", wait)
     for workers, must_wait in _by_workers(rate * service):
         if must_wait * math.exp(-(workers / service - rate) * wait) <= target:
             return workers
@@ -54,7 +66,7 @@ def cheapest_workers(rate, service, worker_cost, waiting_cost):
     The cost is convex in the workers, so the first rise ends the search. Source: Dyer & Proll, "On
     the validity of marginal analysis for allocating servers in M/M/c queues", 1977.
     """
-    load = not_negative("The arrival rate", rate) * positive("The mean service time", service)
+    load = arrival_rate(rate) * service_time(service)
     worker_cost = positive("The cost of a worker", worker_cost)
     waiting_cost = not_negative("The cost of waiting", waiting_cost)
     best = None
@@ -76,6 +88,13 @@ def _by_workers(load):
         blocked = load * blocked / (n + load * blocked)
         if n > load:
             yield n, _must_wait(load, n, blocked)
+
+
+def _blocked(load, workers):
+    blocked = 1.0
+    for n in range(1, workers + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked
 
 
 def _must_wait(load, workers, blocked):

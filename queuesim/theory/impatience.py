@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.theory.checks import not_negative, positive, whole
+from queuesim.theory.checks import arrival_rate, positive, queue_limit, service_time, worker_count
 from queuesim.theory.steady import birth_death
 
 
@@ -32,11 +32,10 @@ def erlang_a(rate, service, workers, patience, limit=math.inf):
     mean wait of Σ 1/(cμ + iθ), i = 1 .. j + 1. Source: Palm 1957; Garnett, Mandelbaum & Reiman,
     "Designing a call center with impatient customers", 2002.
     """
-    rate = not_negative("The arrival rate", rate)
-    serve = 1 / positive("The mean service time", service)
+    rate, workers, limit = arrival_rate(rate), worker_count(workers), queue_limit(limit)
+    serve = 1 / service_time(service)
     leave = 1 / positive("The mean patience", patience)
-    workers = whole("The number of workers", workers)
-    places = 64 if limit == math.inf else whole("The queue limit", limit, least=0)
+    places = 64 if limit == math.inf else limit
     states = _states(rate, serve, leave, workers, places)
     while limit == math.inf and states[-1] > 1e-20:
         places *= 2

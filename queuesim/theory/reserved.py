@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.theory.checks import Unstable, arrive, finish, positive, whole
+from queuesim.theory.checks import (
+    Unstable,
+    arrive,
+    counted,
+    finish,
+    positive,
+    service_time,
+    whole,
+    worker_count,
+)
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
 PHASES = 1000  # beyond it a call would take more than a few seconds
@@ -35,16 +44,17 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     nothing reserved it is `cobham_mmc`.
     """
     high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
-    serve = 1 / positive("The mean service time", service)
-    workers = whole("The number of workers", workers)
+    serve, workers = 1 / service_time(service), worker_count(workers)
     reserved = whole("The number of reserved workers", reserved, least=0)
     if reserved > workers:
-        raise ValueError(f"Of {workers} workers {reserved} cannot be reserved.")
+        raise ValueError(
+            f"You cannot reserve {reserved:,} of {counted(workers, 'worker', 'workers')}."
+        )
     shared, fill = workers - reserved, high / (workers * serve)
     if fill >= 1:
         raise Unstable(
-            f"{arrive(high, 'high ')} but {finish(workers)} at most {workers * serve:g}/s: "
-            "the high queue grows without end"
+            f"{arrive(high, 'high ')}, but {finish(workers, workers * serve)}: "
+            "the high queue grows without end."
         )
     phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
     if phases > PHASES or shared * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
@@ -58,8 +68,8 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     capacity = shared * serve * float(alone.sum() / (alone.sum() + blocked))
     if low >= capacity:
         raise Unstable(
-            f"{arrive(low, 'low ')} but with {reserved} of {workers} workers reserved at most "
-            f"{capacity:.4g}/s of them get a worker: the low queue grows without end"
+            f"{arrive(low, 'low ')}, but with {reserved} of {workers} workers reserved at most "
+            f"{capacity:.4g} of them get a worker: the low queue grows without end."
         )
     local = np.diag(np.full(phases - 1, high), 1) + np.diag(down_x[1:], -1)
     local -= np.diag(local.sum(1) + low + lower)
