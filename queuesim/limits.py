@@ -10,6 +10,7 @@ patience, tries again), retries at most double the number of rows, and all else 
 
 import math
 import reprlib
+from collections.abc import Mapping
 from itertools import islice
 from numbers import Real
 
@@ -89,7 +90,7 @@ def one_of(what: str, value, kind) -> None:
 def several(what: str, values, low: int, high: int) -> tuple:
     """`values` as a tuple of `low` to `high` of them, or a clear ValueError."""
     try:
-        if isinstance(values, (str, bytes)):
+        if isinstance(values, (str, bytes, Mapping)):
             raise TypeError
         result = tuple(islice(values, high + 1))
     except TypeError:
