@@ -20,7 +20,6 @@ from queuesim.theory.checks import (
     not_negative,
     positive,
     service_time,
-    whole,
     worker_count,
 )
 
@@ -69,20 +68,6 @@ def backlog_line(parts, service, level, limit):
         times.append(end)
         levels.append(level)
     return np.array(times), np.array(levels)
-
-
-def batch(size, workers, service=1.0, spread=0.0):
-    """A batch of equal tasks on idle workers: (mean wait, time when the last one is done).
-
-    Task i arrives at i * spread / size and always takes `service`; all times in one unit. All at
-    once (spread 0) it waits for i // c rounds: mean Σ⌊i/c⌋/n. Source: the recursion of Kiefer &
-    Wolfowitz, "On the theory of queues with many servers", 1955, which equal tasks make a sum.
-    """
-    size, workers = whole("The batch size", size), worker_count(workers)
-    service, spread = positive("The service time", service), not_negative("The spread", spread)
-    gap = spread / size
-    waits = np.arange(size) // workers * max(0.0, service - workers * gap)
-    return float(waits.mean()), float((np.arange(size) * gap + waits).max() + service)
 
 
 def pieces(rates, workers, until):

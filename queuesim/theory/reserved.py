@@ -15,6 +15,7 @@ from queuesim.theory.checks import (
     whole,
     worker_count,
 )
+from queuesim.theory.quasi import rate_matrix, stationary
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
 PHASES = 1000  # beyond it a call would take more than a few seconds
@@ -73,12 +74,12 @@ def reserve(high_rate, low_rate, service, workers, reserved):
         )
     local = np.diag(np.full(phases - 1, high), 1) + np.diag(down_x[1:], -1)
     local -= np.diag(local.sum(1) + low + lower)
-    rate_matrix = _rate_matrix(low, local, lower)
-    top = local + rate_matrix * lower
+    rates = rate_matrix(low * np.eye(phases), local, np.diag(lower))
+    top = local + rates * lower
     levels = _boundary(high, low, serve, shared, reserved, top)
-    rest = np.linalg.inv(np.eye(phases) - rate_matrix)
+    rest = np.linalg.inv(np.eye(phases) - rates)
     full = levels[-1] @ rest  # all shared workers busy, by x
-    waiting = full @ rest @ rate_matrix  # summed: low tasks waiting
+    waiting = full @ rest @ rates  # summed: low tasks waiting
     below = np.array(levels[:-1]).reshape(shared, reserved + 1)
     mass = below.sum() + full.sum()
     on_reserved = (below @ x[: reserved + 1]).sum() + full @ np.minimum(x, reserved)
@@ -90,20 +91,6 @@ def reserve(high_rate, low_rate, service, workers, reserved):
         shared_busy=float(on_shared / mass),
         low_capacity=capacity,
     )
-
-
-def _rate_matrix(low, local, lower):
-    """R: from level y to y + 1, for all levels at which every shared worker is busy."""
-    one = np.eye(len(local))
-    up, down = np.linalg.solve(-local, low * one), np.linalg.solve(-local, np.diag(lower))
-    fall, reach = down.copy(), up.copy()  # G, the phase one level down, and how far it was sought
-    for _ in range(60):
-        if reach.max() < 1e-15:
-            break
-        both = one - up @ down - down @ up
-        up, down = np.linalg.solve(both, up @ up), np.linalg.solve(both, down @ down)
-        fall, reach = fall + reach @ down, reach @ up
-    return low * np.linalg.inv(-(local + low * fall))
 
 
 def _boundary(high, low, serve, shared, reserved, top):
@@ -118,8 +105,7 @@ def _boundary(high, low, serve, shared, reserved, top):
         back.append((y + 1) * serve * np.linalg.inv(-block))
         into = back[-1] @ up
     top[:few, :few] += into
-    system = np.concatenate((top[:, 1:], np.ones((len(top), 1))), axis=1)
-    levels = [np.linalg.solve(system.T, np.eye(len(top))[-1])]
+    levels = [stationary(top)]
     for matrix in reversed(back):
         levels.insert(0, levels[0][:few] @ matrix)
     return levels

@@ -102,19 +102,6 @@ def birth_death(ratios):
     return weights / weights.sum()
 
 
-def one_line_or_many(rate, service, workers):
-    """Mean wait with a line for each worker (chosen at random), and in one shared line.
-
-    As (separate, shared), in the unit of the service time: c times M/M/1, each with 1/c of the
-    arrivals, against M/M/c. Exponential service; nobody changes lines. Raises Unstable.
-    Source: Smith & Whitt, "Resource sharing for efficiency in traffic systems", 1981.
-    """
-    rate, service, workers = steady_system(rate, service, workers)
-    load = rate * service
-    separate = load * service / (workers - load)
-    return separate, erlang_c(load, workers) * service / (workers - load)
-
-
 def mg1(rate, mean, scv):
     """M/G/1: one worker, service of any kind with this mean and scv. Raises Unstable.
 
