@@ -7,9 +7,11 @@ Markov chains", 1985.
 
 import numpy as np
 
+HUGE = 1e100  # what is scaled down in time cannot overflow
+
 
 def balance(moves):
-    """The long-run shares of the states, unscaled: the first has 1."""
+    """The long-run shares of the states, up to a factor."""
     moves = moves.copy()
     for n in range(len(moves) - 1, 0, -1):
         moves[:n, n] /= moves[n, :n].sum()
@@ -18,7 +20,21 @@ def balance(moves):
     shares[0] = 1
     for n in range(1, len(moves)):
         shares[n] = shares[:n] @ moves[:n, n]
+        if shares[n] > HUGE:
+            shares /= shares[n]
     return shares
+
+
+def eliminate_fast(moves, out, gained):
+    """As `eliminate`, many times as fast, for chains that end soon from every state.
+
+    It subtracts, and loses about as many digits as there are moves before the end: 3 for 1000.
+    """
+    moves = moves.copy()
+    np.fill_diagonal(moves, 0)
+    leave = np.diag(out + moves.sum(1)) - moves
+    # Transposed, each column has its largest value on the diagonal, so that rows keep their order.
+    return np.linalg.inv(leave.T).T @ gained
 
 
 def eliminate(moves, out, gained):

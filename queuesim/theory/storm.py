@@ -24,6 +24,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from queuesim.theory.checks import (
     arrival_rate,
@@ -33,12 +34,11 @@ from queuesim.theory.checks import (
     whole,
     worker_count,
 )
-from queuesim.theory.elimination import balance, eliminate
+from queuesim.theory.elimination import HUGE, balance, eliminate, eliminate_fast
 from queuesim.theory.waits import poisson
 
-LOST = 1e-12  # probability that the cut-off of the retrying callers may leave out
-COST = 1e9  # multiplications: beyond it a call would take more than a few seconds
-TOO_LARGE = "Too many tasks or callers to solve this chain."
+COST = 5e8  # multiplications: beyond it a call would take more than a few seconds
+STEP = 5000  # what a step costs besides, in multiplications
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +85,7 @@ def starts_in_time(limit, service, workers, patience):
     return limit <= capacity * positive("The patience", patience)
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")  # so small matrices are faster on one thread
 def retry_storm(rate, service, workers, limit, patience, retries, retry_after):
     """The chain of this module, solved: a queue whose callers go, retry and overload it.
 
@@ -95,21 +96,17 @@ def retry_storm(rate, service, workers, limit, patience, retries, retry_after):
     """
     rate, service = positive("The arrival rate", rate), service_time(service)
     workers, limit = worker_count(workers), whole("The queue limit", limit, least=0)
-    if (workers + limit + 1) ** 3 > COST:
-        raise ValueError(TOO_LARGE)
     goes = _shares_that_go(limit, positive("The patience", patience) * workers / service)
     retries = not_negative("The retries", retries)
     pace = 1 / positive("The mean time until a retry", retry_after)
-    chain = _Chain(rate, service, workers, limit, goes, retries / (1 + retries), pace)
-    usual = rate * retries / pace  # so many are retrying if all is in vain
+    # If all attempts failed, a Poisson number of callers would be retrying: never are there more.
+    usual = rate * retries / pace
     most = int(usual + 10 * math.sqrt(usual)) + 20
-    while True:
-        if (workers + limit + 1) ** 3 * most > COST:
-            raise ValueError(TOO_LARGE)
-        states = chain.stationary(most)
-        if states[:, -1].sum() < LOST:
-            return chain.figures(states)
-        most *= 2
+    size = workers + limit + 1
+    if size * (size**2 + STEP) * most > COST:
+        raise ValueError("Too many tasks or callers to solve this chain.")
+    chain = _Chain(rate, service, workers, limit, goes, retries / (1 + retries), pace)
+    return chain.figures(chain.stationary(most))
 
 
 def _shares_that_go(limit, departures):
@@ -152,18 +149,22 @@ class _Chain:
         for r in range(most, 0, -1):
             _, stays, falls = self.moves(r, most)
             rises = self.moves(r - 1, most)[0]
-            ways.append(rises @ eliminate(stays + from_above, falls.sum(1), one))
+            ways.append(rises @ eliminate_fast(stays + from_above, falls.sum(1), one))
             from_above = ways[-1] @ falls
         shares = [balance(self.moves(0, most)[1] + from_above)]
         for way in reversed(ways):
             shares.append(shares[-1] @ way)
-            if (largest := shares[-1].max()) > 1e100:  # a storm far more likely than the calm
+            if (largest := shares[-1].max()) > HUGE:  # a storm far more likely than the calm
                 shares = [each / largest for each in shares]
         states = np.array(shares).T
         return states / states.sum()
 
+    @np.errstate(all="ignore")
     def mean_time(self, inside, most):
-        """The mean time until n is first not `inside`, from each state (n, r), by n and r."""
+        """The mean time until n is first not `inside`, from each state (n, r), by n and r.
+
+        A time too long for a number is infinite, or nan.
+        """
         size, visits = int(inside.sum()), []
         above = np.zeros((size, size + 2))  # nothing is above the largest r
         for r in range(most, -1, -1):
@@ -174,7 +175,9 @@ class _Chain:
             visit = rises @ above
             stays, out, time = stays + visit[:, :size], out + visit[:, -2], 1 + visit[:, -1]
             ends = np.column_stack((falls, out, time))
-            above = eliminate(stays, out + falls.sum(1), ends)
+            # with callers retrying the level ends soon; without, the way out may be very rare
+            solve = eliminate_fast if r else eliminate
+            above = solve(stays, out + falls.sum(1), ends)
             visits.append((above[:, :size], above[:, -1]))
         times = [visits.pop()[1]]
         for back, time in reversed(visits):
@@ -188,16 +191,19 @@ class _Chain:
         most = states.shape[1] - 1
         attempts = (self.rate + self.pace * np.arange(most + 1)) * states  # by state, per time
         accepted = attempts[:-1]
-        in_vain = float((self.goes @ accepted).sum())
         full = states[-1] / states[-1].sum() if states[-1].any() else np.eye(most + 1)[0]
         return Storm(
             states=states,
-            goodput=float(accepted.sum()) - in_vain,
-            in_vain=in_vain,
+            goodput=float(((1 - self.goes) @ accepted).sum()),
+            in_vain=float((self.goes @ accepted).sum()),
             rejected=float(attempts[-1].sum()),
             attempts=float(attempts.sum()),
             mean_waiting=float(np.maximum(self.n - self.workers, 0) @ states.sum(1)),
             mean_retrying=float(states.sum(0) @ np.arange(most + 1)),
-            time_to_storm=float(self.mean_time(self.n < self.n[-1], most)[0, 0]),
-            time_to_calm=float(self.mean_time(self.n >= self.workers, most)[-1] @ full),
+            time_to_storm=_time(self.mean_time(self.n < self.n[-1], most)[0, 0]),
+            time_to_calm=_time(self.mean_time(self.n >= self.workers, most)[-1] @ full),
         )
+
+
+def _time(value):
+    return math.inf if math.isnan(value) else float(value)

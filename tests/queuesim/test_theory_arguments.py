@@ -26,6 +26,11 @@ RUN = queuesim.simulate(queuesim.one_queue(3.0, 4), 1, 50.0)
 PILOT = Estimate("a", "mean_wait", (1.0, 2.0, 4.0))
 
 GOOD = {
+    theory.ageing_mmc: {
+        **{"rates": (1.0, 2.0), "growth": (4.0, 1.0)},
+        **{"service": 1.0, "workers": 4},
+    },
+    theory.attempts_per_task: {"fail_share": 0.25, "retries": 3},
     theory.batch: {"size": 10, "workers": 4, "service": 1.0, "spread": 2.0},
     theory.cheapest_workers: {**ONE_WORKER, "worker_cost": 2.0, "waiting_cost": 3.0},
     theory.cobham_mg1: {"classes": [(0.25, 1.0, 1.0), (0.5, 0.5, 2.0)]},
@@ -33,8 +38,16 @@ GOOD = {
     theory.erlang_a: {**QUEUE, "patience": 2.0, "limit": 9},
     theory.erlang_b: {"load": 3.0, "workers": 4},
     theory.erlang_c: {"load": 3.0, "workers": 4},
+    theory.feeds_itself: {**QUEUE, "retries": 2.0},
     theory.fluid_backlog: {**MANY, "until": 9.0, "backlog": 5.0, "limit": 9.0},
     theory.fluid_drain: {**QUEUE, "backlog": 5.0},
+    theory.last_start_in_turns: {
+        **{"size": 10, **QUEUE},
+        **{"weight": 2, "neighbour_weight": 1},
+    },
+    theory.lines_in_turn: {"rate": 3.0, "service": 1.0, "lines": 4},
+    theory.lost_share: {"fail_share": 0.25, "retries": 3},
+    theory.mean_wait_behind_backlog: {"backlog": 10.0, **QUEUE, "within": 5.0},
     theory.md1: ONE_WORKER,
     theory.mg1: {"rate": 0.5, "mean": 1.0, "scv": 2.0},
     theory.mm1: ONE_WORKER,
@@ -42,9 +55,11 @@ GOOD = {
     theory.mm1_mean_of_first: {**ONE_WORKER, "tasks": 5},
     theory.mm1_wait_variance: ONE_WORKER,
     theory.mmc: QUEUE,
+    theory.mmc_with_failures: {**QUEUE, "fail_share": 0.125, "retries": 2},
     theory.mmck: {**QUEUE, "limit": 5},
     theory.mmck_states: {**QUEUE, "limit": 5},
     theory.one_line_or_many: QUEUE,
+    theory.overloaded_priorities: {"rates": (1.0, 4.0), "service": 1.0, "workers": 4},
     theory.reserve: {
         "high_rate": 1.0,
         "low_rate": 1.0,
@@ -52,6 +67,14 @@ GOOD = {
         "workers": 4,
         "reserved": 1,
     },
+    theory.retry_storm: {
+        **{**QUEUE, "limit": 5},
+        **{"patience": 0.75, "retries": 1.5, "retry_after": 1.0},
+    },
+    theory.served_within: {**QUEUE, "patience": 2.0, "t": 0.5, "limit": 9},
+    theory.shorter_of_some: {**ONE_WORKER, "choices": 2},
+    theory.start_behind_batch: {"at": 1.0, "size": 9, "workers": 4, "service": 1.0, "spread": 2.0},
+    theory.starts_in_time: {"limit": 9, "service": 1.0, "workers": 4, "patience": 2.0},
     theory.tasks_for_precision: {**ONE_WORKER, "relative": 0.25, "confidence": 0.75},
     theory.time_quantile: {**QUEUE, "share": 0.75},
     theory.time_tail: {**QUEUE, "t": 2.0},
@@ -59,9 +82,21 @@ GOOD = {
         **MANY,
         **{"limit": 5, "until": 8.0, "step": 0.5, "start_rate": 1.0, "start_tasks": 2},
     },
+    theory.turns_beside_backlog: {**QUEUE, "weight": 4, "neighbour_weight": 1},
+    theory.wait_at_depth: {"depth": 9, "service": 1.0, "workers": 4},
     theory.wait_quantile: {**QUEUE, "share": 0.75, "limit": 5},
     theory.wait_tail: {**QUEUE, "t": 2.0, "limit": 5},
     theory.workers_for: {"rate": 3.0, "service": 1.0, "target": 0.25, "wait": 0.5},
+    theory.workers_for_mean_wait: {"rate": 3.0, "service": 1.0, "mean_wait": 0.5},
+    theory.workers_to_catch_up: {"backlog": 10.0, "rate": 3.0, "service": 1.0, "within": 4.0},
+    theory.workers_to_serve_within: {
+        **{"rate": 3.0, "service": 1.0, "patience": 2.0},
+        **{"served_share": 0.75, "within": 0.5},
+    },
+    theory.workers_with_patience: {
+        **{"rate": 3.0, "service": 1.0, "patience": 2.0},
+        **{"gave_up_share": 0.125},
+    },
     queuesim.thin: {
         **{"times": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0], "values": [0, 1, 0, 1, 2, 1]},
         **{"start": 1.0, "end": 5.0, "points": 4},

@@ -6,25 +6,39 @@ import pytest
 
 from queuesim.theory import (
     Unstable,
+    ageing_mmc,
+    attempts_per_task,
     batch,
     cheapest_workers,
     cobham_mg1,
     cobham_mmc,
     erlang_c,
+    feeds_itself,
     fluid_backlog,
     fluid_drain,
+    last_start_in_turns,
+    lines_in_turn,
     md1,
+    mean_wait_behind_backlog,
     mg1,
     mm1,
     mm1_mean_of_first,
     mm1_wait_variance,
     mmc,
+    mmc_with_failures,
     mmck,
     one_line_or_many,
+    overloaded_priorities,
     reserve,
+    retry_storm,
+    shorter_of_some,
+    start_behind_batch,
+    starts_in_time,
     tasks_for_precision,
     time_quantile,
     transient_mmck,
+    turns_beside_backlog,
+    wait_at_depth,
     wait_tail,
     workers_for,
 )
@@ -98,6 +112,9 @@ def test_lesson_7_how_long_is_the_line():
 def test_lesson_8_everything_at_midnight():
     assert batch(100, 4) == (12, 25)
     assert batch(100, 4, spread=60)[0] == 0
+    assert start_behind_batch(3, 100, 4) == 25
+    assert start_behind_batch(3, 100, 4) - 3 == 22
+    assert start_behind_batch(3, 100, 4, spread=60) == 3
 
 
 def test_lesson_9_two_queues():
@@ -126,21 +143,96 @@ def test_lesson_11_priority_moves_the_waiting():
     assert quarter.mean_wait == near(mmc(3.6, 1, 4).mean_wait) == near(most.mean_wait)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "high", "low"), [(16, "0.390", "2.50"), (4, "0.770", "2.37"), (2, "1.22", "2.22")]
+)
+def test_lesson_11_ageing_lies_between_strict_and_fifo(ratio, high, low):
+    aged = ageing_mmc((0.9, 2.7), (ratio, 1), 1, 4)
+    assert all(map(digits, aged.waits, [high, low]))
+    assert digits(aged.mean_wait, "1.97")
+
+
+def test_lesson_11_the_bottom_starves_and_the_top_does_not_notice():
+    """Twice as much to do as the workers can: the top waits hardly longer than at 90 % load."""
+    solved = overloaded_priorities((0.9, 7.1), 1, 4)
+    assert solved.waits[1] == math.inf
+    assert digits(solved.waits[0], "0.323")
+
+
+@pytest.mark.parametrize(("rate", "wait"), [(0.5, 0.375), (1, 0.625), (1.5, 1.375)])
+def test_lesson_12_turns_protect_the_small(rate, wait):
+    assert turns_beside_backlog(rate, 1, 4) == near(wait)
+
+
+def test_lesson_12_first_come_first_served_behind_a_dump():
+    assert round(mean_wait_behind_backlog(1000, 0.5, 1, 4, 100)) == 206
+    assert last_start_in_turns(1000, 0, 1, 4) == 250
+    assert round(last_start_in_turns(1000, 0.5, 1, 4)) == 286
+    assert digits(100 * (last_start_in_turns(1000, 0.5, 1, 4) / 250 - 1), "14")
+
+
 def test_lesson_13_one_line_or_many():
     waits = [mmc(0.9 * workers, 1, workers).mean_wait for workers in (1, 2, 4, 8)]
     assert all(map(digits, waits, ["9", "4.26", "1.97", "0.88"]))
     assert one_line_or_many(3.6, 1, 4) == near((9, waits[2]))
-    assert workers_for(9000, 1, erlang_c(9, 12)) == 9086
+    assert workers_for(9000, 1, erlang_c(9, 12)) == 9086  # as many tasks wait at all
+
+
+def test_lesson_13_a_second_look_does_nearly_all():
+    """In turn it is exactly the 4.8 that a simulation shows; with two looks, as lines grow many."""
+    assert digits(lines_in_turn(7.2, 1, 8), "4.8")
+    assert digits(shorter_of_some(0.9, 1), "1.614")
 
 
 def test_lesson_14_one_slow_task():
+    """The services are exponential (scv 1); with constant ones it would be half of that."""
     classes = cobham_mg1([(1, 0.1, 1), (0.07, 10, 1)])
     assert digits(classes.waits[0], "7.79")
+    assert cobham_mg1([(1, 0.1, 0), (0.07, 10, 0)]).waits[0] == near(classes.waits[0] / 2)
+
+
+def test_lesson_15_failures_multiply_the_load():
+    solved = mmc_with_failures(3, 1, 4, 0.2, 3)
+    assert digits(mmc(3, 1, 4).utilisation, "0.75") and digits(mmc(3, 1, 4).mean_wait, "0.51")
+    assert digits(solved.attempts, "1.248")
+    assert digits(solved.utilisation, "0.936")
+    assert digits(solved.mean_wait, "3.37")
+    assert solved.lost_share == near(0.2**4)
+    assert digits(3 * attempts_per_task(0.3, 3) / 4, "1.063")
+    with pytest.raises(Unstable, match=r"1\.417 attempts a task"):
+        mmc_with_failures(3, 1, 4, 0.3, 3)
+
+
+@pytest.mark.parametrize("retries", [1, 3])
+def test_lesson_16_the_storm_outlives_its_spike(retries):
+    """Long after the spike hardly anything is in time; behind a short line all is in time again."""
+    long = retry_storm(3, 1, 4, 60, 5, retries, 5)
+    assert long.time_to_calm > 100_000  # it will not be over while you look
+    assert long.time_to_storm > 1000  # without a spike it does not come
+    short = retry_storm(3, 1, 4, 20, 5, retries, 5)
+    assert short.time_to_calm < 60
+    assert digits(short.goodput, "3.0")
+    stormy = long.states[4 + 30 :]  # the line is more than half full
+    assert stormy.sum() > 0.98 and long.goodput < 0.05
+
+
+def test_lesson_16_without_retries_the_spike_is_over_with_its_backlog():
+    calm = retry_storm(3, 1, 4, 60, 5, 0, 5)
+    # From 64 in the system to 3 it is 61 steps down, of 1 s each far below the limit (4 leave, 3
+    # come); near the limit they are quicker, for what is rejected does not come.
+    assert calm.time_to_calm == near(sum(1 - 0.75**step for step in range(1, 62)))
+    assert digits(calm.goodput, "3.0")
+    assert not feeds_itself(3, 1, 4, 0) and feeds_itself(3, 1, 4, 1)
+
+
+def test_lesson_16_the_limit_that_cures():
+    assert starts_in_time(20, 1, 4, 5)
+    assert not starts_in_time(30, 1, 4, 5)
 
 
 def test_lesson_18_the_same_depth():
-    assert 50 / 10 == 5
-    assert 50 / (10 / 60) == 300
+    assert wait_at_depth(50, 0.1, 1) == near(5)  # seconds
+    assert wait_at_depth(50, 6, 1) == near(5 * 60)
 
 
 def test_lesson_19_one_run_is_one_roll_of_the_dice():
