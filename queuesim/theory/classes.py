@@ -7,6 +7,7 @@ served. σ is the utilisation by a class and all those above it.
 import math
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import sub
 
 from queuesim.limits import several
 from queuesim.theory.checks import (
@@ -40,7 +41,7 @@ def cobham_mg1(classes):
     """
     classes = [_class(each) for each in several("The classes", classes, 1, MOST_CLASSES)]
     loads = [rate * mean for rate, mean, _ in classes]
-    if sum(loads) >= 1:
+    if sum(loads) >= 1 or _free(loads)[-1] <= 0:
         raise Unstable(
             f"The classes together would keep {sum(loads):.6g} workers busy, but there is 1: "
             "the lowest class waits without end."
@@ -103,11 +104,9 @@ def overloaded_priorities(rates, service, workers):
     always met.
     """
     rates, service, workers = _classes(rates, service, workers)
-    loads = [rate * service / workers for rate in rates]
-    if sum(rates) * service < workers:
+    if _keep_up(rates, service, workers):
         return cobham_mmc(rates, service, workers)
-    kept_up = [load for load, sofar in zip(loads, accumulate(loads), strict=True) if sofar < 1]
-    waits = list(_waits(kept_up, service / workers))
+    waits = _waits([rate * service / workers for rate in rates], service / workers)
     return PerClass(tuple(waits + [math.inf] * (len(rates) - len(waits))), math.inf)
 
 
@@ -119,12 +118,18 @@ def _classes(rates, service, workers):
 
 def _stable_classes(rates, service, workers):
     rates, service, workers = _classes(rates, service, workers)
-    if sum(rates) * service >= workers:
+    if not _keep_up(rates, service, workers):
         raise Unstable(
             f"{arrive(sum(rates))} in all, but {finish(workers, workers / service)}: "
             "the lowest class waits without end."
         )
     return rates, service, workers
+
+
+def _keep_up(rates, service, workers):
+    """Whether the load is below 1, added up in either way: rounding may see it just at 1."""
+    loads = [rate * service / workers for rate in rates]
+    return sum(rates) * service < workers and _free(loads)[-1] > 0
 
 
 def _class(values):
@@ -137,11 +142,14 @@ def _class(values):
 
 
 def _waits(loads, residual):
-    """Cobham's waits, one class after the other."""
-    above = 0.0
-    for load in loads:
-        yield residual / ((1 - above) * (1 - above - load))
-        above += load
+    """Cobham's waits of the classes that do not starve."""
+    free = _free(loads)
+    return [residual / (before * after) for before, after in pairwise(free) if after > 0]
+
+
+def _free(loads):
+    """1 - σ, what no class yet, the first, the first two .. leave free; below 0 in an overload."""
+    return list(accumulate(loads, sub, initial=1.0))
 
 
 def _mean(rates, waits):

@@ -46,38 +46,59 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     """
     high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
     serve, workers = 1 / service_time(service), worker_count(workers)
+    reserved = _reserved(reserved, workers)
+    shared = workers - reserved
+    x = np.arange(_phases(high, serve, workers, reserved))
+    # while the shared workers are all busy: x falls, and y does only when no high task waits
+    down_x = np.where(x > reserved, workers, x) * serve
+    lower = np.where(x > reserved, 0.0, shared * serve)
+    capacity = _low_capacity(high, serve, workers, reserved, down_x)
+    if low >= capacity:
+        raise Unstable(
+            f"{arrive(low, 'low ')}, but with {reserved} of {workers} workers reserved at most "
+            f"{capacity:.4g} of them get a worker: the low queue grows without end."
+        )
+    local = np.diag(np.full(len(x) - 1, high), 1) + np.diag(down_x[1:], -1)
+    local -= np.diag(local.sum(1) + low + lower)
+    rates = rate_matrix(low * np.eye(len(x)), local, np.diag(lower))
+    levels = _boundary(high, low, serve, shared, reserved, local + rates * lower)
+    return _figures(high, low, reserved, shared, capacity, rates, levels)
+
+
+def _reserved(reserved, workers):
     reserved = whole("The number of reserved workers", reserved, least=0)
     if reserved > workers:
-        raise ValueError(
-            f"You cannot reserve {reserved:,} of {counted(workers, 'worker', 'workers')}."
-        )
-    shared, fill = workers - reserved, high / (workers * serve)
+        there_are = counted(workers, "worker", "workers")
+        raise ValueError(f"You cannot reserve {reserved:,} of {there_are}.")
+    return reserved
+
+
+def _phases(high, serve, workers, reserved):
+    """How many x are needed, so that its geometric tail is negligible."""
+    fill = high / (workers * serve)
     if fill >= 1:
         raise Unstable(
             f"{arrive(high, 'high ')}, but {finish(workers, workers * serve)}: "
             "the high queue grows without end."
         )
     phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
-    if phases > PHASES or shared * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
+    if phases > PHASES or (workers - reserved) * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
         raise ValueError("Too many workers, or too full of high tasks, to solve this chain.")
-    x = np.arange(phases)
-    high_waits = x > reserved
-    down_x = np.where(high_waits, workers, x) * serve  # while the shared workers are all busy
-    lower = np.where(high_waits, 0.0, shared * serve)  # y falls only when no high task waits
+    return phases
+
+
+def _low_capacity(high, serve, workers, reserved, down_x):
+    """Low tasks per unit of time that get a worker where low tasks always wait."""
+    fill = high / (workers * serve)
     alone = np.cumprod(np.concatenate(([1.0], high / down_x[1 : reserved + 1])))
-    blocked = alone[-1] * fill / (1 - fill)  # weight of x > reserved if low tasks always wait
-    capacity = shared * serve * float(alone.sum() / (alone.sum() + blocked))
-    if low >= capacity:
-        raise Unstable(
-            f"{arrive(low, 'low ')}, but with {reserved} of {workers} workers reserved at most "
-            f"{capacity:.4g} of them get a worker: the low queue grows without end."
-        )
-    local = np.diag(np.full(phases - 1, high), 1) + np.diag(down_x[1:], -1)
-    local -= np.diag(local.sum(1) + low + lower)
-    rates = rate_matrix(low * np.eye(phases), local, np.diag(lower))
-    top = local + rates * lower
-    levels = _boundary(high, low, serve, shared, reserved, top)
-    rest = np.linalg.inv(np.eye(phases) - rates)
+    blocked = alone[-1] * fill / (1 - fill)  # weight of x > reserved
+    return (workers - reserved) * serve * float(alone.sum() / (alone.sum() + blocked))
+
+
+def _figures(high, low, reserved, shared, capacity, rates, levels):
+    """The means, from the levels below `shared` and the geometric ones above."""
+    x = np.arange(len(rates))
+    rest = np.linalg.inv(np.eye(len(x)) - rates)
     full = levels[-1] @ rest  # all shared workers busy, by x
     waiting = full @ rest @ rates  # summed: low tasks waiting
     below = np.array(levels[:-1]).reshape(shared, reserved + 1)

@@ -77,8 +77,10 @@ def feeds_itself(rate, service, workers, retries):
 def starts_in_time(limit, service, workers, patience):
     """Whether the last task of a full queue still starts in time, on average: Q ≤ cT/s.
 
-    Then no storm can start: Q waiting tasks take Q s/c, at most the patience T. Source: as
-    `wait_at_depth`; Bronson et al. 2021.
+    Then a storm does not start: Q waiting tasks take Q s/c, at most the patience T. It is a rule
+    about averages. At just that length half of the tasks that join last start too late, and where
+    rejected callers come back later, very many retries (25, say) make a storm of that: stay some
+    way below it. Source: as `wait_at_depth`; Bronson et al. 2021.
     """
     limit = whole("The queue limit", limit, least=0)
     capacity = worker_count(workers) / service_time(service)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from queuesim.theory import ageing_mmc, cobham_mg1, cobham_mmc, mmc, overloaded_priorities
+from queuesim.theory import Unstable, ageing_mmc, cobham_mg1, cobham_mmc, mmc, overloaded_priorities
 from tests.queuesim.chains import expect, near, stationary
 
 some = settings(max_examples=40)
@@ -70,6 +70,28 @@ def test_priorities_of_equal_service_keep_the_mean_of_fifo(rates, workers):
     if workers == 1:
         waits = cobham_mg1([(rate, 1, 1) for rate in rates]).waits
         assert waits == near(cobham_mmc(rates, 1, 1).waits)
+
+
+@pytest.mark.parametrize("workers", [1, 3, 7])
+def test_a_load_of_just_one_is_unstable_or_a_long_wait(workers):
+    """Rates that add up to the capacity, more or less one rounding."""
+    rng = np.random.default_rng(3)
+    for _ in range(2000):
+        rates = rng.random(rng.integers(1, 5)) * workers / 5
+        rates[-1] = (workers - sum(rates[:-1])) * (1 - rng.choice([0, 1, 2, 5]) * 1e-16)
+        growth = np.sort(rng.random(len(rates)) + 0.01)[::-1]
+        one_worker = [(rate / workers, 1, 1) for rate in rates]
+        for formula, arguments in [
+            (cobham_mmc, (rates, 1, workers)),
+            (overloaded_priorities, (rates, 1, workers)),
+            (ageing_mmc, (rates, growth, 1, workers)),
+            (cobham_mg1, (one_worker,)),
+        ]:
+            try:
+                waits = formula(*arguments).waits
+            except Unstable:
+                continue
+            assert list(waits) == sorted(waits) and waits[0] > 0
 
 
 # Priorities that age

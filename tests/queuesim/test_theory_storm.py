@@ -176,5 +176,14 @@ def test_the_edge_where_a_storm_begins_to_feed_itself():
 
 def test_a_storm_cannot_start_while_a_full_line_is_served_in_time():
     assert starts_in_time(20, 1, 4, 5) and not starts_in_time(21, 1, 4, 5)
+    for retries in (1, 3, 5):
+        assert retry_storm(3, 1, 4, 20, 5, retries, 5).time_to_calm < 100
     for limit in (5, 19, 20, 21, 60):
         assert starts_in_time(limit, 1, 4, 5) == (wait_at_depth(limit, 1, 4) <= 5)
+
+
+def test_with_very_many_retries_the_line_must_be_shorter_than_that():
+    """25 retries: a limit of just c x patience = 20 lets a storm last for days, 16 does not."""
+    assert starts_in_time(20, 1, 4, 5)
+    assert retry_storm(3, 1, 4, 20, 5, 25, 5).time_to_calm > 24 * 3600
+    assert retry_storm(3, 1, 4, 16, 5, 25, 5).time_to_calm < 60
