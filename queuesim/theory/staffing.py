@@ -23,7 +23,9 @@ TOO_MANY = f"It would take more than {LARGEST:,} workers."
 def workers_for(rate, service, target, wait=0.0):
     """Fewest workers for which at most the share `target` of the tasks waits longer than `wait`.
 
-    M/M/c; `wait` in the unit of the service time, `rate` per that unit. One pass over the worker
+    M/M/c; `wait` in the unit of the service time, `rate` per that unit. With a wait of 0 the target
+    is the share that waits at all: `workers_for(9000, 1, erlang_c(9, 12))` says that what 12
+    workers do for a load of 9 takes 9086 for one a thousand times as large. One pass over the worker
     counts, each Erlang C from the one before. Source: P(wait > t) = C exp(-(cμ - λ)t), A. K. Erlang
     1917 (Gross & Harris, section 2.3).
     """

@@ -45,14 +45,16 @@ STEP = 5000  # what a step costs besides, in multiplications
 class Storm:
     """Long-run figures; rates are per unit of time, the two last are times.
 
-    `states[n, r]` is P(n tasks in the system, r callers retrying). Where there are two basins, a
-    calm one and a storm, these are figures over both. On average it takes `time_to_storm` from an
-    empty system until the queue is first full, and `time_to_calm` from a full queue, with as many
-    callers retrying as then usually do, until a worker is first idle. Where a basin is deep, the
-    way out of it takes far longer than any wait.
+    `states[n, r]` is P(n tasks in the system, r callers retrying), and `waiting[w, r]` the same by
+    the number of waiting tasks. Where there are two basins, a calm one and a storm, these are
+    figures over both. On average it takes `time_to_storm` from an empty system until the queue is
+    first full, and `time_to_calm` from a full queue, with as many callers retrying as then usually
+    do, until a worker is first idle. Where a basin is deep, the way out of it takes far longer than
+    any wait.
     """
 
     states: np.ndarray
+    waiting: np.ndarray
     goodput: float  # tasks served in time
     in_vain: float  # tasks served after their caller has gone
     rejected: float  # attempts turned away
@@ -94,7 +96,7 @@ def retry_storm(rate, service, workers, limit, patience, retries, retry_after):
     `patience` and `retry_after` (the mean time from an attempt to its retry) in the unit of the
     service time, `retries` an average number. Always stable. Source: the chain itself, level by
     level (Gaver, Jacobs & Latouche, "Finite birth-and-death models in randomly changing
-    environments", 1984), without a subtraction, so that the rarest change of basin is right too.
+    environments", 1984); the last level, where a way out may be very rare, without a subtraction.
     """
     rate, service = positive("The arrival rate", rate), service_time(service)
     workers, limit = worker_count(workers), whole("The queue limit", limit, least=0)
@@ -196,6 +198,7 @@ class _Chain:
         full = states[-1] / states[-1].sum() if states[-1].any() else np.eye(most + 1)[0]
         return Storm(
             states=states,
+            waiting=np.vstack((states[: self.workers + 1].sum(0), states[self.workers + 1 :])),
             goodput=float(((1 - self.goes) @ accepted).sum()),
             in_vain=float((self.goes @ accepted).sum()),
             rejected=float(attempts[-1].sum()),

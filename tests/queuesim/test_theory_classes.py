@@ -146,14 +146,14 @@ def waits_of_a_run(rates, growth, workers, tasks, rng):
 
 
 def test_ageing_against_a_plain_loop():
-    """40 runs. Each of both waits misses its interval by chance once in 100 000 times.
+    """40 runs. Each of both waits misses its interval by chance once in a million times.
 
     The intervals are narrow enough to tell it from strict priority and from first come first.
     """
     rates, growth, workers = (0.5, 1.0), (3, 1), 2
     rng = np.random.default_rng(11)
     runs = np.array([waits_of_a_run(rates, growth, workers, 8000, rng) for _ in range(40)])
-    half = stats.t.ppf(1 - 5e-6, len(runs) - 1) * stats.sem(runs)
+    half = stats.t.ppf(1 - 5e-7, len(runs) - 1) * stats.sem(runs)
     solved = np.array(ageing_mmc(rates, growth, 1, workers).waits)
     assert (abs(runs.mean(0) - solved) <= half).all()
     strict = np.array(cobham_mmc(rates, 1, workers).waits)

@@ -55,6 +55,10 @@ def test_the_long_run_against_a_chain():
         for retrying in range(12):
             assert SOLVED.states[n, retrying] == near(chain[n, retrying], rel=1e-7, tol=1e-11)
 
+    nothing_waits = sum(p for (n, r), p in chain.items() if n <= WORKERS and r == 0)
+    assert SOLVED.waiting[0, 0] == near(nothing_waits, rel=1e-7)
+    assert SOLVED.waiting[2, 1] == SOLVED.states[WORKERS + 2, 1]
+
     def attempts(state):
         return RATE + state[1] / AFTER
 
