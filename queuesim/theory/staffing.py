@@ -26,8 +26,8 @@ def workers_for(rate, service, target, wait=0.0):
     M/M/c; `wait` in the unit of the service time, `rate` per that unit. With a wait of 0 the target
     is the share that waits at all: `workers_for(9000, 1, erlang_c(9, 12))` says that what 12
     workers do for a load of 9 takes 9086 for one a thousand times as large. One pass over the
-    worker counts, each Erlang C from the one before. Source: P(wait > t) = C exp(-(cμ - λ)t), Erlang
-    1917 (Gross & Harris, section 2.3).
+    worker counts, each Erlang C from the one before. Source: P(wait > t) = C exp(-(cμ - λ)t),
+    A. K. Erlang 1917 (Gross & Harris, section 2.3).
     """
     rate, service = arrival_rate(rate), service_time(service)
     target, wait = share("The target share", target), not_negative("The wait", wait)
