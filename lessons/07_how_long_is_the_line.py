@@ -154,7 +154,7 @@ def shown(now):
             rows.append(("your guess of the mean wait", "", guess.label))
         page.table(("In the long run", "by formula", "in 10 runs, with 95 % interval"), rows)
     except theory.Unstable as why:
-        page.remark(f"In the long run there is no average: {why}.")
+        page.remark(f"In the long run there is no average: {why.per('second')}")
 
 
 challenges(this, live)

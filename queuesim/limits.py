@@ -15,6 +15,7 @@ run may do is counted in steps: see `queuesim.effort`.
 
 import math
 import reprlib
+from collections.abc import Mapping
 from itertools import islice
 from numbers import Real
 
@@ -77,7 +78,9 @@ def longer(time: float) -> float:
 def shown(value) -> str:
     """How a sentence names a wrong value: short, whatever it is."""
     try:
-        return f"{value:,.10g}" if isinstance(value, float) else reprlib.repr(value)[:40]
+        if isinstance(value, float):
+            return f"{value:,.10g}"
+        return " ".join(reprlib.repr(value).split())[:40]  # an array is written on several lines
     except Exception:  # there are values that refuse to be shown
         return f"this {type(value).__name__}"
 
@@ -116,7 +119,7 @@ def one_of(what: str, value, kind) -> None:
 def several(what: str, values, low: int, high: int) -> tuple:
     """`values` as a tuple of `low` to `high` of them, or a clear ValueError."""
     try:
-        if isinstance(values, (str, bytes)):
+        if isinstance(values, (str, bytes, Mapping)):
             raise TypeError
         result = tuple(islice(values, high + 1))
     except TypeError:

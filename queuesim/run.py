@@ -19,11 +19,12 @@ from queuesim.figures import (
     known,
     summary_of,
 )
-from queuesim.limits import MAX_TIME, number
+from queuesim.limits import MAX_STEPS, MAX_TIME, number, shown, whole
 from queuesim.scenario import Scenario
 from queuesim.tasks import KINDS, NOBODY, RARE, Tasks
 from queuesim.workers import LEAVING, ON, STARTING
 
+LATEST = 1e15  # a time that a chart may show
 FRAME = (
     *("arrival", "start", "finish", "demand", "wait", "time_in_system", "gone", "held"),
     *("worker", "pool", "queue", "source", "outcome", "attempt"),
@@ -251,6 +252,12 @@ def thin(times, values, start: float, end: float, points: int = 1000):
     Of each of `points / 4` equal spans the first, lowest, highest and last value are kept.
     Source: Jugel et al., "M4: a visualization-oriented time series data aggregation", 2014.
     """
+    times, values = _line(times, values)
+    start, end = (
+        number("The start", start, -LATEST, LATEST),
+        number("The end", end, -LATEST, LATEST),
+    )
+    points = whole("The number of points", points, 0, MAX_STEPS)
     if points < 4 or not start < end:
         raise ValueError("Thinning needs at least 4 points and an end after the start.")
     first = max(int(np.searchsorted(times, start, side="right")) - 1, 0)
@@ -265,6 +272,28 @@ def thin(times, values, start: float, end: float, points: int = 1000):
     by_value = np.lexsort((values, span))  # in each span from the lowest to the highest
     keep = np.unique(np.concatenate((begins, ends - 1, by_value[begins], by_value[ends - 1])))
     return times[keep], values[keep]
+
+
+def _line(times, values):
+    """Times and values of a step series as arrays, or a ValueError that says what is wrong."""
+    times, values = _numbers("The times", times), _numbers("The values", values)
+    if len(times) != len(values):
+        raise ValueError(f"There must be a value for each time: {len(values)} for {len(times)}.")
+    if (times[1:] < times[:-1]).any():
+        raise ValueError("The times must go forward.")
+    return times, values
+
+
+def _numbers(what, values):
+    try:
+        column = np.asarray(values)
+    except (TypeError, ValueError):  # rows of different lengths, for one
+        column = np.array(None)
+    if column.ndim != 1 or column.dtype.kind not in "biuf":
+        raise ValueError(f"{what} must be a list of numbers, not {shown(values)}.")
+    if not np.isfinite(column).all():
+        raise ValueError(f"{what} must be finite numbers, without nan.")
+    return column
 
 
 def _steps(came, left):

@@ -7,19 +7,26 @@ unstable. Rates and workers are steps as in `fluid`.
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from queuesim.theory.checks import positive, stable_load, whole
-from queuesim.theory.fluid import fluid_backlog, pieces
+from queuesim.theory.checks import (
+    arrival_rate,
+    endless,
+    not_negative,
+    positive,
+    queue_limit,
+    service_time,
+    steady_system,
+    whole,
+)
+from queuesim.theory.fluid import backlog_line, pieces
 from queuesim.theory.steady import mmck_states
-from queuesim.theory.waits import poisson
+from queuesim.theory.uniformisation import STRIDE, forward, running_integral, waits_until
 
 LOST = 1e-10  # expected tasks that may ever meet the end of a state space that was cut short
 MOST = 3e8  # steps for one state, each some 10 ns: beyond it a call would take many seconds
 STEP, ROW = 500, 1000  # what a step of the chain, and a time of the result, cost besides
-STRIDE = 200  # steps of uniformisation from which one block of times is computed
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +66,8 @@ class Transient:
         return max(0.0, 1 - self._between(self.accepted, start, end) / offered)
 
     def _between(self, sums, start, end):
+        start = not_negative("The start", start)
+        end = self.times[-1] if endless(end) else not_negative("The end", end)
         first, last = np.interp((start, min(end, self.times[-1])), self.times, sums)
         return float(last - first)
 
@@ -85,14 +94,14 @@ def transient_mmck(
     lets them finish; when workers are only added there is no difference).
     """
     parts = pieces(rates, workers, until)
-    service = positive("The mean service time", service)
+    service, until = service_time(service), parts[-1][1]
     step = until / 400 if step is None else positive("The step", step)
     start_tasks = whole("The number of tasks at the start", start_tasks, least=0)
-    limit = math.inf if limit == math.inf else whole("The queue limit", limit, least=0)
+    start_rate, limit = arrival_rate(start_rate), queue_limit(limit)
     now, most = parts[0][3], max(count for *_, count in parts)
     if limit == math.inf:
-        stable_load(start_rate, service, now)
-    _, fluid = fluid_backlog(rates, service, workers, until, start_tasks, limit)
+        steady_system(start_rate, service, now)
+    _, fluid = backlog_line(parts, service, min(start_tasks, limit), limit)
     places = _places(parts, service, fluid.max(), start_rate * service / now)
     steps = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
     while True:
@@ -127,12 +136,12 @@ def _solve(parts, service, limit, step, states):
     rows, sums = [], np.zeros(3)
     for (_, _, rate, count), grid, wait in zip(parts, grids, waits, strict=True):
         room = min(count + limit, len(n))  # states in which an arrival is accepted
-        path = _forward(states, grid, rate * (n < room), np.minimum(n, count) / service)
+        path = forward(states, grid, rate * (n < room), np.minimum(n, count) / service)
         open_, turned = path[:, :room].sum(1), path[:, room:].sum(1)
         waited = (path[:, :room] * wait[:, :room]).sum(1)
         mean_wait = np.divide(waited, open_, out=np.full_like(waited, np.nan), where=open_ > 0)
         flows = rate * np.stack((np.ones_like(open_), open_, waited))
-        flows = sums[:, None] + _running_integral(flows, grid[1] - grid[0])
+        flows = sums[:, None] + running_integral(flows, grid[1] - grid[0])
         busy, queue = path @ np.minimum(n, count), path @ np.maximum(n - count, 0)
         same = np.full_like(grid, rate), np.full(len(grid), count)
         rows.append((grid, path, *same, queue, busy, mean_wait, turned, *flows))
@@ -153,25 +162,6 @@ def _grid(part, service, step):
     return np.linspace(start, end, 2 * math.ceil((end - start) / gap / 2) + 1)
 
 
-def _forward(states, times, up, down):
-    """P(n at each time), a row each, by uniformisation; `up` and `down` are the rates by n."""
-    pace = up.max() + down.max()
-    width = pace * (times[1] - times[0])
-    up, down = up / pace, down / pace
-    stay, up, down = 1 - up - down, up[:-1], down[1:]
-    rows, block = [states[None]], max(1, int(STRIDE / width))
-    for done in range(0, len(times) - 1, block):
-        means = width * np.arange(1, 1 + min(block, len(times) - 1 - done))
-        powers = np.empty((int(means[-1] + 8 * math.sqrt(means[-1]) + 30), len(states)))
-        powers[0] = rows[-1][-1]
-        for now, after in pairwise(powers):
-            np.multiply(now, stay, out=after)
-            after[1:] += now[:-1] * up
-            after[:-1] += now[1:] * down
-        rows.append(poisson(means, len(powers)) @ powers)
-    return np.concatenate(rows)
-
-
 def _all_waits(parts, grids, n, service):
     """For each piece: expected wait by time (rows) and by the number found in the system."""
     waits, later, changes = [], None, False
@@ -179,36 +169,9 @@ def _all_waits(parts, grids, n, service):
         count = parts[i][3]
         changes = changes or (i + 1 < len(parts) and parts[i + 1][3] != count)
         if changes:
-            later = _waits_until(grids[i], count, service, later)
+            later = waits_until(grids[i], count, service, later)
         else:  # the workers stay as they are: one departure after the other, s/c each
             ahead = np.maximum(n - count + 1, 0)
             later = np.broadcast_to(ahead * service / count, (len(grids[i]), len(n)))
         waits.append(later)
     return waits[::-1]
-
-
-def _waits_until(times, count, service, later):
-    """Expected waits in a piece, backward from what they are when the next one begins.
-
-    In a gap, a Poisson number of departures happens while the task waits; it has then either
-    started or stands that much further ahead.
-    """
-    waits = np.zeros((len(times), later.shape[1]))
-    waits[-1, count:] = later[0, count:]
-    places = later.shape[1] - count
-    mean = (times[1] - times[0]) * count / service
-    happen = poisson(mean, min(places, int(mean + 8 * math.sqrt(mean) + 30)))
-    within = np.cumsum(np.maximum(0.0, 1 - np.cumsum(happen))) * service / count
-    within = np.concatenate((within, np.full(places - len(within), within[-1])))
-    for i in reversed(range(len(times) - 1)):
-        waits[i, count:] = within + np.convolve(happen, waits[i + 1, count:])[:places]
-    return waits
-
-
-def _running_integral(values, gap):
-    """Integral from the first point to each, along the last axis (Simpson's rule)."""
-    a, b, c = values[..., :-2:2], values[..., 1:-1:2], values[..., 2::2]
-    both = (a + 4 * b + c) * gap / 3
-    first = np.clip((5 * a + 8 * b - c) * gap / 12, 0, both)  # a parabola may dip below 0
-    parts = np.stack((first, both - first), axis=-1).reshape(*values.shape[:-1], -1)
-    return np.concatenate((np.zeros_like(values[..., :1]), np.cumsum(parts, axis=-1)), axis=-1)

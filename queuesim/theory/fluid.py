@@ -11,7 +11,17 @@ from itertools import pairwise
 import numpy as np
 
 from queuesim.limits import several
-from queuesim.theory.checks import Unstable, arrive, finish, not_negative, positive, whole
+from queuesim.theory.checks import (
+    Unstable,
+    arrival_rate,
+    arrive,
+    endless,
+    finish,
+    not_negative,
+    positive,
+    service_time,
+    worker_count,
+)
 
 MOST_STEPS = 1000
 
@@ -22,11 +32,12 @@ def fluid_drain(backlog, rate, service, workers):
     `backlog` in tasks, the time in the unit of `service`. Assumes that tasks come and go evenly,
     like water. Source: fluid approximation, Newell, chapter 2.
     """
-    backlog, rate = not_negative("The backlog", backlog), not_negative("The arrival rate", rate)
-    capacity = whole("The number of workers", workers) / positive("The mean service time", service)
+    backlog, rate = not_negative("The backlog", backlog), arrival_rate(rate)
+    workers = worker_count(workers)
+    capacity = workers / service_time(service)
     if rate >= capacity:
         raise Unstable(
-            f"{arrive(rate)} but {finish(workers)} at most {capacity:g}/s: the backlog never drains"
+            f"{arrive(rate)}, but {finish(workers, capacity)}: the backlog never drains."
         )
     return backlog / (capacity - rate)
 
@@ -37,11 +48,16 @@ def fluid_backlog(rates, service, workers, until, backlog=0.0, limit=math.inf):
     Backlog and limit in tasks, times in the unit of `service`. Assumes that tasks come and go
     evenly, like water. Source: fluid approximation, Newell, chapter 2.
     """
-    service = positive("The mean service time", service)
-    limit = math.inf if limit == math.inf else not_negative("The queue limit", limit)
+    service = service_time(service)
+    limit = math.inf if endless(limit) else not_negative("The queue limit", limit)
     level = min(not_negative("The backlog", backlog), limit)
+    return backlog_line(pieces(rates, workers, until), service, level, limit)
+
+
+def backlog_line(parts, service, level, limit):
+    """The corner points of `fluid_backlog`, from the pieces of its rates and workers."""
     times, levels = [0.0], [level]
-    for start, end, rate, count in pieces(rates, workers, until):
+    for start, end, rate, count in parts:
         slope = rate - count / service
         bound = limit if slope > 0 else 0.0
         reached = start + (bound - level) / slope if slope else math.inf
@@ -54,20 +70,6 @@ def fluid_backlog(rates, service, workers, until, backlog=0.0, limit=math.inf):
     return np.array(times), np.array(levels)
 
 
-def batch(size, workers, service=1.0, spread=0.0):
-    """A batch of equal tasks on idle workers: (mean wait, time when the last one is done).
-
-    Task i arrives at i * spread / size and always takes `service`; all times in one unit. All at
-    once (spread 0) it waits for i // c rounds: mean Σ⌊i/c⌋/n. Source: the recursion of Kiefer &
-    Wolfowitz, "On the theory of queues with many servers", 1955, which equal tasks make a sum.
-    """
-    size, workers = whole("The batch size", size), whole("The number of workers", workers)
-    service, spread = positive("The service time", service), not_negative("The spread", spread)
-    gap = spread / size
-    waits = np.arange(size) // workers * max(0.0, service - workers * gap)
-    return float(waits.mean()), float((np.arange(size) * gap + waits).max() + service)
-
-
 def pieces(rates, workers, until):
     """[(start, end, rate, workers)] with both constant in each, from 0 to `until`."""
     until = positive("The end", until)
@@ -78,8 +80,8 @@ def pieces(rates, workers, until):
         (
             start,
             end,
-            not_negative("The arrival rate", _at(rates, start)),
-            whole("The number of workers", _at(workers, start)),
+            arrival_rate(_at(rates, start)),
+            worker_count(_at(workers, start)),
         )
         for start, end in pairwise(cuts)
     ]

@@ -5,7 +5,14 @@ from statistics import NormalDist
 
 import numpy as np
 
-from queuesim.theory.checks import not_negative, positive, share, stable_load, whole
+from queuesim.theory.checks import (
+    arrival_rate,
+    positive,
+    service_time,
+    share,
+    steady_system,
+    whole,
+)
 from queuesim.theory.steady import mm1
 
 
@@ -15,7 +22,8 @@ def mm1_wait_variance(rate, service):
     M/M/1, asymptotic (n large), in the squared unit of time: s²ρ(2 + 5ρ - 4ρ² + ρ³) / (1 - ρ)⁴.
     Source: Blomqvist 1967; Daley 1968; Whitt, "Planning queueing simulations", 1989.
     """
-    load = stable_load(rate, service, 1)
+    rate, service, _ = steady_system(rate, service, 1)
+    load = rate * service
     return service**2 * load * (2 + 5 * load - 4 * load**2 + load**3) / (1 - load) ** 4
 
 
@@ -42,7 +50,8 @@ def mm1_first_waits(rate, service, tasks):
     served in a busy period, has the ballot law P(N = n) = Catalan(n-1) pⁿ⁻¹ qⁿ with
     p = λ/(λ + μ) = 1 - q: Takács 1962, Introduction to the Theory of Queues.
     """
-    load = not_negative("The arrival rate", rate) * positive("The mean service time", service)
+    service = service_time(service)
+    load = arrival_rate(rate) * service
     n = np.arange(1, whole("The number of tasks", tasks))
     grow = load / (1 + load) ** 2 * (4 * n[:-1] - 2) / (n[:-1] + 1)  # P(N = n+1) / P(N = n)
     served = np.cumprod(np.concatenate(([1 / (1 + load)], grow)))[: len(n)]  # P(N = n)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.theory.checks import Unstable, arrive, finish, positive, whole
+from queuesim.theory.checks import (
+    Unstable,
+    arrive,
+    counted,
+    finish,
+    positive,
+    service_time,
+    whole,
+    worker_count,
+)
+from queuesim.theory.quasi import rate_matrix, stationary
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
 PHASES = 1000  # beyond it a call would take more than a few seconds
@@ -35,40 +45,62 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     nothing reserved it is `cobham_mmc`.
     """
     high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
-    serve = 1 / positive("The mean service time", service)
-    workers = whole("The number of workers", workers)
-    reserved = whole("The number of reserved workers", reserved, least=0)
-    if reserved > workers:
-        raise ValueError(f"Of {workers} workers {reserved} cannot be reserved.")
-    shared, fill = workers - reserved, high / (workers * serve)
-    if fill >= 1:
-        raise Unstable(
-            f"{arrive(high, 'high ')} but {finish(workers)} at most {workers * serve:g}/s: "
-            "the high queue grows without end"
-        )
-    phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
-    if phases > PHASES or shared * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
-        raise ValueError("Too many workers, or too full of high tasks, to solve this chain.")
-    x = np.arange(phases)
-    high_waits = x > reserved
-    down_x = np.where(high_waits, workers, x) * serve  # while the shared workers are all busy
-    lower = np.where(high_waits, 0.0, shared * serve)  # y falls only when no high task waits
-    alone = np.cumprod(np.concatenate(([1.0], high / down_x[1 : reserved + 1])))
-    blocked = alone[-1] * fill / (1 - fill)  # weight of x > reserved if low tasks always wait
-    capacity = shared * serve * float(alone.sum() / (alone.sum() + blocked))
+    serve, workers = 1 / service_time(service), worker_count(workers)
+    reserved = _reserved(reserved, workers)
+    shared = workers - reserved
+    x = np.arange(_phases(high, serve, workers, reserved))
+    # while the shared workers are all busy: x falls, and y does only when no high task waits
+    down_x = np.where(x > reserved, workers, x) * serve
+    lower = np.where(x > reserved, 0.0, shared * serve)
+    capacity = _low_capacity(high, serve, workers, reserved, down_x)
     if low >= capacity:
         raise Unstable(
-            f"{arrive(low, 'low ')} but with {reserved} of {workers} workers reserved at most "
-            f"{capacity:.4g}/s of them get a worker: the low queue grows without end"
+            f"{arrive(low, 'low ')}, but with {reserved} of {workers} workers reserved at most "
+            f"{capacity:.4g} of them get a worker: the low queue grows without end."
         )
-    local = np.diag(np.full(phases - 1, high), 1) + np.diag(down_x[1:], -1)
+    local = np.diag(np.full(len(x) - 1, high), 1) + np.diag(down_x[1:], -1)
     local -= np.diag(local.sum(1) + low + lower)
-    rate_matrix = _rate_matrix(low, local, lower)
-    top = local + rate_matrix * lower
-    levels = _boundary(high, low, serve, shared, reserved, top)
-    rest = np.linalg.inv(np.eye(phases) - rate_matrix)
+    rates = rate_matrix(low * np.eye(len(x)), local, np.diag(lower))
+    levels = _boundary(high, low, serve, shared, reserved, local + rates * lower)
+    return _figures(high, low, reserved, shared, capacity, rates, levels)
+
+
+def _reserved(reserved, workers):
+    reserved = whole("The number of reserved workers", reserved, least=0)
+    if reserved > workers:
+        there_are = counted(workers, "worker", "workers")
+        raise ValueError(f"You cannot reserve {reserved:,} of {there_are}.")
+    return reserved
+
+
+def _phases(high, serve, workers, reserved):
+    """How many x are needed, so that its geometric tail is negligible."""
+    fill = high / (workers * serve)
+    if fill >= 1:
+        raise Unstable(
+            f"{arrive(high, 'high ')}, but {finish(workers, workers * serve)}: "
+            "the high queue grows without end."
+        )
+    phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
+    if phases > PHASES or (workers - reserved) * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
+        raise ValueError("Too many workers, or too full of high tasks, to solve this chain.")
+    return phases
+
+
+def _low_capacity(high, serve, workers, reserved, down_x):
+    """Low tasks per unit of time that get a worker where low tasks always wait."""
+    fill = high / (workers * serve)
+    alone = np.cumprod(np.concatenate(([1.0], high / down_x[1 : reserved + 1])))
+    blocked = alone[-1] * fill / (1 - fill)  # weight of x > reserved
+    return (workers - reserved) * serve * float(alone.sum() / (alone.sum() + blocked))
+
+
+def _figures(high, low, reserved, shared, capacity, rates, levels):
+    """The means, from the levels below `shared` and the geometric ones above."""
+    x = np.arange(len(rates))
+    rest = np.linalg.inv(np.eye(len(x)) - rates)
     full = levels[-1] @ rest  # all shared workers busy, by x
-    waiting = full @ rest @ rate_matrix  # summed: low tasks waiting
+    waiting = full @ rest @ rates  # summed: low tasks waiting
     below = np.array(levels[:-1]).reshape(shared, reserved + 1)
     mass = below.sum() + full.sum()
     on_reserved = (below @ x[: reserved + 1]).sum() + full @ np.minimum(x, reserved)
@@ -80,20 +112,6 @@ def reserve(high_rate, low_rate, service, workers, reserved):
         shared_busy=float(on_shared / mass),
         low_capacity=capacity,
     )
-
-
-def _rate_matrix(low, local, lower):
-    """R: from level y to y + 1, for all levels at which every shared worker is busy."""
-    one = np.eye(len(local))
-    up, down = np.linalg.solve(-local, low * one), np.linalg.solve(-local, np.diag(lower))
-    fall, reach = down.copy(), up.copy()  # G, the phase one level down, and how far it was sought
-    for _ in range(60):
-        if reach.max() < 1e-15:
-            break
-        both = one - up @ down - down @ up
-        up, down = np.linalg.solve(both, up @ up), np.linalg.solve(both, down @ down)
-        fall, reach = fall + reach @ down, reach @ up
-    return low * np.linalg.inv(-(local + low * fall))
 
 
 def _boundary(high, low, serve, shared, reserved, top):
@@ -108,8 +126,7 @@ def _boundary(high, low, serve, shared, reserved, top):
         back.append((y + 1) * serve * np.linalg.inv(-block))
         into = back[-1] @ up
     top[:few, :few] += into
-    system = np.concatenate((top[:, 1:], np.ones((len(top), 1))), axis=1)
-    levels = [np.linalg.solve(system.T, np.eye(len(top))[-1])]
+    levels = [stationary(top)]
     for matrix in reversed(back):
         levels.insert(0, levels[0][:few] @ matrix)
     return levels

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.theory.checks import not_negative, positive, stable_load, whole
+from queuesim.theory.checks import (
+    arrival_rate,
+    not_negative,
+    queue_limit,
+    service_time,
+    steady_system,
+    whole,
+    worker_count,
+)
 from queuesim.theory.erlang import erlang_c
 
 
@@ -42,7 +50,8 @@ def mmc(rate, service, workers):
 
     Source: A. K. Erlang 1917; Kleinrock, section 3.5: Wq = Erlang C x s / (c - a).
     """
-    load = stable_load(rate, service, workers)
+    rate, service, workers = steady_system(rate, service, workers)
+    load = rate * service
     must_wait = erlang_c(load, workers)
     return _steady(rate, service, workers, must_wait, must_wait * service / (workers - load))
 
@@ -53,6 +62,8 @@ def mmck(rate, service, workers, limit=math.inf):
     Exponential service. Any load is stable when the limit is finite; an infinite limit is `mmc`
     (which may raise Unstable). Source: Gross & Harris, section 2.4.
     """
+    rate, service, workers = arrival_rate(rate), service_time(service), worker_count(workers)
+    limit = queue_limit(limit)
     if limit == math.inf:
         return mmc(rate, service, workers)
     seen = seen_by_accepted(rate, service, workers, limit)
@@ -67,15 +78,13 @@ def mmck_states(rate, service, workers, limit):
 
     What `mmck` assumes. Source: the balance of a birth-death chain, Kleinrock, section 3.1.
     """
-    load = not_negative("The arrival rate", rate) * positive("The mean service time", service)
-    workers = whole("The number of workers", workers)
+    load, workers = arrival_rate(rate) * service_time(service), worker_count(workers)
     places = workers + whole("The queue limit", limit, least=0)
     return birth_death(load / np.minimum(np.arange(1, places + 1), workers))
 
 
 def seen_by_accepted(rate, service, workers, limit):
     """What an accepted task finds: P(a worker is free), then P(it must see 1, 2 .. Q finish)."""
-    workers = whole("The number of workers", workers)
     accepted = mmck_states(rate, service, workers, limit)[:-1]
     accepted = accepted / accepted.sum()
     return np.concatenate(([accepted[:workers].sum()], accepted[workers:]))
@@ -93,24 +102,13 @@ def birth_death(ratios):
     return weights / weights.sum()
 
 
-def one_line_or_many(rate, service, workers):
-    """Mean wait with a line for each worker (chosen at random), and in one shared line.
-
-    As (separate, shared), in the unit of the service time: c times M/M/1, each with 1/c of the
-    arrivals, against M/M/c. Exponential service; nobody changes lines. Raises Unstable.
-    Source: Smith & Whitt, "Resource sharing for efficiency in traffic systems", 1981.
-    """
-    load = stable_load(rate, service, workers)
-    separate = load * service / (workers - load)
-    return separate, erlang_c(load, workers) * service / (workers - load)
-
-
 def mg1(rate, mean, scv):
     """M/G/1: one worker, service of any kind with this mean and scv. Raises Unstable.
 
     Source: Pollaczek 1930, Khinchine 1932 (Kleinrock, section 5.5): Wq = ρs(1 + scv) / 2(1 - ρ).
     """
-    load, scv = stable_load(rate, mean, 1), not_negative("The scv of the service time", scv)
+    rate, mean, _ = steady_system(rate, mean, 1)
+    load, scv = rate * mean, not_negative("The scv of the service time", scv)
     return _steady(rate, mean, 1, load, load * mean * (1 + scv) / (2 * (1 - load)))
 
 

@@ -10,7 +10,14 @@ import math
 import numpy as np
 
 from queuesim.limits import number
-from queuesim.theory.checks import not_negative, stable_load
+from queuesim.theory.checks import (
+    arrival_rate,
+    not_negative,
+    queue_limit,
+    service_time,
+    steady_system,
+    worker_count,
+)
 from queuesim.theory.erlang import erlang_c
 from queuesim.theory.steady import seen_by_accepted
 
@@ -30,7 +37,8 @@ def wait_quantile(rate, service, workers, share, limit=math.inf):
     In the unit of the service time; 0 when at least that share does not wait at all. Source: where
     `wait_tail` reaches the rest, by bisection.
     """
-    return _quantile(_wait_tail(rate, service, workers, limit), share, service)
+    tail = _wait_tail(rate, service, workers, limit)
+    return _quantile(tail, share, service_time(service))
 
 
 def time_tail(rate, service, workers, t):
@@ -46,13 +54,17 @@ def time_quantile(rate, service, workers, share):
 
     In the unit of the service time. Source: where `time_tail` reaches the rest, by bisection.
     """
-    return _quantile(_time_tail(rate, service, workers), share, service)
+    tail = _time_tail(rate, service, workers)
+    return _quantile(tail, share, service_time(service))
 
 
 def _wait_tail(rate, service, workers, limit):
     """P(wait > t) as a function of t; everything that does not depend on t is done once."""
+    rate, service, workers = arrival_rate(rate), service_time(service), worker_count(workers)
+    limit = queue_limit(limit)
     if limit == math.inf:
-        load = stable_load(rate, service, workers)
+        load = rate * service
+        steady_system(rate, service, workers)
         must_wait = erlang_c(load, workers)
         return lambda t: must_wait * math.exp(-(workers - load) / service * t)
     seen = seen_by_accepted(rate, service, workers, limit)
@@ -62,7 +74,8 @@ def _wait_tail(rate, service, workers, limit):
 
 
 def _time_tail(rate, service, workers):
-    load = stable_load(rate, service, workers)
+    rate, service, workers = steady_system(rate, service, workers)
+    load = rate * service
     must_wait = erlang_c(load, workers)
     serve, clear = 1 / service, (workers - load) / service  # μ, and cμ - λ
 
@@ -83,7 +96,8 @@ def poisson(mean, count):
 
 
 def _quantile(tail, share, scale):
-    if number("The share", share, 0, 1) == 1:
+    share = number("The share", share, 0, 1)
+    if share == 1:
         raise ValueError("The share must be below 1: the longest wait has no end.")
     if tail(0.0) <= 1 - share:
         return 0.0

@@ -210,7 +210,8 @@ def test_too_few_workers_are_an_answer():
     player.at.slider(key=f"{SLUG}.rate").set_value(1.0).run()
     words = player.words()
     assert (
-        "1 task/s arrives but 1 worker finishes at most 1/s: the queue grows without end" in words
+        "1 task arrives per second, but 1 worker finishes at most 1: the queue grows without end."
+        in words
     )
     assert "In the long run there is no average" in words and "<td>9.00 s<td>" not in words
 

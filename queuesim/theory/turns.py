@@ -1,0 +1,109 @@
+"""Two tenants who share workers in turns, one of them with a backlog that never ends.
+
+Tenant A, the neighbour, always has tasks waiting. Tenant B sends tasks as a Poisson stream. All
+tasks have the same exponential service time. So all workers are always busy, and a task starts
+each time that one ends: starts are a Poisson stream of rate cμ, and the order says whose they are.
+
+The order is that of a scale (stride scheduling). Each tenant stands at a height, and the lower one
+goes next; it then moves up by 1 over its weight. Of two at one height goes the one that went longer
+ago. A tenant that comes back stands no lower than where the last task was taken: nothing is saved
+up. With equal weights it means: after a task of B the next start is A's, and where no task of B
+waits, A is served.
+"""
+
+import math
+
+import numpy as np
+
+from queuesim.limits import whole as whole_up_to
+from queuesim.theory.checks import (
+    Unstable,
+    arrival_rate,
+    arrive,
+    positive,
+    service_time,
+    whole,
+    worker_count,
+)
+from queuesim.theory.quasi import rate_matrix, stationary
+
+MOST_WEIGHT = 100  # the chain has about as many phases as both weights together
+
+
+def turns_beside_backlog(rate, service, workers, weight=1, neighbour_weight=1):
+    """Mean wait of tenant B beside a neighbour whose backlog never ends. Raises Unstable.
+
+    `rate` is the arrival rate of B. B has the whole number `weight`, A has `neighbour_weight`:
+    while both wait, A starts `neighbour_weight` tasks for every `weight` of B. The order is that of
+    this module's docstring. The chain: level n = tasks of B that wait, phase = B's height above A's
+    and whose task started last. Source: stride scheduling, Waldspurger & Weihl 1995, solved by the
+    matrix-geometric method, Neuts 1981. With equal weights it is λE(S²) / 2(1 - λE(S)) + s/c, where
+    S, the time between two starts of B, is a sum of two exponential times of mean s/c.
+    """
+    rate, service = positive("The arrival rate", rate), service_time(service)
+    workers = worker_count(workers)
+    weight, neighbour_weight = _weights(weight, neighbour_weight)
+    pace = workers / service
+    capacity = pace * weight / (weight + neighbour_weight)
+    if rate >= capacity:
+        raise Unstable(
+            f"{arrive(rate)}, but in turns at most {capacity:.6g} of them start: "
+            "the queue grows without end."
+        )
+    alone, beside, starts = _moves(weight, neighbour_weight)
+    one = np.eye(len(alone))
+    local = pace * beside - (rate + pace) * one
+    rates = rate_matrix(rate * one, local, pace * starts)
+    nothing_waits = stationary(pace * alone - (rate + pace) * one + rates @ (pace * starts))
+    rest = np.linalg.inv(one - rates)
+    waiting = nothing_waits @ rates @ rest @ rest
+    return float(waiting.sum() / (nothing_waits @ rest).sum() / rate)
+
+
+def last_start_in_turns(size, rate, service, workers, weight=1, neighbour_weight=1):
+    """When the last task of A's batch starts, if B's tasks, at `rate`, start in turns with them.
+
+    A has `size` tasks at time 0. Assumes that tasks come and go evenly, like water: B is given what
+    it asks for, at most its turns, and A the rest. First come, first served it would be size x s/c.
+    Source: fluid approximation, Newell, chapter 2.
+    """
+    size, rate = whole("The batch size", size), arrival_rate(rate)
+    pace = worker_count(workers) / service_time(service)
+    weight, neighbour_weight = _weights(weight, neighbour_weight)
+    return size / (pace - min(rate, pace * weight / (weight + neighbour_weight)))
+
+
+def _weights(weight, neighbour_weight):
+    weight = whole_up_to("The weight", weight, 1, MOST_WEIGHT)
+    neighbour_weight = whole_up_to("The neighbour's weight", neighbour_weight, 1, MOST_WEIGHT)
+    common = math.gcd(weight, neighbour_weight)
+    return weight // common, neighbour_weight // common
+
+
+def _moves(weight, neighbour_weight):
+    """What a start does to the phase: (no task of B waits, A goes before B, B goes), as matrices.
+
+    A phase is (height of B above A, whether B went last). Heights are counted in units of
+    1 / (weight x neighbour_weight), so that A moves up by `weight` and B by `neighbour_weight`.
+    """
+
+    def after_a(lead):
+        return max(lead - weight, -weight), False
+
+    def after_b(lead):
+        return lead + neighbour_weight, True
+
+    phases = [(-weight, False)]
+    for lead, _ in phases:
+        for phase in [after_a(lead)] + [after_b(lead)] * (lead <= 0):
+            if phase not in phases:
+                phases.append(phase)
+    alone, beside, starts = np.zeros((3, len(phases), len(phases)))
+    for i, (lead, b_went_last) in enumerate(phases):
+        alone[i, phases.index(after_a(lead))] = 1
+        b_goes = lead < 0 or (lead == 0 and not b_went_last)
+        if b_goes:
+            starts[i, phases.index(after_b(lead))] = 1
+        else:
+            beside[i, phases.index(after_a(lead))] = 1
+    return alone, beside, starts
