@@ -1,0 +1,132 @@
+"""Which column of a file is what, told from its name.
+
+A name is compared without its case, its marks and its small words: `Enqueued At`, `enqueuedAt` and
+`job_enqueued_at` are one name, `enqueued`. A unit at its end is read: `duration_ms`.
+"""
+
+import re
+from functools import lru_cache
+
+from queuesim.limits import shown
+
+# For each role the names it goes by, the likeliest first.
+ROLES = {
+    "arrival": """arrival arrived arrivaltime enqueued enqueue enqueuetime queued queuedtime submit
+        submitted submittime submission submissiontime submitteddate published publish sent
+        received receive requestcreation requestcreationtime created create creation
+        createdtime creationtime inserted insertion scheduled timestamp datetime time date
+        ts t bin hour minute day interval bucket period window""",
+    "start": """start started starttime starting startingtime begin begun began processed attempted
+        performed picked dequeued""",
+    "end": """end ended endtime finish finished finishtime complete completed completion
+        completiontime done succeeded processedtime timelocal timeiso8601 msec""",
+    "duration": """demand duration runtime run elapsed elapsedtime elapsedraw execution
+        executiontime processing processingtime processingduration targetprocessingtime servicetime
+        service requesttime responsetime latency took""",
+    "queue": "queue queuename partition lane routingkey",
+    "priority": "priority prio urgency",
+    "tenant": """tenant tenantid customer customerid account accountid organization organizationid
+        organisation org orgid client clientid company companyid user userid username""",
+    "attempt": "attempt attemptnumber",
+    "count": """count counts requests requestcount numrequests hits calls jobs tasks messages events
+        arrivals number n sum samplecount volume numberofmessagessent""",
+    "id": "id uuid jid jobid taskid messageid requestid",
+}
+ROLES = {role: tuple(names.split()) for role, names in ROLES.items()}
+
+_ALL_NAMES = {name for names in ROLES.values() for name in names}
+MINOR_ROLES = ("tenant", "id")  # a second column of that kind does no harm
+
+# The words for a unit at the end of a name. ("min" is none: it may be a minimum.)
+UNIT_WORDS = {
+    "nanoseconds": "ns nano nanos nanosecond nanoseconds",
+    "microseconds": "us µs micro micros microsecond microseconds",
+    "milliseconds": "ms msec msecs milli millis millisecond milliseconds",
+    "seconds": "s sec secs second seconds",
+    "minutes": "mins minute minutes",
+    "hours": "hrs hour hours",
+    "days": "day days",
+}
+_UNIT_OF = {word: unit for unit, words in UNIT_WORDS.items() for word in words.split()}
+_SMALL_WORDS = {"at", "on", "date", "timestamp", "ts", "utc", "gmt", "epoch", "unix", "job", "task"}
+_WORDS = re.compile(r"[A-Z]?[a-zµ0-9]+|[A-Z]+(?![a-z])")
+
+
+@lru_cache(10_000)
+def plain_name(name: str) -> tuple[str, str | None]:
+    """A name without what does not matter, and the unit at its end: ("duration", "seconds")."""
+    if name.strip().casefold().startswith("bin("):  # as CloudWatch Logs names its intervals
+        return "bin", None
+    words = [word.casefold() for word in _WORDS.findall(name[:100])]
+    unit = None
+    if words and words[-1] in _UNIT_OF:
+        unit = _UNIT_OF[words[-1]]
+        words = words[:-1] or words
+    telling = [word for word in words if word not in _SMALL_WORDS] or words[-1:]
+    return "".join(telling), unit
+
+
+def recognized(name: str) -> bool:
+    """Whether a name is one that a column goes by."""
+    return plain_name(name)[0] in _ALL_NAMES
+
+
+def columns_of(names: tuple[str, ...], chosen: dict) -> dict[str, int]:
+    """Where the column of each role is. `chosen` says it for some: a name, a number, or None."""
+    places = {}
+    for role in ROLES:
+        if role in chosen:
+            place = _chosen_place(names, role, chosen[role])
+        else:
+            place = _likeliest(names, role, taken=set(places.values()))
+        if place is not None:
+            places[role] = place
+    return places
+
+
+def check_chosen(chosen) -> dict:
+    """The caller's choice of columns, or a clear ValueError."""
+    if chosen is None:
+        return {}
+    if not isinstance(chosen, dict):
+        raise ValueError(f"The columns must be a dict of roles and names, not {shown(chosen)}.")
+    for role, name in chosen.items():
+        if role not in ROLES:
+            raise ValueError(f"A column is one of {', '.join(ROLES)}, not {shown(role)}.")
+        if not (name is None or isinstance(name, (str, int))) or isinstance(name, bool):
+            raise ValueError(f"The column of the {role} is a name or a number, not {shown(name)}.")
+    return chosen
+
+
+def _chosen_place(names, role, name) -> int | None:
+    if name is None:
+        return None
+    if isinstance(name, int):
+        if not 1 <= name <= len(names):
+            raise ValueError(f"There is no column {shown(name)}; the file has {len(names)}.")
+        return name - 1
+    for alike in (str.strip, lambda text: text.strip().casefold()):
+        places = [i for i, other in enumerate(names) if alike(other) == alike(name)]
+        if len(places) > 1:
+            raise ValueError(f"Two columns are called {shown(names[places[0]])}.")
+        if places:
+            return places[0]
+    raise ValueError(f"There is no column {shown(name)} for the {role}.")
+
+
+def _likeliest(names, role, taken) -> int | None:
+    """The column that goes by the first possible of a role's names."""
+    keys = [plain_name(name)[0] for name in names]
+    for key in ROLES[role]:
+        places = [i for i, other in enumerate(keys) if other == key and i not in taken]
+        if len(places) > 1 and role not in MINOR_ROLES:
+            first, second = (shown(names[place]) for place in places[:2])
+            if first.casefold() == second.casefold():
+                raise ValueError(f"two columns are called {first}.")
+            raise ValueError(
+                f"the columns {first} and {second} could both be the {role}; say which to use: "
+                f"columns={{{role!r}: {first}}}."
+            )
+        if places:
+            return places[0]
+    return None

@@ -1,0 +1,180 @@
+"""The rows of a file that are tasks, and the column that each role is read from."""
+
+from dataclasses import dataclass
+
+from queuesim.tracefile.cells import Fault, is_empty, is_number
+from queuesim.tracefile.columns import check_chosen, columns_of, plain_name
+from queuesim.tracefile.dates import clock, moment
+from queuesim.tracefile.text import Table, table_of
+from queuesim.tracefile.times import Cells, numbers_of
+
+WANTED = "the first line must name the columns: arrival,duration,queue"
+# where no cell may be empty
+NEEDED = ("arrival", "duration", "start", "end", "count", "queue")
+LEAVE_OUT = "leave out"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that are tasks (or counts of tasks): each role's cells are in one column."""
+
+    table: Table
+    places: dict[str, int]  # the column of each role that is used
+    lines: list[int]
+    rows: list[list[str]]
+    backwards: bool  # whether arrivals are the ends minus the durations
+    retries: int
+    incomplete: int
+    remarks: tuple[str, ...]
+
+    def __len__(self):
+        return len(self.rows)
+
+    @property
+    def counted(self) -> bool:
+        """Whether a row counts the tasks of an interval."""
+        return "count" in self.places
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The name of the column of each role."""
+        return {role: self.table.names[place] for role, place in self.places.items()}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not used."""
+        used = set(self.places.values())
+        return tuple(n for i, n in enumerate(self.table.names) if n and i not in used)
+
+    def column(self, role: str) -> Cells:
+        """The cells of a role."""
+        return _cells(self.table, self.places[role], role, self.lines, self.rows)
+
+
+def rows_of(content: str | bytes, options) -> Rows:
+    """The tasks of a file as `options` (see tasks) say."""
+    chosen = check_chosen(options.columns)
+    named = frozenset(name for name in chosen.values() if isinstance(name, str))
+    table = _with_names(table_of(content, options.delimiter, named), chosen)
+    try:
+        found = columns_of(table.names, chosen)
+    except ValueError as error:
+        raise Fault(table.head, str(error)) from None
+    places, remarks = _roles(table, found, chosen, options.durations is not None)
+    backwards = "arrival" not in found and "start" not in found
+    lines, rows, incomplete = _complete(table, places, options.missing)
+    lines, rows, retries, more = _first_attempts(table, places, lines, rows)
+    places.pop("attempt", None)
+    if not rows:
+        raise ValueError("The file names its columns but has no task.")
+    return Rows(table, places, lines, rows, backwards, retries, incomplete, remarks + more)
+
+
+def _cells(table: Table, place: int, role: str, lines, rows) -> Cells:
+    _, unit = plain_name(table.names[place])
+    return Cells(role, lines, [row[place] for row in rows], table.delimiter != ",", unit)
+
+
+def _with_names(table: Table, chosen: dict) -> Table:
+    """The table; if its first line is a task too, the columns go by their numbers."""
+    if not any(_is_data(cell) for cell in table.names):
+        return table
+    if columns_of(table.names, {}):
+        return table
+    by_number = [place for place in chosen.values() if place is not None]
+    if not by_number or not all(isinstance(place, int) for place in by_number):
+        raise ValueError(
+            f"Line {table.head} holds data; {WANTED}, or say where they are: "
+            "columns={'arrival': 1, 'duration': 2}."
+        )
+    names = tuple(f"column {i + 1}" for i in range(len(table.names)))
+    lines, rows = [table.head, *table.lines], [list(table.names), *table.rows]
+    return Table(table.head, names, lines, rows, table.delimiter)
+
+
+def _is_data(cell: str) -> bool:
+    return is_number(cell, comma=True) or moment(cell) is not None or clock(cell) is not None
+
+
+def _roles(table: Table, found: dict, chosen: dict, drawn: bool):
+    """The column of each role that is used, and what was assumed."""
+    names, remarks, places = table.names, [], dict(found)
+    listed = "duration" in places or "end" in places
+    if "count" not in chosen and listed:
+        places.pop("count", None)
+    counted = "count" in places
+    if "arrival" not in places:
+        instead = "start" if "start" in places else "end" if "duration" in places else None
+        if instead not in places:
+            raise Fault(
+                table.head,
+                f"there is no column 'arrival'; {WANTED}, or say which is which: "
+                "columns={'arrival': 'when it came'}.",
+            )
+        places["arrival"] = places[instead]
+        remarks.append(_ARRIVAL_FROM[instead].format(names[places[instead]]))
+    if "duration" not in places and "end" in places and not counted:
+        if "start" not in places:
+            places["start"] = places["arrival"]
+            remarks.append(
+                f"A task is taken to last from {names[places['start']]} to {names[places['end']]}: "
+                "if it waited in between, its duration is too long."
+            )
+    else:
+        places.pop("start", None)
+        places.pop("end", None)
+        if "duration" not in places and not drawn:
+            raise Fault(
+                table.head,
+                f"there is no column 'duration'; {WANTED}, or say how long tasks take: "
+                "durations=Exponential(2.5).",
+            )
+    return places, tuple(remarks)
+
+
+_ARRIVAL_FROM = {
+    "start": "Tasks are taken to arrive when they start ({}): what they waited is not in the file.",
+    "end": "Tasks are taken to arrive their duration before {}.",
+}
+
+
+def _complete(table: Table, places: dict, missing: str):
+    """The rows that have all they need, and how many have not."""
+    needed = [(role, places[role]) for role in NEEDED if role in places]
+    lines, rows, incomplete = [], [], 0
+    for line, row in zip(table.lines, table.rows):
+        empty = next((role for role, place in needed if is_empty(row[place])), None)
+        if empty is None:
+            lines.append(line)
+            rows.append(row)
+        elif missing == LEAVE_OUT:
+            incomplete += 1
+        else:
+            raise Fault(line, _what_is_missing(empty, row[places[empty]], table, places[empty]))
+    return lines, rows, incomplete
+
+
+def _what_is_missing(role: str, cell: str, table: Table, place: int) -> str:
+    if role == "queue":
+        return "the queue needs a name; write one, or leave it out with columns={'queue': None}."
+    said = (
+        f"the {role} {cell.strip()!r} is not a number" if cell.strip() else f"the {role} is empty"
+    )
+    return f"{said}. If the task was not done, take the row out, or pass missing='leave out'."
+
+
+def _first_attempts(table: Table, places: dict, lines, rows):
+    """The rows without retries, which are what clients made of the system, not work that came."""
+    if "attempt" not in places or not rows:
+        return lines, rows, 0, ()
+    attempts, _ = numbers_of(_cells(table, places["attempt"], "attempt", lines, rows))
+    if "id" in places and max(attempts) > 0:
+        ids = [row[places["id"]] for row in rows]
+        if len(set(ids)) == len(ids):
+            name, other = (table.names[places[role]] for role in ("attempt", "id"))
+            return lines, rows, 0, (f"No {other} occurs twice, so {name} counts within a task.",)
+    of_a_run = "duration" in places and table.names[places["duration"]].casefold() == "demand"
+    first = 1 if min(attempts) >= 1 and not of_a_run else 0
+    kept = [i for i, attempt in enumerate(attempts) if attempt <= first]
+    retries = len(rows) - len(kept)
+    return [lines[i] for i in kept], [rows[i] for i in kept], retries, ()
