@@ -1,5 +1,6 @@
 """What was understood of a file of recorded tasks, in figures and in plain sentences."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -198,12 +199,12 @@ def _moment(tasks: Tasks, seconds: Decimal) -> str:
     """A moment in the file as people write it: a date, a time of day, or a number."""
     clock = tasks.clock
     if clock.kind == CLOCK:
-        day, within = divmod(int(seconds), DAY)
+        day, within = divmod(math.floor(seconds), DAY)
         time = f"{within // HOUR:02d}:{within // 60 % 60:02d}:{within % 60:02d}"
         return f"{time}, day {day + 1}" if day else time
     if not clock.epoch:
         return f"{float(seconds):,.10g} s"
-    local = int(seconds) + (clock.zone or 0)
+    local = math.floor(seconds) + (clock.zone or 0)
     try:
         return str(datetime(1970, 1, 1) + timedelta(seconds=local))
     except OverflowError:
@@ -214,7 +215,7 @@ def _hours(tasks: Tasks) -> tuple[tuple[str, int], ...]:
     """Each full hour of the file's clock from the first task's to the last's, with its tasks."""
     shift = tasks.clock.zone or 0
     begin = tasks.origin + shift
-    first = (begin + Decimal(tasks.times[0])) // HOUR
+    first = math.floor((begin + Decimal(tasks.times[0])) / HOUR)
     offset = float(begin - first * HOUR)
     counts = np.bincount(((np.asarray(tasks.times) + offset) // HOUR).astype(int))
     return tuple(

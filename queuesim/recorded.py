@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from queuesim.distributions import Empirical
-from queuesim.limits import keep, one_of, several, shown, whole
+from queuesim.limits import GRID, MAX_TIME, keep, one_of, several, shown, whole
 from queuesim.scenario import Arrivals, Pool, Profile, Queue, Recorded, Scenario, Source
 
 MAX_SOURCES = 100
@@ -121,7 +121,7 @@ class Trace:
         if order in BLIND_ORDERS:
             return ()
         if order == "priority":
-            return ("priority",) if self.priorities else ()
+            return ("priority",)
         known = (("tenant", self.tenants), ("priority", self.priorities))
         return tuple(trait for trait, values in known if values)
 
@@ -164,7 +164,7 @@ def resample(
         bins = min(max(len(trace) // TASKS_PER_BIN, 1), DEFAULT_BINS)
     bins = whole("The number of parts of the trace", bins, 1, MAX_BINS)
     times, durations = np.asarray(trace.times), np.asarray(trace.durations)
-    edges = np.linspace(0.0, _end(times), bins + 1)
+    edges = np.unique(np.rint(np.linspace(0.0, _end(times), bins + 1) * GRID)) / GRID
     return tuple(
         Source(
             Arrivals(_rates(times[rows], edges)),
@@ -180,7 +180,8 @@ def resample(
 def _end(times: np.ndarray) -> float:
     """When the trace is over: one average gap after its last task."""
     gap = (times[-1] - times[0]) / max(len(times) - 1, 1)
-    return float(max(times[-1] + (gap or 1.0), len(times) / MAX_PACE))
+    end = max(times[-1] + (gap or 1.0), len(times) / MAX_PACE)
+    return float(min(end, MAX_TIME))
 
 
 def _rates(times: np.ndarray, edges: np.ndarray) -> Profile:

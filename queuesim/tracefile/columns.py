@@ -29,7 +29,7 @@ ROLES = {
         organisation org orgid client clientid company companyid user userid username""",
     "attempt": "attempt attemptnumber",
     "count": """count counts requests requestcount numrequests hits calls jobs tasks messages events
-        arrivals number n sum samplecount volume numberofmessagessent""",
+        arrivals sum samplecount volume numberofmessagessent""",
     "id": "id uuid jid jobid taskid messageid requestid",
 }
 ROLES = {role: tuple(names.split()) for role, names in ROLES.items()}

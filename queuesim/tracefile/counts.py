@@ -12,7 +12,8 @@ import numpy as np
 
 from queuesim.limits import shown
 from queuesim.streams import Stream
-from queuesim.tracefile.cells import EXACT, Fault
+from queuesim.tracefile.cells import EXACT, Fault, seconds_with_unit
+from queuesim.tracefile.columns import plain_name
 from queuesim.tracefile.text import MAX_ROWS
 from queuesim.tracefile.times import Cells, numbers_of
 
@@ -32,10 +33,17 @@ def whole_counts(column: Cells) -> list[int]:
     return [int(value) for value in values]
 
 
-def interval_of(column: Cells, starts: list[Decimal], given: Decimal | None) -> Decimal:
-    """How long an interval is: the shortest distance between two of them, unless it is given."""
-    if given is not None:
-        return given
+def interval_named(name: str) -> Decimal | None:
+    """The interval that a column's name tells, like hour or bin(5m); None if it tells none."""
+    key, _ = plain_name(name)
+    text = name.strip()[4:-1] if key == "bin" else f"1 {key}"
+    return seconds_with_unit(text)
+
+
+def interval_of(column: Cells, starts: list[Decimal], known: Decimal | None) -> Decimal:
+    """How long an interval is: the shortest distance between two of them, unless it is known."""
+    if known:
+        return known
     distinct = sorted(set(starts))
     if len(distinct) < 2:
         raise Fault(

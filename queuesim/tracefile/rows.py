@@ -1,6 +1,6 @@
 """The rows of a file that are tasks, and the column that each role is read from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from queuesim.tracefile.cells import Fault, is_empty, is_number
 from queuesim.tracefile.columns import check_chosen, columns_of, plain_name
@@ -47,8 +47,12 @@ class Rows:
         return tuple(n for i, n in enumerate(self.table.names) if n and i not in used)
 
     def column(self, role: str) -> Cells:
-        """The cells of a role."""
-        return _cells(self.table, self.places[role], role, self.lines, self.rows)
+        """The cells of a role. Where arrivals have a date of their own, it stands before them."""
+        cells = _cells(self.table, self.places[role], role, self.lines, self.rows)
+        if "date" not in self.places or self.places[role] != self.places["arrival"]:
+            return cells
+        dates = (row[self.places["date"]].strip() for row in self.rows)
+        return replace(cells, cells=[f"{day} {time}" for day, time in zip(dates, cells.cells)])
 
 
 def rows_of(content: str | bytes, options) -> Rows:
@@ -67,6 +71,9 @@ def rows_of(content: str | bytes, options) -> Rows:
     places.pop("attempt", None)
     if not rows:
         raise ValueError("The file names its columns but has no task.")
+    date = _date_beside(table, places, rows[0])
+    if date is not None:
+        places["date"] = date
     return Rows(table, places, lines, rows, backwards, retries, incomplete, remarks + more)
 
 
@@ -152,6 +159,14 @@ def _complete(table: Table, places: dict, missing: str):
         else:
             raise Fault(line, _what_is_missing(empty, row[places[empty]], table, places[empty]))
     return lines, rows, incomplete
+
+
+def _date_beside(table: Table, places: dict, row: list[str]) -> int | None:
+    """The column of dates that belongs to arrivals that are times of day."""
+    if clock(row[places["arrival"]]) is None:
+        return None
+    named = (i for i, name in enumerate(table.names) if plain_name(name)[0] in ("date", "day"))
+    return next((i for i in named if moment(row[i]) is not None), None)
 
 
 def _what_is_missing(role: str, cell: str, table: Table, place: int) -> str:

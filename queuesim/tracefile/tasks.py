@@ -10,15 +10,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from queuesim.distributions import Distribution
-from queuesim.limits import MAX_TIME, TICK
+from queuesim.limits import MAX_TIME, MIN_MEAN, TICK
 from queuesim.streams import Stream
 from queuesim.tracefile.cells import EXACT
-from queuesim.tracefile.counts import EVENLY, interval_of, spread_tasks, whole_counts
+from queuesim.tracefile.counts import (
+    EVENLY,
+    interval_named,
+    interval_of,
+    spread_tasks,
+    whole_counts,
+)
 from queuesim.tracefile.labels import queue_names, ranks, tenant_names
+from queuesim.tracefile.midnight import across_midnight
 from queuesim.tracefile.options import LARGEST, Options
 from queuesim.tracefile.order import begin_of, check_span, nearest_tick, order_of, tick_below
 from queuesim.tracefile.rows import Rows, rows_of
-from queuesim.tracefile.times import Times, across_midnight, times_of
+from queuesim.tracefile.times import Times, times_of
 from queuesim.tracefile.words import plural, spell_time
 from queuesim.tracefile.work import between, durations_of
 
@@ -100,8 +107,10 @@ def _counted(rows: Rows, times: Times, options: Options) -> Arrivals:
     counts = whole_counts(rows.column("count"))
     if not any(counts):
         raise ValueError("The file counts no task.")
-    given = None if options.interval is None else Decimal(repr(options.interval))
-    interval = interval_of(column, times.seconds, given)
+    known = interval_named(rows.roles["arrival"])
+    if options.interval is not None:
+        known = Decimal(repr(options.interval))
+    interval = interval_of(column, times.seconds, known)
     tasks = spread_tasks(counts, times.seconds, interval, options.spread, options.seed)
     tasks = sorted(zip(*tasks), key=lambda task: task[1])
     how = "at equal distances" if options.spread == EVENLY else "by chance"
@@ -116,12 +125,17 @@ def _demands(work, places: Sequence[int], options: Options) -> tuple[list[float]
     """How long each task takes, on the grid."""
     if work is None:
         return _drawn(options.durations, len(places), options.seed)
+    demands = [tick_below(work[place]) for place in places]
     nothing = sum(work[place] < TICK for place in places)
-    remark = (
-        f"{plural(nothing, 'task')} took no time; they take a millionth of a second, the shortest "
-        "time there is in a run."
-    )
-    return [tick_below(work[place]) for place in places], (remark,) if nothing else ()
+    remarks = ()
+    if nothing:
+        remarks += (
+            f"{plural(nothing, 'task')} took no time; in a run a task takes at least a millionth "
+            "of a second.",
+        )
+    if sum(demands) < MIN_MEAN * len(demands):
+        remarks += ("Tasks are very short beside a millionth of a second, a run's shortest time.",)
+    return demands, remarks
 
 
 def _drawn(durations: Distribution, count: int, seed: int):

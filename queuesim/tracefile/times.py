@@ -1,14 +1,13 @@
 """A whole column of times as exact seconds: of which kind they are, and in which unit.
 
 Numbers between 1990 and 2100 when counted in seconds, milliseconds, microseconds or nanoseconds
-since 1970 are taken for that; other numbers are seconds. Times of day pass midnight where they fall
-by more than half a day.
+since 1970 are taken for that; other numbers are seconds.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from queuesim.limits import shown
 from queuesim.tracefile.cells import (
@@ -18,12 +17,15 @@ from queuesim.tracefile.cells import (
     exact_number,
     is_number,
 )
-from queuesim.tracefile.dates import DAY, DAY_FIRST, Moment, clock, moment, slash_order
+from queuesim.tracefile.dates import DAY_FIRST, Moment, clock, moment, slash_order
 
 NUMBERS, DATES, CLOCK = "numbers", "dates", "clock"
 YEAR_1990, YEAR_2100 = Decimal(631_152_000), Decimal(4_102_444_800)
+EXCEL_1990, EXCEL_2100 = 32_874, 73_051  # days since 1900
+_DIGITS_OF_A_DATE = re.compile(
+    r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(([01][0-9]|2[0-3])([0-5][0-9]){1,2})?"
+)
 EPOCH_UNITS = ("seconds", "milliseconds", "microseconds", "nanoseconds")
-HALF_A_DAY, HOUR = DAY // 2, 3600
 
 
 @dataclass(frozen=True)
@@ -79,53 +81,29 @@ def numbers_of(column: Cells) -> tuple[list[Decimal], tuple[str, ...]]:
     return values, (f"The {column.role} has a decimal comma: {cell} was read as {value}.",)
 
 
-def across_midnight(column: Cells, times: Times) -> Times:
-    """Times of day of one day after the other, in the order of the rows (or against it)."""
-    seconds = times.seconds
-    if times.kind != CLOCK or not seconds or max(seconds) >= DAY:
-        return times
-    lines = list(column.lines)
-    backwards = _falls_more_often(seconds)
-    if backwards:
-        seconds, lines = seconds[::-1], lines[::-1]
-    day, result = 0, seconds[:1]
-    for line, (before, now) in zip(lines[1:], pairwise(seconds)):
-        if now < before - HALF_A_DAY:
-            day += 1
-        elif now > before + DAY - HOUR and day > 0:
-            day -= 1  # a row from before midnight stands after one from after it
-        elif now < before - HOUR:
-            raise Fault(
-                line,
-                f"the {column.role} goes back by more than an hour: this may be another day or "
-                "rows out of order. Write the times with their dates, or sort the rows.",
-            )
-        result.append(now + day * DAY)
-    assumed = times.assumed
-    if day:
-        assumed += (f"The times of day pass midnight {_times(day)}.",)
-    return replace(times, seconds=result[::-1] if backwards else result, assumed=assumed)
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def _falls_more_often(seconds) -> bool:
-    """Whether times of day go down from row to row: the newest stands first."""
-    steps = [(now - before) % DAY for before, now in pairwise(seconds) if now != before]
-    return sum(step > HALF_A_DAY for step in steps) * 2 > len(steps)
-
-
 def _numbers(column: Cells, unit: str | None) -> Times:
     values, assumed = numbers_of(column)
     epoch_unit = _epoch_unit(min(values), max(values))
+    if unit is None and _are_digits_of_dates(column):
+        raise Fault(
+            column.lines[0],
+            f"the {column.role} {shown(column.cells[0].strip())} may be a date: write it as "
+            "2024-05-31 13:45:00, or say what the number counts: unit='seconds'.",
+        )
     if unit is None and column.name_unit is None and epoch_unit is None:
-        assumed += (f"The {column.role} is taken to be in seconds.",)
+        said = f"The {column.role} is taken to be in seconds."
+        if min(values) >= EXCEL_1990 and max(values) < EXCEL_2100:
+            said += " If it counts days, as Excel does, pass unit='days'."
+        assumed += (said,)
     unit = unit or column.name_unit or epoch_unit or "seconds"
     factor = SECONDS_IN[unit]
     seconds = values if factor == 1 else [EXACT.multiply(value, factor) for value in values]
     return Times(seconds, NUMBERS, unit, epoch=unit == epoch_unit, assumed=assumed)
+
+
+def _are_digits_of_dates(column: Cells) -> bool:
+    """Whether all numbers look like 20240531, 202405311345 or 20240531134500."""
+    return all(_DIGITS_OF_A_DATE.fullmatch(cell.strip()) for cell in column.cells)
 
 
 def _epoch_unit(low: Decimal, high: Decimal) -> str | None:

@@ -16,9 +16,11 @@ def figure(value: float) -> str:
 
 def spell_time(seconds: float) -> str:
     """A length of time in the unit that suits it: 12 ms, 45 s, 3.5 minutes, 2.1 days."""
-    for unit, name in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
+    for unit, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds == unit:
+            return f"1 {name}"
         if seconds >= 2 * unit:
-            return f"{figure(round(seconds / unit, 1))} {name}"
+            return f"{figure(round(seconds / unit, 1))} {name}s"
     if seconds >= 1 or seconds == 0:
         return f"{figure(round(seconds, 1))} s"
     return f"{figure(seconds * 1000)} ms"

@@ -32,7 +32,7 @@ def between(starts: Times, ends: Times, column: Cells) -> list[Decimal]:
         )
     seconds = [EXACT.subtract(end, start) for start, end in zip(starts.seconds, ends.seconds)]
     if starts.kind == CLOCK:
-        seconds = [each % DAY for each in seconds]
+        seconds = [each + DAY if each < 0 else each for each in seconds]
     for line, each in zip(column.lines, seconds):
         if each < 0:
             raise Fault(line, "the task ends before it starts.")
