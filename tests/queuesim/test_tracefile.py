@@ -644,7 +644,8 @@ def test_priorities_are_ranked(cells, ranks):
 ODD_WORDS = (
     "arrival duration queue attempt start end count time priority tenant , , , ; \n \n \r\n | ' \t "
     "1 2.5 -3 1e9 1,5 nan mail =1 \ufeff \0 2024-05-01 09:00:00 T Z +02:00 1714554000123 "
-    "05/06/2024 1e-999 0x1 99999999999999999999 ms PM 24:00:00 9999-12-31 0001-01-01 -- + sep=; bin(5m)"
+    "05/06/2024 1e-999 0x1 99999999999999999999 ms PM 24:00:00 9999-12-31 0001-01-01 -- + "
+    "sep=; bin(5m)"
 )
 PIECES = ODD_WORDS.split(" ")
 SOUP = st.lists(st.sampled_from([*PIECES, " ", '"']), max_size=40).map("".join)
