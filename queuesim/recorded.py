@@ -36,7 +36,7 @@ class Trace:
     def __post_init__(self):
         whole_record = Recorded(self.times, self.durations)
         count = len(whole_record.times)
-        queues = tuple(self.queues)
+        queues = several("The queues of a trace", self.queues, 0, count)
         if len(queues) != count or not all(isinstance(name, str) for name in queues):
             raise ValueError("A trace needs the name of a queue for each task.")
         keep(self, times=whole_record.times, durations=whole_record.durations, queues=queues)
@@ -160,6 +160,8 @@ def resample(
     trace. By default there are 20 tasks in a part on average, and at most 96 parts. Bunches within
     a part, and that a long task may follow a long one, are lost.
     """
+    one_of("The trace", trace, Trace)
+    traits = several("The traits", by, 0, len(TRAITS))
     if bins is None:
         bins = min(max(len(trace) // TASKS_PER_BIN, 1), DEFAULT_BINS)
     bins = whole("The number of parts of the trace", bins, 1, MAX_BINS)
@@ -173,7 +175,7 @@ def resample(
             priority=priority or 0,
             name=name,
         )
-        for name, queue, priority, rows in trace._groups(tuple(by))
+        for name, queue, priority, rows in trace._groups(traits)
     )
 
 

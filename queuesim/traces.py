@@ -59,6 +59,8 @@ def parse_trace(content: str | bytes, **options) -> Trace:
 
 def write_run(run: Run, path) -> None:
     """Write the rows of a run to a .csv or .parquet file (columns: see `Run.to_frame`)."""
+    one_of("The run", run, Run)
+    one_of("The path", path, (str, os.PathLike))
     kind = Path(path).suffix.lower()
     if kind == ".csv":
         run.to_frame().to_csv(path, index=False)

@@ -60,7 +60,7 @@ def begin_of(begin: float | str | None, first: Decimal, times: Times) -> Decimal
             raise ValueError(
                 f"The begin must be written as the times in the file are, not {shown(begin)}."
             )
-        return EXACT.multiply(Decimal(repr(begin)), SECONDS_IN[times.unit])
+        return EXACT.multiply(Decimal(repr(float(begin))), SECONDS_IN[times.unit])
     try:
         moment = times_of(Cells("begin", [0], [begin]), times.unit)
         if (moment.kind, moment.zone is None) != (times.kind, times.zone is None):

@@ -109,7 +109,7 @@ def _counted(rows: Rows, times: Times, options: Options) -> Arrivals:
         raise ValueError("The file counts no task.")
     known = interval_named(rows.roles["arrival"])
     if options.interval is not None:
-        known = Decimal(repr(options.interval))
+        known = Decimal(repr(float(options.interval)))
     interval = interval_of(column, times.seconds, known)
     tasks = spread_tasks(counts, times.seconds, interval, options.spread, options.seed)
     tasks = sorted(zip(*tasks), key=lambda task: task[1])

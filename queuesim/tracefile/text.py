@@ -41,7 +41,7 @@ class Table:
 
 def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset[str]) -> Table:
     """The table in a file. `wanted` are names of columns that help to find the delimiter."""
-    if delimiter is not None and delimiter not in DELIMITERS:
+    if delimiter is not None and not (isinstance(delimiter, str) and delimiter in DELIMITERS):
         marks = ", ".join(repr(mark) for mark in DELIMITERS)
         raise ValueError(f"The delimiter must be one of {marks}, not {shown(delimiter)}.")
     text = _text(content)

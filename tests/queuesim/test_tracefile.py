@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import floor
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ def test_a_trace_counts_time_from_its_first_task():
 def test_a_trace_may_count_time_from_another_moment():
     assert parse_trace(GOOD, begin=0).times == (100.0, 100.5, 103.0)
     assert parse_trace(GOOD, begin="90").times == (10.0, 10.5, 13.0)
+    assert parse_trace(GOOD, begin=np.float32(90)).times == (10.0, 10.5, 13.0)
     assert parse_trace("arrival,duration\n-5,1\n-2,1\n").times == (0.0, 3.0)
     dated = "time,duration\n2024-05-01 09:00:00,1\n2024-05-01 10:00:00,1\n"
     assert parse_trace(dated, begin="2024-05-01 08:00").times == (3600.0, 7200.0)
@@ -377,6 +379,7 @@ def test_what_is_wrong_is_said_with_its_line(content, said):
         ({"unit": "fortnights"}, "The unit must be one of nanoseconds"),
         ({"duration_unit": 3}, "The unit of durations must be one of nanoseconds"),
         ({"delimiter": "x"}, "The delimiter must be one of"),
+        ({"delimiter": [","]}, "The delimiter must be one of"),
         ({"dates": "year first"}, "The order of dates must be 'day first' or 'month first'"),
         ({"missing": "guess"}, "What to do with rows that miss something must be"),
         ({"urgent": [1]}, "The most urgent priority must be 'smallest' or 'largest'"),
@@ -530,6 +533,7 @@ def test_counts_are_spread_by_chance_with_a_seed():
     ("text", "last"),
     [
         ("hour,count\n0,0\n1,1\n", 1.5 * 3600),
+        ("minute,count\n0,0\n3,1\n", 3.5 * 60),
         ("hour,count\n2024-05-01T09,0\n2024-05-01T12,1\n", 3.5 * 3600),
         ("bin(5m),count(*)\n2024-05-01 09:00:00.000,0\n2024-05-01 09:15:00.000,1\n", 17.5 * 60),
         ("Timestamp;NumberOfMessagesSent\n2024/05/01 09:00;0\n2024/05/01 09:05;1.0\n", 7.5 * 60),

@@ -68,6 +68,7 @@ def test_what_is_written_as_csv_is_read_again(tasks):
         ((2.0, 1.0), (1.0, 1.0), ("a", "a")),
         ((1.0,), (1.0,), (5,)),
         ((math.nan,), (1.0,), ("a",)),
+        ((1.0,), (1.0,), 5),
         ((1.0,), (1.0,), ("a",), (0, 1)),
         ((1.0,), (1.0,), ("a",), (-1,)),
         ((1.0,), (1.0,), ("a",), (0.5,)),
@@ -187,6 +188,10 @@ def test_any_trace_can_be_resampled(times):
     assert source.arrivals.expected(2e7) == pytest.approx(len(times))
     with pytest.raises(ValueError, match=r"^The number of parts of the trace must be a number"):
         resample(trace, 0)
+    with pytest.raises(ValueError, match=r"^The trace must be Trace, not 5\.$"):
+        resample(5)
+    with pytest.raises(ValueError, match=r"^The traits must be a tuple or list, not 'tenant'\.$"):
+        resample(trace, by="tenant")
 
 
 # Runs
@@ -254,6 +259,10 @@ def test_without_pyarrow_a_sentence_says_so(tmp_path, monkeypatch):
 def test_other_kinds_of_file_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"\.csv or a \.parquet file, not to '\.xlsx'"):
         write_run(retrying_run(), tmp_path / "run.xlsx")
+    with pytest.raises(ValueError, match=r"^The path must be a text or PathLike, not 5\.$"):
+        write_run(retrying_run(), 5)
+    with pytest.raises(ValueError, match=r"^The run must be Run, not 5\.$"):
+        write_run(5, tmp_path / "run.csv")
     assert not list(tmp_path.iterdir())
 
 
