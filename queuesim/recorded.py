@@ -118,7 +118,7 @@ class Trace:
     def _traits(self, order: str, by: Iterable[str] | None) -> tuple[str, ...]:
         if by is not None:
             return several("The traits", by, 0, len(TRAITS))
-        if order in BLIND_ORDERS:
+        if not isinstance(order, str) or order in BLIND_ORDERS:
             return ()
         if order == "priority":
             return ("priority",)
@@ -129,7 +129,7 @@ class Trace:
         """The rows of each source: (its name, queue, priority or None, rows)."""
         columns = {"tenant": self.tenants, "priority": self.priorities}
         for trait in traits:
-            if trait not in TRAITS:
+            if not (isinstance(trait, str) and trait in TRAITS):
                 raise ValueError(f"A trait is one of {', '.join(TRAITS)}, not {shown(trait)}.")
             if columns[trait] is None:
                 raise ValueError(f"The trace knows no {trait} of its tasks.")

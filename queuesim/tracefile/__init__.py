@@ -11,7 +11,8 @@ In the order in which a file passes through them:
     work       how long each task takes: a column of durations, or ends minus starts
     counts     files that count tasks per interval instead of listing them
     labels     the queue, priority and tenant of each task
-    rows       which rows are tasks, and which column is used for what
+    roles      what the columns are used for, where one is missing
+    rows       which rows are tasks
     order      tasks in order of arrival, on the engine's grid
     tasks      all of it together
 

@@ -4,7 +4,7 @@ import re
 from decimal import Context, Decimal
 
 from queuesim.limits import shown
-from queuesim.tracefile.columns import UNIT_WORDS
+from queuesim.tracefile.columns import UNIT_WORDS, UNITS_IN_BRACKETS
 
 EXACT = Context(prec=80)  # enough for the difference of any two numbers that are allowed
 MAX_DIGITS = 40
@@ -17,7 +17,6 @@ SECONDS_IN = {
     "hours": Decimal(3600),
     "days": Decimal(86_400),
 }
-MORE_UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 
 _PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,5})?")
 _COMMA = re.compile(r"[+-]?[0-9]*,[0-9]*")
@@ -27,7 +26,7 @@ _WITH_UNITS = re.compile(rf"(?:{_WITH_UNIT.pattern}){{1,7}}")
 _EMPTY = {"", "null", "none", "<none>", "nil", "<nil>", "nan", "nat", "n/a", "na", "-", "\\n"}
 _EMPTY |= {"unknown", "<unset>", "0001-01-01t00:00:00z"}  # what kubectl, sacct and Go write
 _UNITS = {word: unit for unit, words in UNIT_WORDS.items() for word in words.split()}
-_UNITS |= MORE_UNITS  # in cells they are clear, in names they are not
+_UNITS |= UNITS_IN_BRACKETS
 
 
 class Fault(ValueError):

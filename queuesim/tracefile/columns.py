@@ -1,7 +1,8 @@
 """Which column of a file is what, told from its name.
 
 A name is compared without its case, its marks and its small words: `Enqueued At`, `enqueuedAt` and
-`job_enqueued_at` are one name, `enqueued`. A unit at its end is read: `duration_ms`.
+`job_enqueued_at` are one name, `enqueued`. A unit at its end is read: `duration_ms`, and also
+`duration (min)`, but not `duration_min`, which may be a minimum.
 """
 
 import re
@@ -37,7 +38,7 @@ ROLES = {role: tuple(names.split()) for role, names in ROLES.items()}
 _ALL_NAMES = {name for names in ROLES.values() for name in names}
 MINOR_ROLES = ("tenant", "id")  # a second column of that kind does no harm
 
-# The words for a unit at the end of a name. ("min" is none: it may be a minimum.)
+# The words for a unit at the end of a name.
 UNIT_WORDS = {
     "nanoseconds": "ns nano nanos nanosecond nanoseconds",
     "microseconds": "us µs micro micros microsecond microseconds",
@@ -47,6 +48,7 @@ UNIT_WORDS = {
     "hours": "hrs hour hours",
     "days": "day days",
 }
+UNITS_IN_BRACKETS = {"min": "minutes", "m": "minutes", "h": "hours", "d": "days"}
 _UNIT_OF = {word: unit for unit, words in UNIT_WORDS.items() for word in words.split()}
 _SMALL_WORDS = {"at", "on", "date", "timestamp", "ts", "utc", "gmt", "epoch", "unix", "job", "task"}
 _WORDS = re.compile(r"[A-Z]?[a-zµ0-9]+|[A-Z]+(?![a-z])")
@@ -58,9 +60,9 @@ def plain_name(name: str) -> tuple[str, str | None]:
     if name.strip().casefold().startswith("bin("):  # as CloudWatch Logs names its intervals
         return "bin", None
     words = [word.casefold() for word in _WORDS.findall(name[:100])]
-    unit = None
-    if words and words[-1] in _UNIT_OF:
-        unit = _UNIT_OF[words[-1]]
+    units = {**_UNIT_OF, **UNITS_IN_BRACKETS} if name.rstrip().endswith((")", "]")) else _UNIT_OF
+    unit = units.get(words[-1]) if words else None
+    if unit:
         words = words[:-1] or words
     telling = [word for word in words if word not in _SMALL_WORDS] or words[-1:]
     return "".join(telling), unit

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 
+from queuesim.limits import shown
 from queuesim.tracefile.cells import Fault, is_empty, is_number
 from queuesim.tracefile.columns import check_chosen, columns_of, plain_name
 from queuesim.tracefile.dates import clock, moment
+from queuesim.tracefile.roles import WANTED, roles_of
 from queuesim.tracefile.text import Table, table_of
 from queuesim.tracefile.times import Cells, numbers_of
 
-WANTED = "the first line must name the columns: arrival,duration,queue"
 # where no cell may be empty
 NEEDED = ("arrival", "duration", "start", "end", "count", "queue")
+NUMERIC = ("arrival", "duration", "start", "end", "count")
 LEAVE_OUT = "leave out"
 
 
@@ -64,13 +66,15 @@ def rows_of(content: str | bytes, options) -> Rows:
         found = columns_of(table.names, chosen)
     except ValueError as error:
         raise Fault(table.head, str(error)) from None
-    places, remarks = _roles(table, found, chosen, options.durations is not None)
+    places, remarks = roles_of(table, found, chosen, options.durations is not None)
     backwards = "arrival" not in found and "start" not in found
     lines, rows, incomplete = _complete(table, places, options.missing)
     lines, rows, retries, more = _first_attempts(table, places, lines, rows)
     places.pop("attempt", None)
     if not rows:
         raise ValueError("The file names its columns but has no task.")
+    if table.delimiter != ",":
+        _refuse_two_decimal_marks(places, lines, rows)
     date = _date_beside(table, places, rows[0])
     if date is not None:
         places["date"] = date
@@ -103,48 +107,6 @@ def _is_data(cell: str) -> bool:
     return is_number(cell, comma=True) or moment(cell) is not None or clock(cell) is not None
 
 
-def _roles(table: Table, found: dict, chosen: dict, drawn: bool):
-    """The column of each role that is used, and what was assumed."""
-    names, remarks, places = table.names, [], dict(found)
-    listed = "duration" in places or "end" in places
-    if "count" not in chosen and listed:
-        places.pop("count", None)
-    counted = "count" in places
-    if "arrival" not in places:
-        instead = "start" if "start" in places else "end" if "duration" in places else None
-        if instead not in places:
-            raise Fault(
-                table.head,
-                f"there is no column 'arrival'; {WANTED}, or say which is which: "
-                "columns={'arrival': 'when it came'}.",
-            )
-        places["arrival"] = places[instead]
-        remarks.append(_ARRIVAL_FROM[instead].format(names[places[instead]]))
-    if "duration" not in places and "end" in places and not counted:
-        if "start" not in places:
-            places["start"] = places["arrival"]
-            remarks.append(
-                f"A task is taken to last from {names[places['start']]} to {names[places['end']]}: "
-                "if it waited in between, its duration is too long."
-            )
-    else:
-        places.pop("start", None)
-        places.pop("end", None)
-        if "duration" not in places and not drawn:
-            raise Fault(
-                table.head,
-                f"there is no column 'duration'; {WANTED}, or say how long tasks take: "
-                "durations=Exponential(2.5).",
-            )
-    return places, tuple(remarks)
-
-
-_ARRIVAL_FROM = {
-    "start": "Tasks are taken to arrive when they start ({}): what they waited is not in the file.",
-    "end": "Tasks are taken to arrive their duration before {}.",
-}
-
-
 def _complete(table: Table, places: dict, missing: str):
     """The rows that have all they need, and how many have not."""
     needed = [(role, places[role]) for role in NEEDED if role in places]
@@ -159,6 +121,26 @@ def _complete(table: Table, places: dict, missing: str):
         else:
             raise Fault(line, _what_is_missing(empty, row[places[empty]], table, places[empty]))
     return lines, rows, incomplete
+
+
+def _refuse_two_decimal_marks(places: dict, lines, rows) -> None:
+    """A Fault if 1,5 and 1.234 both occur: the point may stand between thousands."""
+    numeric = [(role, place) for role, place in places.items() if role in NUMERIC]
+    numbers = [
+        (line, role, row[place].strip())
+        for role, place in numeric
+        for line, row in zip(lines, rows)
+        if is_number(row[place], comma=True)
+    ]
+    comma = next(((line, cell) for line, _, cell in numbers if "," in cell), None)
+    point = next((number for number in numbers if "." in number[2]), None)
+    if comma and point:
+        line, role, cell = point
+        raise Fault(
+            line,
+            f"the {role} {shown(cell)} has a decimal point, and {shown(comma[1])} in line "
+            f"{comma[0]} has a decimal comma.",
+        )
 
 
 def _date_beside(table: Table, places: dict, row: list[str]) -> int | None:

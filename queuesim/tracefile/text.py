@@ -67,7 +67,10 @@ def _text(content: str | bytes) -> str:
     if "\0" in content:
         raise ValueError("This is no text file.")
     content = content.removeprefix("\ufeff")
-    if not content.strip():
+    start = content[:1000].lstrip()
+    if start.startswith(("{", "[{")):
+        raise ValueError("This is JSON: write it as CSV, one line for each task.")
+    if not (start or content.strip()):
         raise ValueError("The file is empty.")
     return content
 

@@ -73,10 +73,6 @@ def numbers_of(column: Cells) -> tuple[list[Decimal], tuple[str, ...]]:
     place = next((i for i, cell in enumerate(cells) if "," in cell), None)
     if place is None:
         return values, ()
-    for line, cell in zip(column.lines, cells):
-        if "." in cell:
-            why = f"has a decimal point, and line {column.lines[place]} has a decimal comma."
-            raise Fault(line, f"the {column.role} {shown(cell.strip())} {why}")
     cell, value = cells[place].strip(), values[place]
     return values, (f"The {column.role} has a decimal comma: {cell} was read as {value}.",)
 

@@ -202,6 +202,11 @@ SHAPES = {
         (0.0, 2 * 86_400.0 + 2),
         (1.0, 2.0),
     ),
+    "minutes in brackets": (
+        "Time [min];Elapsed (h)\n1,5;0,25\n2;1\n",
+        (0.0, 30.0),
+        (900.0, 3600.0),
+    ),
     "starts and ends": ("start,end\n10,12.5\n11,11.5\n", (0.0, 1.0), (2.5, 0.5)),
     "times of day past midnight": (
         "start,end\n23:59:58,00:00:00.5\n23:59:59.5,23:59:59.75\n00:00:01,00:00:02\n",
@@ -283,6 +288,10 @@ def test_dates_in_slashes_follow_the_one_that_can_be_read_in_one_way():
         (GOOD.encode("utf-16-le"), "This is no text file."),
         (bytes(range(256)), "This is no text file."),
         ("arrival\0,duration\n", "This is no text file."),
+        (
+            '{"arrival": 1, "duration": 2}\n',
+            "This is JSON: write it as CSV, one line for each task.",
+        ),
         (GOOD.replace("report", "rücksprung").encode("latin-1"), "Line 3: not UTF-8 text"),
         (b"x" * (MAX_BYTES + 1), "A trace file has at most 10 MB."),
         ("x" * (MAX_BYTES + 1), "A trace file has at most 10 MB."),
@@ -306,6 +315,7 @@ def test_dates_in_slashes_follow_the_one_that_can_be_read_in_one_way():
         ),
         ('arrival,duration\n"1,5","0,3"\n', "Line 2: the arrival '1,5' has a decimal comma"),
         ("arrival;duration\n1,5;1\n1.5;1\n", "Line 3: the arrival '1.5' has a decimal point, and"),
+        ("arrival;duration\n1;1.234\n2,5;1\n", "Line 2: the duration '1.234' has a decimal point"),
         ("arrival,duration\n1,\n", "Line 2: the duration is empty."),
         ("arrival,duration\n1,two\n", "Line 2: the duration 'two' is not a number."),
         ("arrival,duration\n1,=1+1\n", "Line 2: the duration '=1+1' is a formula"),

@@ -4,7 +4,8 @@ import csv
 import io
 import math
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,8 @@ from queuesim import (
     write_run,
 )
 from queuesim.limits import GRID
-from queuesim.traces import resample
+from queuesim.tracefile import Options
+from queuesim.traces import resample, understand
 
 GOOD = "arrival,duration,queue\n100,2.5,mail\n100.5,48,report\n103,1e-1,mail\n"
 LABELED = (
@@ -320,3 +322,32 @@ def test_the_made_up_working_day_looks_like_one():
     assert np.argmax(per_quarter[8:]) == 20  # the daily reports at 16:00
     assert per_quarter[13:17].mean() < per_quarter.mean() / 2  # lunch
     assert np.median(trace.durations) < np.mean(trace.durations) / 1.5  # a long tail
+
+
+ODD = (None, 5, -1, 1.5, math.nan, "x", "", b"x", [], [1], {}, np.array([1, 2]), object(), True)
+
+
+@pytest.mark.parametrize("value", ODD, ids=repr)
+def test_an_odd_argument_gets_a_sentence(value):
+    """Each argument of each function in turn: it is taken, or refused in one sentence."""
+    text = "arrival,duration,tenant,priority\n1,2,a,1\n2,3,b,2\n"
+    trace = parse_trace(text)
+    columns = (1.0,), (1.0,), ("a",), (1,), ("a",)
+    calls = [
+        *(partial(understand, text, **{field.name: value}) for field in fields(Options)),
+        partial(understand, value),
+        partial(understand, text, columns={"arrival": value}),
+        *(partial(trace.scenario, **{name: value}) for name in ("workers", "limit", "order", "by")),
+        *(partial(Trace, *columns[:i], value, *columns[i + 1 :]) for i in range(5)),
+        partial(trace.sources_by, value),
+        partial(trace.resampled, bins=value),
+        partial(resample, value),
+        partial(resample, trace, by=value),
+    ]
+    for call in calls:
+        said = "."
+        try:
+            call()
+        except ValueError as error:
+            said = str(error)
+        assert said.endswith(".") and len(said) < 300
