@@ -15,27 +15,28 @@ ROLES = {
     "arrival": """arrival arrived arrivaltime enqueued enqueue enqueuetime queued queuedtime submit
         submitted submittime submission submissiontime submitteddate published publish sent
         received receive requestcreation requestcreationtime created create creation
-        createdtime creationtime inserted insertion scheduled timestamp datetime time date
+        createdtime creationtime inserted insertion scheduled run timestamp datetime time date
         ts t bin hour minute day interval bucket period window""",
     "start": """start started starttime starting startingtime begin begun began processed attempted
-        performed picked dequeued""",
+        performed picked dequeued locked claimed""",
     "end": """end ended endtime finish finished finishtime complete completed completion
         completiontime done succeeded processedtime timelocal timeiso8601 msec""",
-    "duration": """demand duration runtime run elapsed elapsedtime elapsedraw execution
+    "duration": """demand duration runtime elapsed elapsedtime elapsedraw execution
         executiontime processing processingtime processingduration targetprocessingtime servicetime
-        service requesttime responsetime latency took""",
+        requesttime responsetime latency took""",
     "queue": "queue queuename partition lane routingkey",
     "priority": "priority prio urgency",
     "tenant": """tenant tenantid customer customerid account accountid organization organizationid
         organisation org orgid client clientid company companyid user userid username""",
     "attempt": "attempt attemptnumber",
     "count": """count counts requests requestcount numrequests hits calls jobs tasks messages events
-        arrivals sum samplecount volume numberofmessagessent""",
+        arrivals sum samplecount volume numberofmessagessent numberof""",
     "id": "id uuid jid jobid taskid messageid requestid",
 }
 ROLES = {role: tuple(names.split()) for role, names in ROLES.items()}
 
 _ALL_NAMES = {name for names in ROLES.values() for name in names}
+MEASURED_ROLES = ("arrival", "start", "end", "duration", "count")  # they hold numbers or times
 MINOR_ROLES = ("tenant", "id")  # a second column of that kind does no harm
 
 # The words for a unit at the end of a name.
@@ -65,7 +66,10 @@ def plain_name(name: str) -> tuple[str, str | None]:
     if unit:
         words = words[:-1] or words
     telling = [word for word in words if word not in _SMALL_WORDS] or words[-1:]
-    return "".join(telling), unit
+    key = "".join(telling)
+    if key.startswith("numberof") and key not in _ALL_NAMES:
+        key = "numberof"
+    return key, unit
 
 
 def recognized(name: str) -> bool:
@@ -73,14 +77,18 @@ def recognized(name: str) -> bool:
     return plain_name(name)[0] in _ALL_NAMES
 
 
-def columns_of(names: tuple[str, ...], chosen: dict) -> dict[str, int]:
-    """Where the column of each role is. `chosen` says it for some: a name, a number, or None."""
+def columns_of(names: tuple[str, ...], chosen: dict, likely: set[int]) -> dict[str, int]:
+    """Where the column of each role is.
+
+    `chosen` says it for some roles: a name, a number, or None. `likely` are the columns that begin
+    with a number or a time: such a one is preferred where one is needed.
+    """
     places = {}
     for role in ROLES:
         if role in chosen:
             place = _chosen_place(names, role, chosen[role])
         else:
-            place = _likeliest(names, role, taken=set(places.values()))
+            place = _likeliest(names, role, set(places.values()), likely)
         if place is not None:
             places[role] = place
     return places
@@ -116,19 +124,24 @@ def _chosen_place(names, role, name) -> int | None:
     raise ValueError(f"There is no column {shown(name)} for the {role}.")
 
 
-def _likeliest(names, role, taken) -> int | None:
+def _likeliest(names, role, taken, likely) -> int | None:
     """The column that goes by the first possible of a role's names."""
     keys = [plain_name(name)[0] for name in names]
+    possible = []
     for key in ROLES[role]:
         places = [i for i, other in enumerate(keys) if other == key and i not in taken]
         if len(places) > 1 and role not in MINOR_ROLES:
-            first, second = (shown(names[place]) for place in places[:2])
-            if first.casefold() == second.casefold():
-                raise ValueError(f"two columns are called {first}.")
-            raise ValueError(
-                f"the columns {first} and {second} could both be the {role}; say which to use: "
-                f"columns={{{role!r}: {first}}}."
-            )
-        if places:
-            return places[0]
-    return None
+            _refuse_two(role, *(shown(names[place]) for place in places[:2]))
+        possible += places[:1]
+    if role in MEASURED_ROLES:
+        possible.sort(key=lambda place: place not in likely)
+    return possible[0] if possible else None
+
+
+def _refuse_two(role: str, first: str, second: str) -> None:
+    if first.casefold() == second.casefold():
+        raise ValueError(f"two columns are called {first}.")
+    raise ValueError(
+        f"the columns {first} and {second} could both be the {role}; say which to use: "
+        f"columns={{{role!r}: {first}}}."
+    )

@@ -1,13 +1,14 @@
 """What tells tasks apart: their queue, tenant and priority."""
 
 from queuesim.limits import shown
-from queuesim.tracefile.cells import Fault, is_number
+from queuesim.tracefile.cells import Fault, is_empty, is_number
 from queuesim.tracefile.times import Cells, numbers_of
+from queuesim.tracefile.words import plural
 
 MAX_QUEUES = 100
 MAX_NAME = 80
 MAX_PRIORITY = 100
-NO_TENANT = "none"
+NO_NAME = "none"
 # The words for priorities, the most urgent first.
 URGENCY = (
     "critical blocker highest emergency",
@@ -20,11 +21,11 @@ URGENCY = (
 _URGENCY_OF = {word: rank for rank, words in enumerate(URGENCY) for word in words.split()}
 
 
-def queue_names(column: Cells) -> list[str]:
-    """The name of each task's queue."""
+def queue_names(column: Cells) -> tuple[list[str], tuple[str, ...]]:
+    """The name of each task's queue, and what is said of those that have none."""
     names, known = [], set()
     for line, cell in zip(column.lines, column.cells):
-        name = cell.strip()
+        name = NO_NAME if is_empty(cell) else cell.strip()
         if name not in known:
             _check_name(line, name)
             known.add(name)
@@ -35,11 +36,13 @@ def queue_names(column: Cells) -> list[str]:
                     "as those of one queue pass columns={'queue': None}.",
                 )
         names.append(name)
-    return names
+    nameless = sum(map(is_empty, column.cells))
+    said = f"{plural(nameless, 'row')} without a queue went to a queue called {NO_NAME!r}."
+    return names, (said,) if nameless else ()
 
 
 def _check_name(line: int, name: str) -> None:
-    if not name or len(name) > MAX_NAME or not name.isprintable():
+    if len(name) > MAX_NAME or not name.isprintable():
         raise Fault(
             line,
             f"the queue needs a name of 1 to {MAX_NAME} printable characters, not {shown(name)}.",
@@ -49,7 +52,7 @@ def _check_name(line: int, name: str) -> None:
 def tenant_names(column: Cells) -> list[str]:
     """The tenant of each task; what is no printable name becomes one."""
     names = ("".join(filter(str.isprintable, cell.strip()))[:MAX_NAME] for cell in column.cells)
-    return [name or NO_TENANT for name in names]
+    return [name or NO_NAME for name in names]
 
 
 def ranks(column: Cells, largest_first: bool) -> tuple[list[int] | None, str]:

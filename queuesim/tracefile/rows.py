@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 
 from queuesim.limits import shown
-from queuesim.tracefile.cells import Fault, is_empty, is_number
-from queuesim.tracefile.columns import check_chosen, columns_of, plain_name
+from queuesim.tracefile.cells import Fault, is_empty, is_number, seconds_with_unit
+from queuesim.tracefile.columns import check_chosen, columns_of, plain_name, recognized
 from queuesim.tracefile.dates import clock, moment
 from queuesim.tracefile.roles import WANTED, roles_of
 from queuesim.tracefile.text import Table, table_of
 from queuesim.tracefile.times import Cells, numbers_of
 
 # where no cell may be empty
-NEEDED = ("arrival", "duration", "start", "end", "count", "queue")
+NEEDED = ("arrival", "duration", "start", "end", "count")
 NUMERIC = ("arrival", "duration", "start", "end", "count")
 LEAVE_OUT = "leave out"
 
@@ -63,7 +63,7 @@ def rows_of(content: str | bytes, options) -> Rows:
     named = frozenset(name for name in chosen.values() if isinstance(name, str))
     table = _with_names(table_of(content, options.delimiter, named), chosen)
     try:
-        found = columns_of(table.names, chosen)
+        found = columns_of(table.names, chosen, _likely_places(table))
     except ValueError as error:
         raise Fault(table.head, str(error)) from None
     places, remarks = roles_of(table, found, chosen, options.durations is not None)
@@ -90,7 +90,7 @@ def _with_names(table: Table, chosen: dict) -> Table:
     """The table; if its first line is a task too, the columns go by their numbers."""
     if not any(_is_data(cell) for cell in table.names):
         return table
-    if columns_of(table.names, {}):
+    if any(recognized(name) for name in table.names):
         return table
     by_number = [place for place in chosen.values() if place is not None]
     if not by_number or not all(isinstance(place, int) for place in by_number):
@@ -101,6 +101,16 @@ def _with_names(table: Table, chosen: dict) -> Table:
     names = tuple(f"column {i + 1}" for i in range(len(table.names)))
     lines, rows = [table.head, *table.lines], [list(table.names), *table.rows]
     return Table(table.head, names, lines, rows, table.delimiter)
+
+
+def _likely_places(table: Table) -> set[int]:
+    """The columns whose first cell that is not empty is a number or a time."""
+    likely = set()
+    for place in range(len(table.names)):
+        cell = next((row[place] for row in table.rows[:100] if not is_empty(row[place])), "")
+        if _is_data(cell) or seconds_with_unit(cell) is not None:
+            likely.add(place)
+    return likely
 
 
 def _is_data(cell: str) -> bool:
@@ -152,8 +162,6 @@ def _date_beside(table: Table, places: dict, row: list[str]) -> int | None:
 
 
 def _what_is_missing(role: str, cell: str, table: Table, place: int) -> str:
-    if role == "queue":
-        return "the queue needs a name; write one, or leave it out with columns={'queue': None}."
     said = (
         f"the {role} {cell.strip()!r} is not a number" if cell.strip() else f"the {role} is empty"
     )

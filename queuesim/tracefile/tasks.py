@@ -151,12 +151,12 @@ def _labels(rows: Rows, places: Sequence[int], options: Options) -> tuple[dict, 
     queues = priorities = tenants = None
     remarks = ()
     if "queue" in rows.places:
-        queues = queue_names(rows.column("queue"))
+        queues, remarks = queue_names(rows.column("queue"))
     if "tenant" in rows.places:
         tenants = tenant_names(rows.column("tenant"))
     if "priority" in rows.places:
         priorities, said = ranks(rows.column("priority"), options.urgent == LARGEST)
-        remarks = (said,)
+        remarks += (said,)
     labels = {"queues": queues, "priorities": priorities, "tenants": tenants}
     for name, values in labels.items():
         labels[name] = None if values is None else [values[place] for place in places]

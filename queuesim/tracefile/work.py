@@ -8,7 +8,9 @@ from queuesim.tracefile.cells import EXACT, SECONDS_IN, Fault, is_number, second
 from queuesim.tracefile.dates import DAY, clock
 from queuesim.tracefile.times import CLOCK, NUMBERS, Cells, Times, numbers_of
 
-_SPAN = re.compile(r"(?:([0-9]{1,3})-)?([0-9]{1,3}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,15})?)")
+_SPAN = re.compile(
+    r"(?:([0-9]{1,3})(?:-| days?,? ))?([0-9]{1,3}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,15})?)"
+)
 
 
 def durations_of(
@@ -65,7 +67,7 @@ def _numbers(column: Cells, times: Times, unit: str | None):
 
 
 def _words(column: Cells, place: int) -> Decimal:
-    """The seconds in a cell like 00:01:30, 1-00:00:00 (a day), 850ms or 3m12s."""
+    """The seconds in a cell like 00:01:30, 1-00:00:00 or 1 day, 0:00:00, 850ms or 3m12s."""
     line, cell = column.lines[place], column.cells[place]
     if span := _SPAN.fullmatch(cell.strip()[:40]):
         seconds = clock(span[2])

@@ -148,6 +148,10 @@ def test_the_kind_of_the_times_is_said(text, kind, began):
             "Rows were sorted: 1 time goes back, by up to 58 minutes. If the clocks were set back "
             "there, write the dates with their time zone.",
         ),
+        (
+            "arrival,duration,queue\n1,1,NULL\n2,1,a\n3,1,\n",
+            "2 rows without a queue went to a queue called 'none'.",
+        ),
         ("time,duration\n23:59:00,1\n00:01:00,1\n", "The times of day pass midnight once."),
         (
             "time,duration\n1,0\n",

@@ -202,6 +202,24 @@ SHAPES = {
         (0.0, 2 * 86_400.0 + 2),
         (1.0, 2.0),
     ),
+    "delayed_job": (
+        "id,priority,attempts,run_at,locked_at,failed_at,queue,created_at,finished_at\n"
+        "1,0,0,2024-05-01 09:00:05,2024-05-01 09:00:06,NULL,NULL,2024-05-01 09:00:00,"
+        "2024-05-01 09:00:08\n",
+        (0.0,),
+        (2.0,),
+    ),
+    "traces of services": (
+        "timestamp,service,execution,latency_ms\n1.5,shop,x,250\n2,pay,y,500\n",
+        (0.0, 0.5),
+        (0.25, 0.5),
+    ),
+    "pandas": (
+        "arrived,elapsed\n2024-05-01 09:00:00,0 days 00:00:02.500000\n"
+        '2024-05-01 09:00:01,"1 day, 0:00:01"\n',
+        (0.0, 1.0),
+        (2.5, 86_401.0),
+    ),
     "minutes in brackets": (
         "Time [min];Elapsed (h)\n1,5;0,25\n2;1\n",
         (0.0, 30.0),
@@ -332,7 +350,6 @@ def test_dates_in_slashes_follow_the_one_that_can_be_read_in_one_way():
         ("start,end\n5,6\n5,4\n", "Line 3: the task ends before it starts."),
         ("arrival,duration\n0,1\n1e8,1\n", "Line 3: the task arrives 1,157 days after the first"),
         ("arrival,duration\n-1e308,1\n1e308,1\n", "Line 2: the arrival '-1e308' is too large."),
-        ("arrival,duration,queue\n1,1,\n", "Line 2: the queue needs a name"),
         ("arrival,duration,queue\n1,1," + "q" * 81, "Line 2: the queue needs a name"),
         ("arrival,duration,queue\n1,1,a\x07b\n", "Line 2: the queue needs a name"),
         ('arrival,duration,queue\n1,1,"a\n2,2,b\n', "Line 3: this is not CSV"),
@@ -548,6 +565,7 @@ def test_counts_are_spread_by_chance_with_a_seed():
         ("bin(5m),count(*)\n2024-05-01 09:00:00.000,0\n2024-05-01 09:15:00.000,1\n", 17.5 * 60),
         ("Timestamp;NumberOfMessagesSent\n2024/05/01 09:00;0\n2024/05/01 09:05;1.0\n", 7.5 * 60),
         ("day,count\n2024-05-01,0\n2024-05-03,1\n", 2.5 * 86_400),
+        ("timestamp,number_of_vehicles\n2020-01-01 00:00:00,0\n2020-01-01 01:00:00,1\n", 5400),
         ("interval_ms,count\n0,0\n500,1\n", 0.75),
     ],
 )
