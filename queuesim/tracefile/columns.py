@@ -36,7 +36,7 @@ ROLES = {
 ROLES = {role: tuple(names.split()) for role, names in ROLES.items()}
 
 _ALL_NAMES = {name for names in ROLES.values() for name in names}
-MEASURED_ROLES = ("arrival", "start", "end", "duration", "count")  # they hold numbers or times
+MEASURED_ROLES = ("arrival", "start", "end", "duration", "count")  # numbers or times, never empty
 MINOR_ROLES = ("tenant", "id")  # a second column of that kind does no harm
 
 # The words for a unit at the end of a name.
@@ -83,15 +83,11 @@ def columns_of(names: tuple[str, ...], chosen: dict, likely: set[int]) -> dict[s
     `chosen` says it for some roles: a name, a number, or None. `likely` are the columns that begin
     with a number or a time: such a one is preferred where one is needed.
     """
-    places = {}
+    places = {role: _chosen_place(names, role, name) for role, name in chosen.items()}
     for role in ROLES:
-        if role in chosen:
-            place = _chosen_place(names, role, chosen[role])
-        else:
-            place = _likeliest(names, role, set(places.values()), likely)
-        if place is not None:
-            places[role] = place
-    return places
+        if role not in chosen:
+            places[role] = _likeliest(names, role, set(places.values()), likely)
+    return {role: place for role, place in places.items() if place is not None}
 
 
 def check_chosen(chosen) -> dict:

@@ -4,15 +4,18 @@ from dataclasses import dataclass, replace
 
 from queuesim.limits import shown
 from queuesim.tracefile.cells import Fault, is_empty, is_number, seconds_with_unit
-from queuesim.tracefile.columns import check_chosen, columns_of, plain_name, recognized
+from queuesim.tracefile.columns import (
+    MEASURED_ROLES,
+    check_chosen,
+    columns_of,
+    plain_name,
+    recognized,
+)
 from queuesim.tracefile.dates import clock, moment
 from queuesim.tracefile.roles import WANTED, roles_of
 from queuesim.tracefile.text import Table, table_of
 from queuesim.tracefile.times import Cells, numbers_of
 
-# where no cell may be empty
-NEEDED = ("arrival", "duration", "start", "end", "count")
-NUMERIC = ("arrival", "duration", "start", "end", "count")
 LEAVE_OUT = "leave out"
 
 
@@ -58,7 +61,7 @@ class Rows:
 
 
 def rows_of(content: str | bytes, options) -> Rows:
-    """The tasks of a file as `options` (see tasks) say."""
+    """The rows of a file that are tasks. `options` are `queuesim.tracefile.Options`."""
     chosen = check_chosen(options.columns)
     named = frozenset(name for name in chosen.values() if isinstance(name, str))
     table = _with_names(table_of(content, options.delimiter, named), chosen)
@@ -119,7 +122,7 @@ def _is_data(cell: str) -> bool:
 
 def _complete(table: Table, places: dict, missing: str):
     """The rows that have all they need, and how many have not."""
-    needed = [(role, places[role]) for role in NEEDED if role in places]
+    needed = [(role, places[role]) for role in MEASURED_ROLES if role in places]
     lines, rows, incomplete = [], [], 0
     for line, row in zip(table.lines, table.rows):
         empty = next((role for role, place in needed if is_empty(row[place])), None)
@@ -129,13 +132,13 @@ def _complete(table: Table, places: dict, missing: str):
         elif missing == LEAVE_OUT:
             incomplete += 1
         else:
-            raise Fault(line, _what_is_missing(empty, row[places[empty]], table, places[empty]))
+            raise Fault(line, _what_is_missing(empty, row[places[empty]]))
     return lines, rows, incomplete
 
 
 def _refuse_two_decimal_marks(places: dict, lines, rows) -> None:
     """A Fault if 1,5 and 1.234 both occur: the point may stand between thousands."""
-    numeric = [(role, place) for role, place in places.items() if role in NUMERIC]
+    numeric = [(role, place) for role, place in places.items() if role in MEASURED_ROLES]
     numbers = [
         (line, role, row[place].strip())
         for role, place in numeric
@@ -161,10 +164,9 @@ def _date_beside(table: Table, places: dict, row: list[str]) -> int | None:
     return next((i for i in named if moment(row[i]) is not None), None)
 
 
-def _what_is_missing(role: str, cell: str, table: Table, place: int) -> str:
-    said = (
-        f"the {role} {cell.strip()!r} is not a number" if cell.strip() else f"the {role} is empty"
-    )
+def _what_is_missing(role: str, cell: str) -> str:
+    text = cell.strip()
+    said = f"the {role} {text!r} is not a number" if text else f"the {role} is empty"
     return f"{said}. If the task was not done, take the row out, or pass missing='leave out'."
 
 

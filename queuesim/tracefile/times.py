@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from queuesim.limits import shown
-from queuesim.tracefile.cells import (
-    EXACT,
-    SECONDS_IN,
-    Fault,
-    exact_number,
-    is_number,
-)
+from queuesim.tracefile.cells import EXACT, SECONDS_IN, Fault, exact_number, is_number
 from queuesim.tracefile.dates import DAY_FIRST, Moment, clock, moment, slash_order
 
 NUMBERS, DATES, CLOCK = "numbers", "dates", "clock"
@@ -117,12 +111,9 @@ def _dates(column: Cells, dates: str | None) -> Times:
     seconds = []
     for line, cell, each in zip(column.lines, column.cells, moments):
         if (each.zone is not None) != zoned:
-            has = (
-                "no time zone, and the first row has one"
-                if zoned
-                else "a time zone, unlike the first row"
-            )
-            raise Fault(line, f"the {column.role} {shown(cell.strip())} has {has}.")
+            one, other = ("no", "one") if zoned else ("a", "none")
+            said = f"has {one} time zone, and the first row has {other}."
+            raise Fault(line, f"the {column.role} {shown(cell.strip())} {said}")
         try:
             seconds.append(each.seconds(order))
         except ValueError:

@@ -8,9 +8,8 @@ from queuesim.tracefile.cells import EXACT, SECONDS_IN, Fault, is_number, second
 from queuesim.tracefile.dates import DAY, clock
 from queuesim.tracefile.times import CLOCK, NUMBERS, Cells, Times, numbers_of
 
-_SPAN = re.compile(
-    r"(?:([0-9]{1,3})(?:-| days?,? ))?([0-9]{1,3}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,15})?)"
-)
+_DAYS = r"(?:([0-9]{1,3})(?:-| days?,? ))?"
+_SPAN = re.compile(_DAYS + r"([0-9]{1,3}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,15})?)")
 
 
 def durations_of(

@@ -280,6 +280,8 @@ def test_what_is_understood_otherwise_than_meant_can_be_said():
     slashes = "time,duration\n01/02/2024,1\n03/02/2024,1\n"
     assert parse_trace(slashes, dates="day first").times == (0.0, 2 * 86_400.0)
     assert parse_trace(slashes, dates="month first").times == (0.0, 60 * 86_400.0)
+    swapped = "time,arrival\n5,1\n7,2\n"
+    assert parse_trace(swapped, columns={"duration": "arrival"}).durations == (1.0, 2.0)
     odd = "arrival|x,duration\n1|1,2\n"
     assert parse_trace(odd, delimiter="|", columns={"duration": 2, "arrival": 1}).times == (0.0,)
 
