@@ -15,8 +15,9 @@ MAX_SOURCES = 100
 MAX_BINS = 1000
 MAX_PACE = 1e5  # tasks per time unit, on average over a trace that is resampled
 TASKS_PER_BIN, DEFAULT_BINS = 20, 96  # 96 quarters of an hour are a day
-BLIND_ORDERS = ("fifo", "lifo", "shortest", "random")  # they know no priority and no source
 TRAITS = ("tenant", "priority")
+# What an order of service looks at, and so needs a source of its own.
+LOOKS_AT = {"priority": ("priority",), "ageing": ("priority",), "in turn": ("tenant",)}
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ class Trace:
 
         `takes` says which queue a free worker turns to (see `Pool`): by default to that of the
         task that has waited longest, so that no queue is more urgent than another. `by` are the
-        traits that get a source of their own (see `sources_by`); by default the priority and the
-        tenant, if the order of service can make something of them.
+        traits that get a source of their own (see `sources_by`); by default those that the order of
+        service looks at: the priority for "priority" and "ageing", the tenant for "in turn".
         """
         return self._system(self.sources_by(*self._traits(order, by)), workers, limit, order, takes)
 
@@ -118,12 +119,7 @@ class Trace:
     def _traits(self, order: str, by: Iterable[str] | None) -> tuple[str, ...]:
         if by is not None:
             return several("The traits", by, 0, len(TRAITS))
-        if not isinstance(order, str) or order in BLIND_ORDERS:
-            return ()
-        if order == "priority":
-            return ("priority",)
-        known = (("tenant", self.tenants), ("priority", self.priorities))
-        return tuple(trait for trait, values in known if values)
+        return LOOKS_AT.get(order, ()) if isinstance(order, str) else ()
 
     def _groups(self, traits):
         """The rows of each source: (its name, queue, priority or None, rows)."""

@@ -139,6 +139,18 @@ def test_sources_are_told_apart_by_what_is_asked():
         parse_trace(GOOD).scenario(by=("tenant",))
 
 
+def test_tenants_are_served_in_turn_if_it_is_asked_for():
+    text = "arrival,duration,tenant\n0,1,a\n0,1,a\n0,1,a\n0.5,1,b\n"
+    trace = parse_trace(text)
+    assert simulate(trace.scenario(), until=10).start.tolist() == [0.0, 1.0, 2.0, 3.0]
+    scenario = trace.scenario(order="in turn")
+    assert scenario.sources == trace.sources_by("tenant")
+    starts = simulate(scenario, until=10).start.tolist()
+    assert starts[3] < 3.0  # the neighbor's many tasks do not all go first
+    with pytest.raises(ValueError, match=r"^The trace knows no tenant of its tasks\.$"):
+        parse_trace(GOOD).scenario(order="in turn")
+
+
 def test_sources_of_one_name_are_numbered():
     twins = Trace((0.0, 1.0), (1.0, 1.0), ("a, b", "a"), tenants=("c", "b, c"))
     assert [source.name for source in twins.sources_by("tenant")] == ["a, b, c", "a, b, c (2)"]
