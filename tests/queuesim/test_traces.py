@@ -339,7 +339,7 @@ def test_the_made_up_working_day_looks_like_one():
 ODD = (None, 5, -1, 1.5, math.nan, "x", "", b"x", [], [1], {}, np.array([1, 2]), object(), True)
 
 
-@pytest.mark.parametrize("value", ODD, ids=repr)
+@pytest.mark.parametrize("value", ODD, ids=lambda value: type(value).__name__)
 def test_an_odd_argument_gets_a_sentence(value):
     """Each argument of each function in turn: it is taken, or refused in one sentence."""
     text = "arrival,duration,tenant,priority\n1,2,a,1\n2,3,b,2\n"
