@@ -1,10 +1,7 @@
 """What was understood of a file of recorded tasks, in figures and in plain sentences."""
 
-import math
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -12,13 +9,9 @@ import numpy as np
 from queuesim.distributions import Distribution
 from queuesim.recorded import Trace
 from queuesim.tracefile import Options, Tasks, read_tasks
-from queuesim.tracefile.dates import DAY
+from queuesim.tracefile.moments import hours_of, kind_of, moment_of
+from queuesim.tracefile.sentences import sentences_of
 from queuesim.tracefile.text import DELIMITERS
-from queuesim.tracefile.times import CLOCK, NUMBERS
-from queuesim.tracefile.words import figure, listed, plural, spell_time
-
-HOUR = 3600
-BUSY_HINT = 1000  # so many busy workers are more likely a wrong unit than a big system
 
 
 @dataclass(frozen=True)
@@ -87,9 +80,7 @@ class Reading:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """All that was understood, in plain sentences."""
-        parts = (_about_tasks, _about_columns, _about_rate, _about_work, _about_labels)
-        said = [sentence for part in parts for sentence in part(self)]
-        return (*said, *self.remarks, *_about_rows_left_out(self))
+        return sentences_of(self)
 
 
 def understand(
@@ -167,59 +158,15 @@ def _reading(tasks: Tasks) -> Reading:
     trace = Trace(tasks.times, tasks.durations, tasks.queues, tasks.priorities, tasks.tenants)
     return Reading(
         trace=trace,
-        began=_moment(tasks, tasks.origin),
-        kind=_kind(tasks.clock),
+        began=moment_of(tasks, tasks.origin),
+        kind=kind_of(tasks.clock),
         columns=tuple(rows.roles.items()),
         ignored=rows.ignored,
         delimiter=DELIMITERS[rows.table.delimiter],
         retries=rows.retries,
         incomplete=rows.incomplete,
         remarks=tasks.remarks,
-        hours=_hours(tasks),
-    )
-
-
-def _kind(clock) -> str:
-    """What the times in the file are."""
-    if clock.kind == CLOCK:
-        return "times of day"
-    if clock.kind == NUMBERS:
-        return f"{clock.unit} since 1970" if clock.epoch else clock.unit
-    if clock.zone is None:
-        return "dates without a time zone"
-    return "dates in UTC" if clock.zone == 0 else f"dates in UTC{_shift(clock.zone)}"
-
-
-def _shift(zone: int) -> str:
-    hours, minutes = divmod(abs(zone) // 60, 60)
-    return f"{'-' if zone < 0 else '+'}{hours:02d}:{minutes:02d}"
-
-
-def _moment(tasks: Tasks, seconds: Decimal) -> str:
-    """A moment in the file as people write it: a date, a time of day, or a number."""
-    clock = tasks.clock
-    if clock.kind == CLOCK:
-        day, within = divmod(math.floor(seconds), DAY)
-        time = f"{within // HOUR:02d}:{within // 60 % 60:02d}:{within % 60:02d}"
-        return f"{time}, day {day + 1}" if day else time
-    if not clock.epoch:
-        return f"{float(seconds):,.10g} s"
-    local = math.floor(seconds) + (clock.zone or 0)
-    try:
-        return str(datetime(1970, 1, 1) + timedelta(seconds=local))
-    except OverflowError:
-        return f"{float(seconds):,.10g} s"
-
-
-def _hours(tasks: Tasks) -> tuple[tuple[str, int], ...]:
-    """Each full hour of the file's clock from the first task's to the last's, with its tasks."""
-    shift = tasks.clock.zone or 0
-    begin = tasks.origin + shift
-    first = math.floor((begin + Decimal(tasks.times[0])) / HOUR)
-    offset = float(begin - first * HOUR)
-    counts = np.bincount(((np.asarray(tasks.times) + offset) // HOUR).astype(int))
-    return tuple(
-        (_moment(tasks, (first + i) * HOUR - shift), int(count)) for i, count in enumerate(counts)
+        hours=hours_of(tasks),
     )
 
 
@@ -228,79 +175,3 @@ def _scv(values: np.ndarray) -> float | None:
     if len(values) < 2 or not np.mean(values) > 0:
         return None
     return float(np.var(values) / np.mean(values) ** 2)
-
-
-def _about_tasks(reading: Reading):
-    tasks, span = plural(len(reading.trace), "task"), spell_time(reading.span)
-    yield f"{tasks} over {span}; time 0 is {reading.began} in the file."
-    yield f"The times are {reading.kind}; the columns are separated by {reading.delimiter}."
-
-
-def _about_columns(reading: Reading):
-    used = listed((f"{role} from {name!r}" for role, name in reading.columns), most=12)
-    yield f"Read: {used}."
-    if reading.ignored:
-        yield f"Ignored: {listed(map(repr, reading.ignored))}."
-
-
-def _about_rate(reading: Reading):
-    if reading.rate is None:
-        yield "All tasks arrive at one moment."
-        return
-    per, name = _suitable(reading.rate)
-    rate = figure(reading.rate * per)
-    yield f"On average {rate} task{'s' * (rate != '1')} arrive{'s' * (rate == '1')} per {name}."
-    if len(reading.hours) > 2:
-        hour, most = max(reading.hours, key=lambda entry: entry[1])
-        yield f"The busiest hour begins at {hour}: {plural(most, 'task')}."
-    if reading.gap_scv is not None:
-        yield (
-            f"The gaps between arrivals have a variability (scv) of {figure(reading.gap_scv)}: "
-            "0 is a regular beat, 1 is chance, more is bursts."
-        )
-
-
-def _suitable(rate: float) -> tuple[int, str]:
-    """The unit of time in which a rate is a number that is easily read."""
-    for seconds, name in ((1, "second"), (60, "minute"), (HOUR, "hour")):
-        if rate * seconds >= 1:
-            return seconds, name
-    return DAY, "day"
-
-
-def _about_work(reading: Reading):
-    said = f"A task takes {spell_time(reading.mean_duration)} on average"
-    if reading.duration_scv is not None:
-        said += f", with a variability (scv) of {figure(reading.duration_scv)}"
-    yield f"{said}."
-    busy = reading.busy_workers
-    if busy is not None:
-        said = f"That work keeps {figure(busy)} workers busy on average."
-        if busy > BUSY_HINT:
-            said += (
-                " If that is far too many, the durations may be in another unit: pass "
-                "duration_unit='milliseconds', for example."
-            )
-        yield said
-
-
-def _about_labels(reading: Reading):
-    if len(reading.queues) > 1:
-        tasks = listed(f"{name} ({count:,})" for name, count in reading.queues)
-        yield f"Tasks per queue: {tasks}."
-    if reading.tenants:
-        tasks = listed(f"{name} ({count:,})" for name, count in reading.tenants)
-        yield f"Tasks per tenant: {tasks}."
-    if reading.priorities:
-        tasks = listed(f"{priority} ({count:,})" for priority, count in reading.priorities)
-        yield (
-            f"Tasks per priority: {tasks}. A queue that is first come, first served ignores "
-            "priorities: pass order='priority' to use them."
-        )
-
-
-def _about_rows_left_out(reading: Reading):
-    if reading.retries:
-        yield f"Left out as retries: {plural(reading.retries, 'row')}."
-    if reading.incomplete:
-        yield f"Left out because something is missing: {plural(reading.incomplete, 'row')}."

@@ -15,6 +15,8 @@ In the order in which a file passes through them:
     rows       which rows are tasks
     order      tasks in order of arrival, on the engine's grid
     tasks      all of it together
+    moments    the times of a file as people read them
+    sentences  what is said of a file that was understood
 
 `options` is what a caller may say instead of letting it be found out, `words` is how sentences say
 numbers.
