@@ -1,15 +1,16 @@
-"""Traces: what is read and what is refused, with which sentence; files written and read again."""
+"""Traces as systems: what is played again, what is resampled, runs written and read again."""
 
 import csv
 import io
 import math
-import re
 import sys
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import queuesim.data
@@ -33,174 +34,17 @@ from queuesim import (
     simulate,
     write_run,
 )
-from queuesim.limits import on_grid
-from queuesim.tracefile import MAX_BYTES
-from queuesim.traces import MAX_ROWS
+from queuesim.limits import GRID
+from queuesim.tracefile import Options
+from queuesim.traces import resample, understand
 
 GOOD = "arrival,duration,queue\n100,2.5,mail\n100.5,48,report\n103,1e-1,mail\n"
-
-
-def test_a_trace_counts_time_from_its_first_task():
-    trace = parse_trace(GOOD)
-    assert trace.times == (0.0, 0.5, 3.0)
-    assert trace.durations == (2.5, 48.0, float(on_grid(0.1)))
-    assert trace.queues == ("mail", "report", "mail")
-    assert trace.names == ("mail", "report")
-    assert len(trace) == 3
-
-
-def test_a_trace_may_count_time_from_another_moment():
-    assert parse_trace(GOOD, begin=0).times == (100.0, 100.5, 103.0)
-    assert parse_trace(GOOD, begin=90).times == (10.0, 10.5, 13.0)
-    assert parse_trace("arrival,duration\n-5,1\n-2,1\n").times == (0.0, 3.0)
-    assert parse_trace("arrival,duration\n1732200000.25,1\n1732200001,1\n").times == (0.0, 0.75)
-    with pytest.raises(ValueError, match=r"^Line 2: the task arrives at 100, before 101;"):
-        parse_trace(GOOD, begin=101)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\ufeff" + GOOD,
-        GOOD.replace("\n", "\r\n"),
-        GOOD.replace("\n", "\r"),
-        GOOD.replace("\n", "\n\n") + "\n  \n",
-        GOOD.rstrip(),
-        GOOD.replace(",", " , "),
-        GOOD.replace("mail", '"mail"'),
-        GOOD.replace("arrival,duration,queue", " Arrival ,DURATION, Queue"),
-        "\n".join(f"x,{line},{i}" for i, line in enumerate(GOOD.split())).replace(
-            "0\n", "note\n", 1
-        ),
-    ],
+LABELED = (
+    "arrival,duration,queue,tenant,priority\n"
+    "0,4,mail,acme,2\n1,4,mail,bolt,2\n2,4,report,acme,1\n3,4,mail,acme,0\n"
 )
-def test_harmless_differences_do_not_matter(text):
-    assert parse_trace(text) == parse_trace(text.encode()) == parse_trace(GOOD)
 
-
-def test_a_trace_comes_from_a_path_or_an_open_file(tmp_path):
-    path = tmp_path / "trace.csv"
-    path.write_text(GOOD)
-    wanted = parse_trace(GOOD)
-    assert read_trace(path) == read_trace(str(path)) == wanted
-    assert read_trace(io.StringIO(GOOD)) == read_trace(io.BytesIO(GOOD.encode())) == wanted
-    assert read_trace(path, begin=0) == parse_trace(GOOD, begin=0)
-    with pytest.raises(FileNotFoundError):
-        read_trace(tmp_path / "other.csv")
-    with pytest.raises(ValueError, match="The trace must be"):
-        read_trace(0)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        # not a text
-        ("", "The file is empty."),
-        (b"", "The file is empty."),
-        ("\ufeff \n\n", "The file is empty."),
-        (",,\n,,\n", "The file is empty."),
-        (b"PK\x03\x04" + bytes(99), "This is no CSV file but an Excel workbook"),
-        (b"PAR1abc", "This is no CSV file but a Parquet file"),
-        (b"\x1f\x8b\x08abc", "This is no CSV file but compressed"),
-        (GOOD.encode("utf-16"), "This is no CSV file but UTF-16"),
-        (GOOD.encode("utf-16-le"), "This is no text file."),
-        (bytes(range(256)), "This is no text file."),
-        ("arrival\0,duration\n", "This is no text file."),
-        (GOOD.replace("report", "rücksprung").encode("latin-1"), "Line 3: not UTF-8 text"),
-        (b"x" * (MAX_BYTES + 1), "A trace file has at most 10 MB."),
-        ("x" * (MAX_BYTES + 1), "A trace file has at most 10 MB."),
-        (3, "The content of a trace must be a text or bytes"),
-        # the first line
-        ("1,2,mail\n", "Line 1: there is no column 'arrival'; the first line must name"),
-        ("1,2\n3,4\n", "Line 1 holds numbers; the first line must name the columns"),
-        ("\n\narrival,queue\n1,mail\n", "Line 3: there is no column 'duration'"),
-        ("arrival,duration,arrival\n1,2,3\n", "Line 1: two columns are called 'arrival'."),
-        ("arrival;duration\n1,5;2,5\n", "Line 1: the columns are separated by semicolons"),
-        ("arrival\tduration\n1\t2\n", "Line 1: the columns are separated by tabs"),
-        ("sep=;\narrival;duration\n", "Line 1: the columns are separated by semicolons"),
-        ("arrival,duration" + ",x" * 1000 + "\n", "Line 1: 1002 columns"),
-        ("arrival,duration\n", "The file names its columns but has no task."),
-        # rows
-        ("arrival,duration\n1,2\n2\n", "Line 3: 1 field where the first line names 2 columns."),
-        ("arrival,duration\n1,2,3,x\n", "Line 2: 4 fields where the first line names 2 columns"),
-        (
-            "arrival,duration\n1,5,0,3\n",
-            "Line 2: 4 fields .*; numbers need a decimal point, not a comma",
-        ),
-        ('arrival,duration\n"1,5","0,3"\n', "Line 2: the arrival '1,5' has a decimal comma"),
-        ("arrival,duration\n1,\n", "Line 2: the duration is empty."),
-        ("arrival,duration\n1,two\n", "Line 2: the duration 'two' is not a number."),
-        ("arrival,duration\n1,1_000\n", "Line 2: the duration '1_000' is not a number."),
-        ("arrival,duration\n1,٣\n", "Line 2: the duration '٣' is not a number."),
-        ("arrival,duration\n1,nan\n", "Line 2: the duration 'nan' is not a number."),
-        ("arrival,duration\n-inf,1\n", "Line 2: the arrival '-inf' is not a number."),
-        ("arrival,duration\n1,1e999\n", "Line 2: the duration '1e999' is too large."),
-        ("arrival,duration\n09:00:01,1\n", "Line 2: the arrival '09:00:01' is a date or a clock"),
-        ("arrival,duration\n2024-05-01,1\n", "Line 2: the arrival '2024-05-01' is a date"),
-        ("arrival,duration\n1,0\n", "Line 2: a duration must be above 0"),
-        ("arrival,duration\n1,2\n\n2,-3\n", "Line 4: a duration must be above 0 .* not -3."),
-        ("arrival,duration\n1,1e8\n", "Line 2: a duration must be .* at most 1e.07"),
-        ("arrival,duration\n5,1\n4,1\n", "Line 3: the task arrives at 4, before 5; tasks must be"),
-        ("arrival,duration\n0,1\n1e8,1\n", "Line 3: the trace is longer than"),
-        ("arrival,duration\n-1e308,1\n1e308,1\n", "Line 3: the trace is longer than"),
-        ("arrival,duration,queue\n1,1,\n", "Line 2: the queue needs a name"),
-        ("arrival,duration,queue\n1,1," + "q" * 41, "Line 2: the queue needs a name"),
-        ("arrival,duration,queue\n1,1,a\x07b\n", "Line 2: the queue needs a name"),
-        ('arrival,duration,queue\n1,1,"a\n2,2,b\n', "Line 3: this is not CSV"),
-        ('arrival,duration,queue\n1,1,"a"b\n', "Line 2: this is not CSV"),
-        ("arrival,duration,queue\n1,1," + "q" * 200_000, "Line 2: this is not CSV"),
-        ("arrival,duration\n1," + "1" * 100_000 + "x\n", "Line 2: the duration '111"),
-        ("arrival,demand,attempt\n1,1,\n", "Line 2: the attempt is empty."),
-        ("arrival,demand,attempt\n1,1,1\n", "The file names its columns but has no task."),
-    ],
-)
-def test_what_is_wrong_is_said_with_its_line(content, said):
-    with pytest.raises(ValueError, match=f"^{said}" if ".*" in said else f"^{re.escape(said)}"):
-        parse_trace(content)
-    if isinstance(content, str):
-        with pytest.raises(ValueError, match=r"\.$"):
-            parse_trace(content.encode())
-
-
-def test_a_trace_has_bounds():
-    rows = "arrival,duration\n" + "1,1\n" * MAX_ROWS
-    assert len(parse_trace(rows)) == MAX_ROWS
-    with pytest.raises(ValueError, match=f"^Line {MAX_ROWS + 2}: a trace has at most"):
-        parse_trace(rows + "1,1\n")
-    many = "arrival,duration,queue\n" + "".join(f"1,1,q{i}\n" for i in range(101))
-    with pytest.raises(ValueError, match=r"^Line 102: at most 100 queues, 'q100' is one more\.$"):
-        parse_trace(many)
-
-
-def test_an_endless_file_is_not_read_to_its_end():
-    class Endless(io.RawIOBase):
-        def read(self, size=-1):
-            assert 0 <= size <= MAX_BYTES + 1
-            return b"x" * size
-
-    with pytest.raises(ValueError, match="at most 10 MB"):
-        read_trace(Endless())
-
-
-PIECES = (
-    'arrival duration queue attempt , , , \n \n \r\n " ; \t 1 2.5 -3 1e9 1,5 nan mail =1 \ufeff \0'
-)
-SOUP = st.lists(st.sampled_from([*PIECES.split(" "), " "]), max_size=40).map("".join)
-
-
-@settings(max_examples=400)
-@given(st.one_of(SOUP, SOUP.map("arrival,duration\n0,1".__add__), st.text(), st.binary()))
-@example("arrival,duration\n0,1")
-def test_any_file_is_a_trace_or_a_sentence(content):
-    said = ""
-    try:
-        simulate(parse_trace(content).scenario(2), until=10)
-    except ValueError as error:
-        said = str(error)
-    assert said == "" or (said.endswith(".") and len(said) < 250)
-
-
-NUMBERS = st.floats(0, 1e6, allow_nan=False).map(lambda x: float(on_grid(x)))
+NUMBERS = st.floats(0, 1e6, allow_nan=False).map(lambda x: round(x * GRID) / GRID)
 TASKS = st.lists(
     st.tuples(NUMBERS, NUMBERS.map(lambda x: x + 1), st.sampled_from(["a", 'b"c', "d,e", "f g"])),
     min_size=1,
@@ -226,10 +70,16 @@ def test_what_is_written_as_csv_is_read_again(tasks):
         ((2.0, 1.0), (1.0, 1.0), ("a", "a")),
         ((1.0,), (1.0,), (5,)),
         ((math.nan,), (1.0,), ("a",)),
+        ((1.0,), (1.0,), 5),
+        ((1.0,), (1.0,), ("a",), (0, 1)),
+        ((1.0,), (1.0,), ("a",), (-1,)),
+        ((1.0,), (1.0,), ("a",), (0.5,)),
+        ((1.0,), (1.0,), ("a",), None, ("x", "y")),
+        ((1.0,), (1.0,), ("a",), None, (5,)),
     ],
 )
 def test_a_trace_made_by_hand_is_checked_too(columns):
-    with pytest.raises(ValueError, match=r"[Rr]ecord|queue"):
+    with pytest.raises(ValueError, match=r"[Rr]ecord|queue|priorit|tenant"):
         Trace(*columns)
 
 
@@ -242,6 +92,123 @@ def test_each_queue_becomes_a_source():
     assert run.arrival.tolist() == [0.0, 0.5, 3.0]
     assert run.start.tolist() == [0.0, 2.5, 50.5]
     assert run.scenario.queues == (Queue("mail", 5, "lifo"), Queue("report", 5, "lifo"))
+
+
+def test_no_queue_is_more_urgent_for_standing_first_in_the_file():
+    trace = parse_trace(LABELED)
+    first_come = simulate(trace.scenario(), until=100)
+    assert first_come.start.tolist() == [0.0, 4.0, 8.0, 12.0]
+    by_queue = simulate(trace.scenario(takes="preferred"), until=100)
+    assert by_queue.start.tolist() == [0.0, 4.0, 12.0, 8.0]
+    assert trace.scenario(takes="preferred").pools == (
+        Pool(1, ("mail", "report"), takes="preferred"),
+    )
+
+
+def test_priorities_count_if_they_are_asked_for():
+    trace = parse_trace(LABELED.replace("report", "mail"))
+    assert simulate(trace.scenario(), until=100).start.tolist() == [0.0, 4.0, 8.0, 12.0]
+    urgent = simulate(trace.scenario(order="priority"), until=100)
+    assert urgent.start.tolist() == [0.0, 12.0, 8.0, 4.0]
+    names = [source.name for source in trace.scenario(order="priority").sources]
+    assert names == ["mail, priority 2", "mail, priority 1", "mail, priority 0"]
+    with pytest.raises(ValueError, match=r"^The trace knows no priority of its tasks\.$"):
+        parse_trace(GOOD).scenario(order="priority")
+
+
+def test_sources_are_told_apart_by_what_is_asked():
+    trace = parse_trace(LABELED)
+    assert [source.name for source in trace.sources_by("tenant")] == [
+        "mail, acme",
+        "mail, bolt",
+        "report, acme",
+    ]
+    both = trace.sources_by("priority", "tenant")
+    assert [(source.name, source.priority) for source in both] == [
+        ("mail, acme, priority 2", 2),
+        ("mail, bolt, priority 2", 2),
+        ("report, acme, priority 1", 1),
+        ("mail, acme, priority 0", 0),
+    ]
+    scenario = trace.scenario(by=("tenant",))
+    assert scenario.sources == trace.sources_by("tenant")
+    assert simulate(scenario, until=100).start.tolist() == [0.0, 4.0, 8.0, 12.0]
+    with pytest.raises(ValueError, match=r"^A trait is one of tenant, priority, not 'color'\.$"):
+        trace.sources_by("color")
+    with pytest.raises(ValueError, match=r"^The trace knows no tenant of its tasks\.$"):
+        parse_trace(GOOD).scenario(by=("tenant",))
+
+
+def test_tenants_are_served_in_turn_if_it_is_asked_for():
+    text = "arrival,duration,tenant\n0,1,a\n0,1,a\n0,1,a\n0.5,1,b\n"
+    trace = parse_trace(text)
+    assert simulate(trace.scenario(), until=10).start.tolist() == [0.0, 1.0, 2.0, 3.0]
+    scenario = trace.scenario(order="in turn")
+    assert scenario.sources == trace.sources_by("tenant")
+    starts = simulate(scenario, until=10).start.tolist()
+    assert starts[3] < 3.0  # the neighbor's many tasks do not all go first
+    with pytest.raises(ValueError, match=r"^The trace knows no tenant of its tasks\.$"):
+        parse_trace(GOOD).scenario(order="in turn")
+
+
+def test_sources_of_one_name_are_numbered():
+    twins = Trace((0.0, 1.0), (1.0, 1.0), ("a, b", "a"), tenants=("c", "b, c"))
+    assert [source.name for source in twins.sources_by("tenant")] == ["a, b, c", "a, b, c (2)"]
+
+
+def test_at_most_a_hundred_sources_are_told_apart():
+    count = 101
+    tenants = tuple(map(str, range(count)))
+    trace = Trace((0.0,) * count, (1.0,) * count, ("mail",) * count, tenants=tenants)
+    assert len(trace.scenario().sources) == 1
+    with pytest.raises(ValueError, match=r"^The trace has 101 combinations of queue and tenant;"):
+        trace.scenario(by=("tenant",))
+
+
+# New dice
+
+
+def test_a_resampled_trace_has_the_shape_of_the_day():
+    trace = example_trace()
+    sources = {source.name: source for source in resample(trace)}
+    assert set(sources) == {"mail", "report"}
+    times, queues = np.asarray(trace.times), np.asarray(trace.queues)
+    end = times[-1] + (times[-1] - times[0]) / (len(times) - 1)
+    bins = min(len(times) // 20, 96)
+    edges = np.rint(np.linspace(0, end, bins + 1) * GRID) / GRID
+    for name, source in sources.items():
+        mine = times[queues == name]
+        expected = [source.arrivals.expected(edge) for edge in edges]
+        assert expected == pytest.approx(np.searchsorted(mine, edges).tolist())
+        assert source.arrivals.expected(10 * end) == pytest.approx(len(mine))
+        assert source.service.values == tuple(np.asarray(trace.durations)[queues == name])
+
+
+def test_a_resampled_scenario_has_new_dice():
+    trace = example_trace()
+    scenario = trace.resampled(workers=3, limit=50, order="lifo", bins=32)
+    assert scenario.sources == resample(trace, 32)
+    assert replace(scenario, sources=trace.sources) == trace.scenario(3, 50, "lifo")
+    runs = [simulate(scenario, seed, 8 * HOUR) for seed in range(2)]
+    assert runs[0].arrival.tolist() != runs[1].arrival.tolist()
+    labeled = parse_trace(LABELED)
+    assert [source.priority for source in labeled.resampled(order="priority").sources] == [2, 1, 0]
+
+
+@pytest.mark.parametrize("times", [(0.0,), (5.0, 5.0, 5.0), (0.0, 2.0**-20), (3.0, 1e7)])
+def test_any_trace_can_be_resampled(times):
+    trace = Trace(times, (1.0,) * len(times), ("a",) * len(times))
+    (source,) = resample(trace, 1)
+    assert source.arrivals.expected(2e7) == pytest.approx(len(times))
+    with pytest.raises(ValueError, match=r"^The number of parts of the trace must be a number"):
+        resample(trace, 0)
+    with pytest.raises(ValueError, match=r"^The trace must be Trace, not 5\.$"):
+        resample(5)
+    with pytest.raises(ValueError, match=r"^The traits must be a tuple or list, not 'tenant'\.$"):
+        resample(trace, by="tenant")
+
+
+# Runs
 
 
 def retrying_run():
@@ -264,6 +231,16 @@ def test_an_exported_run_is_a_trace_again_without_its_retries(tmp_path):
     assert trace.queues == tuple("ab"[queue] for queue in run.queue[first])
     header = (tmp_path / "run.csv").read_text().splitlines()[0]
     assert header.split(",") == list(run.to_frame().columns)
+
+
+def test_what_became_of_a_task_does_not_matter():
+    """Columns and outcomes of runs to come: each first attempt is work that came."""
+    head = "arrival,start,finish,demand,wait,gone,held,worker,pool,queue,source,outcome,attempt\n"
+    words = "done", "in vain", "failed", "expired", "taken back", "rejected", "gave up", "waiting"
+    rows = "".join(f"{i},,,1.5,,{i},0,-1,-1,a,x,{word},{i % 2}\n" for i, word in enumerate(words))
+    trace = parse_trace(head + rows, begin=0)
+    assert trace.times == (0.0, 2.0, 4.0, 6.0)
+    assert set(trace.durations) == {1.5}
 
 
 def test_a_trace_of_a_run_repeats_the_run(tmp_path):
@@ -296,6 +273,10 @@ def test_without_pyarrow_a_sentence_says_so(tmp_path, monkeypatch):
 def test_other_kinds_of_file_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"\.csv or a \.parquet file, not to '\.xlsx'"):
         write_run(retrying_run(), tmp_path / "run.xlsx")
+    with pytest.raises(ValueError, match=r"^The path must be a text or PathLike, not 5\.$"):
+        write_run(retrying_run(), 5)
+    with pytest.raises(ValueError, match=r"^The run must be Run, not 5\.$"):
+        write_run(5, tmp_path / "run.csv")
     assert not list(tmp_path.iterdir())
 
 
@@ -353,3 +334,32 @@ def test_the_made_up_working_day_looks_like_one():
     assert np.argmax(per_quarter[8:]) == 20  # the daily reports at 16:00
     assert per_quarter[13:17].mean() < per_quarter.mean() / 2  # lunch
     assert np.median(trace.durations) < np.mean(trace.durations) / 1.5  # a long tail
+
+
+ODD = (None, 5, -1, 1.5, math.nan, "x", "", b"x", [], [1], {}, np.array([1, 2]), object(), True)
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: type(value).__name__)
+def test_an_odd_argument_gets_a_sentence(value):
+    """Each argument of each function in turn: it is taken, or refused in one sentence."""
+    text = "arrival,duration,tenant,priority\n1,2,a,1\n2,3,b,2\n"
+    trace = parse_trace(text)
+    columns = (1.0,), (1.0,), ("a",), (1,), ("a",)
+    calls = [
+        *(partial(understand, text, **{field.name: value}) for field in fields(Options)),
+        partial(understand, value),
+        partial(understand, text, columns={"arrival": value}),
+        *(partial(trace.scenario, **{name: value}) for name in ("workers", "limit", "order", "by")),
+        *(partial(Trace, *columns[:i], value, *columns[i + 1 :]) for i in range(5)),
+        partial(trace.sources_by, value),
+        partial(trace.resampled, bins=value),
+        partial(resample, value),
+        partial(resample, trace, by=value),
+    ]
+    for call in calls:
+        said = "."
+        try:
+            call()
+        except ValueError as error:
+            said = str(error)
+        assert said.endswith(".") and len(said) < 300
