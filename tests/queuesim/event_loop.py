@@ -100,9 +100,7 @@ class Line:
         # Ageing: the first of each class, and of those the one whose wait counts most.
         classes = sorted({self.priority(task) for task in tasks})
         firsts = [next(t for t in tasks if self.priority(t) == rank) for rank in classes]
-        return max(
-            firsts, key=lambda t: (now - t.arrival) * self.queue.ageing ** -self.priority(t)
-        )
+        return max(firsts, key=lambda t: (now - t.arrival) * self.queue.ageing ** -self.priority(t))
 
     def priority(self, task):
         return self.sources[task.source].priority

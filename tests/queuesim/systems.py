@@ -197,9 +197,7 @@ def systems(
         )
         for i in range(draw(st.integers(1, 3)))
     ]
-    queues = [
-        Queue(name, draw(limits), draw(orders), draw(PACES), draw(RARELY)) for name in names
-    ]
+    queues = [Queue(name, draw(limits), draw(orders), draw(PACES), draw(RARELY)) for name in names]
     return Scenario(sources, queues, pools)
 
 

@@ -1,4 +1,4 @@
-"""The engine and a second one, tiny and naive, play the same random scenarios alike, to the last bit.
+"""The engine and a second one, tiny and naive, play random scenarios alike, to the last bit.
 
 See `event_loop` for what the other is. Both are handed the same tasks; all else each works out for
 itself.
