@@ -128,7 +128,8 @@ class Staffing:
         gone = (worker for worker in team.workers if worker.state == GONE)
         for _ in range(wanted - len(staying)):
             self.hire(next(gone, None) or self.new_worker(team), startup, now)
-        self.system.fill_all_hands(team, now)
+        if team.pool.prefetch:
+            self.system.fill_all_hands(team, now)
         self.send_away(team, staying, max(len(staying) - wanted, 0), now)
 
     def send_away(self, team, staying, many, now):

@@ -15,7 +15,7 @@ caller waits before it tries again in `backoff`, in which order a line is served
 """
 
 import math
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 import simpy
@@ -209,10 +209,14 @@ class System:
             self.hold(worker, row, now)
 
     def fill_all_hands(self, team, now):
-        """All workers of a team take tasks ahead: after each has begun with one of its own."""
-        if team.pool.prefetch:
-            for worker in team.workers:
-                self.fill_hands(worker, now)
+        """All workers of a team take tasks ahead, the one who holds fewest first."""
+        able = [(len(each.hands), each.number) for each in team.workers if each.has_room]
+        heapify(able)
+        while able and (row := self.fetch(team, now)) is not None:
+            count, number = heappop(able)
+            self.hold(team.workers[number], row, now)
+            if team.workers[number].has_room:
+                heappush(able, (count + 1, number))
 
     def give_back(self, worker):
         """The tasks that a worker holds go back to the front of their lines."""
@@ -398,4 +402,5 @@ class System:
             for number in idle:
                 self.call(team.workers[number], now, takes_ahead=False)
         for team in self.teams:
-            self.fill_all_hands(team, now)
+            if team.pool.prefetch:
+                self.fill_all_hands(team, now)
