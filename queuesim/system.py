@@ -319,14 +319,21 @@ class System:
         alarm.set(0.0)
 
     def enter(self, alarm):
+        """A task that was put in arrives, unless it was taken back at once."""
+        row = alarm.about
         del self.put_in[alarm]
-        self.offer(alarm.about, self.tasks.arrival[alarm.about])
+        self.next_row = max(self.next_row, row + 1)
+        if self.tasks.outcome[row] == WAITING:
+            self.offer(row, self.tasks.arrival[row])
 
     def take_back(self, row, now):
         """Whether a waiting task could be taken out again."""
         if not self.is_waiting(row, held=True):
             return False
-        self.withdraw(row, now, TAKEN_BACK)
+        if any(alarm.about == row for alarm in self.put_in):
+            self.tasks.outcome[row], self.tasks.finish[row] = TAKEN_BACK, now
+        else:
+            self.withdraw(row, now, TAKEN_BACK)
         return True
 
     # ---------------------------------------------------------------- what is planned, and changed
