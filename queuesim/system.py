@@ -353,6 +353,7 @@ class System:
         self.connect()
         for line in resorted:
             rows = [row for row in line.order.rows() if self.is_waiting(row)]
+            rows.sort(key=self.when_joined)
             line.set_order(order_of(self, scenario.queues[line.number], rows))
         self.watch_callers(before)
         for team, old, new in zip(self.teams, before.pools, scenario.pools):
