@@ -350,6 +350,8 @@ class System:
     def change(self, scenario, resorted, now):
         """From now on be another scenario; the lines named are sorted again."""
         before, self.scenario = self.scenario, scenario
+        for source, budget in zip(before.sources, self.budgets):
+            budget.earn(source.retry, self.tasks, self.next_row)
         self.connect()
         for line in resorted:
             rows = [row for row in line.order.rows() if self.is_waiting(row)]
