@@ -1,10 +1,9 @@
 """Lines of waiting tasks, and the orders in which they are served.
 
 An order of service knows how a task joins (`push`), which one goes next (`pop`; `head` only looks),
-how a task that a worker gave back goes in again at the front (`put_back`), which one is the `oldest`,
-and all of them (`rows`, in any order). A task that has left the
-line without being served (its caller gave up, it was taken back) is passed over when its turn comes:
-it is no longer `alive`.
+how a task that a worker gave back goes in again at the front (`put_back`), which one is `oldest`,
+and all of them (`rows`, in any order). A task that has left the line without being served (its
+caller gave up, it was taken back) is passed over when its turn comes: it is no longer `alive`.
 """
 
 from collections import deque

@@ -199,7 +199,7 @@ class Staffing:
     def next_look(team):
         """When the rule of a team looks next: as near as can be, as arrivals are.
 
-        Were it a tick late, a worker ordered then would miss the task for which it is ready in time.
+        Were it a tick late, a worker ordered then might be late for the task it was ordered for.
         """
         after = (team.looked + 1) * team.pool.autoscale.interval
         return team.since + float(on_grid(after))
