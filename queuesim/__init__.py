@@ -32,8 +32,10 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     measures       what an experiment reads off each run
     estimates      means and their intervals
     experiment     replications, sweeps and comparisons, here or on a cluster
-    traces         recorded traffic, and runs written to files
-    tracefile      the lines of such a file, and what may be wrong with them
+    traces         files of recorded traffic, read; and runs written to files
+    tracefile      the text, columns, times and durations of such a file, each in a module
+    readings       what was understood of such a file, in figures and in sentences
+    recorded       recorded traffic as a system: played again, or with new dice
     data           a made-up working day, to be used as a trace
     theory         formulas and solved chains: what lessons lay beside their runs
 
@@ -71,6 +73,8 @@ from queuesim.figures import (
     Summary,
 )
 from queuesim.measures import share_waiting_over, wait_percentile
+from queuesim.readings import Reading, understand
+from queuesim.recorded import Trace, resample
 from queuesim.run import Run, thin
 from queuesim.scenario import (
     Arrivals,
@@ -88,7 +92,7 @@ from queuesim.scenario import (
 )
 from queuesim.simulation import Simulation, simulate
 from queuesim.textbook import textbook
-from queuesim.traces import Trace, example_trace, parse_trace, read_trace, write_run
+from queuesim.traces import example_trace, parse_trace, read_trace, write_run
 
 __all__ = [
     name

@@ -57,17 +57,24 @@ class Budget:
         return other
 
     def allows(self, rule: Retry, tasks, arrived: int) -> bool:
-        """Whether there is a token for one more retry, which it then costs.
+        """Whether there is a token for one more retry, which it then costs."""
+        self.earn(rule, tasks, arrived)
+        if self.tokens < ENOUGH:
+            return False
+        self.tokens = max(self.tokens - 1, 0.0)
+        return True
+
+    def earn(self, rule: Retry | None, tasks, arrived: int) -> None:
+        """Count the first attempts since the last time, by the rule under which they came.
 
         `arrived` is the number of the first row that has not arrived yet.
         """
+        if rule is None or rule.budget is None:
+            self.counted = max(self.counted, arrived)
+            return
         first_attempts = sum(
             tasks.source[row] == self.source and not tasks.attempt[row]
             for row in range(self.counted, arrived)
         )
         self.counted = max(self.counted, arrived)
         self.tokens = min(self.tokens + rule.budget * first_attempts, SAVED)
-        if self.tokens < ENOUGH:
-            return False
-        self.tokens = max(self.tokens - 1, 0.0)
-        return True

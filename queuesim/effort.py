@@ -52,7 +52,9 @@ def looks(scenario: Scenario, span: float, known: tuple = ()) -> float:
 def _looks_of(pool: Pool, span: float, had: int) -> float:
     if pool.autoscale is None:
         return 0.0
-    return span / pool.autoscale.interval * (LOOK + max(pool.greatest, had))
+    workers = max(pool.greatest, had)
+    held = COMPARED * workers * pool.prefetch if pool.autoscale.metric == "age" else 0
+    return span / pool.autoscale.interval * (LOOK + workers + held)
 
 
 def steps_to_join(scenario: Scenario, source: Source) -> float:

@@ -8,6 +8,7 @@ it. It goes back to the front of its line if the worker is told to leave.
 """
 
 import math
+from heapq import heapify, heappop, heappush
 
 from queuesim.figures import EXPIRED
 from queuesim.tasks import NEVER, NOBODY
@@ -72,10 +73,16 @@ def fill(system, worker, now):
 
 
 def fill_all(system, team, now):
-    """All workers of a team take tasks ahead, after each has begun with one of its own."""
-    if team.pool.prefetch:
-        for worker in team.workers:
-            fill(system, worker, now)
+    """All workers of a team take tasks ahead, the one who holds fewest first."""
+    if not team.pool.prefetch:
+        return
+    able = [(len(each.hands), each.number) for each in team.workers if each.has_room]
+    heapify(able)
+    while able and (row := fetch(system, team, now)) is not None:
+        count, number = heappop(able)
+        hold(system, team.workers[number], row, now)
+        if team.workers[number].has_room:
+            heappush(able, (count + 1, number))
 
 
 def give_back(system, worker):

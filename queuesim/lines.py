@@ -1,15 +1,14 @@
 """Lines of waiting tasks, and the orders in which they are served.
 
-An order of service knows three things: how a task joins (`push`), which one goes next (`pop`), and
-how a task that a worker gave back goes in again at the front (`put_back`). A task that has left
-the line without being served (its caller gave up, it was taken back) is passed over when its turn
-comes: it is no longer `alive`.
+An order of service knows how a task joins (`push`), which one goes next (`pop`; `head` only looks),
+how a task that a worker gave back goes in again at the front (`put_back`), which one is `oldest`,
+and all of them (`rows`, in any order). A task that has left the line without being served (its
+caller gave up, it was taken back) is passed over when its turn comes: it is no longer `alive`.
 """
 
 from collections import deque
 from heapq import heapify, heappop, heappush, heapreplace
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, islice
 
 from queuesim.dice import CHANCE_TO_GO, roll
 from queuesim.streams import Stream
@@ -43,7 +42,6 @@ class Fifo:
         return type(self)(system, queue, self.tasks)
 
     def rows(self):
-        """The tasks in the order in which they joined."""
         return list(self.tasks)
 
     def head(self):
@@ -60,25 +58,47 @@ class Lifo(Fifo):
 
     def __init__(self, system, queue, rows=()):
         super().__init__(system, queue, rows)
-        self.pop, self.put_back = self.tasks.pop, self.tasks.append
+        self.pop = self.tasks.pop
+        self.when_joined, self.given_back = system.when_joined, []
+
+    def copy(self, system, queue):
+        other = super().copy(system, queue)
+        other.given_back = self.given_back[:]
+        return other
+
+    def put_back(self, row):
+        self.tasks.append(row)
+        self.given_back.append(row)
 
     def head(self):
         while not self.alive(self.tasks[-1]):
             self.tasks.pop()
         return self.tasks[-1]
 
+    def oldest(self):
+        return oldest(self, self.tasks)
+
+
+def oldest(order, joined):
+    """The task that joined first, of those that stand in `joined` and those given back since."""
+    while joined and not order.alive(joined[0]):
+        joined.popleft()
+    order.given_back = [row for row in order.given_back if order.alive(row)]
+    return min([*order.given_back, *islice(joined, 1)], key=order.when_joined)
+
 
 class Random:
     """Any of the waiting tasks with equal chance."""
 
     def __init__(self, system, queue, rows=()):
-        self.tasks, self.joined = list(rows), deque(rows)
-        self.alive, self.rolls = system.is_waiting, 0
+        self.tasks, self.joined, self.given_back = list(rows), deque(rows), []
+        self.alive, self.when_joined, self.rolls = system.is_waiting, system.when_joined, 0
         self.luck = Stream(system.seed, "order", queue.name).uniforms(0, 1, 1).item()
 
     def copy(self, system, queue):
         other = Random(system, queue)
         other.tasks, other.joined, other.rolls = self.tasks[:], self.joined.copy(), self.rolls
+        other.given_back = self.given_back[:]
         return other
 
     def push(self, row):
@@ -87,7 +107,7 @@ class Random:
 
     def put_back(self, row):
         self.tasks.append(row)
-        self.joined.appendleft(row)
+        self.given_back.append(row)
 
     def pop(self):
         while True:
@@ -106,13 +126,10 @@ class Random:
         return self.tasks[place]
 
     def rows(self):
-        here = set(self.tasks)
-        return [row for row in self.joined if row in here]
+        return list(self.tasks)
 
     def oldest(self):
-        while not self.alive(self.joined[0]):
-            self.joined.popleft()
-        return self.joined[0]
+        return oldest(self, self.joined)
 
     def _place(self):
         """Where the task stands that the next roll of the dice picks."""
@@ -124,7 +141,7 @@ class Shortest:
 
     def __init__(self, system, queue, rows=()):
         self.demand, self.alive = system.tasks.demand, system.is_waiting
-        self.joined = deque(rows)
+        self.when_joined, self.joined, self.given_back = system.when_joined, deque(rows), []
         self.heap = [(self.demand[row], place, row) for place, row in enumerate(rows)]
         heapify(self.heap)
         self.first, self.last = 0, len(self.heap)  # the tickets of the next that is put back, joins
@@ -133,6 +150,7 @@ class Shortest:
         other = Shortest(system, queue)
         other.heap, other.joined = self.heap[:], self.joined.copy()
         other.first, other.last = self.first, self.last
+        other.given_back = self.given_back[:]
         return other
 
     def push(self, row):
@@ -143,7 +161,7 @@ class Shortest:
     def put_back(self, row):
         self.first -= 1
         heappush(self.heap, (self.demand[row], self.first, row))
-        self.joined.appendleft(row)
+        self.given_back.append(row)
 
     def pop(self):
         return heappop(self.heap)[2]
@@ -154,9 +172,10 @@ class Shortest:
         return self.heap[0][2]
 
     def rows(self):
-        return [row for _, _, row in sorted(self.heap, key=itemgetter(1))]
+        return [row for _, _, row in self.heap]
 
-    oldest = Random.oldest
+    def oldest(self):
+        return oldest(self, self.joined)
 
 
 class Classes:
@@ -180,7 +199,7 @@ class Classes:
         self.lanes[self.key(row)].appendleft(row)
 
     def rows(self):
-        return sorted(chain.from_iterable(self.lanes.values()), key=self.system.when_joined)
+        return list(chain.from_iterable(self.lanes.values()))
 
     def heads(self):
         """Each class that has a living task, and the first of them."""

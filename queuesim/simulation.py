@@ -256,7 +256,8 @@ class Simulation:
 def _order(scenario: Scenario, queue) -> tuple:
     """What decides the order of service of a queue: when it changes, the line is sorted again."""
     classes = queue.order in ("priority", "ageing")
-    return queue.order, queue.ageing, classes and [each.priority for each in scenario.sources]
+    ageing = queue.order == "ageing" and queue.ageing
+    return queue.order, ageing, classes and [each.priority for each in scenario.sources]
 
 
 def checked(scenario: Scenario, until: float, changes=()) -> tuple[float, list]:

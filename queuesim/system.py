@@ -237,9 +237,11 @@ class System:
 
     def enter(self, alarm):
         """A task that was put in by hand is here, unless it was taken back at once."""
-        self.put_in.remove(alarm.about)
-        if self.tasks.outcome[alarm.about] == WAITING:
-            self.offer(alarm.about, self.tasks.arrival[alarm.about])
+        row = alarm.about
+        self.put_in.remove(row)
+        self.next_row = max(self.next_row, row + 1)
+        if self.tasks.outcome[row] == WAITING:
+            self.offer(row, self.tasks.arrival[row])
 
     def take_back(self, row, now):
         """Whether a waiting task could be taken out again."""

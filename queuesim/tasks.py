@@ -64,8 +64,14 @@ class Tasks:
                 setattr(self, name, column if name == "luck" else column * len(self))
 
     def _late_luck(self):
-        """Luck for the rows that came before any was needed."""
-        return Stream(self.seed, "late luck").uniforms(0, len(self), 1)[:, 0].tolist()
+        """Luck for the rows that came before any was needed, dealt out in order of arrival.
+
+        Where a retry has its row depends on how far ahead was planned, when it came does not.
+        """
+        order = np.lexsort((np.array(self.attempt) > 0, np.array(self.arrival)))
+        luck = np.empty(len(self))
+        luck[order] = Stream(self.seed, "late luck").uniforms(0, len(self), 1)[:, 0]
+        return luck.tolist()
 
     def plan(self, source, arrival, demand, patience, luck) -> None:
         """Write down tasks to come, in order of arrival: arrays of equal length."""

@@ -29,9 +29,12 @@ def connect(system) -> None:
 def change(system, scenario, resorted, now) -> None:
     """From now on be another scenario; the lines named are sorted again."""
     before, system.scenario = system.scenario, scenario
+    for source, budget in zip(before.sources, system.budgets):
+        budget.earn(source.retry, system.tasks, system.next_row)
     connect(system)
     for line in resorted:
         rows = [row for row in line.order.rows() if system.is_waiting(row)]
+        rows.sort(key=system.when_joined)
         line.set_order(order_of(system, scenario.queues[line.number], rows))
     _watch_callers(system, before, now)
     for team, old, new in zip(system.teams, before.pools, scenario.pools):

@@ -291,9 +291,11 @@ class Loop:
 
     def fill_all_hands(self):
         for crew in self.crews:
-            for worker in crew.workers:
-                while worker.has_room and (task := self.from_lines(crew)) is not None:
-                    self.hold(worker, task)
+            while able := [worker for worker in crew.workers if worker.has_room]:
+                task = self.from_lines(crew)
+                if task is None:
+                    break
+                self.hold(min(able, key=lambda worker: len(worker.hands)), task)
 
     # ------------------------------------------------------------ callers
 

@@ -31,7 +31,7 @@ from queuesim import (
 )
 
 EXPECTED = "e87f2a27db50a0f624a70a3502dff3909f694a0f51e9d6e2777f3a0297b22797"
-EXPECTED_REACTIVE = "1e2ee4348fe77abe1b18dfae48d4a023cfc69b054963ed33e3205d64baa6d19a"
+EXPECTED_REACTIVE = "02f8993ab1ccf5a121332172f7cbcf19b7f7154c80ca93ae82ac03b275150924"
 
 
 def rich(rate=2.0, order="fifo", limit=30, workers=4, patience=None):

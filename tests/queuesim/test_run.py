@@ -367,7 +367,7 @@ def test_the_reading_path_names_every_module_once():
     """A reader who follows the package's docstring comes to each of its modules."""
     said = re.findall(r"^    (\w+) {2,}\w", queuesim.__doc__, re.MULTILINE)
     folder = Path(queuesim.__file__).parent
-    modules = {path.stem for path in folder.glob("[!_]*.py")} | {"theory", "data"}
+    modules = {path.stem for path in folder.glob("[!_]*.py")} | {"theory", "tracefile", "data"}
     assert sorted(said) == sorted(modules)
 
 
