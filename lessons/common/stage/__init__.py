@@ -15,23 +15,22 @@ import streamlit as st
 
 from lessons.common import again, controls, progress
 from lessons.common.live import END, Live
+from lessons.common.stage.scripts import joined
 from lessons.common.story import Challenge
 
 TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
 _HERE = Path(__file__).parent
-# One module, in this order.
-_PARTS = ("words", "model", "plan", "draw", "line", "crew", "tasks", "timeline", "stage")
 
 
-def _text(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+def _text(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 _stage = st.components.v2.component(
     "queue_stage",
     html=_text("stage.html"),
     css=_text("stage.css"),
-    js=_text(*(f"{part}.js" for part in _PARTS)),
+    js=joined(_HERE / "stage.js"),
 )
 _feed = st.components.v2.component("queue_feed", js=_text("feed.js"))
 
