@@ -19,18 +19,18 @@ from lessons.common.stage.scripts import joined
 from lessons.common.story import Challenge
 
 TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 def _text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 _stage = st.components.v2.component(
     "queue_stage",
     html=_text("stage.html"),
     css=_text("stage.css"),
-    js=joined(_HERE / "stage.js"),
+    js=joined(HERE / "stage.js"),
 )
 _feed = st.components.v2.component("queue_feed", js=_text("feed.js"))
 

@@ -3,16 +3,17 @@
 import { emptyState } from "./model/state.js";
 import { emptyRoom } from "./room/room.js";
 
-// Make the panels so many. A panel is {element, canvas, cells, room, state}; the last two say what
-// was drawn and at what time.
+// Make the panels so many; elements that an earlier stage left are taken over. A panel is
+// {element, canvas, cells, room, state}; the last two say what was drawn and at what time.
 export function fitPanels(panels, root, count, watch) {
   const holder = root.querySelector(".lanes"), template = root.querySelector(".lane-template");
   holder.classList.toggle("two", count > 1);
   while (holder.children.length > count) holder.lastElementChild.remove();
+  while (holder.children.length < count) {
+    holder.append(template.content.firstElementChild.cloneNode(true));
+  }
   panels.splice(count);
-  while (panels.length < count) {
-    const element = template.content.firstElementChild.cloneNode(true);
-    holder.append(element);
+  for (const element of [...holder.children].slice(panels.length)) {
     panels.push(panelOf(element));
     watch(panels.at(-1).canvas);
   }

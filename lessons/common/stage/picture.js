@@ -4,11 +4,10 @@ import { forgetState, moveTo } from "./model/state.js";
 import { fitPanels, showName } from "./panels.js";
 import { drawRoom } from "./room/room.js";
 import { chooseSizes } from "./room/sizes.js";
+import { FASTEST } from "./room/tasks.js";
 import { emptyTheme, readTheme } from "./theme.js";
 import { placeFlags } from "./timeline/flags.js";
 import { drawTimeline, emptyTimeline, forgetAfter, resetTimeline } from "./timeline/timeline.js";
-
-const FASTEST_FLIGHT = 8; // times real time; above, tasks appear in place
 
 export class Picture {
   #root; #store; #history; #flags; #playhead; #watch;
@@ -72,7 +71,7 @@ export class Picture {
     return {
       now, dt, jumped, t, seen, end, speed, lanes, unit, target, kinds, changes, spikes, ghostLabel,
       smooth, // axes and words may glide at any speed, tasks not when it is high
-      moving: smooth && (speed <= FASTEST_FLIGHT || !playing),
+      moving: smooth && (speed <= FASTEST || !playing),
       theme: this.#theme, news: this.#news,
     };
   }

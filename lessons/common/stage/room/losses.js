@@ -3,7 +3,7 @@
 import { GIVE_UP, TURNED_AWAY } from "../model/events.js";
 import { write } from "../write.js";
 import { FULL_TURN, traceTask } from "./task.js";
-import { FASTEST, entryOf } from "./tasks.js";
+import { FASTEST, shiftOf } from "./tasks.js";
 
 const DROP_MS = 520, MOST = 31; // are seen to leave at once
 
@@ -15,7 +15,7 @@ export function noteLosses({ room, lane, state, layout, frame }) {
     const what = events.what[i], task = events.task[i];
     if ((what !== TURNED_AWAY && what !== GIVE_UP) || losses.length >= MOST) continue;
     const from = what === TURNED_AWAY
-      ? { y: entryOf(layout, tasks.id[task]).y } // it falls where they are counted
+      ? { y: layout.entry.y + shiftOf(tasks.id[task]) } // it falls where they are counted
       : placeOf(sprites.get(task), layout);
     losses.push({ what, kind: tasks.kind[task], from, born: frame.now });
     sprites.delete(task);

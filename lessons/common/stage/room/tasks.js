@@ -61,7 +61,12 @@ export function drawServed({ ctx, room, lane: { tasks }, state, layout, frame })
   ctx.globalAlpha = 1;
 }
 
-// Where a task arrives. They do not march in single file: a fixed small shift by number.
-export function entryOf({ entry, narrow }, id) {
-  return { x: entry.x, y: entry.y + (narrow ? 0 : (((id * 7919) % 17) / 16 - 0.5) * 22) };
+// Where a task joins the line.
+function entryOf({ entry, narrow }, id) {
+  return { x: entry.x, y: entry.y + (narrow ? 0 : shiftOf(id)) };
+}
+
+// Tasks do not come, or fall, in single file: a fixed small shift by number.
+export function shiftOf(id) {
+  return (((id * 7919) % 17) / 16 - 0.5) * 22;
 }
