@@ -132,14 +132,14 @@ def test_steps_lead_from_event_to_event_and_say_them(run):
     steps, words = run(
         """(messages) => {
           const lane = laneOf(messages), steps = [], back = [];
-          for (let t = 0; t !== null; t = nextInstant([lane], t, 5)) steps.push(t);
+          for (let t = 0; t !== null; t = nextInstant([lane], t, 6)) steps.push(t);
           for (let t = 5; t > 0; t = previousInstant([lane], t)) back.push(t);
           if (back.slice(1).reverse().join() !== steps.slice(1).join()) throw Error(back.join());
           return [steps, steps.map((t) => eventWords(lane, t))];
         }""",
         [message(DAY)],
     )
-    assert steps == [0, 1, 2, 2.25, 2.5, 3, 4, 4.5]  # what is at 6 is not yet held
+    assert steps == [0, 1, 2, 2.25, 2.5, 3, 4, 4.5]  # up to 6 all is held: more may happen then
     assert words == [
         "",
         "task 0 arrives, worker 1 starts task 0",
@@ -158,6 +158,8 @@ def test_means_are_areas_over_time(run):
     # From 2 to 4: task 1 waits for 1 s, task 2 for 0.5 s; worker 0 is busy all the time and there
     # for 2 s, worker 1 for 1 s; of two that came after 2 (what is at 2 came before), one was lost.
     assert means == {"came": 1.0, "lost": 0.5, "waiting": 0.75, "busy": 1.0, "workers": 1.5}
+    means = run("(messages) => meansOver(laneOf(messages), 2.5, 3.5)", [lane])
+    assert means == {"came": 0.0, "lost": 0.0, "waiting": 0.5, "busy": 1.0, "workers": 1.5}
     waits = run("(messages) => [2.99, 3, 99].map((t) => meanWait(laneOf(messages), t))", [lane])
     assert waits == [0, 0.5, 0.5]
 
@@ -355,6 +357,7 @@ def test_a_message_begins_a_run_goes_on_is_known_or_leaves_a_gap(run):
     rows = "s.lanes.map((lane) => lane.tasks.id)"
     assert taken(run, [begin, more], rows) == [["new", "more"], [[0, 1, 9]]]
     assert taken(run, [begin, more, begin], rows) == [["new", "more", "old"], [[0, 1, 9]]]
+    assert taken(run, [begin, begin], rows) == [["new", "old"], [[0, 1]]]
     missed = news(rev=3, since=30.0, until=40)
     assert taken(run, [begin, missed], "s.missing") == [["new", "gap"], 1]
     unknown = news(rev=3, since=20.0, rows=[(8, 12.0, 21.0, 22.0, 0, DONE)])
@@ -381,11 +384,14 @@ def test_what_the_server_has_heard_is_not_said_again(run):
 
 
 def test_a_run_is_steered_from_a_time_on(run):
-    other = [PROMPT, PATIENT, IMPATIENT, (3, 2.3, 3.0, 9.0, 1, DONE)]
+    first, second = (4, 2.3, 3.0, 9.0, 1, DONE), (3, 4.0, 4.5, 6.0, 0, DONE)
+    other = [PROMPT, PATIENT, IMPATIENT, first, second]  # other tasks, of the same numbers
     steered = news(rev=2, since=2.25, rows=other)
-    _, (before, after) = taken(run, [news(rows=DAY), steered], "statesAt(s.lanes[0], [2.2, 5])")
+    times = [2.2, 2.3, 3.5, 5]
+    script = f"statesAt(s.lanes[0], {times})"
+    _, (before, *after) = taken(run, [news(rows=DAY), steered], script)
     assert before == expected(DAY, 2.2)
-    assert after == expected(other, 5)
+    assert after == [expected(other, t) for t in times[1:]]
 
 
 def test_settings_hold_from_their_moment_on_and_the_later_word_counts(run):
@@ -394,6 +400,13 @@ def test_settings_hold_from_their_moment_on_and_the_later_word_counts(run):
     rates = "([messages, times]) => times.map((t) => settingsAt(laneOf(messages), t).rate)"
     assert run(rates, [[first], [-1, 0, 4.9, 5, 9]]) == [1, 1, 1, 2, 2]
     assert run(rates, [[first, second], [3.9, 4, 5, 9]]) == [1, 3, 3, 3]
+
+
+def test_a_worker_that_was_to_come_does_not(run):
+    first = message(workers=[[0, 0, ON], [4, 1, ON]])
+    second = message(since=4, workers=[[4, 0, ON]])
+    assert states(run, [first], [4])[0]["workers"] == [[0, ON], [1, ON]]
+    assert states(run, [first, second], [4])[0]["workers"] == [[0, ON]]
 
 
 def test_a_ghost_is_told_in_parts_and_goes_when_there_is_none(run):
