@@ -3,6 +3,14 @@
 The stage (large, with its own transport) is sent once and its data never change. The feed is a few
 lines in a fragment of its own, through which the stage speaks, too: when it asks for more of its
 run, only the feed runs again.
+
+In JavaScript, put together by stage.js:
+
+- model: what happens in a run, and who is where at a time; knows no picture
+- player: what moves the clock, what the learner presses and drags, talk with the server
+- room: one system drawn, a layer for each thing; where it stands is said by the layout
+- timeline: waiting over time, a painter for each thing
+- readouts: what is written beside them
 """
 
 import json

@@ -33,8 +33,8 @@ export class Picture {
     resetTimeline(this.timeline);
   }
 
-  // What happens from `from` on may be another than before.
-  hear(from) {
+  // What happens from `from` on was replaced.
+  forgetAfter(from) {
     this.#news += 1;
     forgetAfter(this.timeline, from);
     for (const { state } of this.panels) forgetState(state);

@@ -124,7 +124,7 @@ class Stage {
     if (remark) this.#announcer.show(remark);
     store.linked = linked;
     this.#picture.showLanes(this.#least);
-    this.#picture.hear(from);
+    this.#picture.forgetAfter(from);
     showSpike(this.#root, store.spikeSize);
     this.#transport.show();
     this.#readouts.hurry();

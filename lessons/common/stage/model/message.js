@@ -3,6 +3,7 @@
 import { emptyLane, hasGap, mergeLane } from "./lane.js";
 import { momentsAfter } from "./store.js";
 
+const ALWAYS = ["rev", "until", "end", "ahead", "unit", "target"];
 const DEFAULTS = { // of what a message may leave out
   stopped: "", window: null, quotient: false, prices: null, changes: [], moments: [], spikes: [],
   challenges: [],
@@ -41,7 +42,7 @@ function beginRun(store, message) {
 
 // All that is said beside the lanes.
 function takeWords(store, message) {
-  for (const name of ["rev", "until", "end", "ahead", "unit", "target"]) store[name] = message[name];
+  for (const name of ALWAYS) store[name] = message[name];
   for (const name in DEFAULTS) store[name] = message[name] ?? DEFAULTS[name];
   store.ghostLabel = message.ghost_label ?? "without your changes";
   store.spikeSize = message.spike_size ?? null;

@@ -24,13 +24,15 @@ function flow({ came, lost, waiting }, { unit, quotient }) {
   const [divided, equals] = quotient ? [" ÷", " ="] : [",", ","];
   const wait = came > lost ? formatMean(waiting / (came - lost)) : "–";
   return [
-    [formatMean(waiting), ` waiting${divided} `], [formatMean(came), ` arriving per ${unit}${equals} `],
+    [formatMean(waiting), ` waiting${divided} `],
+    [formatMean(came), ` arriving per ${unit}${equals} `],
     [wait, ` ${unit} mean wait`],
   ];
 }
 
 function staff({ workers, busy }) {
-  return [[formatMean(workers), " workers, "], [workers ? formatShare(busy / workers) : "–", " busy"]];
+  const share = workers ? formatShare(busy / workers) : "–";
+  return [[formatMean(workers), " workers, "], [share, " busy"]];
 }
 
 function losses({ came, lost }) {

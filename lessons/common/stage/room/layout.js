@@ -1,8 +1,13 @@
 // layout.js: where things stand in the room of one system. Places follow from the settings, so that
 // nothing jumps while it plays.
 //
-// A layout is data: the box of the line and its places, the box of the workers and their places,
-// and a point for each word. What is drawn there, and how, is no concern of it.
+// A layout is data; what is drawn there, and how, is no concern of it:
+//   box, line        the box of the line, and the places in it
+//   pool, workers    the box of the workers, and their places
+//   bar              of a line that is too long for single tasks
+//   entry, away      where tasks come in, and where those fall that are turned away
+//   squares          where the last few that were done pass
+//   rate, ages, next, limit, done    where words stand
 
 import { placeLine } from "./line_places.js";
 import { placeWorkers } from "./worker_places.js";

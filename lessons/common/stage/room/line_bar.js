@@ -71,10 +71,10 @@ function drawSlices({ ctx, lane: { tasks }, layout: { bar }, line, frame }, leng
 function writeCount({ ctx, lane, layout: { bar }, line, frame, theme }) {
   let late = 0;
   for (const task of line) if (frame.t - lane.tasks.arrival[task] >= frame.target) late += 1;
-  const y = bar.y + bar.h + 17, words = `${line.length} waiting`;
-  write(ctx, theme, `${words}${late ? "," : ""}`, { x: bar.x, y }, { ...STRONG, colour: theme.ink });
+  const y = bar.y + bar.h + 17, words = `${line.length} waiting${late ? "," : ""}`;
+  write(ctx, theme, words, { x: bar.x, y }, { ...STRONG, colour: theme.ink });
   if (!late) return;
-  const x = bar.x + widthOf(ctx, theme, `${words}, `, STRONG);
+  const x = bar.x + widthOf(ctx, theme, `${words} `, STRONG);
   const over = `${late} for over ${formatTime(frame.target, frame.unit, true)}`;
   write(ctx, theme, over, { x, y }, { ...STRONG, colour: theme.red });
 }

@@ -28,7 +28,8 @@ export function drawWaiting({ ctx, room, lane: { tasks }, layout, line, frame })
   for (let k = 0; k < single; k++) {
     const task = line[k], place = places.place(k), age = t - tasks.arrival[task];
     const fromBar = barred && tasks.arrival[task] < t - speed;
-    const spawn = fromBar ? { x: place.x - places.dx, y: place.y } : entryOf(layout, tasks.id[task]);
+    const behind = { x: place.x - places.dx, y: place.y };
+    const spawn = fromBar ? behind : entryOf(layout, tasks.id[task]);
     const sprite = room.sprites.show(task, place, spawn);
     paintTask(ctx, sprite, places.r, age, tasks.kind[task], frame);
   }

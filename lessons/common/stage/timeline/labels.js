@@ -74,5 +74,6 @@ function drawLabel(ctx, plot, { t, theme }, label, y) {
 export function drawLimitLabel(ctx, plot, { lanes, t, theme }) {
   const { limit } = settingsAt(lanes[0], t), y = limit ? plot.y(limit) : 0;
   if (y <= plot.top + 6 || plot.x(t) >= plot.right - 150) return;
-  write(ctx, theme, `limit ${limit}`, { x: plot.right - 8, y: y - 5, align: "right" }, { size: 12 });
+  const place = { x: plot.right - 8, y: y - 5, align: "right" };
+  write(ctx, theme, `limit ${limit}`, place, { size: 12 });
 }

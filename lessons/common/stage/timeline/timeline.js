@@ -60,8 +60,9 @@ export function drawTimeline(ctx, timeline, frame) {
 function updateHistory(timeline, canvas, frame) {
   const { axes, history, plot } = timeline, { seen, theme } = frame;
   const over = frame.spikes.filter((spike) => spike.gone <= seen).length;
-  const key = [plot.w, plot.h, plot.dpr, axes.span, axes.top, theme.name, theme.font, frame.news, over]
-    .join();
+  const key = [
+    plot.w, plot.h, plot.dpr, axes.span, axes.top, theme.name, theme.font, frame.news, over,
+  ].join();
   if (timeline.key !== key || timeline.painted < 0 || timeline.painted > seen) {
     timeline.key = key;
     history.width = canvas.width;
