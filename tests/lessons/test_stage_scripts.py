@@ -56,6 +56,11 @@ def test_arrows_run_one_way():
         assert not drawn or needed <= {folder, "model", "stage"}, module  # nor what moves the clock
 
 
+def test_what_is_exported_is_imported_somewhere():
+    wanted = set().union(*(names for module in MODULES for names in imports(module).values()))
+    assert set().union(*map(exports, MODULES)) == wanted
+
+
 def test_every_module_is_part_of_the_stage():
     text = joined(STAGE)
     for module in MODULES:

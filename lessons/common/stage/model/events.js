@@ -10,7 +10,7 @@ export const START = 4;
 
 // What became of a task (0: it is done or will be).
 export const FATE_TURNED_AWAY = 2;
-export const FATE_GAVE_UP = 3;
+const FATE_GAVE_UP = 3;
 
 export const EVENT_COLUMNS = ["t", "what", "task", "waiting", "busy", "done", "rejected", "gaveUp"];
 

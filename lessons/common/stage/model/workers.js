@@ -1,9 +1,8 @@
 // workers.js: what a worker may be, and how that changes.
 
-// The status of a worker.
-export const GONE = 0;
+// The status of a worker (2: on).
+const GONE = 0;
 export const STARTING = 1;
-// 2: on
 export const LEAVING = 3;
 
 // A change of a lane's workers is [time, worker, status]; `workers` maps each to its status.

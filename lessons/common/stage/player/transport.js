@@ -4,7 +4,7 @@ import { eventWords, nextInstant, previousInstant } from "../model/instants.js";
 import { momentsAfter } from "../model/store.js";
 import { rounded } from "../words.js";
 
-export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 const STUCK_MS = 1000; // so long a run may stand at the end of what is held, in silence
 
 export class Transport {

@@ -47,7 +47,7 @@ export function paintWaiting(layer) {
   });
 }
 
-export const laneColour = (k, theme) => (k ? theme.green : theme.task);
+const laneColour = (k, theme) => (k ? theme.green : theme.task);
 
 function fillBelow({ ctx, plot, theme }, points, k, opacity) {
   trace(ctx, points);
