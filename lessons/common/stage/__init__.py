@@ -3,6 +3,14 @@
 The stage (large, with its own transport) is sent once and its data never change. The feed is a few
 lines in a fragment of its own, through which the stage speaks, too: when it asks for more of its
 run, only the feed runs again.
+
+In JavaScript, put together by stage.js:
+
+- model: what happens in a run, and who is where at a time; knows no picture
+- player: what moves the clock, what the learner presses and drags, talk with the server
+- room: one system drawn, a layer for each thing; where it stands is said by the layout
+- timeline: waiting over time, a painter for each thing
+- readouts: what is written beside them
 """
 
 import json
@@ -15,23 +23,22 @@ import streamlit as st
 
 from lessons.common import again, controls, progress
 from lessons.common.live import END, Live
+from lessons.common.stage.scripts import joined
 from lessons.common.story import Challenge
 
 TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
-_HERE = Path(__file__).parent
-# One module, in this order.
-_PARTS = ("words", "model", "plan", "draw", "line", "crew", "tasks", "timeline", "stage")
+HERE = Path(__file__).parent
 
 
-def _text(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+def _text(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 _stage = st.components.v2.component(
     "queue_stage",
     html=_text("stage.html"),
     css=_text("stage.css"),
-    js=_text(*(f"{part}.js" for part in _PARTS)),
+    js=joined(HERE / "stage.js"),
 )
 _feed = st.components.v2.component("queue_feed", js=_text("feed.js"))
 

@@ -1,38 +1,38 @@
 // words.js: numbers and times as they are written.
 
-const rounded = (t) => Math.round(t * 1e4) / 1e4;
+export const rounded = (t) => Math.round(t * 1e4) / 1e4;
 
 // Of a challenge its first few words: "Make way" of "Make way: leave the spikes as they were".
-const opening = (words) => words.split(/[.:;,?](?= |$)/)[0];
+export const opening = (words) => words.split(/[.:;,?](?= |$)/)[0];
 
 // A second decimal only where it is needed: 0.9 and 0.95 are different loads.
-function formatRate(rate) {
+export function formatRate(rate) {
   return rate >= 100 ? rate.toFixed(0) : rate.toFixed(2).replace(/0$/, "");
 }
 
-function formatTime(t, unit, short = false) {
+export function formatTime(t, unit, short = false) {
   const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
   return `${short ? figure.replace(/\.0$/, "") : figure}\u00a0${unit}`;
 }
 
-function formatShare(share) {
+export function formatShare(share) {
   return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
 }
 
 // Three figures, and no more decimals than two.
-function formatMean(n) {
+export function formatMean(n) {
   return n >= 100 ? n.toFixed(0) : n >= 10 ? n.toFixed(1) : n.toFixed(2);
 }
 
 // Seconds as 1:02.5; any other unit as a plain number.
-function formatClock(t, unit) {
+export function formatClock(t, unit) {
   const tenths = Math.floor(t * 10 + 1e-6);
   if (unit !== "s") return `${(tenths / 10).toFixed(1)} ${unit}`;
   const minutes = Math.floor(tenths / 600), rest = tenths - minutes * 600;
   return `${minutes}:${String(Math.floor(rest / 10)).padStart(2, "0")}.${rest % 10}`;
 }
 
-function axisTime(t, span, unit) {
+export function axisTime(t, span, unit) {
   const figure = `${Number(t.toFixed(1))} ${unit}`;
   if (unit !== "s" || span < 360) return figure;
   return `${Math.floor(t / 60)}:${String(Math.round(t % 60)).padStart(2, "0")}`;

@@ -1,0 +1,81 @@
+// counts.js: how many there are in a lane at a time, what is set then, and what was so on average.
+
+import { firstAfter } from "./search.js";
+import { STARTING, applyChange } from "./workers.js";
+
+const NO_SETTINGS = { rate: 0, workers: 0, limit: null, load: 0 };
+
+// The counts at time t, everything at t included.
+export function countsAt(lane, t) {
+  const i = firstAfter(lane.events.t, t) - 1;
+  const count = (name) => (i < 0 ? 0 : lane.events[name][i]);
+  return {
+    waiting: count("waiting"), busy: count("busy"), done: count("done"),
+    rejected: count("rejected"), gaveUp: count("gaveUp"),
+    arrived: firstAfter(lane.tasks.arrival, t),
+  };
+}
+
+export function settingsAt(lane, t) {
+  let current = lane.settings.length ? lane.settings[0][1] : NO_SETTINGS;
+  for (const [from, settings] of lane.settings) {
+    if (from > t) break;
+    current = settings;
+  }
+  return current;
+}
+
+// What was so from `from` to `to`, on average: tasks that came and were turned away (a unit of
+// time), waiting, busy, workers.
+export function meansOver(lane, from, to) {
+  const { events } = lane, span = to - from;
+  const came = firstAfter(lane.tasks.arrival, to) - firstAfter(lane.tasks.arrival, from);
+  const lost = countsAt(lane, to).rejected - countsAt(lane, from).rejected;
+  return {
+    came: came / span, lost: lost / span,
+    waiting: areaBelow(events.t, events.waiting, from, to) / span,
+    busy: areaBelow(events.t, events.busy, from, to) / span,
+    workers: workerTime(lane.workers, from, to) / span,
+  };
+}
+
+// The area below steps, each of which holds from its time on; before the first it is 0.
+function areaBelow(times, values, from, to) {
+  let area = 0, at = from, i = firstAfter(times, from);
+  const height = () => (i ? values[i - 1] : 0);
+  for (; i < times.length && times[i] <= to; i++) {
+    area += height() * (times[i] - at);
+    at = times[i];
+  }
+  return area + height() * (to - at);
+}
+
+// The time that workers were there, those that are starting not counted.
+function workerTime(changes, from, to) {
+  const workers = new Map();
+  let sum = 0, since = 0;
+  const count = (until) => {
+    const able = [...workers.values()].filter((status) => status !== STARTING).length;
+    sum += able * Math.max(0, Math.min(until, to) - Math.max(since, from));
+    since = until;
+  };
+  for (const change of changes) {
+    if (change[0] > to) break;
+    count(change[0]);
+    applyChange(workers, change);
+  }
+  count(to);
+  return sum;
+}
+
+// The mean wait of the tasks whose work has begun by time t; null if there is none.
+export function meanWait(lane, t) {
+  const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
+  let sum = 0, begun = 0;
+  for (let i = 0; i < end; i++) {
+    if (start[i] > t) continue;
+    sum += start[i] - arrival[i];
+    begun += 1;
+  }
+  return begun ? sum / begun : null;
+}

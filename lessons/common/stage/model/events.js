@@ -1,0 +1,54 @@
+// events.js: the events of a lane in order of time, each with the counts that hold once it has
+// happened.
+
+// What happens to a task.
+export const FINISH = 0;
+export const GIVE_UP = 1;
+export const ARRIVE = 2;
+export const TURNED_AWAY = 3;
+export const START = 4;
+
+// What became of a task (0: it is done or will be).
+export const FATE_TURNED_AWAY = 2;
+const FATE_GAVE_UP = 3;
+
+export const EVENT_COLUMNS = ["t", "what", "task", "waiting", "busy", "done", "rejected", "gaveUp"];
+
+// The events of a task at or after `from`, each [time, rank at one instant, what, task].
+// At one instant: who is done leaves, then tasks arrive, then tasks start. A task of no length
+// starts and ends between the arrivals and the other starts of its instant.
+export function eventsOf(tasks, task, from) {
+  const arrival = tasks.arrival[task], start = tasks.start[task], finish = tasks.finish[task];
+  const fate = tasks.fate[task], brief = start === finish, found = [];
+  if (arrival >= from) {
+    found.push([arrival, 1, fate === FATE_TURNED_AWAY ? TURNED_AWAY : ARRIVE, task]);
+  }
+  if (fate === FATE_TURNED_AWAY) return found;
+  if (start >= from && start < Infinity) found.push([start, brief ? 2 : 4, START, task]);
+  if (finish >= from && finish < Infinity) {
+    const rank = brief ? 3 : finish === arrival ? 2 : 0;
+    found.push([finish, rank, fate === FATE_GAVE_UP ? GIVE_UP : FINISH, task]);
+  }
+  return found;
+}
+
+// Append events in order of time, with the counts that follow.
+export function appendEvents(events, found) {
+  found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[3] - b[3]);
+  for (const [t, , what, task] of found) appendEvent(events, t, what, task);
+}
+
+function appendEvent(events, t, what, task) {
+  const last = events.t.length - 1;
+  const before = (name) => (last < 0 ? 0 : events[name][last]);
+  const waiting = what === ARRIVE ? 1 : what === START || what === GIVE_UP ? -1 : 0;
+  const busy = what === START ? 1 : what === FINISH ? -1 : 0;
+  events.waiting.push(before("waiting") + waiting);
+  events.busy.push(before("busy") + busy);
+  events.done.push(before("done") + (what === FINISH ? 1 : 0));
+  events.rejected.push(before("rejected") + (what === TURNED_AWAY ? 1 : 0));
+  events.gaveUp.push(before("gaveUp") + (what === GIVE_UP ? 1 : 0));
+  events.t.push(t);
+  events.what.push(what);
+  events.task.push(task);
+}

@@ -1,0 +1,51 @@
+// message.js: what the server says, taken into the store.
+
+import { emptyLane, hasGap, mergeLane } from "./lane.js";
+import { momentsAfter } from "./store.js";
+
+const ALWAYS = ["rev", "until", "end", "ahead", "unit", "target"];
+const DEFAULTS = { // of what a message may leave out
+  stopped: "", window: null, quotient: false, prices: null, changes: [], moments: [], spikes: [],
+  challenges: [],
+};
+
+// Returns "gap" when a part in between is missing, "new" for a new run, "old" for what is known.
+export function takeMessage(store, message) {
+  const fresh = message.run !== store.run;
+  store.count = Math.max(store.count, message.heard ?? 0); // after a reload of the page
+  store.pending = store.pending.filter(({ n }) => n > (message.heard ?? 0));
+  if (!fresh && message.rev <= store.rev) return "old"; // but what it has heard is news
+  if (fresh ? message.from > 0 : hasGap(store.lanes, store.until, message)) {
+    store.missing = message.run;
+    return "gap"; // to be asked for
+  }
+  if (fresh) beginRun(store, message);
+  message.lanes.forEach((sent, k) => mergeLane(store.lanes[k], sent, message.from));
+  if (message.from < store.seen) store.seen = Math.max(store.t, message.from);
+  store.missing = null;
+  takeWords(store, message);
+  return fresh ? "new" : "more";
+}
+
+function beginRun(store, message) {
+  store.lanes = message.lanes.map(emptyLane);
+  store.run = message.run;
+  store.t = store.seen = message.start?.t ?? 0;
+  store.playing = message.start?.playing ?? false;
+  const chosen = store.pending.findLast((command) => command.do === "speed"); // not yet heard
+  store.speed = chosen?.x ?? message.start?.speed ?? 1;
+  store.met = new Set();
+  for (const { id, met } of message.challenges ?? []) {
+    if (met !== null && met < store.t) store.met.add(id); // announced by an earlier stage
+  }
+}
+
+// All that is said beside the lanes.
+function takeWords(store, message) {
+  for (const name of ALWAYS) store[name] = message[name];
+  for (const name in DEFAULTS) store[name] = message[name] ?? DEFAULTS[name];
+  store.ghostLabel = message.ghost_label ?? "without your changes";
+  store.spikeSize = message.spike_size ?? null;
+  store.kinds = message.kinds ?? null;
+  store.later = momentsAfter(store, message.shown ?? Infinity);
+}

@@ -1,0 +1,17 @@
+// workers.js: what a worker may be, and how that changes.
+
+// The status of a worker (2: on).
+const GONE = 0;
+export const STARTING = 1;
+export const LEAVING = 3;
+
+// A change of a lane's workers is [time, worker, status]; `workers` maps each to its status.
+export function applyChange(workers, [, worker, status]) {
+  if (status === GONE) workers.delete(worker); else workers.set(worker, status);
+}
+
+// Workers of a second pool are numbered from 10 000: "2.1" is the first of the second pool.
+export function workerName(worker) {
+  const pool = Math.floor(worker / 10000), number = (worker % 10000) + 1;
+  return pool ? `${pool + 1}.${number}` : `${number}`;
+}

@@ -1,0 +1,112 @@
+// picture.js: all that is drawn of a run: a room for each lane, the timeline, flags and playhead.
+
+import { forgetState, moveTo } from "./model/state.js";
+import { fitPanels, showName } from "./panels.js";
+import { drawRoom } from "./room/room.js";
+import { chooseSizes } from "./room/sizes.js";
+import { FASTEST } from "./room/tasks.js";
+import { emptyTheme, readTheme } from "./theme.js";
+import { placeFlags } from "./timeline/flags.js";
+import { drawTimeline, emptyTimeline, forgetAfter, resetTimeline } from "./timeline/timeline.js";
+
+export class Picture {
+  #root; #store; #history; #flags; #playhead; #watch;
+  #theme = emptyTheme();
+  #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #news = 0; // counts what was heard of the run
+  panels = [];
+  timeline = emptyTimeline();
+
+  // watch(canvas): its size is to be watched.
+  constructor(root, store, watch) {
+    this.#root = root;
+    this.#store = store;
+    this.#watch = watch;
+    this.#history = root.querySelector(".history");
+    this.#flags = root.querySelector(".flags");
+    this.#playhead = root.querySelector(".playhead");
+    watch(this.#history);
+  }
+
+  // Another run begins.
+  reset() {
+    resetTimeline(this.timeline);
+  }
+
+  // What happens from `from` on was replaced.
+  forgetAfter(from) {
+    this.#news += 1;
+    forgetAfter(this.timeline, from);
+    for (const { state } of this.panels) forgetState(state);
+  }
+
+  // As many panels as there are lanes, or `least`.
+  showLanes(least) {
+    const { lanes } = this.#store, count = Math.max(lanes.length, least);
+    fitPanels(this.panels, this.#root, count, this.#watch);
+    lanes.forEach(({ name }, k) => showName(this.panels[k], name, count < 2));
+  }
+
+  // Returns whether the theme is another than before.
+  readTheme() {
+    return readTheme(this.#theme, this.#root);
+  }
+
+  // Returns true while something still moves.
+  draw(now, dt, jumped, seek) {
+    const frame = this.#frame(now, dt, jumped);
+    this.#moveOn(frame);
+    let moves = false;
+    frame.lanes.forEach((lane, k) => {
+      const { canvas, room, state } = this.panels[k], ctx = fitCanvas(canvas);
+      if (ctx && drawRoom(ctx, room, lane, state, frame)) moves = true;
+    });
+    return this.#drawTimeline(frame, seek) || moves;
+  }
+
+  // What all that is drawn in this frame shares.
+  #frame(now, dt, jumped) {
+    const { t, seen, end, speed, playing, lanes, unit, target, kinds } = this.#store;
+    const { changes, spikes, ghostLabel } = this.#store, smooth = !this.#still.matches;
+    return {
+      now, dt, jumped, t, seen, end, speed, lanes, unit, target, kinds, changes, spikes, ghostLabel,
+      smooth, // axes and words may glide at any speed, tasks not when it is high
+      moving: smooth && (speed <= FASTEST || !playing),
+      theme: this.#theme, news: this.#news,
+    };
+  }
+
+  // Who is where by now, and the room that they need; rooms look alike.
+  #moveOn(frame) {
+    frame.lanes.forEach((lane, k) => {
+      const { room, state } = this.panels[k];
+      moveTo(state, lane, frame.t, frame.jumped);
+      chooseSizes(room.sizes, lane, state, frame.t, frame.now);
+    });
+    const largest = (name) => Math.max(...this.panels.map(({ room }) => room.sizes[name]));
+    frame.places = largest("places");
+    frame.workers = largest("workers");
+  }
+
+  #drawTimeline(frame, seek) {
+    const ctx = fitCanvas(this.#history);
+    if (!ctx) return false;
+    const moves = drawTimeline(ctx, this.timeline, frame);
+    placeFlags(this.#flags, this.timeline, frame, seek);
+    const x = this.timeline.plot.x(frame.t).toFixed(2);
+    this.#playhead.style.transform = `translateX(${x}px)`;
+    return moves;
+  }
+}
+
+// A canvas as sharp as the screen; null while it has no size.
+function fitCanvas(canvas) {
+  const w = canvas.clientWidth, h = canvas.clientHeight, dpr = devicePixelRatio || 1;
+  if (!w || !h) return null;
+  const width = Math.round(w * dpr), height = Math.round(h * dpr);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  return canvas.getContext("2d");
+}

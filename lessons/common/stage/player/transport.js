@@ -1,0 +1,138 @@
+// transport.js: what moves the clock: play, pause, seek, step and speed.
+
+import { eventWords, nextInstant, previousInstant } from "../model/instants.js";
+import { momentsAfter } from "../model/store.js";
+import { rounded } from "../words.js";
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const STUCK_MS = 1000; // so long a run may stand at the end of what is held, in silence
+
+export class Transport {
+  #root; #store; #server; #announcer; #frames; #moved;
+  #stuck = 0; // since when the end of what is held is reached
+  jumped = true; // whether the playhead leapt since the last frame
+  held = false; // whether the learner has the playhead in hand
+
+  // moved(): what is written of the time is no longer right.
+  constructor(root, { store, server, announcer, frames }, moved) {
+    this.#root = root;
+    this.#store = store;
+    this.#server = server;
+    this.#announcer = announcer;
+    this.#frames = frames;
+    this.#moved = moved;
+  }
+
+  // Another run begins.
+  reset() {
+    this.jumped = true;
+    this.#stuck = 0;
+  }
+
+  toggle() {
+    if (this.#store.playing) this.pause(); else this.play();
+  }
+
+  play() {
+    if (this.#store.t >= this.#store.end) this.#announceEnd();
+    else if (!this.#store.playing) this.#setPlaying(true);
+  }
+
+  // report: whether the server is told.
+  pause(report = true) {
+    if (this.#store.playing) this.#setPlaying(false, report);
+  }
+
+  #setPlaying(playing, report = true) {
+    this.#store.playing = playing;
+    this.#store.t = rounded(this.#store.t); // as the server hears it: what is done now happens now
+    this.#moved();
+    this.show();
+    if (report) this.#server.say({ do: playing ? "play" : "pause" });
+    this.#frames.wake(1200);
+  }
+
+  #announceEnd() {
+    this.#announcer.show(this.#store.stopped || "End of the run: restart to go on.", Infinity);
+  }
+
+  seek(t) {
+    this.jumped = true;
+    this.#glideTo(t);
+  }
+
+  // To a time so near that the picture can glide there.
+  #glideTo(t) {
+    const store = this.#store;
+    store.t = rounded(Math.min(Math.max(0, t), store.until));
+    store.seen = Math.max(store.seen, store.t);
+    store.later = momentsAfter(store, store.t);
+    this.#moved();
+    if (store.t < store.end) this.#announcer.show("");
+    this.#server.say({ do: "seek", t: store.t });
+    this.#frames.wake(1200);
+  }
+
+  stepBack() {
+    this.pause();
+    this.seek(previousInstant(this.#store.lanes, this.#store.t));
+  }
+
+  step() {
+    this.pause();
+    const { lanes, t, until, end } = this.#store, next = nextInstant(lanes, t, until);
+    if (next !== null) {
+      this.#glideTo(next);
+      const words = lanes.map((lane) => eventWords(lane, next)).filter(Boolean).join("; ");
+      this.#announcer.show(words.charAt(0).toUpperCase() + words.slice(1), Infinity);
+    } else if (until >= end) this.#announceEnd();
+    else this.#announcer.show("Catching up…");
+  }
+
+  setSpeed(speed) {
+    if (!speed || speed === this.#store.speed) return;
+    this.#store.speed = speed;
+    this.show();
+    this.#server.say({ do: "speed", x: speed });
+  }
+
+  // To the next speed up (1) or down (-1).
+  changeSpeed(by) {
+    this.setSpeed(SPEEDS[SPEEDS.indexOf(this.#store.speed) + by]);
+  }
+
+  // Milliseconds have passed.
+  advance(ms) {
+    const store = this.#store;
+    if (!store.playing || this.held) return;
+    const t = store.t + (ms / 1000) * store.speed;
+    store.t = Math.min(t, store.until);
+    store.seen = Math.max(store.seen, store.t);
+    if (store.later[0] <= store.t) { // the controls follow what was set then
+      store.later = momentsAfter(store, store.t);
+      this.#server.soon();
+    }
+    if (store.t >= store.end) {
+      this.pause();
+      this.#announceEnd();
+    } else if (t > store.until) this.#wait();
+    else this.#stuck = 0;
+  }
+
+  #wait() {
+    this.#stuck ||= performance.now();
+    if (performance.now() - this.#stuck > STUCK_MS) this.#announcer.show("Catching up…", 500);
+  }
+
+  // What the buttons say.
+  show() {
+    const { playing, speed } = this.#store, select = this.#root.querySelector("select");
+    this.#root.dataset.playing = playing;
+    this.#root.querySelector('[data-do="play"] span').textContent = playing ? "Pause" : "Play";
+    const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
+    if (select.options.length !== speeds.length) {
+      select.replaceChildren(...speeds.map((each) => new Option(`${each}×`, each)));
+    }
+    select.value = speed;
+  }
+}

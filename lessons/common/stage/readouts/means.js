@@ -1,0 +1,52 @@
+// means.js: a line of figures over the last minute or so of the run, as it was steered: what
+// challenges ask for.
+
+import { meansOver, settingsAt } from "../model/counts.js";
+import { formatMean, formatShare } from "../words.js";
+
+export function showMeans(line, store) {
+  line.hidden = store.window === null;
+  if (line.hidden) return;
+  const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
+  if (t - from < 1) {
+    line.textContent = `Over the last ${store.window} ${unit}: …`;
+    return;
+  }
+  const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
+  const parts = [flow(means, store), staff(means)];
+  if (limited) parts.push(losses(means));
+  if (store.prices) parts.push(cost(means, store.prices));
+  line.replaceChildren(`Over the last ${Math.round(t - from)} ${unit}: `, ...separated(parts));
+}
+
+// Each part is a list of [figure, words].
+function flow({ came, lost, waiting }, { unit, quotient }) {
+  const [divided, equals] = quotient ? [" ÷", " ="] : [",", ","];
+  const wait = came > lost ? formatMean(waiting / (came - lost)) : "–";
+  return [
+    [formatMean(waiting), ` waiting${divided} `],
+    [formatMean(came), ` arriving per ${unit}${equals} `],
+    [wait, ` ${unit} mean wait`],
+  ];
+}
+
+function staff({ workers, busy }) {
+  const share = workers ? formatShare(busy / workers) : "–";
+  return [[formatMean(workers), " workers, "], [share, " busy"]];
+}
+
+function losses({ came, lost }) {
+  return [[came ? formatShare(lost / came) : "–", " turned away"]];
+}
+
+function cost({ workers, waiting }, [wage, price]) {
+  return [[formatMean(wage * workers + price * waiting), " an hour"]];
+}
+
+// As nodes, with the figures in bold and a semicolon between the parts.
+function separated(parts) {
+  const bold = (words) => Object.assign(document.createElement("b"), { textContent: words });
+  return parts.flatMap((part, i) => [
+    ...(i ? ["; "] : []), ...part.flatMap(([figure, words]) => [bold(figure), words]),
+  ]);
+}

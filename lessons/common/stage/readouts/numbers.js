@@ -1,0 +1,62 @@
+// numbers.js: the large numbers over each lane. Each has a figure, words, and whether it warns.
+
+import { countsAt, meanWait, settingsAt } from "../model/counts.js";
+import { LEAVING, STARTING } from "../model/workers.js";
+import { formatShare, formatTime } from "../words.js";
+
+const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
+
+export function showNumbers({ cells, state }, lane, { t, target, unit }) {
+  const reading = {
+    lane, state, t, target, unit, settings: settingsAt(lane, t), counts: countsAt(lane, t),
+  };
+  for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
+}
+
+function put({ cell, figure: dd, words: dt }, { figure, words, warn = false }) {
+  if (dd.textContent !== figure) dd.textContent = figure;
+  if (dt.textContent !== words) dt.textContent = words;
+  cell.classList.toggle("warn", warn);
+}
+
+function waiting({ counts, settings: { limit } }) {
+  const full = limit > 0 && counts.waiting >= limit;
+  const of = limit === null ? "no limit" : `of ${limit}`;
+  return { figure: `${counts.waiting}`, words: full ? "waiting: full" : `waiting, ${of}` };
+}
+
+function busy({ counts, state }) {
+  const statuses = [...state.workers.values()];
+  const starting = statuses.filter((status) => status === STARTING).length;
+  const leaving = statuses.filter((status) => status === LEAVING).length;
+  const extra = starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
+  return {
+    figure: `${counts.busy}/${statuses.length - starting}`,
+    words: extra ? `busy${extra}` : "workers busy",
+  };
+}
+
+function oldest({ state, lane, t, target, unit }) {
+  if (!state.waiting.length) return { figure: "–", words: "oldest has waited" };
+  const age = t - lane.tasks.arrival[state.waiting[0]], late = age > target;
+  const words = late ? `oldest, over ${formatTime(target, unit, true)}` : "oldest has waited";
+  return { figure: formatTime(age, unit), words, warn: late };
+}
+
+function load({ settings }) { // null: there are no workers
+  const over = settings.load > 1 || settings.load === null;
+  return {
+    figure: Number.isFinite(settings.load) ? settings.load.toFixed(2) : "∞",
+    words: over ? "load: above capacity" : "load (arrivals ÷ capacity)", warn: over,
+  };
+}
+
+function rejected({ lane, counts, settings, t, unit }) {
+  if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
+    const mean = meanWait(lane, t);
+    return { figure: mean === null ? "–" : formatTime(mean, unit), words: "mean wait since start" };
+  }
+  const share = counts.rejected / Math.max(counts.arrived, 1);
+  const words = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
+  return { figure: `${counts.rejected}`, words, warn: counts.rejected > 0 };
+}

@@ -1,0 +1,58 @@
+// readouts.js: what is written of a run, ten times a second: numbers, means, the clock.
+
+import { countsAt } from "../model/counts.js";
+import { formatClock } from "../words.js";
+import { showMeans } from "./means.js";
+import { showNumbers } from "./numbers.js";
+
+const NUMBERS_MS = 100;
+const COUNTS = ["waiting", "busy", "rejected", "done"];
+
+export class Readouts {
+  #root; #store; #panels; #frames;
+  #means; #clock; #playhead;
+  #shown = 0; // when
+
+  constructor(root, store, panels, frames) {
+    this.#root = root;
+    this.#store = store;
+    this.#panels = panels;
+    this.#frames = frames;
+    this.#means = root.querySelector(".window");
+    this.#clock = root.querySelector(".clock");
+    this.#playhead = root.querySelector(".playhead");
+  }
+
+  // Something has happened: write in the next frame, not in its turn.
+  hurry() {
+    this.#shown = 0;
+  }
+
+  // Returns whether it was time to write.
+  update(now) {
+    if (now - this.#shown < NUMBERS_MS) return false;
+    this.#shown = now;
+    this.#store.lanes.forEach((lane, k) => showNumbers(this.#panels[k], lane, this.#store));
+    showMeans(this.#means, this.#store);
+    this.#showData();
+    this.#showTime();
+    return true;
+  }
+
+  // As attributes of the stage, for tests and tools.
+  #showData() {
+    const { run, rev, t, playing, until, lanes } = this.#store, { dataset } = this.#root;
+    const counts = lanes.map((lane) => countsAt(lane, t));
+    Object.assign(dataset, { run, rev, t: t.toFixed(2), playing, until });
+    for (const name of COUNTS) dataset[name] = counts.map((count) => count[name]).join();
+    dataset.fps = this.#frames.perSecond.toFixed(1);
+  }
+
+  #showTime() {
+    const { t, seen, unit } = this.#store, time = formatClock(t, unit);
+    if (this.#clock.textContent !== time) this.#clock.textContent = time;
+    this.#playhead.setAttribute("aria-valuenow", t.toFixed(1));
+    this.#playhead.setAttribute("aria-valuemax", seen.toFixed(1));
+    this.#playhead.setAttribute("aria-valuetext", time);
+  }
+}

@@ -1,0 +1,37 @@
+// done.js: what is done: how many, and the last few as soft squares that pass and fade.
+
+import { lastDone } from "../model/state.js";
+import { widthOf, write } from "../write.js";
+
+const SQUARES = 4, APART = 22, HALF = 9; // pixels; half a square's side
+
+export function drawDoneSquares({ ctx, room, lane, state, layout, theme, glide }) {
+  const { sprites, rings } = room, { squares, workers } = layout;
+  lastDone(state, lane, SQUARES).forEach((task, k) => {
+    // Not across the names of the workers: from behind them.
+    if (workers.named && sprites.get(task)?.fade === undefined) sprites.delete(task);
+    const spawn = spawnOf(layout, rings.get(lane.tasks.worker[task]));
+    const sprite = sprites.show(task, { x: squares.x + k * APART, y: squares.y }, spawn);
+    sprite.fade ??= k;
+    sprite.fade += (k - sprite.fade) * glide;
+    ctx.globalAlpha = Math.max(0, 1 - sprite.fade / (SQUARES - 1));
+    ctx.fillStyle = theme.green;
+    ctx.beginPath();
+    ctx.roundRect(sprite.x - HALF, sprite.y - HALF, 2 * HALF, 2 * HALF, 5);
+    ctx.fill();
+  });
+  ctx.globalAlpha = 1;
+}
+
+function spawnOf({ pool, squares, workers }, ring) {
+  if (ring && !workers.named) return ring;
+  return { x: pool.x + pool.w, y: ring?.y ?? squares.y };
+}
+
+export function drawDone({ ctx, layout: { done, narrow }, counts, theme }) {
+  const number = String(counts.done), large = { colour: theme.greenText, size: 20, weight: 600 };
+  write(ctx, theme, number, done, large);
+  const { align } = done, width = widthOf(ctx, theme, number, large);
+  const beside = { x: done.x - width - 6, y: done.y, align }, below = { ...done, y: done.y + 56 };
+  write(ctx, theme, "done", narrow ? beside : below);
+}

@@ -1,0 +1,86 @@
+// layout.js: where things stand in the room of one system. Places follow from the settings, so that
+// nothing jumps while it plays.
+//
+// A layout is data; what is drawn there, and how, is no concern of it:
+//   box, line        the box of the line, and the places in it
+//   pool, workers    the box of the workers, and their places
+//   bar              of a line that is too long for single tasks
+//   entry, away      where tasks come in, and where those fall that are turned away
+//   squares          where the last few that were done pass
+//   rate, ages, next, limit, done    where words stand
+
+import { placeLine } from "./line_places.js";
+import { placeWorkers } from "./worker_places.js";
+
+const NARROW = 600; // pixels; the style sheet changes at the same width
+const HEAD_PLACES = 12; // drawn singly before a bar
+
+// For a line of so many places (barred: for its head, and a bar of all) and so many workers.
+export function layoutRoom(w, h, { places, workers, barred }) {
+  const line = barred ? HEAD_PLACES : places;
+  const layout = w < NARROW ? layoutNarrow(w, h, line, workers) : layoutWide(w, h, line, workers);
+  if (barred) placeBar(layout);
+  return layout;
+}
+
+function layoutWide(w, h, places, workers) {
+  const named = workers <= 6 && h / workers > 21 && w > 760;
+  const poolWidth = named ? 124 : workers <= 6 ? 84 : workers <= 24 ? 160 : Math.min(260, w * 0.24);
+  const doneWidth = 96, gap = named ? 68 : 44;
+  const lineLeft = Math.min(220, w * 0.22);
+  const pool = { x: w - doneWidth - poolWidth - 16, y: 4, w: poolWidth, h: h - 8 };
+  const box = { x: lineLeft, y: 22, w: pool.x - gap - lineLeft, h: h - 50 };
+  const line = placeLine(places, box, false);
+  const tail = line.bottom, entry = line.left - line.r - 30;
+  const short = entry > line.right - 330; // than the words below it
+  return {
+    narrow: false, w, h, box, line, pool, workers: placeWorkers(workers, pool, named),
+    rate: { x: 0, y: Math.min(tail, h - 46) - 44 },
+    ages: { x: h < 150 ? lineLeft : 0, y: 12 },
+    entry: { from: 16, x: entry, y: tail },
+    // What is turned away falls straight down: the words of it stand where there is room beside.
+    away: { x: entry, y: h - 12, align: short ? "right" : "left" },
+    next: { x: line.right + line.r, y: line.top - line.r - 10, align: "right" },
+    limit: short ? { x: entry + 18, y: h - 8, align: "left" }
+      : { x: line.right + line.r, y: h - 8, align: "right" },
+    done: { x: w, y: h / 2 - 22, align: "right" },
+    squares: { x: w - doneWidth + 17, y: h / 2 + 10 },
+  };
+}
+
+function layoutNarrow(w, h, places, workers) {
+  const poolHeight = Math.round(h * 0.36), lineBottom = h - poolHeight - 30;
+  const box = { x: 18, y: 26, w: w - 18, h: lineBottom - 26 };
+  const line = placeLine(places, box, true);
+  const pool = { x: 0, y: h - poolHeight, w: w - 92, h: poolHeight };
+  return {
+    narrow: true, w, h, box, line, pool, workers: placeWorkers(workers, pool, false),
+    rate: { x: 0, y: 13 },
+    ages: { x: 0, y: lineBottom + 17 },
+    entry: { from: null, x: 2, y: line.top },
+    away: { x: 11, y: lineBottom + 13, align: "left" },
+    next: { x: w, y: lineBottom + 17, align: "right" },
+    limit: { x: w, y: 13, align: "right" },
+    done: { x: w, y: h - poolHeight / 2 - 8, align: "right" },
+    squares: { x: w - 75, y: h - poolHeight / 2 + 20 },
+  };
+}
+
+// The first tasks stand singly in one row, and the bar of all lies below it (narrow: above).
+function placeBar(layout) {
+  const { box, narrow, entry } = layout, middle = box.y + box.h / 2;
+  const head = placeLine(HEAD_PLACES, { ...box, h: 30 }, false);
+  const shift = (narrow ? middle + 26 : middle - 26) - head.top;
+  const place = head.place;
+  head.place = (k) => ({ x: place(k).x, y: place(k).y + shift });
+  head.top += shift;
+  head.bottom += shift;
+  layout.line = head;
+  const top = narrow ? middle - 46 : middle + 2;
+  layout.bar = { x: box.x, w: head.right + head.r - box.x, y: top, h: 30 };
+  entry.y = layout.bar.y + layout.bar.h / 2;
+  if (!narrow) {
+    layout.next.y = head.top - head.r - 10;
+    layout.rate.y = Math.min(entry.y, layout.h - 46) - 44;
+  }
+}

@@ -1,0 +1,82 @@
+// losses.js: tasks that leave without service: turned away, or given up.
+
+import { GIVE_UP, TURNED_AWAY } from "../model/events.js";
+import { write } from "../write.js";
+import { FULL_TURN, traceTask } from "./task.js";
+import { FASTEST, shiftOf } from "./tasks.js";
+
+const DROP_MS = 520, MOST = 31; // are seen to leave at once
+
+// Those who left since the last frame begin to fall.
+export function noteLosses({ room, lane, state, layout, frame }) {
+  if (!frame.moving || frame.speed > FASTEST || frame.jumped) return;
+  const { events, tasks } = lane, { sprites, losses } = room;
+  for (const i of state.passed) {
+    const what = events.what[i], task = events.task[i];
+    if ((what !== TURNED_AWAY && what !== GIVE_UP) || losses.length >= MOST) continue;
+    const from = what === TURNED_AWAY
+      ? { y: layout.entry.y + shiftOf(tasks.id[task]) } // it falls where they are counted
+      : placeOf(sprites.get(task), layout);
+    losses.push({ what, kind: tasks.kind[task], from, born: frame.now });
+    sprites.delete(task);
+  }
+}
+
+const placeOf = (sprite, { line }) =>
+  ({ x: sprite?.x ?? line.left, y: sprite?.y ?? line.top });
+
+export function drawLosses({ ctx, room, layout, counts, frame, theme }) {
+  const length = DROP_MS / Math.max(1, Math.sqrt(frame.speed));
+  room.losses = room.losses.filter(({ born }) => frame.now - born < length);
+  for (const loss of room.losses) {
+    const share = (frame.now - loss.born) / length, eased = 1 - (1 - share) ** 3;
+    if (loss.what === TURNED_AWAY) drawTurnedAway(ctx, layout, loss.from, share, eased, theme);
+    else drawGaveUp(ctx, layout, loss, share, eased, theme);
+  }
+  ctx.globalAlpha = 1;
+  writeLosses(ctx, layout, counts, theme);
+  return room.losses.length > 0;
+}
+
+function drawTurnedAway(ctx, { away, narrow }, from, share, eased, theme) {
+  ctx.globalAlpha = share > 0.85 ? (1 - share) / 0.15 : 1;
+  const place = { x: away.x, y: from.y + (away.y - from.y) * eased ** 2 };
+  crossedCircle(ctx, place, narrow ? 8 : 10, 2.2, theme);
+}
+
+function drawGaveUp(ctx, { line }, { kind, from }, share, eased, theme) {
+  ctx.globalAlpha = 1 - share;
+  openTask(ctx, kind, { x: from.x, y: from.y + 46 * eased }, line.r, 2, theme);
+}
+
+// What was lost stays written: never in silence.
+function writeLosses(ctx, { away, narrow }, counts, theme) {
+  const words = [];
+  if (counts.rejected) words.push(`${counts.rejected} turned away`);
+  if (counts.gaveUp) words.push(`${counts.gaveUp} gave up`);
+  if (!words.length) return;
+  if (counts.rejected) crossedCircle(ctx, away, narrow ? 7 : 9, 1.8, theme);
+  else openTask(ctx, 0, away, 7, 1.8, theme);
+  const beside = { ...away, x: away.x + (away.align === "right" ? -18 : 18), y: away.y + 4.5 };
+  write(ctx, theme, words.join(", "), beside, { colour: theme.red, weight: 600 });
+}
+
+function openTask(ctx, kind, { x, y }, r, wide, theme) {
+  traceTask(ctx, kind, x, y, r);
+  ctx.strokeStyle = theme.red;
+  ctx.lineWidth = wide;
+  ctx.stroke();
+}
+
+function crossedCircle(ctx, { x, y }, r, wide, theme) {
+  const d = r * 0.42;
+  ctx.strokeStyle = theme.red;
+  ctx.lineWidth = wide;
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, FULL_TURN);
+  ctx.moveTo(x - d, y - d);
+  ctx.lineTo(x + d, y + d);
+  ctx.moveTo(x + d, y - d);
+  ctx.lineTo(x - d, y + d);
+  ctx.stroke();
+}

@@ -1,0 +1,88 @@
+// pool.js: the workers of a room, each a ring, and the way to them from the head of the line.
+
+import { workerName } from "../model/workers.js";
+import { write } from "../write.js";
+import { drawPoolBars } from "./pool_bars.js";
+import { glideTo } from "./sprites.js";
+import { opacityOf, paintWorker, shareDone, statusWords } from "./worker.js";
+
+export function drawPool(scene) {
+  if (scene.frame.workers === Infinity) {
+    drawPoolBars(scene);
+    return false;
+  }
+  const glides = placeRings(scene), fades = fadeRings(scene);
+  for (const [worker, ring] of scene.room.rings) drawRing(scene, worker, ring);
+  if (!scene.layout.workers.named && !scene.layout.narrow) drawFunnel(scene);
+  return glides || fades;
+}
+
+function placeRings({ room, state, layout, frame, glide }) {
+  const { workers } = layout, numbers = [...state.workers.keys()].sort((a, b) => a - b);
+  // A short column of names stands in the middle.
+  const down = workers.named ? Math.max(0, frame.workers - numbers.length) * workers.step / 2 : 0;
+  let moves = false;
+  numbers.forEach((worker, k) => {
+    const place = workers.place(k);
+    place.y += down;
+    let ring = room.rings.get(worker);
+    if (!ring) {
+      ring = { ...place, alpha: frame.moving && !frame.jumped ? 0 : 1 };
+      room.rings.set(worker, ring);
+    }
+    ring.status = state.workers.get(worker);
+    if (glideTo(ring, place, glide)) moves = true;
+  });
+  return moves;
+}
+
+// Those who come appear, those who went disappear.
+function fadeRings({ room, state, glide }) {
+  let moves = false;
+  for (const [worker, ring] of room.rings) {
+    const gone = !state.workers.has(worker), wanted = gone ? 0 : opacityOf(ring.status);
+    ring.alpha += (wanted - ring.alpha) * glide;
+    if (Math.abs(wanted - ring.alpha) > 0.02) moves = true;
+    if (gone && ring.alpha < 0.03) room.rings.delete(worker);
+  }
+  return moves;
+}
+
+function drawRing({ ctx, lane: { tasks }, state, layout, frame, theme }, worker, ring) {
+  const { r, named } = layout.workers, task = state.serving.get(worker);
+  const served = task === undefined ? null
+    : { share: shareDone(tasks, task, frame.t), kind: tasks.kind[task] };
+  ctx.globalAlpha = ring.alpha;
+  if (named) drawWay(ctx, layout.line, ring, r, theme);
+  paintWorker(ctx, ring, r, served, theme);
+  if (named) {
+    const words = `worker ${workerName(worker)}${statusWords(ring.status)}`;
+    write(ctx, theme, words, { x: ring.x + r + 12, y: ring.y + 4.5 });
+  }
+  ctx.globalAlpha = 1;
+}
+
+// A thin way from the head of the line to a worker.
+function drawWay(ctx, line, ring, r, theme) {
+  const head = line.place(0), x = line.right + line.r + 6, end = ring.x - r - 4;
+  ctx.strokeStyle = theme.line;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.moveTo(x, head.y);
+  ctx.bezierCurveTo(x + (end - x) * 0.5, head.y, x + (end - x) * 0.45, ring.y, end, ring.y);
+  ctx.stroke();
+}
+
+// One arrow to all of them.
+function drawFunnel({ ctx, layout: { line, pool }, theme }) {
+  const { y } = line.place(0), x = line.right + line.r + 8, end = pool.x - 8;
+  ctx.strokeStyle = theme.mark;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(end, y);
+  ctx.moveTo(end - 5, y - 5);
+  ctx.lineTo(end, y);
+  ctx.lineTo(end - 5, y + 5);
+  ctx.stroke();
+}

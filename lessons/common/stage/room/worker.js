@@ -1,0 +1,36 @@
+// worker.js: what a worker looks like: a ring that fills as its task goes on.
+
+import { LEAVING, STARTING } from "../model/workers.js";
+import { FULL_TURN, kindColour } from "./task.js";
+
+// served: null for one who is idle, else {share, kind} of the task: how much of it is done.
+export function paintWorker(ctx, { x, y, status }, r, served, theme) {
+  const wide = Math.max(1.5, r * 0.25);
+  ctx.lineWidth = served ? wide : Math.max(1.2, wide * 0.45);
+  ctx.strokeStyle = served ? theme.track : theme.mark;
+  if (status === STARTING) ctx.setLineDash([r * 0.42, r * 0.36]);
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, FULL_TURN);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (!served) return;
+  const turn = Math.min(1, Math.max(0.02, served.share));
+  ctx.strokeStyle = kindColour(served.kind, theme);
+  ctx.beginPath();
+  ctx.arc(x, y, r, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * turn);
+  ctx.stroke();
+}
+
+// How much of a task is done at time t. The end of a very long one may not be computed yet: then
+// its ring creeps.
+export function shareDone(tasks, task, t) {
+  const start = tasks.start[task], finish = tasks.finish[task], age = t - start;
+  if (finish === Infinity) return 0.9 * (1 - Math.exp(-age / 60));
+  return age / Math.max(finish - start, 1e-9);
+}
+
+// One who was told to leave fades after its task.
+export const opacityOf = (status) => (status === LEAVING ? 0.6 : 1);
+
+export const statusWords = (status) =>
+  ({ [STARTING]: " starting", [LEAVING]: " leaving" }[status] ?? "");

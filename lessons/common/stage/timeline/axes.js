@@ -1,0 +1,87 @@
+// axes.js: how much time and how many tasks the timeline shows, and where on the canvas that is.
+
+import { settingsAt } from "../model/counts.js";
+import { firstAt } from "../model/search.js";
+
+const FIRST_SPAN = 90;
+const MARGIN = { left: 34, right: 4, top: 18, bottom: 48 };
+const ZOOM_MS = 350;
+
+// span and top as drawn (null: not yet) glide towards spanTo and topTo; highest: the most that
+// waited in each lane, {n, until}.
+export function emptyAxes() {
+  return { span: null, top: null, spanTo: FIRST_SPAN, topTo: 10, highest: [], glide: null };
+}
+
+// History from `from` on was replaced.
+export function forgetHighest(axes, from) {
+  axes.highest.forEach((mark) => { mark.until = Math.min(mark.until, from); });
+}
+
+// Let the axes grow: time doubles when 80 % is used, the height follows the highest value seen.
+export function growAxes(axes, frame) {
+  const { seen } = frame, end = Math.max(frame.end, 1);
+  axes.spanTo = Math.min(axes.spanTo, end);
+  while (seen > 0.8 * axes.spanTo && axes.spanTo < end) {
+    axes.spanTo = Math.min(2 * axes.spanTo, end);
+  }
+  let top = 5;
+  frame.lanes.forEach((lane, k) => {
+    const mark = (axes.highest[k] ??= { until: -1, n: 0 });
+    raiseHighest(mark, lane, seen);
+    const { limit } = settingsAt(lane, frame.t);
+    top = Math.max(top, mark.n, limit !== null && limit <= 100 ? limit : 0);
+  });
+  axes.topTo = Math.max(axes.topTo, niceTop(top));
+}
+
+function raiseHighest(mark, { events, ghost }, seen) {
+  if (seen <= mark.until) return;
+  const series = [[events.t, events.waiting]];
+  if (ghost) series.push([ghost.t, ghost.n]);
+  for (const [times, values] of series) {
+    for (let i = firstAt(times, mark.until); i < times.length && times[i] <= seen; i++) {
+      if (values[i] > mark.n && times[i + 1] !== times[i]) mark.n = values[i];
+    }
+  }
+  mark.until = seen;
+}
+
+function niceTop(n) {
+  const steps = [5, 10, 15, 20, 30, 40, 50, 60, 80, 100];
+  for (let unit = 1; ; unit *= 10) {
+    for (const step of steps) if (step * unit >= n) return step * unit;
+  }
+}
+
+// Returns true while the axes still move.
+export function glideAxes(axes, frame) {
+  const { span, top, spanTo, topTo } = axes;
+  if (span === null || !frame.smooth) {
+    [axes.span, axes.top] = [spanTo, topTo];
+    return false;
+  }
+  if (span === spanTo && top === topTo) {
+    axes.glide = null;
+    return false;
+  }
+  const { since, from } = (axes.glide ??= { since: frame.now, from: { span, top } });
+  const share = Math.min(1, (frame.now - since) / ZOOM_MS), eased = 1 - (1 - share) ** 3;
+  axes.span = share === 1 ? spanTo : from.span + (spanTo - from.span) * eased;
+  axes.top = share === 1 ? topTo : from.top + (topTo - from.top) * eased;
+  if (share === 1) axes.glide = null;
+  return true;
+}
+
+// Where the plot is on a canvas of this size; x and y of a time and a number, and t of an x.
+export function plotOf(axes, w, h, dpr) {
+  const left = MARGIN.left, right = w - MARGIN.right, top = MARGIN.top, bottom = h - MARGIN.bottom;
+  const wide = right - left, high = bottom - top;
+  return {
+    left, right, top, bottom, wide, high, w, h, dpr,
+    x: (t) => left + (t / axes.span) * wide,
+    t: (x) => ((x - left) / wide) * axes.span,
+    // A little air above the highest value, so that ticks and words have their place.
+    y: (n) => bottom - (n / (axes.top * 1.24)) * high,
+  };
+}

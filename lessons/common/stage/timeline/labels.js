@@ -1,0 +1,79 @@
+// labels.js: words at the playhead that name the lines, and the limit.
+
+import { countsAt, settingsAt } from "../model/counts.js";
+import { firstAfter } from "../model/search.js";
+import { widthOf, write, writeRimmed } from "../write.js";
+
+const LEAST = 17; // pixels from one word to the next
+const GLIDE_MS = 120;
+
+// heights: where each label is drawn; ranks: its place from the top.
+export const emptyLabels = () => ({ heights: [], ranks: [] });
+
+// One for each lane, at the height of its line, and one for the ghost.
+export function wantedLabels(plot, { lanes, t, ghostLabel, theme }) {
+  const wanted = lanes.map((lane, k) => ({
+    words: lanes.length > 1 ? lane.name || `system ${k + 1}` : "waiting",
+    y: plot.y(countsAt(lane, t).waiting), colour: k ? theme.greenText : theme.task,
+    weight: 600, size: 14,
+  }));
+  const haunted = lanes.find(({ ghost }) => ghost?.t[0] <= t);
+  if (haunted) {
+    const { ghost } = haunted, n = ghost.n[firstAfter(ghost.t, t) - 1];
+    wanted.push({ words: ghostLabel, y: plot.y(n), colour: theme.dim, weight: 400, size: 13 });
+  }
+  return wanted;
+}
+
+// Words glide after their line, and keep clear of each other. Returns true while one still glides.
+export function drawLabels(ctx, labels, plot, frame, wanted) {
+  const order = wanted.map((label, k) => ({ ...label, k }));
+  const swapped = rankLabels(order, labels.ranks);
+  spreadLabels(order, plot);
+  const glides = frame.smooth && !frame.jumped && !swapped;
+  const share = glides ? 1 - Math.exp(-frame.dt / GLIDE_MS) : 1;
+  let moves = false;
+  for (const label of order) {
+    const before = labels.heights[label.k] ?? label.y, y = before + (label.y - before) * share;
+    labels.heights[label.k] = Math.abs(label.y - y) < 0.3 ? label.y : y;
+    if (labels.heights[label.k] !== label.y) moves = true;
+    drawLabel(ctx, plot, frame, label, y);
+  }
+  labels.heights.length = labels.ranks.length = wanted.length;
+  return moves;
+}
+
+// From the top down; two of nearly the same height keep their order: they must not run through each
+// other. Returns whether two have changed places.
+function rankLabels(order, ranks) {
+  const close = (a, b) => Math.abs(a.y - b.y) < LEAST && ranks[a.k] !== ranks[b.k];
+  order.sort((a, b) => (close(a, b) ? ranks[a.k] - ranks[b.k] : a.y - b.y || a.k - b.k));
+  const swapped = order.some(({ k }, i) => ranks[k] !== i);
+  order.forEach(({ k }, i) => { ranks[k] = i; });
+  return swapped;
+}
+
+// Push them down until they are apart, then up until the lowest is above the ground.
+function spreadLabels(order, plot) {
+  order.forEach((label, i) => {
+    label.y = Math.max(label.y, plot.top + 34, i ? order[i - 1].y + LEAST : 0);
+  });
+  let lowest = plot.bottom - 6;
+  for (let i = order.length - 1; i >= 0; i--) {
+    order[i].y = Math.min(order[i].y, lowest);
+    lowest = order[i].y - LEAST;
+  }
+}
+
+function drawLabel(ctx, plot, { t, theme }, label, y) {
+  const x = plot.x(t), toLeft = x + 12 + widthOf(ctx, theme, label.words, label) > plot.right;
+  const place = { x: toLeft ? x - 10 : x + 10, y: y + 4.5, align: toLeft ? "right" : "left" };
+  writeRimmed(ctx, theme, label.words, place, label);
+}
+
+export function drawLimitLabel(ctx, plot, { lanes, t, theme }) {
+  const { limit } = settingsAt(lanes[0], t), y = limit ? plot.y(limit) : 0;
+  if (y <= plot.top + 6 || plot.x(t) >= plot.right - 150) return;
+  const place = { x: plot.right - 8, y: y - 5, align: "right" };
+  write(ctx, theme, `limit ${limit}`, place, { size: 12 });
+}

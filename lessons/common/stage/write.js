@@ -1,0 +1,31 @@
+// write.js: words on a canvas.
+//
+// theme: the colours and the font of the page; place: {x, y, align}; style: {colour, size, weight}.
+
+export function write(ctx, theme, words, place, style = {}) {
+  setFont(ctx, theme, style);
+  ctx.textAlign = place.align ?? "left";
+  ctx.textBaseline = "alphabetic";
+  ctx.fillStyle = style.colour ?? theme.dim;
+  ctx.fillText(words, place.x, place.y);
+}
+
+// With a rim in the colour of the ground, so that no line runs through the words.
+export function writeRimmed(ctx, theme, words, place, style = {}) {
+  setFont(ctx, theme, style);
+  ctx.textAlign = place.align ?? "left";
+  ctx.lineWidth = 4;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = theme.plot;
+  ctx.strokeText(words, place.x, place.y);
+  write(ctx, theme, words, place, style);
+}
+
+export function widthOf(ctx, theme, words, style = {}) {
+  setFont(ctx, theme, style);
+  return ctx.measureText(words).width;
+}
+
+function setFont(ctx, theme, { size = 13, weight = 400 }) {
+  ctx.font = `${weight} ${size}px ${theme.font}`;
+}
