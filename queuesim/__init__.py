@@ -46,7 +46,7 @@ from queuesim.distributions import (
     TwoPoint,
 )
 from queuesim.estimates import Comparison, Estimate, replications_needed
-from queuesim.experiment import compare, replicate, sweep
+from queuesim.experiment import compare, replicate, replication_seed, sweep
 from queuesim.fifo import simulate_fifo
 from queuesim.figures import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING, Summary
 from queuesim.measures import share_waiting_over, wait_percentile

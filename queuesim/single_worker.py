@@ -1,0 +1,208 @@
+"""One worker, first come, first served: the waits of many short runs, begun in the steady state.
+
+Gaps between arrivals and service times are of any kind (GI/G/1). In every array a row is a run and
+a column a task, in order of arrival.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.distributions import (
+    Deterministic,
+    Distribution,
+    Erlang,
+    Exponential,
+    Hyperexponential,
+)
+
+
+STEPS_AT_ONCE = 8
+
+
+def waits_in_line(arrival, demand, before=0.0):
+    """Waits before one worker, first come, first served; last axis: the tasks in order of arrival.
+
+    The worker is busy with earlier work until `before`. Lindley's recursion, wait = max(0, the wait
+    before + its work - the gap), unrolled: the work that has come less the time that has gone, less
+    the lowest it ever was below 0. Source: Lindley 1952.
+    """
+    level = before + np.cumsum(demand, axis=-1) - demand - arrival
+    return level - np.minimum(np.minimum.accumulate(level, axis=-1), 0)
+
+
+def waits_from_steady_state(
+    gaps: Distribution, service: Distribution, shape: tuple[int, int], seed: int
+) -> np.ndarray:
+    """Waits of the tasks of many runs, of shape (runs, tasks), each begun in the steady state.
+
+    Both are Deterministic, Exponential, Erlang or Hyperexponential, and tasks are shorter than
+    gaps on average.
+    """
+    luck = np.random.default_rng(seed)
+    first = steady_waits(gaps, service, shape[0], luck)
+    return _waits(gaps, service, shape, luck, first[:, None])
+
+
+def waits_from_empty(
+    gaps: Distribution, service: Distribution, shape: tuple[int, int], seed: int
+) -> np.ndarray:
+    """As `waits_from_steady_state`, but the first task of each run finds nobody; for any load."""
+    return _waits(gaps, service, shape, np.random.default_rng(seed), 0.0)
+
+
+def steady_waits(
+    gaps: Distribution, service: Distribution, count: int, luck: np.random.Generator
+) -> np.ndarray:
+    """Draws of how long a task waits in the steady state.
+
+    It waits as long as the highest point of a walk whose steps are a service time less a gap: the
+    sum of all climbs to a new height. With Poisson arrivals each climb is the rest of a service
+    time that somebody comes upon, and their number is geometric.
+    Source: Pollaczek 1930, Khinchine 1932; Asmussen, Applied Probability and Queues, chapter VIII.
+    """
+    load = service.mean / gaps.mean
+    if not load < 1:
+        raise ValueError(f"There is no steady state at a load of {load:g}: it must be below 1.")
+    if service.scv == gaps.scv == 0:
+        return np.zeros(count)
+    service = _Stages.of(service)
+    if not isinstance(gaps, Exponential):
+        return _highest_of_walks(_Stages.of(gaps), service, count, luck)
+    climbs = luck.geometric(1 - load, count) - 1
+    walk = np.repeat(np.arange(count), climbs)
+    return np.bincount(walk, service.rests(len(walk), luck), minlength=count)
+
+
+def _waits(gaps, service, shape, luck, first):
+    """Waits of tasks of which the first, at time 0, waits as long as `first` says."""
+    gap = _Stages.of(gaps).draw(shape, luck)
+    gap[:, 0] = 0.0
+    demand = _Stages.of(service).draw(shape, luck)
+    return waits_in_line(np.cumsum(gap, axis=-1), demand, first)
+
+
+def _highest_of_walks(gaps, service, count, luck):
+    """The highest points of walks, by way of other walks, which climb more.
+
+    Their steps come with the true chances times exp(tilt * step). Such a walk surely climbs; by a
+    height h the true one would climb with chance exp(-tilt * h). With this chance the climb counts
+    and the walk goes on; otherwise the true walk never climbs again.
+    Source: Asmussen & Glynn, Stochastic Simulation, section VI.2.
+    """
+    tilt = _tilt_of_sum_one(gaps, service)
+    batch = math.ceil(count / (1 - service.mean / gaps.mean))  # about as many climbs as it takes
+    heights, counts = np.empty(0), np.empty(0, bool)
+    while np.sum(~counts) < count:
+        new = _first_climbs(gaps.tilted(-tilt), service.tilted(tilt), batch, luck)
+        heights = np.append(heights, new)
+        counts = np.append(counts, luck.random(batch) < np.exp(-tilt * new))
+    walk = np.cumsum(~counts)  # each climb that does not count ends a walk
+    return np.bincount(walk, heights * counts, minlength=count)[:count]
+
+
+def _first_climbs(gaps, service, count, luck):
+    """How high walks get as they come above 0 for the first time, which they surely do."""
+    heights, level, walking = np.empty(count), np.zeros(count), np.arange(count)
+    while len(walking):
+        shape = len(walking), STEPS_AT_ONCE
+        steps = service.draw(shape, luck) - gaps.draw(shape, luck)
+        path = level[walking, None] + np.cumsum(steps, axis=1)
+        above = path > 0
+        climbed, first = above.any(axis=1), above.argmax(axis=1)
+        heights[walking[climbed]] = path[climbed, first[climbed]]
+        level[walking] = path[:, -1]
+        walking = walking[~climbed]
+    return heights
+
+
+def _tilt_of_sum_one(gaps, service):
+    """The tilt at which the chances of all steps add up to 1 again."""
+
+    def log_sum(tilt):
+        return service.log_mean_exponential(tilt) + gaps.log_mean_exponential(-tilt)
+
+    low, high = 0.0, min(service.largest_tilt, 1 / service.mean)
+    while log_sum(high) < 0:
+        low, high = high, min(2 * high, (high + service.largest_tilt) / 2)
+    low = low or high / 2
+    while log_sum(low) > 0:
+        low, high = low / 2, low
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if log_sum(middle) < 0 else (low, middle)
+    return (low + high) / 2
+
+
+@dataclass(frozen=True)
+class _Stages:
+    """Durations that are one of several kinds, each a number of exponential stages.
+
+    `fixed` is added to all: a duration that never varies has this alone.
+    """
+
+    shares: np.ndarray
+    counts: np.ndarray
+    means: np.ndarray  # of one stage, by kind
+    fixed: float = 0.0
+
+    @classmethod
+    def of(cls, distribution: Distribution) -> "_Stages":
+        """The stages of one of the distributions that have such."""
+        mean = distribution.mean
+        if isinstance(distribution, Deterministic):
+            return cls(np.ones(1), np.zeros(1), np.zeros(1), mean)
+        if isinstance(distribution, Exponential):
+            return cls(np.ones(1), np.ones(1), np.array([mean]))
+        if isinstance(distribution, Erlang):
+            k = distribution.k
+            return cls(np.ones(1), np.array([float(k)]), np.array([mean / k]))
+        if isinstance(distribution, Hyperexponential):
+            skew = math.sqrt((distribution.scv - 1) / (distribution.scv + 1))
+            shares = np.array([1 + skew, 1 - skew]) / 2
+            return cls(shares, np.ones(2), mean / (2 * shares))
+        raise ValueError(f"Begin in the steady state only without {distribution}.")
+
+    @property
+    def mean(self) -> float:
+        """How long such a duration is on average."""
+        return self.fixed + float(self.shares @ (self.counts * self.means))
+
+    @property
+    def largest_tilt(self) -> float:
+        """Above it exp(tilt * duration) has no mean."""
+        longest = self.means.max()
+        return 1 / longest if longest else math.inf
+
+    def log_mean_exponential(self, tilt: float) -> float:
+        """The logarithm of the mean of exp(tilt * duration)."""
+        if tilt >= self.largest_tilt:
+            return math.inf
+        kinds = self.shares * (1 - tilt * self.means) ** -self.counts
+        return tilt * self.fixed + math.log(kinds.sum())
+
+    def tilted(self, tilt: float) -> "_Stages":
+        """The same durations, but with their chances times exp(tilt * duration)."""
+        kinds = self.shares * (1 - tilt * self.means) ** -self.counts
+        return _Stages(
+            kinds / kinds.sum(), self.counts, self.means / (1 - tilt * self.means), self.fixed
+        )
+
+    def draw(self, shape, luck: np.random.Generator) -> np.ndarray:
+        """Durations in an array of this shape."""
+        if self.fixed:
+            return np.full(shape, self.fixed)
+        if len(self.shares) == 1:
+            return luck.standard_gamma(self.counts[0], shape) * self.means[0]
+        kind = (luck.random(shape) >= self.shares[0]).astype(int)
+        return luck.standard_exponential(shape) * self.means[kind]
+
+    def rests(self, count: int, luck: np.random.Generator) -> np.ndarray:
+        """What is left of durations upon which somebody comes at random: a long one more often."""
+        if self.fixed:
+            return self.fixed * luck.random(count)
+        parts = self.shares * self.counts * self.means
+        kind = np.searchsorted(np.cumsum(parts / parts.sum())[:-1], luck.random(count), "right")
+        stages_left = np.ceil(luck.random(count) * self.counts[kind])
+        return luck.standard_gamma(np.maximum(stages_left, 1)) * self.means[kind]
