@@ -21,9 +21,9 @@ class Estimate:
     mean of the others would be another figure.
 
     The true value is what the mean of endlessly many such replications would be. The interval is
-    Student's, bent by the skewness of the values (from 10 on): waits have a long right tail, and an even
-    interval would lie too low. From 10 replications on, it holds the true value in 93 to 97 % of cases where
-    it says 95 % (`python -m tests.benchmarks.coverage`), for means, percentiles and shares alike.
+    Student's, from 10 replications on bent by the skewness of their values: waits have a long right
+    tail, and an even interval would lie too low. It then holds the true value in 93 to 97 % of
+    cases where it says 95 % (`python -m tests.benchmarks.coverage`).
     Source: Hall, "On the removal of skewness by transformation", 1992.
     """
 
@@ -76,7 +76,7 @@ class Estimate:
         if self._mostly_zero:
             return (f"{self._zeros} of {self.n} replications show 0: too rare for an interval.",)
         if self.n < ENOUGH and self.sd > 0:
-            return (f"Fewer than {ENOUGH} replications: the interval holds less often than it says.",)
+            return (f"Fewer than {ENOUGH} replications: skewed values are covered less often.",)
         return ()
 
     @property

@@ -1,8 +1,8 @@
 """Many runs instead of one: replications, sweeps and paired comparisons, as they come.
 
-Replication i runs on `replication_seed(seed, i)`, which is seed + 10 000 i: `simulate` with that seed
-is that very run, and two experiments whose seeds are below 10 000 share no run. All points of a
-sweep and both sides of a comparison get the same seeds, hence the same tasks (common random
+Replication i runs on `replication_seed(seed, i)`, which is seed + 10 000 i: `simulate` with that
+seed is that very run, and two experiments whose seeds are below 10 000 share no run. All points of
+a sweep and both sides of a comparison get the same seeds, hence the same tasks (common random
 numbers), so they differ by what was changed and not by luck. An experiment is a generator and goes
 in rounds: every point gets its first replication, then every point its second. Stop when you have
 seen enough, or take what is known in the end::
@@ -78,7 +78,7 @@ def sweep(
     cases : mapping of label to Scenario, or to (Scenario, changes) as in `simulate`
         The points of the sweep.
     replications : int
-        Runs of each point, on the seeds `replication_seed(seed, 0)`, `replication_seed(seed, 1)`, ...
+        Runs of each point, on the seeds `replication_seed(seed, i)`.
     until, drain
         As in `simulate`.
     measure : str, function of a Run, or several of them in a tuple or a dictionary by name

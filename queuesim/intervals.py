@@ -16,6 +16,7 @@ from queuesim.estimates import t_quantile
 
 LEVEL = 0.95
 TOO_VAGUE = 0.25  # a standard error above this part of the mean: as if from 16 events or fewer
+FEW = 5  # runs with an event, which do not tell how many there may be in one
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,10 @@ def _most(events, tasks):
     """The upper end of a share of which few runs show any.
 
     So many runs show an event at most (Clopper & Pearson 1934), and of such a run so many tasks at
-    most: the most that any run shows, or all of them where none shows any.
+    most: the most that any run shows, or all of them where only few runs show any.
     """
     runs_with_events = np.count_nonzero(events)
-    at_once = events.max() if runs_with_events else tasks.max()
+    at_once = events.max() if runs_with_events >= FEW else tasks.max()
     share_of_runs = binomial_upper(runs_with_events, len(events), 1 - LEVEL)
     return min(1.0, float(share_of_runs * at_once / tasks.mean()))
 

@@ -40,7 +40,7 @@ def wait_at(run: Run, time: float) -> float:
 
 
 def time_until_empty(run: Run, since: float) -> float:
-    """How long after `since` no task waits for the first time; inf: not as long as the run lasts."""
+    """How long after `since` no task waits for the first time; inf: not while the run lasts."""
     times, waiting = run.waiting_series()
     empty = (waiting == 0) & (np.append(times[1:], run.until) > since)  # steps that end after it
     return max(times[empty][0] - since, 0.0) if empty.any() else math.inf

@@ -17,7 +17,6 @@ from queuesim.distributions import (
     Hyperexponential,
 )
 
-
 STEPS_AT_ONCE = 8
 
 
@@ -50,6 +49,25 @@ def waits_from_empty(
 ) -> np.ndarray:
     """As `waits_from_steady_state`, but the first task of each run finds nobody; for any load."""
     return _waits(gaps, service, shape, np.random.default_rng(seed), 0.0)
+
+
+def mm1_waits(
+    rates: tuple[float, ...], until: float, count: int, seed: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of `count` runs of M/M/1 (mean service 1) at each rate: all waits together, and how many.
+
+    Two arrays, a row for each run and a column for each rate. The runs begin in the steady state
+    and are watched until `until`; the same luck serves all rates.
+    """
+    luck = np.random.default_rng(seed)
+    gaps, demand = luck.exponential(size=(2, count, int(until + 8 * until**0.5)))
+    found, sums = luck.random((count, 1)), []
+    for rate in rates:
+        arrival = np.cumsum(gaps, axis=-1) / rate
+        before = np.maximum(np.log(rate / found), 0) / (1 - rate)  # P(more work than x): rate e^...
+        waits, seen = waits_in_line(arrival, demand, before), arrival < until
+        sums.append([(waits * seen).sum(axis=-1), seen.sum(axis=-1)])
+    return tuple(np.moveaxis(sums, 0, -1))
 
 
 def steady_waits(

@@ -17,9 +17,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from queuesim.scenario import Spike
+from queuesim.scenario import Batch, Scenario, Spike, one_queue
+from queuesim.theory.checks import stable_load
 from queuesim.theory.steady import mmck_states
 
+OF_THE_BEGINNING = 7  # tells the luck of how a run begins from that of its tasks
 AS_GOOD_AS_NO_LIMIT = 2000  # places; a load of 99 % fills them once in 500 million times
 
 
@@ -83,7 +85,7 @@ class SteadyRuns:
         return of_first + np.sum(ends - np.minimum(starts, self.until), axis=0, where=came)
 
 
-def steady_runs(
+def run_from_steady_state(
     rate: float,
     workers: int,
     until: float,
@@ -107,24 +109,43 @@ def steady_runs(
     else:
         line = first_starts, waiting, int(limit)
         soonest, rejected = _served_with_limit(arrival, demand, first_free, *line)
-    return SteadyRuns(
-        workers, until, arrival, demand, soonest, rejected, first_starts, first_free
-    )
+    return SteadyRuns(workers, until, arrival, demand, soonest, rejected, first_starts, first_free)
+
+
+def steady_scenario(
+    rate: float,
+    workers: int,
+    seed: int,
+    limit: float = math.inf,
+    spikes: Iterable[Spike] = (),
+) -> Scenario:
+    """One queue (mean service 1) for a run on `seed` that begins in the steady state of `rate`.
+
+    It begins with a batch at time 0: as many tasks as the luck of this seed finds in the system.
+    Leave them out of averages over tasks.
+    """
+    luck = np.random.default_rng((seed, OF_THE_BEGINNING)).random()
+    there = int(_tasks_there(rate, workers, limit, luck))
+    batches = (Batch(0, there),) if there else ()
+    return one_queue(rate, workers, limit, spikes=tuple(spikes), batches=batches)
 
 
 def _tasks_there(rate, workers, limit, luck):
-    """How many tasks each run finds in the system."""
+    """How many tasks are found in the system, by the luck of each run (0 to 1)."""
     return np.searchsorted(_cumulative_states(rate, workers, limit), luck)
 
 
 @lru_cache(100)
 def _cumulative_states(rate, workers, limit):
     """How likely it is that so many tasks or fewer are in the system."""
-    return np.cumsum(mmck_states(rate, 1, workers, int(min(limit, AS_GOOD_AS_NO_LIMIT))))
+    places = int(min(limit, AS_GOOD_AS_NO_LIMIT))
+    if limit == math.inf:
+        stable_load(rate, 1, workers)
+    return np.cumsum(mmck_states(rate, 1, workers, places))
 
 
 def _tasks(rate, spikes, until, luck, runs):
-    """Times of arrival and demands: a unit-rate stream through the inverse of the expected tasks."""
+    """Times of arrival, a unit-rate stream through the inverse of the expected tasks; demands."""
     times, expected = _expected_tasks(rate, spikes, until)
     count = expected[-1]
     rows = math.ceil(count + 5 * math.sqrt(count)) + 10

@@ -175,7 +175,10 @@ def test_a_measure_that_gives_no_number_is_refused():
         ({"measure": wait_percentile}, "'wait_percentile' needs percent besides the run: hand in"),
         ({"measure": {"p": share_waiting_over}}, "needs limit besides the run: hand in functools"),
         ({"measure": partial(wait_percentile, warmup=5)}, "needs percent besides the run"),
-        ({"measure": partial(wait_percentile, percnt=95)}, "'wait_percentile' does not take percnt"),
+        (
+            {"measure": partial(wait_percentile, percnt=95)},
+            "does not take percnt",
+        ),
         ({"measure": lambda: 1.0}, "'<lambda>' must take a run, and does not"),
         ({"measure": lambda *, run: 1.0}, "must take a run, and does not"),
         ({"measure": lambda **figures: 1.0}, "must take a run, and does not"),
@@ -233,7 +236,17 @@ def test_a_sweep_goes_in_rounds_and_shows_its_first_point_at_once():
     next(points)
     assert len(measured) == 1
     assert [point.label for point in points] == [4, 5, *CASES, *CASES]
-    assert [run.seed for run in measured] == [0, 0, 0, 10_000, 10_000, 10_000, 20_000, 20_000, 20_000]
+    assert [run.seed for run in measured] == [
+        0,
+        0,
+        0,
+        10_000,
+        10_000,
+        10_000,
+        20_000,
+        20_000,
+        20_000,
+    ]
 
 
 def test_points_of_a_sweep_share_their_luck():
