@@ -15,6 +15,7 @@ from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_time, on_average, sustained, waits_so_far
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
+from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 
 this = page.opening(
     __file__,
@@ -108,10 +109,7 @@ live = stage(this.slug, system, challenges=aims)
 def in_the_long_run(busy, gaps, work):
     """The mean wait, of runs that all learners share."""
     gaps = replace(KINDS[gaps], mean=100 / busy)
-    return single_worker_wait(gaps, KINDS[work], RUNS, seed=1, tasks=TASKS)
-
-
-RUNS, TASKS = 400, 80
+    return single_worker_wait(gaps, KINDS[work], seed=1)
 
 
 @results(this, guess)
@@ -131,7 +129,7 @@ def shown(now):
             exact[name] = 0.0
         elif gaps == "random" and busy < 100:
             exact[name] = theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
-    tasks = TASKS if busy < 100 else 10 * TASKS
+    tasks = ONE_WORKER[1] if busy < 100 else FROM_EMPTY
     none = "–" if busy < 100 else "∞"  # for all that is random
     said = [f"{float(short(wait)):g}" for wait in exact.values()]
     lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
@@ -169,7 +167,11 @@ def shown(now):
         for name, kinds in cases.items()
     }
     page.table(
-        ("What varies: arrivals, service times", "by formula", f"{RUNS} runs, 95 % interval"),
+        (
+            "What varies: arrivals, service times",
+            "by formula",
+            f"{ONE_WORKER[0]} runs, 95 % interval",
+        ),
         [(what, by if name in exact else none, found) for name, (what, by, found) in rows.items()],
     )
     begins = "has been going for long" if busy < 100 else "begins empty"

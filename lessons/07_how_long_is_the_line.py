@@ -5,14 +5,12 @@ minutes: 12
 idea: Queue length and wait are one thing.
 """
 
-import numpy as np
-
 from lessons.common import charts, page
 from lessons.common.areas import by_place, by_task
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import short
+from lessons.common.runs import in_runs, line_and_times
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_window, lines_and_waits
 from queuesim import one_queue, simulate, theory

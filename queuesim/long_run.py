@@ -16,6 +16,8 @@ from queuesim.single_worker import waits_from_empty, waits_from_steady_state
 from queuesim.steady_runs import run_from_steady_state
 
 RUNS, TASKS = 500, 40  # so many runs, and about so many tasks in each
+ONE_WORKER = 400, 80  # likewise, before one worker
+FROM_EMPTY = 800  # tasks in a run that has no steady state to begin in
 
 
 def rejected_share_and_wait(
@@ -43,15 +45,11 @@ def line_and_times(rate: float, workers: int, seed: int) -> dict[str, Interval]:
     }
 
 
-def single_worker_wait(
-    gaps: Distribution, service: Distribution, runs: int, seed: int, tasks: int = 80
-) -> Interval:
-    """The mean wait before one worker; at a load of 1 or more that of the first tasks from empty.
-
-    `tasks` are followed in each run (at a load of 1 or more ten times as many).
-    """
+def single_worker_wait(gaps: Distribution, service: Distribution, seed: int) -> Interval:
+    """The mean wait before one worker; where there is no long run, that of the first tasks."""
+    runs, tasks = ONE_WORKER
     if service.mean < gaps.mean:
         waits = waits_from_steady_state(gaps, service, (runs, tasks), seed)
     else:
-        waits = waits_from_empty(gaps, service, (runs, 10 * tasks), seed)
+        waits = waits_from_empty(gaps, service, (runs, FROM_EMPTY), seed)
     return interval_of_mean(waits.mean(axis=1))
