@@ -129,7 +129,7 @@ def shown(now):
             exact[name] = 0.0
         elif gaps == "random" and busy < 100:
             exact[name] = theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
-    tasks = ONE_WORKER[1] if busy < 100 else FROM_EMPTY
+    many, tasks = ONE_WORKER if busy < 100 else FROM_EMPTY
     none = "–" if busy < 100 else "∞"  # for all that is random
     said = [f"{float(short(wait)):g}" for wait in exact.values()]
     lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
@@ -170,7 +170,7 @@ def shown(now):
         (
             "What varies: arrivals, service times",
             "by formula",
-            f"{ONE_WORKER[0]} runs, 95 % interval",
+            f"{many} runs, 95 % interval",
         ),
         [(what, by if name in exact else none, found) for name, (what, by, found) in rows.items()],
     )

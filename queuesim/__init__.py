@@ -19,14 +19,20 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     distributions 101  how long tasks take
     figures       95  waits, shares and percentiles of a run: one table
     fifo          80  the same runs several times as fast, where a queue is plain
-    measures      60  what an experiment reads off each run
-    estimates     88  means and their intervals
-    experiment   124  replications, sweeps and comparisons, here or on a cluster
+    measures      98  what an experiment reads off each run
+    estimates    119  means over replications, and their intervals
+    experiment   127  replications, sweeps and comparisons, here or on a cluster
+    steady_runs  145  a thousand short runs at once, each begun in the steady state
+    single_worker 144  likewise before one worker, with gaps and service times of four kinds
+    intervals     81  what such runs say of a figure, and when they say nothing for sure
+    long_run      38  the figures of the lessons that speak of the long run
+    spiky_load    98  a load that comes in spikes: by arithmetic, solved, and run
+    staffing      82  how many workers under such a load, and what they cost
     traces        92  recorded traffic, and runs written to files
     tracefile    109  the lines of such a file, and what may be wrong with them
     theory       611  formulas and solved chains: what lessons lay beside their runs
 
-They are 1400 lines, so the whole exceeds an evening. Theory is the largest because each claim of
+They are 2000 lines, so the whole exceeds an evening. Theory is the largest because each claim of
 the lessons has its own formula, solved rather than quoted where there is none; it stands apart, and
 each of its modules can be read alone. Much of the others is sentences: whatever a reader hands in,
 a number, a file, a measure, is taken, or the reader is told what is wrong with it.

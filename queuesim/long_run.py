@@ -15,9 +15,9 @@ from queuesim.intervals import (
 from queuesim.single_worker import waits_from_empty, waits_from_steady_state
 from queuesim.steady_runs import run_from_steady_state
 
-RUNS, TASKS = 500, 40  # so many runs, and about so many tasks in each
+RUNS, TASKS = 1000, 40  # so many runs, and about so many tasks in each
 ONE_WORKER = 400, 80  # likewise, before one worker
-FROM_EMPTY = 800  # tasks in a run that has no steady state to begin in
+FROM_EMPTY = 200, 400  # likewise, where there is no steady state to begin in
 
 
 def rejected_share_and_wait(
@@ -47,9 +47,8 @@ def line_and_times(rate: float, workers: int, seed: int) -> dict[str, Interval]:
 
 def single_worker_wait(gaps: Distribution, service: Distribution, seed: int) -> Interval:
     """The mean wait before one worker; where there is no long run, that of the first tasks."""
-    runs, tasks = ONE_WORKER
     if service.mean < gaps.mean:
-        waits = waits_from_steady_state(gaps, service, (runs, tasks), seed)
+        waits = waits_from_steady_state(gaps, service, ONE_WORKER, seed)
     else:
-        waits = waits_from_empty(gaps, service, (runs, FROM_EMPTY), seed)
+        waits = waits_from_empty(gaps, service, FROM_EMPTY, seed)
     return interval_of_mean(waits.mean(axis=1))

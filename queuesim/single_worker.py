@@ -17,7 +17,7 @@ from queuesim.distributions import (
     Hyperexponential,
 )
 
-STEPS_AT_ONCE = 8
+STEPS_AT_ONCE, FEWEST_STEPS = 8000, 8  # of all walks together, of each; few walks are long ones
 
 
 def waits_in_line(arrival, demand, before=0.0):
@@ -124,7 +124,7 @@ def _first_climbs(gaps, service, count, luck):
     """How high walks get as they come above 0 for the first time, which they surely do."""
     heights, level, walking = np.empty(count), np.zeros(count), np.arange(count)
     while len(walking):
-        shape = len(walking), STEPS_AT_ONCE
+        shape = len(walking), max(FEWEST_STEPS, STEPS_AT_ONCE // len(walking))
         steps = service.draw(shape, luck) - gaps.draw(shape, luck)
         path = level[walking, None] + np.cumsum(steps, axis=1)
         above = path > 0
@@ -211,6 +211,8 @@ class _Stages:
         """Durations in an array of this shape."""
         if self.fixed:
             return np.full(shape, self.fixed)
+        if len(self.shares) == 1 and self.counts[0] == 1:
+            return luck.standard_exponential(shape) * self.means[0]
         if len(self.shares) == 1:
             return luck.standard_gamma(self.counts[0], shape) * self.means[0]
         kind = (luck.random(shape) >= self.shares[0]).astype(int)

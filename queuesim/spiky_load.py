@@ -13,7 +13,7 @@ from queuesim.steady_runs import SteadyRuns, run_from_steady_state
 from queuesim.theory.waits import poisson
 
 END = 1200  # spikes are planned up to here
-RUNS = 400
+RUNS = 300
 MIDDLE = 0.05, 0.95  # of the runs, nine of ten
 
 

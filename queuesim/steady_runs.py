@@ -188,13 +188,12 @@ def _begin(there, workers, luck):
 def _served(arrival, demand, first_free):
     """When the soonest worker is free as each task comes, and after the last one."""
     tasks, runs = arrival.shape
-    run, free = np.arange(runs), first_free.copy()
+    free = np.sort(first_free, axis=0)
     soonest = np.empty((tasks + 1, runs))
     for k in range(tasks):
-        worker = free.argmin(axis=0)
-        soonest[k] = free[worker, run]
-        free[worker, run] = np.maximum(arrival[k], soonest[k]) + demand[k]
-    soonest[tasks] = free.min(axis=0)
+        soonest[k] = free[0]
+        _take(free, np.maximum(arrival[k], free[0]) + demand[k])
+    soonest[tasks] = free[0]
     return soonest
 
 
@@ -205,20 +204,27 @@ def _served_with_limit(arrival, demand, first_free, first_starts, waiting, limit
     from the end of the line has not started yet.
     """
     tasks, runs = arrival.shape
-    run, free = np.arange(runs), first_free.copy()
+    run, free = np.arange(runs), np.sort(first_free, axis=0)
     soonest = np.empty((tasks + 1, runs))
     rejected = np.empty((tasks, runs), bool)
     starts = np.zeros((limit + len(first_starts) + tasks, runs))  # the first `limit` are no tasks
     starts[limit : limit + len(first_starts)] = first_starts
     joined = waiting.copy()
     for k in range(tasks):
-        worker = free.argmin(axis=0)
-        soonest[k] = free[worker, run]
-        start = np.maximum(arrival[k], soonest[k])
+        soonest[k] = free[0]
+        start = np.maximum(arrival[k], free[0])
         must_start = starts[joined, run] if limit else soonest[k]
         rejected[k] = must_start > arrival[k]
         starts[joined + limit, run] = start
         joined += ~rejected[k]
-        free[worker, run] = np.where(rejected[k], soonest[k], start + demand[k])
-    soonest[tasks] = free.min(axis=0)
+        _take(free, np.where(rejected[k], soonest[k], start + demand[k]))
+    soonest[tasks] = free[0]
     return soonest, rejected
+
+
+def _take(free, finish):
+    """Let the soonest worker be free at `finish` instead; the rows of `free` stay in order."""
+    for later in range(1, len(free)):
+        np.minimum(free[later], finish, out=free[later - 1])
+        np.maximum(free[later], finish, out=finish)
+    free[-1] = finish

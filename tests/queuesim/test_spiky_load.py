@@ -83,5 +83,5 @@ def test_the_band_is_the_middle_of_the_runs():
 def test_some_tasks_come_from_all_runs():
     arrival, wait = waits_under(USUAL, 4, 1).some_tasks
     assert 300 <= len(arrival) == len(wait) <= 350
-    assert 0 < arrival.min() and arrival.max() < 60 and wait.min() >= 0
+    assert arrival.min() > 0 and arrival.max() < 60 and wait.min() >= 0
     assert np.mean((arrival >= 20) & (arrival < 30)) == pytest.approx(80 / 180, abs=0.1)
