@@ -3,7 +3,8 @@
 `python -m tests.benchmarks.coverage` takes some ten minutes: 400 repetitions at each lesson's
 defaults and at ten more settings, with the functions that the lesson calls, each on seeds of its
 own. `--quick` takes half a minute: fewer repetitions of fewer settings. `--only 3` is lesson 3,
-`--only experiment` the intervals over replications.
+`--only experiment` the intervals over replications, `--only bands` the bands that show how far
+runs differ.
 
 A line says: how many repetitions claimed an interval (the others say "about"), how many of those
 hold the exact value, with the standard error of that, and how many lie too low. KEPT: between 93
@@ -316,18 +317,19 @@ def main():
     """Print a line for each interval and a sum."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", choices=PAGES)
+    parser.add_argument("--only", choices=(*PAGES, "bands"))
     options = parser.parse_args()
     repetitions, most = (40, 2) if options.quick else (400, 100)
     verdicts = []
-    for page in [options.only] if options.only else PAGES:
+    wanted = [options.only] if options.only else [*PAGES, "bands"]
+    for page in [page for page in PAGES if page in wanted]:
         for setting in islice(PAGES[page](), most):
             for name, tally in setting.measured(repetitions).items():
                 verdicts.append(tally.verdict())
                 print(
                     f"{setting.words:48} {name:20} {tally.exact:9.3g}  {tally.line()}", flush=True
                 )
-    if not options.only:
+    if "bands" in wanted:
         for words, share in bands(repetitions):
             kept = "KEPT" if share > NINE_OF_TEN - 0.02 else "MISSED"
             verdicts.append(kept)
