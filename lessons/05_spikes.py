@@ -152,7 +152,7 @@ def shown(now):
     arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"])
     charts.show(waits)
     page.remark(f"""Each dot is a task of one of {seen.overall.runs} runs. The band shows how far
-runs differ: at any moment, a task would wait that long in nine runs of ten.""")
+these runs differ: at each moment nine of ten, or more, lie in it.""")
     charts.show(*arriving_and_waiting)
     rows = [
         beside(f"as the {nth}spike ends", peak, seen.at_worst, "s"),

@@ -185,6 +185,12 @@ def test_points_agree_where_a_queue_takes_long_to_fill(rate, workers, limit):
     assert f"{100 * exact.rejected_share:.1f} % are lost in the long run" in words
 
 
+def test_where_none_is_turned_away_the_runs_give_a_bound():
+    share, wait = rejected_share_and_wait(0.5, 12, 0, seed=1)
+    assert (share.mean, share.low) == (0, 0) and 0 < share.high < 0.01
+    assert (wait.mean, wait.known) == (0, False)
+
+
 def test_who_still_waits_at_the_end_is_counted():
     player = moved(rate=4.25, limit=100)
     run = simulate(one_queue(4.25, 4, 100), player.live.seed, 120)

@@ -39,6 +39,13 @@ def test_the_page_says_what_is_exact():
         assert f'<th scope="row">{row}' in words
 
 
+def test_what_never_varies_has_no_interval():
+    words = Player(SLUG).words()
+    assert "nothing: regular and regular<td>0.00 s<td>0.00 s in every run" in words
+    assert "Each run is 80 tasks of a queue that has been going for long." in words
+    assert "by formula<th>400 runs, 95 % interval" in words
+
+
 @pytest.mark.parametrize(
     ("busy", "said"), [(10, "0, 0.06, 0.111 or 0.278 s"), (20, "0, 0.125, 0.25 or 0.625 s")]
 )

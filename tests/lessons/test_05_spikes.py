@@ -27,6 +27,8 @@ def test_the_page_says_what_is_exact():
     assert "who comes then still waits 1.58 s" in words
     assert "On average 2.75 a second arrive, 69 % load" in words
     assert words.count("fresh runs with these settings") == 1
+    assert "at each moment nine of ten, or more, lie in it" in words
+    assert "in 300 runs, with 95 % interval" in words
 
 
 @pytest.mark.parametrize("load", [USUAL, LATER])

@@ -1,6 +1,7 @@
 """Lesson 7: line and wait are one thing, to the last bit; and the aims need steering."""
 
 import math
+import re
 import runpy
 import time
 from fractions import Fraction
@@ -120,6 +121,14 @@ def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
     words = moved(rate=0.2, workers=6)
     assert "came, nobody waits" in words and "So there is no line, and no area" in words
     assert "Amber" not in words and "of waiting" not in words and "(-" not in words
+
+
+def test_what_the_runs_hardly_show_has_no_interval():
+    words = moved(rate=0.2, workers=6)
+    assert "waiting, on average<td>0.00<td>0.00 in every run" in words
+    assert "mean wait<td>0.00 s<td>0.00 s in every run" in words
+    assert re.search(r"mean time in system<td>1\.00 s<td>[\d.]+ s \([\d.]+ to [\d.]+\)", words)
+    assert "mean wait<td>0.00 s<td>about 0.00 s" in moved(rate=1.0, workers=6)
 
 
 def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():

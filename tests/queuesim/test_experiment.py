@@ -63,6 +63,11 @@ def last_points(estimates):
 # ---------------------------------------------------------------- what is measured
 
 
+def test_seeds_that_can_be_chosen_share_no_run():
+    seeds = [replication_seed(seed, i) for seed in (1, 2, 9999) for i in range(100)]
+    assert len(set(seeds)) == 300
+
+
 def test_replication_i_is_the_run_on_its_seed():
     points = list(replicate(QUEUE, 4, 60, "mean_wait", seed=7))
     seeds = [replication_seed(7, i) for i in range(4)]
