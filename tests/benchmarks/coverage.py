@@ -243,36 +243,29 @@ def lesson_7() -> Iterator[Setting]:
 
 def experiments() -> Iterator[Setting]:
     """Estimates over 10 to 30 replications of runs that begin empty."""
-    measures = "mean_wait", "p95_wait", "rejected_share", "utilisation"
-    for scenario, until, replications in (
-        *((one_queue(3.6, 4, 20), 60, 10), (one_queue(3.6, 4, 20), 60, 30)),
-        *((one_queue(5, 4, 20), 60, 10), (one_queue(4, 4, 20), 60, 20)),
-        *((one_queue(0.5, 1), 300, 10), (one_queue(0.8, 1), 300, 10), (one_queue(0.8, 1), 300, 20)),
-        *((one_queue(0.8, 1), 300, 30), (one_queue(0.9, 1), 600, 20), (one_queue(2, 3), 60, 20)),
-        (one_queue(2.8, 4, 5), 60, 10),
+    for system, until, replications in (
+        *(((3.6, 4, 20), 60, 10), ((3.6, 4, 20), 60, 30), ((5, 4, 20), 60, 10)),
+        *(((4, 4, 20), 60, 20), ((2.8, 4, 5), 60, 10), ((2, 3), 60, 20), ((0.5, 1), 300, 10)),
+        *(((0.8, 1), 300, 10), ((0.8, 1), 300, 20), ((0.8, 1), 300, 30), ((0.9, 1), 600, 20)),
     ):
-        names = measures if scenario.queues[0].limit < math.inf else (*measures[:2], measures[3])
+        scenario, limited = one_queue(*system), len(system) == 3
+        names = ("mean_wait", "p95_wait", "utilisation", *("rejected_share",) * limited)
 
         def intervals(seed, how=(scenario, replications, until, names)):
-            found = {point.measure: point for point in replicate(*how, seed=seed)}
-            return found
+            return {point.measure: point for point in replicate(*how, seed=seed)}
 
+        words = "{:g} a second, {} workers".format(*system) + ", {2} places" * limited
         yield Setting(
-            f"experiment: {replications} runs of {_words(scenario)}, until {until}",
+            f"{replications} runs of {until} s: {words.format(*system)}",
             _expected(scenario, until, names),
             intervals,
         )
 
 
-def _words(scenario):
-    rate = scenario.sources[0].arrivals.profile.points[0][1]
-    return f"{rate:g} a second, {scenario.pools[0].workers} workers, {scenario.queues[0].limit:g}"
-
-
 def _expected(scenario, until, names, replications=10_000):
     """What such runs show on average, from many others."""
-    last = islice(replicate(scenario, replications, until, names, seed=5000), None)
-    return {point.measure: point.mean for point in last if point.n == replications}
+    points = replicate(scenario, replications, until, names, seed=5000)
+    return {point.measure: point.mean for point in points if point.n == replications}
 
 
 # ---------------------------------------------------------------- bands that are scatter

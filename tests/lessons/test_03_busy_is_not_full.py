@@ -1,8 +1,6 @@
 """Lesson 3: at the same 90 % a task waits 0, 4.5, 9 or 22.5 s, and only steering meets an aim."""
 
-import math
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,10 +12,7 @@ from queuesim import (
     Hyperexponential,
     one_queue,
     simulate,
-    theory,
 )
-from queuesim.long_run import single_worker_wait
-from queuesim.single_worker import waits_from_steady_state
 from tests.lessons import drawn
 from tests.lessons.playing import Player
 
@@ -56,32 +51,6 @@ def test_title_and_table_round_alike(busy, said):
     assert said in words
     for wait in said.removesuffix(" s").replace(" or", ",").split(", ")[1:]:
         assert f"<td>{short(float(wait))} s<td>" in words
-
-
-@pytest.mark.parametrize(("kinds", "exact"), EXACT.items(), ids=lambda x: str(x)[:40])
-def test_formula_and_simulation_agree(kinds, exact):
-    gaps, service = kinds
-    found = [single_worker_wait(replace(gaps, mean=1 / 0.9), service, seed) for seed in range(20)]
-    if gaps is RANDOM:
-        assert theory.mg1(0.9, 1, service.scv).mean_wait == pytest.approx(exact)
-    if not exact:
-        assert {(one.mean, one.low) for one in found} == {(0, None)}
-        return
-    assert sum(one.low <= exact <= one.high for one in found) >= 14, "but for one in 30 000"
-    for one in found:
-        assert one.high - one.low <= 0.3 * exact, "an interval that wide would say nothing"
-
-
-def test_regular_arrivals_are_worth_about_as_much_as_regular_work():
-    """GI/M/1: the chance to wait is the root of s = exp(-(1 - s) / 0.9), the wait s / (1 - s)."""
-    share = 0.5
-    for _ in range(500):
-        share = math.exp(-(1 - share) / 0.9)
-    exact = share / (1 - share)
-    assert 4 < exact < 4.5
-    waits = waits_from_steady_state(replace(REGULAR, mean=1 / 0.9), RANDOM, (10_000, 20), 1)
-    means = waits.mean(axis=1)
-    assert abs(means.mean() - exact) < 4.5 * means.std() / 100
 
 
 def test_a_regular_queue_may_be_busy_all_the_time():

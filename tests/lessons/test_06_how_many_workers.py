@@ -4,12 +4,10 @@ import contextlib
 import io
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
-from queuesim import theory
 from queuesim.spiky_load import SpikyLoad
-from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest, simulated
+from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
 from tests.lessons import drawn
 from tests.lessons.playing import Player
 
@@ -37,18 +35,6 @@ def test_always_alike():
     assert late[2:] == pytest.approx([6.4, 2.4], abs=0.05)
     counts = {workers: STEADY.exact(workers, 0.5) for workers in range(11, 18)}
     assert cheapest(counts, wage=10, price=30) == 14
-
-
-def test_from_spike_to_spike_all_is_as_the_first_time():
-    """Page, stage and code mean the same 80 s: it does not matter which spike it is."""
-    for workers in (4, 5, 8):
-        steps = SpikyLoad(2, 8, 10, 80).steps(480)
-        chain = theory.transient_mmck(steps, 1, workers, until=480, step=0.25, start_rate=2)
-        late = chain.times >= 400
-        once = SPIKE.exact(workers, 2)
-        assert chain.mean_wait[late].max() == pytest.approx(once.wait, rel=1e-5)
-        waited = (chain.waited[-1] - np.interp(400, chain.times, chain.waited)) / 80
-        assert waited == pytest.approx(once.waiting, rel=1e-5)
 
 
 def test_costs_of_a_worker_more():
@@ -86,30 +72,6 @@ def test_the_fewest():
     assert [round(100 * exact[n].late, 1) for n in (6, 7, 8)] == [27.7, 10.0, 2.3]
     assert fewest(exact) == 8
     assert fewest({n: SPIKE.exact(n, 0.5) for n in range(4, 12)}) == 11
-
-
-@pytest.mark.parametrize(("load", "counts"), [(SPIKE, (4, 6, 8)), (STEADY, (11, 12, 13))])
-def test_the_runs_agree(load, counts):
-    """Each interval holds the exact value in about 19 of 20 cases."""
-    for workers in counts:
-        many = [simulated(load, workers, (0.5, 1.0), seed) for seed in range(20)]
-        for target in (0.5, 1.0):
-            exact = load.exact(workers, target)
-            for name in ("busy", "late", "wait", "waiting"):
-                found = [getattr(figures[target], name) for figures in many]
-                held = sum(one.low <= getattr(exact, name) <= one.high for one in found)
-                assert held >= 13, (name, workers, target)
-
-
-def test_all_numbers_of_workers_meet_the_same_arrivals():
-    few, many = (SPIKE.runs(workers, 1, 50) for workers in (4, 8))
-    assert np.array_equal(few.arrival, many.arrival) and np.array_equal(few.demand, many.demand)
-
-
-def test_a_promise_that_is_kept_in_all_runs_has_a_bound():
-    found = simulated(SPIKE, 11, (5.0,), 1)[5.0].late
-    assert (found.mean, found.low) == (0, 0) and 0 < found.high < 0.01
-    assert SPIKE.exact(11, 5.0).late < found.high
 
 
 # ---------------------------------------------------------------- the page
