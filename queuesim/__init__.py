@@ -23,7 +23,8 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     estimates    119  means over replications, and their intervals
     experiment   127  replications, sweeps and comparisons, here or on a cluster
     steady_runs  145  a thousand short runs at once, each begun in the steady state
-    single_worker 144  likewise before one worker, with gaps and service times of four kinds
+    single_worker 85  likewise before one worker, with gaps and service times of four kinds
+    stages        65  durations made of exponential stages, for that
     intervals     81  what such runs say of a figure, and when they say nothing for sure
     long_run      38  the figures of the lessons that speak of the long run
     spiky_load    98  a load that comes in spikes: by arithmetic, solved, and run

@@ -1,21 +1,15 @@
 """One worker, first come, first served: the waits of many short runs, begun in the steady state.
 
-Gaps between arrivals and service times are of any kind (GI/G/1). In every array a row is a run and
-a column a task, in order of arrival.
+Gaps between arrivals and service times are constant, exponential, Erlang or hyperexponential
+(GI/G/1). In every array a row is a run and a column a task, in order of arrival.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.distributions import (
-    Deterministic,
-    Distribution,
-    Erlang,
-    Exponential,
-    Hyperexponential,
-)
+from queuesim.distributions import Distribution, Exponential
+from queuesim.stages import Stages
 
 STEPS_AT_ONCE, FEWEST_STEPS = 8000, 8  # of all walks together, of each; few walks are long ones
 
@@ -85,9 +79,9 @@ def steady_waits(
         raise ValueError(f"There is no steady state at a load of {load:g}: it must be below 1.")
     if service.scv == gaps.scv == 0:
         return np.zeros(count)
-    service = _Stages.of(service)
+    service = Stages.of(service)
     if not isinstance(gaps, Exponential):
-        return _highest_of_walks(_Stages.of(gaps), service, count, luck)
+        return _highest_of_walks(Stages.of(gaps), service, count, luck)
     climbs = luck.geometric(1 - load, count) - 1
     walk = np.repeat(np.arange(count), climbs)
     return np.bincount(walk, service.rests(len(walk), luck), minlength=count)
@@ -95,9 +89,9 @@ def steady_waits(
 
 def _waits(gaps, service, shape, luck, first):
     """Waits of tasks of which the first, at time 0, waits as long as `first` says."""
-    gap = _Stages.of(gaps).draw(shape, luck)
+    gap = Stages.of(gaps).draw(shape, luck)
     gap[:, 0] = 0.0
-    demand = _Stages.of(service).draw(shape, luck)
+    demand = Stages.of(service).draw(shape, luck)
     return waits_in_line(np.cumsum(gap, axis=-1), demand, first)
 
 
@@ -151,78 +145,3 @@ def _tilt_of_sum_one(gaps, service):
         middle = (low + high) / 2
         low, high = (middle, high) if log_sum(middle) < 0 else (low, middle)
     return (low + high) / 2
-
-
-@dataclass(frozen=True)
-class _Stages:
-    """Durations that are one of several kinds, each a number of exponential stages.
-
-    `fixed` is added to all: a duration that never varies has this alone.
-    """
-
-    shares: np.ndarray
-    counts: np.ndarray
-    means: np.ndarray  # of one stage, by kind
-    fixed: float = 0.0
-
-    @classmethod
-    def of(cls, distribution: Distribution) -> "_Stages":
-        """The stages of one of the distributions that have such."""
-        mean = distribution.mean
-        if isinstance(distribution, Deterministic):
-            return cls(np.ones(1), np.zeros(1), np.zeros(1), mean)
-        if isinstance(distribution, Exponential):
-            return cls(np.ones(1), np.ones(1), np.array([mean]))
-        if isinstance(distribution, Erlang):
-            k = distribution.k
-            return cls(np.ones(1), np.array([float(k)]), np.array([mean / k]))
-        if isinstance(distribution, Hyperexponential):
-            skew = math.sqrt((distribution.scv - 1) / (distribution.scv + 1))
-            shares = np.array([1 + skew, 1 - skew]) / 2
-            return cls(shares, np.ones(2), mean / (2 * shares))
-        raise ValueError(f"Begin in the steady state only without {distribution}.")
-
-    @property
-    def mean(self) -> float:
-        """How long such a duration is on average."""
-        return self.fixed + float(self.shares @ (self.counts * self.means))
-
-    @property
-    def largest_tilt(self) -> float:
-        """Above it exp(tilt * duration) has no mean."""
-        longest = self.means.max()
-        return 1 / longest if longest else math.inf
-
-    def log_mean_exponential(self, tilt: float) -> float:
-        """The logarithm of the mean of exp(tilt * duration)."""
-        if tilt >= self.largest_tilt:
-            return math.inf
-        kinds = self.shares * (1 - tilt * self.means) ** -self.counts
-        return tilt * self.fixed + math.log(kinds.sum())
-
-    def tilted(self, tilt: float) -> "_Stages":
-        """The same durations, but with their chances times exp(tilt * duration)."""
-        kinds = self.shares * (1 - tilt * self.means) ** -self.counts
-        return _Stages(
-            kinds / kinds.sum(), self.counts, self.means / (1 - tilt * self.means), self.fixed
-        )
-
-    def draw(self, shape, luck: np.random.Generator) -> np.ndarray:
-        """Durations in an array of this shape."""
-        if self.fixed:
-            return np.full(shape, self.fixed)
-        if len(self.shares) == 1 and self.counts[0] == 1:
-            return luck.standard_exponential(shape) * self.means[0]
-        if len(self.shares) == 1:
-            return luck.standard_gamma(self.counts[0], shape) * self.means[0]
-        kind = (luck.random(shape) >= self.shares[0]).astype(int)
-        return luck.standard_exponential(shape) * self.means[kind]
-
-    def rests(self, count: int, luck: np.random.Generator) -> np.ndarray:
-        """What is left of durations upon which somebody comes at random: a long one more often."""
-        if self.fixed:
-            return self.fixed * luck.random(count)
-        parts = self.shares * self.counts * self.means
-        kind = np.searchsorted(np.cumsum(parts / parts.sum())[:-1], luck.random(count), "right")
-        stages_left = np.ceil(luck.random(count) * self.counts[kind])
-        return luck.standard_gamma(np.maximum(stages_left, 1)) * self.means[kind]
