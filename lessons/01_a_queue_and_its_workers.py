@@ -13,10 +13,11 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import runs, sampled, short, until_empty
+from lessons.common.runs import runs, sampled, short
 from lessons.common.stage import stage
 from lessons.common.story import Challenge
 from queuesim import Batch, one_queue, theory, thin
+from queuesim.measures import time_until_empty
 
 this = page.opening(
     __file__,
@@ -99,7 +100,7 @@ live = stage(this.slug, system, challenges=aims, spike="spike")
 def shown(now):
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     many = runs(system(now, (Batch(SPIKE_AT, size),)), now["seed"], UNTIL, RUNS)
-    felt = sorted(until_empty(run, SPIKE_AT) for run in many)
+    felt = sorted(time_until_empty(run, SPIKE_AT) for run in many)
     early, middle, late = felt[RUNS // 4], felt[RUNS // 2 - 1], felt[3 * RUNS // 4 - 1]
     half = f"in half of {RUNS} runs nobody waits after {short(middle)} s"
     if middle == math.inf:
@@ -195,13 +196,13 @@ The misconception behind it: capacity is what counts. What counts is what is lef
         f"""
 from math import inf
 
-from queuesim import Batch, one_queue, simulate
+from queuesim import Batch, one_queue, replication_seed, simulate
 
 rate, workers, size = {now["rate"]:g}, {now["workers"]}, {now["spike"]}
 scenario = one_queue(rate, workers, batches=(Batch(at={SPIKE_AT:g}, size=size),))
 clear = []
 for i in range({RUNS}):  # they differ in nothing but luck
-    run = simulate(scenario, seed={now["seed"]} + 10_000 * i, until={UNTIL:g})
+    run = simulate(scenario, replication_seed({now["seed"]}, i), until={UNTIL:g})
     times, waiting = run.waiting_series()
     steps = zip(times, [*times[1:], run.until], waiting)
     empty = [begin for begin, end, count in steps if count == 0 and end > {SPIKE_AT:g}]

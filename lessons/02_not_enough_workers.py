@@ -11,7 +11,7 @@ from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import runs, turned_away
+from lessons.common.runs import rejected_share_and_wait, runs
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, losing, prompt, sustained
 from queuesim import REJECTED, one_queue, theory, thin
@@ -118,7 +118,7 @@ def shown(now):
     gone_at = first.arrival[first.outcome == REJECTED]
     exact = theory.mmck(rate, 1, workers, limit)
     by_limit = [theory.mmck(rate, 1, workers, int(q)) for q in LIMITS]
-    share, wait = turned_away(rate, workers, limit, now["seed"])
+    share, wait = rejected_share_and_wait(rate, workers, limit, now["seed"])
     gone = 100 * exact.rejected_share
     saved = gone - 100 * max(0, 1 - workers / rate)  # if the queue is long enough
     best = f"at most {saved:.1f} %" if saved >= 0.05 else "hardly anybody"
@@ -142,17 +142,21 @@ def shown(now):
             y=("% turned away", 0, 50 if by_limit[0].rejected_share < 0.5 else 100),
             point=(limit, 100 * share.mean),
             interval=(100 * share.low, 100 * share.high),
-            point_name="10 runs",
+            point_name=f"{share.runs} runs",
             guess=(50, 100 * guess.value) if drawn else None,
         ),
         charts.curve_with_point(
             f"Those who are taken wait {exact.mean_wait:.2f} s on average",
             (LIMITS, [each.mean_wait for each in by_limit]),
             x=("queue limit", 0, 100),
-            y=("mean wait in s", 0, charts.axis_end(max(by_limit[-1].mean_wait, wait.high), 25)),
+            y=(
+                "mean wait in s",
+                0,
+                charts.axis_end(max(by_limit[-1].mean_wait, wait.high or 0), 25),
+            ),
             point=(limit, wait.mean),
-            interval=(wait.low, wait.high),
-            point_name="10 runs",
+            interval=(wait.low, wait.high) if wait.known else None,
+            point_name=f"{wait.runs} runs" if wait.known else "runs, about",
         ),
     )
     page.remark(fate(first))

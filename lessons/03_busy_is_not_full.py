@@ -5,14 +5,17 @@ minutes: 15
 idea: Randomness alone makes queues.
 """
 
+from dataclasses import replace
+
 from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import beside, mean_waits, runs, sampled, short
+from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_time, on_average, sustained, waits_so_far
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
+from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 
 this = page.opening(
     __file__,
@@ -103,6 +106,12 @@ aims = [
 live = stage(this.slug, system, challenges=aims)
 
 
+def in_the_long_run(busy, gaps, work):
+    """The mean wait, of runs that all learners share."""
+    gaps = replace(KINDS[gaps], mean=100 / busy)
+    return single_worker_wait(gaps, KINDS[work], seed=1)
+
+
 @results(this, guess)
 def shown(now):
     busy, UNTIL, COUNT = now["busy"], 300.0, 12
@@ -113,13 +122,14 @@ def shown(now):
         "wild work": ("random", "wild"),
         "as set": (now["gaps"], now["work"]),
     }
-    long = {name: mean_waits(queue(busy, *kinds), count=COUNT) for name, kinds in cases.items()}
+    long = {name: in_the_long_run(busy, *kinds) for name, kinds in cases.items()}
     exact = {}  # where there is a formula
     for name, (gaps, work) in cases.items():
         if (gaps, work) == cases["nothing"]:
             exact[name] = 0.0
         elif gaps == "random" and busy < 100:
             exact[name] = theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
+    many, tasks = ONE_WORKER if busy < 100 else FROM_EMPTY
     none = "–" if busy < 100 else "∞"  # for all that is random
     said = [f"{float(short(wait)):g}" for wait in exact.values()]
     lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
@@ -128,12 +138,16 @@ def shown(now):
         charts.bars(
             f"Equally busy, {busy} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
             if busy < 100
-            else "At 100 % any randomness lets the line grow for ever: so far, in 10 000 s",
+            else f"At 100 % any randomness lets the line grow for ever: so far, in {tasks} tasks",
             {name: one.mean for name, one in long.items()},
             x="what varies",
-            y=("mean wait in s", 0, charts.axis_end(max(one.high for one in long.values()), 2)),
+            y=(
+                "mean wait in s",
+                0,
+                charts.axis_end(max(one.high or one.mean for one in long.values()), 2),
+            ),
             theory=exact,
-            intervals={name: (one.low, one.high) for name, one in long.items()},
+            intervals={name: (one.low, one.high) for name, one in long.items() if one.known},
             guess=("both", guess.value) if guess.value is not None and busy == 90 else None,
             chosen="as set",
         ),
@@ -153,12 +167,18 @@ def shown(now):
         for name, kinds in cases.items()
     }
     page.table(
-        ("What varies: arrivals, service times", "by formula", f"{COUNT} runs, 95 % interval"),
+        (
+            "What varies: arrivals, service times",
+            "by formula",
+            f"{many} runs, 95 % interval",
+        ),
         [(what, by if name in exact else none, found) for name, (what, by, found) in rows.items()],
     )
-    page.remark("""Each run takes 10 000 s. Mild is between regular and random. Wild work: a few
-long tasks among many short; wild arrivals: a few long gaps among many short. Utilisation is the
-share of the time in which the worker is at work; below 100 % it is the load.""")
+    begins = "has been going for long" if busy < 100 else "begins empty"
+    page.remark(f"""Each run is {tasks} tasks of a queue that {begins}. Mild is between regular and
+random. Wild work: a few long tasks among many short; wild arrivals: a few long gaps among many
+short. Utilisation is the share of the time in which the worker is at work; below 100 % it is the
+load.""")
 
 
 challenges(this, live)

@@ -7,14 +7,16 @@ idea: The last 10 % of utilisation cost the most.
 
 import numpy as np
 
-from lessons.common import charts, page, runs
+from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import beside, ratio, sampled, short, steady_runs, steady_waits
+from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, lasting, lines_and_waits, mean_over, sustained
-from queuesim import one_queue, theory, thin
+from queuesim import theory, thin
+from queuesim.intervals import interval_of_ratio
+from queuesim.steady_runs import steady_scenario
 
 this = page.opening(
     __file__,
@@ -59,8 +61,7 @@ controls(
 
 def system(now):
     """One worker long at work, tasks of 1 s on average: the arrival rate is the utilisation."""
-    rate = now["busy"] / 100
-    return one_queue(rate, workers=1, batches=runs.there_already(rate, 1, now["seed"]))
+    return steady_scenario(now["busy"] / 100, workers=1, seed=now["seed"])
 
 
 def recovered(story):
@@ -112,10 +113,10 @@ def shown(now):
     many = steady_runs(percent / 100, 1, now["seed"], LENGTH, COUNT)
     means = [each.wait[each.arrival > 0].mean() for each in many]
     LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
-    totals, counts = steady_waits(tuple(load / 100 for load in LOADS), LENGTH, 600)
+    totals, counts = mm1_waits(tuple(load / 100 for load in LOADS), LENGTH, 600)
     lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
     at = {load: LOADS.index(load) for load in (50, 80, 90, 95, 99)}
-    found = {load: ratio(totals[:, i], counts[:, i]) for load, i in at.items()}
+    found = {load: interval_of_ratio(totals[:, i], counts[:, i]) for load, i in at.items()}
     low, high = (np.interp(percent, LOADS, edge) for edge in (lows, highs))
     line = thin(*many[0].waiting_series(), 0, LENGTH, 300)
     top = next(end for end in (100, 250, 600, 2000) if end >= max(means[0], high))
@@ -204,7 +205,7 @@ more sharply.
 from queuesim import Batch, one_queue, simulate, theory
 
 # Ten minutes of a queue that has been going for long: some tasks are there already.
-there = {runs.there_already(now["busy"] / 100, 1, now["seed"])}
+there = {system(now).sources[0].arrivals.batches}
 scenario = one_queue(rate={now["busy"] / 100:g}, workers=1, batches=there)
 run = simulate(scenario, seed={now["seed"]}, until={LENGTH:g}, drain=True)
 

@@ -14,10 +14,11 @@ from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, short
-from lessons.common.spiky import Spiky, drawn, known_waits, solved, some_tasks
+from lessons.common.spiky import drawn, waits_under
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, prompt, sustained, waits_so_far
 from queuesim import theory
+from queuesim.spiky_load import SpikyLoad, solved
 
 this = page.opening(
     __file__,
@@ -25,7 +26,7 @@ this = page.opening(
     "What a task waits is decided by the spike, not by the average.",
 )
 
-WORKERS, ASKED = 4, Spiky(base=2, height=8, length=10, spacing=80)  # what the question is about
+WORKERS, ASKED = 4, SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 asked = solved(ASKED, WORKERS, ASKED.span)
 SOON = 18  # seconds after a spike in which its line is to be gone
 evenly, mean = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
@@ -61,7 +62,7 @@ controls(
 
 def load(settings):
     """The tasks that arrive."""
-    return Spiky(*(settings[name] for name in ("base", "height", "length", "spacing")))
+    return SpikyLoad(*(settings[name] for name in ("base", "height", "length", "spacing")))
 
 
 def hidden(run, tasks):
@@ -110,7 +111,7 @@ live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challeng
 @results(this, guess)
 def shown(now):
     own = load(now)
-    seen, until = known_waits(own, WORKERS, now["seed"]), own.span
+    seen, until = waits_under(own, WORKERS, now["seed"]), own.span
     peak, spikes = seen.exact.mean_wait.max(), len(own.spikes(until))
     naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
     found = "No spike, as its height is not above the base rate: whoever comes waits "
@@ -123,15 +124,15 @@ def shown(now):
             f"Who comes as the {nth}spike ends waits {short(peak)} s; the formula for the average "
         )
         found += naive + " in the long run" * (every < seen.evenly < np.inf)
-    top = charts.axis_end(max(1.15 * peak, *seen.band[2]), 1)
+    top = charts.axis_end(max(1.15 * peak, *seen.scatter[2]), 1)
     waits = charts.over_time(
         found,
         {},
         x=("second of arrival", 0, until),
         y=("wait in s", 0, top),
         theory={"expected": (seen.exact.times, seen.exact.mean_wait)},
-        band=seen.band,
-        dots=some_tasks(seen.runs),
+        band=seen.scatter,
+        dots=seen.some_tasks,
         marks=dict(zip(("spike begins", "and ends"), (seen.worst - own.length, seen.worst)))
         if spikes
         else {},
@@ -148,17 +149,17 @@ def shown(now):
         if gone <= until:
             piled += f"; but who comes then still waits {short(seen.expected(gone))} s, by chance"
     on_average = f"On average {own.mean:.2f} a second arrive, {100 * own.mean / WORKERS:.0f} % load"
-    arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"], seen.runs)
+    arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"])
     charts.show(waits)
-    page.remark(f"""Each dot is a task of one of {len(seen.runs)} runs; the band is the 95 %
-interval of their mean wait, moment by moment.""")
+    page.remark(f"""Each dot is a task of one of {seen.overall.runs} runs. The band shows how far
+these runs differ: at each moment nine of ten, or more, lie in it.""")
     charts.show(*arriving_and_waiting)
     rows = [
         beside(f"as the {nth}spike ends", peak, seen.at_worst, "s"),
         beside(f"mean of all until second {until:g}", every, seen.overall, "s"),
         (f"formula for {own.mean:.2f} a second, evenly", naive.removeprefix("says "), ""),
     ]
-    head = ("Wait", "exactly", f"in {len(seen.runs)} runs, with 95 % interval")
+    head = ("Wait", "exactly", f"in {seen.overall.runs} runs, with 95 % interval")
     page.table(head, rows[0 if spikes else 1 :])
 
 

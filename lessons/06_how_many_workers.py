@@ -7,13 +7,15 @@ idea: Enough for the spike is idle for the day.
 
 import numpy as np
 
-from lessons.common import charts, page, staffing
+from lessons.common import charts, page
 from lessons.common.challenges import challenges
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.spiky import Spiky
+from lessons.common.staffing import beside_runs, drawn, holds_for, simulated, whose
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
+from queuesim import staffing
+from queuesim.spiky_load import SpikyLoad
 
 this = page.opening(
     __file__,
@@ -21,7 +23,7 @@ this = page.opening(
     "How many are enough depends on the wait you promise and on what waiting costs.",
 )
 
-SPIKE = Spiky(base=2, height=8, length=10, spacing=80)  # what the question is about
+SPIKE = SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 PROMPT = 1.0  # seconds that the first challenge allows
 LOADS = {"spiky": staffing.AroundSpike(SPIKE), "steady": staffing.AlwaysAlike(10)}
 COUNTS = {"spiky": range(4, 12), "steady": range(11, 18)}
@@ -126,21 +128,21 @@ def shown(now):
     exact = {count: load.exact(count, target) for count in counts}
     few, best = staffing.fewest(exact), staffing.cheapest(exact, *prices, late=0.05)
     titles = (
-        f"{few} workers are the fewest with which 95 % of {load.whose} start within {target:g} s",
+        f"{few} workers are the fewest with which 95 % of {whose(load)} start within {target:g} s",
         "Each worker more takes less off the wait than the one before",
         f"{best} workers cost least of those that keep the promise: "
         f"{exact[best].cost(best, *prices):.0f} an hour, "
         f"idle {100 * (1 - exact[best].busy):.0f} % of the time",
     )
-    known, done = staffing.simulated(load, counts, TARGETS, now["seed"])
-    found = {count: known(count, target) for count in counts}
+    asked = sorted({*counts, workers}) if workers > load.mean else counts
+    found = {n: simulated(load, n, TARGETS, now["seed"])[target] for n in asked}
     guessed = guess.value if now["load"] == "spiky" else None
     marked = few, best, workers, guessed
     elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
-    late, wait, paid = staffing.drawn(load, found, exact, prices, marked, titles)
+    late, wait, paid = drawn(load, found, exact, prices, marked, titles)
     page.remark(
-        f"Titles and bars are exact, {load.words}. The thin uprights are 95 % intervals of "
-        f"{found[best].busy.n} runs; all numbers of workers meet the same arrivals.{elsewhere}"
+        f"Titles and bars are exact, {holds_for(load)}. The thin uprights are 95 % intervals of "
+        f"{found[best].busy.runs} runs; all numbers of workers meet the same arrivals.{elsewhere}"
     )
     charts.show(late, wait)
     charts.show(paid)
@@ -149,11 +151,7 @@ def shown(now):
     if workers <= load.mean:
         page.remark(f"**{workers} workers can never keep up with {load.mean:g} a second.**")
     else:
-        if workers not in counts:
-            known, done = staffing.simulated(load, (workers,), TARGETS, now["seed"])
-        rows = staffing.beside_runs(load, workers, target, known(workers, target), prices)
-        page.table(*rows)
-    return not done
+        page.table(*beside_runs(load, workers, target, found[workers], prices))
 
 
 CODE = {

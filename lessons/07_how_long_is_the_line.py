@@ -5,14 +5,12 @@ minutes: 12
 idea: Queue length and wait are one thing.
 """
 
-import numpy as np
-
 from lessons.common import charts, page
 from lessons.common.areas import by_place, by_task
 from lessons.common.challenges import challenges
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import long_run, short
+from lessons.common.runs import in_runs, line_and_times
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_window, lines_and_waits
 from queuesim import one_queue, simulate, theory
@@ -138,21 +136,21 @@ def shown(now):
     try:
         p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         exact = vars(theory.mmc(rate, 1, workers)) | p95
-        found = long_run(rate, workers, now["seed"], tasks=1200, count=10)
+        found = line_and_times(rate, workers, now["seed"])
         rows = [
-            (words, f"{exact[name]:.2f}{unit}", "{0}{3} ({1} to {2})".format(*figures, unit))
+            (words, f"{exact[name]:.2f} {unit}".rstrip(), in_runs(found[name], unit))
             for words, unit, name in (
                 ("waiting, on average", "", "mean_waiting"),
-                ("mean wait", " s", "mean_wait"),
+                ("mean wait", "s", "mean_wait"),
                 ("in the system, on average", "", "mean_in_system"),
-                ("mean time in system", " s", "mean_time_in_system"),
-                ("95 % are out of it within", " s", "p95_time_in_system"),
+                ("mean time in system", "s", "mean_time_in_system"),
+                ("95 % are out of it within", "s", "p95_time_in_system"),
             )
-            for figures in [map(short, np.maximum(found[name], 0))]
         ]
         if guess.label in (times_rate, the_line, right) and ASKED.items() <= now.items():
             rows.append(("your guess of the mean wait", "", guess.label))
-        page.table(("In the long run", "by formula", "in 10 runs, with 95 % interval"), rows)
+        head = f"in {found['mean_wait'].runs} runs, with 95 % interval"
+        page.table(("In the long run", "by formula", head), rows)
     except theory.Unstable as why:
         page.remark(f"In the long run there is no average: {why.per('second')}")
 

@@ -30,8 +30,15 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     figures        waits, shares and percentiles of a run: one table
     fifo           the same runs several times as fast, where a queue is plain
     measures       what an experiment reads off each run
-    estimates      means and their intervals
+    estimates      means over replications, and their intervals
     experiment     replications, sweeps and comparisons, here or on a cluster
+    steady_runs    a thousand short runs at once, each begun in the steady state
+    single_worker  the same before one worker, with gaps and service times of four kinds
+    stages         durations made of exponential stages, for those runs
+    intervals      what such runs say of a figure, and when they say nothing for sure
+    long_run       the figures of the lessons that speak of the long run
+    spiky_load     a load that comes in spikes: by arithmetic, solved, and run
+    staffing       how many workers such a load takes, and what they cost
     traces         files of recorded traffic, read; and runs written to files
     tracefile      the text, columns, times and durations of such a file, each in a module
     readings       what was understood of such a file, in figures and in sentences
@@ -58,7 +65,7 @@ from queuesim.distributions import (
     TwoPoint,
 )
 from queuesim.estimates import Comparison, Estimate, replications_needed
-from queuesim.experiment import compare, replicate, sweep
+from queuesim.experiment import compare, replicate, replication_seed, sweep
 from queuesim.fifo import simulate_fifo
 from queuesim.figures import (
     DONE,

@@ -1,4 +1,4 @@
-"""What a few replications know: mean and confidence interval, by Student's t."""
+"""What a few replications know: a mean and its confidence interval."""
 
 import math
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 from queuesim.limits import number
 
 MAX_DEGREES = 10_000
+ENOUGH = 10  # replications with which an interval keeps its word, measured
+LEAST_EVENTS = 5  # replications that show something, where others show 0
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,11 @@ class Estimate:
     interval, and where a replication lacks the figure (None in `values`) there is no mean, for the
     mean of the others would be another figure.
 
-    The interval takes the replications' means as normally distributed: few replications of a very
-    skewed measure are covered less often than `level` says.
+    The true value is what the mean of endlessly many such replications would be. The interval is
+    Student's, from 10 replications on bent by the skewness of their values: waits have a long right
+    tail, and an even interval would lie too low. It then holds the true value in 93 to 97 % of
+    cases where it says 95 % (`python -m tests.benchmarks.coverage`).
+    Source: Hall, "On the removal of skewness by transformation", 1992.
     """
 
     label: object
@@ -47,28 +52,72 @@ class Estimate:
 
     @cached_property
     def half_width(self) -> float | None:
-        """Half the interval: the true value is in mean ± half_width in `level` of all cases."""
-        if self.sd is None:
-            return None
-        return t_quantile((1 + self.level) / 2, self.n - 1) * self.sd / math.sqrt(self.n)
+        """Half the length of the interval."""
+        return None if self.low is None else (self.high - self.low) / 2
 
     @property
     def low(self) -> float | None:
-        """The lower end of the interval."""
-        return None if self.half_width is None else self.mean - self.half_width
+        """The lower end of the interval: the true value is in it in `level` of all cases."""
+        return None if self._ends is None else self._ends[0]
 
     @property
     def high(self) -> float | None:
         """The upper end of the interval."""
-        return None if self.half_width is None else self.mean + self.half_width
+        return None if self._ends is None else self._ends[1]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why a figure is None, in sentences."""
+        """Why a figure is None, and how far an interval can be trusted, in sentences."""
         missing = self.values.count(None)
         if missing:
             return (f"{missing} of {self.n} replications lack this: {' '.join(self.reasons)}",)
-        return ("One replication alone has no interval.",) if self.n == 1 else ()
+        if self.n == 1:
+            return ("One replication alone has no interval.",)
+        if self._mostly_zero:
+            return (f"{self._zeros} of {self.n} replications show 0: too rare for an interval.",)
+        if self.n < ENOUGH and self.sd > 0:
+            return (f"Fewer than {ENOUGH} replications: skewed values are covered less often.",)
+        return ()
+
+    @property
+    def _zeros(self):
+        return self.values.count(0)
+
+    @property
+    def _mostly_zero(self):
+        """Whether so few replications show anything that they do not tell how rare it is."""
+        return self._zeros > 0 and self.n - self._zeros < LEAST_EVENTS
+
+    @cached_property
+    def _ends(self):
+        """The interval: the mean less what t, bent by the skewness, says."""
+        if self.sd is None or self._mostly_zero:
+            return None
+        certain = t_quantile((1 + self.level) / 2, self.n - 1) / math.sqrt(self.n)
+        skewness = self._skewness
+        return tuple(self.mean - self.sd * _bent(t, skewness, self.n) for t in (certain, -certain))
+
+    @property
+    def _skewness(self):
+        """The adjusted skewness of the values; 0 where they are too few or all alike to tell."""
+        if self.n < ENOUGH or self.sd == 0:
+            return 0.0
+        cubes = math.fsum(((x - self.mean) / self.sd) ** 3 for x in self.values)
+        return cubes * self.n / ((self.n - 1) * (self.n - 2))
+
+
+def _bent(distance, skewness, n):
+    """What a distance from the mean, in standard deviations, becomes where values are skewed.
+
+    The inverse of Hall's cubic transformation, which is monotone.
+    """
+    if abs(skewness) < 1e-6:
+        return distance
+    return (_cube_root(1 + skewness * (distance - skewness / (6 * n))) - 1) * 3 / skewness
+
+
+def _cube_root(x):
+    return math.copysign(abs(x) ** (1 / 3), x)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Many runs instead of one: replications, sweeps and paired comparisons, as they come.
 
-Replication i runs on `seed + i`: `simulate(scenario, seed + i, until)` is that very run. All points
-of a sweep and both sides of a comparison get the same seeds, hence the same tasks (common random
+Replication i runs on `replication_seed(seed, i)`, which is seed + 10 000 i: `simulate` with that
+seed is that very run, and two experiments whose seeds are below 10 000 share no run. All points of
+a sweep and both sides of a comparison get the same seeds, hence the same tasks (common random
 numbers), so they differ by what was changed and not by luck. An experiment is a generator and goes
 in rounds: every point gets its first replication, then every point its second. Stop when you have
 seen enough, or take what is known in the end::
@@ -33,8 +34,15 @@ from queuesim.measures import named, take, takes_warmup
 from queuesim.scenario import Scenario
 from queuesim.simulation import checked, simulate
 
+SEEDS = 10_000  # from one replication to the next: as many seeds as can be chosen without overlap
+
 Case = Scenario | tuple[Scenario, tuple]
 Measure = str | Callable | Mapping | tuple
+
+
+def replication_seed(seed: int, i: int) -> int:
+    """The seed of replication i (0 is the first, on `seed` itself): the same everywhere."""
+    return seed + SEEDS * i
 
 
 def replicate(
@@ -70,7 +78,7 @@ def sweep(
     cases : mapping of label to Scenario, or to (Scenario, changes) as in `simulate`
         The points of the sweep.
     replications : int
-        Runs of each point, on the seeds `seed`, `seed + 1`, ...
+        Runs of each point, on the seeds `replication_seed(seed, i)`.
     until, drain
         As in `simulate`.
     measure : str, function of a Run, or several of them in a tuple or a dictionary by name
@@ -79,7 +87,9 @@ def sweep(
     warmup : float
         What arrives (or passes) before this time does not count.
     level : float
-        The share of such intervals that hold the true value.
+        The share of such intervals that hold the true value: what the mean of endlessly many such
+        runs would be. An empty beginning counts, unless `warmup` leaves it out. Ten replications
+        or more keep this word; `Estimate.notes` says so where fewer, or mere zeros, do not.
     executor : concurrent.futures.Executor, optional
         Where to run; here and one after the other by default.
     in_flight : int
@@ -95,7 +105,7 @@ def sweep(
     cases = {label: _case(case, until) for label, case in cases.items()}
     measures = named(measure)
     replications = whole("The number of replications", replications, 1, 10_000)
-    seed = whole("The seed", seed, 0, 2**53 - replications)
+    seed = whole("The seed", seed, 0, 2**53 - replication_seed(0, replications))
     warmup = number("The warm-up", warmup, 0, MAX_TIME)
     level = number("The confidence level", level, 0.5, 0.999999)
     in_flight = whole("The number of runs in flight", in_flight, 1, 100_000)
@@ -107,7 +117,7 @@ def sweep(
     if executor is not None and not hasattr(executor, "submit"):
         raise ValueError("The executor must be like those of concurrent.futures.")
     jobs = (
-        (*case, seed + i, until, drain, tuple(measures.values()), warmup)
+        (*case, replication_seed(seed, i), until, drain, tuple(measures.values()), warmup)
         for i in range(replications)
         for case in cases.values()
     )

@@ -29,6 +29,23 @@ def share_waiting_over(run: Run, limit: float, warmup: float = 0.0) -> float | N
     return float(np.mean(waits > limit)) if len(waits) else None
 
 
+def wait_at(run: Run, time: float) -> float:
+    """How long a task would have waited that came at `time`; one pool, first come first served.
+
+    Of the tasks that are there all but c - 1 must leave first. The run must have been drained.
+    """
+    leave = np.sort(run.finish[(run.arrival < time) & (run.finish > time)])
+    workers = run.scenario.pools[0].workers
+    return float(leave[-workers] - time) if len(leave) >= workers else 0.0
+
+
+def time_until_empty(run: Run, since: float) -> float:
+    """How long after `since` no task waits for the first time; inf: not while the run lasts."""
+    times, waiting = run.waiting_series()
+    empty = (waiting == 0) & (np.append(times[1:], run.until) > since)  # steps that end after it
+    return max(times[empty][0] - since, 0.0) if empty.any() else math.inf
+
+
 def named(measure) -> dict[str, str | Callable]:
     """One measure or several, each by name; a ValueError says what is none, or cannot be sent."""
     if isinstance(measure, Mapping):
@@ -44,6 +61,8 @@ def named(measure) -> dict[str, str | Callable]:
             )
         if isinstance(each, str) and each not in FIGURES:
             raise ValueError(f"There is no figure {shown(each)}, only {', '.join(FIGURES)}.")
+        if callable(each):
+            _check_takes_run(each)
     if not pairs or len(dict(pairs)) < len(pairs):
         raise ValueError("Measures need a name each: hand in a dictionary {name: measure}.")
     return dict(pairs)
@@ -71,6 +90,42 @@ def takes_warmup(measure: Callable) -> bool:
     except ValueError:  # a builtin does not tell
         return True
     return True
+
+
+def _check_takes_run(measure):
+    """Raise a ValueError, in a sentence, unless the measure can be called with a run alone."""
+    name = _name(measure)
+    try:
+        signature = inspect.signature(measure)
+    except ValueError:
+        if isinstance(measure, partial):
+            given = ", ".join(measure.keywords) or "so many arguments"
+            raise ValueError(f"The measure {name!r} does not take {given}.") from None
+        return  # a builtin does not tell what it takes
+    try:
+        signature.bind(None)
+    except TypeError:
+        missing = _missing(signature)
+        if missing is None:
+            raise ValueError(f"The measure {name!r} must take a run, and does not.") from None
+        raise ValueError(
+            f"The measure {name!r} needs {missing} besides the run: hand in "
+            f"functools.partial({name}, {missing}=...)."
+        ) from None
+
+
+def _missing(signature):
+    """The first argument besides the run that must be given; None if it does not take a run."""
+    first, *others = signature.parameters.values() or [None]
+    if first is None or first.kind in (first.KEYWORD_ONLY, first.VAR_KEYWORD):
+        return None
+    missing = [each.name for each in others if _must_be_given(each)]
+    return missing[0] if missing else None
+
+
+def _must_be_given(parameter):
+    variable = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    return parameter.default is parameter.empty and not variable
 
 
 def _number(value):

@@ -4,10 +4,9 @@ import threading
 import time
 from collections.abc import Hashable, Mapping
 
-import numpy as np
 import streamlit as st
 
-from queuesim import Run, Scenario, sweep
+from queuesim import Scenario, sweep
 from queuesim.estimates import Estimate
 
 
@@ -35,7 +34,7 @@ class _Kept:
     """A sweep on its way."""
 
     def __init__(self, cases, runs, until, measures, seed):
-        self._coming = sweep(cases, runs, until, measures, seed=seed * runs, drain=True)
+        self._coming = sweep(cases, runs, until, measures, seed=seed, drain=True)
         self._round = len(cases) * len(measures)
         self._left = runs
         self.known = {label: {} for label in cases}
@@ -62,33 +61,3 @@ class _Kept:
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _kept(key, _cases, _runs, _until, _measures, _seed) -> _Kept:
     return _Kept(_cases, _runs, _until, _measures, _seed)
-
-
-# ---------------------------------------------------------------- what is read off each run
-
-
-def arrived(run: Run, begin: float, end: float) -> slice:
-    """The tasks that arrived from `begin` to `end`."""
-    first, last = np.searchsorted(run.arrival, (begin, end))
-    return slice(int(first), int(last))
-
-
-def tasks(run: Run, begin: float, end: float) -> int:
-    """How many tasks arrived from `begin` to `end`."""
-    return len(run.arrival[arrived(run, begin, end)])
-
-
-def late(run: Run, begin: float, end: float, limit: float) -> int:
-    """How many of the tasks that arrived from `begin` to `end` waited longer than `limit`."""
-    return int(np.sum(run.wait[arrived(run, begin, end)] > limit))
-
-
-def waited(run: Run, begin: float, end: float) -> float:
-    """The waits of the tasks that arrived from `begin` to `end`, together."""
-    return float(np.sum(run.wait[arrived(run, begin, end)]))
-
-
-def busy(run: Run, begin: float, end: float) -> float:
-    """The share of the workers' time from `begin` to `end` in which they work, 0 to 1."""
-    spans = np.clip(run.finish, begin, end) - np.clip(run.start, begin, end)
-    return float(np.sum(spans)) / (end - begin) / run.scenario.pools[0].workers

@@ -1,34 +1,24 @@
 """Lesson 3: at the same 90 % a task waits 0, 4.5, 9 or 22.5 s, and only steering meets an aim."""
 
-import math
 import re
 
 import numpy as np
 import pytest
 
-from lessons.common.runs import mean_waits, short, waits_in_line
+from lessons.common.runs import short
 from queuesim import (
-    Batch,
     Deterministic,
-    Erlang,
     Exponential,
     Hyperexponential,
     one_queue,
     simulate,
-    theory,
 )
-from queuesim.estimates import Estimate
 from tests.lessons import drawn
 from tests.lessons.playing import Player
 
 SLUG = "busy-is-not-full"
 REGULAR, RANDOM, WILD = Deterministic(1), Exponential(1), Hyperexponential(1, 4)
 EXACT = {(REGULAR, REGULAR): 0, (RANDOM, REGULAR): 4.5, (RANDOM, RANDOM): 9, (RANDOM, WILD): 22.5}
-
-
-def sure(found: Estimate) -> Estimate:
-    """The same estimate with an interval that misses once in ten thousand times."""
-    return Estimate(found.label, found.measure, found.values, level=0.9999)
 
 
 def test_the_page_says_what_is_exact():
@@ -44,6 +34,13 @@ def test_the_page_says_what_is_exact():
         assert f'<th scope="row">{row}' in words
 
 
+def test_what_never_varies_has_no_interval():
+    words = Player(SLUG).words()
+    assert "nothing: regular and regular<td>0.00 s<td>0.00 s in every run" in words
+    assert "Each run is 80 tasks of a queue that has been going for long." in words
+    assert "by formula<th>400 runs, 95 % interval" in words
+
+
 @pytest.mark.parametrize(
     ("busy", "said"), [(10, "0, 0.06, 0.111 or 0.278 s"), (20, "0, 0.125, 0.25 or 0.625 s")]
 )
@@ -54,44 +51,6 @@ def test_title_and_table_round_alike(busy, said):
     assert said in words
     for wait in said.removesuffix(" s").replace(" or", ",").split(", ")[1:]:
         assert f"<td>{short(float(wait))} s<td>" in words
-
-
-@pytest.mark.parametrize(("kinds", "exact"), EXACT.items(), ids=lambda x: str(x)[:40])
-def test_formula_and_simulation_agree(kinds, exact):
-    gaps, service = kinds
-    found = mean_waits(one_queue(0.9, 1, gaps=gaps, service=service), 20_000.0, 4000.0, 40)
-    if gaps is RANDOM:
-        assert theory.mg1(0.9, 1, service.scv).mean_wait == pytest.approx(exact)
-    assert sure(found).low <= exact <= sure(found).high
-    assert found.half_width <= 0.15 * exact, "an interval that wide would say nothing"
-
-
-@pytest.mark.parametrize("service", [REGULAR, Erlang(1, 2), RANDOM, WILD], ids=str)
-@pytest.mark.parametrize("gaps", [REGULAR, Erlang(1, 2), RANDOM, WILD], ids=str)
-def test_the_quick_waits_are_those_of_the_engine_to_the_last_bit(gaps, service):
-    scenario = one_queue(0.9, 1, gaps=gaps, service=service)
-    run = simulate(scenario, seed=5, until=2000, drain=True)
-    assert np.array_equal(waits_in_line(run.arrival, run.demand), run.wait)
-    (quick,) = mean_waits(scenario, 2000.0, 500.0, 1, seed=5).values
-    assert quick == run.wait[run.arrival >= 500].mean()
-
-
-def test_the_quick_waits_may_begin_with_work_to_do():
-    run = simulate(one_queue(0.9, 1, batches=(Batch(0, 7),)), seed=3, until=500, drain=True)
-    first, new = run.arrival == 0, run.arrival > 0
-    waits = waits_in_line(run.arrival[new], run.demand[new], run.demand[first].sum())
-    assert np.array_equal(waits, run.wait[new])
-
-
-def test_regular_arrivals_are_worth_about_as_much_as_regular_work():
-    """GI/M/1: the chance to wait is the root of s = exp(-(1 - s) / 0.9), the wait s / (1 - s)."""
-    share = 0.5
-    for _ in range(500):
-        share = math.exp(-(1 - share) / 0.9)
-    exact = share / (1 - share)
-    assert 4 < exact < 4.5
-    found = mean_waits(one_queue(0.9, 1, gaps=REGULAR), 20_000.0, 4000.0, 20)
-    assert sure(found).low <= exact <= sure(found).high
 
 
 def test_a_regular_queue_may_be_busy_all_the_time():

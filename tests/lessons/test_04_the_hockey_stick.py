@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from lessons.common.runs import ratio, steady_runs, steady_waits, there_already
+from lessons.common.runs import mm1_waits, steady_runs
 from queuesim import theory
-from queuesim.estimates import Estimate
+from queuesim.intervals import interval_of_ratio
+from queuesim.steady_runs import steady_scenario
 from tests.lessons import drawn
 from tests.lessons.playing import Player
 
@@ -42,7 +43,7 @@ def test_what_the_answers_say():
 @pytest.fixture(scope="module")
 def many():
     """What the lesson's band is made of, at the loads of the syllabus."""
-    return steady_waits(LOADS, 600.0, 600)
+    return mm1_waits(LOADS, 600.0, 600)
 
 
 @pytest.mark.parametrize("percent", EXACT)
@@ -50,10 +51,9 @@ def test_formula_and_simulation_agree(many, percent):
     i = list(EXACT).index(percent)
     exact = theory.mm1(percent / 100, 1).mean_wait
     assert exact == pytest.approx(EXACT[percent])
-    found = ratio(many[0][:, i], many[1][:, i])
-    sure = Estimate(None, "mean wait", found.values, level=0.9999)
-    assert sure.low <= exact <= sure.high
-    assert sure.half_width < 0.2 * exact
+    found = interval_of_ratio(many[0][:, i], many[1][:, i])
+    assert found.low <= exact <= found.high
+    assert found.high - found.low < 0.2 * exact
 
 
 @pytest.mark.parametrize("percent", [50, 80, 90, 95])
@@ -116,7 +116,7 @@ def test_the_stage_plays_the_run_that_is_drawn(percent):
     played = player.live.story().run
     ended = drawn.finish < 600
     assert (drawn.arrival == 0).sum() == sum(
-        batch.size for batch in there_already(percent / 100, 1, 75)
+        batch.size for batch in steady_scenario(percent / 100, 1, 75).sources[0].arrivals.batches
     )
     for column in ("arrival", "start", "finish"):
         own = getattr(played, column)[: len(drawn)]

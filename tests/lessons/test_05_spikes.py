@@ -3,16 +3,14 @@
 import numpy as np
 import pytest
 
-from lessons.common.runs import ratio, steady_runs, wait_at
-from lessons.common.spiky import Spiky, solved
 from queuesim import theory
-from queuesim.estimates import Estimate
+from queuesim.spiky_load import SpikyLoad, solved
 from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
 
 SLUG = "spikes"
-USUAL = Spiky(base=2, height=8, length=10, spacing=80)
-LATER = Spiky(base=2, height=8, length=10, spacing=80, at=20)  # from 20 to 30 s
+USUAL = SpikyLoad(base=2, height=8, length=10, spacing=80)
+LATER = SpikyLoad(base=2, height=8, length=10, spacing=80, at=20)  # from 20 to 30 s
 
 
 def test_the_page_says_what_is_exact():
@@ -29,6 +27,8 @@ def test_the_page_says_what_is_exact():
     assert "who comes then still waits 1.58 s" in words
     assert "On average 2.75 a second arrive, 69 % load" in words
     assert words.count("fresh runs with these settings") == 1
+    assert "at each moment nine of ten, or more, lie in it" in words
+    assert "in 300 runs, with 95 % interval" in words
 
 
 @pytest.mark.parametrize("load", [USUAL, LATER])
@@ -53,27 +53,27 @@ def test_the_next_spike_is_as_the_first():
 
 @pytest.fixture(scope="module")
 def many():
-    return steady_runs(2, 4, 1, 80, 400, LATER.spikes(80))
+    return LATER.runs(4, 80, 4000, 1)
 
 
-def sure(estimate):
-    """The same estimate, with an interval that misses once in 10 000 times."""
-    return Estimate(None, "figure", estimate.values, level=0.9999)
+def sure(values):
+    """The ends between which their mean is, but for one in 100 000 times."""
+    half = 4.5 * np.std(values) / len(values) ** 0.5
+    return np.mean(values) - half, np.mean(values) + half
 
 
 def test_runs_agree_with_the_chain_at_the_worst_moment(many):
-    found = Estimate(None, "wait", tuple(wait_at(run, 30) for run in many), level=0.9999)
-    assert found.half_width < 0.7
-    assert found.low < solved(LATER, 4, 80).mean_wait.max() < found.high
+    low, high = sure(many.wait_at(30))
+    assert high - low < 1
+    assert low < solved(LATER, 4, 80).mean_wait.max() < high
 
 
 def test_runs_agree_with_the_chain_on_average_and_by_arrival(many):
     exact = solved(LATER, 4, 80)
     for begin, end in [(0, 80), *((start, start + 10) for start in range(0, 80, 10))]:
-        of_them = [(run.arrival > begin) & (run.arrival < end) for run in many]
-        waits = [run.wait[these].sum() for run, these in zip(many, of_them)]
-        found = sure(ratio(waits, [these.sum() for these in of_them]))
-        assert found.low < exact.mean_wait_between(begin, end) < found.high, (begin, end)
+        tasks, wait = many.between(begin, end).sum(axis=0), exact.mean_wait_between(begin, end)
+        low, high = sure(many.waited(begin, end) - wait * tasks)
+        assert low < 0 < high, (begin, end)
 
 
 # ---------------------------------------------------------------- the challenges

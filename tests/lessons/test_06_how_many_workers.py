@@ -4,19 +4,16 @@ import contextlib
 import io
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
-from lessons.common.spiky import Spiky
-from lessons.common.staffing import AlwaysAlike, AroundSpike, cheapest, fewest, simulated
-from queuesim import theory
-from queuesim.estimates import Estimate
+from queuesim.spiky_load import SpikyLoad
+from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
 from tests.lessons import drawn
 from tests.lessons.playing import Player
 
 SLUG = "how-many-workers"
 VALUES = "value", "value by"  # the number of a bar: on it, or beside its interval
-SPIKE, STEADY = AroundSpike(Spiky(base=2, height=8, length=10, spacing=80)), AlwaysAlike(10)
+SPIKE, STEADY = AroundSpike(SpikyLoad(base=2, height=8, length=10, spacing=80)), AlwaysAlike(10)
 COUNTS = {SPIKE: range(4, 12), STEADY: range(11, 18)}
 PRICES = [(wage, price) for wage in (5, 10, 25, 50) for price in (0, 5, 30, 60)]
 
@@ -38,18 +35,6 @@ def test_always_alike():
     assert late[2:] == pytest.approx([6.4, 2.4], abs=0.05)
     counts = {workers: STEADY.exact(workers, 0.5) for workers in range(11, 18)}
     assert cheapest(counts, wage=10, price=30) == 14
-
-
-def test_from_spike_to_spike_all_is_as_the_first_time():
-    """Page, stage and code mean the same 80 s: it does not matter which spike it is."""
-    for workers in (4, 5, 8):
-        steps = Spiky(2, 8, 10, 80).steps(480)
-        chain = theory.transient_mmck(steps, 1, workers, until=480, step=0.25, start_rate=2)
-        late = chain.times >= 400
-        once = SPIKE.exact(workers, 2)
-        assert chain.mean_wait[late].max() == pytest.approx(once.wait, rel=1e-5)
-        waited = (chain.waited[-1] - np.interp(400, chain.times, chain.waited)) / 80
-        assert waited == pytest.approx(once.waiting, rel=1e-5)
 
 
 def test_costs_of_a_worker_more():
@@ -87,21 +72,6 @@ def test_the_fewest():
     assert [round(100 * exact[n].late, 1) for n in (6, 7, 8)] == [27.7, 10.0, 2.3]
     assert fewest(exact) == 8
     assert fewest({n: SPIKE.exact(n, 0.5) for n in range(4, 12)}) == 11
-
-
-@pytest.mark.parametrize(("load", "counts"), [(SPIKE, (4, 6, 8)), (STEADY, (11, 12, 13))])
-def test_the_sweep_agrees(load, counts):
-    done = False
-    while not done:
-        known, done = simulated(load, counts, (0.5, 1.0), seed=3)
-    for workers in counts:
-        for target in (0.5, 1.0):
-            found, exact = known(workers, target), load.exact(workers, target)
-            for name in ("busy", "late", "wait", "waiting"):
-                values = getattr(found, name).values
-                assert len(values) == load.runs
-                sure = Estimate(None, name, values, level=0.9999)
-                assert sure.low < getattr(exact, name) < sure.high, (name, workers)
 
 
 # ---------------------------------------------------------------- the page

@@ -1,6 +1,7 @@
 """Lesson 7: line and wait are one thing, to the last bit; and the aims need steering."""
 
 import math
+import re
 import runpy
 import time
 from fractions import Fraction
@@ -10,10 +11,9 @@ import pandas as pd
 import pytest
 
 from lessons.common.areas import by_place, by_task
-from lessons.common.runs import percentile, steady_runs
 from lessons.common.story import lines_and_waits, mean_over
 from lessons.common.syllabus import LESSONS
-from queuesim import Estimate, one_queue, simulate, theory
+from queuesim import one_queue, simulate, theory
 from tests.lessons import playing
 from tests.lessons.playing import Player
 
@@ -122,6 +122,14 @@ def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
     assert "Amber" not in words and "of waiting" not in words and "(-" not in words
 
 
+def test_what_the_runs_hardly_show_has_no_interval():
+    words = moved(rate=0.2, workers=6)
+    assert "waiting, on average<td>0.00<td>0.00 in every run" in words
+    assert "mean wait<td>0.00 s<td>0.00 s in every run" in words
+    assert re.search(r"mean time in system<td>1\.00 s<td>[\d.]+ s \([\d.]+ to [\d.]+\)", words)
+    assert "mean wait<td>0.00 s<td>about 0.00 s" in moved(rate=1.0, workers=6)
+
+
 def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():
     words = moved(rate=4.0, workers=1)
     run = simulate(one_queue(4.0, 1), 33, 9, drain=True)
@@ -158,37 +166,6 @@ def test_the_exact_values():
     assert round(exact.mean_time_in_system, 10) == 10
     assert round(theory.time_quantile(0.9, 1, 1, 0.95), 2) == 29.96
     assert math.isclose(theory.time_quantile(0.9, 1, 1, 0.95), 10 * math.log(20))
-
-
-@pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.0, 3)])
-def test_the_simulation_agrees(rate, workers):
-    until, exact = 1500 / rate, theory.mmc(rate, 1, workers)
-    slow = theory.time_quantile(rate, 1, workers, 0.95)
-    figures = {"mean_waiting": [], "mean_in_system": [], "mean_wait": [], "mean_time_in_system": []}
-    stays, late = [], []
-    for run in steady_runs(rate, workers, 5, until, 60):
-        new = run.arrival > 0
-        waiting = mean_over(run.waiting_series(), 0, until)
-        figures["mean_waiting"].append(waiting)
-        figures["mean_in_system"].append(waiting + mean_over(run.busy_series(), 0, until))
-        figures["mean_wait"].append(run.wait[new].mean())
-        figures["mean_time_in_system"].append(run.time_in_system[new].mean())
-        stays.append(run.time_in_system[new])
-        late.append(np.mean(stays[-1] > slow))
-    for name, values in figures.items():
-        found = Estimate(None, name, tuple(map(float, values)), level=0.99999)
-        assert found.low <= getattr(exact, name) <= found.high, name
-    share = Estimate(None, "late", tuple(map(float, late)), level=0.99999)
-    assert share.low <= 0.05 <= share.high
-    middle, low, high = percentile(stays, 95)
-    assert low <= middle <= high and low <= slow <= high
-
-
-def test_a_percentile_over_runs_is_that_of_all_of_them():
-    draws = np.random.default_rng(3).exponential(1, (40, 500))
-    middle, low, high = percentile(draws, 95)
-    assert middle == pytest.approx(np.percentile(draws, 95), rel=0.01)
-    assert low < math.log(20) < high and high - low < 0.4
 
 
 @pytest.mark.parametrize("answer", range(4))

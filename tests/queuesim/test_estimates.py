@@ -39,8 +39,44 @@ def test_an_estimate_is_the_t_interval_of_its_values():
     estimate = Estimate("here", "mean_wait", values, 0.9)
     wanted = stats.t.interval(0.9, 4, np.mean(values), stats.sem(values))
     assert (estimate.low, estimate.high) == pytest.approx(wanted)
-    assert (estimate.n, estimate.mean, estimate.notes) == (5, np.mean(values), ())
+    assert (estimate.n, estimate.mean) == (5, np.mean(values))
+    assert "Fewer than 10 replications" in estimate.notes[0]
     assert estimate.sd == pytest.approx(np.std(values, ddof=1))
+
+
+def test_ten_skewed_values_bend_the_interval_and_ten_even_ones_do_not():
+    """By hand: U = (3 / g) ((1 + g (t / sqrt n - g / 6n))^(1/3) - 1), at both ends."""
+    stats = pytest.importorskip("scipy.stats")
+    for values in ((0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 8.0), tuple(range(10))):
+        found = Estimate(None, "mean_wait", tuple(map(float, values)))
+        mean, sd, skew = np.mean(values), np.std(values, ddof=1), stats.skew(values, bias=False)
+        assert found.notes == ()
+        for sign, end in ((1, found.low), (-1, found.high)):
+            distance = sign * stats.t.ppf(0.975, 9) / math.sqrt(10)
+            if skew:
+                distance = (np.cbrt(1 + skew * (distance - skew / 60)) - 1) * 3 / skew
+            assert end == pytest.approx(mean - distance * sd)
+    assert found.high - found.mean == pytest.approx(found.mean - found.low)
+
+
+def test_an_interval_turns_with_its_values():
+    values = (0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 8.0)
+    found, turned = (
+        Estimate(None, "m", tuple(sign * value for value in values)) for sign in (1, -1)
+    )
+    assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
+
+
+@pytest.mark.parametrize("shown", [0, 1, 4])
+def test_mere_zeros_have_no_interval(shown):
+    found = Estimate(None, "rejected_share", (0.1,) * shown + (0.0,) * (20 - shown))
+    assert (found.mean, found.low, found.high) == (pytest.approx(shown / 200), None, None)
+    assert found.notes == (f"{20 - shown} of 20 replications show 0: too rare for an interval.",)
+
+
+def test_five_that_show_something_have_an_interval():
+    found = Estimate(None, "rejected_share", (0.1, 0.2, 0.1, 0.3, 0.1) + (0.0,) * 15)
+    assert found.low < found.mean < found.high and found.notes == ()
 
 
 def test_one_replication_has_a_mean_but_no_interval():

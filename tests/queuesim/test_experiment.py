@@ -30,6 +30,7 @@ from queuesim import (
     experiment,
     one_queue,
     replicate,
+    replication_seed,
     share_waiting_over,
     simulate,
     simulate_fifo,
@@ -62,9 +63,16 @@ def last_points(estimates):
 # ---------------------------------------------------------------- what is measured
 
 
-def test_replication_i_is_the_run_on_seed_plus_i():
+def test_seeds_that_can_be_chosen_share_no_run():
+    seeds = [replication_seed(seed, i) for seed in (1, 2, 9999) for i in range(100)]
+    assert len(set(seeds)) == 300
+
+
+def test_replication_i_is_the_run_on_its_seed():
     points = list(replicate(QUEUE, 4, 60, "mean_wait", seed=7))
-    waits = [simulate(QUEUE, seed, 60).summary().mean_wait for seed in range(7, 11)]
+    seeds = [replication_seed(7, i) for i in range(4)]
+    assert seeds == [7, 10_007, 20_007, 30_007]
+    waits = [simulate(QUEUE, seed, 60).summary().mean_wait for seed in seeds]
     assert [point.n for point in points] == [1, 2, 3, 4]
     assert list(points[-1].values) == waits
     assert points[-1].mean == pytest.approx(np.mean(waits))
@@ -75,7 +83,7 @@ def test_replication_i_is_the_run_on_seed_plus_i():
 def test_every_figure_is_the_summary_s(figure, warmup):
     scenario = one_queue(rate=5, workers=4, limit=6, patience=Exponential(3.0))
     *_, point = replicate(scenario, 2, 60, figure, warmup=warmup)
-    summaries = [simulate(scenario, seed, 60).summary(warmup) for seed in range(2)]
+    summaries = [simulate(scenario, seed, 60).summary(warmup) for seed in (0, 10_000)]
     assert point.values == tuple(getattr(summary, figure) for summary in summaries)
     assert point.measure == figure
 
@@ -89,7 +97,7 @@ def test_several_measures_are_read_off_the_same_runs():
     }
     points = list(replicate(QUEUE, 3, 60, wanted, warmup=10))
     assert [point.measure for point in points] == [*wanted] * 3
-    runs = [simulate(QUEUE, seed, 60) for seed in range(3)]
+    runs = [simulate(QUEUE, seed, 60) for seed in (0, 10_000, 20_000)]
     waits = [run.wait[(run.arrival >= 10) & ~np.isnan(run.wait)] for run in runs]
     values = {point.measure: point.values for point in points}
     assert values["wait"] == tuple(np.mean(wait) for wait in waits)
@@ -106,7 +114,7 @@ def test_measures_in_a_tuple_go_by_their_names():
 def test_changes_and_draining_are_those_of_simulate():
     changes = ((20.0, one_queue(rate=3.6, workers=6, limit=20)),)
     *_, point = replicate(QUEUE, 2, 60, "completed", changes=changes, drain=True)
-    runs = [simulate(QUEUE, seed, 60, changes, drain=True) for seed in range(2)]
+    runs = [simulate(QUEUE, seed, 60, changes, drain=True) for seed in (0, 10_000)]
     assert point.values == tuple(run.summary().completed for run in runs)
     steered = last_points(sweep({"steered": (QUEUE, changes), "not": QUEUE}, 2, 60, "completed"))
     assert steered["not"].values != steered["steered"].values
@@ -169,6 +177,16 @@ def test_a_measure_that_gives_no_number_is_refused():
         ({"measure": itertools.repeat("mean_wait")}, "measures must be from 0 to 1,000 in number"),
         ({"measure": {}}, "name each"),
         ({"measure": b"mean_wait"}, "The measures must be a tuple or list"),
+        ({"measure": wait_percentile}, "'wait_percentile' needs percent besides the run: hand in"),
+        ({"measure": {"p": share_waiting_over}}, "needs limit besides the run: hand in functools"),
+        ({"measure": partial(wait_percentile, warmup=5)}, "needs percent besides the run"),
+        (
+            {"measure": partial(wait_percentile, percnt=95)},
+            "does not take percnt",
+        ),
+        ({"measure": lambda: 1.0}, "'<lambda>' must take a run, and does not"),
+        ({"measure": lambda *, run: 1.0}, "must take a run, and does not"),
+        ({"measure": lambda **figures: 1.0}, "must take a run, and does not"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_once(wrong, said):
@@ -201,7 +219,7 @@ def test_plain_queues_need_no_clock_and_the_figures_are_the_same(monkeypatch):
     assert len(called) == 3
     drained = list(replicate(QUEUE, 3, 60, NAMES, drain=True))
     assert len(called) == 6
-    runs = [simulate(QUEUE, seed, 60, drain=True).summary() for seed in range(3)]
+    runs = [simulate(QUEUE, seed, 60, drain=True).summary() for seed in (0, 10_000, 20_000)]
     for point in drained[-len(NAMES) :]:
         assert point.values == tuple(getattr(run, point.measure) for run in runs)
 
@@ -223,7 +241,17 @@ def test_a_sweep_goes_in_rounds_and_shows_its_first_point_at_once():
     next(points)
     assert len(measured) == 1
     assert [point.label for point in points] == [4, 5, *CASES, *CASES]
-    assert [run.seed for run in measured] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert [run.seed for run in measured] == [
+        0,
+        0,
+        0,
+        10_000,
+        10_000,
+        10_000,
+        20_000,
+        20_000,
+        20_000,
+    ]
 
 
 def test_points_of_a_sweep_share_their_luck():

@@ -1,0 +1,335 @@
+"""How often the intervals that pages and experiments print hold the exact value.
+
+`python -m tests.benchmarks.coverage` takes some ten minutes: 400 repetitions at each lesson's
+defaults and at ten more settings, with the functions that the lesson calls, each on seeds of its
+own. `--quick` takes a minute: fewer repetitions of fewer settings. `--only 3` is lesson 3,
+`--only experiment` the intervals over replications, `--only bands` the bands that show how far
+runs differ.
+
+A line says: how many repetitions claimed an interval (the others say "about"), how many of those
+hold the exact value, with the standard error of that, and how many lie too low. KEPT: between 93
+and 97 %, give or take two standard errors (`--quick`: three). WIDE: more than that, where events
+are so rare that an interval can only be too wide (its lower end is 0, as a bound is meant to be).
+ABOUT: fewer than one repetition in ten claims an interval, so the page claims none.
+"""
+
+import argparse
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+
+import numpy as np
+
+from queuesim import (
+    Deterministic,
+    Erlang,
+    Exponential,
+    Hyperexponential,
+    one_queue,
+    replicate,
+    theory,
+)
+from queuesim.intervals import interval_of_ratio
+from queuesim.long_run import (
+    FROM_EMPTY,
+    line_and_times,
+    rejected_share_and_wait,
+    single_worker_wait,
+)
+from queuesim.single_worker import mm1_waits, waits_from_empty
+from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
+from queuesim.staffing import AlwaysAlike, AroundSpike, simulated
+from tests.queuesim.renewal import mean_wait
+
+LOWEST, HIGHEST, NINE_OF_TEN = 0.93, 0.97, MIDDLE[1] - MIDDLE[0]
+FRESH = 1_000_000  # seeds from here on are of other runs
+CLAIMED = 0.1  # of the repetitions, from which on a setting is said to have an interval
+KINDS = {
+    "regular": Deterministic(1),
+    "mild": Erlang(1, k=2),
+    "random": Exponential(1),
+    "wild": Hyperexponential(1, scv=4),
+}
+
+
+@dataclass
+class Tally:
+    """What became of one interval at one setting, repetition by repetition."""
+
+    exact: float
+    repetitions: int = 0
+    claimed: int = 0
+    held: int = 0
+    too_low: int = 0
+    bounds: int = 0  # with a lower end of 0
+
+    def count(self, low: float | None, high: float | None) -> None:
+        """One repetition's interval."""
+        self.repetitions += 1
+        if low is None:
+            return
+        self.claimed += 1
+        self.held += low <= self.exact <= high
+        self.too_low += high < self.exact
+        self.bounds += low == 0
+
+    @property
+    def coverage(self) -> float:
+        """The share of the claimed intervals that hold the exact value."""
+        return self.held / self.claimed
+
+    @property
+    def error(self) -> float:
+        """The standard error of the coverage, if it were as it should be."""
+        return math.sqrt(0.95 * 0.05 / self.claimed)
+
+    def verdict(self, doubt: float) -> str:
+        """KEPT, WIDE, MISSED or ABOUT, with so many standard errors of doubt."""
+        if self.claimed < CLAIMED * self.repetitions:
+            return "ABOUT"
+        if self.coverage + doubt * self.error < LOWEST:
+            return "MISSED"
+        if self.coverage - doubt * self.error > HIGHEST:
+            return "WIDE" if self.bounds else "MISSED"
+        return "KEPT"
+
+    def line(self) -> str:
+        """In words, without a verdict."""
+        said = f"claimed {self.claimed:3} of {self.repetitions}"
+        if self.claimed:
+            said += f"  holds {100 * self.coverage:5.1f} % (± {100 * self.error:.1f})"
+            said += f"  too low {100 * self.too_low / self.claimed:4.1f} %"
+        return f"{said:59}"
+
+
+@dataclass
+class Setting:
+    """One setting of a page: its exact values by name, and its intervals from a seed."""
+
+    words: str
+    exact: dict[str, float]
+    intervals: Callable[[int], dict]
+
+    def measured(self, repetitions: int) -> dict[str, Tally]:
+        """How the intervals of so many seeds did."""
+        tallies = {name: Tally(exact) for name, exact in self.exact.items()}
+        for seed in range(1, repetitions + 1):
+            found = self.intervals(seed)
+            for name, tally in tallies.items():
+                tally.count(found[name].low, found[name].high)
+        return tallies
+
+
+# ---------------------------------------------------------------- the lessons
+
+
+def lesson_2() -> Iterator[Setting]:
+    """The share turned away, and the wait of the others."""
+    for setting in (
+        *((5, 4, 20), (5, 4, 0), (5, 4, 50), (4.25, 4, 100), (5, 5, 20), (3, 4, 20)),
+        *((2, 4, 10), (1, 1, 100), (10, 12, 20), (9, 12, 5), (0.5, 12, 0)),
+    ):
+        exact = theory.mmck(setting[0], 1, *setting[1:])
+        yield Setting(
+            "2: {} a second, {} workers, {} places".format(*setting),
+            {"share": exact.rejected_share, "wait": exact.mean_wait},
+            lambda seed, s=setting: dict(zip(("share", "wait"), rejected_share_and_wait(*s, seed))),
+        )
+
+
+def lesson_3() -> Iterator[Setting]:
+    """The mean wait by what varies, at a utilisation; above all of "your settings"."""
+    for busy, gaps, work in (
+        *((90, "random", "regular"), (90, "random", "random"), (90, "random", "wild")),
+        *((90, "mild", "mild"), (95, "wild", "wild"), (95, "random", "wild"), (50, "wild", "mild")),
+        *((10, "random", "random"), (10, "regular", "wild"), (10, "regular", "random")),
+        *((80, "regular", "random"), (100, "random", "random"), (100, "wild", "wild")),
+    ):
+        gap, service = replace(KINDS[gaps], mean=100 / busy), KINDS[work]
+        exact = mean_wait(gap, service) if busy < 100 else _of_the_first(gap, service)
+        yield Setting(
+            f"3: {busy} %, {gaps} arrivals, {work} work",
+            {"wait": exact},
+            lambda seed, g=gap, s=service: {"wait": single_worker_wait(g, s, seed)},
+        )
+
+
+def _of_the_first(gaps, service):
+    """The mean wait of the first tasks, from a hundred times as many runs as the lesson takes."""
+    means = [
+        waits_from_empty(gaps, service, (1000, FROM_EMPTY[1]), FRESH + seed).mean()
+        for seed in range(20)
+    ]
+    return float(np.mean(means))
+
+
+def lesson_4() -> Iterator[Setting]:
+    """The mean wait at five loads, of the runs of ten minutes."""
+    loads = 50, 80, 90, 95, 99
+
+    def intervals(seed):
+        totals, counts = mm1_waits(tuple(load / 100 for load in loads), 600.0, 600, seed)
+        pairs = zip(loads, totals.T, counts.T)
+        return {f"wait at {load} %": interval_of_ratio(tops, n) for load, tops, n in pairs}
+
+    exact = {f"wait at {load} %": theory.mm1(load / 100, 1).mean_wait for load in loads}
+    yield Setting("4:", exact, intervals)
+
+
+def lesson_5() -> Iterator[Setting]:
+    """The wait as the spike ends, and of all tasks."""
+    for load in (
+        *(SpikyLoad(2, 8, 10, 80), SpikyLoad(0.5, 12, 15, 120), SpikyLoad(0.5, 2, 5, 120)),
+        *(SpikyLoad(0.5, 4, 5, 60), SpikyLoad(3.5, 12, 20, 30), SpikyLoad(2, 2, 10, 80)),
+        *(SpikyLoad(1, 6, 10, 60), SpikyLoad(3, 5, 10, 40), SpikyLoad(2, 12, 5, 120)),
+        *(SpikyLoad(3.5, 4, 20, 80), SpikyLoad(0.5, 3, 5, 30)),
+    ):
+        known = waits_under(load, 4, 0)
+        exact = {"mean wait": known.exact.mean_wait_between()}
+        if load.spikes():
+            exact["at the end"] = known.exact.mean_wait.max()
+
+        def intervals(seed, load=load):
+            found = waits_under(load, 4, seed)
+            return {"mean wait": found.overall, "at the end": found.at_worst}
+
+        yield Setting(
+            f"5: base {load.base}, height {load.height}, {load.length} of {load.spacing} s",
+            exact,
+            intervals,
+        )
+
+
+def lesson_6() -> Iterator[Setting]:
+    """How busy, how late, how long a wait, what it costs."""
+    spike, steady = AroundSpike(SpikyLoad(2, 8, 10, 80)), AlwaysAlike(10)
+    for load, workers, target in (
+        *((spike, 4, 2.5), (spike, 6, 0.5), (spike, 8, 2.5), (spike, 9, 2.5), (spike, 10, 2.5)),
+        *((spike, 11, 2.5), (steady, 11, 0.5), (steady, 12, 2.5), (steady, 14, 0.5)),
+        *((steady, 17, 0.5), (steady, 18, 10)),
+    ):
+        exact = load.exact(workers, target)
+
+        def intervals(seed, load=load, workers=workers, target=target):
+            return _by_name(simulated(load, workers, (target,), seed)[target], workers)
+
+        yield Setting(
+            f"6: {type(load).__name__}, {workers} workers, {target} s",
+            _by_name(exact, workers),
+            intervals,
+        )
+
+
+def _by_name(figures, workers):
+    return vars(figures) | {"cost": figures.cost(workers, 10, 30)}
+
+
+def lesson_7() -> Iterator[Setting]:
+    """Line and wait, and the 95th percentile of the time in the system."""
+    for rate, workers in (
+        *((0.9, 1), (0.2, 1), (0.2, 6), (1.0, 2), (1.9, 2), (2.9, 3), (3.9, 4), (4.0, 5)),
+        *((4.0, 6), (2.0, 3), (1.0, 6)),
+    ):
+        exact = vars(theory.mmc(rate, 1, workers))
+        exact |= {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
+        names = line_and_times(rate, workers, 1)
+        yield Setting(
+            f"7: {rate} a second, {workers} workers",
+            {name: exact[name] for name in names},
+            lambda seed, rate=rate, workers=workers: line_and_times(rate, workers, seed),
+        )
+
+
+def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
+    """Estimates over 10 to 30 replications of runs that begin empty."""
+    for system, until, replications in (
+        *(((3.6, 4, 20), 60, 10), ((3.6, 4, 20), 60, 30), ((5, 4, 20), 60, 10)),
+        *(((4, 4, 20), 60, 20), ((2.8, 4, 5), 60, 10), ((2, 3), 60, 20), ((0.5, 1), 300, 10)),
+        *(((0.8, 1), 300, 10), ((0.8, 1), 300, 20), ((0.8, 1), 300, 30), ((0.9, 1), 600, 20)),
+    ):
+        scenario, limited = one_queue(*system), len(system) == 3
+        names = ("mean_wait", "p95_wait", "utilisation", *("rejected_share",) * limited)
+
+        def intervals(seed, how=(scenario, replications, until, names)):
+            return {point.measure: point for point in replicate(*how, seed=seed)}
+
+        words = "{:g} a second, {} workers".format(*system) + ", {2} places" * limited
+        yield Setting(
+            f"{replications} runs of {until} s: {words.format(*system)}",
+            _expected(scenario, until, names, expected_from),
+            intervals,
+        )
+
+
+def _expected(scenario, until, names, replications):
+    """What such runs show on average, from many others."""
+    points = replicate(scenario, replications, until, names, seed=5000)
+    return {point.measure: point.mean for point in points if point.n == replications}
+
+
+# ---------------------------------------------------------------- bands that are scatter
+
+
+def bands(repetitions: int) -> Iterator[tuple[str, float]]:
+    """The share of fresh runs that lie in the bands of lessons 4 and 5, which promise 9 of 10."""
+    rates = 0.5, 0.8, 0.95, 0.99
+    inside = []
+    for seed in range(1, repetitions // 10 + 1):
+        ends = np.quantile(np.divide(*mm1_waits(rates, 600.0, 600, seed)), MIDDLE, axis=0)
+        fresh = np.divide(*mm1_waits(rates, 600.0, 600, FRESH + seed))
+        inside.append((ends[0] <= fresh) & (fresh <= ends[1]))
+    for rate, share in zip(rates, np.mean(inside, axis=(0, 1))):
+        yield f"4: band of runs at {100 * rate:g} %", float(share)
+    for load in SpikyLoad(2, 8, 10, 80), SpikyLoad(0.5, 4, 5, 60), SpikyLoad(0.5, 12, 15, 120):
+        shares = [_inside(load, seed) for seed in range(1, repetitions // 10 + 1)]
+        yield f"5: band of runs, base {load.base}, height {load.height}", float(np.mean(shares))
+
+
+def _inside(load, seed):
+    times, lows, highs = waits_under(load, 4, seed).scatter
+    fresh = load.runs(4, load.span, 200, FRESH + seed)
+    waits = np.array([fresh.wait_at(time) for time in times])
+    return np.mean((lows[:, None] <= waits) & (waits <= highs[:, None]))
+
+
+# ---------------------------------------------------------------- what is printed
+
+PAGES = {
+    "2": lesson_2,
+    "3": lesson_3,
+    "4": lesson_4,
+    "5": lesson_5,
+    "6": lesson_6,
+    "7": lesson_7,
+    "experiment": experiments,
+}
+
+
+def main():
+    """Print a line for each interval and a sum."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=(*PAGES, "bands"))
+    options = parser.parse_args()
+    repetitions, most, doubt = (100, 2, 3) if options.quick else (400, 100, 2)
+    pages = PAGES | {"experiment": partial(experiments, 1000)} if options.quick else PAGES
+    verdicts = []
+    wanted = [options.only] if options.only else [*PAGES, "bands"]
+    for page in [page for page in PAGES if page in wanted]:
+        for setting in islice(pages[page](), most):
+            for name, tally in setting.measured(repetitions).items():
+                verdicts.append(tally.verdict(doubt))
+                said = f"{setting.words:51} {name:20} {tally.exact:9.3g}  {tally.line()}"
+                print(said, verdicts[-1], flush=True)
+    if "bands" in wanted:
+        for words, share in bands(repetitions):
+            kept = "KEPT" if share > NINE_OF_TEN - 0.02 else "MISSED"
+            verdicts.append(kept)
+            print(f"{words:48} holds {100 * share:.1f} % of fresh runs, 90 promised: {kept}")
+    print(", ".join(f"{verdicts.count(word)} {word}" for word in dict.fromkeys(verdicts)))
+
+
+if __name__ == "__main__":
+    main()
