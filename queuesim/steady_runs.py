@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 
 from queuesim.scenario import Batch, Scenario, Spike, one_queue
-from queuesim.theory.checks import stable_load
+from queuesim.theory.checks import steady_system
 from queuesim.theory.steady import mmck_states
 
 OF_THE_BEGINNING = 7  # tells the luck of how a run begins from that of its tasks
@@ -140,7 +140,7 @@ def _cumulative_states(rate, workers, limit):
     """How likely it is that so many tasks or fewer are in the system."""
     places = int(min(limit, AS_GOOD_AS_NO_LIMIT))
     if limit == math.inf:
-        stable_load(rate, 1, workers)
+        steady_system(rate, 1, workers)
     return np.cumsum(mmck_states(rate, 1, workers, places))
 
 
