@@ -79,7 +79,7 @@ from queuesim.figures import (
     WAITING,
     Summary,
 )
-from queuesim.measures import share_waiting_over, wait_percentile
+from queuesim.measures import figure_of_source, share_waiting_over, wait_percentile
 from queuesim.readings import Reading, understand
 from queuesim.recorded import Trace, resample
 from queuesim.run import Run, thin

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from queuesim.limits import number
+from queuesim.limits import number, one_of
 
 MAX_DEGREES = 10_000
 ENOUGH = 10  # replications with which an interval keeps its word, measured
@@ -144,6 +144,7 @@ def replications_needed(pilot: Estimate, half_width: float) -> int:
     true scatter is. Source: Stein, "A two-sample test for a linear hypothesis whose power is
     independent of the variance", 1945.
     """
+    one_of("The pilot", pilot, Estimate)
     half_width = number("The wished half-width", half_width, 0, math.inf, above=True)
     if pilot.sd is None:
         raise ValueError(f"A pilot needs two or more replications: {' '.join(pilot.notes)}")
@@ -151,7 +152,6 @@ def replications_needed(pilot: Estimate, half_width: float) -> int:
     return max(pilot.n, math.ceil(wanted))
 
 
-@lru_cache(maxsize=1024)
 def t_quantile(share: float, degrees: float) -> float:
     """Where Student's t with `degrees` >= 1 (fractions too) has `share` (above 0.5) of its mass.
 
@@ -161,6 +161,11 @@ def t_quantile(share: float, degrees: float) -> float:
     """
     share = number("The share", share, 0.5, 1)
     degrees = min(number("The degrees of freedom", degrees, 1, math.inf), MAX_DEGREES)
+    return _t_quantile(share, degrees)
+
+
+@lru_cache(maxsize=1024)
+def _t_quantile(share, degrees):
     if share == 0.5 or share == 1:
         return 0.0 if share == 0.5 else math.inf
     half = degrees / 2

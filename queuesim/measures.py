@@ -13,20 +13,49 @@ from functools import partial
 import numpy as np
 
 from queuesim.figures import FIGURES, Seen, percentiles
-from queuesim.limits import number, several, shown
+from queuesim.limits import MAX_TIME, number, one_of, several, shown
 from queuesim.run import Run
 
 
-def wait_percentile(run: Run, percent: float, warmup: float = 0.0) -> float | None:
-    """The wait that `percent` % of the started tasks did not exceed, in time units."""
+def wait_percentile(
+    run: Run, percent: float, warmup: float = 0.0, source: str | None = None
+) -> float | None:
+    """The wait that `percent` % of the started tasks did not exceed, in time units.
+
+    Of all tasks, or of those of one source by its name.
+    """
     percent = number("The percentage", percent, 0, 100)
-    return percentiles(Seen(run, warmup).waits, (percent,))[0]
+    return percentiles(_seen(run, warmup, source).waits, (percent,))[0]
 
 
-def share_waiting_over(run: Run, limit: float, warmup: float = 0.0) -> float | None:
-    """The share of the started tasks that waited longer than `limit` time units, 0 to 1."""
-    waits = Seen(run, warmup).waits
+def share_waiting_over(
+    run: Run, limit: float, warmup: float = 0.0, source: str | None = None
+) -> float | None:
+    """The share of the started tasks that waited longer than `limit` time units, 0 to 1.
+
+    Of all tasks, or of those of one source by its name.
+    """
+    limit = number("The wait", limit, 0, MAX_TIME)
+    waits = _seen(run, warmup, source).waits
     return float(np.mean(waits > limit)) if len(waits) else None
+
+
+def figure_of_source(run: Run, figure: str, source: str, warmup: float = 0.0) -> float | None:
+    """One figure of `Summary` by name, for the tasks of one source alone.
+
+    As a measure: `partial(figure_of_source, figure="mean_wait", source="urgent")`.
+    """
+    if not isinstance(figure, str) or figure not in FIGURES:
+        raise ValueError(f"There is no figure {shown(figure)}, only {', '.join(FIGURES)}.")
+    value = FIGURES[figure](_seen(run, warmup, source))
+    return None if value is None else float(value)
+
+
+def _seen(run, warmup, source):
+    """A run from the end of the warm-up on, or what one source has of it."""
+    one_of("The run", run, Run)
+    warmup = number("The warm-up", warmup, 0, MAX_TIME)
+    return Seen(run, warmup, None if source is None else run.scenario.source_number(source))
 
 
 def wait_at(run: Run, time: float) -> float:

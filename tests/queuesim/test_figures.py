@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -18,8 +19,13 @@ from queuesim import (
     Retry,
     Scenario,
     Source,
+    figure_of_source,
     one_queue,
+    replicate,
+    replication_seed,
+    share_waiting_over,
     simulate,
+    wait_percentile,
 )
 from queuesim.figures import FIGURES, UNSERVED
 from tests.queuesim.systems import SEEDS, UNTIL, examples, schedules
@@ -59,6 +65,23 @@ def test_a_run_of_one_source_is_that_source():
     assert run.summary(source="tasks") == run.summary()
     with pytest.raises(ValueError, match="There is no source called 'mails', only tasks"):
         run.summary(source="mails")
+
+
+def test_a_sweep_measures_one_source_alone():
+    measures = {
+        "web": partial(figure_of_source, figure="mean_wait", source="web"),
+        "web 90": partial(wait_percentile, percent=90, source="web"),
+        "web over 1": partial(share_waiting_over, limit=1, source="web"),
+    }
+    found = {each.measure: each for each in replicate(two_sources(), 1, 200, measures, seed=4)}
+    run = simulate(two_sources(), replication_seed(4, 0), 200)
+    waits = run.wait[(run.source == 0) & ~np.isnan(run.wait)]
+    assert found["web"].mean == pytest.approx(waits.mean())
+    assert found["web 90"].mean == pytest.approx(np.percentile(waits, 90))
+    assert found["web over 1"].mean == pytest.approx(np.mean(waits > 1))
+    for figure in ("waits", 3, None):
+        with pytest.raises(ValueError, match="There is no figure"):
+            figure_of_source(run, figure, "web")
 
 
 # ------------------------------------------------------------------------- in time

@@ -102,8 +102,8 @@ GOOD = {
         **{"start": 1.0, "end": 5.0, "points": 4},
     },
     queuesim.replications_needed: {"pilot": PILOT, "half_width": 0.5},
-    queuesim.share_waiting_over: {"run": RUN, "limit": 0.5, "warmup": 1.0},
-    queuesim.wait_percentile: {"run": RUN, "percent": 95.0, "warmup": 1.0},
+    queuesim.share_waiting_over: {"run": RUN, "limit": 0.5, "warmup": 1.0, "source": "tasks"},
+    queuesim.wait_percentile: {"run": RUN, "percent": 95.0, "warmup": 1.0, "source": "tasks"},
     t_quantile: {"share": 0.75, "degrees": 5.0},
     queuesim.Deterministic: {"mean": 2.0},
     queuesim.Exponential: {"mean": 2.0},
@@ -117,21 +117,16 @@ GOOD = {
 }
 WITHOUT_NUMBERS = {(queuesim.replications_needed, "pilot")}
 WITHOUT_NUMBERS |= {
-    (each, "run") for each in (queuesim.share_waiting_over, queuesim.wait_percentile)
+    (each, argument)
+    for each in (queuesim.share_waiting_over, queuesim.wait_percentile)
+    for argument in ("run", "source")
 }
 
-NOT_CHECKED_YET = {
-    (queuesim.share_waiting_over, "limit"),
-    (queuesim.share_waiting_over, "warmup"),
-    (queuesim.wait_percentile, "warmup"),
-    (t_quantile, "share"),
-    (t_quantile, "degrees"),
-}
 CASES = [
     pytest.param(function, argument, id=f"{function.__name__}-{argument}")
     for function, arguments in GOOD.items()
     for argument in arguments
-    if (function, argument) not in WITHOUT_NUMBERS | NOT_CHECKED_YET
+    if (function, argument) not in WITHOUT_NUMBERS
 ]
 ODD = {
     "an array": np.array([1.0, 2.0]),
