@@ -50,13 +50,21 @@ def test_ten_skewed_values_bend_the_interval_and_ten_even_ones_do_not():
     for values in ((0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 8.0), tuple(range(10))):
         found = Estimate(None, "mean_wait", tuple(map(float, values)))
         mean, sd, skew = np.mean(values), np.std(values, ddof=1), stats.skew(values, bias=False)
-        assert found.notes == ()
+        assert bool(found.notes) == (skew > 2)
         for sign, end in ((1, found.low), (-1, found.high)):
             distance = sign * stats.t.ppf(0.975, 9) / math.sqrt(10)
             if skew:
                 distance = (np.cbrt(1 + skew * (distance - skew / 60)) - 1) * 3 / skew
             assert end == pytest.approx(mean - distance * sd)
     assert found.high - found.mean == pytest.approx(found.mean - found.low)
+
+
+def test_very_skewed_values_are_said_to_be_until_there_are_many():
+    values = (0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 80.0)
+    said = "Very skewed values: with fewer than 30 they are covered less often."
+    assert Estimate(None, "mean_wait", values).notes == (said,)
+    assert Estimate(None, "mean_wait", 3 * values).notes == ()
+    assert Estimate(None, "mean_wait", (*values[:-1], 4.0)).notes == ()
 
 
 def test_an_interval_turns_with_its_values():
@@ -76,7 +84,7 @@ def test_mere_zeros_have_no_interval(shown):
 
 def test_five_that_show_something_have_an_interval():
     found = Estimate(None, "rejected_share", (0.1, 0.2, 0.1, 0.3, 0.1) + (0.0,) * 15)
-    assert found.low < found.mean < found.high and found.notes == ()
+    assert found.low < found.mean < found.high and "show 0" not in found.notes[0]
 
 
 def test_one_replication_has_a_mean_but_no_interval():
