@@ -34,6 +34,7 @@ from queuesim.system import System
 
 BROKEN_OFF = "This run has broken off: it is over."
 DRAINED = "This run has been drained: it is over."
+ROW = 0.01  # the steps it takes to look at one more row of the table
 OTHER_PARTS = "A run can only be steered to a scenario with the same named parts."
 
 
@@ -95,9 +96,8 @@ class Simulation:
         while (target := self._next_end()) < math.inf:
             if target >= MAX_DURATION:
                 raise ValueError(TOO_LONG_A_DRAIN)
-            checked = sum(len(team.workers) for team in self._system.teams) + len(
-                self._system.lines
-            )
+            checked = sum(len(team.workers) for team in self._system.teams)
+            checked += len(self._system.lines) + ROW * len(self._system.tasks)
             span = max(target - self.now, 0.0)
             self._effort.spend(1 + checked + looks(self.scenario, span, self._workers_so_far()))
             self._run_to(max(target, self.now) + TICK)
@@ -238,9 +238,11 @@ class Simulation:
         if system.retries:
             return system.last_retry
         waiting = [line for line in system.lines if line.waiting]
-        if any(team.can_grow for line in waiting for team in line.teams):
-            return system.clock.peek()  # help is on its way
-        return self._last_patience() if waiting else math.inf
+        if not waiting:
+            return math.inf
+        teams = {team for line in waiting for team in line.teams}
+        help_comes = min(map(system.staffing.next_help, teams), default=math.inf)
+        return min(help_comes, self._last_patience())
 
     def _last_patience(self):
         """When the last caller will have gone that still waits (inf: none will go)."""

@@ -55,12 +55,6 @@ class Team:
         """Workers that are there to stay, or will be."""
         return self.count[STARTING] + self.count[ON]
 
-    @property
-    def can_grow(self):
-        """Whether it may have more workers later than now, without being steered."""
-        rule = self.pool.autoscale
-        return self.count[STARTING] > 0 or (rule is not None and rule.most > 0)
-
     def set_pool(self, pool, lines):
         """From now on follow this version of the pool."""
         self.pool, self.lines = pool, lines
@@ -203,6 +197,13 @@ class Staffing:
         """
         after = (team.looked + 1) * team.pool.autoscale.interval
         return team.since + float(on_grid(after))
+
+    def next_help(self, team):
+        """When the team may next have one more worker, without being steered (inf: never)."""
+        moments = [worker.ready for worker in team.workers if worker.state == STARTING]
+        if team.look is not None and team.pool.autoscale.most > 0:
+            moments.append(self.next_look(team))
+        return min(moments, default=math.inf)
 
     def autoscale(self, alarm):
         """Look: hire at once, dismiss only what was not wanted throughout the cool-down."""
