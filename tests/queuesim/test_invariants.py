@@ -120,7 +120,7 @@ def assert_same_in_pieces(versions, seed, stops):
     assert pieces.result().same_as(whole)
 
 
-@examples(300)
+@examples(150)
 @given(schedules(), st.data(), SEEDS, st.lists(times(0, UNTIL), min_size=2, max_size=2))
 def test_a_fork_goes_on_as_the_run_does_and_neither_disturbs_the_other(versions, data, seed, at):
     """Forked, steered elsewhere and run to its end, while the first runs on as if alone."""
@@ -298,6 +298,34 @@ def test_regular_arrivals_may_turn_random_and_back_at_any_time(moments, seed):
             expected = np.arange(begin + 1, end, 1)
             assert here == pytest.approx(expected[: len(here)], abs=1e-6)
             assert len(here) >= len(expected) - 1  # rounding may push the last one over the end
+
+
+@examples(60)
+@given(systems(orders=st.just("fifo")), SEEDS)
+def test_where_there_is_nothing_to_choose_by_all_orders_are_first_come_first_served(scenario, seed):
+    """One class or one source only: priority, ageing at any pace and turns have nothing to do."""
+    first = replace(scenario.sources[0], priority=1)
+    scenario = replace(scenario, sources=(first,))
+    expected = simulate(scenario, seed, UNTIL)
+    for order in ("priority", "ageing", "in turn"):
+        queues = [replace(queue, order=order) for queue in scenario.queues]
+        assert simulate(replace(scenario, queues=queues), seed, UNTIL).same_as(expected)
+
+
+def test_ageing_goes_from_first_come_first_served_to_strict_priority():
+    """On times that are never equal: at 1 it is the one, at 1000 nearly the other."""
+    classes = [Source(Arrivals(1.7), priority=rank, name=f"class {rank}") for rank in range(2)]
+    runs = {}
+    for order, pace in (("fifo", 1), ("ageing", 1), ("ageing", 1000), ("priority", 1)):
+        scenario = Scenario(classes, (Queue(order=order, ageing=pace),), (Pool(4),))
+        runs[order, pace] = simulate(scenario, 5, 400.0)
+    assert runs["ageing", 1].same_as(runs["fifo", 1])
+    urgent, strict = (
+        np.nanmean(runs[key].wait[runs[key].source == 0])
+        for key in (("ageing", 1000), ("priority", 1))
+    )
+    assert strict <= urgent < 1.1 * strict
+    assert strict < 0.5 * np.nanmean(runs["fifo", 1].wait)
 
 
 # ------------------------------------------------------------------ tasks put in and taken back
