@@ -12,7 +12,6 @@ import pytest
 
 from queuesim import (
     DONE,
-    Arrivals,
     Autoscale,
     Deterministic,
     Pool,
