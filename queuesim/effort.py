@@ -11,6 +11,7 @@ from queuesim.scenario import Pool, Scenario, Source
 
 LOOK = 10  # the steps of a look of autoscaling
 PIECE = 20  # the steps of a piece of a varying rate
+ROW = 0.01  # the steps it takes to look at one more row of the table
 COMPARED = 0.15  # the steps it takes to compare one more line, pool or worker
 
 

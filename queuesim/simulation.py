@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 from queuesim import wiring
-from queuesim.effort import PIECE, Effort, looks, steps_ahead
+from queuesim.effort import PIECE, ROW, Effort, looks, steps_ahead
 from queuesim.figures import WAITING
 from queuesim.fork import fork
 from queuesim.limits import (
@@ -57,6 +57,7 @@ class Simulation:
         self._sources = [SourceStream(self.seed, source) for source in scenario.sources]
         self._put_in = [0] * len(scenario.sources)  # tasks put in by hand so far
         self._effort = Effort()
+        self._patience_ends = None, math.inf  # (which tasks wait, when the last caller goes)
         self._over = None  # why the run cannot go on
         for team in self._system.teams:
             self._system.staffing.resize(team, team.pool.workers, 0.0, 0.0)
@@ -175,6 +176,7 @@ class Simulation:
         other._system = fork(self._system)
         other._sources, other._put_in = self._sources, self._put_in[:]
         other._effort = Effort(self._effort.spent)
+        other._patience_ends = self._patience_ends
         return other
 
     # ---------------------------------------------------------------- it is read
@@ -237,16 +239,27 @@ class Simulation:
         if system.retries:
             return system.last_retry
         waiting = [line for line in system.lines if line.waiting]
-        helpers = {team for line in waiting for team in line.teams if team.can_grow}
-        if helpers:
-            return min(system.staffing.next_help(team) for team in helpers)
-        return self._last_patience() if waiting else math.inf
+        if not waiting:
+            return math.inf
+        teams = {team for line in waiting for team in line.teams}
+        help_comes = min(map(system.staffing.next_help, teams), default=math.inf)
+        return min(help_comes, self._last_patience())
 
     def _last_patience(self):
-        """When the last caller will have gone that still waits (inf: none will go)."""
+        """When the last caller will have gone that still waits (inf: none will go).
+
+        Worked out anew only when others wait than the last time, or the last one has gone.
+        """
         tasks = self._system.tasks
         if tasks.patience is None:
             return math.inf
+        seen = len(tasks), sum(line.waiting for line in self._system.lines)
+        if self._patience_ends[0] != seen or self._patience_ends[1] < self.now:
+            self._effort.spend(ROW * len(tasks))
+            self._patience_ends = seen, self._when_the_last_goes(tasks)
+        return self._patience_ends[1]
+
+    def _when_the_last_goes(self, tasks):
         waits = np.isnan(np.array(tasks.start)) & (np.array(tasks.outcome) == WAITING)
         waits &= np.isnan(np.array(tasks.gone))
         ends = (np.array(tasks.arrival) + np.array(tasks.patience))[waits]

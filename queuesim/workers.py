@@ -56,12 +56,6 @@ class Team:
         """Workers that are there to stay, or will be."""
         return self.count[STARTING] + self.count[ON]
 
-    @property
-    def can_grow(self):
-        """Whether it may have more workers later than now, without being steered."""
-        rule = self.pool.autoscale
-        return self.count[STARTING] > 0 or (rule is not None and rule.most > 0)
-
     def set_pool(self, pool, lines):
         """From now on follow this version of the pool."""
         self.pool, self.lines = pool, lines
@@ -182,11 +176,11 @@ class Staffing:
         self.log.append((now, worker.team.number, worker.number, state))
 
     def next_help(self, team):
-        """When a worker of a team that can grow may begin to work, at the earliest."""
-        times = [worker.ready for worker in team.workers if worker.state == STARTING]
-        if team.look is not None:
-            times.append(self.next_look(team))
-        return min(times)
+        """When a team may next have one more worker, without being steered (inf: never)."""
+        moments = [worker.ready for worker in team.workers if worker.state == STARTING]
+        if team.look is not None and team.pool.autoscale.most > 0:
+            moments.append(self.next_look(team))
+        return min(moments, default=math.inf)
 
     # ---------------------------------------------------------------- autoscaling
 

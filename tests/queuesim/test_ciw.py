@@ -28,7 +28,7 @@ ciw = pytest.importorskip("ciw")
 
 REPLICATIONS = 16
 UNTIL, TAIL = 900.0, 100.0  # tasks that come in the last 100 are not counted: all others finish
-CHANCE, CHECKS = 4e-5, 10
+CHANCE, CHECKS = 4e-5, 16
 
 
 def in_ciw(seed, **network):
@@ -142,5 +142,21 @@ def test_clients_who_give_up_at_a_queue_with_a_limit():
         reneging_time_distributions=[ciw.dists.Exponential(0.5)],
         number_of_servers=[4],
         queue_capacities=[5],
+        **SERVICE,
+    )
+
+
+@pytest.mark.parametrize("order", ["lifo", "random"])
+def test_other_orders_where_callers_give_up(order):
+    """Whom it serves first decides how long the served have waited."""
+    disciplines = {"lifo": ciw.disciplines.LIFO, "random": ciw.disciplines.SIRO}
+    assert_agree(
+        one_queue(5.0, 4, 8, order=order, patience=Exponential(2.0)),
+        {"wait", "rejected", "gave up"},
+        arrival_distributions=poisson(5.0),
+        reneging_time_distributions=[ciw.dists.Exponential(0.5)],
+        number_of_servers=[4],
+        queue_capacities=[8],
+        service_disciplines=[disciplines[order]],
         **SERVICE,
     )

@@ -174,6 +174,23 @@ def test_looks_at_the_age_of_many_held_tasks_are_counted_beforehand():
         simulate(scenario, until=1800.0)
 
 
+def test_a_drain_waits_for_the_help_that_is_on_its_way_in_one_step():
+    """And ends with the last task, or with the last caller that goes: no look comes after it."""
+    rule = Autoscale(50.0, 1.0, 0, 1)
+    scenario = one_queue(0, 0, service=Deterministic(2.0), startup=30.0, autoscale=rule)
+    simulation = Simulation(replace(scenario, pools=(replace(scenario.pools[0], name="late"),)))
+    simulation.put()
+    simulation.drain()
+    assert simulation.result().finish.tolist() == [82.0]
+    assert simulation.now == pytest.approx(82.0, abs=1e-5)
+    assert simulation._effort.spent < 100
+    hasty = replace(scenario.sources[0], patience=Deterministic(40.0))
+    simulation = Simulation(replace(scenario, sources=(hasty,)))
+    simulation.put()
+    simulation.drain()
+    assert simulation.now == pytest.approx(40.0, abs=1e-5)
+
+
 def test_what_expires_in_the_hands_is_dropped_when_its_turn_comes():
     source = recorded((0.0, 1.0), (5.0, 1.0), patience=Deterministic(2.0), withdraws=False)
     scenario = Scenario((source,), (Queue(drops_expired=True),), (Pool(1, prefetch=1),))

@@ -17,21 +17,30 @@ from hypothesis import strategies as st
 from queuesim import (
     IN_SERVICE,
     WAITING,
+    Arrivals,
     Batch,
     Deterministic,
     Exponential,
+    Pool,
     Profile,
+    Queue,
+    Recorded,
+    Scenario,
     Simulation,
+    Source,
     Spike,
     one_queue,
     simulate,
 )
+from queuesim.figures import DONE, TAKEN_BACK
+from queuesim.scenario import ORDERS
 from tests.queuesim.audit import audit
 from tests.queuesim.systems import (
     DURATIONS,
     GAPS,
     LIMITS,
     RATES,
+    RETRIES,
     ROUND,
     SEEDS,
     UNTIL,
@@ -41,6 +50,8 @@ from tests.queuesim.systems import (
     systems,
     times,
 )
+
+pytestmark = pytest.mark.filterwarnings("ignore:The (priority|weight) of the sources")
 
 
 def run_of(versions, seed, **options):
@@ -109,7 +120,7 @@ def assert_same_in_pieces(versions, seed, stops):
     assert pieces.result().same_as(whole)
 
 
-@examples(300)
+@examples(150)
 @given(schedules(), st.data(), SEEDS, st.lists(times(0, UNTIL), min_size=2, max_size=2))
 def test_a_fork_goes_on_as_the_run_does_and_neither_disturbs_the_other(versions, data, seed, at):
     """Forked, steered elsewhere and run to its end, while the first runs on as if alone."""
@@ -249,7 +260,7 @@ def test_the_order_of_service_moves_waits_and_keeps_the_work(rate, service, seed
     """When one worker is busy does not depend on whom it serves first."""
     runs = [
         simulate(one_queue(rate, 1, service=service, order=order), seed, UNTIL, drain=True)
-        for order in ("fifo", "lifo", "shortest", "priority")
+        for order in ORDERS
     ]
     first, *others = [run.busy_series() for run in runs]
     for other in others:
@@ -262,8 +273,8 @@ def _busy_time(series):
     return times[np.diff(values, prepend=0) != 0]
 
 
-@pytest.mark.parametrize("order", ["fifo", "lifo", "shortest", "priority"])
-@pytest.mark.parametrize("other", ["fifo", "lifo", "shortest", "priority"])
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("other", ORDERS)
 def test_changing_the_order_of_a_long_line_loses_nobody(order, other):
     before = one_queue(rate=5, workers=2, order=order)
     after = one_queue(rate=5, workers=2, order=other)
@@ -287,3 +298,145 @@ def test_regular_arrivals_may_turn_random_and_back_at_any_time(moments, seed):
             expected = np.arange(begin + 1, end, 1)
             assert here == pytest.approx(expected[: len(here)], abs=1e-6)
             assert len(here) >= len(expected) - 1  # rounding may push the last one over the end
+
+
+@examples(60)
+@given(systems(orders=st.just("fifo")), SEEDS)
+def test_where_there_is_nothing_to_choose_by_all_orders_are_first_come_first_served(scenario, seed):
+    """One class or one source only: priority, ageing at any pace and turns have nothing to do."""
+    first = replace(scenario.sources[0], priority=1)
+    scenario = replace(scenario, sources=(first,))
+    expected = simulate(scenario, seed, UNTIL)
+    for order in ("priority", "ageing", "in turn"):
+        queues = [replace(queue, order=order) for queue in scenario.queues]
+        assert simulate(replace(scenario, queues=queues), seed, UNTIL).same_as(expected)
+
+
+def test_ageing_goes_from_first_come_first_served_to_strict_priority():
+    """On times that are never equal: at 1 it is the one, at 1000 nearly the other."""
+    classes = [Source(Arrivals(1.7), priority=rank, name=f"class {rank}") for rank in range(2)]
+    runs = {}
+    for order, pace in (("fifo", 1), ("ageing", 1), ("ageing", 1000), ("priority", 1)):
+        scenario = Scenario(classes, (Queue(order=order, ageing=pace),), (Pool(4),))
+        runs[order, pace] = simulate(scenario, 5, 400.0)
+    assert runs["ageing", 1].same_as(runs["fifo", 1])
+    urgent, strict = (
+        np.nanmean(runs[key].wait[runs[key].source == 0])
+        for key in (("ageing", 1000), ("priority", 1))
+    )
+    assert urgent == pytest.approx(strict, rel=0.05)
+    assert strict < 0.5 * np.nanmean(runs["fifo", 1].wait)
+
+
+# ------------------------------------------------------------------ tasks put in and taken back
+
+PUTS = st.lists(st.tuples(times(0, 20), times(0.5, 4)), min_size=1, max_size=12)
+
+
+def by_hand(scenario, puts, seed, fork_at=None):
+    """The tasks put in one after the other; forked on the way, it is the fork that goes on."""
+    simulation = Simulation(scenario, seed)
+    for place, (moment, work) in enumerate(puts):
+        simulation.advance(moment)
+        simulation.put(work=work)
+        if place == fork_at:
+            simulation = simulation.fork()
+    simulation.advance(UNTIL)
+    return simulation.result()
+
+
+@st.composite
+def counters(draw, arrivals):
+    """One line at which tasks are put in: all that happens to them is not left to chance."""
+    patience = draw(st.none() | times(0.5, 4).map(Deterministic))
+    rule = draw(RETRIES.filter(lambda rule: rule is None or not (rule.is_spread or rule.budget)))
+    source = Source(
+        arrivals,
+        patience=patience,
+        retry=rule,
+        withdraws=draw(st.booleans()),
+        patience_for=draw(st.sampled_from(("start", "finish"))),
+    )
+    queue = Queue(
+        limit=draw(LIMITS),
+        order=draw(st.sampled_from(("fifo", "lifo", "shortest"))),
+        drops_expired=draw(st.booleans()),
+    )
+    return Scenario(
+        (source,), (queue,), (Pool(draw(st.integers(1, 3)), prefetch=draw(st.integers(0, 2))),)
+    )
+
+
+@examples(150)
+@given(st.data(), PUTS, SEEDS)
+def test_tasks_put_in_by_hand_fare_as_if_they_had_been_recorded(data, puts, seed):
+    puts = sorted(puts, key=lambda put: put[0])
+    silent = data.draw(counters(Arrivals(0)))
+    (source,) = silent.sources
+    record = Recorded(*zip(*puts))
+    recorded = replace(silent, sources=(replace(source, arrivals=record),))
+    run, expected = by_hand(silent, puts, seed), simulate(recorded, seed, UNTIL)
+    audit(run, [(0.0, silent)])
+    assert run.same_as(expected)
+    forked = by_hand(silent, puts, seed, fork_at=data.draw(st.integers(0, len(puts) - 1)))
+    assert forked.same_as(run)
+
+
+@examples(100)
+@given(schedules(), SEEDS, st.data())
+def test_puts_and_take_backs_are_the_same_in_pieces_and_in_a_fork(versions, seed, data):
+    """Tasks go in and out of any system at any time: it keeps the rules, and so do its twins."""
+    moments = sorted(data.draw(st.lists(times(0, UNTIL), min_size=1, max_size=8)))
+    source = data.draw(st.sampled_from(versions[0][1].sources)).name
+    twins = [Simulation(versions[0][1], seed), Simulation(versions[0][1], seed)]
+    coming = versions[1:]
+    for moment in [*moments, UNTIL]:
+        while coming and coming[0][0] <= moment:
+            for twin in twins:
+                twin.advance(coming[0][0])
+                twin.steer(coming[0][1])
+            coming.pop(0)
+        first, second = twins
+        first.advance(moment)
+        second.advance((second.now + moment) / 2)
+        second.advance(moment)
+        if moment == UNTIL:
+            break
+        count = len(first.result())
+        marked = data.draw(st.integers(0, count)) if count else 0
+        tickets = [int(twin.result().ticket[marked - 1]) for twin in twins] if marked else []
+        taken = [twin.take_back(ticket) for twin, ticket in zip(twins, tickets)]
+        assert len(set(taken)) <= 1
+        for twin in twins:
+            twin.put(source)
+        twins = [first, second.fork()]
+    first, second = (twin.result() for twin in twins)
+    assert first.same_as(second)
+    audit(first, versions)
+
+
+def test_only_what_waits_can_be_taken_back():
+    """In line, taken ahead, or on its way; not what is served, done, rejected or gone."""
+    scenario = one_queue(0, 1, limit=1, service=Deterministic(2.0))
+    (pool,) = scenario.pools
+    simulation = Simulation(replace(scenario, pools=(replace(pool, prefetch=1),)), 1)
+    served, held, waits, turned_away = (simulation.put() for _ in range(4))
+    coming = simulation.put()
+    assert simulation.take_back(coming)
+    simulation.advance(1.0)
+    assert not simulation.take_back(served)
+    assert not simulation.take_back(turned_away)
+    assert simulation.take_back(held)
+    assert not simulation.take_back(held)
+    assert simulation.result().held[waits] == 1.0  # it takes the place in the worker's hands
+    late = simulation.put()
+    simulation.advance(1.5)
+    assert simulation.take_back(late)
+    simulation.advance(9.0)
+    assert not simulation.take_back(served)
+    run = simulation.result()
+    assert run.outcome[[served, waits]].tolist() == [DONE, DONE]
+    assert run.outcome[[held, coming, late]].tolist() == [TAKEN_BACK] * 3
+    assert run.finish[[held, coming, late]].tolist() == [1.0, 0.0, 1.5]
+    assert run.start[waits] == 2.0
+    audit(run, [(0.0, simulation.scenario)])
