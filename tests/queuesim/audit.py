@@ -10,7 +10,7 @@ import numpy as np
 
 from queuesim import DONE, GAVE_UP, IN_SERVICE, REJECTED, WAITING
 from queuesim.figures import EXPIRED, FAILED, IN_VAIN, OUTCOMES, TAKEN_BACK
-from queuesim.staffing import LEAVING, ON
+from queuesim.workers import LEAVING, ON
 
 FINISHED = (DONE, IN_VAIN, FAILED)
 UNSERVED = (GAVE_UP, EXPIRED, TAKEN_BACK)
