@@ -11,6 +11,7 @@ from queuesim.scenario import Pool, Scenario, Source
 
 LOOK = 10  # the steps of a look of autoscaling
 PIECE = 20  # the steps of a piece of a varying rate
+HEADS = 5  # the oldest head of several lines takes so many times as long to find as the first line
 COMPARED = 0.25  # the steps it takes to compare one more line, pool or worker
 
 
@@ -68,5 +69,6 @@ def steps_to_join(scenario: Scenario, source: Source) -> float:
     for pool in scenario.pools:
         if set(source.lines) & set(pool.serves):
             compared += pool.greatest if pool.prefetch else 0
-            compared += len(pool.serves) if len(pool.serves) > 4 else 0
+            looked_at = len(pool.serves) if len(pool.serves) > 4 else 0
+            compared += looked_at * (HEADS if pool.takes == "oldest" else 1)
     return COMPARED * compared
