@@ -35,11 +35,13 @@ class Fifo:
     def __init__(self, system, queue, rows=()):
         self.tasks = deque(rows)
         self.alive = system.is_waiting
-        self.push, self.put_back = self.tasks.append, self.tasks.appendleft
-        self.pop = self.tasks.popleft
+        self.push, self.pop = self.tasks.append, self.tasks.popleft
 
     def copy(self, system, queue):
         return type(self)(system, queue, self.tasks)
+
+    def put_back(self, row):
+        self.tasks.appendleft(row)
 
     def rows(self):
         return list(self.tasks)
