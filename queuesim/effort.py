@@ -13,6 +13,7 @@ LOOK = 10  # the steps of a look of autoscaling
 PIECE = 20  # the steps of a piece of a varying rate
 ROW = 0.01  # the steps it takes to look at one more row of the table
 COMPARED = 0.15  # the steps it takes to compare one more line, pool or worker
+HEADS = 8  # to find the oldest of their next tasks takes so many times as long
 
 
 class Effort:
@@ -69,5 +70,6 @@ def steps_to_join(scenario: Scenario, source: Source) -> float:
     for pool in scenario.pools:
         if set(source.lines) & set(pool.serves):
             compared += pool.greatest if pool.prefetch else 0
-            compared += len(pool.serves) if len(pool.serves) > 4 else 0
+            looked_at = len(pool.serves) if len(pool.serves) > 4 else 0
+            compared += looked_at * (HEADS if pool.takes == "oldest" else 1)
     return COMPARED * compared

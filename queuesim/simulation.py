@@ -56,6 +56,7 @@ class Simulation:
         self._system = System(scenario, self.seed)
         self._sources = [SourceStream(self.seed, source) for source in scenario.sources]
         self._put_in = [0] * len(scenario.sources)  # tasks put in by hand so far
+        self._came = 0  # tasks planned or put in so far: all rows but retries
         self._effort = Effort()
         self._patience_ends = None, math.inf  # (which tasks wait, when the last caller goes)
         self._over = None  # why the run cannot go on
@@ -83,8 +84,9 @@ class Simulation:
         self._check_room(until)
         streams = [stream.fork() for stream in self._sources]
         tasks = planned(streams, until, self._system.tasks.luck is not None)
-        if len(self._system.tasks) + len(tasks[0]) > MAX_TASKS:  # luck brought more than expected
+        if self._came + len(tasks[0]) > MAX_TASKS:  # luck brought more than expected
             raise ValueError(TOO_MANY_TASKS)
+        self._came += len(tasks[0])
         self._over, self._sources = BROKEN_OFF, streams
         self._system.expect(*tasks)
         self._run_to(until)
@@ -142,13 +144,14 @@ class Simulation:
         """
         self._check_going()
         place = 0 if source is None else self.scenario.source_number(source)
-        if len(self._system.tasks) >= MAX_TASKS:
+        if self._came >= MAX_TASKS:
             raise ValueError(TOO_MANY_TASKS)
         lucky = self._system.tasks.luck is not None
         demand, patience, luck = self._sources[place].put(self._put_in[place], lucky)
         if work is not None:
             demand = work_on_grid([number("The work of a task", work, 0, MAX_TIME, above=True)])
         self._put_in[place] += 1
+        self._came += 1
         self._effort.spend(1)
         row = len(self._system.tasks)
         self._system.tasks.plan(place, np.array([self.now]), demand, patience, luck)
@@ -175,6 +178,7 @@ class Simulation:
         other.seed, other.now, other._over = self.seed, self.now, None
         other._system = fork(self._system)
         other._sources, other._put_in = self._sources, self._put_in[:]
+        other._came = self._came
         other._effort = Effort(self._effort.spent)
         other._patience_ends = self._patience_ends
         return other
@@ -210,7 +214,7 @@ class Simulation:
         """Count the tasks and all else up to `until` before any is drawn."""
         arrivals = [source.arrivals for source in self.scenario.sources]
         ahead = sum(each.expected(until) - each.expected(self.now) for each in arrivals)
-        if len(self._system.tasks) + ahead > MAX_TASKS:
+        if self._came + ahead > MAX_TASKS:
             raise ValueError(TOO_MANY_TASKS)
         known = self._workers_so_far()
         self._effort.spend(steps_ahead(self.scenario, self.now, until, known))

@@ -121,6 +121,17 @@ def test_the_oldest_task_is_the_oldest_also_if_it_was_given_back(order):
     assert system.teams[0].need(system, 2.5) == 1.5
 
 
+@pytest.mark.parametrize("order", ["lifo", "fifo"])
+def test_what_is_given_back_goes_next(order):
+    """Two are held when their worker is sent away; a third has come into the line before that."""
+    sources = (recorded((0.0, 0.1, 0.2, 0.3), (3.0, 1.0, 1.0, 1.0)),)
+    busy = Scenario(sources, (Queue(order=order),), (Pool(1, prefetch=2),))
+    none = replace(busy, pools=(Pool(0, prefetch=2),))
+    plain = replace(busy, pools=(Pool(1),))
+    run = simulate(busy, 0, 20.0, ((1.0, none), (4.0, plain)))
+    assert run.start.tolist() == [0, 4, 5, 6]
+
+
 def test_a_setting_that_is_not_looked_at_changes_nothing_when_it_is_steered():
     scenario = one_queue(3.0, 2, order="random")
     other = replace(scenario, queues=(replace(scenario.queues[0], ageing=9.0),))

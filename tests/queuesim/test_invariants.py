@@ -120,7 +120,7 @@ def assert_same_in_pieces(versions, seed, stops):
     assert pieces.result().same_as(whole)
 
 
-@examples(150)
+@examples(300)
 @given(schedules(), st.data(), SEEDS, st.lists(times(0, UNTIL), min_size=2, max_size=2))
 def test_a_fork_goes_on_as_the_run_does_and_neither_disturbs_the_other(versions, data, seed, at):
     """Forked, steered elsewhere and run to its end, while the first runs on as if alone."""
