@@ -437,8 +437,9 @@ class Pool:
     A task goes to the first pool (in the scenario's order) that serves its queue and has an idle
     worker. A worker `takes` the next task from the first of its queues in which one waits
     ("preferred": the order of `serves` is strict), from the one whose next task came first
-    ("oldest"), or from one queue after the other ("in turn"). New workers need `startup` before they can work. A
-    busy worker takes up to `prefetch` tasks ahead, which no other worker can have then.
+    ("oldest"), or from one queue after the other ("in turn"). New workers need `startup` before
+    they can work. A busy worker takes up to `prefetch` tasks ahead, which no other worker can have
+    then.
     """
 
     workers: int = 1
