@@ -29,6 +29,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     long_run      38  the figures of the lessons that speak of the long run
     spiky_load    98  a load that comes in spikes: by arithmetic, solved, and run
     staffing      82  how many workers under such a load, and what they cost
+    task_boxes    45  a run as boxes of task and time, whose areas are waits and work
     traces        92  recorded traffic, and runs written to files
     tracefile    109  the lines of such a file, and what may be wrong with them
     theory       611  formulas and solved chains: what lessons lay beside their runs
