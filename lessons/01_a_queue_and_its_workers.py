@@ -215,9 +215,9 @@ def time_by_workers(now, facts):
 
 @results(this, guess)
 def shown(now):
-    found = facts(now)
-    show(waiting_over_time(now, found))
-    show(busy_over_time(now, found), time_by_workers(now, found))
+    numbers = facts(now)
+    show(waiting_over_time(now, numbers))
+    show(busy_over_time(now, numbers), time_by_workers(now, numbers))
 
 
 challenges(this, live)

@@ -207,10 +207,10 @@ def wait_by_limit(now, facts):
 
 @results(this, guess)
 def shown(now):
-    found = facts(now)
-    show(waiting_over_time(now, found))
-    show(share_by_limit(now, found), wait_by_limit(now, found))
-    page.remark(fate(found.run))
+    numbers = facts(now)
+    show(waiting_over_time(now, numbers))
+    show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
+    page.remark(fate(numbers.run))
 
 
 challenges(this, live)

@@ -234,11 +234,11 @@ def table(now, facts):
 
 @results(this, guess)
 def shown(now):
-    found = facts(now)
-    show(waits_by_case(now, found), lines_over_time(found))
-    page.table(*table(now, found))
-    begins = "has been going for long" if found.steady else "begins empty"
-    page.remark(f"""Each run is {found.tasks} tasks of a queue that {begins}.
+    numbers = facts(now)
+    show(waits_by_case(now, numbers), lines_over_time(numbers))
+    page.table(*table(now, numbers))
+    begins = "has been going for long" if numbers.steady else "begins empty"
+    page.remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
 Mild is between regular and random. Wild work: a few long tasks among many short; wild arrivals:
 a few long gaps among many short. Utilisation is the share of the time in which the worker is at
 work; below 100 % it is the load.""")

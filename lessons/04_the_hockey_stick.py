@@ -178,20 +178,20 @@ def waiting_over_time(now, facts):
 
 @results(this, guess)
 def shown(now):
-    found = facts(now)
-    show(wait_by_load(now, found), waiting_over_time(now, found))
+    numbers = facts(now)
+    show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
     page.remark(
         f"To go from 80 to 90 % busy costs {wait(90) - wait(80):.0f} s more, from 90 to 99 % "
         f"{wait(99) - wait(90):.0f} s more."
     )
     page.table(
-        ("Wait, if busy", "by formula", f"in {found.count} runs, with 95 % interval"),
-        [beside(f"{load} %", wait(load), runs, "s") for load, runs in found.table.items()],
+        ("Wait, if busy", "by formula", f"in {numbers.count} runs, with 95 % interval"),
+        [beside(f"{load} %", wait(load), runs, "s") for load, runs in numbers.table.items()],
     )
     page.remark(
         "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
         f"tasks are there already. At {now['busy']} % nine of ten such runs have an average wait "
-        f"between {short(found.low)} and {short(found.high)} s."
+        f"between {short(numbers.low)} and {short(numbers.high)} s."
     )
 
 

@@ -125,21 +125,21 @@ live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challeng
 
 def facts(now):
     """What is known of the waits under this load, and some runs to draw."""
-    own = load(now)
-    seen, until = waits_under(own, WORKERS, now["seed"]), own.span
-    spikes, nth = len(own.spikes(until)), ""
+    spiky = load(now)
+    waits, until = waits_under(spiky, WORKERS, now["seed"]), spiky.span
+    spikes, nth = len(spiky.spikes(until)), ""
     if spikes > 1:
-        nth = "second " if seen.worst - own.at >= own.spacing else "first "
+        nth = "second " if waits.worst - spiky.at >= spiky.spacing else "first "
     return SimpleNamespace(
-        load=own,
-        waits=seen,
+        load=spiky,
+        waits=waits,
         until=until,
         spikes=spikes,
         nth=nth,  # the spike after which waits are longest, if there are two
-        peak=seen.exact.mean_wait.max(),
-        every=seen.exact.mean_wait_between(),
-        naive=f"{seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer",
-        runs=runs(own.queue(WORKERS), now["seed"], until, 7),
+        peak=waits.exact.mean_wait.max(),
+        average=waits.exact.mean_wait_between(),
+        naive=f"{waits.evenly:.2f} s" if waits.evenly < np.inf else "has no answer",
+        runs=runs(spiky.queue(WORKERS), now["seed"], until, 7),
     )
 
 
@@ -152,7 +152,7 @@ def how_long_at_worst(facts):
         )
     evenly = facts.waits.evenly
     says = f"says {facts.naive}" if evenly < np.inf else facts.naive
-    more = " in the long run" if facts.every < evenly < np.inf else ""
+    more = " in the long run" if facts.average < evenly < np.inf else ""
     return (
         f"Who comes as the {facts.nth}spike ends waits {short(facts.peak)} s; "
         f"the formula for the average {says}{more}"
@@ -178,21 +178,20 @@ def what_piles_up(facts):
 
 def waits_over_time(facts):
     """The wait by second of arrival: expected, in many runs; the guess where it was asked."""
-    seen, load = facts.waits, facts.load
-    formula = f"formula: {seen.evenly:.2f} s"
-    begins = seen.worst - load.length
+    waits, load = facts.waits, facts.load
+    begins = waits.worst - load.length
     return figure(
         how_long_at_worst(facts),
         x=Axis("second of arrival", 0, facts.until),
-        y=Axis("wait in s", 0, axis_end(max(1.15 * facts.peak, *seen.scatter[2]), 1)),
+        y=Axis("wait in s", 0, axis_end(max(1.15 * facts.peak, *waits.scatter[2]), 1)),
         marks=[
-            dots(*seen.some_tasks, "one task"),
-            band(*seen.scatter),
-            line("expected", (seen.exact.times, seen.exact.mean_wait)),
-            level(formula, seen.evenly),
+            dots(*waits.some_tasks, "one task"),
+            band(*waits.scatter),
+            line("expected", (waits.exact.times, waits.exact.mean_wait)),
+            level(f"formula: {waits.evenly:.2f} s", waits.evenly),
             moment("spike begins", begins if facts.spikes else None),
-            moment("and ends", seen.worst if facts.spikes else None),
-            guess_point(seen.worst, guess.value if load == ASKED else None),
+            moment("and ends", waits.worst if facts.spikes else None),
+            guess_point(waits.worst, guess.value if load == ASKED else None),
         ],
     )
 
@@ -231,20 +230,20 @@ def waiting_over_time(facts):
 
 @results(this, guess)
 def shown(now):
-    found = facts(now)
-    seen, load = found.waits, found.load
-    show(waits_over_time(found))
-    page.remark(f"""Each dot is a task of one of {seen.overall.runs} runs. The band shows how far
+    numbers = facts(now)
+    waits, load = numbers.waits, numbers.load
+    show(waits_over_time(numbers))
+    page.remark(f"""Each dot is a task of one of {waits.overall.runs} runs. The band shows how far
 these runs differ: at each moment nine of ten, or more, lie in it.""")
-    show(arrivals_over_time(found), waiting_over_time(found))
+    show(arrivals_over_time(numbers), waiting_over_time(numbers))
     rows = [
-        beside(f"mean of all until second {found.until:g}", found.every, seen.overall, "s"),
-        (f"formula for {load.mean:.2f} a second, evenly", found.naive, ""),
+        beside(f"mean of all until second {numbers.until:g}", numbers.average, waits.overall, "s"),
+        (f"formula for {load.mean:.2f} a second, evenly", numbers.naive, ""),
     ]
-    if found.spikes:
-        worst = beside(f"as the {found.nth}spike ends", found.peak, seen.at_worst, "s")
+    if numbers.spikes:
+        worst = beside(f"as the {numbers.nth}spike ends", numbers.peak, waits.at_worst, "s")
         rows.insert(0, worst)
-    head = ("Wait", "exactly", f"in {seen.overall.runs} runs, with 95 % interval")
+    head = ("Wait", "exactly", f"in {waits.overall.runs} runs, with 95 % interval")
     page.table(head, rows)
 
 

@@ -231,22 +231,22 @@ def cost_by_workers(now, facts):
 
 @results(this, guess)
 def shown(now):
-    found, counts, workers = facts(now), COUNTS[now["load"]], now["workers"]
-    load, target = found.load, now["target"]
+    numbers, counts, workers = facts(now), COUNTS[now["load"]], now["workers"]
+    load, target = numbers.load, now["target"]
     elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
     page.remark(
         f"Titles and bars are exact, {holds_for(load)}. The thin uprights are 95 % intervals of "
-        f"{found.runs[found.best].busy.runs} runs; all numbers of workers meet the same arrivals."
-        f"{elsewhere}"
+        f"{numbers.runs[numbers.best].busy.runs} runs; all numbers of workers meet the same "
+        f"arrivals.{elsewhere}"
     )
-    show(late_by_workers(now, found), wait_by_workers(now, found))
-    show(cost_by_workers(now, found))
-    busy = [f"{100 * exact.busy:.0f}" for exact in found.exact.values()]
+    show(late_by_workers(now, numbers), wait_by_workers(now, numbers))
+    show(cost_by_workers(now, numbers))
+    busy = [f"{100 * exact.busy:.0f}" for exact in numbers.exact.values()]
     page.table(("workers", *map(str, counts)), [("busy, %", *busy)])
     if workers <= load.mean:
         page.remark(f"**{workers} workers can never keep up with {load.mean:g} a second.**")
     else:
-        page.table(*beside_runs(load, workers, target, found.runs[workers], found.prices))
+        page.table(*beside_runs(load, workers, target, numbers.runs[workers], numbers.prices))
 
 
 CODE = {

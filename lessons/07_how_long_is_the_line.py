@@ -236,14 +236,14 @@ def the_law(facts):
 
 @results(this, guess)
 def shown(now):
-    found = facts(now)
+    numbers = facts(now)
     page.remark(
-        f"Both pictures are one run: {found.some} come in {found.closing} s, then it is closed."
+        f"Both pictures are one run: {numbers.some} come in {numbers.closing} s, then it is closed."
     )
-    show(task_by_task(found))
-    show(place_by_place(found))
-    if found.waits:
-        page.remark(the_law(found))
+    show(task_by_task(numbers))
+    show(place_by_place(numbers))
+    if numbers.waits:
+        page.remark(the_law(numbers))
     page.remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
     try:
         page.table(*in_the_long_run(now))

@@ -113,7 +113,7 @@ def test_a_mark_without_its_value_draws_nothing_and_keeps_its_drawing(name):
 
 
 def test_bars_without_what_is_beside_them_keep_their_drawing():
-    without = [intervals({}), theory_ticks({}), yours("12"), guess_point("9", None)]
+    without = [intervals({}), theory_ticks({}), yours("12"), guess_point("12", 1)]
     given = [intervals({"9": (1, 2)}), theory_ticks({"9": 1}), yours("9"), guess_point("9", 1)]
     found = [figure("", WORKERS, Y, marks) for marks in (without, given)]
     assert rows(found[0]) == [] and found[0].drawing == found[1].drawing
@@ -149,6 +149,11 @@ def test_points_and_intervals_beyond_the_axis_stand_at_its_end():
     shown = {row["part"]: row for row in rows(figure("", X, Y, marks))}
     assert shown["point"]["y"] == 4
     assert (shown["whisker"]["y"], shown["whisker"]["y2"]) == (0, 4)
+
+
+def test_a_colour_that_is_no_role_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"There is no role 'blue'\. Roles are: task, amber"):
+        figure("", X, Y, [steps("a", LINE, role="blue")])
 
 
 # ---------------------------------------------------------------- axes

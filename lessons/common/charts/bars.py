@@ -73,7 +73,7 @@ def theory_ticks(
     decimals: int | None = None,
     role: str = "ink",
 ) -> Mark:
-    """A dark tick across each bar for which there is a formula; `name` says what they are."""
+    """A dark tick across each bar for which there is a formula; `name`, if any, stands beside."""
 
     def draw(x: Names, y: Axis) -> Drawn:
         rows = []
@@ -86,7 +86,7 @@ def theory_ticks(
             return rows, [Label("end", name, role, x.end, values[x.end])]
         return rows, [Label("top word", f"{name} ▬", role, x.end, y.end)]
 
-    return Mark(("tick", "end", "top word"), draw)
+    return Mark(("tick", "end", "top word") if name else ("tick",), draw)
 
 
 def yours(name: str) -> Mark:

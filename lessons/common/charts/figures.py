@@ -16,9 +16,10 @@ from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.drawing import drawing
 from lessons.common.charts.labels import placed
 from lessons.common.charts.layers import WORDS
-from lessons.common.charts.mark import Mark
+from lessons.common.charts.mark import Mark, Rows
 from lessons.common.charts.places import AT_THE_EDGE
 from lessons.common.charts.tables import tables
+from lessons.common.ground.colours import ROLES
 from lessons.common.ground.words import tied
 
 
@@ -43,6 +44,7 @@ def figure(title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark]) -> Figur
         drawn, asking = mark.draw(x, y)
         rows += drawn
         labels += asking
+    _check_roles(rows)
     rows += placed(labels, rows, x, y)
     if isinstance(x, Axis):
         layers -= set(AT_THE_EDGE)  # on numbers all words stand in one layer
@@ -50,10 +52,17 @@ def figure(title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark]) -> Figur
     return Figure(title, drawing(layers, x, y), tables(layers, rows, x, y), words)
 
 
+def _check_roles(rows: Sequence[Rows]) -> None:
+    """Refuse a colour that is no role, in a sentence."""
+    for part in rows:
+        if part.role not in ROLES:
+            raise ValueError(f"There is no role {part.role!r}. Roles are: {', '.join(ROLES)}.")
+
+
 def show(*figures: Figure) -> None:
     """Draw one figure, or two or three side by side (below each other on a phone)."""
     places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
-    for place, one in zip(places, figures, strict=True):
-        place.html(f'<p class="finding">{escape(tied(one.title))}</p>')
-        spec = one.drawing | {"datasets": dict(one.tables)}
-        place.vega_lite_chart(spec=spec, alt=one.words)
+    for place, chart in zip(places, figures, strict=True):
+        place.html(f'<p class="finding">{escape(tied(chart.title))}</p>')
+        spec = chart.drawing | {"datasets": dict(chart.tables)}
+        place.vega_lite_chart(spec=spec, alt=chart.words)

@@ -56,10 +56,10 @@ def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf)
 
     def draw(x: Axis, y: Axis) -> Drawn:
         xs, ys = np.asarray(series[0], float), np.asarray(series[1], float)
-        seen = np.isfinite(ys) & (ys <= y.end)
-        if not seen.any():
+        below_the_end = np.isfinite(ys) & (ys <= y.end)
+        if not below_the_end.any():
             return NOTHING
-        xs, ys = xs[seen], ys[seen]
+        xs, ys = xs[below_the_end], ys[below_the_end]
         rows = [Rows("line", role, name, xs, ys), _hovers(name, role, xs, ys)]
         return rows, [Label("along", name, role, name_at, np.nan)]
 
@@ -123,11 +123,11 @@ def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
     """A tick along the upper edge for each of some times (tasks turned away, say)."""
 
     def draw(x: Axis, y: Axis) -> Drawn:
-        fine = x.length / _TICKS  # ticks that would fall on one another are one
-        seen = np.asarray(times)[np.asarray(times) <= x.end]
-        apart = np.unique(np.round(seen / fine)) * fine
-        rows = [Rows("top", role, name, apart, np.full(len(apart), y.end))]
-        return rows, [Label("top word", name, role, x.end, y.end)] if len(apart) else []
+        until_end = np.asarray(times)[np.asarray(times) <= x.end]
+        apart = x.length / _TICKS  # ticks that would fall on one another are one
+        places = np.unique(np.round(until_end / apart)) * apart
+        rows = [Rows("top", role, name, places, np.full(len(places), y.end))]
+        return rows, [Label("top word", name, role, x.end, y.end)] if len(places) else []
 
     return Mark(("top", "top word"), draw)
 

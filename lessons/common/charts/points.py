@@ -7,10 +7,13 @@ from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows
 
 
 def point(name: str, x: float | str, y: float | None, role: str = "task") -> Mark:
-    """A point with its name beside it, at the end of the axis if it is beyond; none without y."""
+    """A point with its name beside it, at the end of the axis if it is beyond.
 
-    def draw(_: Axis | Names, y_axis: Axis) -> Drawn:
-        if y is None:
+    There is none without `y`, nor on an axis of names that has no such name.
+    """
+
+    def draw(x_axis: Axis | Names, y_axis: Axis) -> Drawn:
+        if y is None or (isinstance(x_axis, Names) and x not in x_axis.names):
             return NOTHING
         height = y_axis.inside(y)
         rows = [Rows("point", role, name, [x], [height])]

@@ -12,62 +12,64 @@ from lessons.common.charts.places import AT_THE_EDGE, PLACES
 
 
 def tables(
-    layers: Iterable[str], rows: list[Rows], x: Axis | Names, y: Axis
+    layers: Iterable[str], parts: list[Rows], x: Axis | Names, y: Axis
 ) -> dict[str, pa.Table]:
-    """All rows of a figure, by the names that its drawing has for its tables."""
-    found = {}
+    """All that a figure draws, by the names that its drawing has for its tables."""
+    by_name = {}
     for layer in OWN:
         if layer in layers:
-            found[layer] = pa.table(_columns([one for one in rows if one.layer == layer]))
+            own = [part for part in parts if part.layer == layer]
+            by_name[layer] = pa.table(_columns(own, np.float32))
     ends = Rows("axes", "", "", [x.start], [y.start], x2=[x.end], y2=[y.end])
-    few = [ends, *(one for one in rows if one.layer not in OWN)]
+    few = [ends, *(part for part in parts if part.layer not in OWN)]
     edge = AT_THE_EDGE if isinstance(x, Names) else ()
-    found[FEW] = pa.table(_columns(few, np.float64) | _placing(few, edge))
-    return found
+    by_name[FEW] = pa.table(_columns(few, np.float64) | _placing(few, edge))
+    return by_name
 
 
-def _columns(rows: list[Rows], exact=np.float32) -> dict[str, pa.Array]:
-    """Whose the rows are, and where: numbers as exact as a picture needs them."""
-    counts = [len(one.y) for one in rows]
+def _columns(parts: list[Rows], exactness: type) -> dict[str, pa.Array]:
+    """Whose the rows are, and where; most things have but one end."""
+    counts = [len(part.y) for part in parts]
     columns = {
-        "part": _words([one.layer for one in rows], counts),
-        "role": _words([one.role for one in rows], counts),
-        "name": _words([one.name for one in rows], counts),
-        "x": _numbers_or_names([one.x for one in rows], exact),
-        "y": _numbers_or_names([one.y for one in rows], exact),
+        "part": _words([part.layer for part in parts], counts),
+        "role": _words([part.role for part in parts], counts),
+        "name": _words([part.name for part in parts], counts),
+        "x": _numbers_or_names([part.x for part in parts], exactness),
+        "y": _numbers_or_names([part.y for part in parts], exactness),
     }
-    if any(one.x2 is not None for one in rows):  # most things have but one end
-        ends = [one.x if one.x2 is None else one.x2 for one in rows]
-        columns["x2"] = _numbers_or_names(ends, exact)
-    if any(one.y2 is not None for one in rows):
-        ends = [one.y if one.y2 is None else one.y2 for one in rows]
-        columns["y2"] = _numbers_or_names(ends, exact)
+    if any(part.x2 is not None for part in parts):
+        ends = [part.x if part.x2 is None else part.x2 for part in parts]
+        columns["x2"] = _numbers_or_names(ends, exactness)
+    if any(part.y2 is not None for part in parts):
+        ends = [part.y if part.y2 is None else part.y2 for part in parts]
+        columns["y2"] = _numbers_or_names(ends, exactness)
     return columns
 
 
-def _placing(rows: list[Rows], edge: Iterable[str]) -> dict[str, list]:
+def _placing(parts: list[Rows], edge: Iterable[str]) -> dict[str, list]:
     """How each word stands by its point; nothing for what is no word or stands at the edge."""
-    columns = {"align": [], "dx": [], "dy": [], "weight": []}
-    for one in rows:
-        place = (None,) * 4 if one.layer in edge else PLACES.get(one.layer, (None,) * 4)
+    columns, nothing = {"align": [], "dx": [], "dy": [], "weight": []}, (None,) * 4
+    for part in parts:
+        place = nothing if part.layer in edge else PLACES.get(part.layer, nothing)
         for column, value in zip(columns.values(), place, strict=True):
-            column += [value] * len(one.y)
+            column += [value] * len(part.y)
     return columns
 
 
-def _numbers_or_names(parts: list[Sequence], exact) -> pa.Array:
-    """A column of numbers, or of names on the axis."""
-    column = np.concatenate([np.asarray(part) for part in parts] or [np.empty(0)])
-    return pa.array(column.astype(exact) if column.dtype.kind in "fiu" else column.tolist())
+def _numbers_or_names(values: list[Sequence], exactness: type) -> pa.Array:
+    """A column of numbers, as exact as a picture needs them, or of names on the axis."""
+    column = np.concatenate(values) if values else np.empty(0)
+    numeric = column.dtype.kind in "fiu"
+    return pa.array(column.astype(exactness) if numeric else column.tolist())
 
 
-def _words(parts: list[str | Sequence[str]], counts: list[int]) -> pa.Array:
-    """A column of words, each sent once; a part has one word for all its rows, or one for each."""
-    if all(isinstance(part, str) for part in parts):
-        words = list(dict.fromkeys(parts))
-        codes = np.repeat([words.index(part) for part in parts], counts).astype(np.int16)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
+def _words(words: list[str | Sequence[str]], counts: list[int]) -> pa.Array:
+    """A column of words, each sent once: the same for all rows of a part, or one for each row."""
+    if all(isinstance(word, str) for word in words):
+        distinct = list(dict.fromkeys(words))
+        codes = np.repeat([distinct.index(word) for word in words], counts).astype(np.int16)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(distinct, pa.string()))
     column = []
-    for part, count in zip(parts, counts, strict=True):
-        column += [part] * count if isinstance(part, str) else part
+    for word, count in zip(words, counts, strict=True):
+        column += [word] * count if isinstance(word, str) else word
     return pa.array(column, pa.string()).dictionary_encode()
