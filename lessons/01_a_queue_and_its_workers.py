@@ -6,11 +6,27 @@ idea: A queue turns “now” into “later”.
 """
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import charts, page
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    curve,
+    faint_steps,
+    figure,
+    guess_moment,
+    interval,
+    level,
+    line,
+    moment,
+    point,
+    show,
+    steps,
+)
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import runs, sampled, short
@@ -96,65 +112,112 @@ aims = [
 live = stage(this.slug, system, challenges=aims, spike="spike")
 
 
-@results(this, guess)
-def shown(now):
+def facts(now):
+    """What these settings do to a spike, by arithmetic and in many runs."""
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     many = runs(system(now, (Batch(SPIKE_AT, size),)), now["seed"], UNTIL, RUNS)
     felt = sorted(time_until_empty(run, SPIKE_AT) for run in many)
-    early, middle, late = felt[RUNS // 4], felt[RUNS // 2 - 1], felt[3 * RUNS // 4 - 1]
-    half = f"in half of {RUNS} runs nobody waits after {short(middle)} s"
-    if middle == math.inf:
-        half = f"in most of {RUNS} runs somebody still waits after {UNTIL - SPIKE_AT:.0f} s"
     drain = math.inf
-    found = f"{rate:g} arrive a second, {workers} can be finished: none is left over for the spike"
-    more = f"To count on clearing it takes {math.floor(rate) + 1} workers"
     if rate < workers:
-        drain, faster = size / (workers - rate), size / (workers + 1 - rate)
-        found = f"By arithmetic {size} are done in {short(drain)} s; {half}"
-        more = f"One worker more makes it {short(faster)} s instead of {short(drain)} s"
-        if size <= workers - rate:
-            drain = 0.0
-            found = f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
-            more = f"Enough workers are idle for {size}: one more changes nothing"
-        elif workers == 12:
-            more = f"One worker more would save {short(drain - faster)} s"
-    usual, end = min(rate, workers), SPIKE_AT + min(drain, 10 * UNTIL)
-    turns = np.repeat([0, SPIKE_AT, end, max(end, UNTIL)], 2)[1:-1]
-    busy = np.mean([sampled(run.busy_series(), UNTIL, 141)[1] for run in many], axis=0)
+        drain = size / (workers - rate) if size > workers - rate else 0.0
+    return SimpleNamespace(
+        runs=many,
+        early=felt[RUNS // 4],
+        middle=felt[RUNS // 2 - 1],
+        late=felt[3 * RUNS // 4 - 1],
+        drain=drain,
+        drained_at=SPIKE_AT + min(drain, 10 * UNTIL),
+        usually_busy=min(rate, workers),
+    )
+
+
+def what_a_spike_does(now, facts):
+    """The arithmetic and the runs in a sentence."""
+    rate, workers, size = now["rate"], now["workers"], now["spike"]
+    if rate >= workers:
+        return (
+            f"{rate:g} arrive a second, {workers} can be finished: none is left over for the spike"
+        )
+    half = f"in half of {RUNS} runs nobody waits after {short(facts.middle)} s"
+    if facts.middle == math.inf:
+        half = f"in most of {RUNS} runs somebody still waits after {UNTIL - SPIKE_AT:.0f} s"
+    if facts.drain == 0:
+        return f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
+    return f"By arithmetic {size} are done in {short(facts.drain)} s; {half}"
+
+
+def what_one_more_does(now, facts):
+    """What another worker would change, in a sentence."""
+    rate, workers, size = now["rate"], now["workers"], now["spike"]
+    if rate >= workers:
+        return f"To count on clearing it takes {math.floor(rate) + 1} workers"
+    if facts.drain == 0:
+        return f"Enough workers are idle for {size}: one more changes nothing"
+    faster = size / (workers + 1 - rate)
+    if workers == 12:
+        return f"One worker more would save {short(facts.drain - faster)} s"
+    return f"One worker more makes it {short(faster)} s instead of {short(facts.drain)} s"
+
+
+def waiting_over_time(now, facts):
+    """The spike in one run and, faintly, in others; the arithmetic; the guess of what was asked."""
+    size, waiting = now["spike"], facts.runs[0].waiting_series()
+    drains = 0 < facts.drain < math.inf
+    guessed = ASKED.items() <= now.items() and guess.value and guess.value < UNTIL
+    return figure(
+        what_a_spike_does(now, facts),
+        x=Axis("seconds", 0, UNTIL),
+        y=Axis("tasks waiting", 0, axis_end(max(size, *waiting[1]), 60)),
+        marks=[
+            faint_steps([sampled(run.waiting_series(), UNTIL, 71) for run in facts.runs[1:9]]),
+            steps("one run", thin(*waiting, 0, UNTIL, 420)),  # a span begins as the spike comes
+            line("the arithmetic", ([SPIKE_AT, facts.drained_at], [size, 0]) if drains else None),
+            moment(f"spike +{size}", SPIKE_AT),
+            guess_moment(SPIKE_AT + guess.value if guessed else None),
+        ],
+    )
+
+
+def busy_over_time(now, facts):
+    """How many workers are busy on average over all runs, and by arithmetic."""
+    workers, usual, end = now["workers"], facts.usually_busy, facts.drained_at
+    times = [0, SPIKE_AT, SPIKE_AT, end, end, max(end, UNTIL)]
+    busy = [sampled(run.busy_series(), UNTIL, 141)[1] for run in facts.runs]
+    return figure(
+        f"While somebody waits every worker is busy; in the long run {usual:g} of {workers}",
+        x=Axis("seconds", 0, UNTIL),
+        y=Axis("workers busy, on average", 0, 6 if workers <= 5 else 13),
+        marks=[
+            steps(f"{RUNS} runs", (np.linspace(0, UNTIL, 141), np.mean(busy, axis=0))),
+            line("arithmetic", (times, [usual, usual, workers, workers, usual, usual])),
+            level(f"{workers} worker{'s' * (workers > 1)}", workers),
+        ],
+    )
+
+
+def time_by_workers(now, facts):
+    """How long it takes with any number of workers; in the middle half of the runs with these."""
+    rate, size = now["rate"], now["spike"]
     enough = np.linspace(rate + 0.2, 12, 100)
-    drawn = ASKED.items() <= now.items() and (guess.value or UNTIL) < UNTIL
-    charts.show(
-        charts.over_time(
-            found,
-            {"one run": thin(*many[0].waiting_series(), 0, UNTIL, 420)},  # a span begins then
-            faint=[sampled(run.waiting_series(), UNTIL, 71) for run in many[1:9]],
-            x=("seconds", 0, UNTIL),
-            y=("tasks waiting", 0, charts.axis_end(max(size, *many[0].waiting_series()[1]), 60)),
-            theory={"the arithmetic": ([SPIKE_AT, end], [size, 0])} if 0 < drain < math.inf else {},
-            marks={f"spike +{size}": SPIKE_AT},
-            guess=SPIKE_AT + guess.value if drawn else None,
-        ),
+    seconds = np.where(size <= enough - rate, 0, size / (enough - rate))
+    known = facts.late < math.inf
+    return figure(
+        what_one_more_does(now, facts),
+        x=Axis("workers", 0, 12),
+        y=Axis("seconds until nobody waits", 0, 120),
+        marks=[
+            curve("the arithmetic", (enough, seconds)),
+            interval(now["workers"], facts.early, facts.late if known else None),
+            point("middle half of runs", now["workers"], facts.middle if known else None),
+        ],
     )
-    charts.show(
-        charts.over_time(
-            f"While somebody waits every worker is busy; in the long run {usual:g} of {workers}",
-            {f"{RUNS} runs": (np.linspace(0, UNTIL, 141), busy)},
-            x=("seconds", 0, UNTIL),
-            y=("workers busy, on average", 0, 6 if workers <= 5 else 13),
-            theory={"arithmetic": (turns, np.repeat([usual, workers, usual], 2))},
-            levels={f"{workers} worker{'s' * (workers > 1)}": workers},
-        ),
-        charts.curve_with_point(
-            more,
-            (enough, np.where(size <= enough - rate, 0, size / (enough - rate))),
-            x=("workers", 0, 12),
-            y=("seconds until nobody waits", 0, 120),
-            name="the arithmetic",
-            point=(workers, middle) if late < math.inf else None,
-            interval=(early, late) if late < math.inf else None,
-            point_name="middle half of runs",
-        ),
-    )
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(waiting_over_time(now, numbers))
+    show(busy_over_time(now, numbers), time_by_workers(now, numbers))
 
 
 challenges(this, live)

@@ -5,10 +5,25 @@ minutes: 12
 idea: The queue grows to its limit; then tasks are turned away.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from lessons.common import charts, page
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    curve,
+    figure,
+    guess_point,
+    interval,
+    level,
+    point,
+    show,
+    steps,
+    ticks,
+)
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import rejected_share_and_wait, runs
@@ -109,57 +124,93 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims, spike=30, window=60)
 
+UNTIL, LIMITS = 120.0, range(0, 101, 5)  # seconds that are drawn; limits to compare
+
+
+def facts(now):
+    """How many are turned away and how long the others wait: in one run, and in the long run."""
+    rate, workers, limit, seed = now["rate"], now["workers"], now["limit"], now["seed"]
+    (first,) = runs(system(now), seed, UNTIL, 1)
+    share, wait = rejected_share_and_wait(rate, workers, limit, seed)
+    return SimpleNamespace(
+        run=first,
+        gone_at=first.arrival[first.outcome == REJECTED],
+        share=share.scaled(100),
+        wait=wait,
+        exact=theory.mmck(rate, 1, workers, limit),
+        by_limit=[theory.mmck(rate, 1, workers, other) for other in LIMITS],
+        unavoidable=100 * max(0, 1 - workers / rate),  # however long the queue is
+    )
+
+
+def how_many_are_gone(facts):
+    """The first two minutes in a sentence."""
+    since = "".join(f", the first at {time:.0f} s" for time in facts.gone_at[:1])
+    gone = len(facts.gone_at) or "None"
+    return f"{gone} of {len(facts.run)} tasks are turned away in {UNTIL:.0f} s{since}"
+
+
+def what_places_save(facts):
+    """The long run in a sentence, and what a longer queue would change."""
+    gone = 100 * facts.exact.rejected_share
+    saved = gone - facts.unavoidable
+    best = f"at most {saved:.1f} %" if saved >= 0.05 else "hardly anybody"
+    return f"{gone:.1f} % are lost in the long run; a longer queue saves {best}"
+
+
+def waiting_over_time(now, facts):
+    """The queue up to its limit, and when tasks are turned away."""
+    limit = now["limit"]
+    return figure(
+        how_many_are_gone(facts),
+        x=Axis("seconds", 0, UNTIL),
+        y=Axis("tasks waiting", 0, 30 if limit <= 20 else 110),
+        marks=[
+            steps("waiting", thin(*facts.run.waiting_series(), 0, UNTIL, 600)),
+            level(f"limit {limit}", limit),
+            ticks("turned away", facts.gone_at),
+        ],
+    )
+
+
+def share_by_limit(now, facts):
+    """The share that is turned away, for each limit; the guess where it was asked."""
+    shares = [100 * exact.rejected_share for exact in facts.by_limit]
+    guessed = guess.value is not None and ASKED.items() <= now.items()
+    return figure(
+        what_places_save(facts),
+        x=Axis("queue limit", 0, 100),
+        y=Axis("% turned away", 0, 50 if shares[0] < 50 else 100),
+        marks=[
+            curve("theory", (LIMITS, shares)),
+            interval(now["limit"], facts.share.low, facts.share.high),
+            point(f"{facts.share.runs} runs", now["limit"], facts.share.mean),
+            guess_point(50, 100 * guess.value if guessed else None),
+        ],
+    )
+
+
+def wait_by_limit(now, facts):
+    """The wait of the tasks that are taken, for each limit."""
+    waits, wait = [exact.mean_wait for exact in facts.by_limit], facts.wait
+    return figure(
+        f"Those who are taken wait {facts.exact.mean_wait:.2f} s on average",
+        x=Axis("queue limit", 0, 100),
+        y=Axis("mean wait in s", 0, axis_end(max(waits[-1], wait.high or 0), 25)),
+        marks=[
+            curve("theory", (LIMITS, waits)),
+            interval(now["limit"], wait.low, wait.high),
+            point(f"{wait.runs} runs" if wait.known else "runs, about", now["limit"], wait.mean),
+        ],
+    )
+
 
 @results(this, guess)
 def shown(now):
-    rate, workers, limit = now["rate"], now["workers"], now["limit"]
-    UNTIL, LIMITS = 120.0, np.arange(0, 101, 5)
-    (first,) = runs(system(now), now["seed"], UNTIL, 1)
-    gone_at = first.arrival[first.outcome == REJECTED]
-    exact = theory.mmck(rate, 1, workers, limit)
-    by_limit = [theory.mmck(rate, 1, workers, int(q)) for q in LIMITS]
-    share, wait = rejected_share_and_wait(rate, workers, limit, now["seed"])
-    gone = 100 * exact.rejected_share
-    saved = gone - 100 * max(0, 1 - workers / rate)  # if the queue is long enough
-    best = f"at most {saved:.1f} %" if saved >= 0.05 else "hardly anybody"
-    drawn = guess.value is not None and ASKED.items() <= now.items()
-    since = "".join(f", the first at {time:.0f} s" for time in gone_at[:1])
-    charts.show(
-        charts.over_time(
-            f"{len(gone_at) or 'None'} of {len(first)} tasks are turned away in 120 s{since}",
-            {"waiting": thin(*first.waiting_series(), 0, UNTIL, 600)},
-            x=("seconds", 0, UNTIL),
-            y=("tasks waiting", 0, 30 if limit <= 20 else 110),
-            levels={f"limit {limit}": limit},
-            ticks={"turned away": gone_at},
-        ),
-    )
-    charts.show(
-        charts.curve_with_point(
-            f"{gone:.1f} % are lost in the long run; a longer queue saves {best}",
-            (LIMITS, [100 * each.rejected_share for each in by_limit]),
-            x=("queue limit", 0, 100),
-            y=("% turned away", 0, 50 if by_limit[0].rejected_share < 0.5 else 100),
-            point=(limit, 100 * share.mean),
-            interval=(100 * share.low, 100 * share.high),
-            point_name=f"{share.runs} runs",
-            guess=(50, 100 * guess.value) if drawn else None,
-        ),
-        charts.curve_with_point(
-            f"Those who are taken wait {exact.mean_wait:.2f} s on average",
-            (LIMITS, [each.mean_wait for each in by_limit]),
-            x=("queue limit", 0, 100),
-            y=(
-                "mean wait in s",
-                0,
-                charts.axis_end(max(by_limit[-1].mean_wait, wait.high or 0), 25),
-            ),
-            point=(limit, wait.mean),
-            interval=(wait.low, wait.high) if wait.known else None,
-            point_name=f"{wait.runs} runs" if wait.known else "runs, about",
-        ),
-    )
-    page.remark(fate(first))
+    numbers = facts(now)
+    show(waiting_over_time(now, numbers))
+    show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
+    page.remark(fate(numbers.run))
 
 
 challenges(this, live)

@@ -6,9 +6,23 @@ idea: Randomness alone makes queues.
 """
 
 from dataclasses import replace
+from types import SimpleNamespace
 
-from lessons.common import charts, page
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    bars,
+    faint_steps,
+    figure,
+    guess_point,
+    intervals,
+    show,
+    steps,
+    theory_ticks,
+)
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
@@ -106,79 +120,128 @@ aims = [
 live = stage(this.slug, system, challenges=aims)
 
 
+UNTIL, COUNT = 300.0, 12  # seconds that are drawn, and runs
+
+
 def in_the_long_run(busy, gaps, work):
     """The mean wait, of runs that all learners share."""
     gaps = replace(KINDS[gaps], mean=100 / busy)
     return single_worker_wait(gaps, KINDS[work], seed=1)
 
 
-@results(this, guess)
-def shown(now):
-    busy, UNTIL, COUNT = now["busy"], 300.0, 12
-    cases = {  # what varies: arrivals, service times
+def cases(now):
+    """What varies in each case: arrivals, service times."""
+    return {
         "nothing": ("regular", "regular"),
         "arrivals": ("random", "regular"),
         "both": ("random", "random"),
         "wild work": ("random", "wild"),
         "as set": (now["gaps"], now["work"]),
     }
-    long = {name: in_the_long_run(busy, *kinds) for name, kinds in cases.items()}
-    exact = {}  # where there is a formula
-    for name, (gaps, work) in cases.items():
-        if (gaps, work) == cases["nothing"]:
-            exact[name] = 0.0
-        elif gaps == "random" and busy < 100:
-            exact[name] = theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
-    many, tasks = ONE_WORKER if busy < 100 else FROM_EMPTY
-    none = "–" if busy < 100 else "∞"  # for all that is random
-    said = [f"{float(short(wait)):g}" for wait in exact.values()]
-    lanes = {name: runs(each, now["seed"], UNTIL, COUNT) for name, each in system(now).items()}
-    longest = sorted(run.waiting_series()[1].max() for run in lanes["as set"])
-    charts.show(
-        charts.bars(
-            f"Equally busy, {busy} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
-            if busy < 100
-            else f"At 100 % any randomness lets the line grow for ever: so far, in {tasks} tasks",
-            {name: one.mean for name, one in long.items()},
-            x="what varies",
-            y=(
-                "mean wait in s",
-                0,
-                charts.axis_end(max(one.high or one.mean for one in long.values()), 2),
-            ),
-            theory=exact,
-            intervals={name: (one.low, one.high) for name, one in long.items() if one.known},
-            guess=("both", guess.value) if guess.value is not None and busy == 90 else None,
-            chosen="as set",
-        ),
-        charts.over_time(
-            f"The longest line in 5 minutes: {longest[0]} in one run, {longest[-1]} in another"
-            if longest[-1]
-            else f"In 5 minutes nobody waits, whichever of {COUNT} runs it is",
-            {name: thin(*own[0].waiting_series(), 0, UNTIL, 300) for name, own in lanes.items()},
-            x=("seconds", 0, UNTIL),
-            y=("tasks waiting", 0, 50 if longest[-1] <= 50 else 150),
-            roles=("task", "green"),
-            faint=[sampled(run.waiting_series(), UNTIL, 60) for run in lanes["as set"][1:]],
-        ),
+
+
+def by_formula(busy, gaps, work):
+    """The mean wait in the long run, or None where there is no formula."""
+    if (gaps, work) == ("regular", "regular"):
+        return 0.0
+    if gaps == "random" and busy < 100:
+        return theory.mg1(busy / 100, 1, KINDS[work].scv).mean_wait
+    return None
+
+
+def facts(now):
+    """How long tasks wait in each case, by formula and in many runs; some runs to draw."""
+    exact, long = {}, {}
+    for name, kinds in cases(now).items():
+        long[name] = in_the_long_run(now["busy"], *kinds)
+        formula = by_formula(now["busy"], *kinds)
+        if formula is not None:
+            exact[name] = formula
+    lanes = {name: runs(lane, now["seed"], UNTIL, COUNT) for name, lane in system(now).items()}
+    return SimpleNamespace(
+        exact=exact,
+        long=long,
+        lanes=lanes,
+        longest=sorted(run.waiting_series()[1].max() for run in lanes["as set"]),
+        steady=now["busy"] < 100,
+        tasks=(ONE_WORKER if now["busy"] < 100 else FROM_EMPTY)[1],
     )
-    rows = {
-        name: beside(f"{name}: {' and '.join(kinds)}", exact.get(name, 0.0), long[name], "s")
-        for name, kinds in cases.items()
-    }
-    page.table(
-        (
-            "What varies: arrivals, service times",
-            "by formula",
-            f"{many} runs, 95 % interval",
-        ),
-        [(what, by if name in exact else none, found) for name, (what, by, found) in rows.items()],
+
+
+def how_waits_differ(now, facts):
+    """The waits in a sentence."""
+    if not facts.steady:
+        return (
+            f"At 100 % any randomness lets the line grow for ever: so far, in {facts.tasks} tasks"
+        )
+    said = [f"{float(short(wait)):g}" for wait in facts.exact.values()]
+    return f"Equally busy, {now['busy']} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
+
+
+def waits_by_case(now, facts):
+    """The wait in each case; the guess where it was asked."""
+    means = {name: found.mean for name, found in facts.long.items()}
+    highest = max(found.high or found.mean for found in facts.long.values())
+    spans = {name: (found.low, found.high) for name, found in facts.long.items() if found.known}
+    return figure(
+        how_waits_differ(now, facts),
+        x=Names("what varies", list(means)),
+        y=Axis("mean wait in s", 0, axis_end(highest, 2)),
+        marks=[
+            bars(means, chosen="as set"),
+            theory_ticks(facts.exact),
+            intervals(spans),
+            guess_point("both", guess.value if now["busy"] == 90 else None),
+        ],
     )
-    begins = "has been going for long" if busy < 100 else "begins empty"
-    page.remark(f"""Each run is {tasks} tasks of a queue that {begins}. Mild is between regular and
-random. Wild work: a few long tasks among many short; wild arrivals: a few long gaps among many
-short. Utilisation is the share of the time in which the worker is at work; below 100 % it is the
-load.""")
+
+
+def lines_over_time(facts):
+    """The queue that is set, in one run and faintly in others; one that goes by the clock."""
+    longest, own = facts.longest, {name: lane[0] for name, lane in facts.lanes.items()}
+    title = f"In 5 minutes nobody waits, whichever of {COUNT} runs it is"
+    if longest[-1]:
+        title = f"The longest line in 5 minutes: {longest[0]} in one run, {longest[-1]} in another"
+    drawn = {name: thin(*run.waiting_series(), 0, UNTIL, 300) for name, run in own.items()}
+    others = facts.lanes["as set"][1:]
+    return figure(
+        title,
+        x=Axis("seconds", 0, UNTIL),
+        y=Axis("tasks waiting", 0, 50 if longest[-1] <= 50 else 150),
+        marks=[
+            faint_steps([sampled(run.waiting_series(), UNTIL, 60) for run in others]),
+            steps("as set", drawn["as set"]),
+            steps("by the clock", drawn["by the clock"], role="green"),
+        ],
+    )
+
+
+def table(now, facts):
+    """Head and rows: the wait in each case by formula, and in runs."""
+    many, _ = ONE_WORKER if facts.steady else FROM_EMPTY
+    none = "–" if facts.steady else "∞"  # for all that is random
+    rows = []
+    for name, kinds in cases(now).items():
+        words = f"{name}: {' and '.join(kinds)}"
+        what, formula, found = beside(words, facts.exact.get(name, 0.0), facts.long[name], "s")
+        rows.append((what, formula if name in facts.exact else none, found))
+    return (
+        "What varies: arrivals, service times",
+        "by formula",
+        f"{many} runs, 95 % interval",
+    ), rows
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(waits_by_case(now, numbers), lines_over_time(numbers))
+    page.table(*table(now, numbers))
+    begins = "has been going for long" if numbers.steady else "begins empty"
+    page.remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
+Mild is between regular and random. Wild work: a few long tasks among many short; wild arrivals:
+a few long gaps among many short. Utilisation is the share of the time in which the worker is at
+work; below 100 % it is the load.""")
 
 
 challenges(this, live)

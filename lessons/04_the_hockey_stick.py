@@ -5,10 +5,24 @@ minutes: 15
 idea: The last 10 % of utilisation cost the most.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from lessons.common import charts, page
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import (
+    Axis,
+    band,
+    curve,
+    end_among,
+    faint_steps,
+    figure,
+    guess_point,
+    point,
+    show,
+    steps,
+)
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
@@ -104,58 +118,80 @@ aims = [
 ]
 live = stage(this.slug, system, challenges=aims, window=120)
 
-LENGTH, COUNT = 600.0, 10
+LENGTH, COUNT = 600.0, 10  # seconds of a run, and runs to draw
+LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
+
+
+def facts(now):
+    """How long tasks wait: in some runs at this utilisation, and in many at each of some loads."""
+    many = steady_runs(now["busy"] / 100, 1, now["seed"], LENGTH, COUNT)
+    totals, counts = mm1_waits(tuple(load / 100 for load in LOADS), LENGTH, 600)
+    lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
+    at = {load: LOADS.index(load) for load in (50, 80, 90, 95, 99)}
+    return SimpleNamespace(
+        runs=many,
+        means=[run.wait[run.arrival > 0].mean() for run in many],
+        lows=lows,
+        highs=highs,
+        low=np.interp(now["busy"], LOADS, lows),
+        high=np.interp(now["busy"], LOADS, highs),
+        count=len(totals),
+        table={load: interval_of_ratio(totals[:, i], counts[:, i]) for load, i in at.items()},
+    )
+
+
+def wait_by_load(now, facts):
+    """The hockey stick, where nine of ten runs lie around it, one run; the guess."""
+    percent, mean = now["busy"], facts.means[0]
+    every = range(1, 100)
+    end = end_among((100, 250, 600, 2000), max(mean, facts.high))
+    name_at = 65 if percent < 50 else 35  # where the run's point is not
+    return figure(
+        f"At {percent} % tasks wait {short(wait(percent))} s in the long run, and "
+        f"{short(mean)} s in one run of ten minutes",
+        x=Axis("% of the time busy", 0, 100),
+        y=Axis("mean wait in s", 0, end),
+        marks=[
+            band(LOADS, facts.lows, facts.highs, "9 of 10 runs of ten minutes"),
+            curve("in the long run", (every, [wait(load) for load in every]), name_at=name_at),
+            point("one run", percent, mean),
+            guess_point(99, guess.value),
+        ],
+    )
+
+
+def waiting_over_time(now, facts):
+    """One run and, faintly, the others."""
+    first, *others = (run.waiting_series() for run in facts.runs)
+    drawn = thin(*first, 0, LENGTH, 300)
+    return figure(
+        f"{COUNT} times ten minutes at {now['busy']} %: average waits from "
+        f"{short(min(facts.means))} to {short(max(facts.means))} s",
+        x=Axis("seconds", 0, LENGTH),
+        y=Axis("tasks waiting", 0, end_among((25, 100, 250, 600, 2000), max(drawn[1]))),
+        marks=[
+            faint_steps([sampled(series, LENGTH) for series in others]),
+            steps("one run", drawn),
+        ],
+    )
 
 
 @results(this, guess)
 def shown(now):
-    percent = now["busy"]
-    many = steady_runs(percent / 100, 1, now["seed"], LENGTH, COUNT)
-    means = [each.wait[each.arrival > 0].mean() for each in many]
-    LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
-    totals, counts = mm1_waits(tuple(load / 100 for load in LOADS), LENGTH, 600)
-    lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
-    at = {load: LOADS.index(load) for load in (50, 80, 90, 95, 99)}
-    found = {load: interval_of_ratio(totals[:, i], counts[:, i]) for load, i in at.items()}
-    low, high = (np.interp(percent, LOADS, edge) for edge in (lows, highs))
-    line = thin(*many[0].waiting_series(), 0, LENGTH, 300)
-    top = next(end for end in (100, 250, 600, 2000) if end >= max(means[0], high))
-    longest = next(end for end in (25, 100, 250, 600, 2000) if end >= max(line[1]))
-    charts.show(
-        charts.curve_with_point(
-            f"At {percent} % tasks wait {short(wait(percent))} s in the long run, and "
-            f"{short(means[0])} s in one run of ten minutes",
-            (range(1, 100), [wait(each) for each in range(1, 100)]),
-            x=("% of the time busy", 0, 100),
-            y=("mean wait in s", 0, top),
-            name="in the long run",
-            name_at=65 if percent < 50 else 35,
-            point=(percent, means[0]),
-            point_name="one run",
-            band=(LOADS, lows, highs, "9 of 10 runs of ten minutes"),
-            guess=(99, guess.value) if guess.value is not None else None,
-        ),
-        charts.over_time(
-            f"{COUNT} times ten minutes at {percent} %: average waits from {short(min(means))} to "
-            f"{short(max(means))} s",
-            {"one run": line},
-            x=("seconds", 0, LENGTH),
-            y=("tasks waiting", 0, longest),
-            faint=[sampled(each.waiting_series(), LENGTH) for each in many[1:]],
-        ),
-    )
+    numbers = facts(now)
+    show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
     page.remark(
         f"To go from 80 to 90 % busy costs {wait(90) - wait(80):.0f} s more, from 90 to 99 % "
         f"{wait(99) - wait(90):.0f} s more."
     )
     page.table(
-        ("Wait, if busy", "by formula", f"in {len(totals)} runs, with 95 % interval"),
-        [beside(f"{load} %", wait(load), one, "s") for load, one in found.items()],
+        ("Wait, if busy", "by formula", f"in {numbers.count} runs, with 95 % interval"),
+        [beside(f"{load} %", wait(load), runs, "s") for load, runs in numbers.table.items()],
     )
     page.remark(
         "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
-        f"tasks are there already. At {percent} % nine of ten such runs have an average wait "
-        f"between {short(low)} and {short(high)} s."
+        f"tasks are there already. At {now['busy']} % nine of ten such runs have an average wait "
+        f"between {short(numbers.low)} and {short(numbers.high)} s."
     )
 
 

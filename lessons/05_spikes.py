@@ -6,18 +6,33 @@ idea: The average load hides them.
 """
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import charts, page
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    band,
+    dots,
+    faint_steps,
+    figure,
+    guess_point,
+    level,
+    line,
+    moment,
+    show,
+    steps,
+)
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.runs import beside, short
-from lessons.common.spiky import drawn, waits_under
+from lessons.common.runs import beside, runs, sampled, short
+from lessons.common.spiky import per_second, waits_under
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, prompt, sustained, waits_so_far
-from queuesim import theory
+from queuesim import theory, thin
 from queuesim.spiky_load import SpikyLoad, solved
 
 this = page.opening(
@@ -108,59 +123,128 @@ aims = [
 live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
 
+def facts(now):
+    """What is known of the waits under this load, and some runs to draw."""
+    spiky = load(now)
+    waits, until = waits_under(spiky, WORKERS, now["seed"]), spiky.span
+    spikes, nth = len(spiky.spikes(until)), ""
+    if spikes > 1:
+        nth = "second " if waits.worst - spiky.at >= spiky.spacing else "first "
+    return SimpleNamespace(
+        load=spiky,
+        waits=waits,
+        until=until,
+        spikes=spikes,
+        nth=nth,  # the spike after which waits are longest, if there are two
+        peak=waits.exact.mean_wait.max(),
+        average=waits.exact.mean_wait_between(),
+        naive=f"{waits.evenly:.2f} s" if waits.evenly < np.inf else "has no answer",
+        runs=runs(spiky.queue(WORKERS), now["seed"], until, 7),
+    )
+
+
+def how_long_at_worst(facts):
+    """The longest wait in a sentence, beside the formula for the average."""
+    if not facts.spikes:
+        return (
+            "No spike, as its height is not above the base rate: whoever comes waits "
+            f"{short(facts.peak)} s on average, as the formula says"
+        )
+    evenly = facts.waits.evenly
+    says = f"says {facts.naive}" if evenly < np.inf else facts.naive
+    more = " in the long run" if facts.average < evenly < np.inf else ""
+    return (
+        f"Who comes as the {facts.nth}spike ends waits {short(facts.peak)} s; "
+        f"the formula for the average {says}{more}"
+    )
+
+
+def what_piles_up(facts):
+    """What a spike leaves over, in a sentence."""
+    load = facts.load
+    size, drain = load.backlog(WORKERS)
+    if drain > load.spacing - load.length:
+        return f"By arithmetic a spike leaves {size:g} over; the next comes before they are gone"
+    if not size:
+        return "The workers keep up all the time: only by chance does anybody wait"
+    gone = load.at + load.length + drain
+    piled = f"By arithmetic the {size:g} left over are gone {drain:.3g} s after the spike"
+    if gone > facts.until:
+        return piled
+    return (
+        f"{piled}; but who comes then still waits {short(facts.waits.expected(gone))} s, by chance"
+    )
+
+
+def waits_over_time(facts):
+    """The wait by second of arrival: expected, in many runs; the guess where it was asked."""
+    waits, load = facts.waits, facts.load
+    begins = waits.worst - load.length
+    return figure(
+        how_long_at_worst(facts),
+        x=Axis("second of arrival", 0, facts.until),
+        y=Axis("wait in s", 0, axis_end(max(1.15 * facts.peak, *waits.scatter[2]), 1)),
+        marks=[
+            dots(*waits.some_tasks, "one task"),
+            band(*waits.scatter),
+            line("expected", (waits.exact.times, waits.exact.mean_wait)),
+            level(f"formula: {waits.evenly:.2f} s", waits.evenly),
+            moment("spike begins", begins if facts.spikes else None),
+            moment("and ends", waits.worst if facts.spikes else None),
+            guess_point(waits.worst, guess.value if load == ASKED else None),
+        ],
+    )
+
+
+def arrivals_over_time(facts):
+    """What arrives in one run, what is expected, and what the workers can finish."""
+    load, arriving = facts.load, per_second(facts.runs[0])
+    return figure(
+        f"On average {load.mean:.2f} a second arrive, {100 * load.mean / WORKERS:.0f} % load",
+        x=Axis("seconds", 0, facts.until),
+        y=Axis("tasks arriving per second", 0, axis_end(max(*arriving[1], WORKERS + 1), 6)),
+        marks=[
+            steps("one run", arriving),
+            line("expected", load.line(facts.until)),
+            level(f"{WORKERS} workers", WORKERS),
+        ],
+    )
+
+
+def waiting_over_time(facts):
+    """How many wait in one run and, faintly, in others, and by arithmetic."""
+    load, until, seconds = facts.load, facts.until, int(facts.until)
+    first, *others = (run.waiting_series() for run in facts.runs)
+    backlog, _ = load.backlog(WORKERS)
+    return figure(
+        what_piles_up(facts),
+        x=Axis("seconds", 0, until),
+        y=Axis("tasks waiting", 0, axis_end(1.1 * max(backlog, *first[1]), 10)),
+        marks=[
+            faint_steps([sampled(series, until, 1 + seconds // 2) for series in others]),
+            steps("one run", thin(*first, 0, until, 4 * seconds)),  # spikes begin at whole seconds
+            line("arithmetic", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
+        ],
+    )
+
+
 @results(this, guess)
 def shown(now):
-    own = load(now)
-    seen, until = waits_under(own, WORKERS, now["seed"]), own.span
-    peak, spikes = seen.exact.mean_wait.max(), len(own.spikes(until))
-    naive = f"says {seen.evenly:.2f} s" if seen.evenly < np.inf else "has no answer"
-    found = "No spike, as its height is not above the base rate: whoever comes waits "
-    found += f"{short(peak)} s on average, as the formula says"
-    every, nth = seen.exact.mean_wait_between(), ""
-    if spikes > 1:
-        nth = ("first ", "second ")[int((seen.worst - own.at) // own.spacing)]
-    if spikes:
-        found = (
-            f"Who comes as the {nth}spike ends waits {short(peak)} s; the formula for the average "
-        )
-        found += naive + " in the long run" * (every < seen.evenly < np.inf)
-    top = charts.axis_end(max(1.15 * peak, *seen.scatter[2]), 1)
-    waits = charts.over_time(
-        found,
-        {},
-        x=("second of arrival", 0, until),
-        y=("wait in s", 0, top),
-        theory={"expected": (seen.exact.times, seen.exact.mean_wait)},
-        band=seen.scatter,
-        dots=seen.some_tasks,
-        marks=dict(zip(("spike begins", "and ends"), (seen.worst - own.length, seen.worst)))
-        if spikes
-        else {},
-        levels={f"formula: {seen.evenly:.2f} s": seen.evenly} if seen.evenly < top else {},
-        guess=(seen.worst, guess.value) if guess.value and own == ASKED else None,
-    )
-    size, drain = own.backlog(WORKERS)
-    piled = "The workers keep up all the time: only by chance does anybody wait"
-    if drain > own.spacing - own.length:
-        piled = f"By arithmetic a spike leaves {size:g} over; the next comes before they are gone"
-    elif size:
-        gone = own.at + own.length + drain
-        piled = f"By arithmetic the {size:g} left over are gone {drain:.3g} s after the spike"
-        if gone <= until:
-            piled += f"; but who comes then still waits {short(seen.expected(gone))} s, by chance"
-    on_average = f"On average {own.mean:.2f} a second arrive, {100 * own.mean / WORKERS:.0f} % load"
-    arriving_and_waiting = drawn((on_average, piled), own, WORKERS, now["seed"])
-    charts.show(waits)
-    page.remark(f"""Each dot is a task of one of {seen.overall.runs} runs. The band shows how far
+    numbers = facts(now)
+    waits, load = numbers.waits, numbers.load
+    show(waits_over_time(numbers))
+    page.remark(f"""Each dot is a task of one of {waits.overall.runs} runs. The band shows how far
 these runs differ: at each moment nine of ten, or more, lie in it.""")
-    charts.show(*arriving_and_waiting)
+    show(arrivals_over_time(numbers), waiting_over_time(numbers))
     rows = [
-        beside(f"as the {nth}spike ends", peak, seen.at_worst, "s"),
-        beside(f"mean of all until second {until:g}", every, seen.overall, "s"),
-        (f"formula for {own.mean:.2f} a second, evenly", naive.removeprefix("says "), ""),
+        beside(f"mean of all until second {numbers.until:g}", numbers.average, waits.overall, "s"),
+        (f"formula for {load.mean:.2f} a second, evenly", numbers.naive, ""),
     ]
-    head = ("Wait", "exactly", f"in {seen.overall.runs} runs, with 95 % interval")
-    page.table(head, rows[0 if spikes else 1 :])
+    if numbers.spikes:
+        worst = beside(f"as the {numbers.nth}spike ends", numbers.peak, waits.at_worst, "s")
+        rows.insert(0, worst)
+    head = ("Wait", "exactly", f"in {waits.overall.runs} runs, with 95 % interval")
+    page.table(head, rows)
 
 
 challenges(this, live)

@@ -5,13 +5,29 @@ minutes: 20
 idea: Enough for the spike is idle for the day.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from lessons.common import charts, page
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    bars,
+    end_among,
+    figure,
+    guess_point,
+    intervals,
+    show,
+    stacks,
+    theory_ticks,
+    yours,
+)
 from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
-from lessons.common.staffing import beside_runs, drawn, holds_for, simulated, whose
+from lessons.common.staffing import beside_runs, holds_for, simulated, whose
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
 from queuesim import staffing
@@ -120,38 +136,117 @@ live = stage(
     prices=("wage", "price"),
 )
 
+ROOM = 1.25  # times the highest bar: there are words on it
+
+
+def facts(now):
+    """For each number of workers what is exact and what runs say; which are few, which cheap."""
+    load, counts = LOADS[now["load"]], COUNTS[now["load"]]
+    target, workers = now["target"], now["workers"]
+    exact = {count: load.exact(count, target) for count in counts}
+    asked = sorted({*counts, workers}) if workers > load.mean else counts
+    return SimpleNamespace(
+        load=load,
+        exact=exact,
+        runs={n: simulated(load, n, TARGETS, now["seed"])[target] for n in asked},
+        prices=(now["wage"], now["price"]),
+        few=staffing.fewest(exact),
+        best=staffing.cheapest(exact, now["wage"], now["price"], late=0.05),
+    )
+
+
+def spans(facts, read):
+    """Of each bar the interval of what is read off the runs, where they support one."""
+    known = {}
+    for count in facts.exact:
+        if count in facts.runs:
+            span = read(count, facts.runs[count])
+            if span.known:
+                known[str(count)] = (span.low, span.high)
+    return known
+
+
+def late_by_workers(now, facts):
+    """How many are late, for each number of workers."""
+    lates = {str(n): 100 * exact.late for n, exact in facts.exact.items()}
+    end = end_among((10, 15, 20, 30, 40, 60, 80, 100, 130), ROOM * max(lates.values()))
+    return figure(
+        f"{facts.few} workers are the fewest with which 95 % of {whose(facts.load)} start within "
+        f"{now['target']:g} s",
+        x=Names("workers", list(lates)),
+        y=Axis(f"% of {whose(facts.load)} too late (5 allowed)", 0, end),
+        marks=[
+            bars(lates, chosen=str(facts.few)),
+            intervals(spans(facts, lambda _, figures: figures.late.scaled(100))),
+            yours(str(now["workers"])),
+        ],
+    )
+
+
+def wait_by_workers(now, facts):
+    """The wait for each number of workers; the guess over the bar it was about."""
+    waits = {str(n): exact.wait for n, exact in facts.exact.items()}
+    known = spans(facts, lambda _, figures: figures.wait)
+    end = axis_end(ROOM * max(waits.values()), 1)
+    guessed, above = guess.label, None
+    if spiky(now) and guessed in waits:
+        words = 0.22 if guessed == str(now["workers"]) else 0.14  # of the axis, on the bar
+        above = max(waits[guessed], *known.get(guessed, ())) + words * end
+    return figure(
+        "Each worker more takes less off the wait than the one before",
+        x=Names("workers", list(waits)),
+        y=Axis("wait in s as the spike ends" if spiky(now) else "mean wait in s", 0, end),
+        marks=[
+            bars(waits, decimals=2),
+            intervals(known),
+            yours(str(now["workers"])),
+            guess_point(guessed, above),
+        ],
+    )
+
+
+def cost_by_workers(now, facts):
+    """What each number of workers costs, and for what."""
+    wage, price = facts.prices
+    costs = {str(n): exact.cost(n, wage, price) for n, exact in facts.exact.items()}
+    parts = {}
+    for n, exact in facts.exact.items():
+        paid = {"at work": wage * n * exact.busy, "idle": wage * n * (1 - exact.busy)}
+        parts[str(n)] = paid | {"waiting": price * exact.waiting}
+    best = facts.exact[facts.best]
+    return figure(
+        f"{facts.best} workers cost least of those that keep the promise: "
+        f"{best.cost(facts.best, wage, price):.0f} an hour, "
+        f"idle {100 * (1 - best.busy):.0f} % of the time",
+        x=Names("workers", list(costs)),
+        y=Axis("cost an hour", 0, axis_end(ROOM * max(costs.values()), 100)),
+        marks=[
+            stacks(parts, {"at work": "task", "idle": "dim", "waiting": "amber"}, str(facts.best)),
+            intervals(spans(facts, lambda n, figures: figures.cost(n, wage, price))),
+            theory_ticks(costs, name=None, decimals=1),
+            yours(str(now["workers"])),
+        ],
+    )
+
 
 @results(this, guess)
 def shown(now):
-    load, counts, prices = LOADS[now["load"]], COUNTS[now["load"]], (now["wage"], now["price"])
-    target, workers = now["target"], now["workers"]
-    exact = {count: load.exact(count, target) for count in counts}
-    few, best = staffing.fewest(exact), staffing.cheapest(exact, *prices, late=0.05)
-    titles = (
-        f"{few} workers are the fewest with which 95 % of {whose(load)} start within {target:g} s",
-        "Each worker more takes less off the wait than the one before",
-        f"{best} workers cost least of those that keep the promise: "
-        f"{exact[best].cost(best, *prices):.0f} an hour, "
-        f"idle {100 * (1 - exact[best].busy):.0f} % of the time",
-    )
-    asked = sorted({*counts, workers}) if workers > load.mean else counts
-    found = {n: simulated(load, n, TARGETS, now["seed"])[target] for n in asked}
-    guessed = guess.value if now["load"] == "spiky" else None
-    marked = few, best, workers, guessed
+    numbers, counts, workers = facts(now), COUNTS[now["load"]], now["workers"]
+    load, target = numbers.load, now["target"]
     elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
-    late, wait, paid = drawn(load, found, exact, prices, marked, titles)
     page.remark(
         f"Titles and bars are exact, {holds_for(load)}. The thin uprights are 95 % intervals of "
-        f"{found[best].busy.runs} runs; all numbers of workers meet the same arrivals.{elsewhere}"
+        f"{numbers.runs[numbers.best].busy.runs} runs; all numbers of workers meet the same "
+        f"arrivals.{elsewhere}"
     )
-    charts.show(late, wait)
-    charts.show(paid)
-    busy = [f"{100 * each.busy:.0f}" for each in exact.values()]
+    show(late_by_workers(now, numbers), wait_by_workers(now, numbers))
+    show(cost_by_workers(now, numbers))
+    busy = [f"{100 * exact.busy:.0f}" for exact in numbers.exact.values()]
     page.table(("workers", *map(str, counts)), [("busy, %", *busy)])
     if workers <= load.mean:
         page.remark(f"**{workers} workers can never keep up with {load.mean:g} a second.**")
     else:
-        page.table(*beside_runs(load, workers, target, found[workers], prices))
+        page.table(*beside_runs(load, workers, target, numbers.runs[workers], numbers.prices))
 
 
 CODE = {

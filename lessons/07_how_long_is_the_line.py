@@ -5,15 +5,18 @@ minutes: 12
 idea: Queue length and wait are one thing.
 """
 
-from lessons.common import charts, page
-from lessons.common.areas import by_place, by_task
+from types import SimpleNamespace
+
+from lessons.common import page
 from lessons.common.challenges import challenges
+from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import in_runs, line_and_times
 from lessons.common.stage import stage
 from lessons.common.story import Challenge, first_window, lines_and_waits
 from queuesim import one_queue, simulate, theory
+from queuesim.task_boxes import longest_wait, place_boxes, wait_boxes, work_boxes
 
 this = page.opening(
     __file__,
@@ -106,51 +109,144 @@ window = 60 if guess.known else None  # it gives the answer away
 live = stage(this.slug, system, challenges=aims, window=window, quotient=True)
 
 
+MOST = 700  # boxes in the line that are drawn one by one
+
+
 def closing_time(rate):
     """When the doors close: early enough that the bars can be told apart."""
     return 30 if rate <= 1.2 else 15 if rate <= 2.4 else 9
 
 
+def facts(now):
+    """One run until the doors close and all are done; the waits and the area below the line."""
+    closing = closing_time(now["rate"])
+    run = simulate(system(now), now["seed"], closing, drain=True)
+    times, waiting = run.waiting_series()
+    peak = int(waiting.max())
+    return SimpleNamespace(
+        run=run,
+        closing=closing,
+        some=f"{len(run)} task{'s' * (len(run) != 1)}",
+        waits=run.wait.sum(),
+        area=run.area((times, waiting)),
+        peak=peak,
+        peak_at=times[waiting.argmax()] if peak else None,
+        longest=longest_wait(run),
+    )
+
+
+def seconds(facts):
+    """The axis of time that both pictures share."""
+    end = axis_end(facts.run.until, 4 / 3 * facts.closing)
+    return Axis(f"seconds (nobody comes after {facts.closing:g})", 0, end)
+
+
+def drawn(rows, names, role="task", faint=False):
+    """Boxes of a run as a mark, each with its name for the pointer."""
+    return boxes(rows.begin, rows.end, rows.low, rows.high, names, role, faint)
+
+
+def task_by_task(facts):
+    """A row for each task: its wait, then its work, faint; the longest wait is amber."""
+    run = facts.run
+    waits, works = wait_boxes(run), work_boxes(run)
+    names = [f"task {row + 1} waits {wait:.1f} s" for row, wait in enumerate(run.wait)]
+    title = f"{facts.some} came, nobody waits"
+    if facts.waits:
+        title = f"One row per task, its wait strong, its work faint: {facts.waits:.1f} s of waiting"
+    longest = waits.of(facts.longest)
+    return figure(
+        title,
+        x=seconds(facts),
+        y=Axis("tasks", 0, axis_end(len(run) + 6, 40)),
+        marks=[
+            drawn(works, names, faint=True),
+            drawn(waits, names),
+            drawn(longest, [names[row] for row in longest.task], role="amber"),
+            moment(f"{facts.peak} strong bar{'s' * (facts.peak > 1)}", facts.peak_at, role="ink"),
+        ],
+    )
+
+
+def place_by_place(facts):
+    """The waits alone, each task at its place in the line: they fill the area below it."""
+    run, line = facts.run, place_boxes(facts.run)
+    longest, average = line.of(facts.longest), facts.area / run.until
+    title = "So there is no line, and no area"
+    if facts.waits:
+        title = f"Pushed down, the same bars are the line: its area is {facts.area:.1f} s too"
+    return figure(
+        title,
+        x=seconds(facts),
+        y=Axis("tasks waiting", 0, axis_end(facts.peak + 1, 6)),
+        marks=[
+            columns(run) if len(line) > MOST else drawn(line, places(line)),
+            drawn(longest, places(longest), role="amber"),
+            moment(f"{facts.peak} task{'s' * (facts.peak > 1)} waiting", facts.peak_at, role="ink"),
+            level(f"{average:.2f} on average", average, role="ink"),
+        ],
+    )
+
+
+def places(line):
+    """What the pointer reads of each box in the line."""
+    return [f"task {row + 1}, number {place} in line" for row, place in zip(line.task, line.high)]
+
+
+def columns(run):
+    """The line cut where it changes: for so many tasks that boxes would be specks."""
+    times, waiting = run.waiting_series()
+    ends, names = [*times[1:], run.until], [f"{number} waiting" for number in waiting]
+    return boxes(times, ends, [0] * len(times), waiting, names)
+
+
+def in_the_long_run(now):
+    """Head and rows of a table: by formula and in runs, and the guess where it was asked."""
+    rate, workers = now["rate"], now["workers"]
+    p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
+    exact = vars(theory.mmc(rate, 1, workers)) | p95
+    found = line_and_times(rate, workers, now["seed"])
+    rows = [
+        (words, f"{exact[name]:.2f} {unit}".rstrip(), in_runs(found[name], unit))
+        for words, unit, name in (
+            ("waiting, on average", "", "mean_waiting"),
+            ("mean wait", "s", "mean_wait"),
+            ("in the system, on average", "", "mean_in_system"),
+            ("mean time in system", "s", "mean_time_in_system"),
+            ("95 % are out of it within", "s", "p95_time_in_system"),
+        )
+    ]
+    if guess.label in (times_rate, the_line, right) and ASKED.items() <= now.items():
+        rows.append(("your guess of the mean wait", "", guess.label))
+    head = f"in {found['mean_wait'].runs} runs, with 95 % interval"
+    return ("In the long run", "by formula", head), rows
+
+
+def the_law(facts):
+    """Both sums and what they are divided by, to the last digit."""
+    waits, area, tasks, span = facts.waits, facts.area, len(facts.run), facts.run.until
+    return (
+        f"**Waits {waits:.4f} s {'=' if waits == area else '≠'} area {area:.4f} s**, to the "
+        f"last digit. Divide both by the {span:.3f} s until all are done: {facts.some} in "
+        f"{span:.3f} s (that is λ) times the average wait of {waits / tasks:.4f} s (W) are "
+        f"λ × W = **{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
+        "Amber is the longest wait: one bar above, and below its way up the line."
+    )
+
+
 @results(this, guess)
 def shown(now):
-    rate, workers, closing = now["rate"], now["workers"], closing_time(now["rate"])
-    run = simulate(system(now), now["seed"], closing, drain=True)
-    tasks, span, waits, area = len(run), run.until, run.wait.sum(), run.area(run.waiting_series())
-    some = f"{tasks} task{'s' * (tasks != 1)}"
-    one_way, other_way = f"{some} came, nobody waits", "So there is no line, and no area"
-    if waits:
-        one_way = f"One row per task, its wait strong, its work faint: {waits:.1f} s of waiting"
-        other_way = f"Pushed down, the same bars are the line: its area is {area:.1f} s too"
-    page.remark(f"Both pictures are one run: {some} come in {closing} s, then it is closed.")
-    charts.show(by_task(one_way, run, closing))
-    charts.show(by_place(other_way, run, closing))
-    if waits:
-        page.remark(
-            f"**Waits {waits:.4f} s {'=' if waits == area else '≠'} area {area:.4f} s**, to the "
-            f"last digit. Divide both by the {span:.3f} s until all are done: {some} in "
-            f"{span:.3f} s (that is λ) times the average wait of {waits / tasks:.4f} s (W) are "
-            f"λ × W = **{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
-            "Amber is the longest wait: one bar above, and below its way up the line."
-        )
+    numbers = facts(now)
+    page.remark(
+        f"Both pictures are one run: {numbers.some} come in {numbers.closing} s, then it is closed."
+    )
+    show(task_by_task(numbers))
+    show(place_by_place(numbers))
+    if numbers.waits:
+        page.remark(the_law(numbers))
     page.remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
     try:
-        p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
-        exact = vars(theory.mmc(rate, 1, workers)) | p95
-        found = line_and_times(rate, workers, now["seed"])
-        rows = [
-            (words, f"{exact[name]:.2f} {unit}".rstrip(), in_runs(found[name], unit))
-            for words, unit, name in (
-                ("waiting, on average", "", "mean_waiting"),
-                ("mean wait", "s", "mean_wait"),
-                ("in the system, on average", "", "mean_in_system"),
-                ("mean time in system", "s", "mean_time_in_system"),
-                ("95 % are out of it within", "s", "p95_time_in_system"),
-            )
-        ]
-        if guess.label in (times_rate, the_line, right) and ASKED.items() <= now.items():
-            rows.append(("your guess of the mean wait", "", guess.label))
-        head = f"in {found['mean_wait'].runs} runs, with 95 % interval"
-        page.table(("In the long run", "by formula", head), rows)
+        page.table(*in_the_long_run(now))
     except theory.Unstable as why:
         page.remark(f"In the long run there is no average: {why.per('second')}")
 

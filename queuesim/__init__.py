@@ -39,6 +39,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     long_run       the figures of the lessons that speak of the long run
     spiky_load     a load that comes in spikes: by arithmetic, solved, and run
     staffing       how many workers such a load takes, and what they cost
+    task_boxes     a run as boxes of task and time, whose areas are waits and work
     traces         files of recorded traffic, read; and runs written to files
     tracefile      the text, columns, times and durations of such a file, each in a module
     readings       what was understood of such a file, in figures and in sentences

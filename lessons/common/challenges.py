@@ -5,8 +5,8 @@ from html import escape
 import streamlit as st
 
 from lessons.common import again, progress
+from lessons.common.ground.words import tied
 from lessons.common.live import Live
-from lessons.common.prose import tied
 from lessons.common.syllabus import Lesson
 
 _TIMES = "Times are those of the run: at 8× four minutes pass in 30 s."

@@ -9,9 +9,10 @@ from pathlib import Path
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from lessons.common import again, look, progress
+from lessons.common import again, progress
 from lessons.common.controls import settings
-from lessons.common.prose import tied
+from lessons.common.ground import colours
+from lessons.common.ground.words import tied
 from lessons.common.syllabus import LESSONS, Lesson, lessons, neighbours, parts, read
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -21,7 +22,7 @@ def dress() -> None:
     """Set what all pages share; called by the router."""
     _settle()
     st.set_page_config("Queue effects", layout="wide", initial_sidebar_state=250)
-    st.html(f"<style>{look.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{colours.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
 
 
 @st.cache_resource(show_spinner=False)

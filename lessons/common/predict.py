@@ -9,7 +9,7 @@ import streamlit as st
 
 from lessons.common import again, browser, progress
 from lessons.common.controls import settings
-from lessons.common.prose import tied
+from lessons.common.ground.words import tied
 from lessons.common.stage import play
 from lessons.common.syllabus import Lesson
 

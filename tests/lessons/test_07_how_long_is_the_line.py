@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lessons.common.areas import by_place, by_task
 from lessons.common.story import lines_and_waits, mean_over
 from lessons.common.syllabus import LESSONS
 from queuesim import one_queue, simulate, theory
@@ -36,62 +35,72 @@ def test_waits_are_the_area_in_every_drained_run(rate, workers):
             assert Fraction(area) / span == (tasks / span) * (waits / tasks), "L = λ W"
 
 
-def rows(figure):
-    """All that is drawn, in one table."""
-    found = [
-        row | {"table": name} for name, one in figure.tables.items() for row in one.to_pylist()
-    ]
-    return pd.DataFrame(found, columns=["table", "role", "name", "x", "y", "x2", "y2"])
+@pytest.fixture(scope="module")
+def pictures():
+    """What the two pictures of the lesson draw, each in a table, for any settings and seed."""
+    lesson = runpy.run_path(str(LESSONS / "07_how_long_is_the_line.py"))
+
+    def draw(rate, workers, seed=33):
+        facts = lesson["facts"]({"rate": rate, "workers": workers, "seed": seed})
+        return facts.run, [
+            table_of(lesson[name](facts)) for name in ("task_by_task", "place_by_place")
+        ]
+
+    return draw
 
 
-def boxes_of(figure, role, part="box"):
-    drawn = rows(figure)
-    return drawn[(drawn.table == part) & (drawn.role == role)]
+def table_of(figure):
+    found = [row for one in figure.tables.values() for row in one.to_pylist()]
+    return pd.DataFrame(found, columns=["part", "role", "name", "x", "y", "x2", "y2"])
 
 
-def areas(figure, part):
-    boxes = boxes_of(figure, "task", part)
-    return float(((boxes.x2.astype(float) - boxes.x.astype(float)) * (boxes.y2 - boxes.y)).sum())
+def boxes_of(picture, role, part="box"):
+    own = picture[(picture.part == part) & (picture.role == role)]
+    return own.astype(dict.fromkeys(("x", "x2", "y", "y2"), float))
+
+
+def area(boxes):
+    return ((boxes.x2 - boxes.x) * (boxes.y2 - boxes.y)).sum()
 
 
 @pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.4, 2), (4.0, 1), (4.0, 6), (0.2, 6)])
-def test_both_pictures_have_the_area_of_the_waits(rate, workers):
+def test_both_pictures_have_the_area_of_the_waits(pictures, rate, workers):
     for seed in (1, 33, 77):
-        run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
-        assert areas(by_task("", run, 30), "box") == pytest.approx(run.wait.sum(), rel=1e-5)
-        assert areas(by_place("", run, 30), "box") == pytest.approx(run.wait.sum(), rel=1e-5)
+        run, (above, below) = pictures(rate, workers, seed)
+        assert area(boxes_of(above, "task")) == pytest.approx(run.wait.sum(), rel=1e-5)
+        assert area(boxes_of(below, "task")) == pytest.approx(run.wait.sum(), rel=1e-5)
         works = float((run.finish - run.start).sum())
-        assert areas(by_task("", run, 30), "faint box") == pytest.approx(works, rel=1e-5)
+        assert area(boxes_of(above, "task", "faint box")) == pytest.approx(works, rel=1e-5)
 
 
-def test_the_amber_task_is_the_same_in_both_pictures():
-    run = simulate(one_queue(0.9, 1), 33, 30, drain=True)
-    lengths = []
-    for figure in (by_task("", run, 30), by_place("", run, 30)):
-        amber = boxes_of(figure, "amber")
-        lengths.append(float((amber.x2 - amber.x).sum()))
-        assert (amber.x.min(), amber.x2.max()) == pytest.approx(
-            (run.arrival[run.wait.argmax()], run.start[run.wait.argmax()]), rel=1e-5
-        )
-    assert lengths == pytest.approx([run.wait.max()] * 2, rel=1e-4)
+def test_the_amber_task_is_the_same_in_both_pictures(pictures):
+    run, both = pictures(0.9, 1)
+    longest = run.wait.argmax()
+    for picture in both:
+        amber = boxes_of(picture, "amber")
+        assert (amber.x2 - amber.x).sum() == pytest.approx(run.wait.max(), rel=1e-4)
+        ends = run.arrival[longest], run.start[longest]
+        assert (amber.x.min(), amber.x2.max()) == pytest.approx(ends, rel=1e-5)
 
 
-def test_at_each_moment_the_boxes_are_as_many_as_wait():
-    run = simulate(one_queue(2.4, 2), 5, 15, drain=True)
+def test_at_each_moment_the_boxes_are_as_many_as_wait(pictures):
+    run, both = pictures(2.4, 2, seed=5)
     times, waiting = run.waiting_series()
     middles = (times[:-1] + times[1:]) / 2
-    for figure in (by_task("", run, 15), by_place("", run, 15)):
-        boxes = boxes_of(figure, "task")
-        left, right = (boxes[name].to_numpy(float) for name in ("x", "x2"))
+    for picture in both:
+        boxes = boxes_of(picture, "task")
+        left, right = boxes.x.to_numpy(), boxes.x2.to_numpy()
         wide = np.diff(times) > 1e-3
         cut = [int(((left < at) & (at < right)).sum()) for at in middles[wide]]
         assert cut == waiting[:-1][wide].tolist()
 
 
-def test_nobody_came():
-    run = simulate(one_queue(0.0, 1), 1, 30, drain=True)
-    for figure in (by_task("nobody", run, 30), by_place("nobody", run, 30)):
-        assert "nobody" in figure.title and np.isfinite(rows(figure).y.to_numpy(float)).all()
+def test_nobody_came(pictures):
+    run, both = pictures(0.0, 1)
+    assert len(run) == 0
+    for picture in both:
+        assert not (picture.part == "box").any()
+        assert np.isfinite(picture.y.to_numpy(float)).all()
 
 
 # ---------------------------------------------------------------- what the page says
@@ -138,25 +147,22 @@ def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():
 
 
 @pytest.mark.parametrize(("rate", "workers"), [(0.2, 6), (0.2, 2), (0.9, 1), (4.0, 6)])
-def test_one_is_said_in_the_singular(rate, workers):
+def test_one_is_said_in_the_singular(pictures, rate, workers):
     for seed in range(1, 40):
-        run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
+        run, both = pictures(rate, workers, seed)
         longest = run.waiting_series()[1].max()
-        for figure, more in ((by_task("", run, 30), "strong bar"), (by_place("", run, 30), "task")):
-            words = [word for word in rows(figure).name if word.startswith(f"{longest} ")]
-            marks = [word for word in words if f"{longest} {more}" in word]
+        for picture, more in zip(both, ("strong bar", "task"), strict=True):
+            marks = [word for word in picture.name if f"{longest} {more}" in word]
             assert bool(marks) == bool(longest)
             assert all((f"{more}s" in word) == (longest > 1) for word in marks)
-            amber = rows(figure).role == "amber"
-            assert amber.any() == bool(longest)
+            assert (picture.role == "amber").any() == bool(longest)
 
 
-def test_both_pictures_share_their_axis_of_time():
+def test_both_pictures_share_their_axis_of_time(pictures):
     for rate, workers in ((0.9, 1), (4.0, 1), (0.2, 6)):
-        run = simulate(one_queue(rate, workers), 33, CLOSING[rate], drain=True)
-        above, below = by_task("", run, CLOSING[rate]), by_place("", run, CLOSING[rate])
-        one, other = (figure.tables["few"].slice(0, 1).to_pylist()[0] for figure in (above, below))
-        assert (one["part"], one["x"], one["x2"]) == (other["part"], other["x"], other["x2"])
+        _, both = pictures(rate, workers)
+        one, other = (picture[picture.part == "axes"] for picture in both)
+        assert one[["x", "x2"]].to_numpy().tolist() == other[["x", "x2"]].to_numpy().tolist()
 
 
 def test_the_exact_values():

@@ -1,57 +1,226 @@
-"""Charts: what travels with the data, so that a drawing stays as it is."""
+"""Charts: each mark by itself, what travels with the data, and where words stand."""
 
+import inspect
+import json
+import re
+
+import altair as alt
 import numpy as np
 import pytest
 
-from lessons.common.charts import axis_end, bars, blocks, curve_with_point, over_time
+from lessons.common import charts
+from lessons.common.charts import (
+    Axis,
+    Figure,
+    Mark,
+    Names,
+    axis_end,
+    band,
+    bars,
+    boxes,
+    curve,
+    dots,
+    end_among,
+    faint_steps,
+    figure,
+    guess_moment,
+    guess_point,
+    interval,
+    intervals,
+    level,
+    line,
+    moment,
+    point,
+    stacks,
+    steps,
+    theory_ticks,
+    ticks,
+    yours,
+)
+from lessons.common.ground.colours import ROLES
+from tests.lessons.gallery import MARKS
 
 LINE = np.array([0.0, 4.0, 9.0]), np.array([1.0, 3.0, 2.0])
+X, Y = Axis("s", 0, 10), Axis("n", 0, 4)
+WORKERS = Names("workers", ["9", "10", "11"])
+each_mark = pytest.mark.parametrize("name", MARKS)
+
+
+def rows(figure: Figure) -> list[dict]:
+    """All that a figure draws, but for its axes: a dict each."""
+    found = [row for table in figure.tables.values() for row in table.to_pylist()]
+    return [row for row in found if row["part"] != "axes"]
+
+
+def words(figure: Figure) -> dict[str, dict]:
+    """The words of a figure, without their outlines."""
+    return {row["name"]: row for row in rows(figure) if row.get("align") and row["role"] != "paper"}
+
+
+# ---------------------------------------------------------------- each mark
+
+
+def test_the_gallery_has_each_mark():
+    public = {name: getattr(charts, name) for name in charts.__all__}
+    marks = {
+        name
+        for name, thing in public.items()
+        if inspect.isfunction(thing) and inspect.signature(thing).return_annotation is Mark
+    }
+    assert marks == set(MARKS)
+    assert all(MARKS[name].__doc__ for name in marks)
+
+
+@each_mark
+def test_a_mark_makes_a_drawing_that_altair_knows_and_rows_that_it_draws(name):
+    drawn, role = MARKS[name]()
+    alt.Chart.from_dict(drawn.drawing)  # raises where the schema is broken
+    named = set(re.findall(r'"data": \{"name": "([^"]+)"\}', json.dumps(drawn.drawing)))
+    assert named == set(drawn.tables), "each layer finds its data, and all data has its layer"
+    filters = json.dumps(drawn.drawing)
+    for row in rows(drawn):
+        assert row["role"] in ROLES
+        assert row["part"] in named or f"datum.part === '{row['part']}'" in filters or row["align"]
+    assert role in {row["role"] for row in rows(drawn)}
+
+
+def test_what_lies_above_what_does_not_depend_on_the_order_of_marks():
+    marks = [moment("m", 1), steps("s", LINE), point("p", 1, 2), boxes([0], [1], [0], [1], ["b"])]
+    one, other = (figure("", X, Y, some) for some in (marks, marks[::-1]))
+    assert one.drawing == other.drawing
+
+
+NOTHING = {
+    "line": (line("a", None), line("a", LINE)),
+    "curve": (curve("a", ([1, 2], [np.inf, 99])), curve("a", LINE)),
+    "level": (level("a", 9), level("a", 1)),
+    "infinite level": (level("a", np.inf), level("a", 1)),
+    "moment": (moment("a", None), moment("a", 1)),
+    "guess moment": (guess_moment(None), guess_moment(0)),
+    "point": (point("a", 1, None), point("a", 1, 0)),
+    "guess point": (guess_point(1, None), guess_point(1, 0)),
+    "interval": (interval(1, None, None), interval(1, 0, 1)),
+    "ticks": (ticks("a", []), ticks("a", [1])),
+    "faint steps": (faint_steps([]), faint_steps([LINE])),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_mark_without_its_value_draws_nothing_and_keeps_its_drawing(name):
+    without, given = (figure("", X, Y, [mark]) for mark in NOTHING[name])
+    assert rows(without) == [] and rows(given) != []
+    assert without.drawing == given.drawing
+
+
+def test_bars_without_what_is_beside_them_keep_their_drawing():
+    without = [intervals({}), theory_ticks({}), yours("12"), guess_point("12", 1)]
+    given = [intervals({"9": (1, 2)}), theory_ticks({"9": 1}), yours("9"), guess_point("9", 1)]
+    found = [figure("", WORKERS, Y, marks) for marks in (without, given)]
+    assert rows(found[0]) == [] and found[0].drawing == found[1].drawing
+
+
+def test_steps_hold_to_the_end_of_the_axis_and_not_beyond():
+    for end, xs, ys in ((10, [0, 4, 9, 10], [1, 3, 2, 2]), (6, [0, 4, 6], [1, 3, 3])):
+        drawn = figure("", Axis("s", 0, end), Y, [steps("a", LINE)]).tables["step"]
+        assert (drawn["x"].to_pylist(), drawn["y"].to_pylist()) == (xs, ys)
+
+
+def test_a_curve_leaves_out_what_is_above_the_axis():
+    drawn = figure("", X, Y, [curve("a", ([1, 2, 3, 4], [1, 4, 5, np.inf]))]).tables["line"]
+    assert drawn["y"].to_pylist() == [1, 4]
+
+
+def test_ticks_that_would_fall_on_one_another_are_one():
+    drawn = figure("", X, Y, [ticks("a", [1, 1.001, 1.1, 9, 10.01])]).tables["top"]
+    assert len(drawn) == 3
+
+
+def test_bars_and_pieces_end_at_the_axis_and_say_their_true_value():
+    tall = bars({"9": 7.0}, decimals=0)
+    pile = stacks({"9": {"a": 3.0, "b": 4.0}}, {"a": "task", "b": "dim"})
+    for mark, parts in ((tall, ["bar"]), (pile, ["piece"])):
+        drawn = rows(figure("", Names("w", ["9"]), Y, [mark]))
+        assert max(row["y"] for row in drawn if row["part"] in parts) == 4
+        assert "7" in {row["name"] for row in drawn}
+
+
+def test_points_and_intervals_beyond_the_axis_stand_at_its_end():
+    marks = [point("a", 1, 9), interval(2, -1, 9)]
+    shown = {row["part"]: row for row in rows(figure("", X, Y, marks))}
+    assert shown["point"]["y"] == 4
+    assert (shown["whisker"]["y"], shown["whisker"]["y2"]) == (0, 4)
+
+
+def test_a_colour_that_is_no_role_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"There is no role 'blue'\. Roles are: task, amber"):
+        figure("", X, Y, [steps("a", LINE, role="blue")])
+
+
+# ---------------------------------------------------------------- axes
 
 
 def test_an_axis_ends_in_coarse_steps():
     found = [axis_end(needed, 0.5) for needed in (0, 0.5, 0.6, 1, 7, 9, 11.5, 13, 100)]
     assert found == [0.5, 0.5, 0.75, 1, 8, 12, 12, 16, 128]
-
-
-def boxes(x, y):
-    return blocks("", {"task": (*np.zeros((4, 1)), ["one"])}, x, y, levels={"level": 1})
+    assert [end_among((25, 100), needed) for needed in (3, 25, 26)] == [25, 25, 100]
 
 
 @pytest.mark.parametrize(
-    "draw",
+    "marks",
     [
-        lambda x, y: over_time("", {"run": LINE}, x, y, theory={"exact": LINE}, levels={"a": 1}),
-        lambda x, y: curve_with_point("", LINE, x, y, point=(1, 2), guess=3.0),
-        boxes,
+        [steps("run", LINE), line("exact", LINE), level("a", 1)],
+        [curve("theory", LINE), point("this run", 1, 2), guess_point(1, 3.0)],
+        [boxes([0], [0], [0], [0], ["one"]), level("level", 1)],
+        [dots([1], [2], "one task"), band(*LINE, LINE[1]), moment("spike", 3)],
     ],
 )
-def test_the_axes_stand_first_in_the_shared_table_and_not_in_the_drawing(draw):
-    one, other = draw(("s", 0, 10), ("n", 0, 4)), draw(("s", 5, 20), ("n", 1, 0.7))
+def test_the_axes_stand_first_in_the_shared_table_and_not_in_the_drawing(marks):
+    one = figure("", X, Y, marks)
+    other = figure("", Axis("s", 5, 20), Axis("n", 1, 0.7), marks)
     assert one.drawing == other.drawing
-    rows = [figure.tables["few"].to_pylist()[0] for figure in (one, other)]
-    ends = [[row[key] for key in ("part", "x", "x2", "y", "y2")] for row in rows]
+    first = [found.tables["few"].to_pylist()[0] for found in (one, other)]
+    ends = [[row[key] for key in ("part", "x", "x2", "y", "y2")] for row in first]
     assert ends == [["axes", 0, 10, 0, 4], ["axes", 5, 20, 1, 0.7]]
 
 
 def test_an_axis_of_names_keeps_their_order_and_has_words_at_its_end():
-    figure = bars("", {"9": 1.0, "10": 2.0}, "workers", ("n", 0, 4), levels={"aim": 1.5})
-    first, *rows = figure.tables["few"].to_pylist()
+    x = Names("workers", ["9", "10"])
+    drawn = figure("", x, Y, [bars({"9": 1.0, "10": 2.0}), level("aim", 1.5)])
+    first, *others = drawn.tables["few"].to_pylist()
     assert (first["x"], first["y2"]) == ("9", 4)
-    placed = {row["part"]: row["align"] for row in rows}
+    placed = {row["part"]: row["align"] for row in others}
     assert placed["value"] == "center"
     assert placed["end"] is None, "it stands at the end of the axis, not at a name"
-    sort = [layer["encoding"]["x"].get("sort") for layer in figure.drawing["layer"]]
-    assert ["9", "10"] in sort
+    scales = [layer["encoding"]["x"].get("scale") for layer in drawn.drawing["layer"]]
+    assert {"domain": ["9", "10"]} in scales
+
+
+def test_a_chart_says_what_it_is_in_words():
+    assert figure("", Axis("seconds", 0, 1), Axis("tasks", 0, 1), []).words == (
+        "Chart of tasks by seconds"
+    )
+
+
+# ---------------------------------------------------------------- words
 
 
 def test_no_interval_runs_through_the_number_of_its_bar():
     spans = {"9": (0.5, 1.5), "10": (1.0, 3.9), "11": (2.9, 9.0)}
-    figure = bars("", {"9": 1.0, "10": 2.0, "11": 3.0}, "workers", ("n", 0, 4), intervals=spans)
-    rows = [row for row in figure.tables["few"].to_pylist() if row["role"] == "ink"]
-    numbers = {row["x"]: row for row in rows if row["part"] != "whisker" and row["align"]}
+    heights = {"9": 1.0, "10": 2.0, "11": 3.0}
+    numbers = words(figure("", WORKERS, Y, [bars(heights), intervals(spans)]))
+    numbers = {row["x"]: row for row in numbers.values()}
     for name, (_, high) in spans.items():
         assert numbers[name]["y"] >= high or numbers[name]["align"] == "left"
     assert [numbers[name]["align"] for name in spans] == ["center", "left", "left"]
+
+
+def test_no_level_runs_through_the_number_of_a_bar():
+    (number,) = (
+        row
+        for row in rows(figure("", WORKERS, Y, [bars({"9": 1.0}), level("aim", 1.2)]))
+        if row["part"] == "value" and row["role"] == "ink"
+    )
+    assert number["y"] == 1.2
 
 
 @pytest.mark.parametrize(
@@ -60,9 +229,23 @@ def test_no_interval_runs_through_the_number_of_its_bar():
 )
 def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, right, align):
     heights = {"5": left, "6": 1.0, "7": right}
-    figure = bars("", heights, "workers", ("n", 0, 4), yours="6")
-    (own,) = (row for row in figure.tables["few"].to_pylist() if row["name"] == "yours")
+    drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("6")])
+    own = words(drawn)["yours"]
     assert (own["x"], own["y"], own["align"]) == ("6", 1.0, align)
+
+
+def test_names_at_the_ends_of_lines_are_moved_apart_and_long_ones_stand_inside():
+    names = ["one", "two", "three", "far too long to stand beside"]
+    placed = words(figure("", X, Y, [steps(name, LINE) for name in names]))
+    heights = sorted(placed[name]["y"] for name in names[:3])
+    assert np.diff(heights).min() >= 4 * 17 / 190 - 1e-9
+    assert [placed[name]["align"] for name in names] == ["left", "left", "left", "right"]
+
+
+def test_flags_stand_below_one_another_and_to_the_left_where_there_is_no_room():
+    placed = words(figure("", X, Y, [moment("early", 1), moment("a late one", 9.9)]))
+    assert placed["early"]["y"] > placed["a late one"]["y"]
+    assert (placed["early"]["align"], placed["a late one"]["align"]) == ("left", "right")
 
 
 PHONE = 300, 190  # pixels across and down
@@ -73,23 +256,17 @@ PHONE = 300, 190  # pixels across and down
 def test_words_along_a_curve_do_not_meet(percent, guess):
     loads = np.arange(1, 100)
     waits = loads / (100 - loads)
-    figure = curve_with_point(
-        "",
-        (loads, waits),
-        x=("%", 0, 100),
-        y=("s", 0, 100),
-        name="in the long run",
-        name_at=65 if percent < 50 else 35,
-        point=(percent, waits[percent - 1]),
-        point_name="ten minutes",
-        guess=(99, guess),
-    )
+    name_at = 65 if percent < 50 else 35
+    marks = [
+        curve("in the long run", (loads, waits), name_at=name_at),
+        point("ten minutes", percent, waits[percent - 1]),
+        guess_point(99, guess),
+    ]
     places = []
-    for row in figure.tables["few"].to_pylist():
-        if row["align"] and row["role"] != "paper":
-            at, wide = row["x"] * PHONE[0] / 100 + row["dx"], 7.5 * len(row["name"])
-            left = at - wide if row["align"] == "right" else at
-            places.append((left, left + wide, row["dy"] - row["y"] * PHONE[1] / 100))
+    for row in words(figure("", Axis("%", 0, 100), Axis("s", 0, 100), marks)).values():
+        at, wide = row["x"] * PHONE[0] / 100 + row["dx"], 7.5 * len(row["name"])
+        left = at - wide if row["align"] == "right" else at
+        places.append((left, left + wide, row["dy"] - row["y"] * PHONE[1] / 100))
     assert len(places) == 3
     for i, (left, right, down) in enumerate(places):
         for begin, end, other in places[:i]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.common.look import DARK, LIGHT, ROLES, for_words, variables
+from lessons.common.ground.colours import DARK, LIGHT, ROLES, for_words, variables
 
 CONFIG = tomllib.loads(Path(__file__).parents[2].joinpath(".streamlit/config.toml").read_text())
 THEMES = {"light": LIGHT, "dark": DARK}

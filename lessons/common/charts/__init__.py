@@ -1,0 +1,53 @@
+"""Charts: a lesson composes marks into figures; how they are drawn is fixed, their data is sent.
+
+figure("Waiting grows until the limit", x=Axis("seconds", 0, 120), y=Axis("waiting", 0, 30),
+       marks=[steps("waiting", run.waiting_series()), level("limit 20", 20)])
+"""
+
+from lessons.common.charts.axes import Axis, Names, axis_end, end_among
+from lessons.common.charts.bars import bars, intervals, stacks, theory_ticks, yours
+from lessons.common.charts.figures import Figure, figure, show
+from lessons.common.charts.lines import (
+    band,
+    curve,
+    dots,
+    faint_steps,
+    guess_moment,
+    level,
+    line,
+    moment,
+    steps,
+    ticks,
+)
+from lessons.common.charts.mark import Mark
+from lessons.common.charts.points import boxes, guess_point, interval, point
+
+__all__ = [
+    "Axis",
+    "Figure",
+    "Mark",
+    "Names",
+    "axis_end",
+    "band",
+    "bars",
+    "boxes",
+    "curve",
+    "dots",
+    "end_among",
+    "faint_steps",
+    "figure",
+    "guess_moment",
+    "guess_point",
+    "interval",
+    "intervals",
+    "level",
+    "line",
+    "moment",
+    "point",
+    "show",
+    "stacks",
+    "steps",
+    "theory_ticks",
+    "ticks",
+    "yours",
+]

@@ -1,0 +1,103 @@
+"""The fixed part of a figure: its axes, and a layer for each kind of thing that is drawn.
+
+What has many rows has a table of its own (columns x, y, x2, y2, role, name), so that no layer must
+look for its rows among others; what has few shares one, where `part` says whose they are. Its first
+row says where the axes begin and end: an axis that changes is redrawn in place, too.
+"""
+
+import json
+from functools import lru_cache
+
+import altair as alt
+
+from lessons.common.charts.axes import Axis, Names
+from lessons.common.charts.layers import LAYERS, WORDS
+from lessons.common.ground.colours import ROLES
+
+HEIGHT = 270  # pixels, with the axes
+FEW = "few"  # the table that is shared
+OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
+_BLANKS = "x words", "y words", ["names"]
+
+
+def drawing(layers: set[str], x: Axis | Names, y: Axis) -> dict:
+    """A figure without its data: its layers and the words of its axes."""
+    order = tuple(layer for layer in LAYERS if layer in layers)
+    names = tuple(x.names) if isinstance(x, Names) else ()
+    return _filled(order, x.title, y.title, names)
+
+
+@lru_cache(maxsize=256)
+def _filled(layers: tuple[str, ...], x: str, y: str, names: tuple[str, ...]) -> dict:
+    """A drawing with the words of its axes; not to be changed."""
+    text = _form(layers, bool(names))
+    for blank, words in zip(_BLANKS, (x, y, names), strict=True):
+        text = text.replace(json.dumps(blank), json.dumps(words))
+    return json.loads(text)
+
+
+@lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
+def _form(layers: tuple[str, ...], named: bool) -> str:
+    """A drawing whose words are blanks, to be filled in."""
+    encodings = {
+        "x": _across(named),
+        "y": _up(),
+        "color": alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None),
+    }
+    charts = [LAYERS[layer](_chart(layer).encode(**encodings), _facts(named)) for layer in layers]
+    padding = {"left": 4, "top": 8, "right": 4, "bottom": 4}
+    chart = alt.layer(*charts).properties(height=HEIGHT, padding=padding)
+    dim = {"expr": "scale('color', 'dim')"}  # the theme's own is too faint in the light
+    chart = chart.configure_axis(labelPadding=6, titlePadding=8, labelColor=dim, titleColor=dim)
+    spec = chart.configure_mark(aria=False).to_dict()
+    return json.dumps(spec | {"usermeta": {"embedOptions": {"renderer": "canvas"}}})
+
+
+def _chart(layer: str) -> alt.Chart:
+    """A chart of the rows of a layer."""
+    if layer in OWN:
+        return alt.Chart(alt.NamedData(layer))
+    few = alt.Chart(alt.NamedData(FEW))
+    if layer == WORDS:
+        return few.transform_filter("isValid(datum.align)")
+    return few.transform_filter(alt.datum.part == layer)
+
+
+def _across(named: bool) -> alt.X:
+    """The x axis: of names in their order, or of numbers."""
+    if named:
+        order = alt.Scale(domain=["names"])  # all of them, whatever stands there
+        return alt.X("x:N", title="x words", scale=order, axis=alt.Axis(labelAngle=0))
+    plain = alt.Axis(grid=False, tickCount=6)
+    return alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
+
+
+def _up() -> alt.Y:
+    """The y axis, its words above it."""
+    axis = alt.Axis(
+        tickCount=4,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=0,
+        titleY=-14,
+        minExtent=30,  # drawings above each other begin at the same place
+    )
+    return alt.Y("y:Q", title="y words", scale=_reach("y"), axis=axis)
+
+
+def _reach(axis: str) -> alt.Scale:
+    """From where to where an axis goes: the data says it, and until then 0 to 1."""
+    known, first = f"length(data('{FEW}'))", f"data('{FEW}')[0]"
+    ends = [f"{known} ? {first}.{axis} : 0", f"{known} ? {first}.{axis}2 : 1"]
+    return alt.Scale(domain=[alt.expr(end) for end in ends], nice=False)
+
+
+def _facts(named: bool) -> list[alt.Tooltip]:
+    """What the pointer reads: the name, then where."""
+    if named:
+        x = alt.Tooltip("x", type="nominal", title="x words")
+    else:
+        x = alt.Tooltip("x", type="quantitative", title="x words", format=".4~g")
+    y = alt.Tooltip("y:Q", title="y words", format=".4~g")
+    return [alt.Tooltip("name:N", title=" "), x, y]

@@ -1,0 +1,68 @@
+"""Figures: marks composed on two axes under a title that says what was found.
+
+A figure's drawing (axes, layers) is built once and kept, and only its data is sent when a slider
+moves, so that the browser redraws in place. That is why titles stand outside the drawing, why a
+lesson fixes the axes, and why colours are roles that the browser looks up in its theme.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pyarrow as pa
+import streamlit as st
+
+from lessons.common.charts.axes import Axis, Names
+from lessons.common.charts.drawing import drawing
+from lessons.common.charts.labels import placed
+from lessons.common.charts.layers import WORDS
+from lessons.common.charts.mark import Mark, Rows
+from lessons.common.charts.places import AT_THE_EDGE
+from lessons.common.charts.tables import tables
+from lessons.common.ground.colours import ROLES
+from lessons.common.ground.words import tied
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A title that says the finding, a fixed drawing, its data, and what is drawn in words."""
+
+    title: str
+    drawing: dict
+    tables: Mapping[str, pa.Table]
+    words: str
+
+
+def figure(title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark]) -> Figure:
+    """Marks on two axes. Their order does not matter: each kind has its layer.
+
+    Name the same marks whatever the settings (a mark can draw nothing), or the browser draws anew.
+    """
+    layers, rows, labels = {WORDS}, [], []
+    for mark in marks:
+        layers |= set(mark.layers)
+        drawn, asking = mark.draw(x, y)
+        rows += drawn
+        labels += asking
+    _check_roles(rows)
+    rows += placed(labels, rows, x, y)
+    if isinstance(x, Axis):
+        layers -= set(AT_THE_EDGE)  # on numbers all words stand in one layer
+    words = f"Chart of {y.title} by {x.title}"
+    return Figure(title, drawing(layers, x, y), tables(layers, rows, x, y), words)
+
+
+def _check_roles(rows: Sequence[Rows]) -> None:
+    """Refuse a colour that is no role, in a sentence."""
+    for part in rows:
+        if part.role not in ROLES:
+            raise ValueError(f"There is no role {part.role!r}. Roles are: {', '.join(ROLES)}.")
+
+
+def show(*figures: Figure) -> None:
+    """Draw one figure, or two or three side by side (below each other on a phone)."""
+    places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
+    for place, chart in zip(places, figures, strict=True):
+        place.html(f'<p class="finding">{escape(tied(chart.title))}</p>')
+        spec = chart.drawing | {"datasets": dict(chart.tables)}
+        place.vega_lite_chart(spec=spec, alt=chart.words)

@@ -1,0 +1,176 @@
+"""Where words stand: beside what they name, and off each other.
+
+A mark asks for a place with a `Label` that names a rule. The rules are applied in the order of
+`RULES`; each sees what all marks draw, and the words that stand already.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lessons.common.charts.axes import Axis, Names
+from lessons.common.charts.mark import Label, Rows
+from lessons.common.charts.places import Scene, Word
+
+_BESIDE = 12  # letters: so long a name may be to stand beside the drawing
+_VALUES_END = 0.8  # of the axis: so high an interval lifts the value of its bar
+
+
+def placed(labels: list[Label], rows: list[Rows], x: Axis | Names, y: Axis) -> list[Rows]:
+    """The words of a figure as rows, each with its place."""
+    scene = Scene(x, y, rows)
+    for rule, place in RULES.items():
+        asking = [label for label in labels if label.rule == rule]
+        scene.words += place(asking, scene) if asking else []
+    return [row for word in scene.words for row in word.rows()]
+
+
+def _as_asked(labels: list[Label], scene: Scene) -> list[Word]:
+    """Where the mark wants them: the rule has the name of the place."""
+    return [Word(label.rule, label, label.x, label.y) for label in labels]
+
+
+def _values(labels: list[Label], scene: Scene) -> list[Word]:
+    """On their bars: above an interval or, where it goes on, beside it; no level runs through."""
+    reaches = {}
+    for rows in scene.of("whisker"):
+        reaches |= zip(rows.x, rows.y2, strict=True)
+    words = []
+    for label in labels:
+        reach = reaches.get(label.x, 0)
+        high = max(label.y, min(reach, _VALUES_END * scene.y.end))
+        for level in scene.levels():
+            if high < level < high + 1.5 * scene.line:
+                high = level
+        words.append(Word("value by" if reach > high else "value", label, label.x, high))
+    return words
+
+
+def _yours(labels: list[Label], scene: Scene) -> list[Word]:
+    """Above the value of a bar, leaning away from a value beside it."""
+    values, names = scene.values(), [None, *scene.x.names, None]
+    words = []
+    for label in labels:
+        if label.x not in values:
+            continue
+        bar, high = names.index(label.x), values[label.x]
+        beside = [values.get(names[neighbor], -np.inf) for neighbor in (bar - 1, bar + 1)]
+        left, right = (abs(high + scene.line - value) < scene.line for value in beside)
+        place = "yours"
+        if left != right:
+            place = "yours to the right" if left else "yours to the left"
+        words.append(Word(place, label, label.x, high))
+    return words
+
+
+def _flags(labels: list[Label], scene: Scene) -> list[Word]:
+    """At the top of their uprights, each a line lower, on the side where there is room."""
+    words = []
+    for number, label in enumerate(labels):
+        place = "flag" if scene.fits_on_the_right(label) else "flag to the left"
+        words.append(Word(place, label, label.x, label.y - number * scene.line))
+    return words
+
+
+def _along(labels: list[Label], scene: Scene) -> list[Word]:
+    """On their curves, at the first spot that is off the points, or else at the last."""
+    words = []
+    for label in labels:
+        spots = list(_spots(label, scene))
+        free = [spot for spot in spots if not _meets_a_point(spot, scene)]
+        words.append(free[0] if free else spots[-1])
+    return words
+
+
+def _spots(label: Label, scene: Scene) -> Iterator[Word]:
+    """Where the name of a curve may stand: one that falls has room where it begins."""
+    xs, ys = next((rows.x, rows.y) for rows in scene.of("line") if rows.name == label.text)
+    if ys[0] - ys[-1] > scene.y.length / 2:
+        yield Word("below", label, xs[0], ys[0])
+    for end in (label.x, (scene.x.start + scene.x.end) / 2):
+        last = np.searchsorted(xs[:-1], end)
+        yield Word("left of", label, xs[last], ys[last])
+
+
+def _meets_a_point(spot: Word, scene: Scene) -> bool:
+    """Whether a point would be near the name of a curve."""
+    if spot.place == "below":
+        return any(abs(y - spot.y) < 2 * scene.line for _, y in scene.points())
+    return any(abs(x - spot.x) < scene.x.length / 4 for x, _ in scene.points())
+
+
+def _points(labels: list[Label], scene: Scene) -> list[Word]:
+    """Beside their points: off the curve, off levels, and above words that they would meet."""
+    if isinstance(scene.x, Names):
+        return [_over_a_bar(label, scene) for label in labels]
+    words = []
+    for label in sorted(labels, key=lambda label: label.x):
+        high = label.y
+        for level in scene.levels():  # its name may stand there
+            high = level + scene.line if abs(level - high) < scene.line else high
+        word = Word(_side(label, high, scene), label, label.x, high)
+        words.append(_above(word, [*scene.words, *words], scene))
+    return words
+
+
+def _side(label: Label, high: float, scene: Scene) -> str:
+    """The place beside a point where the named curves are not."""
+    named = {word.label.text for word in scene.words if word.label.rule == "along"}
+    curves = [rows for rows in scene.of("line") if rows.name in named]
+    if not scene.fits_on_the_left(label):
+        rising = any(curve.y[-1] > curve.y[0] for curve in curves)
+        return "below" if rising and high > scene.y.start + 1.3 * scene.line else "right of"
+    middle = label.x - scene.x.length / 8  # of its word
+    for curve in curves:
+        if abs(high - np.interp(middle, curve.x, curve.y)) < scene.line:
+            return "left of"
+    return "beside"
+
+
+def _above(word: Word, others: list[Word], scene: Scene) -> Word:
+    """The word, above any others that it would meet."""
+    begin, end = scene.span(word)
+    for other in sorted(others, key=scene.lifted):
+        left, right = scene.span(other)
+        apart = scene.lifted(other) + scene.line - scene.lifted(word)
+        if left < end and begin < right and 0 < apart < 2 * scene.line:
+            word = Word(word.place, word.label, word.x, word.y + apart)
+    return word
+
+
+def _over_a_bar(label: Label, scene: Scene) -> Word:
+    """Over a point on a bar, off the bar's value; to its right if the next bar is far lower."""
+    high = label.y
+    value = scene.values().get(label.x, -np.inf)
+    if abs(high - value) < 1.5 * scene.line:
+        high = max(high, value + scene.line)
+    tops = {rows.x[0]: rows.y[0] for rows in scene.of("bar", "faint bar")}
+    later = scene.x.names[scene.x.names.index(label.x) + 1 :]
+    falls = len(later) > 2 and tops.get(later[0], 0) < high - 2 * scene.line
+    return Word("right of" if falls else "over", label, label.x, high)
+
+
+def _ends(labels: list[Label], scene: Scene) -> list[Word]:
+    """At the ends of lines: short ones beside the drawing, moved apart, long ones inside."""
+    words, below = [], -np.inf
+    for label in sorted(labels, key=lambda label: label.y):
+        high = scene.y.inside(label.y)
+        if isinstance(scene.x, Names) or len(label.text) <= _BESIDE:
+            below = max(high, below + scene.line)
+            words.append(Word("end", label, scene.x.end, below))
+        else:
+            place = "left of" if scene.x.share(label.x) > 0.5 else "right of"
+            words.append(Word(place, label, label.x, high))
+    return words
+
+
+RULES = {
+    "left of": _as_asked,
+    "top word": _as_asked,
+    "value": _values,
+    "yours": _yours,
+    "flag": _flags,
+    "along": _along,
+    "point": _points,
+    "end": _ends,
+}

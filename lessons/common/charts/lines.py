@@ -1,0 +1,146 @@
+"""Marks of things that go on: lines over time, curves, what lies around and across them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lessons.common.charts.axes import Axis
+from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows, Series
+
+_HOVERS = 72  # places along a line that answer to the pointer
+_TICKS = 300  # so many of them fit beside each other
+
+
+def steps(name: str, series: Series, role: str = "task") -> Mark:
+    """A step line: each value holds until the next time, the last to the end of the axis."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        times, values = _held(series, x.end)
+        rows = [Rows("step", role, name, times, values), _hovers(name, role, times, values)]
+        return rows, [Label("end", name, role, x.end, values[-1])]
+
+    return Mark(("step", "hover"), draw)
+
+
+def faint_steps(many: Sequence[Series], role: str = "task", name: str = "other runs") -> Mark:
+    """Step lines of more runs like the one that stands out, hardly to be seen one by one."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        rows = []
+        for number, series in enumerate(many, start=2):
+            rows.append(Rows("faint step", role, f"run {number}", *_held(series, x.end)))
+        return rows, [Label("end", name, "dim", x.end, run.y[-1]) for run in rows[:1]]
+
+    return Mark(("faint step",), draw)
+
+
+def line(name: str, series: Series | None, role: str = "ink") -> Mark:
+    """A thin line from point to point, such as a formula's; without a series, none."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        if series is None:
+            return NOTHING
+        times, values = series
+        end = min(times[-1], x.end)
+        rows = [Rows("line", role, name, times, values), _hovers(name, role, times, values)]
+        return rows, [Label("end", name, role, end, np.interp(end, times, values))]
+
+    return Mark(("line", "hover"), draw)
+
+
+def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf) -> Mark:
+    """A thin line with its name on it, ending about at `name_at`; what is off the axis is left out.
+
+    It need not end: values may be infinite.
+    """
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        xs, ys = np.asarray(series[0], float), np.asarray(series[1], float)
+        below_the_end = np.isfinite(ys) & (ys <= y.end)
+        if not below_the_end.any():
+            return NOTHING
+        xs, ys = xs[below_the_end], ys[below_the_end]
+        rows = [Rows("line", role, name, xs, ys), _hovers(name, role, xs, ys)]
+        return rows, [Label("along", name, role, name_at, np.nan)]
+
+    return Mark(("line", "hover"), draw)
+
+
+def band(
+    xs: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    name: str = "",
+    role: str = "task",
+) -> Mark:
+    """A light band, such as where 9 of 10 runs lie; its name stands at its upper edge."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        rows = [Rows("band", role, name, xs, lows, y2=highs)]
+        high = y.start + 0.6 * y.length
+        at = float(np.interp(high, highs, xs))
+        return rows, [Label("left of", name, role, at, high)] if name else []
+
+    return Mark(("band",), draw)
+
+
+def dots(xs: Sequence[float], ys: Sequence[float], name: str, role: str = "task") -> Mark:
+    """Hundreds of faint dots, one for each `name`."""
+    rows = Rows("dot", role, name, xs, ys)
+    return Mark(("dot",), lambda x, y: ([rows], []))
+
+
+def level(name: str, value: float, role: str = "dim") -> Mark:
+    """A dashed rule from side to side (a limit, a target); none where the axis does not reach."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        if not y.start <= value <= y.end:
+            return NOTHING
+        rows = [Rows("level", role, name, [x.end], [value])]
+        return rows, [Label("end", name, role, x.end, value)]
+
+    return Mark(("level", "end"), draw)
+
+
+def moment(name: str, time: float | None, role: str = "dim") -> Mark:
+    """A dashed upright with its name at the top; without a time, none."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        if time is None:
+            return NOTHING
+        rows = [Rows("upright", role, name, [time], [y.end])]
+        return rows, [Label("flag", name, role, time, y.end)]
+
+    return Mark(("upright",), draw)
+
+
+def guess_moment(time: float | None) -> Mark:
+    """The learner's guess of a time; without one, nothing."""
+    return moment(GUESS, time, "violet")
+
+
+def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
+    """A tick along the upper edge for each of some times (tasks turned away, say)."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        until_end = np.asarray(times)[np.asarray(times) <= x.end]
+        apart = x.length / _TICKS  # ticks that would fall on one another are one
+        places = np.unique(np.round(until_end / apart)) * apart
+        rows = [Rows("top", role, name, places, np.full(len(places), y.end))]
+        return rows, [Label("top word", name, role, x.end, y.end)] if len(places) else []
+
+    return Mark(("top", "top word"), draw)
+
+
+def _held(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
+    """Steps up to the end of the axis, the last one held until there."""
+    times, values = np.asarray(series[0], float), np.asarray(series[1], float)
+    values = values[times <= end]
+    return np.append(times[times <= end], end), np.append(values, values[-1])
+
+
+def _hovers(name: str, role: str, times, values) -> Rows:
+    """Unseen points along a line, for its tooltips."""
+    spread = np.linspace(0, len(times) - 1, _HOVERS)
+    chosen = np.unique(spread.astype(int))
+    return Rows("hover", role, name, np.asarray(times)[chosen], np.asarray(values)[chosen])

@@ -1,0 +1,53 @@
+"""Marks of things at a place: a point, the interval around it, a guess, boxes with an area."""
+
+from collections.abc import Sequence
+
+from lessons.common.charts.axes import Axis, Names
+from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows
+
+
+def point(name: str, x: float | str, y: float | None, role: str = "task") -> Mark:
+    """A point with its name beside it, at the end of the axis if it is beyond.
+
+    There is none without `y`, nor on an axis of names that has no such name.
+    """
+
+    def draw(x_axis: Axis | Names, y_axis: Axis) -> Drawn:
+        if y is None or (isinstance(x_axis, Names) and x not in x_axis.names):
+            return NOTHING
+        height = y_axis.inside(y)
+        rows = [Rows("point", role, name, [x], [height])]
+        return rows, [Label("point", name, role, x, height)]
+
+    return Mark(("point",), draw)
+
+
+def guess_point(x: float | str, y: float | None) -> Mark:
+    """The learner's guess; without one, nothing."""
+    return point(GUESS, x, y, "violet")
+
+
+def interval(x: float, low: float | None, high: float | None, role: str = "task") -> Mark:
+    """An upright over what runs support; None where they support nothing."""
+
+    def draw(_: Axis | Names, y: Axis) -> Drawn:
+        if low is None or high is None:
+            return NOTHING
+        return [Rows("whisker", role, "", [x], [y.inside(low)], y2=[y.inside(high)])], []
+
+    return Mark(("whisker",), draw)
+
+
+def boxes(
+    lefts: Sequence[float],
+    rights: Sequence[float],
+    bottoms: Sequence[float],
+    tops: Sequence[float],
+    names: Sequence[str],
+    role: str = "task",
+    faint: bool = False,
+) -> Mark:
+    """Boxes whose areas mean something: bars on rows, a shape cut into columns."""
+    layer = "faint box" if faint else "box"
+    rows = Rows(layer, role, names, lefts, bottoms, x2=rights, y2=tops)
+    return Mark((layer,), lambda x, y: ([rows], []))
