@@ -13,9 +13,10 @@ from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, first_time, on_average, sustained, waits_so_far
+from lessons.common.story import Challenge, on_average, sustained
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
 from queuesim.long_run import FROM_EMPTY, ONE_WORKER
+from queuesim.readings import first_moment, waits_so_far
 
 this = page.opening(
     __file__,
@@ -72,7 +73,7 @@ def system(now):
 
 def calmed(story):
     """After a line of ten, a minute at 90 % or more without a wait."""
-    crowd = first_time(story.run.waiting_series(), 0, lambda waiting: waiting >= 10)
+    crowd = first_moment(story.run.waiting_series(), 0, lambda waiting: waiting >= 10)
     nobody = lambda run, tasks: waits_so_far(run, tasks).max() <= 0.1  # noqa: E731
     return crowd and sustained(story, 60, nobody, lambda now: now["busy"] >= 90, since=crowd)
 

@@ -13,9 +13,10 @@ from lessons.common.controls import Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, lasting, lines_and_waits, mean_over, sustained
+from lessons.common.story import Challenge, lasting, lines_and_waits, sustained
 from queuesim import theory, thin
 from queuesim.intervals import interval_of_ratio
+from queuesim.readings import mean_over
 from queuesim.steady_runs import steady_scenario
 
 this = page.opening(

@@ -16,8 +16,9 @@ from lessons.common.predict import predict, results
 from lessons.common.runs import beside, short
 from lessons.common.spiky import drawn, waits_under
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, prompt, sustained, waits_so_far
+from lessons.common.story import Challenge, prompt, sustained
 from queuesim import theory
+from queuesim.readings import waits_so_far
 from queuesim.spiky_load import SpikyLoad, solved
 
 this = page.opening(

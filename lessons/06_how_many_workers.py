@@ -13,8 +13,9 @@ from lessons.common.controls import Choice, Control, controls
 from lessons.common.predict import predict, results
 from lessons.common.staffing import beside_runs, drawn, holds_for, simulated, whose
 from lessons.common.stage import stage
-from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
+from lessons.common.story import Challenge, sustained, windows
 from queuesim import staffing
+from queuesim.readings import mean_over, waits_so_far
 from queuesim.spiky_load import SpikyLoad
 
 this = page.opening(

@@ -20,6 +20,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     figures       95  waits, shares and percentiles of a run: one table
     fifo          80  the same runs several times as fast, where a queue is plain
     measures      98  what an experiment reads off each run
+    readings      22  what is read off a run at a moment, or between two
     estimates    119  means over replications, and their intervals
     experiment   127  replications, sweeps and comparisons, here or on a cluster
     steady_runs  145  a thousand short runs at once, each begun in the steady state

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from queuesim import REJECTED, Batch, Run
+from queuesim.readings import line_empty_at, mean_over, waits_so_far
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Story:
         return [self.settings(begin), *later]
 
     def emptied(self, since: float) -> float | None:
-        """The first moment after `since` at which nobody waits."""
-        return first_time(self.run.waiting_series(), since, nobody)
+        """The first moment from `since` on at which nobody waits."""
+        return line_empty_at(self.run.waiting_series(), since)
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,6 @@ class Challenge:
     id: str
     text: str
     met: Callable[[Story], float | None]
-
-
-def nobody(waiting):
-    """Whether nobody waits; for `first_time`."""
-    return waiting == 0
-
-
-def first_time(series, since: float, holds: Callable) -> float | None:
-    """The first moment after `since` at which a step series is as `holds` wants it."""
-    times, values = series
-    at = np.flatnonzero((times > since) & holds(values))
-    return float(times[at[0]]) if len(at) else None
 
 
 def lasting(
@@ -127,21 +116,6 @@ def on_average(seconds: float) -> Callable[[Run, slice], bool]:
 def losing(most: float) -> Callable[[Run, slice], bool]:
     """Whether at most such a share of the tasks was turned away; for `sustained`."""
     return lambda run, tasks: np.mean(run.outcome[tasks] == REJECTED) <= most
-
-
-def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
-    """How long the tasks that were taken have waited: until their start, or until now."""
-    taken = run.outcome[tasks] != REJECTED
-    start = np.where(np.isnan(run.start[tasks]), run.until, run.start[tasks])
-    return (start - run.arrival[tasks])[taken]
-
-
-def mean_over(series, begin, end):
-    """The time average of a step series from `begin` to `end` (numbers, or arrays of them)."""
-    times, values = series
-    times = np.append(times, max(np.max(end, initial=0), times[-1]))
-    area = np.concatenate(([0.0], np.cumsum(values * np.diff(times))))
-    return (np.interp(end, times, area) - np.interp(begin, times, area)) / (end - begin)
 
 
 def lines_and_waits(story: Story, seconds: float = 60) -> tuple:

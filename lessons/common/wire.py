@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from queuesim import GAVE_UP, REJECTED, Run, Scenario
+from queuesim.readings import line_empty_at
 from queuesim.run import GONE
 
 PLACES = 4  # decimals of a time
@@ -114,18 +115,16 @@ def spike_bands(versions, sent=(), run: Run | None = None) -> list:
     found += [({"t": b.at, "length": 0, "text": f"spike +{b.size}"}, True) for b in sent]
     if run is None or not found:
         return [band for band, _ in found]
-    line = run.waiting_series()
-    return [band | (_gone(band, run.until, *line) if over else {}) for band, over in found]
+    waiting = run.waiting_series()
+    return [band | (_gone(band, run.until, waiting) if over else {}) for band, over in found]
 
 
-def _gone(band: dict, until: float, times, waiting) -> dict:
+def _gone(band: dict, until: float, waiting) -> dict:
     """When nobody waits any more after a spike, if that is known, and what to say of it then."""
     end = band["t"] + band["length"]
-    first = np.searchsorted(times, end, side="right") - 1
-    empty = np.flatnonzero(waiting[first:] == 0)
-    if end > until or not len(empty):
+    gone = line_empty_at(waiting, end) if end <= until else None
+    if gone is None:
         return {}
-    gone = max(float(times[first + empty[0]]), end)
     took = f"gone {gone - end:.1f} s after" if band["length"] else f"gone after {gone - end:.1f} s"
     took = took if gone > end else "nobody waits"
     return {"gone": round(gone, PLACES), "then": f"{band['text']}, {took}"}

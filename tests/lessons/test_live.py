@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, MAX_SPIKES, Live, Replay
-from lessons.common.story import Challenge, first_time, lasting
+from lessons.common.story import Challenge, lasting
 from lessons.common.wire import spike_bands
 from queuesim import REJECTED, Batch, Spike, one_queue, simulate
 from queuesim.run import GONE
@@ -331,8 +331,6 @@ def test_lasting_finds_spans_of_settings():
     few = lambda values: values["workers"] == 2  # noqa: E731
     assert lasting(story, few, 5) == [(10, 18)]
     assert lasting(story, few, 9) == []
-    series = np.array([0, 1, 2, 5]), np.array([0, 3, 0, 0])
-    assert first_time(series, 0, lambda n: n == 0) == 2
 
 
 def test_a_worker_who_is_sent_away_is_gone_whatever_the_moment():
@@ -356,9 +354,21 @@ def test_the_timeline_says_how_long_a_spike_took():
     clock.now += 60
     live.more()
     emptied = live.story().emptied(5)
+    assert emptied > 10
     (said,) = live.message()["spikes"]
     assert said["gone"] == pytest.approx(emptied, abs=1e-4)
     assert said["then"] == f"spike +40, gone after {emptied - 5:.1f} s"
+
+
+def test_a_spike_takes_its_time_whatever_the_moment():
+    for k in range(20):
+        live, clock = started(limit=1000)
+        clock.now += 4 + k / 7  # times that no clock of a run has
+        live.spike(40)
+        clock.now += 60
+        live.more()
+        (said,) = live.message()["spikes"]
+        assert said["gone"] > live.spikes[0].at + 5
 
 
 def test_a_spike_for_which_there_are_workers_makes_nobody_wait():
