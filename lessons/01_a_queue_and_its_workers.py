@@ -10,12 +10,11 @@ import math
 import numpy as np
 
 from lessons.common import charts, page
-from lessons.common.challenges import challenges
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import runs, sampled, short
-from lessons.common.stage import stage
-from lessons.common.story import Challenge
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import Batch, one_queue, theory, thin
 from queuesim.measures import time_until_empty
 
@@ -47,8 +46,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "rate": Control("Arrival rate", 0.5, 8.0, ASKED["rate"], 0.25, "per s", word="rate"),
         "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
@@ -93,7 +92,7 @@ aims = [
         lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
     ),
 ]
-live = stage(this.slug, system, challenges=aims, spike="spike")
+stage(this, system, challenges=aims, spike="spike")
 
 
 @results(this, guess)
@@ -157,7 +156,7 @@ def shown(now):
     )
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
     "not on the capacity."

@@ -8,12 +8,11 @@ idea: Randomness alone makes queues.
 from dataclasses import replace
 
 from lessons.common import charts, page
-from lessons.common.challenges import challenges
-from lessons.common.controls import Choice, Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, on_average, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, on_average, sustained
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
 from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 from queuesim.readings import first_moment, waits_so_far
@@ -49,8 +48,8 @@ KINDS = {  # of gaps between arrivals, and of service times: all have the mean 1
     "random": Exponential(1),
     "wild": Hyperexponential(1, scv=4),
 }
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "busy": Control("Utilisation", 10, 100, 90, 5, unit="%", word="utilisation"),
         "gaps": Choice("Arrivals", tuple(KINDS), "random", word="arrivals"),
@@ -104,7 +103,7 @@ aims = [
         ),
     ),
 ]
-live = stage(this.slug, system, challenges=aims)
+stage(this, system, challenges=aims)
 
 
 def in_the_long_run(busy, gaps, work):
@@ -182,7 +181,7 @@ short. Utilisation is the share of the time in which the worker is at work; belo
 load.""")
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")
 page.foot(
     this,

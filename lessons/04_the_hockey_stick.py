@@ -8,12 +8,11 @@ idea: The last 10 % of utilisation cost the most.
 import numpy as np
 
 from lessons.common import charts, page
-from lessons.common.challenges import challenges
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, lasting, lines_and_waits, sustained
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
 from queuesim.intervals import interval_of_ratio
 from queuesim.readings import mean_over
@@ -53,8 +52,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {"busy": Control("Utilisation", 10, 99, 80, unit="%", word="utilisation")},
     seed=75,  # near the curve; others scatter as the band says
 )
@@ -103,7 +102,7 @@ aims = [
         beaten,
     ),
 ]
-live = stage(this.slug, system, challenges=aims, window=120)
+stage(this, system, challenges=aims, window=120)
 
 LENGTH, COUNT = 600.0, 10
 
@@ -160,7 +159,7 @@ def shown(now):
     )
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "Half the free time, twice the time for wait and work together: the last 10 % cost the most."
 )

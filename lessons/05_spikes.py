@@ -10,13 +10,12 @@ from dataclasses import replace
 import numpy as np
 
 from lessons.common import charts, page
-from lessons.common.challenges import challenges
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, prompt, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import beside, short
 from lessons.common.spiky import drawn, waits_under
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, prompt, sustained
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import theory
 from queuesim.readings import waits_so_far
 from queuesim.spiky_load import SpikyLoad, solved
@@ -49,8 +48,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "base": Control("Base rate", 0.5, 3.5, 2.0, 0.25, unit="per s", word="base rate"),
         "height": Control("Spike height", 2.0, 12.0, 8.0, 0.5, unit="per s", word="spike height"),
@@ -106,7 +105,7 @@ aims = [
         made_way,
     ),
 ]
-live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
+stage(this, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
 
 @results(this, guess)
@@ -164,7 +163,7 @@ runs differ: at any moment, a task would wait that long in nine runs of ten.""")
     page.table(head, rows[0 if spikes else 1 :])
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
 page.foot(
     this,

@@ -8,12 +8,11 @@ idea: Enough for the spike is idle for the day.
 import numpy as np
 
 from lessons.common import charts, page
-from lessons.common.challenges import challenges
-from lessons.common.controls import Choice, Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, sustained, windows
+from lessons.common.page import challenges, predict, results
 from lessons.common.staffing import beside_runs, drawn, holds_for, simulated, whose
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, sustained, windows
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import staffing
 from queuesim.readings import mean_over, waits_so_far
 from queuesim.spiky_load import SpikyLoad
@@ -53,8 +52,8 @@ guess = predict(
 
 TWO = 2 * SPIKE.spacing
 TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
         "workers": Control("Workers", 2, 18, 4, word="workers"),
@@ -112,8 +111,8 @@ aims = [
         lambda story: steered(story, lambda _, workers, waiting: 10 * workers + 30 * waiting < 70),
     ),
 ]
-live = stage(
-    this.slug,
+stage(
+    this,
     lambda settings: LOADS[settings["load"]].queue(settings["workers"]),
     challenges=aims,
     target="target",
@@ -181,7 +180,7 @@ for workers in range(11, 18):
     print(workers, "workers:", round(exact.mean_wait, 2), "s,", round(cost), "an hour")
 """,
 }
-challenges(this, live)
+challenges(this)
 page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
 page.foot(
     this,

@@ -7,12 +7,11 @@ idea: Queue length and wait are one thing.
 
 from lessons.common import charts, page
 from lessons.common.areas import by_place, by_task
-from lessons.common.challenges import challenges
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, first_window, lines_and_waits
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import in_runs, line_and_times
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, first_window, lines_and_waits
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import one_queue, simulate, theory
 
 this = page.opening(
@@ -41,8 +40,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "rate": Control("Arrival rate", 0.2, 4.0, ASKED["rate"], 0.1, "per s", word="rate"),
         "workers": Control("Workers", 1, 6, ASKED["workers"], word="workers"),
@@ -103,7 +102,7 @@ aims = [
     ),
 ]
 window = 60 if guess.known else None  # it gives the answer away
-live = stage(this.slug, system, challenges=aims, window=window, quotient=True)
+stage(this, system, challenges=aims, window=window, quotient=True)
 
 
 def closing_time(rate):
@@ -155,7 +154,7 @@ def shown(now):
         page.remark(f"In the long run there is no average: {why}.")
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "Average line = arrival rate × average wait, whatever the workers, the order and the luck: "
     "who knows two of them knows the third."

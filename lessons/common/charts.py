@@ -15,8 +15,8 @@ import pyarrow as pa
 import streamlit as st
 
 from lessons.common.drawing import AT_THE_EDGE, FEW, OWN, PLACES, PLOT, WORDS, Axis, drawing
+from lessons.common.ground.prose import tied
 from lessons.common.look import for_words
-from lessons.common.prose import tied
 
 GUESS, OTHERS = "your guess", "other runs"
 _NARROW = 300  # pixels across a drawing on a phone

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
 from tests.browser.reading import (
     do,
     go_back,

@@ -2,8 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
-from lessons.common import progress
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
+from lessons.common.session import progress
 
 FOLDED = ("In production", "For the teacher", "The code")
 
@@ -43,8 +43,8 @@ class Player:
         unfold(self.at, slug)
         self.at.run()
         assert not self.at.exception, self.at.exception[0].message
-        self.live = self.at.session_state[f"live {slug}"]
-        self.clock = self.live.clock = Clock()
+        self.live = self.at.session_state["pages"].states[slug].live
+        self.clock = self.live.head.clock = Clock()
         self.live.begin(self.live.settings, self.live.seed)
 
     def go_to(self, time: float) -> None:

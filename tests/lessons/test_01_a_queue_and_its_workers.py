@@ -54,7 +54,7 @@ def test_the_default_luck_is_typical():
         player.go_to(at)
         player.spike(40)
         player.go_to(at + 70)
-        (spike,) = player.live.spikes
+        (spike,) = player.live.schedule.spikes
         taken.append(player.live.story().emptied(spike.at) - spike.at)
     # The work of 40 tasks alone scatters with a standard deviation of 6 s.
     assert 28 <= min(taken) <= max(taken) <= 52

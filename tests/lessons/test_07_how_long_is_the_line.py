@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from lessons.common.areas import by_place, by_task
-from lessons.common.story import lines_and_waits
-from lessons.common.syllabus import LESSONS
+from lessons.common.ground.syllabus import LESSONS
+from lessons.common.live.feats import lines_and_waits
 from queuesim import one_queue, simulate, theory
 from queuesim.long_run import line_and_times
 from tests.lessons import playing

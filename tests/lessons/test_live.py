@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.live import LOOK_AHEAD, MAX_SPIKE, MAX_SPIKES, Live, Replay
-from lessons.common.story import Challenge, lasting
-from lessons.common.wire import spike_bands
+from lessons.common.live.feats import lasting
+from lessons.common.live.live_run import LOOK_AHEAD, Live
+from lessons.common.live.replay import Replay
+from lessons.common.live.revisions import Revisions
+from lessons.common.live.schedule import MAX_SPIKE, MAX_SPIKES
+from lessons.common.live.spike_bands import spike_bands
+from lessons.common.live.story import Challenge
 from queuesim import REJECTED, Batch, Spike, one_queue, simulate
 from queuesim.run import GONE
 
@@ -41,7 +45,7 @@ def say(live, *commands, t=None, playing=True, speed=1, held=None):
     live.hear(
         {
             "run": live.run_number,
-            "held": live.rev if held is None else held,
+            "held": live.revisions.number if held is None else held,
             "t": live.playhead() if t is None else t,
             "playing": playing,
             "speed": speed,
@@ -76,9 +80,10 @@ class Browser:
 def whole(live):
     """What a browser would hold that got everything in one message."""
     browser = Browser()
-    pending, live._pending = live._pending, [(live.rev, 0.0)]
+    known, live.revisions = live.revisions, Revisions()
+    live.revisions.anew()
     browser.take(live.message())
-    live._pending = pending
+    live.revisions = known
     return browser.tasks
 
 
@@ -108,7 +113,7 @@ def test_a_steered_run_is_the_run_of_its_schedule():
     )
     expected = simulate(build({"rate": 3.0, "workers": 4}), 1, live.until, changes)
     assert live.story().run.same_as(expected)
-    assert [change.text for change in live.changes] == ["workers 4 → 2", "rate 3.0 → 5.0"]
+    assert [change.text for change in live.schedule.changes] == ["workers 4 → 2", "rate 3.0 → 5.0"]
 
 
 def test_a_change_leaves_what_was_and_the_ghost_goes_on_without_it():
@@ -141,8 +146,8 @@ def test_rewinding_and_steering_drops_the_later_changes():
     clock.now += 5
     say(live, t=6.0, playing=False)
     live.steer({"rate": 6.0, "workers": 2})
-    assert [change.at for change in live.changes] == [6.0]
-    assert live.spikes == []
+    assert [change.at for change in live.schedule.changes] == [6.0]
+    assert live.schedule.spikes == []
 
 
 def test_what_a_browser_showed_while_its_words_were_under_way_is_not_rewritten():
@@ -162,15 +167,15 @@ def test_a_change_at_the_same_moment_replaces_the_one_before():
     clock.now += 9
     for workers in (5, 6, 7):
         live.steer({"rate": 3.0, "workers": workers})
-    assert [(change.at, change.text) for change in live.changes] == [(9, "workers 4 → 7")]
+    assert [(change.at, change.text) for change in live.schedule.changes] == [(9, "workers 4 → 7")]
     live.steer({"rate": 3.0, "workers": 4})
-    assert live.changes == []
+    assert live.schedule.changes == []
 
 
 def test_before_the_run_begins_a_change_is_no_change():
     live, _ = started()
     live.steer({"rate": 3.0, "workers": 9})
-    assert live.changes == [] and live.start_settings["workers"] == 9
+    assert live.schedule.changes == [] and live.schedule.start["workers"] == 9
 
 
 def test_a_spike_arrives_at_once_and_its_ghost_is_the_run_without_it():
@@ -191,10 +196,10 @@ def test_a_flag_names_what_changed_the_system_and_not_a_target_moved_before():
     live, clock = started(target=2.5, price=10)
     clock.now += 5
     live.steer(live.settings | {"target": 5.0, "price": 20})
-    assert live.changes == []
+    assert live.schedule.changes == []
     live.steer(live.settings | {"workers": 2})
     live.steer(live.settings | {"target": 1.0, "rate": 4.0, "workers": 3}, at=8.0)
-    assert [change.text for change in live.changes] == [
+    assert [change.text for change in live.schedule.changes] == [
         "workers 4 → 2",
         "rate 3.0 → 4.0, workers 2 → 3",
     ]
@@ -204,7 +209,7 @@ def test_spikes_of_one_moment_add_up_to_what_a_link_can_carry():
     live, _ = started(limit=1000)
     for _ in range(3):
         live.spike(400, at=10.0)
-    assert [(spike.at, spike.size) for spike in live.spikes] == [(10.0, MAX_SPIKE)]
+    assert [(spike.at, spike.size) for spike in live.schedule.spikes] == [(10.0, MAX_SPIKE)]
 
 
 def test_restart_shows_the_run_before_as_its_ghost():
@@ -216,7 +221,7 @@ def test_restart_shows_the_run_before_as_its_ghost():
     say(live, {"do": "restart"})
     message = live.message()
     assert message["run"] == number + 1 and message["from"] == 0
-    assert live.start_settings["workers"] == 2 and live.changes == []
+    assert live.schedule.start["workers"] == 2 and live.schedule.changes == []
     assert message["ghost_label"] == "the run before"
     ghost = message["lanes"][0]["ghost"]["n"]
     assert len(ghost) > 20 and ghost == old.waiting_series()[1][: len(ghost)].tolist()
@@ -227,7 +232,7 @@ def test_messages_are_resent_until_they_are_acknowledged():
     browser = Browser()
     browser.take(live.message())
     say(live)
-    held = live.rev
+    held = live.revisions.number
     for at in (4.0, 9.0, 14.0):  # the browser gets only the last of these messages
         clock.now = 100 + at
         live.steer({"rate": 3.0 + at, "workers": 4})
@@ -247,7 +252,7 @@ def test_commands_that_come_twice_are_obeyed_once():
     command = {"n": 1, "do": "spike", "t": 5.0, "size": 40}
     for _ in range(3):
         live.hear({"run": live.run_number, "held": 1, "t": 5.0, "commands": [command]})
-    assert [spike.size for spike in live.spikes] == [40]
+    assert [spike.size for spike in live.schedule.spikes] == [40]
 
 
 def test_a_speed_chosen_just_after_a_restart_is_not_lost():
@@ -368,7 +373,7 @@ def test_a_spike_takes_its_time_whatever_the_moment():
         clock.now += 60
         live.more()
         (said,) = live.message()["spikes"]
-        assert said["gone"] > live.spikes[0].at + 5
+        assert said["gone"] > live.schedule.spikes[0].at + 5
 
 
 def test_a_spike_for_which_there_are_workers_makes_nobody_wait():
@@ -399,7 +404,7 @@ def test_whoever_goes_back_finds_the_controls_as_they_were():
     assert live.follow()["workers"] == 6, "played again, they follow"
     clock.now += 1
     live.steer(live.settings | {"rate": 4.0})
-    assert [change.text for change in live.changes] == ["workers 4 → 6", "rate 3.0 → 4.0"]
+    assert [change.text for change in live.schedule.changes] == ["workers 4 → 6", "rate 3.0 → 4.0"]
     assert "gone" in live.message()["remark"]
     assert live.message()["shown"] is None
 
@@ -419,7 +424,7 @@ def test_going_back_and_a_spike_in_one_message_are_done_one_after_the_other():
     live = gone_back(12.0)
     say(live, {"do": "seek", "t": 2.0}, {"do": "spike", "t": 2.0, "size": 9}, t=2.0, playing=False)
     assert live.follow()["workers"] == 4 == live.settings["workers"]
-    assert not live.changes and live.spikes and "gone" in live.message()["remark"]
+    assert not live.schedule.changes and live.schedule.spikes and "gone" in live.message()["remark"]
 
 
 def test_going_back_and_on_in_one_message():
@@ -432,7 +437,11 @@ def test_a_target_that_is_moved_after_going_back_takes_nothing_away():
     live = gone_back(2.0)
     rev = live.message()["rev"]
     live.steer(live.follow() | {"target": 2})
-    assert len(live.changes) == 1 and live.settings == {"rate": 3.0, "workers": 4, "target": 2}
+    assert len(live.schedule.changes) == 1 and live.settings == {
+        "rate": 3.0,
+        "workers": 4,
+        "target": 2,
+    }
     assert live.message()["rev"] > rev and live.message()["remark"] == ""
 
 
@@ -476,7 +485,7 @@ def test_a_spike_too_many_is_refused_in_words():
     assert live.message()["remark"] == ""
     clock.now += 1
     say(live, {"do": "spike", "size": 1})
-    assert len(live.spikes) == MAX_SPIKES
+    assert len(live.schedule.spikes) == MAX_SPIKES
     assert live.message()["remark"] == "60 spikes are as many as a run takes."
     say(live, {"do": "more"})
     assert live.message()["remark"] == "", "said once"
@@ -582,8 +591,8 @@ def test_two_script_runs_at_once_do_not_meet_a_half_replayed_run(monkeypatch):
         thread.start()
     for thread in threads:
         thread.join()
-    assert live.start_settings == {"rate": 3.0, "workers": 4}
-    assert [change.at for change in live.changes] == [20]
+    assert live.schedule.start == {"rate": 3.0, "workers": 4}
+    assert [change.at for change in live.schedule.changes] == [20]
     assert live.until == 20 + LOOK_AHEAD
 
 
@@ -614,12 +623,14 @@ def test_however_it_is_steered_it_is_the_run_of_its_schedule(acts):
     for act, at, number in acts:
         clock.now += number / 2
         if act == "seek":
-            live.hear({"run": live.run_number, "held": live.rev, "t": at, "commands": []})
+            live.hear(
+                {"run": live.run_number, "held": live.revisions.number, "t": at, "commands": []}
+            )
         elif act == "steer":
             live.steer({"rate": 1.0 + number % 3, "workers": number, "limit": 20})
         else:
             say(live, {"do": act, "t": live.playhead(), "size": number})
-        runs = [*live._lanes, *(live._ghosts or [])]
+        runs = [*live.lanes.replays, *(live.lanes.ghosts or [])]
         assert len({run.until for run in runs}) == 1, "none is ahead of the others"
         for lane in runs:
             (_, first), *changes = lane.versions
@@ -633,12 +644,12 @@ def test_a_change_taken_back_long_before_it_leaves_no_run_ahead_of_its_ghost():
         clock.now += 12
         say(live, {"do": "more"})
     live.steer({"rate": 3.0, "workers": 5})
-    assert live.changes[0].at == 36
-    live.hear({"run": live.run_number, "held": live.rev, "t": 2.0, "commands": []})
+    assert live.schedule.changes[0].at == 36
+    live.hear({"run": live.run_number, "held": live.revisions.number, "t": 2.0, "commands": []})
     live.steer({"rate": 3.0, "workers": 4})
-    assert not live.changes and live.until == 2 + LOOK_AHEAD
+    assert not live.schedule.changes and live.until == 2 + LOOK_AHEAD
     live.spike(40)
-    assert {run.until for run in [*live._lanes, *live._ghosts]} == {2 + LOOK_AHEAD}
+    assert {run.until for run in [*live.lanes.replays, *live.lanes.ghosts]} == {2 + LOOK_AHEAD}
 
 
 def test_a_steer_goes_on_from_the_last_one(monkeypatch):
@@ -649,11 +660,11 @@ def test_a_steer_goes_on_from_the_last_one(monkeypatch):
         say(live, {"do": "more"})
     live.steer({"rate": 3.0, "workers": 5})
     begun = []
-    monkeypatch.setattr("lessons.common.live.Simulation", lambda *how: begun.append(how))
+    monkeypatch.setattr("lessons.common.live.replay.Simulation", lambda *how: begun.append(how))
     for workers in (6, 7, 8):
         clock.now += 1
         live.steer({"rate": 3.0, "workers": workers})
-    assert [change.settings["workers"] for change in live.changes] == [5, 6, 7, 8]
+    assert [change.settings["workers"] for change in live.schedule.changes] == [5, 6, 7, 8]
     assert not begun
 
 
@@ -686,5 +697,5 @@ def test_whatever_a_browser_says_the_run_goes_on(sayings):
         clock.now += 3
     json.dumps(live.message(), allow_nan=False)
     assert 0 <= live.playhead() <= live.until <= live.end
-    assert sum(spike.size for spike in live.spikes) <= 60_000
+    assert sum(spike.size for spike in live.schedule.spikes) <= 60_000
     assert (live.story().run.outcome == REJECTED).sum() >= 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.common.prose import tied
+from lessons.common.ground.prose import tied
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What all stands on: which lessons there are, and how words are set."""
