@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.common.ground.syllabus import lessons
-from lessons.common.live.live_run import GESTURE
+from lessons.common.live.steered_run import GESTURE
 from tests.browser.reading import (
     do,
     move,

@@ -64,7 +64,7 @@ class Player:
     def met(self) -> dict[str, float]:
         """The challenges that are met up to the playhead, and when."""
         self.live.more()
-        times = {c.id: c.met(self.live.story()) for c in self.live.challenges}
+        times = {c.id: c.met(self.live.story()) for c in self.live.aims.challenges}
         here = self.live.playhead()
         return {name: time for name, time in times.items() if time is not None and time <= here}
 

@@ -206,7 +206,7 @@ def test_lessons_that_are_named_exist(lesson):
 @every_lesson
 def test_each_aim_has_a_name_for_the_stage(lesson):
     """The stage says "Done: …" with what stands before the colon."""
-    aims = opened(lesson.path).session_state["pages"].states[lesson.slug].live.challenges
+    aims = opened(lesson.path).session_state["pages"].states[lesson.slug].live.aims.challenges
     assert aims
     for aim in aims:
         assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)

@@ -7,7 +7,7 @@ from lessons.common.live.schedule import MAX_SPIKE
 from lessons.common.steering.controls import Control
 from lessons.common.steering.story_link import ToldStory, read_story, story_text
 from queuesim import Batch
-from tests.lessons.test_live import say, started
+from tests.lessons.live_runs import say, started
 
 OFFERED = {
     "rate": Control("Arrival rate", 0.5, 8.0, 3.0, 0.25),

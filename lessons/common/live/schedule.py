@@ -40,6 +40,10 @@ class Schedule:
         past = [change.settings for change in self.changes if change.at <= at]
         return past[-1] if past else self.start
 
+    def played(self, at: float, sought: bool) -> None:
+        """The run was played as far as `at`, or the learner went there."""
+        self.shown = at if sought else max(self.shown, at)
+
     def follow(self, systems: Systems) -> None:
         """Where a run is played again, set what was set then.
 

@@ -2,18 +2,31 @@
 
 import math
 
+from lessons.common.live.replay import Versions
 from lessons.common.live.times import PLACES
-from queuesim import Run
+from queuesim import Batch, Run
 from queuesim.readings import line_empty_at
 
 
-def spike_bands(versions, sent=(), run: Run | None = None) -> list:
+def spike_bands(versions: Versions, sent=(), run: Run | None = None) -> list[dict]:
     """Where the timeline shows a spike, and what it says there: each as it was in its moment.
 
     ``sent`` are the batches that the learner sent. How long it took in `run` until nobody waited
     any more is said once it was seen.
     """
-    bands, ends = {}, set()  # (end, words) -> begin; ends of spikes
+    bands = _of_the_load(versions) + [_of_the_learner(batch) for batch in sent]
+    if run is not None and bands:
+        waiting = run.waiting_series()
+        for band in bands:
+            if band["over"]:
+                band |= _gone(band, run.until, waiting)
+    return [{name: band[name] for name in band if name != "over"} for band in bands]
+
+
+def _of_the_load(versions: Versions) -> list[dict]:
+    """The spikes of the load; "over" says whether one is over then, or goes on changed."""
+    begins: dict[tuple[float, str], float] = {}  # by end and words
+    ends = set()  # of spikes
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
         arrivals = scenario.sources[0].arrivals
         for spike in arrivals.spikes:
@@ -21,19 +34,19 @@ def spike_bands(versions, sent=(), run: Run | None = None) -> list:
             if first >= last:
                 continue
             text = f"spike, {arrivals.profile.at(spike.at) + spike.rate:g} per s"
-            since = bands.pop((first, text), first)
-            bands[last, text] = since
+            begins[last, text] = begins.pop((first, text), first)  # it went on as it was
             if last == spike.at + spike.length:
                 ends.add(last)
-    found = [  # each with whether its spike is over then, or goes on under other settings
-        ({"t": since, "length": end - since, "text": text}, end in ends)
-        for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
+    in_order = sorted(begins.items(), key=lambda item: item[1])
+    return [
+        {"t": begin, "length": end - begin, "text": text, "over": end in ends}
+        for (end, text), begin in in_order
     ]
-    found += [({"t": b.at, "length": 0, "text": f"spike +{b.size}"}, True) for b in sent]
-    if run is None or not found:
-        return [band for band, _ in found]
-    waiting = run.waiting_series()
-    return [band | (_gone(band, run.until, waiting) if over else {}) for band, over in found]
+
+
+def _of_the_learner(batch: Batch) -> dict:
+    """A spike that was sent, all at once."""
+    return {"t": batch.at, "length": 0, "text": f"spike +{batch.size}", "over": True}
 
 
 def _gone(band: dict, until: float, waiting) -> dict:

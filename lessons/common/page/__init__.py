@@ -1,6 +1,6 @@
 """The bones of a page, from its title to its foot, as a lesson calls them."""
 
-from lessons.common.page.aims import challenges
+from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
 from lessons.common.page.head import opening, opening_of_home
 from lessons.common.page.outcome import results

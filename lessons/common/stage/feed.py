@@ -28,7 +28,7 @@ def _said(page: PageState) -> None:
         return
     browser_answers(page)
     live = page.live
-    met, run, settings = set(live.done), live.run_number, page.settings
+    met, run, settings = set(live.aims.done), live.run_number, page.settings
     live.hear(said.get("say"))
     parts = []
     talked_of = page.note and live.run_number != run  # what there was to say of the link is over
@@ -36,7 +36,7 @@ def _said(page: PageState) -> None:
         page.note = ""
     if live.follow() != settings or talked_of:
         parts += [page.key("play"), *reruns.followers()]
-    if live.done - met:
-        progress.note_met(page.slug, live.done)
+    if live.aims.done - met:
+        progress.note_met(page.slug, live.aims.done)
         parts += [page.key("challenges"), page.key("foot")]
     reruns.run(page.key("feed"), *parts)

@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from lessons.common.live.live_run import END, Live
+from lessons.common.live.live_run import Live
+from lessons.common.live.steered_run import END
 from lessons.common.live.story import Challenge
 from lessons.common.live.systems import Systems
 from lessons.common.session import reruns
@@ -47,16 +48,11 @@ def stage(
         page.live = _first_run(page, build, end)
     else:
         page.live.systems = Systems(build, flag_words(page.offered))
-    page.live.challenges = tuple(challenges)
+    page.live.aims.challenges = tuple(challenges)
     if pages().staged != page.slug:  # the browser has just drawn a new, empty stage
         pages().staged = page.slug
         page.live.resend()
-    possible = {
-        name: control.nearest(page.live.settings.get(name, control.default))
-        for name, control in page.offered.items()
-    }
-    if possible != page.live.settings:  # the page offers other controls than before
-        page.live.begin(possible, possible["seed"])
+    _keep_to_what_is_offered(page)
 
 
 def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
@@ -83,3 +79,14 @@ def _first_run(page: PageState, build: Callable, end: float) -> Live:
     if entrance.story:
         live.retell(entrance.settings, entrance.story.changes, entrance.story.spikes)
     return live
+
+
+def _keep_to_what_is_offered(page: PageState) -> None:
+    """A page that offers other controls than before begins anew with settings that it offers."""
+    settings = page.live.settings
+    possible = {
+        name: control.nearest(settings.get(name, control.default))
+        for name, control in page.offered.items()
+    }
+    if possible != settings:
+        page.live.begin(possible, possible["seed"])

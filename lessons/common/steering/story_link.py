@@ -7,8 +7,8 @@
 import math
 from dataclasses import dataclass
 
-from lessons.common.live.live_run import END
 from lessons.common.live.schedule import MAX_SPIKE, Schedule
+from lessons.common.live.steered_run import END
 from lessons.common.live.systems import Systems
 from lessons.common.live.times import said
 from lessons.common.steering.controls import Offered

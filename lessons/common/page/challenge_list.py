@@ -15,8 +15,8 @@ def challenges(page: PageState) -> None:
     """List the aims of a page's run, with a tick on those met now or before."""
 
     def listed():
-        aims = page.live.challenges
-        done = progress.note_met(page.slug, page.live.done & {aim.id for aim in aims})
+        aims = page.live.aims.challenges
+        done = progress.note_met(page.slug, page.live.aims.done & {aim.id for aim in aims})
         rows = "".join(_row(aim.text, aim.id in done) for aim in aims)
         count = sum(aim.id in done for aim in aims)
         st.html(
