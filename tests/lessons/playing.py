@@ -43,7 +43,8 @@ class Player:
         unfold(self.at, slug)
         self.at.run()
         assert not self.at.exception, self.at.exception[0].message
-        self.live = self.at.session_state["pages"].states[slug].live
+        self.page = self.at.session_state["pages"].states[slug]
+        self.live = self.page.live
         self.clock = self.live.head.clock = Clock()
         self.live.begin(self.live.settings, self.live.seed)
 

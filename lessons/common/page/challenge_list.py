@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons.common.ground.prose import tied
 from lessons.common.session import progress, reruns
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 
 _TIMES = "Times are those of the run: at 8× four minutes pass in 30 s."
 
@@ -24,7 +24,7 @@ def challenges(page: PageState) -> None:
             f'<p class="place">{_TIMES}</p><ul>{rows}</ul></div>'
         )
 
-    reruns.part(page.key("challenges"), listed)
+    reruns.part(page.key(Part.CHALLENGES), listed)
 
 
 def _row(text: str, done: bool) -> str:

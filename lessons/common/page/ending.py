@@ -9,7 +9,7 @@ from lessons.common.ground.prose import tied
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.page.way import way_to
 from lessons.common.session import progress, reruns
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 
 
 def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
@@ -17,7 +17,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
 
     ``code`` makes of the settings the program that reproduces the run.
     """
-    reruns.part(page.key("foot"), partial(_folded, page, production, teacher, code))
+    reruns.part(page.key(Part.FOOT), partial(_folded, page, production, teacher, code))
     before, after = neighbours(page.lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
         if before:
@@ -32,7 +32,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
 
 def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
     """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
-    here = page.key("foot")
+    here = page.key(Part.FOOT)
 
     def opened(label):
         key = f"{page.slug}: {label}"

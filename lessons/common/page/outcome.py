@@ -8,7 +8,7 @@ import streamlit as st
 from lessons.common.page.question import Guess
 from lessons.common.session import browser, reruns
 from lessons.common.stage.staging import play
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = "The charts show fresh runs with these settings, the stage the run that you steer."
 
@@ -19,7 +19,7 @@ def results(page: PageState, guess: Guess) -> Callable:
     As long as there is no guess a quiet line stands in its place. The function returns whether
     more is to come: then it is called again.
     """
-    here = page.key("results")
+    here = page.key(Part.RESULTS)
 
     def begin(draw: Callable[[dict], bool | None]) -> None:
         def shown():

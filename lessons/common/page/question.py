@@ -8,7 +8,7 @@ import streamlit as st
 
 from lessons.common.ground.prose import tied
 from lessons.common.session import progress, reruns
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def predict_number(
 
 def _ask_for_option(page: PageState, question: str, labels: list[str]) -> Guess:
     with _question(question):
-        key = page.key("guess")
+        key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
         _pass_over(page)
@@ -94,7 +94,7 @@ def _ask_for_number(page: PageState, question: str, places: tuple, unit: str) ->
             high,
             None,
             step,
-            key=page.key("guess"),
+            key=page.key(Part.GUESS),
             placeholder=unit or None,
             label_visibility="collapsed",
             width=160,
@@ -119,13 +119,13 @@ def _pass_over(page: PageState) -> None:
 
 
 def _take_option(page: PageState, labels: list[str]) -> None:
-    answer = st.session_state[page.key("guess")]
+    answer = st.session_state[page.key(Part.GUESS)]
     if answer is not None:
         _note(page, str(labels.index(answer)))
 
 
 def _take_number(page: PageState) -> None:
-    answer = st.session_state[page.key("guess")]
+    answer = st.session_state[page.key(Part.GUESS)]
     if answer is not None:
         _note(page, f"{answer:.6f}")
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lessons.common.session import progress, reruns
 from lessons.common.stage import feed_component
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 from lessons.common.steering.sliders import browser_answers
 
 
@@ -18,12 +18,12 @@ def tell_stage(page: PageState) -> None:
     data = {"key": page.slug, "search": search, "message": page.live.message() | said}
     # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
     data = json.dumps(data, separators=(",", ":")).encode()
-    feed_component(key=page.key("feed"), data=data, on_say_change=partial(_said, page))
+    feed_component(key=page.key(Part.FEED), data=data, on_say_change=partial(_said, page))
 
 
 def _said(page: PageState) -> None:
     """The stage says something: the feed answers, and whatever else this changes runs again."""
-    said = st.session_state.get(page.key("feed"))
+    said = st.session_state.get(page.key(Part.FEED))
     if said is None:
         return
     browser_answers(page)
@@ -35,8 +35,8 @@ def _said(page: PageState) -> None:
     if talked_of:
         page.note = ""
     if live.follow() != settings or talked_of:
-        parts += [page.key("play"), *reruns.followers()]
+        parts += [page.key(Part.PLAY), *reruns.followers()]
     if live.aims.done - met:
         progress.note_met(page.slug, live.aims.done)
-        parts += [page.key("challenges"), page.key("foot")]
-    reruns.run(page.key("feed"), *parts)
+        parts += [page.key(Part.CHALLENGES), page.key(Part.FOOT)]
+    reruns.run(page.key(Part.FEED), *parts)

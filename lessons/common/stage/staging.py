@@ -15,7 +15,7 @@ from lessons.common.stage import stage_component
 from lessons.common.stage.feed import tell_stage
 from lessons.common.steering import sliders
 from lessons.common.steering.controls import flag_words
-from lessons.common.steering.page_state import PageState, pages
+from lessons.common.steering.page_state import PageState, Part, pages
 from lessons.common.steering.stage_options import StageOptions
 
 TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
@@ -59,16 +59,16 @@ def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
     """Draw the controls, the stage and what is below it: all that a control changes."""
     above = st.container(key="controls", horizontal=True, gap="medium")
     data = {"key": page.slug, "lanes": len(page.live.lanes.replays)}
-    stage_component(key=page.key("stage"), data=data)
+    stage_component(key=page.key(Part.STAGE), data=data)
 
     def follows():
         with above:
             sliders.draw(page)
-        reruns.part(page.key("feed"), partial(tell_stage, page))
+        reruns.part(page.key(Part.FEED), partial(tell_stage, page))
         time.sleep(TURN)
         below()
 
-    reruns.part(page.key("play"), follows)
+    reruns.part(page.key(Part.PLAY), follows)
 
 
 def _first_run(page: PageState, build: Callable, end: float) -> Live:

@@ -1,6 +1,7 @@
 """What a session keeps of each page. The schedule of its live run owns the page's settings."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import streamlit as st
 
@@ -11,6 +12,18 @@ from lessons.common.steering.link import STORY, Entrance, query
 from lessons.common.steering.slider_view import SliderView
 from lessons.common.steering.stage_options import StageOptions
 from lessons.common.steering.story_link import story_text
+
+
+class Part(StrEnum):
+    """What Streamlit knows by a name on each page: what can run alone, or keeps a value."""
+
+    GUESS = "guess"
+    STAGE = "stage"
+    PLAY = "play"  # all that a control changes
+    FEED = "feed"
+    RESULTS = "results"
+    CHALLENGES = "challenges"
+    FOOT = "foot"
 
 
 @dataclass
@@ -32,7 +45,7 @@ class PageState:
         """The values of the controls, and the seed, by name."""
         return dict(self.live.settings)
 
-    def key(self, part: str) -> str:
+    def key(self, part: Part) -> str:
         """The name by which Streamlit knows a part of this page."""
         return f"{part} {self.slug}"
 

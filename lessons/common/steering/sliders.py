@@ -8,7 +8,7 @@ from lessons.common.live.live_run import SEEDS
 from lessons.common.session import reruns
 from lessons.common.steering.controls import Choice, Control, Offered
 from lessons.common.steering.link import entrance
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 
 
 def offer_controls(page: PageState, offered: Offered, seed: int = 1) -> None:
@@ -66,4 +66,4 @@ def _moved(page: PageState, name: str) -> None:
     page.view.moved(name, value)
     page.note = ""
     page.live.move(name, value)
-    reruns.run(page.key("play"), *reruns.followers())
+    reruns.run(page.key(Part.PLAY), *reruns.followers())
