@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lessons.common import page
-from lessons.common.syllabus import LESSONS, lessons, parts
+from lessons.common.ground.syllabus import LESSONS, lessons, parts
 
 page.dress()
 sections = {

@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -27,11 +26,11 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import runs, sampled, short
-from lessons.common.stage import stage
-from lessons.common.story import Challenge
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import Batch, one_queue, theory, thin
 from queuesim.measures import time_until_empty
 
@@ -63,8 +62,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "rate": Control("Arrival rate", 0.5, 8.0, ASKED["rate"], 0.25, "per s", word="rate"),
         "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
@@ -109,7 +108,7 @@ aims = [
         lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
     ),
 ]
-live = stage(this.slug, system, challenges=aims, spike="spike")
+stage(this, system, challenges=aims, spike="spike")
 
 
 def facts(now):
@@ -220,7 +219,7 @@ def shown(now):
     show(busy_over_time(now, numbers), time_by_workers(now, numbers))
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
     "not on the capacity."

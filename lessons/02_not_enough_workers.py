@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -24,11 +23,11 @@ from lessons.common.charts import (
     steps,
     ticks,
 )
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, losing, prompt, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import rejected_share_and_wait, runs
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, losing, prompt, sustained
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import REJECTED, one_queue, theory, thin
 
 this = page.opening(
@@ -59,8 +58,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "rate": Control("Arrival rate", 0.5, 10.0, ASKED["rate"], 0.25, "per s", word="rate"),
         "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
@@ -122,7 +121,7 @@ aims = [
         carried,
     ),
 ]
-live = stage(this.slug, system, challenges=aims, spike=30, window=60)
+stage(this, system, challenges=aims, spike=30, window=60)
 
 UNTIL, LIMITS = 120.0, range(0, 101, 5)  # seconds that are drawn; limits to compare
 
@@ -213,7 +212,7 @@ def shown(now):
     page.remark(fate(numbers.run))
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "A longer queue cannot replace a worker: with too few of them it saves hardly anybody beyond "
     "a few places, it only makes those it takes wait."

@@ -9,7 +9,6 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import (
     Axis,
     Names,
@@ -23,13 +22,14 @@ from lessons.common.charts import (
     steps,
     theory_ticks,
 )
-from lessons.common.controls import Choice, Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, on_average, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, first_time, on_average, sustained, waits_so_far
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
 from queuesim.long_run import FROM_EMPTY, ONE_WORKER
+from queuesim.moments import first_moment, waits_so_far
 
 this = page.opening(
     __file__,
@@ -62,8 +62,8 @@ KINDS = {  # of gaps between arrivals, and of service times: all have the mean 1
     "random": Exponential(1),
     "wild": Hyperexponential(1, scv=4),
 }
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "busy": Control("Utilisation", 10, 100, 90, 5, unit="%", word="utilisation"),
         "gaps": Choice("Arrivals", tuple(KINDS), "random", word="arrivals"),
@@ -86,7 +86,7 @@ def system(now):
 
 def calmed(story):
     """After a line of ten, a minute at 90 % or more without a wait."""
-    crowd = first_time(story.run.waiting_series(), 0, lambda waiting: waiting >= 10)
+    crowd = first_moment(story.run.waiting_series(), 0, lambda waiting: waiting >= 10)
     nobody = lambda run, tasks: waits_so_far(run, tasks).max() <= 0.1  # noqa: E731
     return crowd and sustained(story, 60, nobody, lambda now: now["busy"] >= 90, since=crowd)
 
@@ -117,7 +117,7 @@ aims = [
         ),
     ),
 ]
-live = stage(this.slug, system, challenges=aims)
+stage(this, system, challenges=aims)
 
 
 UNTIL, COUNT = 300.0, 12  # seconds that are drawn, and runs
@@ -244,7 +244,7 @@ a few long gaps among many short. Utilisation is the share of the time in which 
 work; below 100 % it is the load.""")
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")
 page.foot(
     this,

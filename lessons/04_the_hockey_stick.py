@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import (
     Axis,
     band,
@@ -23,13 +22,14 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, lasting, lines_and_waits, mean_over, sustained
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
 from queuesim.intervals import interval_of_ratio
+from queuesim.moments import mean_over
 from queuesim.steady_runs import steady_scenario
 
 this = page.opening(
@@ -66,8 +66,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {"busy": Control("Utilisation", 10, 99, 80, unit="%", word="utilisation")},
     seed=75,  # near the curve; others scatter as the band says
 )
@@ -116,7 +116,7 @@ aims = [
         beaten,
     ),
 ]
-live = stage(this.slug, system, challenges=aims, window=120)
+stage(this, system, challenges=aims, window=120)
 
 LENGTH, COUNT = 600.0, 10  # seconds of a run, and runs to draw
 LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
@@ -195,7 +195,7 @@ def shown(now):
     )
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "Half the free time, twice the time for wait and work together: the last 10 % cost the most."
 )

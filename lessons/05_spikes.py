@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -26,13 +25,14 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, prompt, sustained
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import beside, runs, sampled, short
 from lessons.common.spiky import per_second, waits_under
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, prompt, sustained, waits_so_far
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
+from queuesim.moments import waits_so_far
 from queuesim.spiky_load import SpikyLoad, solved
 
 this = page.opening(
@@ -63,8 +63,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "base": Control("Base rate", 0.5, 3.5, 2.0, 0.25, unit="per s", word="base rate"),
         "height": Control("Spike height", 2.0, 12.0, 8.0, 0.5, unit="per s", word="spike height"),
@@ -120,7 +120,7 @@ aims = [
         made_way,
     ),
 ]
-live = stage(this.slug, lambda settings: load(settings).queue(WORKERS), challenges=aims)
+stage(this, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
 
 def facts(now):
@@ -247,7 +247,7 @@ these runs differ: at each moment nine of ten, or more, lie in it.""")
     page.table(head, rows)
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
 page.foot(
     this,

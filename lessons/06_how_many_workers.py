@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import (
     Axis,
     Names,
@@ -25,12 +24,13 @@ from lessons.common.charts import (
     theory_ticks,
     yours,
 )
-from lessons.common.controls import Choice, Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, sustained, windows
+from lessons.common.page import challenges, predict, results
 from lessons.common.staffing import beside_runs, holds_for, simulated, whose
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, mean_over, sustained, waits_so_far, windows
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import staffing
+from queuesim.moments import mean_over, waits_so_far
 from queuesim.spiky_load import SpikyLoad
 
 this = page.opening(
@@ -68,8 +68,8 @@ guess = predict(
 
 TWO = 2 * SPIKE.spacing
 TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
         "workers": Control("Workers", 2, 18, 4, word="workers"),
@@ -127,8 +127,8 @@ aims = [
         lambda story: steered(story, lambda _, workers, waiting: 10 * workers + 30 * waiting < 70),
     ),
 ]
-live = stage(
-    this.slug,
+stage(
+    this,
     lambda settings: LOADS[settings["load"]].queue(settings["workers"]),
     challenges=aims,
     target="target",
@@ -275,7 +275,7 @@ for workers in range(11, 18):
     print(workers, "workers:", round(exact.mean_wait, 2), "s,", round(cost), "an hour")
 """,
 }
-challenges(this, live)
+challenges(this)
 page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
 page.foot(
     this,

@@ -8,13 +8,12 @@ idea: Queue length and wait are one thing.
 from types import SimpleNamespace
 
 from lessons.common import page
-from lessons.common.challenges import challenges
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
-from lessons.common.controls import Control, controls
-from lessons.common.predict import predict, results
+from lessons.common.live import Challenge, first_window, lines_and_waits
+from lessons.common.page import challenges, predict, results
 from lessons.common.runs import in_runs, line_and_times
-from lessons.common.stage import stage
-from lessons.common.story import Challenge, first_window, lines_and_waits
+from lessons.common.stage.staging import stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import one_queue, simulate, theory
 from queuesim.task_boxes import longest_wait, place_boxes, wait_boxes, work_boxes
 
@@ -44,8 +43,8 @@ guess = predict(
     },
 )
 
-controls(
-    this.slug,
+offer_controls(
+    this,
     {
         "rate": Control("Arrival rate", 0.2, 4.0, ASKED["rate"], 0.1, "per s", word="rate"),
         "workers": Control("Workers", 1, 6, ASKED["workers"], word="workers"),
@@ -106,7 +105,7 @@ aims = [
     ),
 ]
 window = 60 if guess.known else None  # it gives the answer away
-live = stage(this.slug, system, challenges=aims, window=window, quotient=True)
+stage(this, system, challenges=aims, window=window, quotient=True)
 
 
 MOST = 700  # boxes in the line that are drawn one by one
@@ -251,7 +250,7 @@ def shown(now):
         page.remark(f"In the long run there is no average: {why.per('second')}")
 
 
-challenges(this, live)
+challenges(this)
 page.takeaway(
     "Average line = arrival rate × average wait, whatever the workers, the order and the luck: "
     "who knows two of them knows the third."

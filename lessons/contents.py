@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lessons.common import page, progress
+from lessons.common import page
+from lessons.common.session import progress
 
 st.title("Contents", anchor=False)
 st.markdown("Each lesson asks first, then lets you steer a running queue, then shows why.")

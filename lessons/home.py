@@ -1,20 +1,19 @@
 """The first page: a running queue to grab, then the contents."""
 
-import streamlit as st
-
-from lessons.common import page, progress
-from lessons.common.controls import Control, controls
-from lessons.common.stage import play, stage
+from lessons.common import page
+from lessons.common.session import progress
+from lessons.common.stage.staging import play, stage
+from lessons.common.steering import Control, offer_controls
 from queuesim import one_queue
 
-st.title("Queue effects", anchor=False)
-st.markdown(
+this = page.opening_of_home(
+    "Queue effects",
     "A queue takes work now and does it later. Here is one that runs: give it more work, take a "
-    "worker away, send a spike."
+    "worker away, send a spike.",
 )
 page.way_in()
-controls(
-    "home",
+offer_controls(
+    this,
     {
         "rate": Control("Arrival rate", 0.5, 20.0, 3.5, 0.5, unit="per s", word="rate"),
         "workers": Control("Workers", 1, 40, 4, word="workers"),
@@ -22,7 +21,7 @@ controls(
     },
     seed=5,  # a run in which a line builds up, and clears, within the first seconds
 )
-stage("home", lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
-play("home")
+stage(this, lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
+play(this)
 page.contents()
 progress.keep()

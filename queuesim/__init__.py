@@ -29,6 +29,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     distributions  how long tasks take
     figures        waits, shares and percentiles of a run: one table
     fifo           the same runs several times as fast, where a queue is plain
+    moments        what is read off a run at a moment, or from one to another
     measures       what an experiment reads off each run
     estimates      means over replications, and their intervals
     experiment     replications, sweeps and comparisons, here or on a cluster

@@ -1,1 +1,4 @@
-"""What lessons share: the bones of a page, controls, charts, and what a learner did."""
+"""What lessons share, in rooms. Each room knows only those that come after it here.
+
+page, charts, stage, steering, live, session, ground
+"""

@@ -16,8 +16,8 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from lessons.common.live import LOOK_AHEAD
-from lessons.common.progress import COOKIE
+from lessons.common.live.steered_run import LOOK_AHEAD
+from lessons.common.session.progress import COOKIE
 
 PATIENCE = 60.0  # seconds until a session that gets no answer is given up
 

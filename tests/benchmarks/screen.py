@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
 from tests import serving
 from tests.benchmarks.classroom import attend
 from tests.browser.reading import HELD, pass_over, stage_is_up, when

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
 from tests.browser.reading import (
     do,
     go_back,
@@ -77,6 +77,24 @@ def test_another_page_and_back_the_run_goes_on(open_page):
     if not read(page, "s.playing"):
         do(page, "play")
     when(page, f"s.t > {before[3]} + 0.5")
+
+
+def test_back_from_another_page_the_run_goes_on(open_page):
+    """The address holds what was done by then: it is the same run, not one that a link brings."""
+    page = open_page(FIRST)
+    when(page, "s.t > 1")
+    move(page, sliders(page).nth(1), "ArrowRight")
+    pause(page)
+    page.wait_for_url(f"**/{FIRST}?*story=*")
+    before = places(page), tasks(page), read(page, "s.changes"), read(page, "s.t")
+    page.locator("[class*=st-key-ways] a").last.click()
+    when(page, f"s.key === '{lessons()[1].slug}' && s.t > 0.5")
+    page.go_back()
+    page.locator("h1", has_text=lessons()[0].title).wait_for()
+    when(page, f"s.key === '{FIRST}' && s.lanes.length")
+    assert (places(page), tasks(page), read(page, "s.changes")) == before[:3]
+    assert read(page, "s.t") == pytest.approx(before[3], abs=0.2)
+    assert not page.locator(".note[role=status]").count()
 
 
 def test_a_lost_connection_is_taken_up_again(open_page):

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
 from tests.browser.reading import PRINT, pass_over, picture, read, stage_is_up, when
 
 LESSONS = [lesson.slug for lesson in lessons()]

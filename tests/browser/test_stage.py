@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from lessons.common.live import GESTURE
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
+from lessons.common.live.steered_run import GESTURE
 from tests.browser.reading import (
     do,
     move,

@@ -2,8 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
-from lessons.common import progress
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
+from lessons.common.session import progress
 
 FOLDED = ("In production", "For the teacher", "The code")
 
@@ -43,8 +43,9 @@ class Player:
         unfold(self.at, slug)
         self.at.run()
         assert not self.at.exception, self.at.exception[0].message
-        self.live = self.at.session_state[f"live {slug}"]
-        self.clock = self.live.clock = Clock()
+        self.page = self.at.session_state["pages"].states[slug]
+        self.live = self.page.live
+        self.clock = self.live.head.clock = Clock()
         self.live.begin(self.live.settings, self.live.seed)
 
     def go_to(self, time: float) -> None:
@@ -64,7 +65,7 @@ class Player:
     def met(self) -> dict[str, float]:
         """The challenges that are met up to the playhead, and when."""
         self.live.more()
-        times = {c.id: c.met(self.live.story()) for c in self.live.challenges}
+        times = {c.id: c.met(self.live.story()) for c in self.live.aims.challenges}
         here = self.live.playhead()
         return {name: time for name, time in times.items() if time is not None and time <= here}
 

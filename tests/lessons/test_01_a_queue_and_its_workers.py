@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from lessons.common.runs import short
-from lessons.common.story import first_time, nobody
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
+from queuesim.moments import line_empty_at
 from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
 
@@ -30,9 +30,7 @@ def test_the_page_says_that_it_takes_40_seconds():
 def test_the_arithmetic_is_the_mean_of_many_runs():
     """From c busy workers and k waiting the line empties after k / (cμ − λ) on average (Wald)."""
     begun = one_queue(rate=3, workers=4, batches=(Batch(0, 44),))
-    times = [
-        first_time(simulate(begun, seed, 400).waiting_series(), 0, nobody) for seed in range(600)
-    ]
+    times = [line_empty_at(simulate(begun, seed, 400).waiting_series(), 0) for seed in range(600)]
     felt = Estimate(None, "clear", tuple(times), level=0.9999)
     exact = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
     assert exact == 40
@@ -42,9 +40,7 @@ def test_the_arithmetic_is_the_mean_of_many_runs():
 def test_by_how_much_chance_changes_what_a_spike_takes():
     """Steps up at rate λ and down at cμ: 40 down take a variance of 40 (λ + cμ) / (cμ − λ)³."""
     begun = one_queue(rate=3, workers=4, batches=(Batch(0, 44),))
-    times = [
-        first_time(simulate(begun, seed, 600).waiting_series(), 0, nobody) for seed in range(600)
-    ]
+    times = [line_empty_at(simulate(begun, seed, 600).waiting_series(), 0) for seed in range(600)]
     exact = math.sqrt(40 * (3 + 4) / (4 - 3) ** 3)
     assert np.std(times) == pytest.approx(exact, rel=0.15)  # 600 of a skewed law: 5 % is usual
     assert f"may take {exact:.0f} s more or less, by chance" in Player(SLUG).words()
@@ -58,7 +54,8 @@ def test_the_default_luck_is_typical():
         player.go_to(at)
         player.spike(40)
         player.go_to(at + 70)
-        taken.append(player.live.story().emptied(at) - at)
+        (spike,) = player.live.schedule.spikes
+        taken.append(player.live.story().emptied(spike.at) - spike.at)
     # The work of 40 tasks alone scatters with a standard deviation of 6 s.
     assert 28 <= min(taken) <= max(taken) <= 52
     assert 36 <= np.median(taken) <= 44

@@ -211,7 +211,7 @@ def test_who_watches_the_line_beats_the_curve():
 
 
 def test_two_figures_on_the_stage_say_how_near_it_is():
-    assert Player(SLUG).live.asked["window"] == 120
+    assert Player(SLUG).page.stage.window == 120
 
 
 def test_who_hardly_moves_does_not():

@@ -81,7 +81,7 @@ def test_runs_agree_with_the_chain_on_average_and_by_arrival(many):
 
 def restarted(player, seed, **settings):
     """The same player, at the beginning of another run."""
-    player.live.begin(player.live.start_settings | settings, seed)
+    player.live.begin(player.live.schedule.start | settings, seed)
     return player
 
 

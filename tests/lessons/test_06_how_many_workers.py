@@ -228,7 +228,7 @@ def player():
 
 def restarted(player, seed, **settings):
     """The same player, at the beginning of another run."""
-    player.live.begin(player.live.start_settings | {"load": "spiky", "workers": 4} | settings, seed)
+    player.live.begin(player.live.schedule.start | {"load": "spiky", "workers": 4} | settings, seed)
     return player
 
 

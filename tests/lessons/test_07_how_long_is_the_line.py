@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lessons.common.story import lines_and_waits, mean_over
-from lessons.common.syllabus import LESSONS
+from lessons.common.ground.syllabus import LESSONS
+from lessons.common.live.feats import lines_and_waits
 from queuesim import one_queue, simulate, theory
 from tests.lessons import playing
 from tests.lessons.playing import Player
@@ -200,12 +200,6 @@ def test_too_few_workers_are_an_answer():
 
 
 # ---------------------------------------------------------------- the challenges
-
-
-def test_mean_over_is_the_area_between():
-    series = np.array([0.0, 2.0, 5.0]), np.array([1, 3, 0])
-    assert mean_over(series, 0, 2) == 1
-    assert mean_over(series, np.array([1.0, 4.0]), np.array([3.0, 8.0])).tolist() == [2, 0.75]
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
-from lessons.common import progress
-from lessons.common.syllabus import LESSONS, lessons
+from lessons.common.ground.syllabus import LESSONS, lessons
+from lessons.common.session import progress
 
 
 def contents(**done):

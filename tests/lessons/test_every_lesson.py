@@ -16,9 +16,9 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lessons.common import progress
-from lessons.common.controls import Choice, Control
-from lessons.common.syllabus import LESSONS, lessons, neighbours
+from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
+from lessons.common.session import progress
+from lessons.common.steering.controls import Choice, Control
 from tests.lessons.drawn import charts, tables
 from tests.lessons.playing import FOLDED, unfold
 
@@ -206,7 +206,7 @@ def test_lessons_that_are_named_exist(lesson):
 @every_lesson
 def test_each_aim_has_a_name_for_the_stage(lesson):
     """The stage says "Done: …" with what stands before the colon."""
-    aims = opened(lesson.path).session_state[f"live {lesson.slug}"].challenges
+    aims = opened(lesson.path).session_state["pages"].states[lesson.slug].live.aims.challenges
     assert aims
     for aim in aims:
         assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
@@ -353,12 +353,12 @@ def test_a_link_that_asks_for_what_is_offered_is_obeyed_without_a_word(lesson):
 
 
 def offers(at, lesson):
-    offered = at.session_state["settings"][lesson.slug]["offered"]
+    offered = at.session_state["pages"].states[lesson.slug].offered
     return {name: control for name, control in offered.items() if name != "seed"}
 
 
 def values(at, lesson):
-    return at.session_state["settings"][lesson.slug]["values"]
+    return at.session_state["pages"].states[lesson.slug].settings
 
 
 def notes(at):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lessons.common.progress import COOKIE, LIMIT, Done, dump, parse
-from lessons.common.syllabus import lessons
+from lessons.common.ground.syllabus import lessons
+from lessons.common.session.progress import COOKIE, LIMIT, Done, dump, parse
 
 names = st.from_regex(r"[a-z0-9-]{1,20}", fullmatch=True)
 guesses = st.sampled_from(["", "shown", "0", "3", "-2.5", "400"])
@@ -65,7 +65,7 @@ def test_whole_syllabus_fits_into_the_cookie():
 def page():
     import streamlit as st
 
-    from lessons.common import progress
+    from lessons.common.session import progress
 
     progress.visit("here")
     st.button("guess", on_click=progress.note_guess, args=("here", "2"))

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from lessons.common.syllabus import LESSONS, lessons, neighbours, parts, read
+from lessons.common.ground.syllabus import LESSONS, lessons, neighbours, parts, read
 
 PARTS = ["One queue", "Several kinds of work", "Queues that react", "Sandbox"]
 GOOD = '"""Busy is not full.\n\npart: One queue\nminutes: 9\nidea: Randomness: it queues.\n"""\n'

@@ -1,1 +1,1 @@
-"""What everything else stands on and what knows no page: the colours, and how words are set."""
+"""What all stands on and knows no page: the list of lessons, colours, how words are set."""

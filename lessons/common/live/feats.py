@@ -1,71 +1,12 @@
-"""What a learner did and what came of it: the story that challenges are read off."""
+"""What challenges look for in a story: spans of settings, windows of time, short waits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim import REJECTED, Batch, Run
-
-
-@dataclass(frozen=True)
-class Change:
-    """From `at` on other settings are in force; `text` says what is different."""
-
-    at: float
-    settings: dict
-    text: str
-    joined: bool = False  # to the one before: one gesture, such as a held key
-
-
-@dataclass(frozen=True)
-class Story:
-    """The runs so far (one a lane), the changes and spikes, the settings at time 0."""
-
-    runs: tuple[Run, ...]
-    changes: tuple[Change, ...]
-    spikes: tuple[Batch, ...]
-    start: dict
-
-    @property
-    def run(self) -> Run:
-        """The run of the first lane."""
-        return self.runs[0]
-
-    def settings(self, at: float) -> dict:
-        """The settings in force at one moment."""
-        past = [change.settings for change in self.changes if change.at <= at]
-        return past[-1] if past else self.start
-
-    def settings_between(self, begin: float, end: float) -> list[dict]:
-        """All the settings that were in force at some moment from `begin` to `end`."""
-        later = [change.settings for change in self.changes if begin < change.at <= end]
-        return [self.settings(begin), *later]
-
-    def emptied(self, since: float) -> float | None:
-        """The first moment after `since` at which nobody waits."""
-        return first_time(self.run.waiting_series(), since, nobody)
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """Something to reach; `met` reads off the story when it was (a time of the run, or None)."""
-
-    id: str
-    text: str
-    met: Callable[[Story], float | None]
-
-
-def nobody(waiting):
-    """Whether nobody waits; for `first_time`."""
-    return waiting == 0
-
-
-def first_time(series, since: float, holds: Callable) -> float | None:
-    """The first moment after `since` at which a step series is as `holds` wants it."""
-    times, values = series
-    at = np.flatnonzero((times > since) & holds(values))
-    return float(times[at[0]]) if len(at) else None
+from lessons.common.live.story import Story
+from queuesim import REJECTED, Run
+from queuesim.moments import mean_over, waits_so_far
 
 
 def lasting(
@@ -127,21 +68,6 @@ def on_average(seconds: float) -> Callable[[Run, slice], bool]:
 def losing(most: float) -> Callable[[Run, slice], bool]:
     """Whether at most such a share of the tasks was turned away; for `sustained`."""
     return lambda run, tasks: np.mean(run.outcome[tasks] == REJECTED) <= most
-
-
-def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
-    """How long the tasks that were taken have waited: until their start, or until now."""
-    taken = run.outcome[tasks] != REJECTED
-    start = np.where(np.isnan(run.start[tasks]), run.until, run.start[tasks])
-    return (start - run.arrival[tasks])[taken]
-
-
-def mean_over(series, begin, end):
-    """The time average of a step series from `begin` to `end` (numbers, or arrays of them)."""
-    times, values = series
-    times = np.append(times, max(np.max(end, initial=0), times[-1]))
-    area = np.concatenate(([0.0], np.cumsum(values * np.diff(times))))
-    return (np.interp(end, times, area) - np.interp(begin, times, area)) / (end - begin)
 
 
 def lines_and_waits(story: Story, seconds: float = 60) -> tuple:

@@ -4,20 +4,19 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common import again, progress
 from lessons.common.ground.words import tied
-from lessons.common.live import Live
-from lessons.common.syllabus import Lesson
+from lessons.common.session import progress, reruns
+from lessons.common.steering.page_state import PageState, Part
 
 _TIMES = "Times are those of the run: at 8× four minutes pass in 30 s."
 
 
-def challenges(lesson: Lesson, live: Live) -> None:
-    """List the aims of a run, with a tick on those met now or before."""
+def challenges(page: PageState) -> None:
+    """List the aims of a page's run, with a tick on those met now or before."""
 
     def listed():
-        aims = live.challenges
-        done = progress.note_met(lesson.slug, live.done & {aim.id for aim in aims})
+        aims = page.live.aims.challenges
+        done = progress.note_met(page.slug, page.live.aims.done & {aim.id for aim in aims})
         rows = "".join(_row(aim.text, aim.id in done) for aim in aims)
         count = sum(aim.id in done for aim in aims)
         st.html(
@@ -25,7 +24,7 @@ def challenges(lesson: Lesson, live: Live) -> None:
             f'<p class="place">{_TIMES}</p><ul>{rows}</ul></div>'
         )
 
-    again.part(f"challenges {lesson.slug}", listed)
+    reruns.part(page.key(Part.CHALLENGES), listed)
 
 
 def _row(text: str, done: bool) -> str:

@@ -1,13 +1,12 @@
-"""A live run in the browser's words: what happens from a moment on, as plain lists and numbers."""
+"""A lane in the browser's words: what happens from a moment on, as plain lists and numbers."""
 
 import math
 
 import numpy as np
 
+from lessons.common.live.times import PLACES
 from queuesim import GAVE_UP, REJECTED, Run, Scenario
 from queuesim.workers import GONE
-
-PLACES = 4  # decimals of a time
 
 
 def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> dict:
@@ -87,48 +86,6 @@ def settings_at(scenario: Scenario, at: float) -> dict:
         "limit": None if limit == math.inf else limit,
         "load": round(work / workers, 4) if workers else None,
     }
-
-
-def spike_bands(versions, sent=(), run: Run | None = None) -> list:
-    """Where the timeline shows a spike, and what it says there: each as it was in its moment.
-
-    ``sent`` are the batches that the learner sent. How long it took in `run` until nobody waited
-    any more is said once it was seen.
-    """
-    bands, ends = {}, set()  # (end, words) -> begin; ends of spikes
-    for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
-        arrivals = scenario.sources[0].arrivals
-        for spike in arrivals.spikes:
-            first, last = max(spike.at, begin), min(spike.at + spike.length, after[0])
-            if first >= last:
-                continue
-            text = f"spike, {arrivals.profile.at(spike.at) + spike.rate:g} per s"
-            since = bands.pop((first, text), first)
-            bands[last, text] = since
-            if last == spike.at + spike.length:
-                ends.add(last)
-    found = [  # each with whether its spike is over then, or goes on under other settings
-        ({"t": since, "length": end - since, "text": text}, end in ends)
-        for (end, text), since in sorted(bands.items(), key=lambda band: band[1])
-    ]
-    found += [({"t": b.at, "length": 0, "text": f"spike +{b.size}"}, True) for b in sent]
-    if run is None or not found:
-        return [band for band, _ in found]
-    line = run.waiting_series()
-    return [band | (_gone(band, run.until, *line) if over else {}) for band, over in found]
-
-
-def _gone(band: dict, until: float, times, waiting) -> dict:
-    """When nobody waits any more after a spike, if that is known, and what to say of it then."""
-    end = band["t"] + band["length"]
-    first = np.searchsorted(times, end, side="right") - 1
-    empty = np.flatnonzero(waiting[first:] == 0)
-    if end > until or not len(empty):
-        return {}
-    gone = max(float(times[first + empty[0]]), end)
-    took = f"gone {gone - end:.1f} s after" if band["length"] else f"gone after {gone - end:.1f} s"
-    took = took if gone > end else "nobody waits"
-    return {"gone": round(gone, PLACES), "then": f"{band['text']}, {took}"}
 
 
 def series_since(series, since: float) -> dict:

@@ -9,7 +9,7 @@ from time import time
 
 import streamlit as st
 
-from lessons.common import again
+from lessons.common.session import reruns
 
 _NOTE = Path(__file__).with_name("note.js").read_text(encoding="utf-8")
 _ASK = """
@@ -32,13 +32,13 @@ def write_cookie(name: str, value: str | None) -> None:
     _note(key="unseen cookie", data={"cookie": name, "value": value, "since": told[1]})
 
 
-def ask_again(key: str) -> None:
+def ask_again(key: str, times: int) -> None:
     """Have the browser ask for the part in which this stands, once it has shown what there is.
 
-    What takes long is thus drawn bit by bit, and whatever else is asked comes in between.
+    What takes long is thus drawn bit by bit, and whatever else is asked comes in between. It asks
+    once for each number of ``times``.
     """
-    times = st.session_state[f"{key} times"] = st.session_state.get(f"{key} times", 0) + 1
-    _ask(key=f"unseen {key}", data={"time": times}, on_again_change=partial(again.run, key))
+    _ask(key=f"unseen {key}", data={"time": times}, on_again_change=partial(reruns.run, key))
 
 
 def read_cookie(name: str) -> str:

@@ -3,26 +3,26 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lessons.common.progress import Done
+from lessons.common.session.progress import Done
 
 
 def choosing():
-    from pathlib import Path
-
     import streamlit as st
 
-    from lessons.common.controls import controls
-    from lessons.common.predict import predict, results
-    from lessons.common.stage import stage
-    from lessons.common.syllabus import Lesson
+    from lessons.common.page import predict, results
+    from lessons.common.session import reruns
+    from lessons.common.stage.staging import stage
+    from lessons.common.steering.page_state import page_state
+    from lessons.common.steering.sliders import offer_controls
     from queuesim import one_queue
 
-    lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
+    reruns.begin()
+    lesson = page_state("lesson")
     options = {"10 s": 10, "40 s": 40, "for ever": 1000}
     guess = predict(lesson, "How long?", options, truth=39.0, why="Because 4 − 3 is 1.")
     st.session_state["guess"] = guess
-    controls("lesson", {})
-    stage("lesson", lambda now: one_queue(1, 1))
+    offer_controls(lesson, {})
+    stage(lesson, lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):
@@ -30,21 +30,21 @@ def choosing():
 
 
 def telling():
-    from pathlib import Path
-
     import streamlit as st
 
-    from lessons.common.controls import controls
-    from lessons.common.predict import predict_number, results
-    from lessons.common.stage import stage
-    from lessons.common.syllabus import Lesson
+    from lessons.common.page import predict_number, results
+    from lessons.common.session import reruns
+    from lessons.common.stage.staging import stage
+    from lessons.common.steering.page_state import page_state
+    from lessons.common.steering.sliders import offer_controls
     from queuesim import one_queue
 
-    lesson = Lesson(1, "lesson", Path("01_lesson.py"), "Lesson", "One queue", 5, "Idea.")
+    reruns.begin()
+    lesson = page_state("lesson")
     guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
     st.session_state["guess"] = guess
-    controls("lesson", {})
-    stage("lesson", lambda now: one_queue(1, 1))
+    offer_controls(lesson, {})
+    stage(lesson, lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from lessons.common import browser
+from lessons.common.session import browser
 
 COOKIE = "queue_progress"
 LIMIT = 2000  # bytes of cookie

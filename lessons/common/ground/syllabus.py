@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-LESSONS = Path(__file__).parents[1]
+LESSONS = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def read(path: Path) -> Lesson:
     missing = [name for name in ("part", "minutes", "idea") if not said.get(name)]
     if not title.strip() or missing:
         what = "a title" if not title.strip() else " and ".join(f"`{m}:`" for m in missing)
-        raise ValueError(f"{path.name}: its docstring lacks {what}, see lessons/common/syllabus.py")
+        raise ValueError(
+            f"{path.name}: its docstring lacks {what}, see lessons/common/ground/syllabus.py"
+        )
     if not said["minutes"].isdecimal():
         raise ValueError(f"{path.name}: minutes is {said['minutes']!r}, not a whole number")
     number, _, name = path.stem.partition("_")

@@ -12,24 +12,32 @@ each callback says with `run` what is to run: of several, nothing is forgotten.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 _PAGE = ""  # the whole page
 
 
+@dataclass
+class Parts:
+    """The parts of the page that is shown: which follow the controls, which are to run."""
+
+    follow: dict[str, bool] = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)
+
+
 def begin() -> None:
     """A page is drawn from the start: it has no parts yet, and none is waited for."""
-    st.session_state["parts"] = {}
-    st.session_state["wanted"] = set()
+    st.session_state["parts"] = Parts()
 
 
 def part(key: str, draw: Callable[[], None]) -> None:
     """Draw a part of a page that can run alone."""
-    st.session_state["parts"].setdefault(key, False)
+    _parts().follow.setdefault(key, False)
 
     def drawn():
-        st.session_state["wanted"].discard(key)
+        _parts().wanted.discard(key)
         draw()
 
     st.fragment(drawn, key=key)()
@@ -37,17 +45,21 @@ def part(key: str, draw: Callable[[], None]) -> None:
 
 def follow(key: str, follows: bool = True) -> None:
     """Say whether a part, beside *play*, follows the controls from now on."""
-    st.session_state["parts"][key] = follows
+    _parts().follow[key] = follows
 
 
 def followers() -> list[str]:
     """The parts that follow the controls, beside *play*."""
-    return [key for key, follows in st.session_state["parts"].items() if follows]
+    return [key for key, follows in _parts().follow.items() if follows]
 
 
 def run(*keys: str) -> None:
     """The last act of a callback: say which parts are to run; without any, the whole page."""
-    wanted = st.session_state["wanted"]
-    wanted |= {key for key in keys if key in st.session_state["parts"]} if keys else {_PAGE}
-    if len(wanted) > 1:
-        st.rerun("app" if _PAGE in wanted else sorted(wanted))
+    parts = _parts()
+    parts.wanted |= {key for key in keys if key in parts.follow} if keys else {_PAGE}
+    if len(parts.wanted) > 1:
+        st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
+
+
+def _parts() -> Parts:
+    return st.session_state["parts"]

@@ -1,14 +1,12 @@
-"""What a lesson offers to steer, and what a link asks for of it. Knows no screen.
+"""The controls that a lesson can offer: a number, or one of a few options.
 
 A link is not to be trusted: whatever it asks for becomes the nearest value that is offered.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-_READ = 50  # parameters of a link that are looked at
 _SHOWN = 20  # characters of a link that are repeated to the reader
 
 
@@ -46,14 +44,14 @@ class Control:
             number = math.nan
         if math.isnan(number):
             here = f"it is {self.say(self.default)} here"
-            remark = f"“{_short(text)}” as {self.label.lower()}; {here}"
+            remark = f"“{short(text)}” as {self.label.lower()}; {here}"
             return self.default, remark if text else ""
         value = self.nearest(number)
         if math.isclose(value, number, abs_tol=1e-9):
             return value, ""
-        asked = f"{_short(text)} {self.word}"
+        asked = f"{short(text)} {self.word}"
         if self.unit or not self.word:
-            asked = f"{self.label.lower()} {_short(text)} {self.unit}".rstrip()
+            asked = f"{self.label.lower()} {short(text)} {self.unit}".rstrip()
         return value, f"{asked}; the nearest possible is {self.say(value)}"
 
     def say(self, value: float) -> str:
@@ -78,62 +76,34 @@ class Choice:
     def read(self, text: str) -> tuple[str, str]:
         """The option that a link asks for, and what to say if that is not to be had."""
         for option in self.options:
-            if text == _slug(option):
+            if text == slug(option):
                 return option, ""
-        remark = f"“{_short(text)}” as {self.label.lower()}; it is “{self.default}” here"
+        remark = f"“{short(text)}” as {self.label.lower()}; it is “{self.default}” here"
         return self.default, remark if text else ""
 
     def say(self, value: str) -> str:
         """An option as it is written in an address."""
-        return _slug(value)
+        return slug(value)
 
 
 Offered = Mapping[str, Control | Choice]
 
 
-def query(offered: Offered, values: Mapping) -> str:
-    """The query of an address that asks for these values; what is as usual is left out."""
-    return urlencode(
-        {
-            control.url or name: _written(control, values[name])
-            for name, control in offered.items()
-            if values[name] != control.default
-        }
-    )
+def flag_words(offered: Offered) -> Callable[[str, object, object], str]:
+    """What flags say of controls that were moved: (name, old, new) to "workers 3 → 4"."""
+
+    def words(name: str, old, new) -> str:
+        control = offered[name]
+        return f"{control.word or control.label.lower()} {control.say(old)} → {control.say(new)}"
+
+    return words
 
 
-def read(offered: Offered, asked: Mapping[str, list[str]]) -> tuple[dict, str]:
-    """The values a link asks for, as near as they can be had, and a sentence on what cannot."""
-    values = {name: control.default for name, control in offered.items()}
-    names = {control.url or name: name for name, control in offered.items()}
-    remarks = []
-    for parameter, texts in list(asked.items())[:_READ]:
-        if parameter not in names:
-            if parameter:
-                remarks.append(f"“{_short(parameter)}”, which this page does not have")
-            continue
-        name = names[parameter]
-        values[name], remark = offered[name].read(texts[-1])
-        if len(texts) > 1 and not remark:
-            remark = f"several values of {parameter}; the last one counts"
-        remarks += [remark] if remark else []
-    if not remarks:
-        return values, ""
-    more = len(remarks) - 1
-    tail = f" (and {more} more that could not be had)" if more else ""
-    return values, f"This link asked for {remarks[0]}{tail}."
-
-
-def _written(control: Control | Choice, value) -> str:
-    """A value as it stands in an address."""
-    return control.say(value) if isinstance(control, Choice) else f"{value:.10g}"
-
-
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     return "-".join(text.lower().split())
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """A foreign text, short enough and without anything that does not print."""
     clean = "".join(sign for sign in text[: _SHOWN + 1] if sign.isprintable())
     return clean if len(text) <= _SHOWN else clean[:_SHOWN] + "…"

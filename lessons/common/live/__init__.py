@@ -1,0 +1,25 @@
+"""The steered run: what was done when, and what comes of it; knows no screen."""
+
+from lessons.common.live.feats import (
+    first_window,
+    lasting,
+    lines_and_waits,
+    losing,
+    on_average,
+    prompt,
+    sustained,
+    windows,
+)
+from lessons.common.live.story import Challenge
+
+__all__ = [
+    "Challenge",
+    "first_window",
+    "lasting",
+    "lines_and_waits",
+    "losing",
+    "on_average",
+    "prompt",
+    "sustained",
+    "windows",
+]

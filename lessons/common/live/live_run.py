@@ -1,0 +1,145 @@
+"""The run behind a stage: a steered run in talk with a browser.
+
+The browser plays events that were computed ahead and says only what the learner did.
+"""
+
+import time
+
+from lessons.common.live.aims import Aims
+from lessons.common.live.browser_words import BrowserWords, Command
+from lessons.common.live.lane_message import lane_message
+from lessons.common.live.playhead import SPEEDS
+from lessons.common.live.schedule import MAX_SPIKE
+from lessons.common.live.spike_bands import spike_bands
+from lessons.common.live.steered_run import (
+    END,
+    LOOK_AHEAD,
+    LOOK_AHEAD_REAL,
+    SteeredRun,
+    alone,
+)
+from lessons.common.live.times import said
+
+SEEDS = 9999
+
+
+class Live(SteeredRun):
+    """A steered run, what the browser has heard of it and what was heard of the browser."""
+
+    def __init__(self, build, settings, seed, *, words, end=END, clock=time.monotonic):
+        self.heard = 0  # the number of the last command that was heard
+        self.aims = Aims()
+        super().__init__(build, settings, seed, words=words, end=end, clock=clock)
+
+    # ---------------------------------------------------------------- listening
+
+    @alone
+    def hear(self, message: object) -> None:
+        """Take what the browser says (untrusted: anything odd is ignored)."""
+        words = BrowserWords.of(message)
+        if words is None:
+            return
+        self.remark = ""
+        commands = words.new(self.heard)
+        if words.run != self.run_number:
+            self._hear_of_another_run(commands)
+        else:
+            self._hear_of_this_run(words, commands)
+        self.heard = words.last(self.heard)
+        self.more()
+
+    def _hear_of_another_run(self, commands: list[Command]) -> None:
+        """The browser holds nothing of this run; but how fast it is to be holds for any run."""
+        self.revisions.nothing_held()
+        for command in commands:
+            if command.do == "speed":
+                speed = command.value("x", *SPEEDS, self.head.speed)
+                self.head.anchor(self.playhead(), playing=self.head.playing, speed=speed)
+
+    def _hear_of_this_run(self, words: BrowserWords, commands: list[Command]) -> None:
+        """Take where the browser is, then do as told, until the run is another one."""
+        self.revisions.held(words.value("held", 0, self.revisions.number))
+        sought = any(command.do == "seek" for command in commands)
+        at = self.head.hear(
+            words.value("t", 0.0, self.until, self.playhead()),
+            self.playhead(),
+            playing=words.playing,
+            speed=words.value("speed", *SPEEDS, self.head.speed),
+            sought=sought,
+        )
+        self.schedule.played(at, sought)
+        run = self.run_number
+        for command in commands:
+            if self.run_number == run:  # else the rest is not meant for it
+                self._obey(command)
+
+    def _obey(self, command: Command) -> None:
+        """Do as the learner said on the stage."""
+        at = said(command.value("t", 0.0, self.until, self.playhead()))
+        if command.do == "spike":
+            self.spike(command.value("size", 0, MAX_SPIKE), at)
+        elif command.do == "met":
+            wanted = command.details.get("id")
+            self.aims.check_off(wanted, at, self.story(), self.schedule.foreign)
+        elif command.do == "restart":
+            self.catch_up(self.playhead())
+            self.restart()
+        elif command.do == "reseed":
+            self.catch_up(self.playhead())
+            seed = self.seed % SEEDS + 1
+            self.begin({**self.settings, "seed": seed}, seed)
+
+    # ---------------------------------------------------------------- telling
+
+    @alone
+    def resend(self) -> None:
+        """The browser has a new, empty stage: go on from where it was last heard of."""
+        self.run_number += 1
+        self.revisions.anew()
+        self.head.anchor(self.head.anchored, playing=self.head.playing, speed=self.head.speed)
+        self.catch_up(self.head.anchored)
+
+    @alone
+    def message(self) -> dict:
+        """All that the browser may not know yet."""
+        since = self.revisions.since(self.until)
+        return {
+            "run": self.run_number,
+            "rev": self.revisions.number,
+            "heard": self.heard,
+            "from": since,
+            "until": self.until,
+            "end": self.end,
+            "ahead": [LOOK_AHEAD, LOOK_AHEAD_REAL],
+            "start": {
+                "t": self.playhead(),
+                "playing": self.head.playing,
+                "speed": self.head.speed,
+            },
+            "unit": "s",
+            "lanes": self._lanes(since),
+            "stopped": self.lanes.stopped,
+            "ghost_label": self.lanes.ghost_label,
+            "remark": self.remark,
+            **self._deeds(),
+            "challenges": self.aims.message(self.story(), self.schedule.foreign),
+        }
+
+    def _lanes(self, since: float) -> list[dict]:
+        """What happens in each lane from `since` on."""
+        lanes, names = self.lanes, self.systems.of(self.settings)
+        ways = zip(names, lanes.runs, lanes.replays, lanes.ghost_runs())
+        return [
+            lane_message(name, run, replay.versions, ghost, since)
+            for name, run, replay, ghost in ways
+        ]
+
+    def _deeds(self) -> dict:
+        """What was set and sent, as the timeline shows it."""
+        schedule, lanes = self.schedule, self.lanes
+        return {
+            "changes": schedule.flags(self.systems),
+            "moments": [said(change.at) for change in schedule.changes],
+            "shown": schedule.shown if schedule.played_again else None,
+            "spikes": spike_bands(lanes.replays[0].versions, schedule.spikes, lanes.runs[0]),
+        }

@@ -1,0 +1,117 @@
+"""What a learner set and sent, and when: the one owner of a page's settings."""
+
+import math
+
+from lessons.common.live.story import Change
+from lessons.common.live.systems import Systems
+from lessons.common.live.times import said
+from queuesim import Batch
+
+MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 500
+
+
+class Schedule:
+    """The settings at time 0, the changes and spikes since, and the settings of now.
+
+    Where a run is played again (a learner went back, or a link brought it along) the settings of
+    now follow the changes up to `shown`; else they are those of the last change, and `shown` is
+    infinite. Up to `foreign` the run is not the learner's own: it was brought along by a link.
+    """
+
+    def __init__(self, settings: dict, seed: int):
+        self.start, self.settings, self.seed = dict(settings), dict(settings), seed
+        self.changes: list[Change] = []
+        self.spikes: list[Batch] = []
+        self.shown = math.inf
+        self.foreign = -1.0
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was done since time 0."""
+        return not self.changes and not self.spikes and self.settings == self.start
+
+    @property
+    def played_again(self) -> bool:
+        """Whether the settings of now follow changes that were made before."""
+        return self.shown < math.inf
+
+    def settings_at(self, at: float) -> dict:
+        """The settings in force at one moment."""
+        past = [change.settings for change in self.changes if change.at <= at]
+        return past[-1] if past else self.start
+
+    def played(self, at: float, sought: bool) -> None:
+        """The run was played as far as `at`, or the learner went there."""
+        self.shown = at if sought else max(self.shown, at)
+
+    def follow(self, systems: Systems) -> None:
+        """Where a run is played again, set what was set then.
+
+        A control that changes nothing in the system (a target, a price) stays as it is.
+        """
+        if self.played_again:
+            then = self.settings_at(self.shown)
+            moved = systems.moved(then, self.settings)
+            self.settings = self.settings | {name: then[name] for name in moved}
+
+    def forget_after(self, at: float, slack: float) -> bool:
+        """What is done now belongs to a run in which nothing happens later.
+
+        Return whether anything done later than `slack` from now was lost.
+        """
+        moments = [change.at for change in self.changes] + [said(s.at) for s in self.spikes]
+        lost = max(moments, default=0.0) > at + (0.0 if self.played_again else slack)
+        self.changes = [change for change in self.changes if change.at <= at]
+        self.spikes = [spike for spike in self.spikes if said(spike.at) <= at]
+        self.shown, self.foreign = math.inf, min(self.foreign, at)
+        return lost
+
+    def steer(self, settings: dict, at: float, systems: Systems, gesture: float) -> None:
+        """From `at` on, other settings; what follows within `gesture` is one with the last."""
+        joined = bool(self.changes) and at - self.changes[-1].at <= gesture
+        self.settings = dict(settings)
+        self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
+        if at <= 0:
+            self.start = dict(settings)
+            return
+        old = self.changes[-1].settings if self.changes else self.start
+        if text := systems.difference(old, settings):
+            self.changes.append(Change(at, dict(settings), text, joined))
+
+    def send(self, size: int, at: float) -> bool:
+        """Send so many more tasks at `at`; return whether the run takes another spike."""
+        others = [spike for spike in self.spikes if said(spike.at) < at]
+        sent = sum(spike.size for spike in self.spikes if said(spike.at) == at)
+        size = min(sent + max(int(size), 0), MAX_SPIKE)
+        if len(others) >= MAX_SPIKES:
+            return False
+        if size:
+            self.spikes = [*others, Batch(at, size)]
+        return True
+
+    def retell(
+        self, changes: list[tuple[float, dict]], spikes: list[Batch], systems: Systems
+    ) -> None:
+        """Be what a link brought along; the settings will follow as it is played."""
+        before = self.start
+        for at, settings in changes:
+            if text := systems.difference(before, settings):
+                self.changes.append(Change(at, dict(settings), text))
+            before = settings
+        self.spikes = list(spikes)
+        self.shown, self.foreign = 0.0, math.inf
+
+    def flags(self, systems: Systems) -> list[dict]:
+        """What the timeline says of the changes; one gesture, such as a held key, is one flag."""
+        flags = []
+        before = self.start
+        for change in self.changes:
+            moved = [name for name in change.settings if change.settings[name] != before.get(name)]
+            if flags and change.joined and moved == flags[-1]["moved"]:
+                text = systems.difference(flags[-1]["before"], change.settings)
+                flags[-1]["text"] = text or change.text
+            else:
+                text = change.text
+                flags.append({"t": change.at, "text": text, "moved": moved, "before": before})
+            before = change.settings
+        return [{"t": flag["t"], "text": flag["text"]} for flag in flags]

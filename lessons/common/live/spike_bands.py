@@ -1,0 +1,60 @@
+"""Where the timeline shows spikes, and what it says there."""
+
+import math
+
+from lessons.common.live.replay import Versions
+from lessons.common.live.times import PLACES
+from queuesim import Batch, Run
+from queuesim.moments import line_empty_at
+
+
+def spike_bands(versions: Versions, sent=(), run: Run | None = None) -> list[dict]:
+    """Where the timeline shows a spike, and what it says there: each as it was in its moment.
+
+    ``sent`` are the batches that the learner sent. How long it took in `run` until nobody waited
+    any more is said once it was seen.
+    """
+    bands = _of_the_load(versions) + [_of_the_learner(batch) for batch in sent]
+    if run is not None and bands:
+        waiting = run.waiting_series()
+        for band in bands:
+            if band["over"]:
+                band |= _gone(band, run.until, waiting)
+    return [{name: band[name] for name in band if name != "over"} for band in bands]
+
+
+def _of_the_load(versions: Versions) -> list[dict]:
+    """The spikes of the load; "over" says whether one is over then, or goes on changed."""
+    begins: dict[tuple[float, str], float] = {}  # by end and words
+    ends = set()  # of spikes
+    for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
+        arrivals = scenario.sources[0].arrivals
+        for spike in arrivals.spikes:
+            first, last = max(spike.at, begin), min(spike.at + spike.length, after[0])
+            if first >= last:
+                continue
+            text = f"spike, {arrivals.profile.at(spike.at) + spike.rate:g} per s"
+            begins[last, text] = begins.pop((first, text), first)  # it went on as it was
+            if last == spike.at + spike.length:
+                ends.add(last)
+    in_order = sorted(begins.items(), key=lambda item: item[1])
+    return [
+        {"t": begin, "length": end - begin, "text": text, "over": end in ends}
+        for (end, text), begin in in_order
+    ]
+
+
+def _of_the_learner(batch: Batch) -> dict:
+    """A spike that was sent, all at once."""
+    return {"t": batch.at, "length": 0, "text": f"spike +{batch.size}", "over": True}
+
+
+def _gone(band: dict, until: float, waiting) -> dict:
+    """When nobody waits any more after a spike, if that is known, and what to say of it then."""
+    end = band["t"] + band["length"]
+    gone = line_empty_at(waiting, end) if end <= until else None
+    if gone is None:
+        return {}
+    took = f"gone {gone - end:.1f} s after" if band["length"] else f"gone after {gone - end:.1f} s"
+    took = took if gone > end else "nobody waits"
+    return {"gone": round(gone, PLACES), "then": f"{band['text']}, {took}"}

@@ -1,0 +1,27 @@
+"""The bones of a page, from its title to its foot, as a lesson calls them."""
+
+from lessons.common.page.challenge_list import challenges
+from lessons.common.page.ending import foot
+from lessons.common.page.head import opening, opening_of_home
+from lessons.common.page.outcome import results
+from lessons.common.page.overview import contents, way_in
+from lessons.common.page.question import Guess, predict, predict_number
+from lessons.common.page.sentences import remark, table, takeaway
+from lessons.common.page.style import dress
+
+__all__ = [
+    "Guess",
+    "challenges",
+    "contents",
+    "dress",
+    "foot",
+    "opening",
+    "opening_of_home",
+    "predict",
+    "predict_number",
+    "remark",
+    "results",
+    "table",
+    "takeaway",
+    "way_in",
+]

@@ -1,0 +1,50 @@
+"""How a lesson ends: what lies behind it, folded, and the way on."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
+from lessons.common.ground.words import tied
+from lessons.common.page.way import way_to
+from lessons.common.session import progress, reruns
+from lessons.common.steering.page_state import PageState, Part
+
+
+def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
+    """Close a lesson: what lies behind it, and the way on.
+
+    ``code`` makes of the settings the program that reproduces the run.
+    """
+    reruns.part(page.key(Part.FOOT), partial(_folded, page, production, teacher, code))
+    before, after = neighbours(page.lesson, lessons())
+    with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
+        if before:
+            way_to(before.path, f"← {before.title}")
+        else:
+            st.html("<span></span>", width="content")
+        if after:
+            way_to(after.path, f"{after.title} →")
+        else:
+            way_to(LESSONS / "contents.py", "Contents →")
+
+
+def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
+    """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
+    here = page.key(Part.FOOT)
+
+    def opened(label):
+        key = f"{page.slug}: {label}"
+        place = st.expander(label, key=key, on_change=reruns.run, args=(here,))
+        return place if place.open else None
+
+    if place := opened("In production"):
+        place.markdown(tied(production))
+    if place := opened("For the teacher"):
+        place.markdown(tied(teacher))
+    shown = opened("The code")
+    reruns.follow(here, bool(shown))
+    if shown:
+        shown.code(code(page.settings).strip("\n"), language="python")
+    progress.keep()

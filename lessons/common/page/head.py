@@ -1,0 +1,32 @@
+"""How a page begins: where it stands, its title, a hook."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.common.ground.syllabus import read
+from lessons.common.ground.words import tied
+from lessons.common.session import progress, reruns
+from lessons.common.steering.page_state import PageState, page_state
+
+
+def opening(file: str, hook: str) -> PageState:
+    """Open a lesson: where it stands, its title, a hook of two sentences."""
+    lesson = read(Path(file))
+    reruns.begin()
+    progress.visit(lesson.slug)
+    place = f"{escape(lesson.part)} · {lesson.minutes} min"
+    st.html(
+        f'<h1>{escape(lesson.title)} <small class="place">{place}</small></h1>'
+        f'<p class="hook">{escape(tied(hook))}</p>'
+    )
+    return page_state(lesson.slug, lesson)
+
+
+def opening_of_home(title: str, hook: str) -> PageState:
+    """Open the first page, which is no lesson."""
+    reruns.begin()
+    st.title(title, anchor=False)
+    st.markdown(hook)
+    return page_state("home")

@@ -1,0 +1,38 @@
+"""What stands below the stage: what comes out, once a guess was made."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from lessons.common.page.question import Guess
+from lessons.common.session import browser, reruns
+from lessons.common.stage.staging import play
+from lessons.common.steering.page_state import PageState, Part
+
+_FRESH = "The charts show fresh runs with these settings, the stage the run that you steer."
+
+
+def results(page: PageState, guess: Guess) -> Callable:
+    """Draw the controls and the stage and, below, what a function shows of the settings.
+
+    As long as there is no guess a quiet line stands in its place. The function returns whether
+    more is to come: then it is called again.
+    """
+    here = page.key(Part.RESULTS)
+
+    def begin(draw: Callable[[dict], bool | None]) -> None:
+        def shown():
+            st.html(f'<p class="place">{_FRESH}</p>')
+            if draw(page.settings):
+                page.asked_again += 1
+                browser.ask_again(here, page.asked_again)
+
+        if guess.known:
+            play(page, below=partial(reruns.part, here, shown))
+        else:
+            play(page)
+            words = "What comes out is shown here once you have made your guess."
+            st.html(f'<p class="held">{words}</p>')
+
+    return begin

@@ -1,0 +1,70 @@
+"""All lessons with what was done in them, and where to begin."""
+
+from html import escape
+
+import streamlit as st
+
+from lessons.common.ground.syllabus import Lesson, lessons, parts
+from lessons.common.page.way import way_to
+from lessons.common.session import progress
+
+
+def way_in() -> None:
+    """Where to begin, or to go on: the first lesson that was not opened yet."""
+    unseen = [lesson for lesson in lessons() if lesson.slug not in progress.everything()]
+    if unseen:
+        lesson = unseen[0]
+        word = "Begin" if lesson.number == lessons()[0].number else "Go on"
+        with st.container(key="way-in"):
+            way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
+
+
+def contents() -> None:
+    """All lessons by part, each with its idea and what the learner has done there."""
+    st.html(f'<p class="place">{_so_far(lessons())}</p>')
+    for part, found in parts(lessons()).items():
+        st.header(part, anchor=False)
+        with st.container(key=f"part-{found[0].number}", gap=None):
+            for lesson in found:
+                _entry(lesson)
+
+
+def _entry(lesson: Lesson) -> None:
+    done = progress.everything().get(lesson.slug)
+    with st.container(key=f"lesson-{lesson.number}", gap=None):
+        way_to(lesson.path, f"{lesson.number}. {lesson.title}")
+        facts = [f"{lesson.minutes} min", *_done(lesson, done)]
+        st.html(
+            f'<p class="idea">{escape(lesson.idea)}</p><p class="place">{" · ".join(facts)}</p>'
+        )
+
+
+def _done(lesson: Lesson, done: progress.Done | None) -> list[str]:
+    """What was done in one lesson, in words."""
+    if done is None:
+        return []
+    words = ["guess made" if _guessed(done) else "opened"]
+    if lesson.challenges:
+        met = len(done.met & lesson.challenges)
+        count = f"{met} of {len(lesson.challenges)} challenges met"
+        words.append(f'<b class="good">✓ {count}</b>' if met == len(lesson.challenges) else count)
+    return words
+
+
+def _so_far(found: tuple[Lesson, ...]) -> str:
+    """How much there is, and how much of it was done, in a line."""
+    everything = progress.everything()
+    done = [(lesson, everything[lesson.slug]) for lesson in found if lesson.slug in everything]
+    words = f"{len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes in all"
+    if not done:
+        return f"{words}."
+    guessed = sum(_guessed(one) for _, one in done)
+    met = sum(len(one.met & lesson.challenges) for lesson, one in done)
+    return (
+        f"{words}. So far {len(done)} opened, {guessed} guessed, "
+        f"{met} of {sum(len(lesson.challenges) for lesson in found)} challenges met."
+    )
+
+
+def _guessed(done: progress.Done) -> bool:
+    return done.guess not in ("", "shown")

@@ -1,0 +1,42 @@
+"""The feed: what the server tells the stage, and what comes of what the stage says."""
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from lessons.common.session import progress, reruns
+from lessons.common.stage import feed_component
+from lessons.common.steering.page_state import PageState, Part
+from lessons.common.steering.sliders import browser_answers
+
+
+def tell_stage(page: PageState) -> None:
+    """Tell the stage what it may not know yet, and the address."""
+    search, whole = page.address()
+    said = page.stage.message(page.settings) | {"linked": whole, "put": page.view.told}
+    data = {"key": page.slug, "search": search, "message": page.live.message() | said}
+    # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
+    data = json.dumps(data, separators=(",", ":")).encode()
+    feed_component(key=page.key(Part.FEED), data=data, on_say_change=partial(_said, page))
+
+
+def _said(page: PageState) -> None:
+    """The stage says something: the feed answers, and whatever else this changes runs again."""
+    said = st.session_state.get(page.key(Part.FEED))
+    if said is None:
+        return
+    browser_answers(page)
+    live = page.live
+    met, run, settings = set(live.aims.done), live.run_number, page.settings
+    live.hear(said.get("say"))
+    parts = []
+    talked_of = page.note and live.run_number != run  # what there was to say of the link is over
+    if talked_of:
+        page.note = ""
+    if live.follow() != settings or talked_of:
+        parts += [page.key(Part.PLAY), *reruns.followers()]
+    if live.aims.done - met:
+        progress.note_met(page.slug, live.aims.done)
+        parts += [page.key(Part.CHALLENGES), page.key(Part.FOOT)]
+    reruns.run(page.key(Part.FEED), *parts)

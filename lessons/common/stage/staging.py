@@ -1,0 +1,92 @@
+"""What runs on the stage of a page, and drawing it."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from lessons.common.live.live_run import Live
+from lessons.common.live.steered_run import END
+from lessons.common.live.story import Challenge
+from lessons.common.live.systems import Systems
+from lessons.common.session import reruns
+from lessons.common.stage import stage_component
+from lessons.common.stage.feed import tell_stage
+from lessons.common.steering import sliders
+from lessons.common.steering.controls import flag_words
+from lessons.common.steering.page_state import PageState, Part, pages
+from lessons.common.steering.stage_options import StageOptions
+
+TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
+
+
+def stage(
+    page: PageState,
+    build: Callable,
+    *,
+    challenges: Sequence[Challenge] = (),
+    end: float = END,
+    **options,
+) -> None:
+    """Say what runs on the stage of a page; `play` draws it.
+
+    Parameters
+    ----------
+    build : callable
+        Settings (the values of the page's controls, by name) to a Scenario, or to a dict of two:
+        name of the lane to Scenario.
+    challenges : sequence of Challenge
+        Watched by the run; the stage says when one is met.
+    end : float
+        The longest that a run can be, in seconds of the run.
+    options
+        What is shown besides: `spike`, `target`, `window`, `quotient`, `prices` of StageOptions.
+    """
+    page.stage = StageOptions(**options)
+    if page.live is None:
+        page.live = _first_run(page, build, end)
+    else:
+        page.live.systems = Systems(build, flag_words(page.offered))
+    page.live.aims.challenges = tuple(challenges)
+    if pages().staged != page.slug:  # the browser has just drawn a new, empty stage
+        pages().staged = page.slug
+        page.live.resend()
+    _keep_to_what_is_offered(page)
+
+
+def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
+    """Draw the controls, the stage and what is below it: all that a control changes."""
+    above = st.container(key="controls", horizontal=True, gap="medium")
+    data = {"key": page.slug, "lanes": len(page.live.lanes.replays)}
+    stage_component(key=page.key(Part.STAGE), data=data)
+
+    def follows():
+        with above:
+            sliders.draw(page)
+        reruns.part(page.key(Part.FEED), partial(tell_stage, page))
+        time.sleep(TURN)
+        below()
+
+    reruns.part(page.key(Part.PLAY), follows)
+
+
+def _first_run(page: PageState, build: Callable, end: float) -> Live:
+    """The run with which a page begins: what was done in it comes with its link."""
+    entrance, page.entrance = page.entrance, None
+    settings, words = entrance.settings, flag_words(page.offered)
+    live = Live(build, settings, settings["seed"], words=words, end=end)
+    if entrance.story:
+        live.retell(entrance.settings, entrance.story.changes, entrance.story.spikes)
+    return live
+
+
+def _keep_to_what_is_offered(page: PageState) -> None:
+    """A page that offers other controls than before begins anew with settings that it offers."""
+    settings = page.live.settings
+    possible = {
+        name: control.nearest(settings.get(name, control.default))
+        for name, control in page.offered.items()
+    }
+    if possible != settings:
+        page.live.begin(possible, possible["seed"])

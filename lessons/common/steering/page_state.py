@@ -1,0 +1,90 @@
+"""What a session keeps of each page. The schedule of its live run owns the page's settings."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import streamlit as st
+
+from lessons.common.ground.syllabus import Lesson
+from lessons.common.live.live_run import Live
+from lessons.common.steering.controls import Offered
+from lessons.common.steering.link import STORY, Entrance, query
+from lessons.common.steering.slider_view import SliderView
+from lessons.common.steering.stage_options import StageOptions
+from lessons.common.steering.story_link import story_text
+
+
+class Part(StrEnum):
+    """What Streamlit knows by a name on each page: what can run alone, or keeps a value."""
+
+    GUESS = "guess"
+    STAGE = "stage"
+    PLAY = "play"  # all that a control changes
+    FEED = "feed"
+    RESULTS = "results"
+    CHALLENGES = "challenges"
+    FOOT = "foot"
+
+
+@dataclass
+class PageState:
+    """A page as a learner left it: its run, what its controls show, what its stage is to show."""
+
+    slug: str  # its address
+    lesson: Lesson | None = None  # none: the home page
+    offered: Offered = field(default_factory=dict)  # its controls by name, the seed among them
+    entrance: Entrance | None = None  # what its link asked for, until a run begins with it
+    note: str = ""  # what there is to say of that link
+    live: Live | None = None
+    view: SliderView = field(default_factory=SliderView)
+    stage: StageOptions = field(default_factory=StageOptions)
+    asked_again: int = 0  # how often the browser was had to ask for results, bit by bit
+
+    @property
+    def settings(self) -> dict:
+        """The values of the controls, and the seed, by name."""
+        return dict(self.live.settings)
+
+    def key(self, part: Part) -> str:
+        """The name by which Streamlit knows a part of this page."""
+        return f"{part} {self.slug}"
+
+    def slider_key(self, name: str) -> str:
+        """The name by which Streamlit knows a control of this page."""
+        return f"{self.slug}.{name}"
+
+    def address(self) -> tuple[str, bool]:
+        """The query of an address that brings the settings of now and what was done in the run.
+
+        And whether that is all of it: of a run with too much in it an address holds the settings
+        only.
+        """
+        live = self.live
+        story = story_text(live.schedule, live.systems, self.offered)
+        parts = [query(self.offered, live.settings), f"{STORY}={story}" if story else ""]
+        nothing_done = not (live.schedule.changes or live.schedule.spikes)
+        return "&".join(filter(None, parts)), bool(story) or nothing_done
+
+
+@dataclass
+class Pages:
+    """The pages of a session, and the one whose stage the browser has."""
+
+    states: dict[str, PageState] = field(default_factory=dict)
+    staged: str = ""
+
+
+def pages() -> Pages:
+    """What this session keeps."""
+    if "pages" not in st.session_state:
+        st.session_state["pages"] = Pages()
+    return st.session_state["pages"]
+
+
+def page_state(slug: str, lesson: Lesson | None = None) -> PageState:
+    """What this session keeps of a page."""
+    states = pages().states
+    if slug not in states:
+        states[slug] = PageState(slug)
+    states[slug].lesson = lesson
+    return states[slug]

@@ -1,0 +1,69 @@
+"""The controls of a page on the screen: a view of its settings, and how a learner changes them."""
+
+from html import escape
+
+import streamlit as st
+
+from lessons.common.live.live_run import SEEDS
+from lessons.common.session import reruns
+from lessons.common.steering.controls import Choice, Control, Offered
+from lessons.common.steering.link import entrance
+from lessons.common.steering.page_state import PageState, Part
+
+
+def offer_controls(page: PageState, offered: Offered, seed: int = 1) -> None:
+    """Say what a page offers to steer; a link counts when the page is opened first.
+
+    They are drawn with the stage.
+    """
+    page.offered = {**offered, "seed": Control("seed", 1, SEEDS, seed, word="as seed")}
+    if page.live is None:
+        asked = {name: st.query_params.get_all(name) for name in st.query_params}
+        page.entrance = entrance(page.offered, asked)
+        page.note = page.entrance.note
+    elif any(page.slider_key(name) not in st.session_state for name in offered):
+        page.note = ""  # it was left meanwhile
+
+
+def draw(page: PageState) -> None:
+    """Draw the controls in a row, and below them what there is to say of the link."""
+    for name, control in page.offered.items():
+        if name != "seed":
+            _draw(page, name, control)
+    if page.note:
+        st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
+
+
+def browser_answers(page: PageState) -> None:
+    """The browser says what its controls show."""
+    names = [name for name in page.offered if page.slider_key(name) in st.session_state]
+    page.view.heard({name: st.session_state[page.slider_key(name)] for name in names})
+
+
+def _draw(page: PageState, name: str, control: Control | Choice) -> None:
+    key, value = page.slider_key(name), page.live.settings[name]
+    told = page.view.show(name, value)
+    usual = value  # what it begins with, should the browser have lost it
+    if told or key not in st.session_state:
+        st.session_state[key] = value  # only what is set as it is drawn reaches the browser
+        usual = None
+    hooks = {"key": key, "on_change": _moved, "args": (page, name)}
+    if isinstance(control, Choice):
+        st.segmented_control(control.label, control.options, default=usual, required=True, **hooks)
+        return
+    number = float if isinstance(value, float) else int
+    unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
+    low, high, step = number(control.low), number(control.high), number(control.step)
+    form = f"%.{control.decimals}f{unit}"
+    st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
+
+
+def _moved(page: PageState, name: str) -> None:
+    """From the playhead on the run has the value of a control that was moved."""
+    value = page.offered[name].nearest(st.session_state[page.slider_key(name)])
+    if value == page.live.settings[name] or page.view.is_late(name, value):
+        return
+    page.view.moved(name, value)
+    page.note = ""
+    page.live.move(name, value)
+    reruns.run(page.key(Part.PLAY), *reruns.followers())

@@ -1,0 +1,38 @@
+"""What a lesson's stage shows besides its run."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StageOptions:
+    """What is shown besides the run; a name of a control stands for its value.
+
+    Attributes
+    ----------
+    spike : int, str or None
+        How many tasks the button "Send a spike" sends; None: there is no such button.
+    target : float or str
+        The wait in seconds from which a task is shown in red.
+    window : float or None
+        A line of figures over so many seconds before the playhead: arrivals, workers, line, wait.
+    quotient : bool
+        It shows that this wait is line ÷ arrivals.
+    prices : (str, str) or None
+        What a worker and a waiting task cost an hour; the line of figures then says the cost, too.
+    """
+
+    spike: int | str | None = None
+    target: float | str = 5.0
+    window: float | None = None
+    quotient: bool = False
+    prices: tuple[str, str] | None = None
+
+    def message(self, settings: dict) -> dict:
+        """What the browser is told, with the values of now."""
+        return {
+            "spike_size": settings.get(self.spike, self.spike),
+            "target": settings.get(self.target, self.target),
+            "window": self.window,
+            "quotient": self.quotient,
+            "prices": [settings[name] for name in self.prices] if self.prices else None,
+        }

@@ -1,0 +1,154 @@
+"""Sliders: a view of the settings, which the schedule of the run owns."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lessons.common.steering.slider_view import SliderView
+
+
+def page():
+    import streamlit as st
+
+    from lessons.common.session import reruns
+    from lessons.common.stage.staging import play, stage
+    from lessons.common.steering.controls import Choice, Control
+    from lessons.common.steering.page_state import page_state
+    from lessons.common.steering.sliders import browser_answers, offer_controls
+    from queuesim import one_queue
+
+    if st.toggle("elsewhere"):
+        st.stop()
+    reruns.begin()
+    this = page_state("page")
+    offered = {
+        "rate": Control("Arrival rate", 0.5, 12.0, 3.0, 0.5, unit="per s", word="rate"),
+        "workers": Control("Workers", 1, 60, 4, word="workers", url="w"),
+        "order": Choice("Order", ("First", "Shortest"), "First"),
+    }
+    offer_controls(this, offered, seed=7)
+    stage(this, lambda now: one_queue(now["rate"], now["workers"]))
+    if "moves" not in st.session_state:
+        st.session_state["moves"] = moves = []
+        move = this.live.move
+
+        def counted(*how):
+            moves.append(how)
+            move(*how)
+
+        this.live.move = counted
+    now = this.settings | {"workers": 9, "seed": 3}
+    st.button("otherwise", on_click=this.live.begin, args=(now, 3))
+    st.button("answer", on_click=browser_answers, args=(this,))
+    play(this)
+
+
+def now(app):
+    assert not app.exception, app.exception[0].message
+    return app.session_state["pages"].states["page"].settings
+
+
+def opened(**parameters):
+    app = AppTest.from_function(page)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def shown(app):
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def test_page_offers_the_controls_with_their_units():
+    app = opened()
+    assert [slider.label for slider in app.slider] == ["Arrival rate", "Workers"]
+    assert [slider.proto.format for slider in app.slider] == ["%.1f per s", "%.0f"]
+    assert now(app) == {"rate": 3.0, "workers": 4, "order": "First", "seed": 7}
+
+
+def test_moved_control_is_heard_once_and_has_its_new_value():
+    app = opened()
+    app.slider[1].set_value(9).run()
+    assert now(app)["workers"] == 9
+    assert len(app.session_state["moves"]) == 1
+
+
+def test_what_the_browser_says_before_it_heard_of_another_value_is_no_move():
+    app = opened()
+    app.button[0].click().run()
+    assert now(app)["workers"] == 9 == app.slider[1].value
+    assert now(app)["seed"] == 3
+    app.slider[1].set_value(4).run()  # under way when it was told
+    app.slider[1].set_value(9).run()  # now it shows it
+    assert now(app)["workers"] == 9
+    assert not app.session_state["moves"]
+    app.slider[1].set_value(5).run()
+    assert now(app)["workers"] == 5 and len(app.session_state["moves"]) == 1
+
+
+def test_once_the_browser_shows_what_it_was_told_the_old_value_is_a_move():
+    app = opened()
+    app.button[0].click().run()
+    app.button[1].click().run()
+    app.slider[1].set_value(4).run()
+    assert now(app)["workers"] == 4 and len(app.session_state["moves"]) == 1
+
+
+def test_link_sets_controls_and_seed_and_is_talked_of_until_one_is_moved():
+    app = opened(w="400", rate="2", seed="12", order="shortest")
+    assert now(app) == {"rate": 2.0, "workers": 60, "order": "Shortest", "seed": 12}
+    assert "This link asked for 400 workers; the nearest possible is 60." in shown(app)
+    app.slider[0].set_value(5.0).run()
+    assert now(app)["workers"] == 60
+    assert shown(app) == ""
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        ("zzz", "What this link replays could not be had."),
+        ("0_w_9", ""),
+        ("5_w_9", "What was done in this run (1 thing) is replayed, and the sliders follow."),
+        ("5_w_9~7_send_3~zzz", "(2 things) is replayed, as near as it can be had, and the sliders"),
+    ],
+)
+def test_what_is_said_of_a_link_that_replays_a_run(story, said):
+    app = opened(story=story)
+    assert said in shown(app) and bool(said) == bool(shown(app))
+    assert now(app)["workers"] == (9 if story == "0_w_9" else 4)
+
+
+def test_settings_survive_leaving_the_page():
+    app = opened(w="6")
+    app.slider[0].set_value(5.0).run()
+    app.toggle[0].set_value(True).run()
+    assert not app.slider
+    app.toggle[0].set_value(False).run()
+    assert now(app) == {"rate": 5.0, "workers": 6, "order": "First", "seed": 7}
+    assert [slider.value for slider in app.slider] == [5.0, 6]
+
+
+def test_markup_in_a_link_is_shown_as_text():
+    app = opened(rate="<img src=x>")
+    assert "<img" not in shown(app)
+    assert "&lt;img" in shown(app)
+    assert not app.exception
+
+
+def test_a_browser_is_told_only_of_values_that_it_does_not_show():
+    view = SliderView()
+    assert not view.show("workers", 4), "a new control has its value from the start"
+    assert not view.show("workers", 4)
+    view.moved("workers", 6)
+    assert not view.show("workers", 6), "the browser said so itself"
+    assert view.show("workers", 5) and view.told == 1
+    assert view.is_late("workers", 6) and not view.is_late("workers", 4)
+
+
+def test_a_value_is_late_until_the_browser_shows_what_it_was_told():
+    view = SliderView()
+    for value in (4, 5, 6):
+        view.show("workers", value)
+    view.heard({"workers": 5})
+    assert view.is_late("workers", 4) and view.is_late("workers", 5)
+    view.heard({"workers": 6})
+    assert not view.is_late("workers", 4) and not view.is_late("workers", 5)
