@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lessons.common.live.schedule import MAX_SPIKES
 from lessons.common.live.steered_run import LOOK_AHEAD
 from queuesim import REJECTED
-from queuesim.run import GONE
+from queuesim.workers import GONE
 from tests.lessons.live_runs import Browser, say, started, whole
 
 
