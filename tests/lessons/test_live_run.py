@@ -5,9 +5,10 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.common.live.lane_message import lane_message
 from lessons.common.live.schedule import MAX_SPIKES
 from lessons.common.live.steered_run import LOOK_AHEAD
-from queuesim import REJECTED
+from queuesim import REJECTED, Arrivals, Pool, Queue, Scenario, Source, simulate
 from queuesim.workers import GONE
 from tests.lessons.live_runs import Browser, say, started, whole
 
@@ -232,3 +233,18 @@ def test_whatever_a_browser_says_the_run_goes_on(sayings):
     assert 0 <= live.playhead() <= live.until <= live.end
     assert sum(spike.size for spike in live.schedule.spikes) <= 60_000
     assert (live.story().run.outcome == REJECTED).sum() >= 0
+
+
+def test_workers_of_all_pools_have_numbers_of_their_own():
+    """What a task says of its worker and what is said of the worker are one number."""
+    sources = tuple(Source(Arrivals(2.0), queue=name, name=name) for name in "ab")
+    scenario = Scenario(
+        sources,
+        (Queue("a"), Queue("b")),
+        (Pool(2, ("a",), name="first"), Pool(2, ("b",), name="second")),
+    )
+    run = simulate(scenario, 1, 30)
+    said = lane_message("", run, [(0.0, scenario)], None, 0.0)
+    present = {number for _, number, _ in said["workers"]}
+    assert len(present) == 4
+    assert set(said["tasks"]["worker"]) - {-1} == present

@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from lessons.common.live.times import PLACES
-from queuesim import GAVE_UP, REJECTED, Run, Scenario
+from queuesim import REJECTED, Run, Scenario
+from queuesim.figures import UNSERVED, is_one_of
+from queuesim.limits import MAX_WORKERS
 from queuesim.workers import GONE
 
 
@@ -15,7 +17,8 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
     left = np.round(np.where(run.outcome == REJECTED, run.arrival, run.finish), PLACES)
     present = ~(left < since) | (np.round(run.arrival, PLACES) >= since)
     fate = np.zeros(len(run), int)
-    fate[run.outcome == REJECTED], fate[run.outcome == GAVE_UP] = 2, 3
+    fate[run.outcome == REJECTED], fate[is_one_of(run.outcome, UNSERVED)] = 2, 3
+    workers = np.where(run.worker < 0, run.worker, worker_number(run.pool, run.worker))
     return {
         "name": name,
         "order": run.scenario.queues[0].order,
@@ -24,7 +27,7 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
             "arrival": times_said(run.arrival[present]),
             "start": times_said(run.start[present]),
             "finish": times_said(run.finish[present]),
-            "worker": run.worker[present].tolist(),
+            "worker": workers[present].tolist(),
             "fate": fate[present].tolist(),
             "kind": run.source[present].tolist(),
         },
@@ -34,11 +37,16 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
     }
 
 
+def worker_number(pool, worker):
+    """The number of a worker among those of all pools (of numbers, or arrays of them)."""
+    return worker + MAX_WORKERS * pool
+
+
 def staff_since(run: Run, since: float) -> list:
     """The state of each worker at `since`, then each change of state: [time, worker, state]."""
     state, later = {}, []
     for at, pool, worker, what in run.staff:
-        number = worker + 10_000 * pool
+        number = worker_number(pool, worker)
         if round(at, PLACES) < since or at == 0:  # as the browser cuts
             state[number] = what
         else:
