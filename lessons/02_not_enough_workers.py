@@ -24,7 +24,7 @@ from lessons.common.charts import (
     ticks,
 )
 from lessons.common.live import Challenge, losing, prompt, sustained
-from lessons.common.page import challenges, predict, results
+from lessons.common.page import Answer, challenges, predict, results
 from lessons.common.runs import rejected_share_and_wait, runs
 from lessons.common.stage.staging import stage
 from lessons.common.steering import Control, offer_controls
@@ -39,23 +39,38 @@ this = page.opening(
 ASKED = {"rate": 5.0, "workers": 4}  # what the question is about, wherever the sliders stand
 short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
 lost = f"{100 * short.rejected_share:.0f} %"
-pay = f"It only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s."
 guess = predict(
     this,
     f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {lost} are turned away. "
     "Now 50 may wait. How many are turned away?",
-    {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
+    answers=[
+        Answer(
+            "almost none",
+            0.0,
+            "1 task a second is too many: 50 places are full after some 50 s, sooner or later by "
+            "luck. From then on 1 in 5 must go, as before.",
+        ),
+        Answer(
+            "about 4 %",
+            0.04,
+            f"4 % would be {lost} divided by five, for five times the places. But places do no "
+            "work: 4 workers do 4 tasks of 5, whatever the queue.",
+        ),
+        Answer(
+            "about 10 %",
+            0.1,
+            "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
+            f"{lost} a longer one can save only what is above 1 in 5.",
+        ),
+        Answer(
+            "about 20 %",
+            0.2,
+            "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer queue does "
+            "not help.",
+        ),
+    ],
     truth=long.rejected_share,
-    why={
-        "almost none": "1 task a second is too many: 50 places are full after some 50 s, sooner or "
-        f"later by luck. From then on 1 in 5 must go, as before. {pay}",
-        "about 4 %": f"4 % would be {lost} divided by five, for five times the places. But places "
-        f"do no work: 4 workers do 4 tasks of 5, whatever the queue. {pay}",
-        "about 10 %": "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
-        f"{lost} a longer one can save only what is above 1 in 5. {pay}",
-        "about 20 %": "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer "
-        f"queue does not help. {pay}",
-    },
+    why=f"It only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
 )
 
 offer_controls(

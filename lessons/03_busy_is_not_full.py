@@ -23,7 +23,7 @@ from lessons.common.charts import (
     theory_ticks,
 )
 from lessons.common.live import Challenge, on_average, sustained
-from lessons.common.page import challenges, predict, results
+from lessons.common.page import Answer, challenges, predict, results
 from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
 from lessons.common.stage.staging import stage
 from lessons.common.steering import Choice, Control, offer_controls
@@ -42,18 +42,33 @@ guess = predict(
     this,
     "9 tasks in 10 s, 1 s of work each: by the clock, nobody waits. Now both vary at random, with "
     "the same averages. How long does a task wait?",
-    {"not at all": 0, "about 0.1 s": 0.1, "about 1 s": 1, "about 9 s": 9},
+    answers=[
+        Answer(
+            "not at all",
+            0,
+            "The worker does keep up. But a second in which it idles cannot be saved for "
+            f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
+        ),
+        Answer(
+            "about 0.1 s",
+            0.1,
+            "The worker is free for 1 s in 10, but seldom when it is wanted: "
+            f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
+        ),
+        Answer(
+            "about 1 s",
+            1,
+            f"{10 * asked.wait_share:.0f} of 10 find the worker busy, which costs 1 s. "
+            f"But most of them find others waiting, too: {asked.mean_wait:.1f} s on average.",
+        ),
+        Answer(
+            "about 9 s",
+            9,
+            "Seconds in which the worker idles are lost, and crowds come all the same: "
+            f"most tasks find a line, and wait {asked.mean_wait:.1f} s on average.",
+        ),
+    ],
     truth=asked.mean_wait,
-    why={
-        "not at all": "The worker does keep up. But a second in which it idles cannot be saved for "
-        f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
-        "about 0.1 s": "The worker is free for 1 s in 10, but seldom when it is wanted: "
-        f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
-        "about 1 s": f"{10 * asked.wait_share:.0f} of 10 find the worker busy, which costs 1 s. "
-        f"But most of them find others waiting, too: {asked.mean_wait:.1f} s on average.",
-        "about 9 s": "Seconds in which the worker idles are lost, and crowds come all the same: "
-        f"most tasks find a line, and wait {asked.mean_wait:.1f} s on average.",
-    },
 )
 
 KINDS = {  # of gaps between arrivals, and of service times: all have the mean 1

@@ -23,7 +23,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
-from lessons.common.page import challenges, predict, results
+from lessons.common.page import Answer, challenges, predict, results
 from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
 from lessons.common.stage.staging import stage
 from lessons.common.steering import Control, offer_controls
@@ -44,26 +44,35 @@ def wait(percent):
     return theory.mm1(percent / 100, 1).mean_wait
 
 
-rule = (
-    "1 % is a twentieth of the 20 % free at 80 %: wait and work together take twenty "
-    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s, "
-    f"{wait(99):.0f} s of it waiting."
-)
 guess = predict(
     this,
     "Tasks come at random and take 1 s on average, at random too. A worker that is busy 80 % of "
     f"the time lets them wait {wait(80):.0f} s. And one that is busy 99 %?",
-    {"5 s": 5, "10 s": 10, "25 s": 25, "99 s": 99},
+    answers=[
+        Answer(
+            "5 s",
+            5,
+            f"5 s would be {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But "
+            "what counts is the time that is left free.",
+        ),
+        Answer(
+            "10 s",
+            10,
+            f"{wait(90):.0f} s is the wait at 90 %: with half the free time wait and work "
+            f"together take twice as long, {wait(90) + 1:.0f} s.",
+        ),
+        Answer(
+            "25 s",
+            25,
+            f"{wait(96):.0f} s is the wait at 96 %. But from there to 99 % the free time "
+            "shrinks to a quarter.",
+        ),
+        Answer("99 s", 99),
+    ],
     truth=wait(99),
-    why={
-        "5 s": f"5 s would be {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But "
-        f"what counts is the time that is left free. {rule}",
-        "10 s": f"{wait(90):.0f} s is the wait at 90 %: with half the free time wait and work "
-        f"together take twice as long, {wait(90) + 1:.0f} s. {rule}",
-        "25 s": f"{wait(96):.0f} s is the wait at 96 %. But from there to 99 % the free time "
-        f"shrinks to a quarter. {rule}",
-        "99 s": rule,
-    },
+    why="1 % is a twentieth of the 20 % free at 80 %: wait and work together take twenty "
+    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s, "
+    f"{wait(99):.0f} s of it waiting.",
 )
 
 offer_controls(

@@ -26,7 +26,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, prompt, sustained
-from lessons.common.page import challenges, predict, results
+from lessons.common.page import Answer, challenges, predict, results
 from lessons.common.runs import beside, runs, sampled, short
 from lessons.common.spiky import per_second, waits_under
 from lessons.common.stage.staging import stage
@@ -53,14 +53,21 @@ guess = predict(
     f"{ASKED.base} tasks arrive a second, but {ASKED.height} a second for {ASKED.length} s of "
     f"every {ASKED.spacing}: {ASKED.mean:g} on average. {WORKERS} workers finish {WORKERS}. "
     "How long is the wait at the worst moment, on average?",
-    {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
+    answers=[
+        Answer(
+            "0.3 s",
+            0.3,
+            f"{evenly:.2f} s it would be if {ASKED.mean:g} a second came evenly. {left}",
+        ),
+        Answer("1 s", 1, f"1 s is the wait in a line of {WORKERS}; this one gets longer. {left}"),
+        Answer("3 s", 3, f"{mean:.1f} s is the mean of all tasks, the lucky ones included. {left}"),
+        Answer(
+            "10 s",
+            10,
+            f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
+        ),
+    ],
     truth=asked.mean_wait.max(),
-    why={
-        "0.3 s": f"{evenly:.2f} s it would be if {ASKED.mean:g} a second came evenly. {left}",
-        "1 s": f"1 s is the wait in a line of {WORKERS}; this one gets longer. {left}",
-        "3 s": f"{mean:.1f} s is the mean of all tasks, the lucky ones included. {left}",
-        "10 s": f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
-    },
 )
 
 offer_controls(

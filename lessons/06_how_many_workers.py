@@ -25,7 +25,7 @@ from lessons.common.charts import (
     yours,
 )
 from lessons.common.live import Challenge, sustained, windows
-from lessons.common.page import challenges, predict, results
+from lessons.common.page import Answer, challenges, predict, results
 from lessons.common.staffing import beside_runs, holds_for, simulated, whose
 from lessons.common.stage.staging import stage
 from lessons.common.steering import Choice, Control, offer_controls
@@ -47,23 +47,22 @@ around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
 enough = min(count for count in around if around[count].wait < 1)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, wage=10, price=30)
-waits = ", ".join(f"{around[n].wait:.1f}" for n in range(4, 9))
+from_4_to_8 = ", ".join(f"{around[count].wait:.1f}" for count in range(4, 9))
 idle, late = (100 * share for share in (1 - around[enough].busy, around[enough].late))
-waits = f"With 4 to 8 it is {waits} s: each takes less off. {enough} are idle {idle:.0f} % of the "
-waits += f"time, and yet {late:.0f} % of a spike’s tasks wait over {PROMPT:g} s: it is an average."
 guess = predict(
     this,
     f"{SPIKE.height} tasks a second for {SPIKE.length} of {SPIKE.spacing} s, else {SPIKE.base}. "
     f"As a spike ends a task waits {around[4].wait:.1f} s on average with 4 workers. What is the "
     "smallest number with which that is below 1 s?",
-    {"5": 5, "6": 6, "8": 8, "10": 10},
+    answers=[
+        Answer("5", 5, f"One more than 4 takes most off, but leaves {around[5].wait:.1f} s."),
+        Answer("6", 6, f"Two more than 4 leave {around[6].wait:.1f} s, about a third."),
+        Answer("8", 8),
+        Answer("10", 10, f"With 10 it is {around[10].wait:.1f} s, but {enough} are enough."),
+    ],
     truth=enough,
-    why={
-        "5": f"One more than 4 takes most off, but leaves {around[5].wait:.1f} s. {waits}",
-        "6": f"Two more than 4 leave {around[6].wait:.1f} s, about a third. {waits}",
-        "8": waits,
-        "10": f"With 10 it is {around[10].wait:.1f} s, but {enough} are enough. {waits}",
-    },
+    why=f"With 4 to 8 it is {from_4_to_8} s: each takes less off. {enough} are idle {idle:.0f} % of the "
+    f"time, and yet {late:.0f} % of a spike’s tasks wait over {PROMPT:g} s: it is an average.",
 )
 
 TWO = 2 * SPIKE.spacing

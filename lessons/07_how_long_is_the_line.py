@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from lessons.common import page
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import Challenge, first_window, lines_and_waits
-from lessons.common.page import challenges, predict, results
+from lessons.common.page import Answer, challenges, predict, results
 from lessons.common.runs import in_runs, line_and_times
 from lessons.common.stage.staging import stage
 from lessons.common.steering import Control, offer_controls
@@ -27,20 +27,25 @@ ASKED = {"rate": 0.9, "workers": 1}  # what the question is about, wherever the 
 asked = theory.mm1(rate=0.9, service=1)
 line, slow = asked.mean_waiting, theory.time_quantile(0.9, 1, 1, 0.95)
 times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * 0.9, line, line / 0.9))
-units = f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s."
 guess = predict(
     this,
     f"{line:.1f} tasks wait on average, and 0.9 arrive per second. How long is the average wait?",
-    [times_rate, the_line, right, "depends on the workers"],
+    answers=[
+        Answer(times_rate, why="Tasks × tasks per second is not a time. Divide:"),
+        Answer(
+            the_line,
+            why=f"{the_line} it would be if one left the line each second. The worker could do "
+            "that, but over time only as many leave as come:",
+        ),
+        Answer(right, why="Over time as many leave the line as come:"),
+        Answer(
+            "depends on the workers",
+            why="It does, and so does the line: how many they are and how fast "
+            f"is already in the {line:.1f}.",
+        ),
+    ],
     truth=right,
-    why={
-        times_rate: f"Tasks × tasks per second is not a time. Divide: {units}",
-        the_line: f"{the_line} it would be if one left the line each second. The worker could do "
-        f"that, but over time only as many leave as come: {units}",
-        right: f"Over time as many leave the line as come: {units}",
-        "depends on the workers": "It does, and so does the line: how many they are and how fast "
-        f"is already in the {line:.1f}. {units}",
-    },
+    why=f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s.",
 )
 
 offer_controls(
