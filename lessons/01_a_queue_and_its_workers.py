@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -27,14 +26,14 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge
-from lessons.common.page import Answer, challenges, predict, results
+from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
 from lessons.common.runs import runs, sampled, short
-from lessons.common.stage.staging import stage
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import Batch, one_queue, theory, thin
 from queuesim.measures import time_until_empty
 
-this = page.opening(
+this = opening(
     __file__,
     "Whoever hands a task to a queue is free at once: a worker does it later, in 1 s on average. "
     "Nobody notices, as long as the workers keep up.",
@@ -123,7 +122,7 @@ aims = [
         lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
     ),
 ]
-stage(this, system, challenges=aims, spike="spike")
+put_on_stage(this, system, challenges=aims, spike="spike")
 
 
 def facts(now):
@@ -235,11 +234,11 @@ def shown(now):
 
 
 challenges(this)
-page.takeaway(
+takeaway(
     "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
     "not on the capacity."
 )
-page.foot(
+foot(
     this,
     production="""
 The number of workers is often called *concurrency*, and the line has a name of its own:

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -24,13 +23,22 @@ from lessons.common.charts import (
     ticks,
 )
 from lessons.common.live import Challenge, losing, prompt, sustained
-from lessons.common.page import Answer, challenges, predict, results
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+)
 from lessons.common.runs import rejected_share_and_wait, runs
-from lessons.common.stage.staging import stage
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import REJECTED, one_queue, theory, thin
 
-this = page.opening(
+this = opening(
     __file__,
     "With too few workers the queue grows until it reaches its limit, and from then on tasks are "
     "turned away. It is tempting to make the queue longer.",
@@ -136,7 +144,7 @@ aims = [
         carried,
     ),
 ]
-stage(this, system, challenges=aims, spike=30, window=60)
+put_on_stage(this, system, challenges=aims, spike=30, window=60)
 
 UNTIL, LIMITS = 120.0, range(0, 101, 5)  # seconds that are drawn; limits to compare
 
@@ -224,15 +232,15 @@ def shown(now):
     numbers = facts(now)
     show(waiting_over_time(now, numbers))
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
-    page.remark(fate(numbers.run))
+    remark(fate(numbers.run))
 
 
 challenges(this)
-page.takeaway(
+takeaway(
     "A longer queue cannot replace a worker: with too few of them it saves hardly anybody beyond "
     "a few places, it only makes those it takes wait."
 )
-page.foot(
+foot(
     this,
     production="""
 What is *turned away* here has many names, and the default is often **no limit at all**:

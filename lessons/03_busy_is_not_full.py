@@ -8,7 +8,6 @@ idea: Randomness alone makes queues.
 from dataclasses import replace
 from types import SimpleNamespace
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     Names,
@@ -23,15 +22,25 @@ from lessons.common.charts import (
     theory_ticks,
 )
 from lessons.common.live import Challenge, on_average, sustained
-from lessons.common.page import Answer, challenges, predict, results
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+)
 from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
-from lessons.common.stage.staging import stage
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
 from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 from queuesim.moments import first_moment, waits_so_far
 
-this = page.opening(
+this = opening(
     __file__,
     "Two workers are equally busy, with as many tasks and as much work on average. To one of them "
     "everything comes by the clock, to the other by chance.",
@@ -132,7 +141,7 @@ aims = [
         ),
     ),
 ]
-stage(this, system, challenges=aims)
+put_on_stage(this, system, challenges=aims)
 
 
 UNTIL, COUNT = 300.0, 12  # seconds that are drawn, and runs
@@ -231,7 +240,7 @@ def lines_over_time(facts):
     )
 
 
-def table(now, facts):
+def formula_beside_runs(now, facts):
     """Head and rows: the wait in each case by formula, and in runs."""
     many, _ = ONE_WORKER if facts.steady else FROM_EMPTY
     none = "–" if facts.steady else "∞"  # for all that is random
@@ -251,17 +260,17 @@ def table(now, facts):
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    page.table(*table(now, numbers))
+    table(*formula_beside_runs(now, numbers))
     begins = "has been going for long" if numbers.steady else "begins empty"
-    page.remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
+    remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
 Mild is between regular and random. Wild work: a few long tasks among many short; wild arrivals:
 a few long gaps among many short. Utilisation is the share of the time in which the worker is at
 work; below 100 % it is the load.""")
 
 
 challenges(this)
-page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")
-page.foot(
+takeaway("The queue comes from the randomness; utilisation only multiplies it.")
+foot(
     this,
     production="""
 How busy the workers are is easy to see; how much their tasks differ is the other half of the wait.

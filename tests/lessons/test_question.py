@@ -11,7 +11,7 @@ def choosing():
 
     from lessons.common.page import Answer, predict, results
     from lessons.common.session import reruns
-    from lessons.common.stage.staging import stage
+    from lessons.common.stage import put_on_stage
     from lessons.common.steering.page_state import page_state
     from lessons.common.steering.sliders import offer_controls
     from queuesim import one_queue
@@ -31,7 +31,7 @@ def choosing():
     )
     st.session_state["guess"] = guess
     offer_controls(lesson, {})
-    stage(lesson, lambda now: one_queue(1, 1))
+    put_on_stage(lesson, lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):
@@ -43,7 +43,7 @@ def telling():
 
     from lessons.common.page import predict_number, results
     from lessons.common.session import reruns
-    from lessons.common.stage.staging import stage
+    from lessons.common.stage import put_on_stage
     from lessons.common.steering.page_state import page_state
     from lessons.common.steering.sliders import offer_controls
     from queuesim import one_queue
@@ -53,7 +53,7 @@ def telling():
     guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
     st.session_state["guess"] = guess
     offer_controls(lesson, {})
-    stage(lesson, lambda now: one_queue(1, 1))
+    put_on_stage(lesson, lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):
