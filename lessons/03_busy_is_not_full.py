@@ -309,15 +309,20 @@ time. Here ρ is the utilisation and variability is the scv, variance ÷ mean²:
 """,
     code=lambda now: (
         f"""
-from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, simulate
+from queuesim import Deterministic, Erlang, Exponential, Hyperexponential
+from queuesim import one_queue, simulate, theory
 
-gaps, service = {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
-as_set = one_queue({now["busy"] / 100:g}, workers=1, gaps=gaps, service=service)
-by_the_clock = one_queue({now["busy"] / 100:g}, 1, gaps=Deterministic(1), service=Deterministic(1))
+rate, gaps, service = {now["busy"] / 100:g}, {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
+as_set = one_queue(rate, workers=1, gaps=gaps, service=service)
+by_the_clock = one_queue(rate, workers=1, gaps=Deterministic(1), service=Deterministic(1))
 
 for scenario in as_set, by_the_clock:
     run = simulate(scenario, seed={now["seed"]}, until=300)
     print(run.summary().mean_wait, "s, at most", run.waiting_series()[1].max(), "waiting")
+
+if rate < 1:  # else there is no average in the long run
+    exact = theory.mg1(rate, mean=1, scv=service.scv)
+    print("If tasks arrive at random:", exact.mean_wait, "s in the long run")
 """
     ),
 )
