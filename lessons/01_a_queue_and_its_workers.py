@@ -26,8 +26,8 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge
+from lessons.common.numbers import runs, sampled, short
 from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
-from lessons.common.runs import runs, sampled, short
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import Batch, one_queue, theory, thin

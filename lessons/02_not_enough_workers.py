@@ -23,6 +23,7 @@ from lessons.common.charts import (
     ticks,
 )
 from lessons.common.live import Challenge, losing, prompt, sustained
+from lessons.common.numbers import rejected_share_and_wait, runs
 from lessons.common.page import (
     Answer,
     challenges,
@@ -33,7 +34,6 @@ from lessons.common.page import (
     results,
     takeaway,
 )
-from lessons.common.runs import rejected_share_and_wait, runs
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import REJECTED, one_queue, theory, thin

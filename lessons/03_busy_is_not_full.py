@@ -22,6 +22,7 @@ from lessons.common.charts import (
     theory_ticks,
 )
 from lessons.common.live import Challenge, on_average, sustained
+from lessons.common.numbers import beside, runs, sampled, short, single_worker_wait
 from lessons.common.page import (
     Answer,
     challenges,
@@ -33,7 +34,6 @@ from lessons.common.page import (
     table,
     takeaway,
 )
-from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin

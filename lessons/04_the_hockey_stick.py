@@ -22,6 +22,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
+from lessons.common.numbers import beside, mm1_waits, sampled, short, steady_runs
 from lessons.common.page import (
     Answer,
     challenges,
@@ -33,7 +34,6 @@ from lessons.common.page import (
     table,
     takeaway,
 )
-from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin

@@ -25,6 +25,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, prompt, sustained
+from lessons.common.numbers import beside, per_second, runs, sampled, short, waits_under
 from lessons.common.page import (
     Answer,
     challenges,
@@ -36,8 +37,6 @@ from lessons.common.page import (
     table,
     takeaway,
 )
-from lessons.common.runs import beside, runs, sampled, short
-from lessons.common.spiky import per_second, waits_under
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin

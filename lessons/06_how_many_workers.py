@@ -24,6 +24,7 @@ from lessons.common.charts import (
     yours,
 )
 from lessons.common.live import Challenge, sustained, windows
+from lessons.common.numbers import beside_runs, holds_for, simulated, whose
 from lessons.common.page import (
     Answer,
     challenges,
@@ -35,7 +36,6 @@ from lessons.common.page import (
     table,
     takeaway,
 )
-from lessons.common.staffing import beside_runs, holds_for, simulated, whose
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import staffing

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import Challenge, first_window, lines_and_waits
+from lessons.common.numbers import in_runs, line_and_times
 from lessons.common.page import (
     Answer,
     challenges,
@@ -20,7 +21,6 @@ from lessons.common.page import (
     table,
     takeaway,
 )
-from lessons.common.runs import in_runs, line_and_times
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import one_queue, simulate, theory
