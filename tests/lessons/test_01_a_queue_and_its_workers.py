@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from lessons.common.numbers import short
+from lessons.common.numbers import rounded
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
@@ -87,7 +87,7 @@ def printed(player):
 def test_titles_and_code_say_the_same(settings, says):
     player = moved(**settings)
     words, (_, half, arithmetic) = player.words(), printed(player)
-    assert says.format("", short(half), short(arithmetic)) in words
+    assert says.format("", rounded(half), rounded(arithmetic)) in words
     assert (half == math.inf) == ("nobody waits after" not in words)
     assert (arithmetic == math.inf) == ("By arithmetic" not in words)
     assert "not even" not in words
@@ -102,7 +102,7 @@ def test_one_time_is_rounded_in_one_way():
 @pytest.mark.parametrize("rate", [3.0, 8.0])
 def test_what_a_thirteenth_worker_would_save(rate):
     saved = 40 / (12 - rate) - 40 / (13 - rate)
-    assert f"One worker more would save {short(saved)} s" in moved(workers=12, rate=rate).words()
+    assert f"One worker more would save {rounded(saved)} s" in moved(workers=12, rate=rate).words()
 
 
 @pytest.mark.parametrize("settings", [{}, {"workers": 6}, {"spike": 60}, {"rate": 2.0}], ids=str)

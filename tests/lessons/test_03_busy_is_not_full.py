@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lessons.common.numbers import short
+from lessons.common.numbers import rounded
 from queuesim import (
     Deterministic,
     Exponential,
@@ -50,7 +50,7 @@ def test_title_and_table_round_alike(busy, said):
     words = player.words()
     assert said in words
     for wait in said.removesuffix(" s").replace(" or", ",").split(", ")[1:]:
-        assert f"<td>{short(float(wait))} s<td>" in words
+        assert f"<td>{rounded(float(wait))} s<td>" in words
 
 
 def test_a_regular_queue_may_be_busy_all_the_time():
