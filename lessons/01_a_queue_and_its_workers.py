@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -27,14 +26,14 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge
-from lessons.common.page import challenges, predict, results
-from lessons.common.runs import runs, sampled, short
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import runs, sampled, short
+from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import Batch, one_queue, theory, thin
 from queuesim.measures import time_until_empty
 
-this = page.opening(
+this = opening(
     __file__,
     "Whoever hands a task to a queue is free at once: a worker does it later, in 1 s on average. "
     "Nobody notices, as long as the workers keep up.",
@@ -48,18 +47,33 @@ guess = predict(
     this,
     "3 tasks arrive per second, 4 workers finish 4. Now 40 more arrive at once. "
     "How long until nobody waits?",
-    {"10 s": 10, "20 s": 20, "40 s": 40, "for ever": 1000},
+    answers=[
+        Answer(
+            "10 s",
+            10,
+            "40 ÷ 4 = 10 s would be right if nothing else came. But of the 4 finished each "
+            f"second 3 are new: only 4 − 3 = 1 a second comes off the line, {asked:.0f} s in all.",
+        ),
+        Answer(
+            "20 s",
+            20,
+            "Of the 4 tasks finished each second 3 are new ones. Only 4 − 3 = 1 a second comes "
+            f"off the line: {asked:.0f} s for 40.",
+        ),
+        Answer(
+            "40 s",
+            40,
+            "Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 "
+            f"in {asked:.0f} s.",
+        ),
+        Answer(
+            "for ever",
+            1000,
+            "The workers are faster than the arrivals, if only by 4 − 3 = 1 task a second: "
+            f"that one works off the 40 in {asked:.0f} s.",
+        ),
+    ],
     truth=asked,
-    why={
-        "10 s": "40 ÷ 4 = 10 s would be right if nothing else came. But of the 4 finished each "
-        f"second 3 are new: only 4 − 3 = 1 a second comes off the line, {asked:.0f} s in all.",
-        "20 s": "Of the 4 tasks finished each second 3 are new ones. Only 4 − 3 = 1 a second comes "
-        f"off the line: {asked:.0f} s for 40.",
-        "40 s": "Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 "
-        f"in {asked:.0f} s.",
-        "for ever": "The workers are faster than the arrivals, if only by 4 − 3 = 1 task a second: "
-        f"that one works off the 40 in {asked:.0f} s.",
-    },
 )
 
 offer_controls(
@@ -108,7 +122,7 @@ aims = [
         lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
     ),
 ]
-stage(this, system, challenges=aims, spike="spike")
+put_on_stage(this, system, challenges=aims, spike="spike")
 
 
 def facts(now):
@@ -220,11 +234,11 @@ def shown(now):
 
 
 challenges(this)
-page.takeaway(
+takeaway(
     "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
     "not on the capacity."
 )
-page.foot(
+foot(
     this,
     production="""
 The number of workers is often called *concurrency*, and the line has a name of its own:

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -24,13 +23,22 @@ from lessons.common.charts import (
     ticks,
 )
 from lessons.common.live import Challenge, losing, prompt, sustained
-from lessons.common.page import challenges, predict, results
-from lessons.common.runs import rejected_share_and_wait, runs
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import rejected_share_and_wait, runs
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import REJECTED, one_queue, theory, thin
 
-this = page.opening(
+this = opening(
     __file__,
     "With too few workers the queue grows until it reaches its limit, and from then on tasks are "
     "turned away. It is tempting to make the queue longer.",
@@ -39,23 +47,38 @@ this = page.opening(
 ASKED = {"rate": 5.0, "workers": 4}  # what the question is about, wherever the sliders stand
 short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
 lost = f"{100 * short.rejected_share:.0f} %"
-pay = f"It only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s."
 guess = predict(
     this,
     f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {lost} are turned away. "
     "Now 50 may wait. How many are turned away?",
-    {"almost none": 0.0, "about 4 %": 0.04, "about 10 %": 0.1, "about 20 %": 0.2},
+    answers=[
+        Answer(
+            "almost none",
+            0.0,
+            "1 task a second is too many: 50 places are full after some 50 s, sooner or later by "
+            "luck. From then on 1 in 5 must go, as before.",
+        ),
+        Answer(
+            "about 4 %",
+            0.04,
+            f"4 % would be {lost} divided by five, for five times the places. But places do no "
+            "work: 4 workers do 4 tasks of 5, whatever the queue.",
+        ),
+        Answer(
+            "about 10 %",
+            0.1,
+            "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
+            f"{lost} a longer one can save only what is above 1 in 5.",
+        ),
+        Answer(
+            "about 20 %",
+            0.2,
+            "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer queue does "
+            "not help.",
+        ),
+    ],
     truth=long.rejected_share,
-    why={
-        "almost none": "1 task a second is too many: 50 places are full after some 50 s, sooner or "
-        f"later by luck. From then on 1 in 5 must go, as before. {pay}",
-        "about 4 %": f"4 % would be {lost} divided by five, for five times the places. But places "
-        f"do no work: 4 workers do 4 tasks of 5, whatever the queue. {pay}",
-        "about 10 %": "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
-        f"{lost} a longer one can save only what is above 1 in 5. {pay}",
-        "about 20 %": "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer "
-        f"queue does not help. {pay}",
-    },
+    why=f"It only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
 )
 
 offer_controls(
@@ -121,7 +144,7 @@ aims = [
         carried,
     ),
 ]
-stage(this, system, challenges=aims, spike=30, window=60)
+put_on_stage(this, system, challenges=aims, spike=30, window=60)
 
 UNTIL, LIMITS = 120.0, range(0, 101, 5)  # seconds that are drawn; limits to compare
 
@@ -209,15 +232,15 @@ def shown(now):
     numbers = facts(now)
     show(waiting_over_time(now, numbers))
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
-    page.remark(fate(numbers.run))
+    remark(fate(numbers.run))
 
 
 challenges(this)
-page.takeaway(
+takeaway(
     "A longer queue cannot replace a worker: with too few of them it saves hardly anybody beyond "
     "a few places, it only makes those it takes wait."
 )
-page.foot(
+foot(
     this,
     production="""
 What is *turned away* here has many names, and the default is often **no limit at all**:

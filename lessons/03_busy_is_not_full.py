@@ -8,7 +8,6 @@ idea: Randomness alone makes queues.
 from dataclasses import replace
 from types import SimpleNamespace
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     Names,
@@ -23,15 +22,25 @@ from lessons.common.charts import (
     theory_ticks,
 )
 from lessons.common.live import Challenge, on_average, sustained
-from lessons.common.page import challenges, predict, results
-from lessons.common.runs import beside, runs, sampled, short, single_worker_wait
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import beside, runs, sampled, short, single_worker_wait
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, theory, thin
 from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 from queuesim.moments import first_moment, waits_so_far
 
-this = page.opening(
+this = opening(
     __file__,
     "Two workers are equally busy, with as many tasks and as much work on average. To one of them "
     "everything comes by the clock, to the other by chance.",
@@ -42,18 +51,33 @@ guess = predict(
     this,
     "9 tasks in 10 s, 1 s of work each: by the clock, nobody waits. Now both vary at random, with "
     "the same averages. How long does a task wait?",
-    {"not at all": 0, "about 0.1 s": 0.1, "about 1 s": 1, "about 9 s": 9},
+    answers=[
+        Answer(
+            "not at all",
+            0,
+            "The worker does keep up. But a second in which it idles cannot be saved for "
+            f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
+        ),
+        Answer(
+            "about 0.1 s",
+            0.1,
+            "The worker is free for 1 s in 10, but seldom when it is wanted: "
+            f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
+        ),
+        Answer(
+            "about 1 s",
+            1,
+            f"{10 * asked.wait_share:.0f} of 10 find the worker busy, which costs 1 s. "
+            f"But most of them find others waiting, too: {asked.mean_wait:.1f} s on average.",
+        ),
+        Answer(
+            "about 9 s",
+            9,
+            "Seconds in which the worker idles are lost, and crowds come all the same: "
+            f"most tasks find a line, and wait {asked.mean_wait:.1f} s on average.",
+        ),
+    ],
     truth=asked.mean_wait,
-    why={
-        "not at all": "The worker does keep up. But a second in which it idles cannot be saved for "
-        f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
-        "about 0.1 s": "The worker is free for 1 s in 10, but seldom when it is wanted: "
-        f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
-        "about 1 s": f"{10 * asked.wait_share:.0f} of 10 find the worker busy, which costs 1 s. "
-        f"But most of them find others waiting, too: {asked.mean_wait:.1f} s on average.",
-        "about 9 s": "Seconds in which the worker idles are lost, and crowds come all the same: "
-        f"most tasks find a line, and wait {asked.mean_wait:.1f} s on average.",
-    },
 )
 
 KINDS = {  # of gaps between arrivals, and of service times: all have the mean 1
@@ -117,7 +141,7 @@ aims = [
         ),
     ),
 ]
-stage(this, system, challenges=aims)
+put_on_stage(this, system, challenges=aims)
 
 
 UNTIL, COUNT = 300.0, 12  # seconds that are drawn, and runs
@@ -216,7 +240,7 @@ def lines_over_time(facts):
     )
 
 
-def table(now, facts):
+def formula_beside_runs(now, facts):
     """Head and rows: the wait in each case by formula, and in runs."""
     many, _ = ONE_WORKER if facts.steady else FROM_EMPTY
     none = "–" if facts.steady else "∞"  # for all that is random
@@ -236,17 +260,17 @@ def table(now, facts):
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    page.table(*table(now, numbers))
+    table(*formula_beside_runs(now, numbers))
     begins = "has been going for long" if numbers.steady else "begins empty"
-    page.remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
+    remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
 Mild is between regular and random. Wild work: a few long tasks among many short; wild arrivals:
 a few long gaps among many short. Utilisation is the share of the time in which the worker is at
 work; below 100 % it is the load.""")
 
 
 challenges(this)
-page.takeaway("The queue comes from the randomness; utilisation only multiplies it.")
-page.foot(
+takeaway("The queue comes from the randomness; utilisation only multiplies it.")
+foot(
     this,
     production="""
 How busy the workers are is easy to see; how much their tasks differ is the other half of the wait.
@@ -285,15 +309,20 @@ time. Here ρ is the utilisation and variability is the scv, variance ÷ mean²:
 """,
     code=lambda now: (
         f"""
-from queuesim import Deterministic, Erlang, Exponential, Hyperexponential, one_queue, simulate
+from queuesim import Deterministic, Erlang, Exponential, Hyperexponential
+from queuesim import one_queue, simulate, theory
 
-gaps, service = {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
-as_set = one_queue({now["busy"] / 100:g}, workers=1, gaps=gaps, service=service)
-by_the_clock = one_queue({now["busy"] / 100:g}, 1, gaps=Deterministic(1), service=Deterministic(1))
+rate, gaps, service = {now["busy"] / 100:g}, {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
+as_set = one_queue(rate, workers=1, gaps=gaps, service=service)
+by_the_clock = one_queue(rate, workers=1, gaps=Deterministic(1), service=Deterministic(1))
 
 for scenario in as_set, by_the_clock:
     run = simulate(scenario, seed={now["seed"]}, until=300)
     print(run.summary().mean_wait, "s, at most", run.waiting_series()[1].max(), "waiting")
+
+if rate < 1:  # else there is no average in the long run
+    exact = theory.mg1(rate, mean=1, scv=service.scv)
+    print("If tasks arrive at random:", exact.mean_wait, "s in the long run")
 """
     ),
 )

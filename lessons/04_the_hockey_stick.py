@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     band,
@@ -23,16 +22,26 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
-from lessons.common.page import challenges, predict, results
-from lessons.common.runs import beside, mm1_waits, sampled, short, steady_runs
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import beside, mm1_waits, sampled, short, steady_runs
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
 from queuesim.intervals import interval_of_ratio
 from queuesim.moments import mean_over
 from queuesim.steady_runs import steady_scenario
 
-this = page.opening(
+this = opening(
     __file__,
     "A worker with nothing to do looks like waste, so it is tempting to use up the last of its "
     "time. The bill comes as waiting.",
@@ -44,26 +53,35 @@ def wait(percent):
     return theory.mm1(percent / 100, 1).mean_wait
 
 
-rule = (
-    "1 % is a twentieth of the 20 % free at 80 %: wait and work together take twenty "
-    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s, "
-    f"{wait(99):.0f} s of it waiting."
-)
 guess = predict(
     this,
     "Tasks come at random and take 1 s on average, at random too. A worker that is busy 80 % of "
     f"the time lets them wait {wait(80):.0f} s. And one that is busy 99 %?",
-    {"5 s": 5, "10 s": 10, "25 s": 25, "99 s": 99},
+    answers=[
+        Answer(
+            "5 s",
+            5,
+            f"5 s would be {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But "
+            "what counts is the time that is left free.",
+        ),
+        Answer(
+            "10 s",
+            10,
+            f"{wait(90):.0f} s is the wait at 90 %: with half the free time wait and work "
+            f"together take twice as long, {wait(90) + 1:.0f} s.",
+        ),
+        Answer(
+            "25 s",
+            25,
+            f"{wait(96):.0f} s is the wait at 96 %. But from there to 99 % the free time "
+            "shrinks to a quarter.",
+        ),
+        Answer("99 s", 99),
+    ],
     truth=wait(99),
-    why={
-        "5 s": f"5 s would be {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But "
-        f"what counts is the time that is left free. {rule}",
-        "10 s": f"{wait(90):.0f} s is the wait at 90 %: with half the free time wait and work "
-        f"together take twice as long, {wait(90) + 1:.0f} s. {rule}",
-        "25 s": f"{wait(96):.0f} s is the wait at 96 %. But from there to 99 % the free time "
-        f"shrinks to a quarter. {rule}",
-        "99 s": rule,
-    },
+    why="1 % is a twentieth of the 20 % free at 80 %: wait and work together take twenty "
+    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s, "
+    f"{wait(99):.0f} s of it waiting.",
 )
 
 offer_controls(
@@ -116,7 +134,7 @@ aims = [
         beaten,
     ),
 ]
-stage(this, system, challenges=aims, window=120)
+put_on_stage(this, system, challenges=aims, window=120)
 
 LENGTH, COUNT = 600.0, 10  # seconds of a run, and runs to draw
 LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
@@ -180,15 +198,15 @@ def waiting_over_time(now, facts):
 def shown(now):
     numbers = facts(now)
     show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
-    page.remark(
+    remark(
         f"To go from 80 to 90 % busy costs {wait(90) - wait(80):.0f} s more, from 90 to 99 % "
         f"{wait(99) - wait(90):.0f} s more."
     )
-    page.table(
+    table(
         ("Wait, if busy", "by formula", f"in {numbers.count} runs, with 95 % interval"),
         [beside(f"{load} %", wait(load), runs, "s") for load, runs in numbers.table.items()],
     )
-    page.remark(
+    remark(
         "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
         f"tasks are there already. At {now['busy']} % nine of ten such runs have an average wait "
         f"between {short(numbers.low)} and {short(numbers.high)} s."
@@ -196,10 +214,10 @@ def shown(now):
 
 
 challenges(this)
-page.takeaway(
+takeaway(
     "Half the free time, twice the time for wait and work together: the last 10 % cost the most."
 )
-page.foot(
+foot(
     this,
     production="""
 The load to run at is set where workers are added. There is no right number, only a wait that you

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     axis_end,
@@ -26,16 +25,25 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, prompt, sustained
-from lessons.common.page import challenges, predict, results
-from lessons.common.runs import beside, runs, sampled, short
-from lessons.common.spiky import per_second, waits_under
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import beside, per_second, runs, sampled, short, waits_under
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
 from queuesim.moments import waits_so_far
 from queuesim.spiky_load import SpikyLoad, solved
 
-this = page.opening(
+this = opening(
     __file__,
     "A load that looks modest on average may come in spikes. "
     "What a task waits is decided by the spike, not by the average.",
@@ -53,14 +61,21 @@ guess = predict(
     f"{ASKED.base} tasks arrive a second, but {ASKED.height} a second for {ASKED.length} s of "
     f"every {ASKED.spacing}: {ASKED.mean:g} on average. {WORKERS} workers finish {WORKERS}. "
     "How long is the wait at the worst moment, on average?",
-    {"0.3 s": 0.3, "1 s": 1, "3 s": 3, "10 s": 10},
+    answers=[
+        Answer(
+            "0.3 s",
+            0.3,
+            f"{evenly:.2f} s it would be if {ASKED.mean:g} a second came evenly. {left}",
+        ),
+        Answer("1 s", 1, f"1 s is the wait in a line of {WORKERS}; this one gets longer. {left}"),
+        Answer("3 s", 3, f"{mean:.1f} s is the mean of all tasks, the lucky ones included. {left}"),
+        Answer(
+            "10 s",
+            10,
+            f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
+        ),
+    ],
     truth=asked.mean_wait.max(),
-    why={
-        "0.3 s": f"{evenly:.2f} s it would be if {ASKED.mean:g} a second came evenly. {left}",
-        "1 s": f"1 s is the wait in a line of {WORKERS}; this one gets longer. {left}",
-        "3 s": f"{mean:.1f} s is the mean of all tasks, the lucky ones included. {left}",
-        "10 s": f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
-    },
 )
 
 offer_controls(
@@ -120,7 +135,7 @@ aims = [
         made_way,
     ),
 ]
-stage(this, lambda settings: load(settings).queue(WORKERS), challenges=aims)
+put_on_stage(this, lambda settings: load(settings).queue(WORKERS), challenges=aims)
 
 
 def facts(now):
@@ -233,7 +248,7 @@ def shown(now):
     numbers = facts(now)
     waits, load = numbers.waits, numbers.load
     show(waits_over_time(numbers))
-    page.remark(f"""Each dot is a task of one of {waits.overall.runs} runs. The band shows how far
+    remark(f"""Each dot is a task of one of {waits.overall.runs} runs. The band shows how far
 these runs differ: at each moment nine of ten, or more, lie in it.""")
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
     rows = [
@@ -244,12 +259,12 @@ these runs differ: at each moment nine of ten, or more, lie in it.""")
         worst = beside(f"as the {numbers.nth}spike ends", numbers.peak, waits.at_worst, "s")
         rows.insert(0, worst)
     head = ("Wait", "exactly", f"in {waits.overall.runs} runs, with 95 % interval")
-    page.table(head, rows)
+    table(head, rows)
 
 
 challenges(this)
-page.takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
-page.foot(
+takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
+foot(
     this,
     production="""
 A spike can be spread before it joins the line, held back as it is started, and what has become too

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lessons.common import page
 from lessons.common.charts import (
     Axis,
     Names,
@@ -25,15 +24,25 @@ from lessons.common.charts import (
     yours,
 )
 from lessons.common.live import Challenge, sustained, windows
-from lessons.common.page import challenges, predict, results
-from lessons.common.staffing import beside_runs, holds_for, simulated, whose
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import beside_runs, holds_for, simulated, whose
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import staffing
 from queuesim.moments import mean_over, waits_so_far
 from queuesim.spiky_load import SpikyLoad
 
-this = page.opening(
+this = opening(
     __file__,
     "More workers make the wait shorter, and every one of them costs, busy or not. "
     "How many are enough depends on the wait you promise and on what waiting costs.",
@@ -47,23 +56,23 @@ around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
 enough = min(count for count in around if around[count].wait < 1)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, wage=10, price=30)
-waits = ", ".join(f"{around[n].wait:.1f}" for n in range(4, 9))
+from_4_to_8 = ", ".join(f"{around[count].wait:.1f}" for count in range(4, 9))
 idle, late = (100 * share for share in (1 - around[enough].busy, around[enough].late))
-waits = f"With 4 to 8 it is {waits} s: each takes less off. {enough} are idle {idle:.0f} % of the "
-waits += f"time, and yet {late:.0f} % of a spike’s tasks wait over {PROMPT:g} s: it is an average."
 guess = predict(
     this,
     f"{SPIKE.height} tasks a second for {SPIKE.length} of {SPIKE.spacing} s, else {SPIKE.base}. "
     f"As a spike ends a task waits {around[4].wait:.1f} s on average with 4 workers. What is the "
     "smallest number with which that is below 1 s?",
-    {"5": 5, "6": 6, "8": 8, "10": 10},
+    answers=[
+        Answer("5", 5, f"One more than 4 takes most off, but leaves {around[5].wait:.1f} s."),
+        Answer("6", 6, f"Two more than 4 leave {around[6].wait:.1f} s, about a third."),
+        Answer("8", 8),
+        Answer("10", 10, f"With 10 it is {around[10].wait:.1f} s, but {enough} are enough."),
+    ],
     truth=enough,
-    why={
-        "5": f"One more than 4 takes most off, but leaves {around[5].wait:.1f} s. {waits}",
-        "6": f"Two more than 4 leave {around[6].wait:.1f} s, about a third. {waits}",
-        "8": waits,
-        "10": f"With 10 it is {around[10].wait:.1f} s, but {enough} are enough. {waits}",
-    },
+    why=f"With 4 to 8 it is {from_4_to_8} s: each takes less off. {enough} are idle {idle:.0f} % "
+    f"of the time, and yet {late:.0f} % of a spike’s tasks wait over {PROMPT:g} s: it is an "
+    "average.",
 )
 
 TWO = 2 * SPIKE.spacing
@@ -127,7 +136,7 @@ aims = [
         lambda story: steered(story, lambda _, workers, waiting: 10 * workers + 30 * waiting < 70),
     ),
 ]
-stage(
+put_on_stage(
     this,
     lambda settings: LOADS[settings["load"]].queue(settings["workers"]),
     challenges=aims,
@@ -234,7 +243,7 @@ def shown(now):
     numbers, counts, workers = facts(now), COUNTS[now["load"]], now["workers"]
     load, target = numbers.load, now["target"]
     elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
-    page.remark(
+    remark(
         f"Titles and bars are exact, {holds_for(load)}. The thin uprights are 95 % intervals of "
         f"{numbers.runs[numbers.best].busy.runs} runs; all numbers of workers meet the same "
         f"arrivals.{elsewhere}"
@@ -242,11 +251,11 @@ def shown(now):
     show(late_by_workers(now, numbers), wait_by_workers(now, numbers))
     show(cost_by_workers(now, numbers))
     busy = [f"{100 * exact.busy:.0f}" for exact in numbers.exact.values()]
-    page.table(("workers", *map(str, counts)), [("busy, %", *busy)])
+    table(("workers", *map(str, counts)), [("busy, %", *busy)])
     if workers <= load.mean:
-        page.remark(f"**{workers} workers can never keep up with {load.mean:g} a second.**")
+        remark(f"**{workers} workers can never keep up with {load.mean:g} a second.**")
     else:
-        page.table(*beside_runs(load, workers, target, numbers.runs[workers], numbers.prices))
+        table(*beside_runs(load, workers, target, numbers.runs[workers], numbers.prices))
 
 
 CODE = {
@@ -276,8 +285,8 @@ for workers in range(11, 18):
 """,
 }
 challenges(this)
-page.takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
-page.foot(
+takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
+foot(
     this,
     production="""
 The number is set where *concurrency* is (lesson 1). These change it while it runs:

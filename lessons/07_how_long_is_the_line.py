@@ -7,17 +7,26 @@ idea: Queue length and wait are one thing.
 
 from types import SimpleNamespace
 
-from lessons.common import page
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import Challenge, first_window, lines_and_waits
-from lessons.common.page import challenges, predict, results
-from lessons.common.runs import in_runs, line_and_times
-from lessons.common.stage.staging import stage
+from lessons.common.numbers import in_runs, line_and_times
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import one_queue, simulate, theory
 from queuesim.task_boxes import longest_wait, place_boxes, wait_boxes, work_boxes
 
-this = page.opening(
+this = opening(
     __file__,
     "How many wait, and how long each of them waits: that looks like two things to measure. "
     "They are one thing, seen from two sides.",
@@ -27,20 +36,25 @@ ASKED = {"rate": 0.9, "workers": 1}  # what the question is about, wherever the 
 asked = theory.mm1(rate=0.9, service=1)
 line, slow = asked.mean_waiting, theory.time_quantile(0.9, 1, 1, 0.95)
 times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * 0.9, line, line / 0.9))
-units = f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s."
 guess = predict(
     this,
     f"{line:.1f} tasks wait on average, and 0.9 arrive per second. How long is the average wait?",
-    [times_rate, the_line, right, "depends on the workers"],
+    answers=[
+        Answer(times_rate, why="Tasks × tasks per second is not a time. Divide:"),
+        Answer(
+            the_line,
+            why=f"{the_line} it would be if one left the line each second. The worker could do "
+            "that, but over time only as many leave as come:",
+        ),
+        Answer(right, why="Over time as many leave the line as come:"),
+        Answer(
+            "depends on the workers",
+            why="It does, and so does the line: how many they are and how fast "
+            f"is already in the {line:.1f}.",
+        ),
+    ],
     truth=right,
-    why={
-        times_rate: f"Tasks × tasks per second is not a time. Divide: {units}",
-        the_line: f"{the_line} it would be if one left the line each second. The worker could do "
-        f"that, but over time only as many leave as come: {units}",
-        right: f"Over time as many leave the line as come: {units}",
-        "depends on the workers": "It does, and so does the line: how many they are and how fast "
-        f"is already in the {line:.1f}. {units}",
-    },
+    why=f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s.",
 )
 
 offer_controls(
@@ -105,7 +119,7 @@ aims = [
     ),
 ]
 window = 60 if guess.known else None  # it gives the answer away
-stage(this, system, challenges=aims, window=window, quotient=True)
+put_on_stage(this, system, challenges=aims, window=window, quotient=True)
 
 
 MOST = 700  # boxes in the line that are drawn one by one
@@ -236,26 +250,26 @@ def the_law(facts):
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
-    page.remark(
+    remark(
         f"Both pictures are one run: {numbers.some} come in {numbers.closing} s, then it is closed."
     )
     show(task_by_task(numbers))
     show(place_by_place(numbers))
     if numbers.waits:
-        page.remark(the_law(numbers))
-    page.remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
+        remark(the_law(numbers))
+    remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
     try:
-        page.table(*in_the_long_run(now))
+        table(*in_the_long_run(now))
     except theory.Unstable as why:
-        page.remark(f"In the long run there is no average: {why.per('second')}")
+        remark(f"In the long run there is no average: {why.per('second')}")
 
 
 challenges(this)
-page.takeaway(
+takeaway(
     "Average line = arrival rate × average wait, whatever the workers, the order and the luck: "
     "who knows two of them knows the third."
 )
-page.foot(
+foot(
     this,
     production=f"""
 No waits need be measured: **depth ÷ throughput** is the wait, for each queue, not for the sum of

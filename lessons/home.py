@@ -1,17 +1,17 @@
 """The first page: a running queue to grab, then the contents."""
 
-from lessons.common import page
+from lessons.common.page import list_lessons, opening_of_home, way_in
 from lessons.common.session import progress
-from lessons.common.stage.staging import play, stage
+from lessons.common.stage import play, put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import one_queue
 
-this = page.opening_of_home(
+this = opening_of_home(
     "Queue effects",
     "A queue takes work now and does it later. Here is one that runs: give it more work, take a "
     "worker away, send a spike.",
 )
-page.way_in()
+way_in()
 offer_controls(
     this,
     {
@@ -21,7 +21,7 @@ offer_controls(
     },
     seed=5,  # a run in which a line builds up, and clears, within the first seconds
 )
-stage(this, lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
+put_on_stage(this, lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
 play(this)
-page.contents()
+list_lessons()
 progress.keep()

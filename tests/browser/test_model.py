@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.stage import HERE
+from lessons.common.stage.components import HERE
 
 COLUMNS = ("id", "arrival", "start", "finish", "worker", "fate")
 DONE, TURNED_AWAY, GAVE_UP = 0, 2, 3  # fates

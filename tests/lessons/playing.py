@@ -1,5 +1,8 @@
 """Play a lesson's live run without a browser: its own system and challenges, a clock in hand."""
 
+import contextlib
+import io
+
 from streamlit.testing.v1 import AppTest
 
 from lessons.common.ground.syllabus import lessons
@@ -12,6 +15,14 @@ def unfold(at, slug, labels=FOLDED) -> None:
     """Open what is folded at the foot of a lesson."""
     for label in labels:
         at.session_state[f"{slug}: {label}"] = True
+
+
+def printed(at: AppTest) -> str:
+    """What *The code* of an unfolded lesson prints, run by itself."""
+    lines = io.StringIO()
+    with contextlib.redirect_stdout(lines):
+        exec(compile(at.code[0].value, "the code", "exec"), {"__name__": "__main__"})
+    return lines.getvalue().strip()
 
 
 class Clock:

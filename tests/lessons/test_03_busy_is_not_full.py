@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lessons.common.runs import short
+from lessons.common.numbers import short
 from queuesim import (
     Deterministic,
     Exponential,

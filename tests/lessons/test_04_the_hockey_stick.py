@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lessons.common.runs import mm1_waits, steady_runs
+from lessons.common.numbers import mm1_waits, steady_runs
 from queuesim import theory
 from queuesim.intervals import interval_of_ratio
 from queuesim.steady_runs import steady_scenario

@@ -1,14 +1,12 @@
 """Lesson 6: the wait as the spike ends, and how busy workers are, for each number of them."""
 
-import contextlib
-import io
 from itertools import pairwise
 
 import pytest
 
 from queuesim.spiky_load import SpikyLoad
 from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
-from tests.lessons import drawn
+from tests.lessons import drawn, playing
 from tests.lessons.playing import Player
 
 SLUG = "how-many-workers"
@@ -208,14 +206,12 @@ def test_the_code_says_what_the_page_says(load):
     player = Player(SLUG)
     player.at.button_group(key=f"{SLUG}.load").set_value(load)
     moved(player, wage=15, price=40)
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(player.at.code[0].value, {"__name__": "__main__"})
+    said = playing.printed(player.at)
     model = {"spiky": SPIKE, "steady": STEADY}[load]
     for workers in COUNTS[model]:
         exact = model.exact(workers, 2.5)
         cost = exact.cost(workers, 15, 40)
-        assert f"{workers} workers: {round(exact.wait, 2)} s, {cost:.0f} an hour" in said.getvalue()
+        assert f"{workers} workers: {round(exact.wait, 2)} s, {cost:.0f} an hour" in said
 
 
 # ---------------------------------------------------------------- the challenges

@@ -1,8 +1,6 @@
 """What every lesson owes its reader, for each file that is found: nothing here names one."""
 
 import ast
-import contextlib
-import io
 import itertools
 import json
 import math
@@ -20,7 +18,7 @@ from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.session import progress
 from lessons.common.steering.controls import Choice, Control
 from tests.lessons.drawn import charts, tables
-from tests.lessons.playing import FOLDED, unfold
+from tests.lessons.playing import FOLDED, printed, unfold
 
 PAGES = [LESSONS / "home.py", LESSONS / "contents.py", *(lesson.path for lesson in lessons())]
 MOST_ROWS = 1200  # in one chart
@@ -250,7 +248,7 @@ def test_all_sliders_at_their_ends(lesson):
         moved(at, **dict(itertools.zip_longest(keys, corner, fillvalue="max")))
         assert at.code[0].value != calm, "the code does not follow the controls"
         assert feed(at) != message, "the stage does not follow the controls"
-        assert ran(at.code[0].value)
+        assert printed(at)
 
 
 @every_lesson
@@ -275,17 +273,57 @@ def test_what_is_folded_is_not_sent(lesson):
     assert not any(list(nodes(fold)) for fold in folds)
 
 
+# ---------------------------------------------------------------- the code
+
+
 @every_lesson
-def test_the_code_runs(lesson):
-    assert ran(opened(lesson.path, guess="shown").code[0].value)
+def test_the_code_prints_a_number_that_the_page_says(lesson):
+    """As the lesson opens, and with each control a step further."""
+    at = opened(lesson.path, guess="shown", unfolded=["The code"])
+    assert said_and_printed(at), printed(at)
+    shown = at.code[0].value
+    a_step_further(at, lesson)
+    assert at.code[0].value != shown
+    assert said_and_printed(at), printed(at)
 
 
-def ran(code):
-    """What a piece of code prints, run by itself."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(code, "the code", "exec"), {"__name__": "__main__"})
-    return said.getvalue().strip()
+def said_and_printed(at):
+    """The numbers of three digits or more that the page says, rounded, and its code prints.
+
+    What stands in the code already, such as a setting, is no result.
+    """
+    words = [node.value for node in nodes(at.main) if node.type in ("html", "markdown")]
+    said = [n for n in numbers_in(" ".join(words)) if len(n.replace(".", "").lstrip("0")) >= 3]
+    given = {float(number) for number in numbers_in(at.code[0].value)}
+    results = {float(number) for number in numbers_in(printed(at))} - given
+    return {number for number in said if any(rounds_to(value, number) for value in results)}
+
+
+def numbers_in(text):
+    return re.findall(r"\d+(?:\.\d+)?(?:e-?\d+)?", text)
+
+
+def rounds_to(value, number):
+    """Whether a value, written with as many decimals as a number has, is that number."""
+    decimals = len(number.partition(".")[2])
+    return f"{value:.{decimals}f}" == number
+
+
+def a_step_further(at, lesson):
+    """Each slider one step up, or down from its end; each choice at its next option."""
+    for slider in at.slider:
+        up = slider.value + slider.step <= slider.max
+        slider.set_value(slider.value + (slider.step if up else -slider.step))
+    for choice in at.button_group:
+        if (choice.key or "").startswith(f"{lesson.slug}."):
+            place = choice.options.index(choice.value)
+            choice.set_value(choice.options[(place + 1) % len(choice.options)])
+    sound(at.run())
+
+
+def test_a_number_is_said_as_it_is_printed():
+    assert rounds_to(20.1154, "20.1") and rounds_to(136.0, "136")
+    assert not rounds_to(20.1154, "20.2") and not rounds_to(20.1154, "20.11")
 
 
 # ---------------------------------------------------------------- links

@@ -12,7 +12,7 @@ from lessons.common.ground.syllabus import LESSONS
 TOP = LESSONS.parent
 COMMON = LESSONS / "common"
 HOUSE = ("app", "lessons", "lessons.common", "queuesim")  # each knows only what comes later
-ROOMS = ("page", "charts", "stage", "steering", "live", "session", "ground")  # likewise
+ROOMS = ("page", "charts", "stage", "steering", "live", "session", "numbers", "ground")  # likewise
 FILES = [TOP / "app.py", *LESSONS.rglob("*.py"), *(TOP / "queuesim").rglob("*.py")]
 
 
@@ -28,9 +28,13 @@ rooms_that_stand = pytest.mark.parametrize(
 )
 
 
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def everything(path):
     """All that a file imports, by its full name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -102,6 +106,18 @@ def test_lessons_do_not_ask_for_each_other():
     inside = [name for name in MODULES if storey(name) == HOUSE.index("lessons")]
     assert len(inside) > 3
     assert [(a, b) for a in inside for b in ASKED[a] if b in inside and b != "lessons"] == []
+
+
+def test_a_lesson_asks_rooms_and_gets_names_of_their_own():
+    """So it need not know in which module a thing stands, nor take a function for its module."""
+    wanted = [node for path in LESSONS.glob("*.py") for node in ast.walk(parsed(path))]
+    wanted = [node for node in wanted if isinstance(node, ast.ImportFrom)]
+    shared = [node for node in wanted if node.module.startswith("lessons.")]
+    assert len(shared) > 20
+    for node in shared:
+        assert node.module.removeprefix("lessons.common.") in ROOMS, node.module
+    for node in wanted:
+        assert node.module.rpartition(".")[2] not in [alias.name for alias in node.names]
 
 
 @rooms_that_stand

@@ -9,20 +9,29 @@ from lessons.common.session.progress import Done
 def choosing():
     import streamlit as st
 
-    from lessons.common.page import predict, results
+    from lessons.common.page import Answer, predict, results
     from lessons.common.session import reruns
-    from lessons.common.stage.staging import stage
+    from lessons.common.stage import put_on_stage
     from lessons.common.steering.page_state import page_state
     from lessons.common.steering.sliders import offer_controls
     from queuesim import one_queue
 
     reruns.begin()
     lesson = page_state("lesson")
-    options = {"10 s": 10, "40 s": 40, "for ever": 1000}
-    guess = predict(lesson, "How long?", options, truth=39.0, why="Because 4 − 3 is 1.")
+    guess = predict(
+        lesson,
+        "How long?",
+        answers=[
+            Answer("10 s", 10, "Others come."),
+            Answer("40 s", 40),
+            Answer("for ever", 1000),
+        ],
+        truth=39.0,
+        why="Because 4 − 3 is 1.",
+    )
     st.session_state["guess"] = guess
     offer_controls(lesson, {})
-    stage(lesson, lambda now: one_queue(1, 1))
+    put_on_stage(lesson, lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):
@@ -34,7 +43,7 @@ def telling():
 
     from lessons.common.page import predict_number, results
     from lessons.common.session import reruns
-    from lessons.common.stage.staging import stage
+    from lessons.common.stage import put_on_stage
     from lessons.common.steering.page_state import page_state
     from lessons.common.steering.sliders import offer_controls
     from queuesim import one_queue
@@ -44,7 +53,7 @@ def telling():
     guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
     st.session_state["guess"] = guess
     offer_controls(lesson, {})
-    stage(lesson, lambda now: one_queue(1, 1))
+    put_on_stage(lesson, lambda now: one_queue(1, 1))
 
     @results(lesson, guess)
     def shown(now):
@@ -89,13 +98,13 @@ def test_wrong_guess_stands_beside_the_truth_and_its_reason():
     app.button_group[0].set_value("10 s").run()
     assert app.text[0].value == "the result of seed 1"
     assert app.session_state["guess"].value == 10
-    assert "You said **10 s**; it is **40 s**. Because 4 − 3 is 1." in said(app)
+    assert "You said **10 s**; it is **40 s**. Others come. Because 4 − 3 is 1." in said(app)
 
 
 def test_right_guess_is_the_option_nearest_to_the_computed_truth():
     app = opened(choosing)
     app.button_group[0].set_value("40 s").run()
-    assert "You said **40 s**, and so it is." in said(app)
+    assert "You said **40 s**, and so it is. Because 4 − 3 is 1." in said(app)
 
 
 def test_guess_can_be_changed():

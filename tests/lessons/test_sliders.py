@@ -10,7 +10,7 @@ def page():
     import streamlit as st
 
     from lessons.common.session import reruns
-    from lessons.common.stage.staging import play, stage
+    from lessons.common.stage import play, put_on_stage
     from lessons.common.steering.controls import Choice, Control
     from lessons.common.steering.page_state import page_state
     from lessons.common.steering.sliders import browser_answers, offer_controls
@@ -26,7 +26,7 @@ def page():
         "order": Choice("Order", ("First", "Shortest"), "First"),
     }
     offer_controls(this, offered, seed=7)
-    stage(this, lambda now: one_queue(now["rate"], now["workers"]))
+    put_on_stage(this, lambda now: one_queue(now["rate"], now["workers"]))
     if "moves" not in st.session_state:
         st.session_state["moves"] = moves = []
         move = this.live.move

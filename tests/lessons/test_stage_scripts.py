@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lessons.common.stage import HERE
+from lessons.common.stage.components import HERE
 from lessons.common.stage.scripts import EXPORT, IMPORT, joined
 
 STAGE = HERE / "stage.js"

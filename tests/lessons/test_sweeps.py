@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from lessons.common.sweeps import so_far
+from lessons.common.numbers import so_far
 from queuesim import one_queue, sweep
 
 CASES = {1: one_queue(2, 3), 2: one_queue(2, 4)}

@@ -4,17 +4,18 @@ from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
 from lessons.common.page.head import opening, opening_of_home
 from lessons.common.page.outcome import results
-from lessons.common.page.overview import contents, way_in
-from lessons.common.page.question import Guess, predict, predict_number
+from lessons.common.page.overview import list_lessons, way_in
+from lessons.common.page.question import Answer, Guess, predict, predict_number
 from lessons.common.page.sentences import remark, table, takeaway
 from lessons.common.page.style import dress
 
 __all__ = [
+    "Answer",
     "Guess",
     "challenges",
-    "contents",
     "dress",
     "foot",
+    "list_lessons",
     "opening",
     "opening_of_home",
     "predict",

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lessons.common.page.question import Guess
 from lessons.common.session import browser, reruns
-from lessons.common.stage.staging import play
+from lessons.common.stage import play
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = "The charts show fresh runs with these settings, the stage the run that you steer."

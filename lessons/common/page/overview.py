@@ -19,7 +19,7 @@ def way_in() -> None:
             way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
 
 
-def contents() -> None:
+def list_lessons() -> None:
     """All lessons by part, each with its idea and what the learner has done there."""
     st.html(f'<p class="place">{_so_far(lessons())}</p>')
     for part, found in parts(lessons()).items():

@@ -1,6 +1,6 @@
 """A question before anything is shown; the answer is kept, and later laid over the result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,6 +9,19 @@ import streamlit as st
 from lessons.common.ground.words import tied
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that a learner may choose.
+
+    ``value`` is the number it stands for, where it stands for one: it is drawn into the charts.
+    ``why`` is said to a learner who has chosen it: why it is right, or what speaks against it.
+    """
+
+    label: str
+    value: float | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,29 +36,36 @@ class Guess:
 def predict(
     page: PageState,
     question: str,
-    options: Sequence[str] | Mapping[str, float],
+    *,
+    answers: Sequence[Answer],
     truth: str | float,
-    why: str | Mapping[str, str],
+    why: str = "",
 ) -> Guess:
-    """Ask with a few options; once answered, show the answer beside the computed truth.
+    """Ask with a few answers; once one is chosen, show it beside the computed truth.
 
     Parameters
     ----------
-    options : labels, or labels with the number each stands for (drawn into the charts)
-    truth : the right label; or, where options have numbers, the computed number: the option
-        nearest to it is right
-    why : what explains the truth, computed; or one for each label, for the guess that was made
+    truth : the label of the right answer; or, where answers have values, the computed number: the
+        answer nearest to it is right
+    why : what is said of every answer, after its own ``why``
     """
-    labels = list(options)
-    numbers = dict(options) if isinstance(options, Mapping) else {}
-    right = truth if isinstance(truth, str) else min(labels, key=lambda o: abs(numbers[o] - truth))
+    right = _right_answer(answers, truth)
     token = progress.of(page.slug).guess
     if not token:
-        return _ask_for_option(page, question, labels)
-    label = labels[int(token)] if token.isdecimal() and int(token) < len(labels) else None
-    reason = why if isinstance(why, str) else why[label or right]
-    _answer(page, question, label, label == right, right, reason)
-    return Guess(True, label, numbers.get(label) if label else None)
+        return _ask_for_option(page, question, [answer.label for answer in answers])
+    known = token.isdecimal() and int(token) < len(answers)
+    chosen = answers[int(token)] if known else None
+    reason = f"{(chosen or right).why} {why}".strip()
+    label = chosen.label if chosen else None
+    _answer(page, question, label, chosen is right, right.label, reason)
+    return Guess(True, label, chosen.value if chosen else None)
+
+
+def _right_answer(answers: Sequence[Answer], truth: str | float) -> Answer:
+    """The answer with this label, or with the value nearest to this number."""
+    if isinstance(truth, str):
+        return next(answer for answer in answers if answer.label == truth)
+    return min(answers, key=lambda answer: abs(answer.value - truth))
 
 
 def predict_number(

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from lessons.common.session import progress, reruns
-from lessons.common.stage import feed_component
+from lessons.common.stage.components import feed_component
 from lessons.common.steering.page_state import PageState, Part
 from lessons.common.steering.sliders import browser_answers
 

@@ -11,7 +11,7 @@ from lessons.common.live.steered_run import END
 from lessons.common.live.story import Challenge
 from lessons.common.live.systems import Systems
 from lessons.common.session import reruns
-from lessons.common.stage import stage_component
+from lessons.common.stage.components import stage_component
 from lessons.common.stage.feed import tell_stage
 from lessons.common.steering import sliders
 from lessons.common.steering.controls import flag_words
@@ -21,7 +21,7 @@ from lessons.common.steering.stage_options import StageOptions
 TURN = 0.004  # seconds in which the thread that sends has the feed on its way before all else
 
 
-def stage(
+def put_on_stage(
     page: PageState,
     build: Callable,
     *,

@@ -1,12 +1,7 @@
 """How some number of workers does under a load: a table, in the words of a page."""
 
-import streamlit as st
-
-from lessons.common.runs import beside
-from queuesim import staffing
+from lessons.common.numbers.writing import beside
 from queuesim.staffing import AroundSpike, Figures, Load
-
-simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
 
 
 def whose(load: Load) -> str:

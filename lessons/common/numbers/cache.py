@@ -1,6 +1,5 @@
-"""Runs for the charts and what many of them say, kept for as long as they are asked for again."""
+"""Runs for the charts and what many of them say, kept as long as they are asked for again."""
 
-import numpy as np
 import streamlit as st
 
 from queuesim import (
@@ -13,9 +12,10 @@ from queuesim import (
     long_run,
     replication_seed,
     simulate_fifo,
+    single_worker,
+    spiky_load,
+    staffing,
 )
-from queuesim.intervals import Interval
-from queuesim.single_worker import mm1_waits
 from queuesim.steady_runs import steady_scenario
 
 KINDS = Deterministic, Erlang, Exponential, Hyperexponential  # which the cache must tell apart
@@ -46,31 +46,6 @@ line_and_times = st.cache_data(**LONG_RUN)(long_run.line_and_times)
 single_worker_wait = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))(
     long_run.single_worker_wait
 )
-mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(mm1_waits)
-
-
-def short(value: float) -> str:
-    """A number of three digits, or two decimals if it is small."""
-    return f"{value:.2f}" if abs(value) < 0.1 else f"{value:#.3g}".rstrip(".")
-
-
-def in_runs(found: Interval, unit: str = "") -> str:
-    """What runs say, with its interval; where they do not support one, "about" or "in each run"."""
-    unit = f" {unit}" if unit else ""
-    if found.known:
-        return f"{short(found.mean)}{unit} ({short(found.low)} to {short(found.high)})"
-    if found.mean == 0:
-        return f"{short(0)}{unit} in every run"
-    return f"about {short(found.mean)}{unit}"
-
-
-def beside(name, exact: float, found: Interval, unit: str = "", times=1.0) -> tuple[str, ...]:
-    """A row of a table: an exact figure, and beside it what runs say."""
-    exact = f"{short(times * exact)} {unit}" if unit else short(times * exact)
-    return name, exact, in_runs(found.scaled(times), unit)
-
-
-def sampled(series, end: float, points: int = 60):
-    """A step series read at regular moments: enough for one faint line among many."""
-    times = np.linspace(0, end, points)
-    return times, series[1][np.searchsorted(series[0], times, side="right") - 1]
+mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
+waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
+simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)

@@ -1,7 +1,6 @@
-"""The charts of a load with spikes, and numbers in words."""
+"""Numbers on a page: how they are written, and what is drawn of a run."""
 
-from lessons.common.runs import beside, in_runs, short
-from lessons.common.spiky import per_second
+from lessons.common.numbers import beside, in_runs, per_second, short
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad

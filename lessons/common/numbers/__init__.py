@@ -1,0 +1,36 @@
+"""Numbers of a page: simulated once and kept, made ready for charts, and written in words."""
+
+from lessons.common.numbers.cache import (
+    line_and_times,
+    mm1_waits,
+    rejected_share_and_wait,
+    runs,
+    simulated,
+    single_worker_wait,
+    steady_runs,
+    waits_under,
+)
+from lessons.common.numbers.series import per_second, sampled
+from lessons.common.numbers.staffing_words import beside_runs, holds_for, whose
+from lessons.common.numbers.sweeps import so_far
+from lessons.common.numbers.writing import beside, in_runs, short
+
+__all__ = [
+    "beside",
+    "beside_runs",
+    "holds_for",
+    "in_runs",
+    "line_and_times",
+    "mm1_waits",
+    "per_second",
+    "rejected_share_and_wait",
+    "runs",
+    "sampled",
+    "short",
+    "simulated",
+    "single_worker_wait",
+    "so_far",
+    "steady_runs",
+    "waits_under",
+    "whose",
+]
