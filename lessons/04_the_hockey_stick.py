@@ -108,7 +108,9 @@ aims = [
         "wait less than 5 s.",
         recovered,
         # When 20 wait is a matter of luck: for each luck one of these moments is right.
-        solved_by=[f"10_busy_95~{at}_busy_40" for at in range(60, 1000, 30)],
+        solved_by=[
+            f"10_busy_{busy}~{at}_busy_40" for at in range(60, 1000, 30) for busy in (95, 99)
+        ],
         missed_by=[
             *(f"10_busy_95~{at}_busy_30" for at in range(60, 1000, 90)),  # too low
             *(f"10_busy_89~{at}_busy_40" for at in range(60, 1000, 90)),  # never high enough
@@ -123,7 +125,7 @@ aims = [
         solved_by="~".join(f"{at}_busy_80~{at + 10}_busy_99" for at in range(0, 1180, 20)),
         missed_by=[
             "~".join(f"{at}_busy_80~{at + 10}_busy_99" for at in (100, 160)),  # moved too rarely
-            "~".join(f"{at}_busy_40~{at + 10}_busy_60" for at in range(0, 1180, 20)),  # too idle
+            "~".join(f"{at}_busy_30~{at + 10}_busy_50" for at in range(0, 1180, 20)),  # too idle
         ],
     ),
 ]

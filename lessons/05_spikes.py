@@ -117,7 +117,7 @@ aims = [
         solved_by="5_base_0.5~5_height_12~5_length_15~5_spacing_120",
         missed_by=[
             "5_base_0.75~5_height_12~5_length_15~5_spacing_120",
-            "5_base_0.5~5_height_6~5_length_15~5_spacing_120",
+            "5_base_0.5~5_height_5~5_length_15~5_spacing_120",
             # A line that was there before:
             "0_base_3.5~0_height_12~0_length_20~0_spacing_120~28_base_0.5~28_height_2",
         ],

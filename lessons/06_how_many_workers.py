@@ -108,7 +108,7 @@ called = "8_workers_10~20_workers_4~88_workers_10~100_workers_4"  # for the spik
 missed = [
     "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
     "8_workers_5~20_workers_4~88_workers_5~100_workers_4",  # too few
-    "16_workers_9~28_workers_4~96_workers_9~108_workers_4",  # too late
+    "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
     "8_workers_9~20_workers_4",  # for one spike only
     f"0_workers_{frugal}",  # a fixed number
 ]

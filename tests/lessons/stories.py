@@ -1,46 +1,21 @@
 """Play a lesson's run from a story in a link's notation: no page, no browser, no clock."""
 
-import runpy
-from functools import cache
-
-from lessons.common.ground.syllabus import Lesson
 from lessons.common.live.replay import Replay
 from lessons.common.live.schedule import Schedule
 from lessons.common.live.steered_run import END
-from lessons.common.live.story import Challenge, Story
-from lessons.common.steering.page_state import PageState
+from lessons.common.live.story import Story
 from lessons.common.steering.story_link import ToldStory, read_story
+from tests.lessons.lesson_file import challenges_of, page_of, settings_of
 
 
-@cache
-def module_of(lesson: Lesson) -> dict:
-    """The names of a lesson's file, run as a script: quicker by far than opening its page."""
-    return runpy.run_path(str(lesson.path))
-
-
-def page_of(lesson: Lesson) -> PageState:
-    """What a lesson offers to steer, and the systems that it builds."""
-    return module_of(lesson)["this"]
-
-
-def challenges_of(lesson: Lesson) -> tuple[Challenge, ...]:
-    """The challenges of a lesson."""
-    return page_of(lesson).live.aims.challenges
-
-
-def usual(page: PageState, seed: int) -> dict:
-    """The settings with which a page opens, with this luck."""
-    return {name: control.default for name, control in page.offered.items()} | {"seed": seed}
-
-
-def told(page: PageState, text: str, seed: int) -> ToldStory:
+def told(slug: str, text: str, seed: int) -> ToldStory:
     """What a story says that begins with the usual settings of a page."""
-    return read_story(text, page.offered, usual(page, seed))
+    return read_story(text, page_of(slug).offered, settings_of(slug, seed=seed))
 
 
-def played(page: PageState, text: str, seed: int, until: float = END) -> Story:
+def played(slug: str, text: str, seed: int, until: float = END) -> Story:
     """What comes of a story by `until`."""
-    systems, link = page.live.systems, told(page, text, seed)
+    systems, link = page_of(slug).live.systems, told(slug, text, seed)
     schedule = Schedule(link.start, seed)
     schedule.retell(link.changes, link.spikes, systems)
     lanes = systems.versions(schedule.start, schedule.changes, schedule.spikes)
@@ -51,6 +26,8 @@ def played(page: PageState, text: str, seed: int, until: float = END) -> Story:
     return Story(runs, tuple(schedule.changes), tuple(schedule.spikes), schedule.start)
 
 
-def met(page: PageState, challenge: Challenge, text: str, seed: int) -> float | None:
-    """When a challenge is met by what a story tells."""
-    return challenge.met(played(page, text, seed))
+def met(slug: str, text: str, seed: int, until: float = END) -> dict[str, float]:
+    """The challenges that a story meets by `until`, and when."""
+    story = played(slug, text, seed, until)
+    times = {challenge.id: challenge.met(story) for challenge in challenges_of(slug)}
+    return {name: time for name, time in times.items() if time is not None}
