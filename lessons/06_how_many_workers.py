@@ -104,8 +104,8 @@ def steered(story, holds):
     return float(found[0] + TWO) if len(found) else None
 
 
-called = "8_workers_10~20_workers_4~88_workers_10~100_workers_4"  # for the spikes only
-missed = [
+on_call = "8_workers_10~20_workers_4~88_workers_10~100_workers_4"  # for the spikes only
+near_misses = [
     "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
     "8_workers_5~20_workers_4~88_workers_5~100_workers_4",  # too few
     "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
@@ -131,8 +131,8 @@ aims = [
         f"Just in time: change the workers while it runs. Through two spikes ({TWO} s) nobody "
         "waits over 3 s, with at most 5 workers on average.",
         lambda story: steered(story, lambda longest, workers, _: (longest <= 3) & (workers <= 5)),
-        solved_by=called,
-        missed_by=missed,
+        solved_by=on_call,
+        missed_by=near_misses,
     ),
     Challenge(
         "bill",
@@ -140,8 +140,8 @@ aims = [
         "hour, at 10 a worker and 30 a task waiting. The best fixed number, "
         f"{frugal}, costs {around[frugal].cost(frugal, 10, 30):.0f}.",
         lambda story: steered(story, lambda _, workers, waiting: 10 * workers + 30 * waiting < 70),
-        solved_by=called,
-        missed_by=missed,
+        solved_by=on_call,
+        missed_by=near_misses,
     ),
 ]
 stage(

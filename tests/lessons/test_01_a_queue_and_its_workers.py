@@ -36,7 +36,7 @@ def test_by_arithmetic_it_takes_40_seconds_and_in_runs_about_as_long():
 def times():
     """How long it takes in each of many runs."""
     begun = one_queue(rate=3, workers=4, batches=(Batch(0, 44),))
-    return [line_empty_at(simulate(begun, seed, 600).waiting_series(), 0) for seed in range(600)]
+    return [line_empty_at(simulate(begun, seed, 400).waiting_series(), 0) for seed in range(600)]
 
 
 def test_the_arithmetic_is_the_mean_of_many_runs(times):
