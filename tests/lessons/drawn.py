@@ -33,8 +33,3 @@ def top_of(figure):
 def words(at):
     """All words in the charts of a page."""
     return {row["name"] for chart in charts(at) for row in rows(chart) if "name" in row}
-
-
-def top(chart):
-    """Where the y axis of a chart ends."""
-    return next(row["y2"] for row in rows(chart) if row.get("part") == "axes")
