@@ -110,16 +110,29 @@ aims = [
         "Let it drain: send a spike of 40 to 4 workers at 3 tasks a second and touch nothing until "
         "nobody waits. Was your guess right? (One spike may take 17 s more or less, by chance.)",
         lambda story: cleared(story, 1e9, lambda r, w: {*r[1:]} == {3} and {*w[1:]} == {4}),
+        solved_by="10_send_40",
+        missed_by=["10_send_35", "10_send_40~10_rate_3.25", "10_send_40~12_workers_5"],
     ),
     Challenge(
         "fast",
         "Add hands: clear a spike of 40 or more within 15 s, with more workers than when it came.",
         lambda story: cleared(story, 15, lambda r, w: max(w) > w[0]),
+        solved_by="10_send_40~11_workers_12",
+        missed_by=[
+            "10_send_35~11_workers_12",  # too small a spike
+            "5_workers_12~10_send_40~11_workers_11",  # it was as soon, but with a worker less
+            "5_workers_5~5_rate_0.50~10_send_40",  # set before it came
+        ],
     ),
     Challenge(
         "lever",
         "Hold back: clear a spike of 40 or more within 15 s with up to 5 workers, at a lower rate.",
         lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
+        solved_by="10_send_40~11_rate_0.50~11_workers_5",
+        missed_by=[
+            "10_send_40~11_workers_12",  # too many workers
+            "5_workers_5~5_rate_0.50~10_send_40",  # set before it came
+        ],
     ),
 ]
 put_on_stage(this, system, challenges=aims, spike="spike")

@@ -132,18 +132,32 @@ aims = [
         "Add a worker: with 5 workers and up to 20 places, at 5 tasks a second or more, turn away "
         "at most 1 in 20 for a whole minute.",
         minute(losing(0.05), lambda s: s["workers"] == 5 and s["limit"] <= 20),
+        solved_by="5_workers_5",
+        missed_by=[
+            "0_workers_5~0_limit_25",  # too many places
+            "5_workers_5~55_workers_4",  # not a whole minute
+        ],
     ),
     Challenge(
         "short",
         "Keep it short: at 5 tasks a second or more, with 4 workers at most and a queue of fewer "
         "than 20 places (but not none), a minute in which nobody who is taken waits over 3 s.",
         minute(prompt(3, share=1), lambda s: s["workers"] <= 4 and 0 < s["limit"] < 20),
+        solved_by="5_limit_5",
+        missed_by=["5_limit_0", "5_limit_15~50_limit_20"],
     ),
     Challenge(
         "carry",
         "Carry it over: at 3 tasks a second or more, with 4 workers at most, send a spike of 30 "
         "and turn nobody away for a minute from then on.",
         carried,
+        solved_by="0_rate_3~0_limit_60~10_send_30",
+        missed_by=[
+            "0_rate_3~0_limit_20~10_send_30",
+            "0_rate_3~0_limit_60~0_workers_5~10_send_30",
+            "0_rate_2.75~0_limit_60~10_send_30",
+            "0_rate_7~0_limit_100~10_send_30",
+        ],
     ),
 ]
 put_on_stage(this, system, challenges=aims, spike=30, window=60)

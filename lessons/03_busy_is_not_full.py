@@ -123,6 +123,11 @@ aims = [
         "Calm it: let 10 wait in the upper queue. Then, at a utilisation of 90 % or more, a minute "
         "in which nobody there waits longer than 0.1 s.",
         calmed,
+        solved_by="300_gaps_regular~300_work_regular~300_busy_30~360_busy_90",
+        missed_by=[
+            "0_gaps_regular~0_work_regular",  # there was no line before
+            "300_gaps_regular~300_work_regular~300_busy_85",
+        ],
     ),
     Challenge(
         "one",
@@ -131,6 +136,12 @@ aims = [
         lambda story: sustained(
             story, 300, on_average(5), lambda now: now["busy"] >= 90 and mix(now) == one
         ),
+        solved_by="30_gaps_regular",
+        missed_by=[
+            "0_gaps_regular~0_busy_85",
+            "0_gaps_regular~0_work_mild",
+            "0_gaps_regular~0_work_regular",
+        ],
     ),
     Challenge(
         "spare",
@@ -139,6 +150,8 @@ aims = [
         lambda story: sustained(
             story, 180, on_average(1), lambda now: 40 <= now["busy"] <= 60 and mix(now) == both
         ),
+        solved_by="30_busy_40",
+        missed_by=["0_busy_65", "0_busy_35", "0_busy_60~0_gaps_mild"],
     ),
 ]
 put_on_stage(this, system, challenges=aims)

@@ -125,6 +125,14 @@ aims = [
         "lower it, but never below 40 %: within two minutes, a minute in which 95 of 100 tasks "
         "wait less than 5 s.",
         recovered,
+        # When 20 wait is a matter of luck: for each luck one of these moments is right.
+        solved_by=[
+            f"10_busy_{busy}~{at}_busy_40" for at in range(60, 1000, 30) for busy in (95, 99)
+        ],
+        missed_by=[
+            *(f"10_busy_95~{at}_busy_30" for at in range(60, 1000, 90)),  # too low
+            *(f"10_busy_89~{at}_busy_40" for at in range(60, 1000, 90)),  # never high enough
+        ],
     ),
     Challenge(
         "beat",
@@ -132,6 +140,12 @@ aims = [
         f"under 3.5 s on average. The curve says {wait(85):.1f} s. Watch the line, and move the "
         "slider at least five times in these two minutes.",
         beaten,
+        # By turns, without a look at the line: in 20 minutes luck brings two such minutes.
+        solved_by="~".join(f"{at}_busy_80~{at + 10}_busy_99" for at in range(0, 1180, 20)),
+        missed_by=[
+            "~".join(f"{at}_busy_80~{at + 10}_busy_99" for at in (100, 160)),  # moved too rarely
+            "~".join(f"{at}_busy_30~{at + 10}_busy_50" for at in range(0, 1180, 20)),  # too idle
+        ],
     ),
 ]
 put_on_stage(this, system, challenges=aims, window=120)

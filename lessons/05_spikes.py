@@ -121,18 +121,34 @@ aims = [
         f"Spread it: the same work, {ASKED.mean:g} tasks a second or more on average, without the "
         "wait: for two minutes 95 of 100 start within 2 s.",
         lambda story: sustained(story, 120, prompt(2), lambda s: load(s).mean >= ASKED.mean),
+        solved_by="5_base_3~5_height_2.5",
+        missed_by="5_base_2.5~5_height_2.5",  # less work
     ),
     Challenge(
         "hide",
         "Hide it: for two minutes fewer than 2 tasks a second on average, half of what the workers "
         "finish, and yet somebody waits over 15 s.",
         lambda story: sustained(story, 120, hidden, lambda s: load(s).mean < 2),
+        solved_by="5_base_0.5~5_height_12~5_length_15~5_spacing_120",
+        missed_by=[
+            "5_base_0.75~5_height_12~5_length_15~5_spacing_120",
+            "5_base_0.5~5_height_5~5_length_15~5_spacing_120",
+            # A line that was there before:
+            "0_base_3.5~0_height_12~0_length_20~0_spacing_120~28_base_0.5~28_height_2",
+        ],
     ),
     Challenge(
         "hold",
         "Make way: leave the spikes as they were, but hold the base rate back so that the line is "
         f"gone {SOON} s after one. Make up for it before the next: 140 tasks between the two.",
         made_way,
+        solved_by="18_base_0.5~35_base_3.5",
+        missed_by=[
+            "18_base_0.5~35_base_1.5",  # not made up for
+            "18_base_3~50_base_3.5",  # not held back
+            "18_base_0.5~70_base_3.5",  # held back too long
+            "1_height_7.5~18_base_0.5~35_base_3.5",  # other spikes
+        ],
     ),
 ]
 put_on_stage(this, lambda settings: load(settings).queue(WORKERS), challenges=aims)

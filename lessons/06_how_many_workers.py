@@ -113,6 +113,14 @@ def steered(story, holds):
     return float(found[0] + TWO) if len(found) else None
 
 
+on_call = "8_workers_10~20_workers_4~88_workers_10~100_workers_4"  # for the spikes only
+near_misses = [
+    "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
+    "8_workers_5~20_workers_4~88_workers_5~100_workers_4",  # too few
+    "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
+    "8_workers_9~20_workers_4",  # for one spike only
+    f"0_workers_{frugal}",  # a fixed number
+]
 aims = [
     Challenge(
         "few",
@@ -121,12 +129,19 @@ aims = [
         lambda story: sustained(
             story, TWO, prompt_in_spikes, lambda s: spiky(s) and s["workers"] == fewest
         ),
+        solved_by=f"1_workers_{fewest}",
+        missed_by=[
+            *(f"0_workers_{workers}" for workers in (4, fewest - 1, fewest + 1, 18)),
+            f"0_load_steady~0_workers_{fewest}",
+        ],
     ),
     Challenge(
         "swift",
         f"Just in time: change the workers while it runs. Through two spikes ({TWO} s) nobody "
         "waits over 3 s, with at most 5 workers on average.",
         lambda story: steered(story, lambda longest, workers, _: (longest <= 3) & (workers <= 5)),
+        solved_by=on_call,
+        missed_by=near_misses,
     ),
     Challenge(
         "bill",
@@ -134,6 +149,8 @@ aims = [
         "hour, at 10 a worker and 30 a task waiting. The best fixed number, "
         f"{frugal}, costs {around[frugal].cost(frugal, 10, 30):.0f}.",
         lambda story: steered(story, lambda _, workers, waiting: 10 * workers + 30 * waiting < 70),
+        solved_by=on_call,
+        missed_by=near_misses,
     ),
 ]
 put_on_stage(

@@ -98,6 +98,9 @@ def calm_again(story):
     return None
 
 
+# One worker lets a line come, six clear it: again and again, so that 6 wait on average.
+long_waves = "~".join(f"{at}_workers_1~{at + 20}_workers_6" for at in range(0, 300, 25))
+short_waves = "~".join(f"{at}_workers_1~{at + 7}_workers_6" for at in range(300, 600, 13))
 aims = [
     Challenge(
         "half",
@@ -105,17 +108,31 @@ aims = [
         "Then as long a line for 2 s (1.75 to 2.25). Work out both arrival rates first; let a line "
         "come, then hold it with workers that come and go.",
         half_the_wait,
+        solved_by=f"0_rate_1.5~{long_waves}~300_rate_3~{short_waves}",
+        missed_by=[
+            f"0_rate_1.5~{long_waves}",  # at one rate
+            f"0_rate_3~{long_waves}~300_rate_1.5~{short_waves}",  # from a high rate to a lower one
+            *(f"0_rate_{rate}~0_workers_2" for rate in (1.5, 1.7, 1.8, 1.9, 2.0)),
+        ],
     ),
     Challenge(
         "quick",
         "Long but quick: for a minute at least 8 tasks wait on average, for under 3 s on average.",
         lambda story: first_window(story, lambda line, wait: (line >= 8) & (wait < 3)),
+        solved_by="0_rate_3.8~0_workers_4",
+        missed_by="0_rate_1.5~0_workers_1~60_workers_2",  # long, but few come
     ),
     Challenge(
         "calm",
         "Calm again: at 2 a second or more let 10 wait on average for a minute. Then add workers, "
         "never lowering the rate, until for a minute they wait under 2 s on average (line ÷ rate).",
         calm_again,
+        solved_by="0_rate_2~100_workers_4",
+        missed_by=[
+            "0_rate_2~100_rate_1.9~100_workers_4",  # the rate was lowered
+            "0_rate_1.9~100_workers_6",  # too low a rate
+            "0_rate_2~100_rate_4",  # no more workers
+        ],
     ),
 ]
 window = 60 if guess.known else None  # it gives the answer away

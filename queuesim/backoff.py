@@ -5,13 +5,13 @@ import math
 from queuesim.limits import MAX_TIME, TICK, longer
 from queuesim.scenario import Retry
 
-SAVED = 10.0  # tokens that a budget may save up: what gRPC's maxTokens is by default
+SAVED = 10.0  # tokens that a budget may save up: maxTokens in the example of gRPC's retry design
 ENOUGH = 1 - 1e-9  # ten tenths of a token are one, whatever rounding makes of them
-LARGEST_POWER = 300  # beyond it a power of ten is no number any more
+LARGEST_POWER = 300  # 10**300 times the longest delay still fits into a float
 
 
 def exponential(rule: Retry, attempt: int, luck: float) -> float:
-    """`delay`, then `factor` times as long each time, at most `cap`; spread by `jitter`."""
+    """`delay`, then `factor` times as long each time, at most `cap`; then spread by `jitter`."""
     delay = min(rule.delay * rule.factor ** min(attempt - 1, LARGEST_POWER), rule.cap)
     return delay * (1 + rule.jitter * (2 * luck - 1)) if rule.jitter else delay
 

@@ -2,7 +2,7 @@
 
 A task brings one draw (its `luck`). A die is rolled by mixing it with what is asked (the purpose)
 and the number of the attempt: so a task that is tried again meets new luck, the same in every run,
-and nothing has to be drawn ahead. Source: the finaliser of SplitMix64, Steele, Lea & Flood, "Fast
+and nothing has to be drawn ahead. Source: the finalizer of SplitMix64, Steele, Lea & Flood, "Fast
 splittable pseudorandom number generators", 2014.
 """
 

@@ -1,4 +1,4 @@
-"""How much a run does beside its tasks, counted in steps before it is done, so that it must end.
+"""How much a run does beside its tasks, counted beforehand, so that no run goes on for ever.
 
 A step takes about a microsecond. Counted are the looks of autoscaling, the workers that are hired
 and dismissed, the pieces of a varying rate, the lines that a task compares before it joins one, the
@@ -13,7 +13,7 @@ LOOK = 10  # the steps of a look of autoscaling
 PIECE = 20  # the steps of a piece of a varying rate
 ROW = 0.01  # the steps it takes to look at one more row of the table
 COMPARED = 0.15  # the steps it takes to compare one more line, pool or worker
-HEADS = 8  # to find the oldest of their next tasks takes so many times as long
+HEADS = 8  # comparing the next tasks of lines costs so many times as much
 
 
 class Effort:

@@ -1,4 +1,4 @@
-"""A system once more, in the very same state, to go its own way from there.
+"""A copy of a system in its present state, which then runs on by itself.
 
 SimPy's calendar cannot be copied, but it need not be: all that is set in it follows from the state
 of workers, tasks and rules, so a new clock is set by them.

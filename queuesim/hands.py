@@ -1,7 +1,4 @@
-"""What workers do who follow more than one rule.
-
-They take tasks ahead, drop expired ones, or choose among their lines otherwise than by strict
-preference.
+"""Workers that take tasks ahead, drop expired ones, or choose among queues in turn or by age.
 
 A task in a worker's hands (prefetch) waits still, but no longer in a line: no other worker can have
 it. It goes back to the front of its line if the worker is told to leave.
@@ -85,10 +82,10 @@ def fill_all(system, team, now):
             heappush(able, (count + 1, number))
 
 
-def give_back(system, worker):
-    """The tasks that a worker holds go back to the front of their lines."""
-    while worker.hands:
-        row = worker.hands[-1]
+def give_back(system, workers):
+    """The tasks that these workers hold go back to the front of their lines, as they had joined."""
+    held = [(system.when_joined(row), worker) for worker in workers for row in worker.hands]
+    for (*_, row), worker in sorted(held, key=lambda each: each[0], reverse=True):
         let_go(system, worker, row)
         system.tasks.held[row] = NEVER
         line = system.lines[system.tasks.queue[row]]

@@ -259,22 +259,24 @@ class InTurn(Classes):
     """The sources take turns, as often as their weights say; first come, first served within one.
 
     Each source stands on a scale, and the one that stands lowest goes next; it then moves up by 1
-    over its weight. A source that was away begins where the others are: nothing is saved up. Of two
-    on one height goes that which went longer ago. Source: stride scheduling, Waldspurger & Weihl,
-    1995.
+    over its weight. A source that was away begins where the others are: nothing is saved up. At
+    equal heights the one that went longest ago goes first. Source: stride scheduling, Waldspurger &
+    Weihl, 1995.
     """
 
     def __init__(self, system, queue, rows=()):
         self.height = dict.fromkeys(self.keys(system), 0.0)
         self.went = dict.fromkeys(self.height, 0)  # when each went last, counted in turns
         self.level, self.turns = 0.0, 0
-        self.order = []  # a heap of the sources that have tasks here
+        # A heap of (height, when it went, source); of a source only the entry at its height counts.
+        self.heap, self.entered = [], set()
         super().__init__(system, queue, rows)
 
     def copy(self, system, queue):
         other = super().copy(system, queue)
         other.height, other.went = self.height.copy(), self.went.copy()
-        other.level, other.turns, other.order = self.level, self.turns, self.order[:]
+        other.level, other.turns = self.level, self.turns
+        other.heap, other.entered = self.heap[:], self.entered.copy()
         return other
 
     def keys(self, system):
@@ -292,32 +294,46 @@ class InTurn(Classes):
         super().put_back(row)
 
     def _enter(self, row):
+        """A source that has no living task here stands no lower than the others are."""
         source = self.key(row)
-        if not self.lanes[source]:
-            self.height[source] = max(self.height[source], self.level)
-            heappush(self.order, (self.height[source], self.went[source], source))
+        height = max(self.height[source], self.level)
+        if self._first(source) is not None:
+            return
+        if source not in self.entered or height != self.height[source]:
+            self.height[source] = height
+            self.entered.add(source)
+            heappush(self.heap, (height, self.went[source], source))
+
+    def _first(self, source):
+        """The first living task of a source (None: it has none)."""
+        lane = self.lanes[source]
+        while lane and not self.alive(lane[0]):
+            lane.popleft()
+        return lane[0] if lane else None
 
     def head(self):
         while True:
-            lane = self.lanes[self.order[0][2]]
-            while lane and not self.alive(lane[0]):
-                lane.popleft()
-            if lane:
-                return lane[0]
-            heappop(self.order)
+            height, _, source = self.heap[0]
+            at_its_height = source in self.entered and height == self.height[source]
+            if at_its_height and (row := self._first(source)) is not None:
+                return row
+            heappop(self.heap)
+            if at_its_height:
+                self.entered.discard(source)
 
     def pop(self):
         row = self.head()
-        self.level, _, source = self.order[0]
+        self.level, _, source = self.heap[0]
         lane = self.lanes[source]
         lane.popleft()
         self.turns += 1
         self.went[source] = self.turns
         self.height[source] = self.level + 1 / self.system.scenario.sources[source].weight
         if lane:
-            heapreplace(self.order, (self.height[source], self.turns, source))
+            heapreplace(self.heap, (self.height[source], self.turns, source))
         else:
-            heappop(self.order)
+            heappop(self.heap)
+            self.entered.discard(source)
         return row
 
 

@@ -257,8 +257,8 @@ class Retry:
 
     `after` says which failures it tries again after: "rejected" (the line was full), "gave up" (its
     patience ended) and "failed" (a worker ran the task and it failed). It waits `delay`, then
-    `factor` times as long after each further failure, but never longer than `cap`; 0 is at once.
-    `jitter` (0 to 1) spreads each delay by up to that share to either side.
+    `factor` times as long after each further failure, up to `cap`; 0 is at once. `jitter` (0 to 1)
+    then spreads each delay by up to that share to either side.
 
     `backoff` may name the rule of a library instead: see `Retry.sidekiq` and `Retry.celery`. With
     a `budget` each first attempt earns that share of a token, a retry costs a whole one, and
@@ -313,9 +313,9 @@ class Source:
     """One kind of task: how it arrives, how long it takes, where it waits, who stands behind it.
 
     Where it waits: `queue` may name several lines; the task then joins one by `choice`: the
-    "shortest", the "shorter of two" looked at by chance, one after the other ("in turn"), or a
-    "random" one. `priority` 0 goes before 1 in lines that are served by priority or ageing;
-    `weight` says how many turns it takes in lines that are served in turn.
+    "shortest" (fewest tasks), the "shorter of two" picked at random, one after the other ("in
+    turn"), or a "random" one. `priority` 0 is more urgent than 1, in lines that are served by
+    priority or ageing; `weight` says how many turns it takes in lines that are served in turn.
 
     Its caller waits for as long as `patience`, for the task's "start" or "finish" (`patience_for`).
     Then it goes. If it `withdraws`, a task that still waits leaves the line with it; if not, the
@@ -398,14 +398,15 @@ class Queue:
 
 @dataclass(frozen=True)
 class Autoscale:
-    """Every `interval`, aim at one worker for each `target`, from `least` to `most` workers.
+    """Every `interval`, aim at one worker for every `target` tasks, within `least` and `most`.
 
     What is counted is the `metric`: tasks in the "system" (waiting and in service), tasks
     "waiting", or the "age" of the oldest task that waits; for the age, workers are added in
     proportion to how far it exceeds the target. Nothing changes while the need is within the share
     `tolerance` of the workers there are. New workers are ordered at once; workers leave only when
-    no look within the last `cooldown` wanted them. Kubernetes' HPA, which KEDA feeds, has interval
-    15, tolerance 0.1 and cooldown 300 (seconds) by default.
+    no look within the last `cooldown` wanted them (those at the start count as wanted).
+    Kubernetes' HPA, which KEDA feeds, has interval 15, tolerance 0.1 and cooldown 300 (seconds) by
+    default.
     """
 
     interval: float = 10.0

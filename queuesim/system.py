@@ -4,14 +4,15 @@ Read this first. The words:
 
     row      the number of a task (of one attempt) in the table of tasks
     line     a queue at work: the tasks that wait in it, in an order of service
-    team     a pool at work: its workers, the lines that it serves, who of it is idle
+    team     a pool at work: its workers, the lines that it serves, which workers are idle
     worker   an alarm that rings when its present task is done; `worker.row` is that task
     hands    the tasks that a worker has taken ahead (prefetch): no other worker can have them
     caller   the client behind a task; it may go while its task stays, which is then served in vain
+    outcome  WAITING unless something went wrong: also while a task is served, and when it is done
     now      the moment of the event that is being dealt with
 
 Each method is what one event does. Told elsewhere: which of several lines a task joins (`joining`),
-in which order a line is served (`lines`), what workers do who follow more than one rule (`hands`),
+in which order a line is served (`lines`), workers that take tasks ahead or drop them (`hands`),
 who is hired and dismissed (`workers`), how long a caller waits before it tries again (`backoff`),
 and how all of this is put together and changed on the way (`wiring`).
 """
@@ -145,7 +146,7 @@ class System:
         heappush(team.idle, worker.number)
 
     def take(self, line):
-        """The next waiting task of the line, past those that have left it unserved."""
+        """The next waiting task of the line; tasks that have left it unserved are skipped."""
         line.waiting -= 1
         row = line.pop()
         while self.tasks.outcome[row] != WAITING:
@@ -161,7 +162,7 @@ class System:
             Alarm(self.clock, self.lose_patience, GIVING_UP, row).set(patience)
 
     def lose_patience(self, alarm):
-        """A caller has waited as long as it would. What it waited for may have happened."""
+        """A caller has waited as long as it would: it goes, unless what it awaits has happened."""
         row, tasks = alarm.about, self.tasks
         now = tasks.arrival[row] + tasks.patience[row]
         source = self.scenario.sources[tasks.source[row]]

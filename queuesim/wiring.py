@@ -8,7 +8,7 @@ from queuesim.lines import order_of
 
 
 def connect(system) -> None:
-    """Bring lines, teams and what must be looked at into line with the scenario."""
+    """Set up lines and teams as the scenario says, and note which rare rules any part uses."""
     scenario = system.scenario
     by_name = {queue.name: line for queue, line in zip(scenario.queues, system.lines)}
     for line, queue in zip(system.lines, scenario.queues):
@@ -39,8 +39,7 @@ def change(system, scenario, resorted, now) -> None:
     _watch_callers(system, before, now)
     for team, old, new in zip(system.teams, before.pools, scenario.pools):
         if (old.prefetch, old.serves) != (new.prefetch, new.serves):
-            for worker in team.workers:
-                hands.give_back(system, worker)
+            hands.give_back(system, team.workers)
         if old.workers != new.workers or (old.autoscale and not new.autoscale):
             system.staffing.resize(team, new.workers, new.startup, now)
         if old.autoscale != new.autoscale:

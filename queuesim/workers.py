@@ -9,7 +9,7 @@ from queuesim.calendar import DEPARTING, LOOKING, Alarm
 from queuesim.limits import nearest, shorter
 
 GONE, STARTING, ON, LEAVING = range(4)  # what a worker may be
-A_HAIR = 1e-9  # a need that rounding lifted by this much does not take one worker more
+A_HAIR = 1e-9  # a need above a whole number by less than this share of it is a rounding error
 
 
 class Worker(Alarm):
@@ -75,7 +75,7 @@ class Team:
         return waiting[0]
 
     def _next_in_turn(self):
-        """From the line whose turn it is on, the first in which a task waits."""
+        """The first line in which a task waits, starting from the one whose turn it is."""
         total = len(self.lines)
         for place in range(self.turn, self.turn + total):
             if self.lines[place % total].waiting:
@@ -133,7 +133,7 @@ class Staffing:
         held = team.held
         for worker in staying[:many]:
             self.mark(worker, GONE if worker.row is None else LEAVING, now)
-            hands.give_back(self.system, worker)
+        hands.give_back(self.system, staying[:many])
         team.idle = [number for number in team.idle if team.workers[number].state == ON]
         heapify(team.idle)
         if team.held < held:
@@ -187,7 +187,7 @@ class Staffing:
     def watch(self, team, now):
         """Follow the pool's present rule: look every so often whether it has the right size."""
         team.look, team.looked, team.since = None, 0, now
-        team.wishes.clear()
+        team.wishes = deque([(now, team.ordered)])  # those there are were wanted, to begin with
         if team.pool.autoscale is not None:
             team.look = Alarm(self.system.clock, self.autoscale, LOOKING + team.number, team)
             self.set_look(team, now)

@@ -151,11 +151,20 @@ def test_a_message_that_is_late_does_not_take_the_next_page_away(open_page):
     when(page, f"s.key === '{lessons()[1].slug}'")
 
 
+def at_the_start(page):
+    """Where the controls stand at time 0 of a story in which only workers come and go, from 4."""
+    rate, _, *others = places(page)
+    return [rate, "4", *others]
+
+
 def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page):
     page = open_page(f"{FIRST}?workers=9&story=0_workers_4~6_workers_9~7_send_40")
-    at_first = places(page)
     said = page.locator(".note[role=status]")
-    assert at_first[1] == "4" and "(2 things)" in said.inner_text()
+    assert "(2 things)" in said.inner_text()
+    go_back(page)  # on a busy machine the run may be beyond its first change by now
+    at_first = at_the_start(page)
+    stand(page, at_first)
+    do(page, "play")
     when(page, "s.t > 7")
     stand(page, [at_first[0], "9", *at_first[2:]])
     assert read(page, "s.changes.length + s.spikes.length") == 2
@@ -185,7 +194,7 @@ def test_over_a_slow_line_sliders_that_follow_steer_nothing(open_page):
     changes = "~".join(f"{2 * k}_workers_{4 + k % 3}" for k in range(1, 9))
     slow = lambda page: page.add_init_script(SLOW)  # noqa: E731
     page = open_page(f"{FIRST}?story={changes}", before=slow)
-    at_first = places(page)
+    at_first = at_the_start(page)
     page.locator(".stage select").select_option("16")
     when(page, "s.t > 18")
     stand(page, [at_first[0], "6", *at_first[2:]])

@@ -20,11 +20,16 @@ def rows(chart):
     return [row for table in tables(chart) for row in table.to_pylist()]
 
 
+def rows_of(figure):
+    """Everything that a figure draws, before it is on a page: a dict each."""
+    return [row for table in figure.tables.values() for row in table.to_pylist()]
+
+
+def top_of(figure):
+    """Where the y axis of a figure ends."""
+    return next(row["y2"] for row in rows_of(figure) if row.get("part") == "axes")
+
+
 def words(at):
     """All words in the charts of a page."""
     return {row["name"] for chart in charts(at) for row in rows(chart) if "name" in row}
-
-
-def top(chart):
-    """Where the y axis of a chart ends."""
-    return next(row["y2"] for row in rows(chart) if row.get("part") == "axes")

@@ -69,10 +69,6 @@ class Player:
         """Move sliders, now."""
         self.live.steer(self.live.settings | settings)
 
-    def spike(self, size: int) -> None:
-        """Send a spike, now."""
-        self.live.spike(size)
-
     def met(self) -> dict[str, float]:
         """The challenges that are met up to the playhead, and when."""
         self.live.more()

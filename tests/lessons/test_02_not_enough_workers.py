@@ -1,30 +1,30 @@
-"""Lesson 2: a longer queue loses no fewer tasks; and the aims need doing."""
+"""Lesson 2: a longer queue loses no fewer tasks, and makes those that it takes wait."""
 
-import re
 from functools import partial
 
 import pytest
 
-from queuesim import REJECTED, one_queue, replicate, simulate, theory
+from queuesim import REJECTED, one_queue, replicate, theory
 from tests.lessons import drawn, playing
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
+from tests.lessons.stories import met
 
 SLUG = "not-enough-workers"
 EXACT = {0: (39.8, 0.0), 10: (21.1, 1.72), 20: (20.1, 4.04), 50: (20.0, 11.5)}
+facts = partial(facts_of, SLUG)
 
 
-moved = partial(playing.moved, SLUG)
+# ---------------------------------------------------------------- the numbers of the syllabus
 
 
 @pytest.mark.parametrize("limit", EXACT)
 def test_share_and_wait_are_the_exact_ones(limit):
     share, wait = EXACT[limit]
-    exact = theory.mmck(rate=5, service=1, workers=4, limit=limit)
+    exact = facts(limit=limit).exact
+    assert exact == theory.mmck(rate=5, service=1, workers=4, limit=limit)
     assert round(100 * exact.rejected_share, 1) == share
     assert round(exact.mean_wait, 2 if wait < 10 else 1) == wait
-    words = moved(limit=limit).words()
-    assert f"{share:.1f} % are lost in the long run" in words
-    assert f"wait {exact.mean_wait:.2f} s on average" in words
 
 
 @pytest.mark.parametrize("limit", EXACT)
@@ -42,95 +42,6 @@ def test_the_simulation_agrees(limit):
         assert set(wait.values) == {exact.mean_wait} == {0.0}
 
 
-def test_doing_nothing_meets_no_challenge():
-    player = Player(SLUG)
-    player.go_to(1200)
-    assert player.met() == {}
-
-
-def test_one_worker_more_keeps_nearly_all():
-    player = Player(SLUG)
-    player.go_to(5)
-    player.set(workers=5)
-    player.go_to(400)
-    assert set(player.met()) == {"keep"}
-
-
-def test_many_places_are_no_answer_to_adding_a_worker():
-    player = Player(SLUG)
-    player.set(workers=5, limit=25)
-    player.go_to(1200)
-    assert player.met() == {}
-
-
-def test_a_short_queue_is_a_short_wait():
-    player = Player(SLUG)
-    player.go_to(5)
-    player.set(limit=5)
-    player.go_to(600)
-    assert set(player.met()) == {"short"}
-
-
-def test_a_long_queue_carries_over_a_spike():
-    player = Player(SLUG)
-    player.set(rate=3.0, limit=60)
-    player.go_to(10)
-    player.spike(30)
-    player.go_to(69)
-    assert player.met() == {}
-    player.go_to(71)
-    assert player.met() == {"carry": 70}
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [{"limit": 20}, {"workers": 5}, {"rate": 2.75}, {"rate": 5.0, "limit": 100}],
-    ids=str,
-)
-def test_near_misses_of_the_spike(settings):
-    player = Player(SLUG)
-    player.set(**{"rate": 3.0, "limit": 60} | settings)
-    player.go_to(10)
-    player.spike(30)
-    player.go_to(300)
-    assert "carry" not in player.met()
-
-
-def test_a_minute_must_be_a_whole_one():
-    player = Player(SLUG)
-    player.go_to(5)
-    player.set(workers=5)
-    player.go_to(55)
-    player.set(workers=4)
-    player.go_to(300)
-    assert player.met() == {}
-
-
-def test_without_a_queue_nobody_waits_too_long_for_it():
-    player = Player(SLUG)
-    player.go_to(5)
-    player.set(limit=0)
-    player.go_to(300)
-    assert player.met() == {}
-
-
-@pytest.mark.parametrize(
-    ("settings", "saves"),
-    [
-        ({"limit": 0}, "39.8 % are lost in the long run; a longer queue saves at most 19.8 %"),
-        ({"limit": 5}, "23.9 % are lost in the long run; a longer queue saves at most 3.9 %"),
-        ({}, "20.1 % are lost in the long run; a longer queue saves at most 0.1 %"),
-        ({"limit": 50}, "20.0 % are lost in the long run; a longer queue saves hardly anybody"),
-        ({"workers": 5}, "4.3 % are lost in the long run; a longer queue saves at most 4.3 %"),
-        ({"workers": 12, "rate": 0.5, "limit": 0}, "0.0 % are lost in the long run; a longer"),
-        ({"workers": 8}, "0.0 % are lost in the long run; a longer queue saves hardly anybody"),
-    ],
-    ids=str,
-)
-def test_what_a_longer_queue_saves(settings, saves):
-    assert saves in moved(**settings).words()
-
-
 @pytest.mark.parametrize("rate", [4.25, 5, 7.5, 10])
 def test_beyond_a_few_places_a_queue_saves_little(rate):
     shares = [theory.mmck(rate, 1, 4, limit).rejected_share for limit in (0, 20, 100, 1000)]
@@ -138,81 +49,77 @@ def test_beyond_a_few_places_a_queue_saves_little(rate):
     assert shares[0] - shares[1] > 4 * (shares[1] - shares[-1])
 
 
-@pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "limit": 0}], ids=str)
-def test_when_the_first_is_turned_away(settings):
-    now = {"rate": 5, "workers": 4, "limit": 20} | settings
-    player = moved(**settings)
-    run = simulate(one_queue(**now), player.live.seed, 120)
-    first = run.arrival[run.outcome == REJECTED][0]
-    assert f"are turned away in 120 s, the first at {first:.0f} s" in player.words()
+# ---------------------------------------------------------------- other settings
 
 
-def test_nobody_turned_away_at_either_end():
-    calm = "None of {} tasks are turned away in 120 s"
-    for limit in (0, 100):
-        player = moved(rate=0.5, workers=12, limit=limit)
-        (offered,) = re.findall(r"(\d+) tasks are turned away in 120 s", player.words())
-        assert calm.format(offered) in player.words()
-        assert "the first at" not in player.words()
-        assert (
-            f"Nobody was turned away. At the end 0 of the {offered} tasks still wait"
-            in player.words()
-        )
+@pytest.mark.parametrize(
+    ("settings", "lost", "saved"),
+    [
+        ({"limit": 0}, 39.8, 19.8),
+        ({"limit": 5}, 23.9, 3.9),
+        ({}, 20.1, 0.1),
+        ({"limit": 50}, 20.0, 0.0),
+        ({"workers": 5}, 4.3, 4.3),
+        ({"workers": 12, "rate": 0.5, "limit": 0}, 0.0, 0.0),
+        ({"rate": 4.25, "limit": 100}, 5.9, 0.0),  # takes long to fill
+    ],
+    ids=str,
+)
+def test_what_a_longer_queue_saves(settings, lost, saved):
+    numbers = facts(**settings)
+    gone = 100 * numbers.exact.rejected_share
+    assert (round(gone, 1), round(gone - numbers.unavoidable, 1)) == (lost, saved)
+    words = names_of(SLUG)["what_places_save"](numbers)
+    assert words.startswith(f"{lost:.1f} %")
+    assert words.endswith(f" {saved:.1f} %") == (saved > 0)
 
 
 @pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "workers": 1, "limit": 100}])
-def test_the_wait_is_drawn_where_it_is(settings):
-    now = {"rate": 5, "workers": 4, "limit": 20} | settings
-    exact = theory.mmck(now["rate"], 1, now["workers"], now["limit"]).mean_wait
-    rows = [row for chart in drawn.charts(moved(**settings).at) for row in drawn.rows(chart)]
-    own = [row["y"] for row in rows if row.get("name") == "1000 runs"]
-    assert min(abs(y - exact) for y in own) < 0.15 * exact
+def test_the_wait_in_the_runs_is_near_the_exact_one(settings):
+    numbers = facts(**settings)
+    assert numbers.wait.mean == pytest.approx(numbers.exact.mean_wait, rel=0.15)
 
 
-@pytest.mark.parametrize(
-    ("rate", "workers", "limit"), [(4.25, 4, 100), (1.0, 1, 100), (1.25, 1, 100), (2.0, 2, 100)]
-)
-def test_the_title_agrees_where_a_queue_takes_long_to_fill(rate, workers, limit):
-    exact = theory.mmck(rate, 1, workers, limit)
-    words = moved(rate=rate, workers=workers, limit=limit).words()
-    assert f"{100 * exact.rejected_share:.1f} % are lost in the long run" in words
+@pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "limit": 0}], ids=str)
+def test_when_the_first_is_turned_away(settings):
+    numbers = facts(**settings)
+    first = numbers.run.arrival[numbers.run.outcome == REJECTED][0]
+    words = names_of(SLUG)["how_many_are_gone"](numbers)
+    assert f" {first:.0f} s" in words and words.startswith(f"{len(numbers.gone_at)} of ")
 
 
-def test_who_still_waits_at_the_end_is_counted():
-    player = moved(rate=4.25, limit=100)
-    run = simulate(one_queue(4.25, 4, 100), player.live.seed, 120)
-    waiting = run.waiting_series()[1][-1]
-    assert waiting > 0 and not (run.outcome == REJECTED).any()
-    assert (
-        f"Nobody was turned away. At the end {waiting} of the {len(run)} tasks still wait."
-        in player.words()
-    )
+@pytest.mark.parametrize("limit", [0, 100])
+def test_nobody_turned_away_at_either_end(limit):
+    numbers = facts(rate=0.5, workers=12, limit=limit)
+    assert not len(numbers.gone_at)
+    assert names_of(SLUG)["how_many_are_gone"](numbers).startswith("None of ")
 
 
-@pytest.mark.parametrize("settings", [{}, {"limit": 60}, {"rate": 6.0}, {"workers": 3}], ids=str)
-def test_the_guess_is_drawn_only_where_it_was_asked(settings):
-    words = drawn.words(moved(guess="1", **settings).at)
-    assert ("your guess" in words) == (not settings.keys() & {"rate", "workers"})
+def test_those_who_still_wait_at_the_end_are_counted():
+    numbers = facts(rate=4.25, limit=100)
+    waiting = numbers.run.waiting_series()[1][-1]
+    assert waiting > 0 and not len(numbers.gone_at)
+    assert f" {waiting} of the {len(numbers.run)} " in names_of(SLUG)["fate"](numbers.run)
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (0, "50 places are full after some 50 s"),
-        (1, "it is **about 20 %**. 4 % would be 21 % divided by five"),
-        (2, "can save only what is above 1 in 5"),
-        (3, "1 in 5 must go. The longer queue does not help"),
-    ],
-)
-def test_each_answer_has_its_own_why(answer, said):
-    words = Player(SLUG, guess=str(answer)).words()
-    assert said in words
-    assert "It only makes the others wait 11.5 s instead of 1.7 s." in words
+def test_the_guess_is_drawn_only_where_it_was_asked():
+    player = Player(SLUG, guess="1")
+    for name, value, drawn_there in (("limit", 60, True), ("rate", 6.0, False)):
+        player.at.slider(key=f"{SLUG}.{name}").set_value(value).run()
+        assert ("your guess" in drawn.words(player.at)) == drawn_there
+    player.at.slider(key=f"{SLUG}.rate").set_value(5.0)
+    player.at.slider(key=f"{SLUG}.workers").set_value(3).run()
+    assert "your guess" not in drawn.words(player.at)
 
 
-def test_the_code_says_what_the_page_says():
-    player = moved()
-    away, share, wait = playing.printed(player.at).splitlines()
-    assert f"{away} in 120 s" in player.words()
-    assert f"{float(share.split()[0]):.1f} % are lost in the long run" in player.words()
-    assert f"wait {float(wait.split()[-4]):.2f} s on average" in player.words()
+def test_the_code_prints_the_numbers_of_the_page():
+    said = playing.printed(Player(SLUG).at)
+    away, share, wait = (line.split() for line in said.splitlines())
+    numbers = facts(**settings_of(SLUG))
+    assert (int(away[0]), int(away[2])) == (len(numbers.gone_at), len(numbers.run))
+    assert float(share[0]) == 100 * numbers.exact.rejected_share
+    assert float(wait[-4]) == numbers.exact.mean_wait
+
+
+def test_the_minute_after_a_spike_is_a_whole_one():
+    assert met(SLUG, "0_rate_3~0_limit_60~10_send_30", 5, until=200)["carry"] == 70

@@ -1,6 +1,7 @@
-"""Lesson 4: waits of 1, 4, 9, 19, 99 s, a band that holds 9 of 10 runs, and aims to steer for."""
+"""Lesson 4: waits of 1, 4, 9, 19, 99 s, a band that holds 9 of 10 runs, and a curve to beat."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,21 +11,23 @@ from queuesim import theory
 from queuesim.intervals import interval_of_ratio
 from queuesim.steady_runs import steady_scenario
 from tests.lessons import drawn
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
 from tests.lessons.playing import Player
+from tests.lessons.stories import played
 
 SLUG = "the-hockey-stick"
 EXACT = {50: 1, 80: 4, 90: 9, 95: 19, 99: 99}
 LOADS = tuple(load / 100 for load in EXACT)
+facts = partial(facts_of, SLUG)
 
 
-def test_the_page_says_what_is_exact():
-    words = Player(SLUG).words()
-    assert "It is **99 s**" in words
-    assert "To go from 80 to 90 % busy costs 5 s more, from 90 to 99 % 90 s more" in words
-    assert "At 80 % tasks wait 4.00 s in the long run" in words
-    for row in ("50 %<td>1.00 s", "80 %<td>4.00 s", "90 %<td>9.00 s", "95 %<td>19.0 s"):
-        assert f'<th scope="row">{row}' in words
-    assert '<th scope="row">99 %<td>99.0 s' in words
+# ---------------------------------------------------------------- the numbers of the syllabus
+
+
+def test_what_is_exact():
+    wait = names_of(SLUG)["wait"]
+    assert [wait(percent) for percent in EXACT] == pytest.approx(list(EXACT.values()))
+    assert list(facts().table) == list(EXACT)
 
 
 def test_what_the_answers_say():
@@ -33,11 +36,6 @@ def test_what_the_answers_say():
     assert wait[96] == pytest.approx(24)
     assert wait[99] + 1 == pytest.approx(4 * (wait[96] + 1)), "a quarter of the free time"
     assert wait[99] + 1 == pytest.approx(20 * (wait[80] + 1)), "a twentieth of the free time"
-    why = Player(SLUG, guess="2").words()  # 25 s
-    assert (
-        "24 s is the wait at 96 %. But from there to 99 % the free time shrinks to a quarter" in why
-    )
-    assert "together take twenty times as long, 100 s instead of 5 s, 99 s of it waiting." in why
 
 
 @pytest.fixture(scope="module")
@@ -69,58 +67,36 @@ def test_nine_of_ten_runs_of_the_engine_fall_into_the_band(many, percent):
     assert abs(inside - 0.9) < 4 * np.sqrt(0.09 / runs + 0.09 / 600)
 
 
-def test_the_point_lies_on_the_page_where_its_run_says():
-    player = Player(SLUG)
-    run = steady_runs(0.8, 1, 75, 600.0, 1)[0]
-    mean = run.wait[run.arrival > 0].mean()
-    assert f"{mean:#.3g} s in one run of ten minutes" in player.words()
+@pytest.mark.parametrize("percent", EXACT)
+def test_the_own_run_moves_near_the_curve(percent):
+    assert facts(busy=percent).means[0] == pytest.approx(EXACT[percent], rel=0.15)
 
 
-def test_the_own_run_moves_near_the_curve():
-    for percent, exact in EXACT.items():
-        run = steady_runs(percent / 100, 1, 75, 600.0, 1)[0]
-        assert run.wait[run.arrival > 0].mean() == pytest.approx(exact, rel=0.15)
-
-
-def moved(percent):
-    """The lesson at another utilisation."""
-    player = Player(SLUG)
-    player.at.slider(key=f"{SLUG}.busy").set_value(percent).run()
-    assert not player.at.exception
-    return player
-
-
-@pytest.mark.parametrize("percent", [10, 80, 99])
-def test_titles_at_the_ends(percent):
-    said = f"At {percent} % tasks wait {percent / (100 - percent):#.3g} s in the long run"
-    assert said in moved(percent).words()
+# ---------------------------------------------------------------- what is drawn and played
 
 
 @pytest.mark.parametrize("percent", [10, 80, 90, 96, 98, 99])
 def test_point_band_and_line_lie_within_their_axes(percent):
-    run = steady_runs(percent / 100, 1, 75, 600.0, 1)[0]
-    mean, most = run.wait[run.arrival > 0].mean(), run.waiting_series()[1].max()
-    curve, line = moved(percent).at.get("vega_lite_chart")
-    band = [row for row in drawn.rows(curve) if row.get("part") == "band"]
+    now, numbers = settings_of(SLUG, busy=percent), facts(busy=percent)
+    curve = names_of(SLUG)["wait_by_load"](now, numbers)
+    line = names_of(SLUG)["waiting_over_time"](now, numbers)
+    mean, most = numbers.means[0], numbers.runs[0].waiting_series()[1].max()
+    band = [row for row in drawn.rows_of(curve) if row.get("part") == "band"]
     high = np.interp(percent, *np.transpose([(row["x"], row["y2"]) for row in band]))
-    assert drawn.top(curve) == min(end for end in (100, 250, 600) if end >= max(mean, high))
-    assert drawn.top(line) == min(end for end in (25, 100, 250) if end >= most)
+    assert drawn.top_of(curve) == min(end for end in (100, 250, 600) if end >= max(mean, high))
+    assert drawn.top_of(line) == min(end for end in (25, 100, 250) if end >= most)
 
 
 @pytest.mark.parametrize("percent", [50, 80, 95])
 def test_the_stage_plays_the_run_that_is_drawn(percent):
-    drawn = steady_runs(percent / 100, 1, 75, 600.0, 1)[0]
-    player = Player(SLUG)
-    player.live.begin({"busy": percent, "seed": 75}, 75)
-    player.go_to(600)
-    played = player.live.story().run
-    ended = drawn.finish < 600
-    assert (drawn.arrival == 0).sum() == sum(
-        batch.size for batch in steady_scenario(percent / 100, 1, 75).sources[0].arrivals.batches
-    )
+    on_page = steady_runs(percent / 100, 1, 75, 600.0, 1)[0]
+    on_stage = played(SLUG, f"0_busy_{percent}", 75, until=620).run
+    batches = steady_scenario(percent / 100, 1, 75).sources[0].arrivals.batches
+    assert (on_page.arrival == 0).sum() == sum(batch.size for batch in batches)
+    ended = on_page.finish < 600
     for column in ("arrival", "start", "finish"):
-        own = getattr(played, column)[: len(drawn)]
-        assert np.array_equal(own[ended], getattr(drawn, column)[ended])
+        own = getattr(on_stage, column)[: len(on_page)]
+        assert np.array_equal(own[ended], getattr(on_page, column)[ended])
 
 
 def test_who_is_there_already_comes_only_once():
@@ -138,52 +114,13 @@ def test_who_is_there_already_comes_only_once():
     assert ghost["t"][0] < 30 and [c["text"] for c in player.live.message()["changes"]]
 
 
-# ---------------------------------------------------------------- challenges
-
-
-@pytest.mark.parametrize("seed", [75, 1, 2, 3])
-@pytest.mark.parametrize("percent", [80, 90, 99])
-def test_doing_nothing_meets_no_challenge(percent, seed):
-    player = Player(SLUG)
-    player.live.begin({"busy": percent, "seed": seed}, seed)
-    player.go_to(1200)
-    assert player.met() == {}
+# ---------------------------------------------------------------- the challenge to beat the curve
 
 
 def line(player):
     """How many wait now."""
     times, waiting = player.live.story().run.waiting_series()
     return waiting[np.searchsorted(times, player.live.playhead()) - 1]
-
-
-def crowded(player, size=20):
-    """Play at 95 % until so many wait."""
-    player.go_to(10)
-    player.set(busy=95)
-    while line(player) < size:
-        assert player.live.playhead() < 1000
-        player.go_to(player.live.playhead() + 1)
-    return player.live.playhead()
-
-
-def test_twenty_wait_and_two_minutes_later_all_is_calm():
-    player = Player(SLUG)
-    begin = crowded(player)
-    player.set(busy=40)
-    player.go_to(begin + 50)
-    assert player.met() == {}
-    player.go_to(begin + 130)
-    assert set(player.met()) == {"recover"}
-    assert player.met()["recover"] <= begin + 120
-
-
-@pytest.mark.parametrize(("size", "busy"), [(20, 30), (20, 80), (12, 40)], ids=str)
-def test_near_misses(size, busy):
-    player = Player(SLUG)
-    crowded(player, size)
-    player.set(busy=busy)
-    player.go_to(player.live.playhead() + 250)
-    assert player.met() == {}
 
 
 def watched(player, until, high, low, moves=math.inf):
@@ -211,14 +148,4 @@ def test_who_watches_the_line_beats_the_curve():
 
 
 def test_two_figures_on_the_stage_say_how_near_it_is():
-    assert Player(SLUG).page.stage.window == 120
-
-
-def test_who_hardly_moves_does_not():
-    player = Player(SLUG)
-    assert not watched(player, 480, high=99, low=10, moves=4)
-
-
-def test_who_steers_the_wrong_way_does_not():
-    player = Player(SLUG)
-    assert not watched(player, 600, high=60, low=99)
+    assert page_of(SLUG).stage.window == 120

@@ -1,23 +1,25 @@
-"""Lesson 7: line and wait are one thing, to the last bit; and the aims need steering."""
+"""Lesson 7: line and wait are one thing, to the last bit."""
 
 import math
-import re
-import runpy
 import time
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from lessons.common.ground.syllabus import LESSONS
 from lessons.common.live.feats import lines_and_waits
+from lessons.common.numbers import line_and_times
 from queuesim import one_queue, simulate, theory
-from tests.lessons import playing
+from tests.lessons import drawn, playing
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
 from tests.lessons.playing import Player
+from tests.lessons.stories import met, played
 
 SLUG = "how-long-is-the-line"
 CLOSING = {0.2: 30, 0.9: 30, 1.2: 30, 2.4: 15, 4.0: 9}
+facts = partial(facts_of, SLUG)
 
 
 # ---------------------------------------------------------------- the law
@@ -35,23 +37,16 @@ def test_waits_are_the_area_in_every_drained_run(rate, workers):
             assert Fraction(area) / span == (tasks / span) * (waits / tasks), "L = λ W"
 
 
-@pytest.fixture(scope="module")
-def pictures():
-    """What the two pictures of the lesson draw, each in a table, for any settings and seed."""
-    lesson = runpy.run_path(str(LESSONS / "07_how_long_is_the_line.py"))
-
-    def draw(rate, workers, seed=33):
-        facts = lesson["facts"]({"rate": rate, "workers": workers, "seed": seed})
-        return facts.run, [
-            table_of(lesson[name](facts)) for name in ("task_by_task", "place_by_place")
-        ]
-
-    return draw
+def pictures(rate, workers, seed=33):
+    """What the two pictures of the lesson draw, each in a table."""
+    numbers = facts(rate=rate, workers=workers, seed=seed)
+    both = [names_of(SLUG)[name](numbers) for name in ("task_by_task", "place_by_place")]
+    return numbers.run, [table_of(picture) for picture in both]
 
 
 def table_of(figure):
-    found = [row for one in figure.tables.values() for row in one.to_pylist()]
-    return pd.DataFrame(found, columns=["part", "role", "name", "x", "y", "x2", "y2"])
+    columns = ["part", "role", "name", "x", "y", "x2", "y2"]
+    return pd.DataFrame(drawn.rows_of(figure), columns=columns)
 
 
 def boxes_of(picture, role, part="box"):
@@ -64,7 +59,7 @@ def area(boxes):
 
 
 @pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.4, 2), (4.0, 1), (4.0, 6), (0.2, 6)])
-def test_both_pictures_have_the_area_of_the_waits(pictures, rate, workers):
+def test_both_pictures_have_the_area_of_the_waits(rate, workers):
     for seed in (1, 33, 77):
         run, (above, below) = pictures(rate, workers, seed)
         assert area(boxes_of(above, "task")) == pytest.approx(run.wait.sum(), rel=1e-5)
@@ -73,7 +68,7 @@ def test_both_pictures_have_the_area_of_the_waits(pictures, rate, workers):
         assert area(boxes_of(above, "task", "faint box")) == pytest.approx(works, rel=1e-5)
 
 
-def test_the_amber_task_is_the_same_in_both_pictures(pictures):
+def test_the_amber_task_is_the_same_in_both_pictures():
     run, both = pictures(0.9, 1)
     longest = run.wait.argmax()
     for picture in both:
@@ -83,7 +78,7 @@ def test_the_amber_task_is_the_same_in_both_pictures(pictures):
         assert (amber.x.min(), amber.x2.max()) == pytest.approx(ends, rel=1e-5)
 
 
-def test_at_each_moment_the_boxes_are_as_many_as_wait(pictures):
+def test_at_each_moment_the_boxes_are_as_many_as_wait():
     run, both = pictures(2.4, 2, seed=5)
     times, waiting = run.waiting_series()
     middles = (times[:-1] + times[1:]) / 2
@@ -95,7 +90,7 @@ def test_at_each_moment_the_boxes_are_as_many_as_wait(pictures):
         assert cut == waiting[:-1][wide].tolist()
 
 
-def test_nobody_came(pictures):
+def test_nobody_came():
     run, both = pictures(0.0, 1)
     assert len(run) == 0
     for picture in both:
@@ -106,48 +101,43 @@ def test_nobody_came(pictures):
 # ---------------------------------------------------------------- what the page says
 
 
-def test_the_page_shows_the_exact_values_and_the_equality():
-    words = Player(SLUG).words()
-    for figure in ("8.10", "9.00 s", "9.00", "10.00 s", "29.96 s"):
-        assert f"<td>{figure}<td>" in words
-    run = simulate(one_queue(0.9, 1), 33, 30, drain=True)
-    total = f"{run.wait.sum():.4f} s"
-    assert f"Waits {total} = area {total}" in words
-    assert words.count(f"{run.wait.sum() / run.until:.3f}**") == 2
-    assert f"its wait strong, its work faint: {run.wait.sum():.1f} s of waiting" in words
-    assert f"{len(run)} tasks in {run.until:.3f} s (that is λ) times the average wait of" in words
-    assert f"one run: {len(run)} tasks come in 30 s" in words
-    assert words.count("fresh runs with these settings") == 1
-    assert 30 <= len(run) <= 200
+def test_the_exact_values():
+    exact = theory.mm1(0.9, 1)
+    assert round(exact.mean_waiting, 10) == 8.1
+    assert round(exact.mean_in_system, 10) == round(exact.mean_wait, 10) == 9
+    assert round(exact.mean_time_in_system, 10) == 10
+    assert round(theory.time_quantile(0.9, 1, 1, 0.95), 2) == 29.96
+    assert math.isclose(theory.time_quantile(0.9, 1, 1, 0.95), 10 * math.log(20))
+    _, rows = names_of(SLUG)["in_the_long_run"](settings_of(SLUG))
+    assert [row[1].split()[0] for row in rows] == ["8.10", "9.00", "9.00", "10.00", "29.96"]
 
 
-def moved(**values):
-    return playing.moved(SLUG, **values).words()
+def test_the_law_is_said_with_the_numbers_of_the_run():
+    numbers = facts()
+    tasks, span = len(numbers.run), numbers.run.until
+    assert 30 <= tasks <= 200 and numbers.waits == numbers.area
+    words = names_of(SLUG)["the_law"](numbers)
+    assert words.count(f"{numbers.waits:.4f} s") == 2
+    assert words.count(f"{numbers.area / span:.3f}**") == 2
+    assert f"{numbers.waits / tasks:.4f} s" in words and "≠" not in words
 
 
-def test_where_nobody_waits_nothing_is_said_of_the_longest_wait():
-    words = moved(rate=0.2, workers=6)
-    assert "came, nobody waits" in words and "So there is no line, and no area" in words
-    assert "Amber" not in words and "of waiting" not in words and "(-" not in words
+def test_where_nobody_waits_there_is_no_line():
+    numbers = facts(rate=0.2, workers=6)
+    assert numbers.waits == numbers.area == numbers.peak == 0 and numbers.peak_at is None
 
 
 def test_what_the_runs_hardly_show_has_no_interval():
-    words = moved(rate=0.2, workers=6)
-    assert "waiting, on average<td>0.00<td>0.00 in every run" in words
-    assert "mean wait<td>0.00 s<td>0.00 s in every run" in words
-    assert re.search(r"mean time in system<td>1\.00 s<td>[\d.]+ s \([\d.]+ to [\d.]+\)", words)
-    assert "mean wait<td>0.00 s<td>about 0.00 s" in moved(rate=1.0, workers=6)
-
-
-def test_where_the_doors_close_long_before_the_end_no_rate_is_claimed():
-    words = moved(rate=4.0, workers=1)
-    run = simulate(one_queue(4.0, 1), 33, 9, drain=True)
-    assert f"{len(run)} tasks in {run.until:.3f} s (that is λ) times the average wait of" in words
-    assert "arrival rate ×" not in words.partition("Amber")[0]
+    found = line_and_times(0.2, 6, 33)
+    assert found["mean_wait"].mean == found["mean_waiting"].mean == 0
+    assert not found["mean_wait"].known and not found["mean_waiting"].known
+    assert found["mean_time_in_system"].known
+    rare = line_and_times(1.0, 6, 33)["mean_wait"]
+    assert rare.mean > 0 and not rare.known
 
 
 @pytest.mark.parametrize(("rate", "workers"), [(0.2, 6), (0.2, 2), (0.9, 1), (4.0, 6)])
-def test_one_is_said_in_the_singular(pictures, rate, workers):
+def test_one_is_said_in_the_singular(rate, workers):
     for seed in range(1, 40):
         run, both = pictures(rate, workers, seed)
         longest = run.waiting_series()[1].max()
@@ -158,176 +148,71 @@ def test_one_is_said_in_the_singular(pictures, rate, workers):
             assert (picture.role == "amber").any() == bool(longest)
 
 
-def test_both_pictures_share_their_axis_of_time(pictures):
+def test_both_pictures_share_their_axis_of_time():
     for rate, workers in ((0.9, 1), (4.0, 1), (0.2, 6)):
         _, both = pictures(rate, workers)
         one, other = (picture[picture.part == "axes"] for picture in both)
         assert one[["x", "x2"]].to_numpy().tolist() == other[["x", "x2"]].to_numpy().tolist()
 
 
-def test_the_exact_values():
-    exact = theory.mm1(0.9, 1)
-    assert round(exact.mean_waiting, 10) == 8.1
-    assert round(exact.mean_in_system, 10) == round(exact.mean_wait, 10) == 9
-    assert round(exact.mean_time_in_system, 10) == 10
-    assert round(theory.time_quantile(0.9, 1, 1, 0.95), 2) == 29.96
-    assert math.isclose(theory.time_quantile(0.9, 1, 1, 0.95), 10 * math.log(20))
-
-
-@pytest.mark.parametrize("answer", range(4))
-def test_each_answer_is_explained_by_the_units(answer):
-    words = Player(SLUG, guess=str(answer)).words()
-    assert "8.1 tasks ÷ 0.9 tasks per second = 9.0 s" in words
-    assert ("and so it is" in words) == (answer == 2)
-    assert ("your guess of the mean wait" in words) == (answer < 3)
-
-
 def test_the_guess_stands_where_it_belongs():
     player = Player(SLUG, guess="0")
+    assert "your guess" in player.words()
     player.at.slider(key=f"{SLUG}.rate").set_value(0.8).run()
     assert "your guess" not in player.words()
 
 
+def test_what_is_no_number_of_seconds_is_not_drawn_as_a_guess():
+    assert "your guess of the mean wait" not in Player(SLUG, guess="3").words()
+
+
 def test_too_few_workers_are_an_answer():
-    player = Player(SLUG)
-    player.at.slider(key=f"{SLUG}.rate").set_value(1.0).run()
-    words = player.words()
-    assert (
-        "1 task arrives per second, but 1 worker finishes at most 1: the queue grows without end."
-        in words
-    )
+    words = playing.moved(SLUG, rate=1.0).words()
     assert "In the long run there is no average" in words and "<td>9.00 s<td>" not in words
 
 
 # ---------------------------------------------------------------- the challenges
 
 
-@pytest.fixture(scope="module")
-def player():
-    return Player(SLUG)
-
-
-def restarted(player, seed, rate=0.9, workers=1):
-    """The same player, at the beginning of another run."""
-    player.live.begin(player.live.settings | {"rate": rate, "workers": workers}, seed)
-    return player
-
-
-@pytest.mark.parametrize("seed", [33, *range(1, 11)])
-def test_doing_nothing_meets_no_challenge(player, seed):
-    restarted(player, seed).go_to(1200)
-    assert player.met() == {}
-
-
-@pytest.mark.parametrize("seed", range(1, 6))
 @pytest.mark.parametrize(
     ("rate", "workers"),
     [(1.5, 2), (1.7, 2), (1.8, 2), (1.9, 2), (2.0, 2), (2.8, 3), (2.9, 3), (3.8, 4), (3.9, 4)],
 )
-def test_any_setting_left_alone_is_not_steered(player, rate, workers, seed):
-    restarted(player, seed, rate, workers).go_to(1200)
-    assert set(player.met()) <= {"quick"}
-
-
-def hold(player, until, line, workers):
-    """Few workers while the line is short, many while it is long."""
-    while player.live.playhead() < until:
-        player.go_to(player.live.playhead() + 3)
-        times, waiting = player.live.story().run.waiting_series()
-        here = waiting[np.searchsorted(times, player.live.playhead(), side="right") - 1]
-        if here < line[0]:
-            player.set(workers=workers[0])
-        elif here > line[1]:
-            player.set(workers=workers[1])
-
-
-def held_twice(player, rates, workers=((1, 2), (2, 4))):
-    """A line of 6 held by hand, at one rate and then at another."""
-    player.set(rate=rates[0], workers=workers[0][0])
-    hold(player, 160, (6, 7), workers[0])
-    player.set(rate=rates[1], workers=workers[1][0])
-    hold(player, 400, (6, 7), workers[1])
-    return set(player.met())
-
-
-@pytest.mark.parametrize("seed", [33, *range(1, 9)])
-def test_the_wait_is_halved_at_twice_the_rate(player, seed):
-    """6 waiting for 4 s is 1.5 a second, for 2 s it is 3."""
-    assert "half" in held_twice(restarted(player, seed), (1.5, 3.0))
+def test_any_setting_left_alone_is_not_steered(rate, workers):
+    for seed in range(1, 6):
+        assert set(met(SLUG, f"0_rate_{rate}~0_workers_{workers}", seed)) <= {"quick"}
 
 
 @pytest.mark.parametrize("seed", [33, *range(1, 6)])
-def test_a_line_held_at_other_rates_is_another_wait(player, seed):
-    assert "half" not in held_twice(restarted(player, seed), (1.5, 1.5), ((1, 2), (1, 2)))
-    assert "half" not in held_twice(restarted(player, seed), (0.9, 1.8), ((1, 2), (1, 3)))
-    assert "half" not in held_twice(restarted(player, seed), (3.0, 1.5), ((2, 4), (1, 2)))
+def test_a_line_held_at_other_rates_is_another_wait(seed):
+    """6 waiting at 0.9 a second wait 6.7 s, at 1.8 a second 3.3 s: half, but of another wait."""
+    slow = "~".join(f"{at}_workers_1~{at + 55}_workers_6" for at in range(0, 300, 60))
+    quick = "~".join(f"{at}_workers_1~{at + 15}_workers_6" for at in range(300, 600, 20))
+    text = f"0_rate_0.9~{slow}~300_rate_1.8~{quick}"
+    _, lines, _ = lines_and_waits(played(SLUG, text, seed, 600))
+    assert (abs(lines - 6) <= 1).any()
+    assert "half" not in met(SLUG, text, seed, 600)
 
 
-def test_a_long_line_is_a_short_wait_where_many_come(player):
-    restarted(player, 33, 3.5, 4)
-    hold(player, 400, (8, 12), (3, 4))
-    assert "quick" in player.met() and "half" not in player.met()
+@pytest.mark.parametrize("seed", [33, *range(1, 6)])
+def test_calm_again_by_one_worker_after_the_other(seed):
+    text = "0_rate_2~100_workers_2~105_workers_3~110_workers_4~115_rate_2.2"
+    assert "calm" in met(SLUG, text, seed, 320)
 
 
-def test_a_long_line_is_a_long_wait_where_few_come(player):
-    restarted(player, 33, 1.5, 2)
-    hold(player, 400, (8, 12), (1, 2))
-    _, lines, _ = lines_and_waits(player.live.story())
-    assert (lines >= 8).any() and "quick" not in player.met()
-
-
-@pytest.mark.parametrize("seed", [33, *range(1, 9)])
-def test_calm_again_by_more_workers(player, seed):
-    fed_up(restarted(player, seed)).set(workers=4)
-    player.go_to(300)
-    assert "calm" in player.met()
-
-
-def test_calm_again_by_one_worker_after_the_other(player):
-    fed_up(restarted(player, 33))
-    for workers in (2, 3, 4):
-        player.set(workers=workers)
-        player.go_to(player.live.playhead() + 5)
-    player.set(rate=2.2)
-    player.go_to(320)
-    assert "calm" in player.met()
-
-
-def test_calm_again_by_a_lower_rate_does_not_count(player):
-    fed_up(restarted(player, 33)).set(rate=1.9, workers=4)
-    player.go_to(260)
-    ends, lines, waits = lines_and_waits(player.live.story())
+def test_calm_again_by_a_lower_rate_does_not_count():
+    text = "0_rate_2~100_rate_1.9~100_workers_4"
+    ends, lines, waits = lines_and_waits(played(SLUG, text, 33, 260))
     assert (lines >= 10).any() and (waits[ends > 160] < 2).any()
-    assert "calm" not in player.met()
-
-
-def test_calm_again_too_slow_a_stream_does_not_count(player):
-    restarted(player, 33, 1.9, 1).go_to(80)
-    player.set(rate=1.9, workers=6)
-    player.go_to(260)
-    assert "calm" not in player.met()
-
-
-def fed_up(player):
-    """A player with ten and more waiting for a minute, at 2 a second."""
-    player.set(rate=2.0, workers=1)
-    player.go_to(100)
-    assert player.met() == {}
-    _, lines, _ = lines_and_waits(player.live.story())
-    assert (lines >= 10).any()
-    return player
+    assert "calm" not in met(SLUG, text, 33, 260)
 
 
 def test_challenges_are_read_off_quickly():
     """Even a long run with a hundred changes is read in a few milliseconds."""
-    player = fed_up(Player(SLUG))
-    for _ in range(100):
-        player.go_to(player.live.playhead() + 1)
-        player.set(rate=3.0 + (player.live.playhead() % 2) / 2, workers=2)
+    busy = "~".join(f"{at}_rate_{3 + at % 2 / 2}~{at}_workers_2" for at in range(100, 198))
+    story = played(SLUG, f"0_rate_2~{busy}", 33, 220)
+    assert len(story.changes) == 98
     began = time.process_time()
-    player.met()
+    for challenge in challenges_of(SLUG):
+        challenge.met(story)
     assert time.process_time() - began < 1
-
-
-def test_the_lesson_runs_as_a_script():
-    assert "system" in runpy.run_path(str(LESSONS / "07_how_long_is_the_line.py"))

@@ -10,7 +10,7 @@ from tests.lessons.live_runs import say, started, two
 def test_a_challenge_is_met_when_the_playhead_is_there():
     live, clock = started(limit=1000)
     emptied = lambda story: story.emptied(story.spikes[0].at) if story.spikes else None  # noqa: E731
-    live.aims.challenges = (Challenge("clear", "Clear a spike.", emptied),)
+    live.aims.challenges = (Challenge("clear", "Clear a spike.", emptied, "", ""),)
     clock.now += 5
     say(live, {"do": "spike", "t": 5.0, "size": 20})
     say(live, {"do": "more"}, t=5.0)
@@ -25,7 +25,7 @@ def test_a_challenge_is_met_when_the_playhead_is_there():
 def test_what_a_link_brings_along_meets_no_challenge():
     emptied = lambda story: story.emptied(story.spikes[0].at) if story.spikes else None  # noqa: E731
     live, clock = started(limit=1000)
-    live.aims.challenges = (Challenge("clear", "Clear a spike.", emptied),)
+    live.aims.challenges = (Challenge("clear", "Clear a spike.", emptied, "", ""),)
     live.retell(live.settings, [], [Batch(2.0, 20)])
     for _ in range(6):
         clock.now += 5
@@ -42,7 +42,7 @@ def test_what_a_link_brings_along_meets_no_challenge():
 def test_a_spike_is_sent_to_both_systems_and_challenges_see_both():
     live, clock = two(workers=12)
     slower = lambda story: story.emptied(5) and story.runs[1].waiting_series()[1].max()  # noqa: E731
-    live.aims.challenges = (Challenge("both", "See both.", slower),)
+    live.aims.challenges = (Challenge("both", "See both.", slower, "", ""),)
     clock.now += 5
     live.spike(40)
     first, second = live.story().runs

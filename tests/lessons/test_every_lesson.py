@@ -17,8 +17,10 @@ from streamlit.testing.v1 import AppTest
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.session import progress
 from lessons.common.steering.controls import Choice, Control
+from lessons.common.steering.link import values_asked_for
 from queuesim import theory
 from tests.lessons.drawn import charts, tables
+from tests.lessons.lesson_file import challenges_of, page_of
 from tests.lessons.playing import FOLDED, printed, unfold
 
 PAGES = [LESSONS / "home.py", LESSONS / "contents.py", *(lesson.path for lesson in lessons())]
@@ -205,7 +207,7 @@ def test_lessons_that_are_named_exist(lesson):
 @every_lesson
 def test_each_aim_has_a_name_for_the_stage(lesson):
     """The stage says "Done: …" with what stands before the colon."""
-    aims = opened(lesson.path).session_state["pages"].states[lesson.slug].live.aims.challenges
+    aims = challenges_of(lesson.slug)
     assert aims
     for aim in aims:
         assert re.match(r"[A-Z][a-z]+( [a-z]+){0,2}: [a-z]", aim.text)
@@ -333,6 +335,7 @@ def test_a_number_is_said_as_it_is_printed():
 LETTERS = ("four", "NaN", "<script>alert(1)</script>", "1;2", "٣٣x", "\x00", "x" * 100_000)
 TOO_MUCH = ("1e999", "99999999", "inf", "1" * 400)
 TOO_LITTLE = ("-1e999", "-99999999")
+NONSENSE = (*LETTERS, *TOO_MUCH, *TOO_LITTLE, "between")
 
 
 def nonsense(control, text):
@@ -345,42 +348,67 @@ def nonsense(control, text):
     return text, ends.get(text, control.default)
 
 
+def too_much(lesson):
+    """Links that ask for more than there is, or twice: (query, value of the first number)."""
+    offered = offers(lesson)
+    name = first_number(lesson)
+    control, url = offered[name], offered[name].url or name
+    return [
+        ([("no-such-control", "1")], control.default),
+        ([(f"x{i}", "y" * 100) for i in range(1000)], control.default),
+        ([(url, [control.say(control.low), control.say(control.high)])], control.high),
+        ([(url, ["x"] * 100)], control.default),
+        ([("seed", "-3"), (url, "four"), ("é" * 30_000, "☃" * 30_000)], control.default),
+    ]
+
+
+def each_once(things):
+    """Each lesson with one of these things and each thing with one lesson: few pages to open."""
+    count = max(len(things), len(lessons()))
+    return [(lessons()[i % len(lessons())], things[i % len(things)]) for i in range(count)]
+
+
 @every_lesson
+def test_nonsense_becomes_the_nearest_value_that_is_offered(lesson):
+    for name, control in offers(lesson).items():
+        for text in NONSENSE:
+            asked, wanted = nonsense(control, text)
+            found, note = values_asked_for(offers(lesson), {control.url or name: [asked]})
+            assert found[name] == wanted, text
+            assert note
+    for query, wanted in too_much(lesson):
+        several = {url: asked if isinstance(asked, list) else [asked] for url, asked in query}
+        found, note = values_asked_for(offers(lesson), several)
+        assert found[first_number(lesson)] == wanted
+        assert note
+
+
 @pytest.mark.parametrize(
-    "text", LETTERS + TOO_MUCH + TOO_LITTLE + ("between",), ids=lambda t: t[:9]
+    ("lesson", "text"),
+    each_once(NONSENSE),
+    ids=[f"{text[:9]}-{lesson.slug}" for lesson, text in each_once(NONSENSE)],
 )
 def test_a_link_that_asks_for_nonsense(lesson, text):
-    offered = offers(opened(lesson.path), lesson)
-    query, wanted = [], {}
-    for name, control in offered.items():
+    query, wanted = [], {"seed": page_of(lesson.slug).offered["seed"].default}
+    for name, control in offers(lesson).items():
         asked, wanted[name] = nonsense(control, text)
         query.append((control.url or name, asked))
-    for part in (query[:1], query):
-        page = opened(lesson.path, query=part)
-        one_line(page)
-    assert values(page, lesson) == {**wanted, "seed": values(page, lesson)["seed"]}
+    page = opened(lesson.path, query=query)
+    one_line(page)
+    assert values(page, lesson) == wanted
 
 
-@every_lesson
-def test_a_link_that_asks_for_too_much(lesson):
-    offered = offers(opened(lesson.path), lesson)
-    name = next(name for name, control in offered.items() if isinstance(control, Control))
-    url, high = offered[name].url or name, offered[name].say(offered[name].high)
-    for query, value in [
-        ([("no-such-control", "1")], offered[name].default),
-        ([(f"x{i}", "y" * 100) for i in range(1000)], offered[name].default),
-        ([(url, [offered[name].say(offered[name].low), high])], offered[name].high),
-        ([(url, ["x"] * 100)], offered[name].default),
-        ([("seed", "-3"), (url, "four"), ("é" * 30_000, "☃" * 30_000)], offered[name].default),
-    ]:
-        page = opened(lesson.path, query=query)
-        assert values(page, lesson)[name] == value
-        one_line(page)
+@pytest.mark.parametrize(("lesson", "place"), each_once(range(5)))
+def test_a_link_that_asks_for_too_much(lesson, place):
+    query, wanted = too_much(lesson)[place]
+    page = opened(lesson.path, query=query)
+    one_line(page)
+    assert values(page, lesson)[first_number(lesson)] == wanted
 
 
 @every_lesson
 def test_a_link_that_asks_for_what_is_offered_is_obeyed_without_a_word(lesson):
-    offered = offers(opened(lesson.path), lesson)
+    offered = offers(lesson)
     query, wanted = [("seed", "77")], {"seed": 77}
     for name, control in offered.items():
         wanted[name] = control.options[-1] if isinstance(control, Choice) else control.high
@@ -391,9 +419,13 @@ def test_a_link_that_asks_for_what_is_offered_is_obeyed_without_a_word(lesson):
     assert feed(page)["start"]["t"] >= 0
 
 
-def offers(at, lesson):
-    offered = at.session_state["pages"].states[lesson.slug].offered
+def offers(lesson):
+    offered = page_of(lesson.slug).offered
     return {name: control for name, control in offered.items() if name != "seed"}
+
+
+def first_number(lesson):
+    return next(name for name, one in offers(lesson).items() if isinstance(one, Control))
 
 
 def values(at, lesson):

@@ -357,12 +357,14 @@ class Loop:
             self.hire(free[0], startup)
             here.append(free[0])
         dismissed = sorted(here, key=lambda worker: (self.use(worker), -worker.number))
+        given_back = []
         for worker in dismissed[: len(here) - wanted]:
             worker.state = GONE if worker.task is None else LEAVING
-            while worker.hands:
-                task = worker.hands.pop()
-                task.held = math.nan
-                self.lines[task.queue].join(task, in_front=True)
+            given_back += worker.hands
+            worker.hands.clear()
+        for task in sorted(given_back, key=lambda task: task.came, reverse=True):
+            task.held = math.nan
+            self.lines[task.queue].join(task, in_front=True)
         for other in self.crews:  # what was given back may be served elsewhere
             for worker in other.workers:
                 if worker.is_idle:
@@ -406,7 +408,9 @@ class Loop:
             need = ordered
         wish = min(max(math.ceil(need * (1 - 1e-9)), rule.least), rule.most)
         crew.wishes.append((self.now, wish))
-        lately = [wish for time, wish in crew.wishes if time >= self.now - rule.cooldown]
+        first = [(0.0, crew.pool.workers)]  # those at the start count as wanted
+        wishes = first + crew.wishes
+        lately = [wish for time, wish in wishes if time >= self.now - rule.cooldown]
         self.resize(crew, max(wish, min(max(lately), ordered)), crew.pool.startup)
 
 

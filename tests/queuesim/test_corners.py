@@ -209,3 +209,35 @@ def test_what_expires_in_the_hands_is_dropped_when_its_turn_comes():
     assert run.outcome.tolist() == [DONE, EXPIRED]
     assert run.finish.tolist() == [5, 5]
     assert run.gone.tolist()[1] == 3
+
+
+def test_tasks_given_back_by_several_workers_stand_in_line_as_they_came():
+    """Two workers hold two each, until nothing may be taken ahead any more."""
+    scenario = one_queue(
+        0, 2, service=Deterministic(10.0), prefetch=2, batches=tuple(Batch(i, 1) for i in range(6))
+    )
+    simulation = Simulation(scenario, 1)
+    simulation.advance(7)
+    assert np.isfinite(simulation.result().held).tolist() == [False, False, True, True, True, True]
+    simulation.steer(replace(scenario, pools=(Pool(2),)))
+    simulation.advance(60)
+    assert simulation.result().start.tolist() == [0, 1, 10, 11, 20, 21]
+
+
+def test_a_source_whose_callers_left_takes_its_turns_once():
+    """A look at the age of tasks sees that a line is left, before others of its source join it."""
+    big = recorded([0.0] * 60, [8.0] + [0.25] * 59, name="big")
+    small = recorded([0.5] * 3 + [7.5] * 20, [0.25] * 23, patience=Deterministic(6.0), name="small")
+    rule = Autoscale(1.0, 1.0, 1, 1, metric="age")
+    scenario = Scenario((big, small), (Queue(order="in turn"),), (Pool(1, autoscale=rule),))
+    run = simulate(scenario, 1, 12.9)
+    begun = run.start >= 8
+    assert begun.sum() == 20
+    assert run.source[begun].sum() == 10
+
+
+def test_workers_at_the_start_count_as_wanted_during_the_first_cool_down():
+    scenario = one_queue(0, 10, autoscale=Autoscale(15, cooldown=60))
+    times, workers = simulate(scenario, 1, 200).workers_series()
+    assert workers.tolist() == [10, 1]
+    assert times[1] == 75  # the first look at which the start lies more than 60 s back

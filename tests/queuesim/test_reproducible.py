@@ -31,7 +31,7 @@ from queuesim import (
 )
 
 EXPECTED = "e87f2a27db50a0f624a70a3502dff3909f694a0f51e9d6e2777f3a0297b22797"
-EXPECTED_REACTIVE = "02f8993ab1ccf5a121332172f7cbcf19b7f7154c80ca93ae82ac03b275150924"
+EXPECTED_REACTIVE = "6ed9a20897932559912b701b730c301b76adeac01a7ccbbb9f7c78d4976f7a58"
 
 
 def rich(rate=2.0, order="fifo", limit=30, workers=4, patience=None):

@@ -1,6 +1,6 @@
 """What a learner did and what came of it: the story that challenges are read off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from queuesim import Batch, Run
@@ -48,8 +48,20 @@ class Story:
 
 @dataclass(frozen=True)
 class Challenge:
-    """Something to reach; `met` reads off the story when it was (a time of the run, or None)."""
+    """Something to reach, and the proof that it can be reached and is not reached by luck.
+
+    Attributes
+    ----------
+    met : callable
+        Reads off a story when it was reached: a time of the run, or None.
+    solved_by, missed_by : str, or several
+        What a learner does, as a link tells it (``10_send_40~12_workers_6``), in a run that begins
+        with the usual settings. A test plays these stories with several seeds: in each run one of
+        the first must meet the challenge, and none of the second may.
+    """
 
     id: str
     text: str
     met: Callable[[Story], float | None]
+    solved_by: str | Sequence[str]
+    missed_by: str | Sequence[str]

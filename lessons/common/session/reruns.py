@@ -37,8 +37,8 @@ def part(key: str, draw: Callable[[], None]) -> None:
     _parts().follow.setdefault(key, False)
 
     def drawn():
-        _parts().wanted.discard(key)
         draw()
+        _parts().wanted.discard(key)  # not if something else broke this off: then it is to come
 
     st.fragment(drawn, key=key)()
 

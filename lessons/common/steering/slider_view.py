@@ -13,18 +13,23 @@ class SliderView:
         self._shown: dict[str, object] = {}
         self._late: dict[str, set] = {}
 
-    def show(self, name: str, value: object) -> bool:
-        """A control is drawn; return whether the browser must be told that it has another value."""
+    def must_tell(self, name: str, value: object) -> bool:
+        """A control is about to be drawn: whether the browser must be told of another value.
+
+        From now on it may show either: drawing can be broken off before or after it is told.
+        """
         before = self._shown.setdefault(name, value)
-        if before == value:
-            return False
-        self._late.setdefault(name, set()).add(before)
+        if before != value:
+            self._late.setdefault(name, set()).update((before, value))
+        return before != value
+
+    def has_told(self, name: str, value: object) -> None:
+        """The control was drawn with another value."""
         self._shown[name] = value
         self.told += 1
-        return True
 
     def is_late(self, name: str, value: object) -> bool:
-        """Whether the browser may have said this before it heard of another value."""
+        """Whether the browser may say this, which holds no more, though it was not chosen."""
         return value in self._late.get(name, ())
 
     def moved(self, name: str, value: object) -> None:

@@ -42,15 +42,22 @@ def browser_answers(page: PageState) -> None:
 
 def _draw(page: PageState, name: str, control: Control | Choice) -> None:
     key, value = page.slider_key(name), page.live.settings[name]
-    told = page.view.show(name, value)
+    tell = page.view.must_tell(name, value)
     usual = value  # what it begins with, should the browser have lost it
-    if told or key not in st.session_state:
+    if tell or key not in st.session_state:
         st.session_state[key] = value  # only what is set as it is drawn reaches the browser
         usual = None
     hooks = {"key": key, "on_change": _moved, "args": (page, name)}
     if isinstance(control, Choice):
         st.segmented_control(control.label, control.options, default=usual, required=True, **hooks)
-        return
+    else:
+        _slider(control, usual, value, hooks)
+    if tell:
+        page.view.has_told(name, value)
+
+
+def _slider(control: Control, usual: float | None, value: float, hooks: dict) -> None:
+    """A slider with the unit of its values; `usual` is None if it has its value otherwise."""
     number = float if isinstance(value, float) else int
     unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
     low, high, step = number(control.low), number(control.high), number(control.step)
