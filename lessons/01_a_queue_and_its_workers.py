@@ -26,7 +26,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge
-from lessons.common.numbers import runs, sampled, short
+from lessons.common.numbers import rounded, runs, sampled
 from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -87,9 +87,9 @@ offer_controls(
 )
 
 
-def system(settings, spikes=()):
+def system(now, spikes=()):
     """The queue of this lesson: no limit, tasks of 1 s on average."""
-    return one_queue(rate=settings["rate"], workers=settings["workers"], batches=spikes)
+    return one_queue(rate=now["rate"], workers=now["workers"], batches=spikes)
 
 
 def cleared(story, within, how):
@@ -164,12 +164,12 @@ def what_a_spike_does(now, facts):
         return (
             f"{rate:g} arrive a second, {workers} can be finished: none is left over for the spike"
         )
-    half = f"in half of {RUNS} runs nobody waits after {short(facts.middle)} s"
+    half = f"in half of {RUNS} runs nobody waits after {rounded(facts.middle)} s"
     if facts.middle == math.inf:
         half = f"in most of {RUNS} runs somebody still waits after {UNTIL - SPIKE_AT:.0f} s"
     if facts.drain == 0:
         return f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
-    return f"By arithmetic {size} are done in {short(facts.drain)} s; {half}"
+    return f"By arithmetic {size} are done in {rounded(facts.drain)} s; {half}"
 
 
 def what_one_more_does(now, facts):
@@ -181,15 +181,16 @@ def what_one_more_does(now, facts):
         return f"Enough workers are idle for {size}: one more changes nothing"
     faster = size / (workers + 1 - rate)
     if workers == 12:
-        return f"One worker more would save {short(facts.drain - faster)} s"
-    return f"One worker more makes it {short(faster)} s instead of {short(facts.drain)} s"
+        return f"One worker more would save {rounded(facts.drain - faster)} s"
+    return f"One worker more makes it {rounded(faster)} s instead of {rounded(facts.drain)} s"
 
 
 def waiting_over_time(now, facts):
     """The spike in one run and, faintly, in others; the arithmetic; the guess of what was asked."""
     size, waiting = now["spike"], facts.runs[0].waiting_series()
     drains = 0 < facts.drain < math.inf
-    guessed = ASKED.items() <= now.items() and guess.value and guess.value < UNTIL
+    guessed = guess.where(now, ASKED).value
+    drawn = guessed is not None and guessed < UNTIL  # “for ever” is beyond the chart
     return figure(
         what_a_spike_does(now, facts),
         x=Axis("seconds", 0, UNTIL),
@@ -199,7 +200,7 @@ def waiting_over_time(now, facts):
             steps("one run", thin(*waiting, 0, UNTIL, 420)),  # a span begins as the spike comes
             line("the arithmetic", ([SPIKE_AT, facts.drained_at], [size, 0]) if drains else None),
             moment(f"spike +{size}", SPIKE_AT),
-            guess_moment(SPIKE_AT + guess.value if guessed else None),
+            guess_moment(SPIKE_AT + guessed if drawn else None),
         ],
     )
 

@@ -45,8 +45,9 @@ this = opening(
 )
 
 ASKED = {"rate": 5.0, "workers": 4}  # what the question is about, wherever the sliders stand
-short, long = (theory.mmck(rate=5, service=1, workers=4, limit=limit) for limit in (10, 50))
-lost = f"{100 * short.rejected_share:.0f} %"
+few_places = theory.mmck(rate=5, service=1, workers=4, limit=10)
+many_places = theory.mmck(rate=5, service=1, workers=4, limit=50)
+lost = f"{100 * few_places.rejected_share:.0f} %"
 guess = predict(
     this,
     f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {lost} are turned away. "
@@ -77,8 +78,9 @@ guess = predict(
             "not help.",
         ),
     ],
-    truth=long.rejected_share,
-    why=f"It only makes the others wait {long.mean_wait:.1f} s instead of {short.mean_wait:.1f} s.",
+    truth=many_places.rejected_share,
+    why=f"It only makes the others wait {many_places.mean_wait:.1f} s instead of "
+    f"{few_places.mean_wait:.1f} s.",
 )
 
 offer_controls(
@@ -92,22 +94,22 @@ offer_controls(
 )
 
 
-def system(settings):
+def system(now):
     """One queue with a limit; tasks of 1 s on average."""
-    return one_queue(settings["rate"], settings["workers"], settings["limit"])
+    return one_queue(now["rate"], now["workers"], now["limit"])
 
 
 def fate(run):
     """What became of one task that met a full queue, and of the last one taken before it."""
-    lost = np.flatnonzero(run.outcome == REJECTED)
-    if not len(lost):
+    turned_away = np.flatnonzero(run.outcome == REJECTED)
+    if not len(turned_away):
         waiting = np.isnan(run.start).sum()
         return f"Nobody was turned away. At the end {waiting} of the {len(run)} tasks still wait."
-    one = np.flatnonzero(~np.isnan(run.start[: lost[-1]]))[-1]
-    later = run.arrival[one + 1] - run.arrival[one]
+    last = np.flatnonzero(~np.isnan(run.start[: turned_away[-1]]))[-1]
+    later = run.arrival[last + 1] - run.arrival[last]
     return (
-        f"One task's fate: it came at {run.arrival[one]:.1f} s, waited {run.wait[one]:.1f} s, and "
-        f"its work began. The next one came {later:.2g} s later, found no place and is gone."
+        f"One task's fate: it came at {run.arrival[last]:.1f} s, waited {run.wait[last]:.1f} s, "
+        f"and its work began. The next one came {later:.2g} s later, found no place and is gone."
     )
 
 
@@ -160,7 +162,8 @@ aims = [
 ]
 put_on_stage(this, system, challenges=aims, spike=30, window=60)
 
-UNTIL, LIMITS = 120.0, range(0, 101, 5)  # seconds that are drawn; limits to compare
+UNTIL = 120.0  # seconds that are drawn
+LIMITS = range(0, 101, 5)  # to compare
 
 
 def facts(now):
@@ -181,9 +184,11 @@ def facts(now):
 
 def how_many_are_gone(facts):
     """The first two minutes in a sentence."""
-    since = "".join(f", the first at {time:.0f} s" for time in facts.gone_at[:1])
-    gone = len(facts.gone_at) or "None"
-    return f"{gone} of {len(facts.run)} tasks are turned away in {UNTIL:.0f} s{since}"
+    gone, came = len(facts.gone_at), len(facts.run)
+    if not gone:
+        return f"None of {came} tasks are turned away in {UNTIL:.0f} s"
+    first = facts.gone_at[0]
+    return f"{gone} of {came} tasks are turned away in {UNTIL:.0f} s, the first at {first:.0f} s"
 
 
 def what_places_save(facts):
@@ -212,7 +217,7 @@ def waiting_over_time(now, facts):
 def share_by_limit(now, facts):
     """The share that is turned away, for each limit; the guess where it was asked."""
     shares = [100 * exact.rejected_share for exact in facts.by_limit]
-    guessed = guess.value is not None and ASKED.items() <= now.items()
+    guessed = guess.where(now, ASKED).value
     return figure(
         what_places_save(facts),
         x=Axis("queue limit", 0, 100),
@@ -221,14 +226,15 @@ def share_by_limit(now, facts):
             curve("theory", (LIMITS, shares)),
             interval(now["limit"], facts.share.low, facts.share.high),
             point(f"{facts.share.runs} runs", now["limit"], facts.share.mean),
-            guess_point(50, 100 * guess.value if guessed else None),
+            guess_point(50, None if guessed is None else 100 * guessed),
         ],
     )
 
 
 def wait_by_limit(now, facts):
     """The wait of the tasks that are taken, for each limit."""
-    waits, wait = [exact.mean_wait for exact in facts.by_limit], facts.wait
+    waits = [exact.mean_wait for exact in facts.by_limit]
+    wait = facts.wait
     return figure(
         f"Those who are taken wait {facts.exact.mean_wait:.2f} s on average",
         x=Axis("queue limit", 0, 100),

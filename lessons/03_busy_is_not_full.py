@@ -22,7 +22,7 @@ from lessons.common.charts import (
     theory_ticks,
 )
 from lessons.common.live import Challenge, on_average, sustained
-from lessons.common.numbers import beside, runs, sampled, short, single_worker_wait
+from lessons.common.numbers import beside, rounded, runs, sampled, single_worker_wait
 from lessons.common.page import (
     Answer,
     challenges,
@@ -211,7 +211,7 @@ def how_waits_differ(now, facts):
         return (
             f"At 100 % any randomness lets the line grow for ever: so far, in {facts.tasks} tasks"
         )
-    said = [f"{float(short(wait)):g}" for wait in facts.exact.values()]
+    said = [f"{float(rounded(wait)):g}" for wait in facts.exact.values()]
     return f"Equally busy, {now['busy']} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
 
 
@@ -228,7 +228,7 @@ def waits_by_case(now, facts):
             bars(means, chosen="as set"),
             theory_ticks(facts.exact),
             intervals(spans),
-            guess_point("both", guess.value if now["busy"] == 90 else None),
+            guess_point("both", guess.where(now, {"busy": 90}).value),
         ],
     )
 

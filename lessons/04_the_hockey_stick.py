@@ -22,7 +22,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
-from lessons.common.numbers import beside, mm1_waits, sampled, short, steady_runs
+from lessons.common.numbers import beside, mm1_waits, rounded, sampled, steady_runs
 from lessons.common.page import (
     Answer,
     challenges,
@@ -179,8 +179,8 @@ def wait_by_load(now, facts):
     end = end_among((100, 250, 600, 2000), max(mean, facts.high))
     name_at = 65 if percent < 50 else 35  # where the run's point is not
     return figure(
-        f"At {percent} % tasks wait {short(wait(percent))} s in the long run, and "
-        f"{short(mean)} s in one run of ten minutes",
+        f"At {percent} % tasks wait {rounded(wait(percent))} s in the long run, and "
+        f"{rounded(mean)} s in one run of ten minutes",
         x=Axis("% of the time busy", 0, 100),
         y=Axis("mean wait in s", 0, end),
         marks=[
@@ -198,7 +198,7 @@ def waiting_over_time(now, facts):
     drawn = thin(*first, 0, LENGTH, 300)
     return figure(
         f"{COUNT} times ten minutes at {now['busy']} %: average waits from "
-        f"{short(min(facts.means))} to {short(max(facts.means))} s",
+        f"{rounded(min(facts.means))} to {rounded(max(facts.means))} s",
         x=Axis("seconds", 0, LENGTH),
         y=Axis("tasks waiting", 0, end_among((25, 100, 250, 600, 2000), max(drawn[1]))),
         marks=[
@@ -223,7 +223,7 @@ def shown(now):
     remark(
         "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
         f"tasks are there already. At {now['busy']} % nine of ten such runs have an average wait "
-        f"between {short(numbers.low)} and {short(numbers.high)} s."
+        f"between {rounded(numbers.low)} and {rounded(numbers.high)} s."
     )
 
 

@@ -25,7 +25,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, prompt, sustained
-from lessons.common.numbers import beside, per_second, runs, sampled, short, waits_under
+from lessons.common.numbers import beside, per_second, rounded, runs, sampled, waits_under
 from lessons.common.page import (
     Answer,
     challenges,
@@ -179,13 +179,13 @@ def how_long_at_worst(facts):
     if not facts.spikes:
         return (
             "No spike, as its height is not above the base rate: whoever comes waits "
-            f"{short(facts.peak)} s on average, as the formula says"
+            f"{rounded(facts.peak)} s on average, as the formula says"
         )
     evenly = facts.waits.evenly
     says = f"says {facts.naive}" if evenly < np.inf else facts.naive
     more = " in the long run" if facts.average < evenly < np.inf else ""
     return (
-        f"Who comes as the {facts.nth}spike ends waits {short(facts.peak)} s; "
+        f"Who comes as the {facts.nth}spike ends waits {rounded(facts.peak)} s; "
         f"the formula for the average {says}{more}"
     )
 
@@ -202,9 +202,8 @@ def what_piles_up(facts):
     piled = f"By arithmetic the {size:g} left over are gone {drain:.3g} s after the spike"
     if gone > facts.until:
         return piled
-    return (
-        f"{piled}; but who comes then still waits {short(facts.waits.expected(gone))} s, by chance"
-    )
+    wait = rounded(facts.waits.expected(gone))
+    return f"{piled}; but who comes then still waits {wait} s, by chance"
 
 
 def waits_over_time(facts):

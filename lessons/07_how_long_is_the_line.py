@@ -67,9 +67,9 @@ offer_controls(
 )
 
 
-def system(settings):
+def system(now):
     """One queue without a limit; tasks of 1 s on average."""
-    return one_queue(settings["rate"], settings["workers"])
+    return one_queue(now["rate"], now["workers"])
 
 
 def half_the_wait(story):
@@ -246,8 +246,9 @@ def in_the_long_run(now):
             ("95 % are out of it within", "s", "p95_time_in_system"),
         )
     ]
-    if guess.label in (times_rate, the_line, right) and ASKED.items() <= now.items():
-        rows.append(("your guess of the mean wait", "", guess.label))
+    guessed = guess.where(now, ASKED).label
+    if guessed in (times_rate, the_line, right):
+        rows.append(("your guess of the mean wait", "", guessed))
     head = f"in {found['mean_wait'].runs} runs, with 95 % interval"
     return ("In the long run", "by formula", head), rows
 

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from lessons.common.numbers import short
+from lessons.common.numbers import rounded
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
@@ -83,9 +83,9 @@ def test_one_time_is_rounded_in_one_way(settings):
     now, numbers = settings_of(SLUG, **settings), facts(**settings)
     faster = 40 / (now["workers"] + 1 - now["rate"])
     words = names_of(SLUG)["what_one_more_does"](now, numbers)
-    assert f"{short(numbers.drain)} s" in names_of(SLUG)["what_a_spike_does"](now, numbers)
+    assert f"{rounded(numbers.drain)} s" in names_of(SLUG)["what_a_spike_does"](now, numbers)
     told = (numbers.drain - faster,) if now["workers"] == 12 else (faster, numbers.drain)
-    assert all(f"{short(time)} s" in words for time in told)
+    assert all(f"{rounded(time)} s" in words for time in told)
 
 
 def test_a_rate_above_capacity_has_finite_numbers_for_the_stage():

@@ -7,7 +7,7 @@ import pytest
 
 from queuesim.spiky_load import SpikyLoad
 from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
-from tests.lessons import drawn
+from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met
@@ -149,12 +149,11 @@ def test_the_guess_is_drawn_where_it_belongs():
 
 @pytest.mark.parametrize("load", ["spiky", "steady"])
 def test_the_code_says_what_is_exact(load):
-    player, said = Player(SLUG), io.StringIO()
+    player = Player(SLUG)
     player.at.button_group(key=f"{SLUG}.load").set_value(load)
     for name, value in {"wage": 15, "price": 40}.items():
         player.at.slider(key=f"{SLUG}.{name}").set_value(value)
-    with contextlib.redirect_stdout(said):
-        exec(player.at.run().code[0].value, {"__name__": "__main__"})
+    said = playing.printed(player.at.run())
     for workers, exact in facts(load=load, wage=15, price=40).exact.items():
         cost = exact.cost(workers, 15, 40)
         assert f"{workers} workers: {round(exact.wait, 2)} s, {cost:.0f} an hour" in said

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
-from lessons.common.runs import line_and_times
 
 from lessons.common.live.feats import lines_and_waits
+from lessons.common.numbers import line_and_times
 from queuesim import one_queue, simulate, theory
 from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of

@@ -18,6 +18,7 @@ from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.session import progress
 from lessons.common.steering.controls import Choice, Control
 from lessons.common.steering.link import values_asked_for
+from queuesim import theory
 from tests.lessons.drawn import charts, tables
 from tests.lessons.lesson_file import challenges_of, page_of
 from tests.lessons.playing import FOLDED, printed, unfold
@@ -455,45 +456,45 @@ def test_the_router_finds_all_lessons():
     assert [(link.proto.page, link.proto.label) for link in sound(at).get("page_link")] == said
 
 
-NEW = '''"""A lesson that was not there
-
-part: Strange things
-minutes: 3
-idea: One file is enough.
-"""
-
-from lessons.common import page
-
-this = page.opening(__file__, "It was found.")
-page.foot(this, production="", teacher="", code=lambda now: "print(1)")
-'''
 LOOK = """
 from streamlit.testing.v1 import AppTest
-at = AppTest.from_file("{0}/app.py", default_timeout=30).run()
+from lessons.common.session.progress import Done
+at = AppTest.from_file("app.py", default_timeout=30).run()
 assert not at.exception, at.exception
 print([link.proto.page for link in at.get("page_link")])
+at.session_state["progress"] = {"not-there-before": Done("shown")}
+at.session_state["not-there-before: The code"] = True
 at.switch_page("lessons/99_not_there_before.py").run()
 assert not at.exception, at.exception
+assert at.get("vega_lite_chart")
 (head,) = (one.value for one in at.get("html") if "<h1>" in one.value)
 print(head, [link.proto.page for link in at.get("page_link")])
+exec(at.code[0].value)
 """
 
 
-def test_a_new_lesson_is_one_new_file(tmp_path):
+def skeleton():
+    """The lesson that README shows to those who write one."""
+    readme = (LESSONS.parent / "README.md").read_text(encoding="utf-8")
+    _, _, here = readme.partition("## Add a lesson\n")
+    return here.partition("```python\n")[2].partition("```\n")[0]
+
+
+def test_a_new_lesson_is_one_new_file_as_the_readme_shows_it(tmp_path):
     root = LESSONS.parent
     for name in ("lessons", "queuesim", ".streamlit"):
         shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "app.py", tmp_path)
-    (tmp_path / "lessons" / "99_not_there_before.py").write_text(NEW, encoding="utf-8")
+    (tmp_path / "lessons" / "99_not_there_before.py").write_text(skeleton(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", LOOK.format(tmp_path)],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        [sys.executable, "-c", LOOK], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
-    links, page = done.stdout.splitlines()
+    links, page, code = done.stdout.splitlines()
     assert "'not-there-before'" in links
-    assert page.startswith("<h1>A lesson that was not there <")
+    assert page.startswith("<h1>A fifth of the time <")
     assert page.endswith(f"['{lessons()[-1].slug}', 'contents']")
+    assert code == f"A task waits {theory.mm1(rate=0.8, service=1).mean_wait} s"
 
 
 @every_lesson

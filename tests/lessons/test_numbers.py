@@ -1,6 +1,6 @@
 """Numbers on a page: how they are written, and what is drawn of a run."""
 
-from lessons.common.numbers import beside, in_runs, per_second, short
+from lessons.common.numbers import beside, in_runs, per_second, rounded
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -15,7 +15,7 @@ def test_tasks_per_second():
 
 
 def test_numbers_are_said_shortly():
-    said = [short(value) for value in (280.4, 10.026, 0.9066, 0.1, 0.0236, 0)]
+    said = [rounded(value) for value in (280.4, 10.026, 0.9066, 0.1, 0.0236, 0)]
     assert said == ["280", "10.0", "0.907", "0.100", "0.02", "0.00"]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lessons.common.page import Guess
 from lessons.common.session.progress import Done
 
 
@@ -143,6 +144,12 @@ def test_number_is_taken_and_its_distance_judged():
     app.number_input[0].set_value(21).run()
     press(app, "This is my guess")
     assert "You said **21 %**, and so it is." in said(app)
+
+
+def test_a_guess_counts_only_where_it_was_asked():
+    guess, asked = Guess(True, "40 s", 40), {"rate": 3.0, "workers": 4}
+    assert guess.where({"rate": 3, "workers": 4, "seed": 9}, asked) == guess
+    assert guess.where({"rate": 3, "workers": 5, "seed": 9}, asked) == Guess(True)
 
 
 def test_no_number_is_no_guess():

@@ -13,7 +13,7 @@ from lessons.common.numbers.cache import (
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, holds_for, whose
 from lessons.common.numbers.sweeps import so_far
-from lessons.common.numbers.writing import beside, in_runs, short
+from lessons.common.numbers.writing import beside, in_runs, rounded
 
 __all__ = [
     "beside",
@@ -24,9 +24,9 @@ __all__ = [
     "mm1_waits",
     "per_second",
     "rejected_share_and_wait",
+    "rounded",
     "runs",
     "sampled",
-    "short",
     "simulated",
     "single_worker_wait",
     "so_far",

@@ -1,6 +1,6 @@
 """A question before anything is shown; the answer is kept, and later laid over the result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -31,6 +31,11 @@ class Guess:
     known: bool
     label: str | None = None
     value: float | None = None
+
+    def where(self, settings: Mapping, asked: Mapping) -> "Guess":
+        """The guess where the settings are those that were asked about; elsewhere none."""
+        about_these = all(settings[name] == value for name, value in asked.items())
+        return self if about_these else Guess(self.known)
 
 
 def predict(
