@@ -7,9 +7,9 @@ import pytest
 
 from queuesim.spiky_load import SpikyLoad
 from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
-from tests.lessons import drawn
+from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, settings_of
-from tests.lessons.playing import Player, printed
+from tests.lessons.playing import Player
 from tests.lessons.stories import met
 
 SLUG = "how-many-workers"
@@ -153,7 +153,7 @@ def test_the_code_says_what_is_exact(load):
     player.at.button_group(key=f"{SLUG}.load").set_value(load)
     for name, value in {"wage": 15, "price": 40}.items():
         player.at.slider(key=f"{SLUG}.{name}").set_value(value)
-    said = printed(player.at.run())
+    said = playing.printed(player.at.run())
     for workers, exact in facts(load=load, wage=15, price=40).exact.items():
         cost = exact.cost(workers, 15, 40)
         assert f"{workers} workers: {round(exact.wait, 2)} s, {cost:.0f} an hour" in said
