@@ -34,10 +34,10 @@ def draw(page: PageState) -> None:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
 
 
-def browser_answers(page: PageState) -> None:
-    """The browser says what its controls show."""
+def browser_answers(page: PageState, held: float) -> None:
+    """The browser says what its controls show, and up to which number it holds the messages."""
     names = [name for name in page.offered if page.slider_key(name) in st.session_state]
-    page.view.heard({name: st.session_state[page.slider_key(name)] for name in names})
+    page.view.heard({name: st.session_state[page.slider_key(name)] for name in names}, held)
 
 
 def _draw(page: PageState, name: str, control: Control | Choice) -> None:
