@@ -39,7 +39,8 @@ class Live(SteeredRun):
         words = BrowserWords.of(message)
         if words is None:
             return
-        self.remark = ""
+        if self.held_by(message) >= self.remarked_as or words.run != self.run_number:
+            self.remark = ""
         commands = words.new(self.heard)
         if words.run != self.run_number:
             self._hear_of_another_run(commands)

@@ -32,6 +32,8 @@ def draw(page: PageState) -> None:
             _draw(page, name, control)
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
+    else:
+        st.empty()  # takes its place: what is only left out may stay on the screen
 
 
 def browser_answers(page: PageState, held: float) -> None:
