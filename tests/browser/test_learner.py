@@ -170,11 +170,11 @@ def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page)
     assert read(page, "s.changes.length + s.spikes.length") == 2
     go_back(page)
     stand(page, at_first)
-    move(page, sliders(page).first)
-    assert read(page, "s.changes.length + s.spikes.length") == 0
-    assert "gone" in page.locator(".stage .note").inner_text()
-    assert page.locator('.stage [data-of="busy"] dd').inner_text().endswith("/4")
-    assert not said.count()
+    sliders(page).first.press("ArrowRight")
+    when(page, "s.changes.length + s.spikes.length === 0")
+    page.locator(".stage .note", has_text="gone").wait_for()
+    page.locator('.stage [data-of="busy"] dd', has_text=re.compile("/4$")).wait_for()
+    said.wait_for(state="detached")
 
 
 # Whatever a page and its server say to each other is under way for so many milliseconds.

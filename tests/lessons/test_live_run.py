@@ -188,6 +188,22 @@ def test_a_target_that_is_moved_after_going_back_takes_nothing_away():
     assert live.message()["rev"] > rev and live.message()["remark"] == ""
 
 
+def test_a_remark_is_made_until_the_browser_holds_it():
+    live, clock = started()
+    clock.now += 5
+    say(live)
+    live.steer(live.settings | {"workers": 6})
+    clock.now += 5
+    say(live, {"do": "seek", "t": 1.0}, t=1.0, playing=False)
+    before = live.revisions.number
+    live.steer(live.settings | {"workers": 7})
+    assert "gone" in live.message()["remark"]
+    say(live, t=1.0, playing=False, held=before)
+    assert "gone" in live.message()["remark"], "that message may be lost"
+    say(live, t=1.0, playing=False)
+    assert live.message()["remark"] == ""
+
+
 def test_a_spike_too_many_is_refused_in_words():
     live, clock = started(rate=0.1)
     for _ in range(MAX_SPIKES):

@@ -38,7 +38,7 @@ def page():
         this.live.move = counted
     now = this.settings | {"workers": 9, "seed": 3}
     st.button("otherwise", on_click=this.live.begin, args=(now, 3))
-    st.button("answer", on_click=browser_answers, args=(this,))
+    st.button("answer", on_click=browser_answers, args=(this, 1000))
     play(this)
 
 
@@ -139,6 +139,7 @@ def show(view, value):
     tell = view.must_tell("workers", value)
     if tell:
         view.has_told("workers", value)
+        view.sent_as(view.told)
     return tell
 
 
@@ -156,9 +157,9 @@ def test_a_value_is_late_until_the_browser_shows_what_it_was_told():
     view = SliderView()
     for value in (4, 5, 6):
         show(view, value)
-    view.heard({"workers": 5})
+    view.heard({"workers": 5}, 2)
     assert view.is_late("workers", 4) and view.is_late("workers", 5)
-    view.heard({"workers": 6})
+    view.heard({"workers": 6}, 2)
     assert not view.is_late("workers", 4) and not view.is_late("workers", 5)
 
 
@@ -168,3 +169,26 @@ def test_what_was_broken_off_before_the_browser_was_told_is_told_again():
     assert view.must_tell("workers", 5), "and the drawing is broken off"
     assert view.must_tell("workers", 6) and view.is_late("workers", 5), "it may have got through"
     assert show(view, 6) and not show(view, 6)
+
+
+def test_an_old_value_that_is_told_again_is_not_taken_for_an_answer():
+    """From 4 to 6 and back, before the browser has heard of 6: its 4 is the old one."""
+    view = SliderView()
+    for value in (4, 6, 4):
+        show(view, value)
+    view.heard({"workers": 4}, 0)
+    assert view.is_late("workers", 6)
+    view.heard({"workers": 6}, 1)
+    assert view.is_late("workers", 6)
+    view.heard({"workers": 4}, 2)
+    assert not view.is_late("workers", 6)
+
+
+def test_what_was_told_and_not_sent_yet_has_no_answer():
+    view = SliderView()
+    show(view, 4)
+    assert view.must_tell("workers", 5)
+    view.has_told("workers", 5)
+    assert view.unsent
+    view.heard({"workers": 5}, 99)
+    assert view.is_late("workers", 4)

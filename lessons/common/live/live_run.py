@@ -39,7 +39,8 @@ class Live(SteeredRun):
         words = BrowserWords.of(message)
         if words is None:
             return
-        self.remark = ""
+        if self.held_by(message) >= self.remarked_as or words.run != self.run_number:
+            self.remark = ""
         commands = words.new(self.heard)
         if words.run != self.run_number:
             self._hear_of_another_run(commands)
@@ -47,6 +48,13 @@ class Live(SteeredRun):
             self._hear_of_this_run(words, commands)
         self.heard = words.last(self.heard)
         self.more()
+
+    def held_by(self, message: object) -> float:
+        """The number up to which a browser holds the messages of this run; 0 if of none."""
+        words = BrowserWords.of(message)
+        if words is None or words.run != self.run_number:
+            return 0
+        return words.value("held", 0, self.revisions.number)
 
     def _hear_of_another_run(self, commands: list[Command]) -> None:
         """The browser holds nothing of this run; but how fast it is to be holds for any run."""
@@ -98,6 +106,12 @@ class Live(SteeredRun):
         self.revisions.anew()
         self.head.anchor(self.head.anchored, playing=self.head.playing, speed=self.head.speed)
         self.catch_up(self.head.anchored)
+
+    @alone
+    def number_news(self) -> int:
+        """Something else is new than the run: the number of the message that will say so."""
+        self.revisions.news(self.until)
+        return self.revisions.number
 
     @alone
     def message(self) -> dict:

@@ -61,6 +61,7 @@ class SteeredRun:
         self.run_number = secrets.randbelow(2**30)
         self.revisions = Revisions()
         self.remark = ""  # why what was just asked for is not done
+        self.remarked_as = 0  # the number of the news that it goes out with
         self.begin(settings, seed)
 
     @property
@@ -134,12 +135,16 @@ class SteeredRun:
         self.catch_up(at)
         self._forget_after(at)
         if not self.schedule.send(size, at):
-            self.remark = f"{MAX_SPIKES} spikes are as many as a run takes."
+            self._say(f"{MAX_SPIKES} spikes are as many as a run takes.")
         self._replay(at)
 
     def _forget_after(self, at: float) -> None:
         if self.schedule.forget_after(at, GESTURE * self.head.speed):  # two clocks may differ
-            self.remark = "From here on it runs anew: what you had done later is gone."
+            self._say("From here on it runs anew: what you had done later is gone.")
+
+    def _say(self, remark: str) -> None:
+        """Remark on what is done now; it goes out with the news of that."""
+        self.remark, self.remarked_as = remark, self.revisions.number + 1
 
     def catch_up(self, at: float) -> None:
         """Where a run is played again, have the settings of this moment."""

@@ -13,6 +13,8 @@ from lessons.common.steering.sliders import browser_answers
 
 def tell_stage(page: PageState) -> None:
     """Tell the stage what it may not know yet, and the address."""
+    if page.view.unsent:
+        page.view.sent_as(page.live.number_news())
     search, whole = page.address()
     said = page.stage.message(page.settings) | {"linked": whole, "put": page.view.told}
     data = {"key": page.slug, "search": search, "message": page.live.message() | said}
@@ -26,8 +28,8 @@ def _said(page: PageState) -> None:
     said = st.session_state.get(page.key(Part.FEED))
     if said is None:
         return
-    browser_answers(page)
     live = page.live
+    browser_answers(page, live.held_by(said.get("say")))
     met, run, settings = set(live.aims.done), live.run_number, page.settings
     live.hear(said.get("say"))
     parts = []

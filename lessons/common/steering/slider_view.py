@@ -6,10 +6,14 @@ class SliderView:
 
     Streamlit sends all values of a page with whatever a learner does. So until a browser has heard
     of a new value it says the old one, which nobody has chosen: such values are kept as late.
+
+    That it says what it was told last is no proof: it may have shown the same once before. So the
+    message that goes out with a new value has a number, and the browser says which it holds.
     """
 
     def __init__(self):
         self.told = 0  # how often it was told another value; it answers each time
+        self._sent_as: int | None = 0  # the number of the message that went out with the last one
         self._shown: dict[str, object] = {}
         self._late: dict[str, set] = {}
 
@@ -27,6 +31,7 @@ class SliderView:
         """The control was drawn with another value."""
         self._shown[name] = value
         self.told += 1
+        self._sent_as = None
 
     def is_late(self, name: str, value: object) -> bool:
         """Whether the browser may say this, which holds no more, though it was not chosen."""
@@ -37,8 +42,22 @@ class SliderView:
         self._late.pop(name, None)
         self._shown[name] = value
 
-    def heard(self, says: dict) -> None:
-        """The browser answers: from now on each value is a move where it shows what it was told."""
+    @property
+    def unsent(self) -> bool:
+        """Whether the next message is the first that goes out with what was told."""
+        return self._sent_as is None
+
+    def sent_as(self, number: int) -> None:
+        """The message that goes out with what was told has this number."""
+        self._sent_as = number
+
+    def heard(self, says: dict, held: float) -> None:
+        """The browser answers, and holds the messages up to a number.
+
+        From now on each value is a move where it shows what it was told.
+        """
+        if self._sent_as is None or held < self._sent_as:
+            return
         for name in list(self._late):
             if says.get(name) == self._shown[name]:
                 del self._late[name]

@@ -32,12 +32,14 @@ def draw(page: PageState) -> None:
             _draw(page, name, control)
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
+    else:
+        st.empty()  # takes its place: what is only left out may stay on the screen
 
 
-def browser_answers(page: PageState) -> None:
-    """The browser says what its controls show."""
+def browser_answers(page: PageState, held: float) -> None:
+    """The browser says what its controls show, and up to which number it holds the messages."""
     names = [name for name in page.offered if page.slider_key(name) in st.session_state]
-    page.view.heard({name: st.session_state[page.slider_key(name)] for name in names})
+    page.view.heard({name: st.session_state[page.slider_key(name)] for name in names}, held)
 
 
 def _draw(page: PageState, name: str, control: Control | Choice) -> None:
