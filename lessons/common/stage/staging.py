@@ -34,8 +34,7 @@ def put_on_stage(
     Parameters
     ----------
     build : callable
-        Settings (the values of the page's controls, by name) to a Scenario, or to a dict of two:
-        name of the lane to Scenario.
+        Settings (values of controls by name) to a Scenario, or to two of them by name of the lane.
     challenges : sequence of Challenge
         Watched by the run; the stage says when one is met.
     end : float
