@@ -14,6 +14,7 @@ import numpy as np
 
 from queuesim.figures import FIGURES, Seen, percentiles
 from queuesim.limits import MAX_TIME, number, one_of, several, shown
+from queuesim.moments import line_empty_at
 from queuesim.run import Run
 
 
@@ -70,9 +71,8 @@ def wait_at(run: Run, time: float) -> float:
 
 def time_until_empty(run: Run, since: float) -> float:
     """How long after `since` no task waits for the first time; inf: not while the run lasts."""
-    times, waiting = run.waiting_series()
-    empty = (waiting == 0) & (np.append(times[1:], run.until) > since)  # steps that end after it
-    return max(times[empty][0] - since, 0.0) if empty.any() else math.inf
+    empty = line_empty_at(run.waiting_series(), since)
+    return math.inf if empty is None else empty - since
 
 
 def named(measure) -> dict[str, str | Callable]:
