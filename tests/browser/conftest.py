@@ -64,7 +64,9 @@ def visits(chromium, address):
         context.setdefault("viewport", {"width": 1280, "height": 800})
         contexts.append(chromium.new_context(**context))
         page = contexts[-1].new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(
+            60_000
+        )  # a bound for a busy machine: what is waited for is a state
         page.on("console", note)
         page.on("pageerror", lambda error: wrong.append(str(error)) if unforeseen(error) else None)
         page.on("request", watch)

@@ -41,6 +41,18 @@ def do(page, act):
     page.locator(f'.stage [data-do="{act}"]').click()
 
 
+def settle(page):
+    """Wait until nothing has been on its way to the server and back for a while."""
+    page.wait_for_function(
+        """() => {
+            const still = document.querySelector("[data-test-script-state=notRunning]");
+            window.stillFor = still ? (window.stillFor ?? 0) + 1 : 0;
+            return window.stillFor > 15;
+        }""",
+        polling=100,
+    )
+
+
 def pause(page):
     if read(page, "s.playing"):
         do(page, "play")

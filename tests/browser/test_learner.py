@@ -12,6 +12,7 @@ from tests.browser.reading import (
     pause,
     places,
     read,
+    settle,
     sliders,
     snapshots,
     stage_is_up,
@@ -71,6 +72,7 @@ def test_another_page_and_back_the_run_goes_on(open_page):
     page.locator(f"[class*=st-key-lesson] a[href$='{FIRST}']").click()
     page.locator("h1", has_text=lessons()[0].title).wait_for()
     when(page, f"s.key === '{FIRST}' && s.lanes.length")
+    settle(page)
     assert (places(page), tasks(page), read(page, "s.changes")) == before[:3]
     assert read(page, "s.t") == pytest.approx(before[3], abs=0.2)
     page.wait_for_url(f"**/{FIRST}?*")
@@ -86,12 +88,16 @@ def test_back_from_another_page_the_run_goes_on(open_page):
     move(page, sliders(page).nth(1), "ArrowRight")
     pause(page)
     page.wait_for_url(f"**/{FIRST}?*story=*")
+    settle(page)  # what is still under way as a page is left may cost the page
     before = places(page), tasks(page), read(page, "s.changes"), read(page, "s.t")
     page.locator("[class*=st-key-ways] a").last.click()
     when(page, f"s.key === '{lessons()[1].slug}' && s.t > 0.5")
+    pause(page)
+    settle(page)
     page.go_back()
     page.locator("h1", has_text=lessons()[0].title).wait_for()
     when(page, f"s.key === '{FIRST}' && s.lanes.length")
+    settle(page)
     assert (places(page), tasks(page), read(page, "s.changes")) == before[:3]
     assert read(page, "s.t") == pytest.approx(before[3], abs=0.2)
     assert not page.locator(".note[role=status]").count()
