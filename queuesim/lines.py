@@ -205,11 +205,16 @@ class Classes:
 
     def heads(self):
         """Each class that has a living task, and the first of them."""
-        for key, lane in self.lanes.items():
-            while lane and not self.alive(lane[0]):
-                lane.popleft()
-            if lane:
-                yield key, lane[0]
+        for key in self.lanes:
+            if (row := self.first(key)) is not None:
+                yield key, row
+
+    def first(self, key):
+        """The first living task of a class (None: it has none)."""
+        lane = self.lanes[key]
+        while lane and not self.alive(lane[0]):
+            lane.popleft()
+        return lane[0] if lane else None
 
     def oldest(self):
         return min((row for _, row in self.heads()), key=self.system.when_joined)
@@ -297,25 +302,18 @@ class InTurn(Classes):
         """A source that has no living task here stands no lower than the others are."""
         source = self.key(row)
         height = max(self.height[source], self.level)
-        if self._first(source) is not None:
+        if self.first(source) is not None:
             return
         if source not in self.entered or height != self.height[source]:
             self.height[source] = height
             self.entered.add(source)
             heappush(self.heap, (height, self.went[source], source))
 
-    def _first(self, source):
-        """The first living task of a source (None: it has none)."""
-        lane = self.lanes[source]
-        while lane and not self.alive(lane[0]):
-            lane.popleft()
-        return lane[0] if lane else None
-
     def head(self):
         while True:
             height, _, source = self.heap[0]
             at_its_height = source in self.entered and height == self.height[source]
-            if at_its_height and (row := self._first(source)) is not None:
+            if at_its_height and (row := self.first(source)) is not None:
                 return row
             heappop(self.heap)
             if at_its_height:
