@@ -11,7 +11,7 @@ this = opening_of_home(
     "A queue takes work now and does it later. Here is one that runs: give it more work, take a "
     "worker away, send a spike.",
 )
-way_in()
+way_in(this)
 offer_controls(
     this,
     {

@@ -10,6 +10,7 @@ from lessons.common.session.progress import Done
 def choosing():
     import streamlit as st
 
+    from lessons.common.ground.areas import lay_out
     from lessons.common.page import Answer, predict, results
     from lessons.common.session import reruns
     from lessons.common.stage import put_on_stage
@@ -19,6 +20,7 @@ def choosing():
 
     reruns.begin()
     lesson = page_state("lesson")
+    lesson.areas = lay_out()
     guess = predict(
         lesson,
         "How long?",
@@ -42,6 +44,7 @@ def choosing():
 def telling():
     import streamlit as st
 
+    from lessons.common.ground.areas import lay_out
     from lessons.common.page import predict_number, results
     from lessons.common.session import reruns
     from lessons.common.stage import put_on_stage
@@ -51,6 +54,7 @@ def telling():
 
     reruns.begin()
     lesson = page_state("lesson")
+    lesson.areas = lay_out()
     guess = predict_number(lesson, "How many?", 0, 100, truth=20, why="A fifth.", unit="%")
     st.session_state["guess"] = guess
     offer_controls(lesson, {})

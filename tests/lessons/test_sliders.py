@@ -9,6 +9,7 @@ from lessons.common.steering.slider_view import SliderView
 def page():
     import streamlit as st
 
+    from lessons.common.ground.areas import lay_out
     from lessons.common.session import reruns
     from lessons.common.stage import play, put_on_stage
     from lessons.common.steering.controls import Choice, Control
@@ -20,6 +21,7 @@ def page():
         st.stop()
     reruns.begin()
     this = page_state("page")
+    this.areas = lay_out()
     offered = {
         "rate": Control("Arrival rate", 0.5, 12.0, 3.0, 0.5, unit="per s", word="rate"),
         "workers": Control("Workers", 1, 60, 4, word="workers", url="w"),

@@ -24,7 +24,8 @@ def challenges(page: PageState) -> None:
             f'<p class="place">{_TIMES}</p><ul>{rows}</ul></div>'
         )
 
-    reruns.part(page.key(Part.CHALLENGES), listed)
+    with page.areas.challenges:
+        reruns.part(page.key(Part.CHALLENGES), listed)
 
 
 def _row(text: str, done: bool) -> str:

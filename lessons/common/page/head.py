@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lessons.common.ground.areas import lay_out
 from lessons.common.ground.syllabus import read
 from lessons.common.ground.words import tied
 from lessons.common.session import progress, reruns
@@ -21,7 +22,9 @@ def opening(file: str, hook: str) -> PageState:
         f'<h1>{escape(lesson.title)} <small class="place">{place}</small></h1>'
         f'<p class="hook">{escape(tied(hook))}</p>'
     )
-    return page_state(lesson.slug, lesson)
+    page = page_state(lesson.slug, lesson)
+    page.areas = lay_out()
+    return page
 
 
 def opening_of_home(title: str, hook: str) -> PageState:
@@ -29,4 +32,6 @@ def opening_of_home(title: str, hook: str) -> PageState:
     reruns.begin()
     st.title(title, anchor=False)
     st.markdown(hook)
-    return page_state("home")
+    page = page_state("home")
+    page.areas = lay_out()
+    return page

@@ -33,6 +33,6 @@ def results(page: PageState, guess: Guess) -> Callable:
         else:
             play(page)
             words = "What comes out is shown here once you have made your guess."
-            st.html(f'<p class="held">{words}</p>')
+            page.areas.results.html(f'<p class="held">{words}</p>')
 
     return begin

@@ -7,15 +7,16 @@ import streamlit as st
 from lessons.common.ground.syllabus import Lesson, lessons, parts
 from lessons.common.page.way import way_to
 from lessons.common.session import progress
+from lessons.common.steering.page_state import PageState
 
 
-def way_in() -> None:
+def way_in(page: PageState) -> None:
     """Where to begin, or to go on: the first lesson that was not opened yet."""
     unseen = [lesson for lesson in lessons() if lesson.slug not in progress.everything()]
     if unseen:
         lesson = unseen[0]
         word = "Begin" if lesson.number == lessons()[0].number else "Go on"
-        with st.container(key="way-in"):
+        with page.areas.question.container(key="way-in"):
             way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
 
 

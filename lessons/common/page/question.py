@@ -101,7 +101,7 @@ def predict_number(
 
 
 def _ask_for_option(page: PageState, question: str, labels: list[str]) -> Guess:
-    with _question(question):
+    with page.areas.question, _question(question):
         key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
@@ -112,7 +112,7 @@ def _ask_for_option(page: PageState, question: str, labels: list[str]) -> Guess:
 def _ask_for_number(page: PageState, question: str, places: tuple, unit: str) -> Guess:
     """Ask for a number; ``places`` are the lowest, the highest and the step."""
     low, high, step = places
-    with _question(question):
+    with page.areas.question, _question(question):
         st.number_input(
             question,
             low,
@@ -169,7 +169,7 @@ def _answer(
         verdict = f"You said **{guess}**, and so it is."
     else:
         verdict = f"You said **{guess}**; it is **{right}**."
-    with st.container(key="answer", horizontal=True, vertical_alignment="bottom", gap="small"):
+    with page.areas.question.container(key="answer", gap="small"):
         st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
         label = "Make a guess" if guess is None else "Change my guess"
         st.button(label, type="tertiary", on_click=_note, args=(page, ""))

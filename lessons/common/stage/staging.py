@@ -56,9 +56,10 @@ def put_on_stage(
 
 def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
     """Draw the controls, the stage and what is below it: all that a control changes."""
-    above = st.container(key="controls", horizontal=True, gap="medium")
-    data = {"key": page.slug, "lanes": len(page.live.lanes.replays)}
-    stage_component(key=page.key(Part.STAGE), data=data)
+    with page.areas.stage:
+        above = st.container(key="controls", horizontal=True, gap="medium")
+        data = {"key": page.slug, "lanes": len(page.live.lanes.replays)}
+        stage_component(key=page.key(Part.STAGE), data=data)
 
     def follows():
         with above:
@@ -67,7 +68,8 @@ def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
         time.sleep(TURN)
         below()
 
-    reruns.part(page.key(Part.PLAY), follows)
+    with page.areas.results:
+        reruns.part(page.key(Part.PLAY), follows)
 
 
 def _first_run(page: PageState, build: Callable, end: float) -> Live:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from lessons.common.ground.areas import Areas
 from lessons.common.ground.syllabus import Lesson
 from lessons.common.live.live_run import Live
 from lessons.common.steering.controls import Offered
@@ -32,6 +33,7 @@ class PageState:
 
     slug: str  # its address
     lesson: Lesson | None = None  # none: the home page
+    areas: Areas | None = None  # where its parts are drawn; none: below each other
     offered: Offered = field(default_factory=dict)  # its controls by name, the seed among them
     entrance: Entrance | None = None  # what its link asked for, until a run begins with it
     note: str = ""  # what there is to say of that link
