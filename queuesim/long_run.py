@@ -4,6 +4,8 @@ All are right on average, however short the runs are; many short ones tell more 
 ones at the same price. `python -m tests.benchmarks.coverage` holds them against the exact values.
 """
 
+import numpy as np
+
 from queuesim.distributions import Distribution
 from queuesim.intervals import (
     Interval,
@@ -47,8 +49,17 @@ def line_and_times(rate: float, workers: int, seed: int) -> dict[str, Interval]:
 
 def single_worker_wait(gaps: Distribution, service: Distribution, seed: int) -> Interval:
     """The mean wait before one worker; where there is no long run, that of the first tasks."""
+    return interval_of_mean(_single_worker_waits(gaps, service, seed).mean(axis=1))
+
+
+def single_worker_p95(gaps: Distribution, service: Distribution, seed: int) -> Interval:
+    """The wait that 95 % of the tasks of `single_worker_wait` do not exceed, in the same runs."""
+    waits = _single_worker_waits(gaps, service, seed).T
+    return interval_of_percentile(waits, np.ones(waits.shape, bool), 95)
+
+
+def _single_worker_waits(gaps, service, seed):
+    """Waits of many runs: a row for each run, a column for each of its tasks."""
     if service.mean < gaps.mean:
-        waits = waits_from_steady_state(gaps, service, ONE_WORKER, seed)
-    else:
-        waits = waits_from_empty(gaps, service, FROM_EMPTY, seed)
-    return interval_of_mean(waits.mean(axis=1))
+        return waits_from_steady_state(gaps, service, ONE_WORKER, seed)
+    return waits_from_empty(gaps, service, FROM_EMPTY, seed)

@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from queuesim import Deterministic, Exponential, Hyperexponential, theory
-from queuesim.long_run import line_and_times, rejected_share_and_wait, single_worker_wait
+from queuesim.long_run import (
+    line_and_times,
+    rejected_share_and_wait,
+    single_worker_p95,
+    single_worker_wait,
+)
 
 REGULAR, RANDOM, WILD = Deterministic(1), Exponential(1), Hyperexponential(1, 4)
 EXACT = {(REGULAR, REGULAR): 0, (RANDOM, REGULAR): 4.5, (RANDOM, RANDOM): 9, (RANDOM, WILD): 22.5}
@@ -52,6 +57,20 @@ def test_formula_and_simulation_agree(kinds, exact):
     assert sum(one.low <= exact <= one.high for one in found) >= 14, "but for one in 30 000"
     for one in found:
         assert one.high - one.low <= 0.3 * exact, "an interval that wide would say nothing"
+
+
+@pytest.mark.parametrize("load", [0.2, 0.5, 0.9])
+def test_the_wait_of_19_in_20_before_one_worker(load):
+    gaps, exact = Exponential(1 / load), theory.wait_quantile(load, 1, 1, 0.95)
+    found = [single_worker_p95(gaps, RANDOM, seed) for seed in range(20)]
+    assert sum(one.low <= exact <= one.high for one in found) >= 14, "but for one in 30 000"
+    for one in found:
+        assert one.high - one.low <= 0.5 * exact, "an interval that wide would say nothing"
+
+
+def test_a_wait_that_never_varies_is_that_of_19_in_20():
+    found = single_worker_p95(Deterministic(1 / 0.9), REGULAR, seed=1)
+    assert (found.low, found.mean, found.high) == (0, 0, 0)
 
 
 def test_beyond_the_steady_state_it_is_the_wait_of_the_first_tasks():

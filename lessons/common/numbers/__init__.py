@@ -6,6 +6,7 @@ from lessons.common.numbers.cache import (
     rejected_share_and_wait,
     runs,
     simulated,
+    single_worker_p95,
     single_worker_wait,
     steady_runs,
     waits_under,
@@ -13,11 +14,12 @@ from lessons.common.numbers.cache import (
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, holds_for, whose
 from lessons.common.numbers.sweeps import so_far
-from lessons.common.numbers.writing import beside, in_runs, rounded
+from lessons.common.numbers.writing import beside, brief, in_runs, rounded
 
 __all__ = [
     "beside",
     "beside_runs",
+    "brief",
     "holds_for",
     "in_runs",
     "line_and_times",
@@ -28,6 +30,7 @@ __all__ = [
     "runs",
     "sampled",
     "simulated",
+    "single_worker_p95",
     "single_worker_wait",
     "so_far",
     "steady_runs",

@@ -10,6 +10,11 @@ def rounded(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 0.1 else f"{value:#.3g}".rstrip(".")
 
 
+def brief(value: float) -> str:
+    """A number of two digits for a sentence; no digit before the point is left out."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
+
+
 def in_runs(found: Interval, unit: str = "") -> str:
     """What runs say and its interval, with as many decimals as the interval supports."""
     unit = f" {unit}" if unit else ""
