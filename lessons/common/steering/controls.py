@@ -61,13 +61,14 @@ class Control:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few named options to steer."""
+    """One of a few named options to steer; ``help`` says, beside the label, what they mean."""
 
     label: str
     options: tuple[str, ...]
     default: str
     word: str = ""
     url: str = ""
+    help: str = ""
 
     def nearest(self, option: str) -> str:
         """The option itself, or the default if there is no such option."""

@@ -51,7 +51,8 @@ def _draw(page: PageState, name: str, control: Control | Choice) -> None:
         usual = None
     hooks = {"key": key, "on_change": _moved, "args": (page, name)}
     if isinstance(control, Choice):
-        st.segmented_control(control.label, control.options, default=usual, required=True, **hooks)
+        look = {"default": usual, "required": True, "help": control.help or None}
+        st.segmented_control(control.label, control.options, **look, **hooks)
     else:
         _slider(control, usual, value, hooks)
     if tell:
