@@ -291,12 +291,12 @@ def test_the_code_prints_a_number_that_the_page_says(lesson):
 
 
 def said_and_printed(at):
-    """The numbers of three digits or more that the page says, rounded, and its code prints.
+    """The numbers of two digits or more that the page says, rounded, and its code prints.
 
     What stands in the code already, such as a setting, is no result.
     """
     words = [node.value for node in nodes(at.main) if node.type in ("html", "markdown")]
-    said = [n for n in numbers_in(" ".join(words)) if len(n.replace(".", "").lstrip("0")) >= 3]
+    said = [n for n in numbers_in(" ".join(words)) if len(n.replace(".", "").lstrip("0")) >= 2]
     given = {float(number) for number in numbers_in(at.code[0].value)}
     results = {float(number) for number in numbers_in(printed(at))} - given
     return {number for number in said if any(rounds_to(value, number) for value in results)}
