@@ -283,10 +283,10 @@ def shown(now):
     show(waiting_over_time(now, numbers))
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
     remark(fate(numbers.run))
-    remark(f"""One run of {UNTIL:.0f} s differs from the long run by luck. The
-{numbers.share.runs} runs last {numbers.seconds:.0f} s each and begin in the middle of a long
-run; a vertical bar through a point is its 95 % interval. p95 is the wait that 95 of 100 accepted
-tasks do not exceed.""")
+    remark(f"""One run of {UNTIL:.0f} s differs from the long run by luck and because it begins
+with an empty queue. The {numbers.share.runs} runs last {numbers.seconds:.0f} s each and begin in
+the middle of a long run; a vertical bar through a point is its 95 % interval. p95 is the wait that
+95 of 100 accepted tasks do not exceed.""")
 
 
 challenges(this)
