@@ -27,6 +27,7 @@ from queuesim import (
     Erlang,
     Exponential,
     Hyperexponential,
+    compare,
     one_queue,
     replicate,
     theory,
@@ -45,6 +46,8 @@ from tests.queuesim.renewal import mean_wait
 
 LOWEST, HIGHEST, NINE_OF_TEN = 0.93, 0.97, MIDDLE[1] - MIDDLE[0]
 FRESH = 1_000_000  # seeds from here on are of other runs
+SYSTEM = "rate", "workers", "limit"
+FASTER = {"service": Exponential(0.95)}
 CLAIMED = 0.1  # of the repetitions, from which on a setting is said to have an interval
 KINDS = {
     "regular": Deterministic(1),
@@ -243,11 +246,12 @@ def lesson_7() -> Iterator[Setting]:
 
 
 def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
-    """Estimates over 10 to 30 replications of runs that begin empty."""
+    """Estimates over 20 to 100 replications of runs that begin empty."""
     for system, until, replications in (
-        *(((3.6, 4, 20), 60, 10), ((3.6, 4, 20), 60, 30), ((5, 4, 20), 60, 10)),
-        *(((4, 4, 20), 60, 20), ((2.8, 4, 5), 60, 10), ((2, 3), 60, 20), ((0.5, 1), 300, 10)),
-        *(((0.8, 1), 300, 10), ((0.8, 1), 300, 20), ((0.8, 1), 300, 30), ((0.9, 1), 600, 20)),
+        *(((0.8, 1), 300, 20), ((0.9, 1), 300, 20), ((0.5, 1), 60, 20), ((0.95, 1), 1000, 20)),
+        *(((0.8, 1), 300, 30), ((0.9, 1), 600, 50), ((0.8, 1), 1000, 100), ((2, 3), 60, 20)),
+        *(((3.6, 4, 20), 60, 20), ((3.6, 4, 20), 60, 100), ((5, 4, 20), 60, 20)),
+        *(((4, 4, 20), 60, 30), ((2.8, 4, 5), 60, 20), ((0.9, 1, 10), 300, 20)),
     ):
         scenario, limited = one_queue(*system), len(system) == 3
         names = ("mean_wait", "p95_wait", "utilisation", *("rejected_share",) * limited)
@@ -255,12 +259,41 @@ def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
         def intervals(seed, how=(scenario, replications, until, names)):
             return {point.measure: point for point in replicate(*how, seed=seed)}
 
-        words = "{:g} a second, {} workers".format(*system) + ", {2} places" * limited
         yield Setting(
-            f"{replications} runs of {until} s: {words.format(*system)}",
+            f"{replications} runs of {until} s: {_words(system)}",
             _expected(scenario, until, names, expected_from),
             intervals,
         )
+    yield from comparisons(expected_from)
+
+
+def comparisons(expected_from: int) -> Iterator[Setting]:
+    """Paired differences: one worker more, twice the places, work that takes 5 % less time."""
+    names = "mean_wait", "p95_wait"
+    for system, other, until, replications in (
+        *(((0.8, 1), {"workers": 2}, 300, 20), ((0.9, 1), {"workers": 2}, 600, 50)),
+        *(((0.9, 1, 10), {"limit": 20}, 300, 20), ((4, 4, 20), {"workers": 5}, 60, 30)),
+        *(((0.5, 1), FASTER, 60, 20), ((0.8, 1), FASTER, 300, 20), ((0.9, 1), FASTER, 1000, 30)),
+        *(((0.95, 1), FASTER, 1000, 100),),
+    ):
+        both = one_queue(*system), one_queue(**dict(zip(SYSTEM, system)) | other)
+        limited = ("rejected_share",) * (len(system) == 3)
+
+        def intervals(seed, how=(*both, replications, until, names + limited)):
+            return {pair.a.measure: pair.difference for pair in compare(*how, seed=seed)}
+
+        expected = [_expected(one, until, names + limited, expected_from) for one in both]
+        yield Setting(
+            f"{replications} pairs of {until} s: {_words(system)}, {', '.join(other)}",
+            {name: expected[1][name] - expected[0][name] for name in expected[0]},
+            intervals,
+        )
+
+
+def _words(system):
+    """A system, as a line says it."""
+    places = f", {system[2]} places" if len(system) == 3 else ""
+    return f"{system[0]:g} a second, {system[1]} workers{places}"
 
 
 def _expected(scenario, until, names, replications):

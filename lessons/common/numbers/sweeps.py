@@ -45,7 +45,7 @@ class _Kept:
         return not self._left
 
     def go_on(self, pause: float) -> None:
-        """Some more rounds; two at least at first, since one run has no interval."""
+        """Some more rounds; two at least, so that a slow machine gets on too."""
         if self.done:
             return
         end, rounds = time.monotonic() + pause, 0
