@@ -1,8 +1,8 @@
 """How often the intervals that pages and experiments print hold the exact value.
 
-`python -m tests.benchmarks.coverage` takes some twenty minutes: 400 repetitions at each lesson's
+`python -m tests.benchmarks.coverage` takes a quarter of an hour: 400 repetitions at each lesson's
 defaults and at ten more settings, with the functions that the lesson calls, each on seeds of its
-own. `--quick` takes some minutes: fewer repetitions of fewer settings. `--only 3` is lesson 3,
+own. `--quick` takes a minute: fewer repetitions of fewer settings. `--only 3` is lesson 3,
 `--only experiment` the intervals over replications, `--only bands` the bands that show how far
 runs differ.
 
