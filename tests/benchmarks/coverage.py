@@ -236,6 +236,7 @@ def lesson_7() -> Iterator[Setting]:
         *((4.0, 6), (2.0, 3), (1.0, 6)),
     ):
         exact = vars(theory.mmc(rate, 1, workers))
+        exact |= {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
         exact |= {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         names = line_and_times(rate, workers, 1)
         yield Setting(

@@ -68,6 +68,14 @@ function workerTime(changes, from, to) {
   return sum;
 }
 
+// How long the tasks that came by time t have waited, on average: those that wait still, until t.
+export function waitSoFar(lane, t) {
+  const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
+  let sum = 0;
+  for (let i = 0; i < end; i++) sum += Math.min(start[i], t) - arrival[i];
+  return end ? sum / end : null;
+}
+
 // The mean wait of the tasks whose work has begun by time t; null if there is none.
 export function meanWait(lane, t) {
   const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
