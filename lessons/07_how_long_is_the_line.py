@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import Challenge, first_window, lines_and_waits
-from lessons.common.numbers import in_runs, line_and_times, rounded
+from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -34,7 +34,7 @@ this = opening(
 
 # The run that the question is about, on the stage and in the charts. Its averages are near those
 # of the long run; a test says how near.
-ASKED, SEED, SPAN = {"rate": 0.9, "workers": 1}, 730, 90
+ASKED, SEED, SPAN = {"rate": 0.9, "workers": 1}, 9725, 50
 asked = simulate_fifo(one_queue(**ASKED), SEED, SPAN, drain=True)
 line, rate = asked.wait.sum() / SPAN, len(asked) / SPAN
 times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * rate, line, line / rate))
@@ -151,12 +151,17 @@ OTHERS = 5  # runs in which the law is shown as well
 
 def closing_time(rate):
     """When arrivals end: early enough that the bars can be told apart."""
-    return SPAN if rate <= 1.2 else 50 if rate <= 2.4 else 25
+    return SPAN if rate <= 1.2 else 25 if rate <= 2.4 else 15
 
 
 def run_of(now, seed):
     """One run until arrivals end and all tasks are done."""
     return simulate_fifo(system(now), seed, closing_time(now["rate"]), drain=True)
+
+
+def until_none_waits(run, closing):
+    """How long tasks arrived or waited: no task waits any more after this time."""
+    return max(closing, run.start.max(initial=0.0))
 
 
 def facts(now):
@@ -167,6 +172,7 @@ def facts(now):
     return SimpleNamespace(
         run=run,
         closing=closing_time(now["rate"]),
+        span=until_none_waits(run, closing_time(now["rate"])),
         some=f"{len(run)} task{'s' * (len(run) != 1)}",
         waits=run.wait.sum(),
         area=run.area((times, waiting)),
@@ -201,7 +207,7 @@ def task_by_task(facts):
     return figure(
         title,
         x=seconds(facts),
-        y=Axis("tasks", 0, axis_end(len(run) + 6, 50)),
+        y=Axis("tasks", 0, axis_end(len(run) + 4, 50)),
         marks=[
             drawn(works, names, faint=True),
             drawn(waits, names),
@@ -214,7 +220,7 @@ def task_by_task(facts):
 def place_by_place(facts):
     """The waits alone, each task at its place in the queue: they fill the area below it."""
     run, queue = facts.run, place_boxes(facts.run)
-    longest, average = queue.of(facts.longest), facts.area / run.until
+    longest, average = queue.of(facts.longest), facts.area / facts.span
     title = "So there is no queue: its area is 0, too"
     if facts.waits:
         title = f"The same waits, stacked up as the queue: its area is {rounded(facts.area)} s, too"
@@ -247,12 +253,12 @@ def columns(run):
 
 def the_law(facts):
     """The sum of the waits divided in two ways, which gives the law."""
-    tasks, span = len(facts.run), facts.run.until
+    tasks, span = len(facts.run), facts.span
     waiting, came = rounded(facts.waits / span), rounded(tasks / span)
     wait = rounded(facts.waits / tasks)
     return (
-        f"All tasks together wait **{rounded(facts.waits)} s**. Spread over the {rounded(span)} s "
-        f"until the last one is done, that makes {waiting} tasks waiting on average. Spread over "
+        f"All tasks together wait **{rounded(facts.waits)} s**. Spread over {span:.3g} s, until "
+        f"the last one starts, that makes {waiting} tasks waiting on average. Spread over "
         f"the {facts.some}, it makes {wait} s for each. So the two averages differ only by the "
         f"tasks per second: **{waiting} waiting ÷ {came} per s = {wait} s**."
     )
@@ -262,7 +268,8 @@ def law_in_other_runs(facts):
     """Head and rows of a table: the law, each run with its own arrival rate."""
     rows = []
     for number, run in enumerate((facts.run, *facts.others), start=1):
-        came, waiting = len(run) / run.until, run.area(run.waiting_series()) / run.until
+        span = until_none_waits(run, facts.closing)
+        came, waiting = len(run) / span, run.area(run.waiting_series()) / span
         wait = run.wait.mean() if len(run) else 0.0
         name = f"{number} (shown above)" if number == 1 else f"{number}"
         rows.append((name, rounded(waiting), rounded(came), f"{rounded(wait)} s"))
@@ -300,8 +307,8 @@ def long_run(now):
         )
         return
     remark(
-        f"By formula, in the long run: {rounded(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
-        f"per s = {rounded(exact.mean_wait)} s."
+        f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
+        f"per s = {two_digits(exact.mean_wait)} s."
     )
     label = "The long run: by formula, and in 1000 runs with their 95 % interval"
     folded_table(this, label, *in_the_long_run(now))
@@ -310,14 +317,15 @@ def long_run(now):
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
+    remark(
+        f"Both pictures show one run: {numbers.some} in {numbers.closing} s, and then no more. "
+        "Amber marks the task that waits longest."
+    )
     show(task_by_task(numbers))
     show(place_by_place(numbers))
     if numbers.waits:
-        remark(
-            f"Both pictures show one run of {numbers.some}. Amber is the task that waits longest."
-        )
         remark(the_law(numbers))
-    folded_table(this, f"The law in {OTHERS} other runs", *law_in_other_runs(numbers))
+    folded_table(this, f"The law in this run and in {OTHERS} others", *law_in_other_runs(numbers))
     long_run(now)
 
 
@@ -384,7 +392,8 @@ run = simulate(scenario, seed={now["seed"]}, until={closing_time(now["rate"])}, 
 waits, area = run.wait.sum(), run.area(run.waiting_series())
 print("all waits:", waits, "s; area of the queue:", area, "s; the same:", waits == area)
 
-waiting, rate = area / run.until, len(run) / run.until
+span = max({closing_time(now["rate"])}, run.start.max())  # until no task waits any more
+waiting, rate = area / span, len(run) / span
 print(waiting, "waiting ÷", rate, "per s =", waiting / rate, "s")
 print("average wait:", run.wait.mean(), "s")
 """

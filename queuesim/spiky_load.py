@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 
 from queuesim import theory
-from queuesim.intervals import Interval, interval_of_mean, interval_of_ratio
+from queuesim.intervals import Interval, interval_of_mean, interval_of_percentile, interval_of_ratio
 from queuesim.scenario import Scenario, Spike, one_queue
 from queuesim.steady_runs import SteadyRuns, run_from_steady_state
 from queuesim.theory.waits import poisson
@@ -89,12 +89,30 @@ def solved(load: SpikyLoad, workers: int, until: float, step: float = 1) -> theo
 def late_share(exact: theory.Transient, workers: int, limit: float, begin: float, end: float):
     """The share of the tasks that come from `begin` to `end` and wait longer than `limit`.
 
+    The rate must not change meanwhile.
+    """
+    return mean_between(exact, late_shares(exact, workers, limit), begin, end)
+
+
+def late_shares(exact: theory.Transient, workers: int, limit: float) -> np.ndarray:
+    """The chance that a task waits longer than `limit`, if it comes at each time of a chain.
+
     A task that finds n in the system starts after n - workers + 1 departures, one every 1/workers
-    seconds on average: their number within `limit` is Poisson. The rate must not change meanwhile.
+    seconds on average: their number within `limit` is Poisson.
     """
     departures = np.cumsum(poisson(workers * limit, exact.states.shape[1]))
     too_few = np.concatenate((np.zeros(workers), departures))[: len(departures)]
-    return mean_between(exact, exact.states @ too_few, begin, end)
+    return exact.states @ too_few
+
+
+def p95_at(exact: theory.Transient, workers: int, time: float) -> float:
+    """The wait that 1 in 20 tasks exceeds that come at `time`, by bisection."""
+    low, high = 0.0, exact.states.shape[1] / workers
+    while high - low > 1e-9 * exact.states.shape[1]:
+        limit = (low + high) / 2
+        late = np.interp(time, exact.times, late_shares(exact, workers, limit))
+        low, high = (limit, high) if late > 0.05 else (low, limit)
+    return high
 
 
 def mean_between(exact: theory.Transient, values, begin: float, end: float) -> float:
@@ -114,6 +132,7 @@ class Waits:
     scatter: tuple  # times, and between which waits nine of ten runs lie at each of them
     overall: Interval  # the mean wait of all tasks
     at_worst: Interval
+    p95_at_worst: Interval
     some_tasks: tuple  # when some hundred tasks of the runs arrived, and their waits
 
     def expected(self, time: float) -> float:
@@ -131,13 +150,15 @@ def waits_under(load: SpikyLoad, workers: int, seed: int, runs: int = RUNS) -> W
     except theory.Unstable:
         evenly = np.inf
     found = load.runs(workers, load.span, runs, seed)
+    at_worst = found.wait_at(worst)
     return Waits(
         exact,
         worst,
         evenly,
         scatter(found, np.append(np.arange(0, load.span, 2), load.span)),
         interval_of_ratio(found.waited(), found.accepted().sum(axis=0)),
-        interval_of_mean(found.wait_at(worst)),
+        interval_of_mean(at_worst),
+        interval_of_percentile(at_worst[None], np.ones((1, runs), bool), 95),
         _some_tasks(found),
     )
 

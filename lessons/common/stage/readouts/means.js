@@ -15,6 +15,7 @@ export function showMeans(line, store) {
 
 function lastMeans(store) {
   const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
+  if (store.quotient && !from) return ["Both are the same at every moment, whatever you change."];
   if (t - from < 1) return [`Over the last ${store.window} ${unit}: …`];
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
   const parts = [flow(means, store), staff(means)];

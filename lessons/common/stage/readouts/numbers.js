@@ -55,7 +55,7 @@ function load({ settings }) { // null: there are no workers
 function rejected({ averageWait, counts, settings, unit }) {
   if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
-    return { figure, words: "average wait since start" };
+    return { figure, words: "average wait so far" };
   }
   const share = counts.rejected / Math.max(counts.arrived, 1);
   const words = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
