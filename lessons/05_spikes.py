@@ -25,7 +25,15 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, prompt, sustained
-from lessons.common.numbers import beside, per_second, runs, sampled, two_digits, waits_under
+from lessons.common.numbers import (
+    beside,
+    per_second,
+    rounded,
+    runs,
+    sampled,
+    two_digits,
+    waits_under,
+)
 from lessons.common.page import (
     Answer,
     challenges,
@@ -69,8 +77,8 @@ guess = predict(
         Answer(
             "0.3 s",
             0.3,
-            f"Tasks would wait {evenly:.1f} s on average if {ASKED.mean:g} per second arrived all "
-            "the time, without spikes.",
+            f"Tasks would wait {evenly:.1f} s on average if they arrived at a steady "
+            f"{ASKED.mean:g} per second.",
         ),
         Answer(
             "1 s",
@@ -86,8 +94,8 @@ guess = predict(
         Answer(
             "10 s",
             10,
-            f"Over all tasks the average is {average:.1f} s, and without spikes it would be "
-            f"{evenly:.1f} s.",
+            f"Over all tasks the average is {average:.1f} s. At a steady {ASKED.mean:g} per second "
+            f"it would be {evenly:.1f} s.",
         ),
     ],
     truth=asked.mean_wait.max(),
@@ -202,7 +210,8 @@ def how_long_at_worst(facts):
     if facts.waits.evenly == np.inf:
         return f"{worst} on average; at this average load any queue grows without end"
     in_the_end = " in the long run" if facts.average < facts.waits.evenly else ""
-    return f"{worst} on average; without spikes it would be {facts.steady}{in_the_end}"
+    steady = f"at a steady {facts.load.mean:.2f} per second it would be {facts.steady}"
+    return f"{worst} on average; {steady}{in_the_end}"
 
 
 def still_waiting(facts, time):
@@ -222,10 +231,11 @@ def what_piles_up(facts):
             f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
         )
     cleared = load.at + load.length + drain
-    on_paper = f"On paper the backlog of {size:g} clears in {drain:.2g} s"
+    on_paper = f"On paper the backlog of {size:g} clears in {two_digits(drain)} s"
     if cleared > facts.until:
         return on_paper
-    return f"{on_paper}; in fact {still_waiting(facts, cleared):.0%} of the tasks still wait then"
+    share = 100 * still_waiting(facts, cleared)
+    return f"{on_paper}; yet of the tasks that arrive then, {share:.0f} % still wait"
 
 
 def waits_over_time(facts):
@@ -240,7 +250,7 @@ def waits_over_time(facts):
             dots(*waits.some_tasks, "one task"),
             band(*waits.scatter),
             line("average", (waits.exact.times, waits.exact.mean_wait)),
-            level(f"without spikes: {facts.steady}", waits.evenly),
+            level(f"at a steady rate: {facts.steady}", waits.evenly),
             moment("spike begins", begins if facts.spikes else None),
             moment("spike ends", waits.worst if facts.spikes else None),
             guess_point(waits.worst, guess.value if load == ASKED else None),
@@ -286,7 +296,7 @@ def waits_in_numbers(facts):
     waits, load = facts.waits, facts.load
     rows = [
         beside(f"all tasks of {facts.until:g} s, on average", facts.average, waits.overall, "s"),
-        (f"{load.mean:.2f} per s without spikes, on average", facts.steady, ""),
+        (f"at a steady {load.mean:.2f} per s, on average", facts.steady, ""),
     ]
     if facts.spikes:
         worst = f"arriving as the {facts.nth}spike ends"
@@ -303,13 +313,15 @@ def shown(now):
     numbers = facts(now)
     show(waits_over_time(numbers))
     remark(
-        f"Each dot is one task of {numbers.waits.overall.runs} runs. The line is the average, by "
-        "formula. In at least 9 of 10 runs, the wait at a given second lies in the band."
+        f"Each dot is a task of one of {numbers.waits.overall.runs} runs of {numbers.until:g} s. "
+        "The line is the average, by formula. In at least 9 of 10 runs, a task that arrives at "
+        "that second has a wait inside the band."
     )
     if numbers.spikes:
         remark(
-            f"Of the tasks that arrive as the {numbers.nth}spike ends, 1 in 20 waits over "
-            f"{two_digits(numbers.p95)} s (the p95, by formula)."
+            f"By formula, tasks that arrive as the {numbers.nth}spike ends wait "
+            f"{rounded(numbers.peak)} s on average, and 1 in 20 waits over "
+            f"{rounded(numbers.p95)} s (the p95)."
         )
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
     label = "The waits in numbers: by formula, and in runs with their 95 % interval"
@@ -335,7 +347,8 @@ have become too old:
 - **Sidekiq**: from 8.0.8 on, `perform_bulk(args, spread_interval: 60)` spreads over a minute what
   you would send at once. The rate limiters of Sidekiq Enterprise count for all processes together.
 - **RQ**: `queue.enqueue_in(timedelta(seconds=30), …)` adds a job to the queue later, if a worker
-  runs with `--with-scheduler`. `enqueue(…, ttl=60)` (none by default) drops a job that waits longer.
+  runs with `--with-scheduler`. `enqueue(…, ttl=60)` (none by default) drops a job that waits
+  longer.
 - **SQS**: `DelaySeconds` (0 by default) hides new messages for up to 900 s: each message by itself
   (not in a FIFO queue), or all of a queue.
 - **Dramatiq**: `AgeLimit` (`max_age` in ms, none by default) skips a message that is too old.
