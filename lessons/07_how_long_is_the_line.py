@@ -40,8 +40,8 @@ line, rate = asked.wait.sum() / SPAN, len(asked) / SPAN
 times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * rate, line, line / rate))
 guess = predict(
     this,
-    f"In {SPAN} s {len(asked)} tasks arrive, {rate:g} per second. On average {line:.1f} tasks are "
-    "waiting. How long does a task wait on average?",
+    f"In {SPAN} s, {len(asked)} tasks arrive: {rate:g} per second. On average, {line:.1f} tasks "
+    "are waiting. How long does a task wait, on average?",
     answers=[
         Answer(
             times_rate,
@@ -145,13 +145,14 @@ window = 60 if guess.known else None  # it gives the answer away
 put_on_stage(this, system, challenges=aims, window=window, quotient=True)
 
 
-MOST = 900  # boxes in the queue that are drawn one by one
+MOST = 700  # boxes in the queue that are drawn one by one
 OTHERS = 5  # runs in which the law is shown as well
+LONG_RUN = "The long run: by formula, and in 1000 runs with their 95 % interval"
 
 
 def closing_time(rate):
     """When arrivals end: early enough that the bars can be told apart."""
-    return SPAN if rate <= 1.2 else 25 if rate <= 2.4 else 15
+    return SPAN if rate <= 1.2 else 15 if rate <= 2.4 else 9
 
 
 def run_of(now, seed):
@@ -310,8 +311,7 @@ def long_run(now):
         f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
         f"per s = {two_digits(exact.mean_wait)} s."
     )
-    label = "The long run: by formula, and in 1000 runs with their 95 % interval"
-    folded_table(this, label, *in_the_long_run(now))
+    folded_table(this, LONG_RUN, *in_the_long_run(now))
 
 
 @results(this, guess)
