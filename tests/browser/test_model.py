@@ -164,6 +164,17 @@ def test_means_are_areas_over_time(run):
     assert waits == [0, 0.5, 0.5]
 
 
+def test_the_area_is_what_all_tasks_have_waited_so_far(run):
+    """Tasks 1 and 2 come at 2 and 2.5; the first starts at 3, the other is not known to start."""
+    rows = [PROMPT, (1, 2.0, 3.0, 4.5, 0, DONE), (2, 2.5, None, None, -1, DONE)]
+    law = """(messages) => [1, 2.25, 4].map((t) => {
+      const lane = laneOf(messages), { came, waiting } = meansOver(lane, 0, t);
+      return [waitSoFar(lane, t), waiting / came];
+    })"""
+    assert run(law, [message(rows)]) == [[0, 0], [0.125, 0.125], [2.5 / 3, 2.5 / 3]]
+    assert run("() => waitSoFar(emptyLane(), 9)") is None
+
+
 def test_what_is_not_known_yet_does_not_happen(run):
     rows = [(0, 1.0, 1.5, None, 0, DONE), (1, 2.0, None, None, -1, DONE)]
     assert states(run, [message(rows)], [1e9]) == [expected(rows, 1e9)]
