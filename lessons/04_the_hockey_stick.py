@@ -286,8 +286,8 @@ What each answer shows:
   1 ÷ 0.01 = {wait(99) + 1:.0f} s.
 
 Ask the room: *“You measure for ten minutes at 95 % load. What will you see?”* (Look at the band: a
-short measurement says little.) After the second challenge, ask: *“How did you beat the curve?”*
-(The formula is for arrivals that take no notice of the queue. Yours did.)
+short measurement says little.) *“You raise the load when the queue is short, and lower it when it
+is long. Can you beat the curve?”* (Yes. The formula is for arrivals that ignore the queue.)
 
 The misconception: up to some knee all is well. The wait grows with 1 ÷ the idle share, and that
 curve has no knee. With more workers it bends later and more sharply.

@@ -90,7 +90,24 @@ def test_at_each_moment_the_boxes_are_as_many_as_wait():
         assert cut == waiting[:-1][wide].tolist()
 
 
-def test_nobody_came():
+@pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.4, 2)])
+def test_what_the_pointer_reads_of_a_task_is_so_in_the_run(rate, workers):
+    """Each bar says how long its task waits, each box how many wait up to it in the queue."""
+    for seed in range(1, 15):
+        run, (above, below) = pictures(rate, workers, seed)
+        for role in ("task", "amber"):
+            said = boxes_of(above, role).name.str.extract(r"^task (\d+) waits (\S+) s$")
+            row = said[0].astype(int) - 1
+            assert np.abs(run.wait[row] - said[1].astype(float)).max() <= 0.05 + 1e-9
+        boxes = boxes_of(below, "task")
+        said = boxes.name.str.extract(r"^task (\d+), number (\d+) in the queue$").astype(int)
+        middles, rows = (boxes.x + boxes.x2) / 2, np.arange(len(run))
+        for task, number, at, wide in zip(said[0], said[1], middles, boxes.x2 - boxes.x):
+            waits = (run.arrival <= at) & (run.start > at) & (rows < task)
+            assert wide < 1e-3 or waits.sum() == number
+
+
+def test_no_task_came():
     run, both = pictures(0.0, 1)
     assert len(run) == 0
     for picture in both:
