@@ -87,7 +87,7 @@ guess = predict(
     truth=wait(99),
     why="The worker is idle 20 % of the time at 80 % load, and 1 % at 99 %: a twentieth. So a task "
     f"spends twenty times as long in the system: {wait(99) + 1:.0f} s instead of "
-    f"{wait(80) + 1:.0f} s. It works for 1 s of that and waits {wait(99):.0f} s.",
+    f"{wait(80) + 1:.0f} s. It runs for 1 s of that and waits for {wait(99):.0f} s.",
 )
 
 offer_controls(
@@ -256,8 +256,8 @@ takeaway(
 foot(
     this,
     production="""
-You set the load to run at wherever you add workers. No load is right for everybody: choose the wait
-that you can live with, and run at the load that goes with it.
+You choose the load when you choose how many workers to run. No load is right for every queue:
+decide on a wait that you can live with, and run at the load that goes with it.
 
 - **Kubernetes HPA** aims at an average of 80 % of the **CPU** that the pods request, unless you
   name another metric. CPU is not how busy a worker is: a worker that waits for a database is busy,
@@ -280,7 +280,7 @@ that you can live with, and run at the load that goes with it.
 What each answer shows:
 
 - *“5 s”*: the wait grows in proportion to the load. Ask: *“And at 100 %?”*
-- *“10 s”*: it grows faster than the load, but one thinks of the load, not of the idle time.
+- *“10 s”*: it grows faster than the load. The idle time that is left is overlooked.
 - *“25 s”*: the curve bends, but its end is underestimated.
 - *“99 s”*: ask for the rule. The time in the system is 1 s ÷ the idle share:
   1 ÷ 0.01 = {wait(99) + 1:.0f} s.

@@ -314,8 +314,8 @@ def shown(now):
     show(waits_over_time(numbers))
     remark(
         f"Each dot is a task of one of {numbers.waits.overall.runs} runs of {numbers.until:g} s. "
-        "The line is the average, by formula. In at least 9 of 10 runs, a task that arrives at "
-        "that second has a wait inside the band."
+        "The line is the average, by formula. At any second, the waits of at least 9 in 10 runs "
+        "lie in the band."
     )
     if numbers.spikes:
         remark(
@@ -364,7 +364,7 @@ that enough?”* After it, let the spike begin at second {ASKED.at:g} and pause 
 What each answer shows:
 
 - *“0.3 s”* trusts the average load: {ASKED.mean:g} of {WORKERS} per second. There is room, but
-  before and after the spike.
+  only before and after the spike.
 - *“1 s”* thinks of the time that a task takes, or of a short queue.
 - *“3 s”* is the average over all tasks, with those outside the spike.
 - *“10 s”*: ask which task that is. The first task of the spike finds no queue, the last one finds
@@ -378,8 +378,8 @@ The misconception: one number, the load, tells the wait. It does so only where t
 **Twin question:** *“The spike brings {lower.height} per second instead of {ASKED.height}. How long
 does a task wait that arrives as it ends?”* (About {lower.backlog(WORKERS)[0] / WORKERS:g} s: the
 queue grows by {lower.height - WORKERS} per second to {lower.backlog(WORKERS)[0]:g}, and
-{lower.backlog(WORKERS)[0]:g} ÷ {WORKERS} = {lower.backlog(WORKERS)[0] / WORKERS:g}. With chance,
-the formula says {solved(lower, WORKERS, lower.span).mean_wait.max():.1f} s.)
+{lower.backlog(WORKERS)[0]:g} ÷ {WORKERS} = {lower.backlog(WORKERS)[0] / WORKERS:g}. The formula,
+which counts chance, says {solved(lower, WORKERS, lower.span).mean_wait.max():.1f} s.)
 """,
     code=lambda now: (
         f"""

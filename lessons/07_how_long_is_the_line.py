@@ -180,7 +180,7 @@ def facts(now):
         peak=peak,
         peak_at=times[waiting.argmax()] if peak else None,
         longest=longest_wait(run),
-        others=[run_of(now, replication_seed(now["seed"], i)) for i in range(OTHERS)],
+        others=[run_of(now, replication_seed(now["seed"], i + 1)) for i in range(OTHERS)],
     )
 
 
@@ -203,7 +203,7 @@ def task_by_task(facts):
     title = f"{facts.some} arrived, and none had to wait"
     if facts.waits:
         total = rounded(facts.waits)
-        title = f"One row per task, dark = waiting, pale = running: {total} s of waiting in all"
+        title = f"One row per task, solid = waiting, faint = running: {total} s of waiting in all"
     longest = waits.of(facts.longest)
     return figure(
         title,
@@ -213,7 +213,7 @@ def task_by_task(facts):
             drawn(works, names, faint=True),
             drawn(waits, names),
             drawn(longest, [names[row] for row in longest.task], role="amber"),
-            moment(f"{facts.peak} dark bar{'s' * (facts.peak > 1)}", facts.peak_at, role="ink"),
+            moment(f"{facts.peak} solid bar{'s' * (facts.peak > 1)}", facts.peak_at, role="ink"),
         ],
     )
 
@@ -258,8 +258,8 @@ def the_law(facts):
     waiting, came = rounded(facts.waits / span), rounded(tasks / span)
     wait = rounded(facts.waits / tasks)
     return (
-        f"All tasks together wait **{rounded(facts.waits)} s**. Spread over {span:.3g} s, until "
-        f"the last one starts, that makes {waiting} tasks waiting on average. Spread over "
+        f"All tasks together wait **{rounded(facts.waits)} s**. Spread over the {span:.3g} s in "
+        f"which tasks arrive or wait, that makes {waiting} tasks waiting on average. Spread over "
         f"the {facts.some}, it makes {wait} s for each. So the two averages differ only by the "
         f"tasks per second: **{waiting} waiting ÷ {came} per s = {wait} s**."
     )
@@ -342,9 +342,11 @@ You need not time any task: **number waiting ÷ tasks done per second** is the w
 queue, not for the sum of all queues. With 1200 messages waiting and 40 done per second, the wait is
 {1200 / 40:.0f} s. If you promise 10 s, at most {40 * 10} may wait.
 
-- **SQS**: `ApproximateNumberOfMessagesVisible` ÷ (`NumberOfMessagesDeleted`, sum of a minute ÷ 60).
+- **SQS**: `ApproximateNumberOfMessagesVisible` ÷ messages done per second, which is the sum of
+  `NumberOfMessagesDeleted` over a minute, ÷ 60.
   SQS has no metric of the average wait, only `ApproximateAgeOfOldestMessage`.
-- **Sidekiq**: `Sidekiq::Stats.new.enqueued` ÷ the growth of `.processed` in a minute ÷ 60.
+- **Sidekiq**: `Sidekiq::Stats.new.enqueued` ÷ jobs done per second, which is what `.processed`
+  grows by in a minute, ÷ 60.
 - **RQ**: `len(queue)` ÷ jobs done per second.
 - **RabbitMQ**: `messages_ready` ÷ `message_stats.deliver_get_details.rate`. Messages that workers
   have fetched ahead are not counted.
@@ -354,14 +356,15 @@ queue, not for the sum of all queues. With 1200 messages waiting and 40 done per
 While the queue grows, divide by the tasks *done* per second: that is still how long a new task will
 wait. Divide by the arrivals, and you get only the average wait so far.
 
-The law also counts tasks that are running. At 90 % load {exact.mean_in_system:.0f} tasks are in the
-system; ÷ 0.9 per second, a task takes {exact.mean_time_in_system:.0f} s from arrival to finish.
+The law holds for waiting and running tasks together, too. At 90 % load {exact.mean_in_system:.0f}
+tasks are in the system on average, and {exact.mean_in_system:.0f} ÷ 0.9 per second =
+{exact.mean_time_in_system:.0f} s from arrival to finish.
 """,
     teacher=f"""
 **12 minutes.** Before the vote, ask: *“{line:.0f} tasks are waiting. Is that bad?”* After it, hold
-a ruler upright on the first picture: how many dark bars does it cut? So many tasks wait at that
-moment. Then pause the stage now and then: one half of the room divides *waiting* by the arrival
-rate, the other half reads how long the oldest has waited. They come out close.
+a ruler upright on the first picture: how many solid bars does it cut? That many tasks wait at
+that moment. Then pause the stage now and then: one half of the room divides *waiting* by the
+arrival rate, the other half reads how long the oldest has waited. They come out close.
 
 What each answer shows:
 

@@ -156,7 +156,7 @@ def test_the_law_is_said_with_the_numbers_of_the_run():
 def test_in_the_table_each_run_obeys_the_law_with_its_own_rate(rate, workers):
     for seed in range(1, 20):
         _, rows = names_of(SLUG)["law_in_other_runs"](facts(rate=rate, workers=workers, seed=seed))
-        assert len(rows) == 6 and len(set(rows)) == 6
+        assert len(rows) == 6 and len({row[2:] for row in rows}) > 2, "other runs"
         for _, waiting, came, wait in rows:
             waiting, came, wait = float(waiting), float(came), float(wait.removesuffix(" s"))
             # Each is written with three digits, or with two decimals if it is small.
@@ -183,7 +183,7 @@ def test_one_is_said_in_the_singular(rate, workers):
     for seed in range(1, 40):
         run, both = pictures(rate, workers, seed)
         longest = run.waiting_series()[1].max()
-        for picture, more in zip(both, ("dark bar", "task"), strict=True):
+        for picture, more in zip(both, ("solid bar", "task"), strict=True):
             marks = [word for word in picture.name if f"{longest} {more}" in word]
             assert bool(marks) == bool(longest)
             assert all((f"{more}s" in word) == (longest > 1) for word in marks)

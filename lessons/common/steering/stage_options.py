@@ -16,7 +16,7 @@ class StageOptions:
     window : float or None
         A line of figures over so many seconds before the playhead: arrivals, workers, line, wait.
     quotient : bool
-        Above it stands, large, what holds since the start: waiting ÷ arrivals = wait.
+        Instead there stands, large, what holds since the start: waiting ÷ arrivals = wait.
     prices : (str, str) or None
         What a worker and a waiting task cost an hour; the line of figures then says the cost, too.
     """

@@ -13,11 +13,13 @@ export function lawOf({ t, unit, lanes: [lane] }) {
   law.className = "law";
   law.append(
     "Since the start: ", inBold(figure(waiting)), " waiting ÷ ", inBold(figure(came)),
-    ` arriving per ${unit} = `, inBold(`${figure(waiting / came)} ${unit}`), " average wait. ",
-    `Measured on ${tasks} ${tasks === 1 ? "task" : "tasks"}: `,
-    inBold(`${figure(waitSoFar(lane, t))} ${unit}`), ".",
+    ` arriving per ${unit} = `, inBold(`${figure(waiting / came)} ${unit}`), " average wait",
   );
-  return law;
+  return [
+    law, `Measured on ${tasks} ${tasks === 1 ? "task" : "tasks"}: `,
+    inBold(`${figure(waitSoFar(lane, t))} ${unit}`),
+    ". The two are equal at every moment, whatever you change.",
+  ];
 }
 
 // So many that a reader who divides finds what is written.

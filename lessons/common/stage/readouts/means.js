@@ -1,5 +1,5 @@
 // means.js: a line of figures over the last minute or so of the run, as it was steered: what
-// challenges ask for. Where a lesson is about Little's law, that stands above it.
+// challenges ask for. Where a lesson is about Little's law, that stands there instead.
 
 import { meansOver, settingsAt } from "../model/counts.js";
 import { formatMean, formatShare } from "../words.js";
@@ -9,13 +9,11 @@ import { lawOf } from "./law.js";
 export function showMeans(line, store) {
   line.hidden = store.window === null;
   if (line.hidden) return;
-  const law = store.quotient ? [lawOf(store)] : [];
-  line.replaceChildren(...law, ...lastMeans(store));
+  line.replaceChildren(...(store.quotient ? lawOf(store) : lastMeans(store)));
 }
 
 function lastMeans(store) {
   const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
-  if (store.quotient && !from) return ["Both are the same at every moment, whatever you change."];
   if (t - from < 1) return [`Over the last ${store.window} ${unit}: …`];
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
   const parts = [flow(means, store), staff(means)];
