@@ -324,7 +324,7 @@ def shown(now):
             f"{rounded(numbers.p95)} s (the p95)."
         )
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
-    label = "The waits in numbers: by formula, and in runs with their 95 % interval"
+    label = "The waits in numbers: by formula, and in runs with 95 % intervals"
     folded_table(this, label, *waits_in_numbers(numbers))
 
 
