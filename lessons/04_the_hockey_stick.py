@@ -60,8 +60,8 @@ def percentile(percent, share):
 
 guess = predict(
     this,
-    "One worker. Tasks arrive at random and take 1 s on average, also at random. At 80 % load "
-    f"they wait {wait(80):.0f} s on average. How long do they wait, on average, at 99 % load?",
+    "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 80 % "
+    f"load they wait {wait(80):.0f} s on average. How long do they wait, on average, at 99 % load?",
     answers=[
         Answer(
             "5 s",
@@ -236,7 +236,7 @@ def shown(now):
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s."
     )
     remark(
-        "A run lasts ten simulated minutes and begins in a queue that has long been running, as on "
+        "A run lasts ten simulated minutes and begins with a queue that has long been running, as on "
         "the stage. “One run” is the same run in both charts: its tasks waited "
         f"{rounded(numbers.means[0])} s on average. The band is made of {numbers.count} other "
         "runs, always the same ones."

@@ -64,8 +64,8 @@ evenly, average = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_
 backlog, _ = ASKED.backlog(WORKERS)
 grows = (
     f"In the spike the queue grows by {ASKED.height} − {WORKERS} = {ASKED.height - WORKERS} tasks "
-    f"per second, to {backlog:g} in {ASKED.length} s. A task that arrives as it ends is behind "
-    f"them: {backlog:g} ÷ {WORKERS} = {backlog / WORKERS:g} s."
+    f"per second, to {backlog:g} in {ASKED.length} s. A task that arrives as the spike ends waits "
+    f"behind them all: {backlog:g} ÷ {WORKERS} = {backlog / WORKERS:g} s."
 )
 guess = predict(
     this,
@@ -88,8 +88,8 @@ guess = predict(
         Answer(
             "3 s",
             3,
-            f"{average:.1f} s is the average over all tasks. Most of them arrive before the spike, "
-            "or long after it.",
+            f"{average:.1f} s is the average over all tasks. Most of them arrive before or "
+            "after the spike.",
         ),
         Answer(
             "10 s",
@@ -235,7 +235,7 @@ def what_piles_up(facts):
     if cleared > facts.until:
         return on_paper
     share = 100 * still_waiting(facts, cleared)
-    return f"{on_paper}; yet of the tasks that arrive then, {share:.0f} % still wait"
+    return f"{on_paper}; yet of the tasks that arrive then, {share:.0f} % still have to wait"
 
 
 def waits_over_time(facts):

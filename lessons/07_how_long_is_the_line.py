@@ -28,8 +28,7 @@ from queuesim.task_boxes import longest_wait, place_boxes, wait_boxes, work_boxe
 
 this = opening(
     __file__,
-    "You can count how many tasks wait in a queue. Can you tell from that how long each of them "
-    "waits?",
+    "You can count how many tasks wait in a queue. Can you tell from that how long each one waits?",
 )
 
 # The run that the question is about, on the stage and in the charts. Its averages are near those
@@ -55,8 +54,8 @@ guess = predict(
         Answer(right, why="Tasks ÷ tasks per second is a time:"),
         Answer(
             "depends on the workers",
-            why="More workers shorten the wait, but they shorten the queue by as much. Once you "
-            f"know that {line:.1f} tasks wait, only the arrival rate is missing:",
+            why="More workers shorten the wait, and the queue just as much. Once you know that "
+            f"{line:.1f} tasks wait, you need only the arrival rate:",
         ),
     ],
     truth=right,
@@ -260,7 +259,7 @@ def the_law(facts):
     return (
         f"All tasks together wait **{rounded(facts.waits)} s**. Spread over the {span:.3g} s in "
         f"which tasks arrive or wait, that makes {waiting} tasks waiting on average. Spread over "
-        f"the {facts.some}, it makes {wait} s for each. So the two averages differ only by the "
+        f"the {facts.some}, that makes {wait} s for each. So the two averages differ only by the "
         f"tasks per second: **{waiting} waiting ÷ {came} per s = {wait} s**."
     )
 
@@ -342,11 +341,11 @@ You need not time any task: **number waiting ÷ tasks done per second** is the w
 queue, not for the sum of all queues. With 1200 messages waiting and 40 done per second, the wait is
 {1200 / 40:.0f} s. If you promise 10 s, at most {40 * 10} may wait.
 
-- **SQS**: `ApproximateNumberOfMessagesVisible` ÷ messages done per second, which is the sum of
-  `NumberOfMessagesDeleted` over a minute, ÷ 60.
+- **SQS**: `ApproximateNumberOfMessagesVisible` ÷ messages done per second
+  (`NumberOfMessagesDeleted`: the sum of a minute ÷ 60).
   SQS has no metric of the average wait, only `ApproximateAgeOfOldestMessage`.
-- **Sidekiq**: `Sidekiq::Stats.new.enqueued` ÷ jobs done per second, which is what `.processed`
-  grows by in a minute, ÷ 60.
+- **Sidekiq**: `Sidekiq::Stats.new.enqueued` ÷ jobs done per second (how much `.processed` grows
+  in a minute ÷ 60).
 - **RQ**: `len(queue)` ÷ jobs done per second.
 - **RabbitMQ**: `messages_ready` ÷ `message_stats.deliver_get_details.rate`. Messages that workers
   have fetched ahead are not counted.

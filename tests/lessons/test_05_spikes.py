@@ -50,6 +50,15 @@ def test_the_next_spike_is_as_the_first():
     assert len(ends) == 5 and np.ptp(ends) < 1e-4
 
 
+def test_what_the_answers_say():
+    """Steady arrivals, all tasks, and the share of them that arrives before or after the spike."""
+    exact = solved(USUAL, 4, 80)
+    assert round(theory.mmc(USUAL.mean, 1, 4).mean_wait, 1) == 0.3
+    assert round(exact.mean_wait_between(), 1) == 2.9
+    assert USUAL.height * USUAL.length < USUAL.mean * USUAL.spacing / 2
+    assert USUAL.backlog(4)[0] / 4 == 10
+
+
 def test_the_twin_question():
     lower = SpikyLoad(base=2, height=6, length=10, spacing=80)
     assert lower.backlog(4)[0] / 4 == 5

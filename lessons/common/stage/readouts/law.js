@@ -18,7 +18,7 @@ export function lawOf({ t, unit, lanes: [lane] }) {
   return [
     law, `Measured on ${tasks} ${tasks === 1 ? "task" : "tasks"}: `,
     inBold(`${figure(waitSoFar(lane, t))} ${unit}`),
-    ". The two are equal at every moment, whatever you change.",
+    ". Both waits are equal at every moment, whatever you change.",
   ];
 }
 
