@@ -236,8 +236,8 @@ def shown(now):
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s."
     )
     remark(
-        "A run lasts ten simulated minutes and begins with a queue that has long been running, as on "
-        "the stage. “One run” is the same run in both charts: its tasks waited "
+        "A run lasts ten simulated minutes and begins with a queue that has long been running, as "
+        "on the stage. “One run” is the same run in both charts: its tasks waited "
         f"{rounded(numbers.means[0])} s on average. The band is made of {numbers.count} other "
         "runs, always the same ones."
     )
