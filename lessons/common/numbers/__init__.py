@@ -14,11 +14,12 @@ from lessons.common.numbers.cache import (
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, holds_for, whose
 from lessons.common.numbers.sweeps import so_far
-from lessons.common.numbers.writing import beside, in_runs, rounded, two_digits
+from lessons.common.numbers.writing import beside, brief, in_runs, rounded
 
 __all__ = [
     "beside",
     "beside_runs",
+    "brief",
     "holds_for",
     "in_runs",
     "line_and_times",
@@ -33,7 +34,6 @@ __all__ = [
     "single_worker_wait",
     "so_far",
     "steady_runs",
-    "two_digits",
     "waits_under",
     "whose",
 ]
