@@ -64,10 +64,10 @@ class SpikyLoad:
         """
         return float(self.spacing if self.spacing >= 60 else 2 * self.spacing)
 
-    def runs(self, workers: int, until: float, runs: int, seed: int) -> SteadyRuns:
-        """So many runs, each begun in the steady state of the base rate."""
+    def runs(self, workers: int, until: float, runs: int, seed: int, states=None) -> SteadyRuns:
+        """So many runs, each begun in the steady state of the base rate, or in these states."""
         return run_from_steady_state(
-            self.base, workers, until, runs, seed, spikes=self.spikes(until)
+            self.base, workers, until, runs, seed, spikes=self.spikes(until), states=states
         )
 
 
@@ -84,6 +84,13 @@ def solved(load: SpikyLoad, workers: int, until: float, step: float = 1) -> theo
     return theory.transient_mmck(
         load.steps(until), 1, workers, until=until, step=step, start_rate=load.base
     )
+
+
+@lru_cache(60)
+def repeated(load: SpikyLoad, workers: int, step: float = 1) -> theory.Transient:
+    """The chain from 0 to the spacing, when many spikes have gone before. Raises Unstable."""
+    steps, period = load.steps(load.spacing), load.spacing
+    return theory.repeating_mmck(steps, 1, workers, period=period, step=step)
 
 
 def late_share(exact: theory.Transient, workers: int, limit: float, begin: float, end: float):

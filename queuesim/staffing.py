@@ -1,7 +1,7 @@
-"""How some number of workers does under a load, around one spike or day in, day out.
+"""How some number of workers does under a load that has spikes, or one that never changes.
 
-Each is known twice: exactly, and from many runs in which all numbers of workers meet the same
-arrivals. Tasks take 1 s on average.
+Each is known twice: by a formula, and from many runs in which all numbers of workers meet the same
+arrivals. Both hold in the long run. Tasks take 1 s on average.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ import numpy as np
 from queuesim import theory
 from queuesim.intervals import Interval, interval_of_mean, interval_of_ratio, interval_of_share
 from queuesim.scenario import Scenario, one_queue
-from queuesim.spiky_load import SpikyLoad, late_share, mean_between, solved
+from queuesim.spiky_load import SpikyLoad, late_share, mean_between, repeated
 from queuesim.steady_runs import SteadyRuns, run_from_steady_state
 
 RUNS = 1000
@@ -37,7 +37,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class AroundSpike:
-    """From spike to spike. By the next one the last is forgotten: each begins as the first did.
+    """A spike after many others: few workers have not forgotten the last one when it begins.
 
     The tasks in question are those of the spike; the wait is that at its end.
     """
@@ -65,7 +65,7 @@ class AroundSpike:
 
     def exact(self, workers: int, target: float) -> Figures:
         """By the solved chain. Raises Unstable."""
-        chain = solved(self.load, workers, self.span, step=0.25)
+        chain = repeated(self.load, workers, step=0.25)
         return Figures(
             mean_between(chain, chain.mean_busy, 0, self.span) / workers,
             late_share(chain, workers, target, *self.asked),
@@ -74,8 +74,9 @@ class AroundSpike:
         )
 
     def runs(self, workers: int, seed: int, runs: int = RUNS) -> SteadyRuns:
-        """Many runs, each begun in the steady state of the base rate."""
-        return self.load.runs(workers, self.span, runs, seed)
+        """Many runs of one spike, each begun as the spikes before it may leave the queue."""
+        states = repeated(self.load, workers, step=0.25).states[0]
+        return self.load.runs(workers, self.span, runs, seed, states)
 
     def wait(self, runs: SteadyRuns) -> Interval:
         """The wait as the spike ends."""
