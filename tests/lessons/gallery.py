@@ -123,6 +123,11 @@ def yours():
     return over_names(charts.bars({"few": 6}, role=GREEN), charts.yours("few")), "task"
 
 
+def guess_bar():
+    """The words on the bar that was chosen."""
+    return over_names(charts.bars({"few": 6}, role=GREEN), charts.guess_bar("few")), "violet"
+
+
 MARKS: dict[str, Callable[[], tuple[Figure, str]]] = {
     name: draw
     for name, draw in list(globals().items())

@@ -136,7 +136,7 @@ def test_ticks_that_would_fall_on_one_another_are_one():
 
 
 def test_bars_and_pieces_end_at_the_axis_and_say_their_true_value():
-    tall = bars({"9": 7.0}, decimals=0)
+    tall = bars({"9": 7.0}, written="{:.0f}".format)
     pile = stacks({"9": {"a": 3.0, "b": 4.0}}, {"a": "task", "b": "dim"})
     for mark, parts in ((tall, ["bar"]), (pile, ["piece"])):
         drawn = rows(figure("", Names("w", ["9"]), Y, [mark]))
