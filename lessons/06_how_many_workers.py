@@ -219,6 +219,11 @@ def interval_of_each_bar(facts, read):
 # ---------------------------------------------------------------- words
 
 
+def percent(value):
+    """A share in percent, on a narrow bar."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
 def what_a_worker_saves(facts):
     """How much less the wait is with the second number of workers, and with the fifth."""
     waits = {count: exact.wait for count, exact in facts.exact.items()}
@@ -232,7 +237,8 @@ def what_a_worker_saves(facts):
 def how_many_keep_the_promise(facts):
     """The fewest workers for the promise."""
     return (
-        f"To start 95 % of {whose(facts.load)} within {facts.target:g} s takes {facts.few} workers"
+        f"You need {facts.few} workers to start 95 % of {whose(facts.load)} within "
+        f"{facts.target:g} s"
     )
 
 
@@ -275,9 +281,9 @@ def late_by_workers(now, facts):
         x=Names("workers", list(lates)),
         y=Axis(f"% of {whose(facts.load)} that wait longer", 0, end),
         marks=[
-            bars(lates, chosen=str(facts.few), written=two_digits),
+            bars(lates, chosen=str(facts.few), written=percent),
             intervals(known),
-            level("5 % allowed", 100 * ALLOWED),
+            level("allowed", 100 * ALLOWED),
             yours(str(now["workers"])),
         ],
     )
@@ -316,8 +322,8 @@ def show_wait(now, numbers):
     outside = "" if workers in numbers.exact else f" Your {workers} workers are not in the charts."
     runs = numbers.runs[numbers.best].busy.runs
     remark(
-        f"Bars: formula. Thin black lines: 95 % intervals from {what_runs_are(load, runs)}. "
-        f"Every number of workers gets the same tasks.{outside}"
+        "The bars come from the formula. The thin lines on them are 95 % intervals from "
+        f"{what_runs_are(load, runs)}. Every number of workers gets the same tasks.{outside}"
     )
     if workers not in numbers.runs:
         remark(
@@ -333,7 +339,10 @@ def show_wait(now, numbers):
 
 def show_promise(now, numbers):
     """The second chart, below what is promised."""
-    remark("**A promise.** An average hides the unlucky. So you promise that 95 % start in time:")
+    remark(
+        "**A promise.** An average hides the tasks that wait much longer. So you promise a wait "
+        "that 95 % of the tasks must keep. How long may it be?"
+    )
     draw_controls(this, "target")
     show(late_by_workers(now, numbers))
 
@@ -341,8 +350,8 @@ def show_promise(now, numbers):
 def show_prices(now, numbers):
     """The third chart, below what workers and waiting tasks cost."""
     remark(
-        "**Prices.** Workers cost money all the time. Waiting tasks cost some, too: a customer "
-        "or another system waits with them."
+        "**Prices.** You pay for a worker whether it is busy or idle. A waiting task costs you "
+        "something too, because a customer waits for its result."
     )
     draw_controls(this, "wage", "price")
     show(cost_by_workers(now, numbers))
@@ -390,7 +399,8 @@ for workers in range(11, 18):
 }
 challenges(this)
 takeaway(
-    "How many workers you need follows from the wait you promise, and you pay for the idle ones."
+    "The wait you promise decides how many workers you need, and you pay for them even while they "
+    "are idle."
 )
 foot(
     this,

@@ -12,15 +12,15 @@ def whose(load: Load) -> str:
 def the_wait(load: Load) -> str:
     """Which wait the charts show."""
     if isinstance(load, AroundSpike):
-        return "average wait of a task that arrives as the spike ends"
+        return "average wait as the spike ends"
     return "average wait"
 
 
 def what_runs_are(load: Load, runs: int) -> str:
     """How many runs there are, and how long each is."""
     if isinstance(load, AroundSpike):
-        return f"{runs} runs, each {load.span:g} s with one spike after many others"
-    return f"{runs} runs of {load.span:g} s each, in the long run’s state from the start"
+        return f"{runs} runs of {load.span:g} s, each with one spike after many others"
+    return f"{runs} runs of {load.span:g} s, each after a long time under this load"
 
 
 def beside_runs(
