@@ -333,8 +333,8 @@ The misconception: a bigger buffer is more capacity.
 **Twin question**, for after the run: *“8 tasks arrive per second, 6 workers can finish 6, and 10
 tasks may wait: {percent(TWIN[10].rejected_share)} are rejected. You let 100 wait. What share is
 rejected in the long run?”* Workers finish 6 of every 8 tasks, so
-{percent(TWIN[100].rejected_share)}. The accepted tasks wait {two_digits(TWIN[100].mean_wait)} s instead
-of {two_digits(TWIN[10].mean_wait)} s on average.
+{percent(TWIN[100].rejected_share)}. The accepted tasks wait {two_digits(TWIN[100].mean_wait)} s
+instead of {two_digits(TWIN[10].mean_wait)} s on average.
 """,
     code=lambda now: (
         f"""

@@ -225,12 +225,12 @@ def percent(value):
 
 
 def what_a_worker_saves(facts):
-    """How much less the wait is with the second number of workers, and with the fifth."""
-    waits = {count: exact.wait for count, exact in facts.exact.items()}
+    """How much shorter the wait is with the second number of workers, and with the fifth."""
+    waits = {count: two_digits(exact.wait) for count, exact in facts.exact.items()}
     first, second, _, before, late, *_ = waits
     return (
-        f"The {second}th worker takes {two_digits(waits[first] - waits[second])} s off the wait, "
-        f"the {late}th only {two_digits(waits[before] - waits[late])} s"
+        f"The {second}th worker cuts the wait from {waits[first]} to {waits[second]} s, "
+        f"the {late}th only from {waits[before]} to {waits[late]} s"
     )
 
 
