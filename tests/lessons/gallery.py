@@ -73,8 +73,8 @@ def guess_moment():
 
 
 def ticks():
-    """Tasks that were turned away, at the upper edge."""
-    return over_time(charts.ticks("turned away", range(20, 60, 3), GREEN)), GREEN
+    """Rejected tasks, at the upper edge."""
+    return over_time(charts.ticks("rejected", range(20, 60, 3), GREEN)), GREEN
 
 
 def point():

@@ -120,7 +120,7 @@ def guess_moment(time: float | None) -> Mark:
 
 
 def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
-    """A tick along the upper edge for each of some times (tasks turned away, say)."""
+    """A tick along the upper edge for each of some times (rejected tasks, say)."""
 
     def draw(x: Axis, y: Axis) -> Drawn:
         until_end = np.asarray(times)[np.asarray(times) <= x.end]

@@ -26,7 +26,7 @@ function flow({ came, lost, waiting }, { unit, quotient }) {
   return [
     [formatMean(waiting), ` waiting${divided} `],
     [formatMean(came), ` arriving per ${unit}${equals} `],
-    [wait, ` ${unit} mean wait`],
+    [wait, ` ${unit} average wait`],
   ];
 }
 
@@ -36,11 +36,11 @@ function staff({ workers, busy }) {
 }
 
 function losses({ came, lost }) {
-  return [[came ? formatShare(lost / came) : "–", " turned away"]];
+  return [[came ? formatShare(lost / came) : "–", " rejected"]];
 }
 
 function cost({ workers, waiting }, [wage, price]) {
-  return [[formatMean(wage * workers + price * waiting), " an hour"]];
+  return [[`$${formatMean(wage * workers + price * waiting)}`, " an hour"]];
 }
 
 // As nodes, with the figures in bold and a semicolon between the parts.
