@@ -68,10 +68,10 @@ fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
 waits = {count: two_digits(around[count].wait) for count in around}
 guess = predict(
     this,
-    f"Every {SPIKE.spacing} s a spike brings {SPIKE.height} tasks a second for {SPIKE.length} s; "
-    f"the rest of the time {SPIKE.base} a second arrive. A task takes 1 s on average. With 4 "
-    f"workers, a task that arrives as the spike ends waits {waits[4]} s on average. How many "
-    "workers bring that below 1 s?",
+    f"{SPIKE.base} tasks a second arrive, but every {SPIKE.spacing} s a spike brings "
+    f"{SPIKE.height} a second for {SPIKE.length} s. Each takes 1 s on average. With 4 workers, a "
+    f"task that arrives as the spike ends waits {waits[4]} s on average. How many workers bring "
+    "that below 1 s?",
     answers=[
         Answer("5", 5, f"The fifth worker helps most, but the wait is still {waits[5]} s."),
         Answer("6", 6, f"Six workers bring the wait down to {waits[6]} s, about a third."),
@@ -193,12 +193,12 @@ def facts(now):
     load, counts = LOADS[now["load"]], COUNTS[now["load"]]
     target, workers = now["target"], now["workers"]
     exact = {count: load.exact(count, target) for count in counts}
-    asked = sorted({*counts, workers}) if workers > load.mean else counts
+    counts_to_run = sorted({*counts, workers}) if workers > load.mean else counts
     return SimpleNamespace(
         load=load,
         target=target,
         exact=exact,
-        runs={n: simulated(load, n, TARGETS, now["seed"])[target] for n in asked},
+        runs={n: simulated(load, n, TARGETS, now["seed"])[target] for n in counts_to_run},
         prices=(now["wage"], now["price"]),
         few=staffing.fewest(exact, ALLOWED),
         best=staffing.cheapest(exact, now["wage"], now["price"], ALLOWED),

@@ -1,4 +1,4 @@
-"""A load that comes in spikes: what it brings by arithmetic, exactly, and in many runs."""
+"""A load that comes in spikes: the backlog on paper, the waits by formula and in many runs."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +46,7 @@ class SpikyLoad:
         return [*(t for t in times for _ in "ab"), until][1:], [r for r in rates for _ in "ab"]
 
     def backlog(self, workers: int) -> tuple[float, float]:
-        """What a spike leaves over by arithmetic, and how long that takes from its end on."""
+        """The backlog that a spike leaves on paper, and how long it takes to clear."""
         spikes = self.height > max(self.base, workers)
         size = (self.height - workers) * self.length if spikes else 0.0
         return size, theory.fluid_drain(size, self.base, 1, workers)
@@ -113,7 +113,7 @@ def mean_between(exact: theory.Transient, values, begin: float, end: float) -> f
 
 @dataclass(frozen=True)
 class Waits:
-    """What is known of the waits under a load for `load.span`, exactly and from many runs."""
+    """The waits under a load for `load.span`, by formula and from many runs."""
 
     exact: theory.Transient
     worst: float  # when the expected wait is longest: as a spike ends

@@ -21,7 +21,7 @@ RUNS = 1000
 
 @dataclass(frozen=True)
 class Figures:
-    """Numbers, or intervals of them."""
+    """What is known of a number of workers: numbers, or intervals of them."""
 
     busy: Any  # the share of the workers' time in which they work
     late: Any  # the share of the tasks in question that wait longer than the target
@@ -55,8 +55,8 @@ class AroundSpike:
         return self.load.spacing
 
     @property
-    def asked(self) -> tuple[float, float]:
-        """When the tasks in question come."""
+    def window(self) -> tuple[float, float]:
+        """From when to when the tasks in question arrive."""
         return self.load.at, self.load.at + self.load.length
 
     def queue(self, workers: int) -> Scenario:
@@ -64,11 +64,11 @@ class AroundSpike:
         return self.load.queue(workers)
 
     def exact(self, workers: int, target: float) -> Figures:
-        """By the solved chain. Raises Unstable."""
+        """By the formula: a chain that is solved from cycle to cycle. Raises Unstable."""
         chain = repeated(self.load, workers, step=0.25)
         return Figures(
             mean_between(chain, chain.mean_busy, 0, self.span) / workers,
-            late_share(chain, workers, target, *self.asked),
+            late_share(chain, workers, target, *self.window),
             float(chain.mean_wait.max()),
             float(chain.waited[-1]) / self.span,
         )
@@ -80,7 +80,7 @@ class AroundSpike:
 
     def wait(self, runs: SteadyRuns) -> Interval:
         """The wait as the spike ends."""
-        return interval_of_mean(runs.wait_at(self.asked[1]))
+        return interval_of_mean(runs.wait_at(self.window[1]))
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class AlwaysAlike:
 
     mean: float
     span = 8.0
-    asked = 0.0, 8.0
+    window = 0.0, 8.0
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
@@ -129,12 +129,12 @@ def simulated(
 ) -> dict[float, Figures]:
     """What many runs say of a number of workers, for each target."""
     found = load.runs(workers, seed, runs)
-    tasks = found.between(*load.asked).sum(axis=0)
+    tasks = found.between(*load.window).sum(axis=0)
     busy = interval_of_mean(found.busy_time() / load.span / workers)
     wait, waiting = load.wait(found), interval_of_mean(found.waited() / load.span)
     return {
         target: Figures(busy, interval_of_share(late, tasks), wait, waiting)
-        for target, late in zip(targets, _late(found, targets, *load.asked))
+        for target, late in zip(targets, _late(found, targets, *load.window))
     }
 
 

@@ -53,7 +53,7 @@ class Transient:
 
     @property
     def rejected_rate(self):
-        """Tasks turned away per unit of time."""
+        """Rejected tasks per unit of time."""
         return self.rate * self.rejected_share
 
     def mean_wait_between(self, start=0.0, end=math.inf):
@@ -61,7 +61,7 @@ class Transient:
         return self._between(self.waited, start, end) / self._tasks(self.accepted, start, end)
 
     def rejected_share_between(self, start=0.0, end=math.inf):
-        """Share turned away of the tasks that arrive between two times (by default all)."""
+        """Share rejected of the tasks that arrive between two times (by default all)."""
         offered = self._tasks(self.offered, start, end)
         return max(0.0, 1 - self._between(self.accepted, start, end) / offered)
 

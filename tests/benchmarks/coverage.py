@@ -129,7 +129,7 @@ class Setting:
 
 
 def lesson_2() -> Iterator[Setting]:
-    """The share turned away, and the wait of the others."""
+    """The share rejected, and the wait of the others."""
     for setting in (
         *((5, 4, 20), (5, 4, 0), (5, 4, 50), (4.25, 4, 100), (5, 5, 20), (3, 4, 20)),
         *((2, 4, 10), (1, 1, 100), (10, 12, 20), (9, 12, 5), (0.5, 12, 0)),

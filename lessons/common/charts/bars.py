@@ -1,4 +1,4 @@
-"""Marks over an axis of names: bars, what they are made of, and what is laid beside them."""
+"""Marks over an axis of names: bars, stacks, intervals, and words on a bar."""
 
 from collections.abc import Callable, Mapping
 
@@ -64,7 +64,7 @@ def stacks(
 
 
 def intervals(spans: Mapping[str, tuple[float, float]], role: str = "ink") -> Mark:
-    """Uprights over what runs support, for each bar that has one."""
+    """The interval of each bar that has one, as an upright line."""
 
     def draw(x: Names, y: Axis) -> Drawn:
         lows = [y.inside(low) for low, _ in spans.values()]

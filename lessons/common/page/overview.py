@@ -1,4 +1,4 @@
-"""All lessons with what was done in them, and where to begin."""
+"""The list of all lessons with what the learner did in them, and where to begin."""
 
 from html import escape
 
@@ -53,7 +53,7 @@ def _done(lesson: Lesson, done: progress.Done | None) -> list[str]:
 
 
 def _so_far(found: tuple[Lesson, ...]) -> str:
-    """How much there is, and how much of it was done, in a line."""
+    """How many lessons there are and how much of them was done, in a line."""
     everything = progress.everything()
     done = [(lesson, everything[lesson.slug]) for lesson in found if lesson.slug in everything]
     words = f"{len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes in all"
