@@ -90,7 +90,15 @@ TARGET = 2.5
 offer_controls(
     this,
     {
-        "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
+        "load": Choice(
+            "Load",
+            tuple(LOADS),
+            "spiky",
+            word="load",
+            help=f"spiky: {SPIKE.base} tasks a second arrive, and {SPIKE.height} a second for "
+            f"{SPIKE.length} s of every {SPIKE.spacing} s. steady: {LOADS['steady'].mean} a second "
+            "arrive all the time.",
+        ),
         "workers": Control("Workers", 2, 18, 4, word="workers"),
         "show": Choice("Show", ("wait", "promise", "prices"), "wait", above=False),
         "target": Control(
