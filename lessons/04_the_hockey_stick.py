@@ -22,7 +22,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
-from lessons.common.numbers import brief, in_runs, mm1_waits, rounded, sampled, steady_runs
+from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -186,8 +186,8 @@ def wait_by_load(now, facts):
     name_at = 65 if percent < 50 else 35  # where the run's point is not
     p95 = [percentile(load, 0.95) for load in every]
     return figure(
-        f"At {percent} % load tasks wait {brief(wait(percent))} s on average, "
-        f"and 1 in 20 waits over {brief(percentile(percent, 0.95))} s (the p95)",
+        f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
+        f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",
         x=Axis("load in %", 0, 100),
         y=Axis("wait in s", 0, end),
         marks=[
@@ -206,7 +206,7 @@ def waiting_over_time(now, facts):
     drawn = thin(*first, 0, LENGTH, 300)
     return figure(
         f"{COUNT} runs of ten minutes at {now['busy']} % load: average waits from "
-        f"{brief(min(facts.means))} to {brief(max(facts.means))} s",
+        f"{two_digits(min(facts.means))} to {two_digits(max(facts.means))} s",
         x=Axis("simulated seconds", 0, LENGTH),
         y=Axis("tasks waiting", 0, end_among((25, 100, 250, 600, 2000), max(drawn[1]))),
         marks=[
@@ -222,7 +222,7 @@ def waits_at_some_loads(facts):
     rows = []
     for load, found in facts.table.items():
         quantiles = [percentile(load, share) for share in (0.5, 0.95, 0.99)]
-        formula = [f"{brief(value)} s" for value in (wait(load), *quantiles)]
+        formula = [f"{two_digits(value)} s" for value in (wait(load), *quantiles)]
         rows.append((f"{load} %", *formula, in_runs(found, "s")))
     return head, rows
 

@@ -27,11 +27,11 @@ from lessons.common.charts import (
 from lessons.common.live import Challenge, prompt, sustained
 from lessons.common.numbers import (
     beside,
-    brief,
     per_second,
     rounded,
     runs,
     sampled,
+    two_digits,
     waits_under,
 )
 from lessons.common.page import (
@@ -194,7 +194,7 @@ def facts(now):
         peak=waits.exact.mean_wait.max(),
         p95=p95_at(waits.exact, WORKERS, waits.worst),
         average=waits.exact.mean_wait_between(),
-        steady=f"{brief(waits.evenly)} s" if waits.evenly < np.inf else "no average",
+        steady=f"{two_digits(waits.evenly)} s" if waits.evenly < np.inf else "no average",
         runs=runs(spiky.queue(WORKERS), now["seed"], until, 7),
     )
 
@@ -204,9 +204,9 @@ def how_long_at_worst(facts):
     if not facts.spikes:
         return (
             "No spike: its height is not above the base rate. Tasks wait "
-            f"{brief(facts.peak)} s on average"
+            f"{two_digits(facts.peak)} s on average"
         )
-    worst = f"A task that arrives as the {facts.nth}spike ends waits {brief(facts.peak)} s"
+    worst = f"A task that arrives as the {facts.nth}spike ends waits {two_digits(facts.peak)} s"
     if facts.waits.evenly == np.inf:
         return f"{worst} on average; at this average load any queue grows without end"
     in_the_end = " in the long run" if facts.average < facts.waits.evenly else ""
@@ -231,7 +231,7 @@ def what_piles_up(facts):
             f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
         )
     cleared = load.at + load.length + drain
-    on_paper = f"On paper the backlog of {size:g} clears in {brief(drain)} s"
+    on_paper = f"On paper the backlog of {size:g} clears in {two_digits(drain)} s"
     if cleared > facts.until:
         return on_paper
     share = 100 * still_waiting(facts, cleared)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import Challenge, first_window, lines_and_waits
-from lessons.common.numbers import brief, in_runs, line_and_times, rounded
+from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -307,8 +307,8 @@ def long_run(now):
         )
         return
     remark(
-        f"By formula, in the long run: {brief(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
-        f"per s = {brief(exact.mean_wait)} s."
+        f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
+        f"per s = {two_digits(exact.mean_wait)} s."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
 

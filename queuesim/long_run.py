@@ -25,7 +25,7 @@ FROM_EMPTY = 200, 400  # likewise, where there is no steady state to begin in
 def rejected_share_and_wait(
     rate: float, workers: int, limit: int, seed: int
 ) -> tuple[Interval, Interval]:
-    """Of M/M/c/K (mean service 1): the share turned away, and the mean wait of all others."""
+    """Of M/M/c/K (mean service 1): the share rejected, and the mean wait of all others."""
     runs = run_from_steady_state(rate, workers, TASKS / rate, RUNS, seed, limit)
     came, accepted = runs.between().sum(axis=0), runs.accepted().sum(axis=0)
     share = interval_of_share(came - accepted, came)

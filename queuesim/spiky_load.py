@@ -1,4 +1,4 @@
-"""A load that comes in spikes: what it brings by arithmetic, exactly, and in many runs."""
+"""A load that comes in spikes: the backlog on paper, the waits by formula and in many runs."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +46,7 @@ class SpikyLoad:
         return [*(t for t in times for _ in "ab"), until][1:], [r for r in rates for _ in "ab"]
 
     def backlog(self, workers: int) -> tuple[float, float]:
-        """What a spike leaves over by arithmetic, and how long that takes from its end on."""
+        """The backlog that a spike leaves on paper, and how long it takes to clear."""
         spikes = self.height > max(self.base, workers)
         size = (self.height - workers) * self.length if spikes else 0.0
         return size, theory.fluid_drain(size, self.base, 1, workers)
@@ -64,10 +64,10 @@ class SpikyLoad:
         """
         return float(self.spacing if self.spacing >= 60 else 2 * self.spacing)
 
-    def runs(self, workers: int, until: float, runs: int, seed: int) -> SteadyRuns:
-        """So many runs, each begun in the steady state of the base rate."""
+    def runs(self, workers: int, until: float, runs: int, seed: int, states=None) -> SteadyRuns:
+        """So many runs, each begun in the steady state of the base rate, or in these states."""
         return run_from_steady_state(
-            self.base, workers, until, runs, seed, spikes=self.spikes(until)
+            self.base, workers, until, runs, seed, spikes=self.spikes(until), states=states
         )
 
 
@@ -84,6 +84,13 @@ def solved(load: SpikyLoad, workers: int, until: float, step: float = 1) -> theo
     return theory.transient_mmck(
         load.steps(until), 1, workers, until=until, step=step, start_rate=load.base
     )
+
+
+@lru_cache(60)
+def repeated(load: SpikyLoad, workers: int, step: float = 1) -> theory.Transient:
+    """The chain from 0 to the spacing, when many spikes have gone before. Raises Unstable."""
+    steps, period = load.steps(load.spacing), load.spacing
+    return theory.repeating_mmck(steps, 1, workers, period=period, step=step)
 
 
 def late_share(exact: theory.Transient, workers: int, limit: float, begin: float, end: float):
@@ -124,7 +131,7 @@ def mean_between(exact: theory.Transient, values, begin: float, end: float) -> f
 
 @dataclass(frozen=True)
 class Waits:
-    """What is known of the waits under a load for `load.span`, exactly and from many runs."""
+    """The waits under a load for `load.span`, by formula and from many runs."""
 
     exact: theory.Transient
     worst: float  # when the expected wait is longest: as a spike ends

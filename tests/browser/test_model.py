@@ -100,7 +100,7 @@ PROMPT = (0, 1.0, 1.0, 3.0, 0, DONE)
 PATIENT = (1, 2.0, 3.0, 4.5, 0, DONE)
 IMPATIENT = (2, 2.0, None, 2.5, -1, GAVE_UP)
 REFUSED = (3, 2.25, None, None, -1, TURNED_AWAY)
-RETRY = (4, 4.0, 4.5, 6.0, 0, DONE)  # the one that was turned away tries once more
+RETRY = (4, 4.0, 4.5, 6.0, 0, DONE)  # the one that was rejected tries once more
 DAY = [PROMPT, PATIENT, IMPATIENT, REFUSED, RETRY]
 
 
@@ -144,7 +144,7 @@ def test_steps_lead_from_event_to_event_and_say_them(run):
         "",
         "task 0 arrives, worker 1 starts task 0",
         "task 1 arrives, task 2 arrives",
-        "task 3 is turned away",
+        "task 3 is rejected",
         "task 2 gives up",
         "task 0 is done, worker 1 starts task 1",
         "task 4 arrives",
@@ -206,7 +206,7 @@ def test_at_one_instant_some_leave_then_others_come_then_they_start(run):
     assert min(order["waiting"] + order["busy"]) == 0 and max(order["busy"]) == 1
     assert states(run, [message(rows)], [5.0]) == [expected(rows, 5.0)]
     words = run("(messages) => eventWords(laneOf(messages), 5)", [message(rows)])
-    assert words == "task 0 is done, task 2 arrives, task 3 is turned away, and 3 more"
+    assert words == "task 0 is done, task 2 arrives, task 3 is rejected, and 3 more"
 
 
 def test_a_thousand_come_at_once(run):

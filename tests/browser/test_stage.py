@@ -410,7 +410,7 @@ def test_the_line_of_the_last_minute_counts_who_came_and_was_turned_away(open_pa
     assert lost > 0.1 * came > 0
     said = page.locator(".stage .window")
     expect(said).to_contain_text(f"{came / 60:.2f} arriving per s")
-    expect(said).to_contain_text(f"{100 * lost / came:.0f} % turned away")
+    expect(said).to_contain_text(f"{100 * lost / came:.0f} % rejected")
 
 
 def test_the_law_is_large_and_holds_whatever_was_changed(open_page):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.common.numbers import beside, brief, in_runs, per_second, rounded
+from lessons.common.numbers import beside, in_runs, per_second, rounded, two_digits
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -22,7 +22,7 @@ def test_numbers_are_said_shortly():
 
 
 def test_in_a_sentence_two_digits_do():
-    said = [brief(value) for value in (298.6, 99.6, 13.86, 9.96, 9.94, 4, 0.111, 0.0236, 0)]
+    said = [two_digits(value) for value in (298.6, 99.6, 13.86, 9.96, 9.94, 4, 0.111, 0.0236, 0)]
     assert said == ["299", "100", "14", "10", "9.9", "4.0", "0.11", "0.02", "0.00"]
 
 

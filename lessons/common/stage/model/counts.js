@@ -25,7 +25,7 @@ export function settingsAt(lane, t) {
   return current;
 }
 
-// What was so from `from` to `to`, on average: tasks that came and were turned away (a unit of
+// What was so from `from` to `to`, on average: tasks that came and were rejected (a unit of
 // time), waiting, busy, workers.
 export function meansOver(lane, from, to) {
   const { events } = lane, span = to - from;

@@ -38,11 +38,11 @@ function staff({ workers, busy }) {
 }
 
 function losses({ came, lost }) {
-  return [[came ? formatShare(lost / came) : "–", " turned away"]];
+  return [[came ? formatShare(lost / came) : "–", " rejected"]];
 }
 
 function cost({ workers, waiting }, [wage, price]) {
-  return [[formatMean(wage * workers + price * waiting), " an hour"]];
+  return [[`$${formatMean(wage * workers + price * waiting)}`, " an hour"]];
 }
 
 // As nodes, with the figures in bold and a semicolon between the parts.

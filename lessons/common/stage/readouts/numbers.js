@@ -23,7 +23,7 @@ function put({ cell, figure: dd, words: dt }, { figure, words, warn = false }) {
 function waiting({ counts, settings: { limit } }) {
   const full = limit > 0 && counts.waiting >= limit;
   const of = limit === null ? "no limit" : `of ${limit}`;
-  return { figure: `${counts.waiting}`, words: full ? "waiting: full" : `waiting, ${of}` };
+  return { figure: `${counts.waiting}`, words: full ? "waiting: queue full" : `waiting, ${of}` };
 }
 
 function busy({ counts, state }) {
@@ -58,6 +58,6 @@ function rejected({ averageWait, counts, settings, unit }) {
     return { figure, words: "average wait so far" };
   }
   const share = counts.rejected / Math.max(counts.arrived, 1);
-  const words = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
+  const words = counts.rejected ? `rejected, ${formatShare(share)}` : "rejected";
   return { figure: `${counts.rejected}`, words, warn: counts.rejected > 0 };
 }
