@@ -21,7 +21,7 @@ def test_numbers_are_said_shortly():
     assert said == ["280", "10.0", "0.907", "0.100", "0.02", "0.00"]
 
 
-def test_in_a_sentence_two_digits_do():
+def test_two_digits_do_in_a_sentence():
     said = [two_digits(value) for value in (298.6, 99.6, 13.86, 9.96, 9.94, 4, 0.111, 0.0236, 0)]
     assert said == ["299", "100", "14", "10", "9.9", "4.0", "0.11", "0.02", "0.00"]
 
