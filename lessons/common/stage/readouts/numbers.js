@@ -53,7 +53,7 @@ function load({ settings }) { // null: there are no workers
 }
 
 function rejected({ averageWait, counts, settings, unit }) {
-  if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
+  if (settings.limit === null && !counts.rejected) { // no task can be rejected: room for something else
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
     return { figure, words: "average wait so far" };
   }
