@@ -166,7 +166,7 @@ def at_the_start(page):
 def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page):
     page = open_page(f"{FIRST}?workers=9&story=0_workers_4~6_workers_9~7_send_40")
     said = page.locator(".note[role=status]")
-    assert "(2 things)" in said.inner_text()
+    assert "1 change and 1 spike" in said.inner_text()
     go_back(page)  # on a busy machine the run may be beyond its first change by now
     at_first = at_the_start(page)
     stand(page, at_first)
@@ -215,7 +215,7 @@ def test_over_a_slow_line_sliders_that_follow_steer_nothing(open_page):
 def test_restart_begins_without_what_a_link_replays(open_page):
     page = open_page(f"{FIRST}?story=6_workers_9")
     said = page.locator(".note[role=status]")
-    assert "(1 thing)" in said.inner_text()
+    assert "1 change" in said.inner_text()
     do(page, "restart")
     said.wait_for(state="detached")
     assert read(page, "s.changes.length") == 0 and places(page)[1] == "4"

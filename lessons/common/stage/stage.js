@@ -7,6 +7,7 @@ import { takeMessage } from "./model/message.js";
 import { openStore } from "./model/store.js";
 import { Picture } from "./picture.js";
 import { Buttons, showSpike } from "./player/buttons.js";
+import { CopyLink } from "./player/copy_link.js";
 import { Frames } from "./player/frames.js";
 import { listenToKeys } from "./player/keyboard.js";
 import { Pointer } from "./player/pointer.js";
@@ -18,6 +19,8 @@ import { announceChallenges } from "./readouts/challenges.js";
 import { Readouts } from "./readouts/readouts.js";
 
 const TICK_MS = 500;
+const LOST = "The connection was lost, so the run begins again, with all that its address holds.";
+const LOST_MS = 20000;
 const AWAY_MS = 2000; // off the page for longer, and the learner was elsewhere
 
 export default function ({ data, parentElement }) {
@@ -63,7 +66,9 @@ class Stage {
     const store = this.#store, root = this.#root, { signal } = this.#listening;
     const transport = this.#transport, server = this.#server;
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal });
-    new Buttons({ store, server, transport }).listen(root, on);
+    const link = new CopyLink(root, { store, announcer: this.#announcer });
+    link.listen(on);
+    new Buttons({ store, server, transport, link }).listen(root, on);
     listenToKeys(root, on, { store, transport });
     new Pointer(root, this.#picture.timeline, transport).listen(root, on);
     this.#visibility.listen(on);
@@ -114,6 +119,8 @@ class Stage {
     this.#visibility.check();
     const speed = message.start?.speed ?? 1;
     if (this.#store.speed !== speed) this.#server.flush(); // chosen while this was under way
+    if (this.#store.lost) this.#announcer.show(LOST, LOST_MS);
+    this.#store.lost = false;
   }
 
   #showNews({ linked, remark, from }) {
