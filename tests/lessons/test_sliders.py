@@ -107,7 +107,7 @@ def test_link_sets_controls_and_seed_and_is_talked_of_until_one_is_moved():
 @pytest.mark.parametrize(
     ("story", "said"),
     [
-        ("zzz", "This link's changes cannot be replayed."),
+        ("zzz", "No change of this link can be replayed here."),
         ("0_w_9", ""),
         ("5_w_9", "This link replays 1 change and the sliders follow. Restart"),
         ("5_w_9~7_send_3~zzz", "1 change and 1 spike, as nearly as this page can, and the sliders"),

@@ -150,12 +150,17 @@ class SteeredRun:
     @alone
     def spike(self, size: int, at: float | None = None) -> None:
         """Send `size` more tasks at the playhead (or `at`)."""
-        at = self.playhead() if at is None else at
-        self.catch_up(at)
-        self._forget_after(at)
-        if refusal := self.schedule.send(size, at):
-            self._say(refusal)
-        self._replay(at)
+        self.spikes([(size, self.playhead() if at is None else at)])
+
+    @alone
+    def spikes(self, sent: list[tuple[int, float]]) -> None:
+        """Send spikes, (size, moment) each; the run is replayed once for all of them."""
+        for size, at in sent:
+            self.catch_up(at)
+            self._forget_after(at)
+            if refusal := self.schedule.send(size, at):
+                self._say(refusal)
+        self._replay(min(at for _, at in sent))
 
     def _moment(self, at: float) -> float:
         """When a change counts that is made at `at`: before anything was seen, from the start."""

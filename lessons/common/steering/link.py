@@ -89,7 +89,7 @@ def _of_story(story: ToldStory) -> str:
     counts = [_counted(gestures, "change"), _counted(len(story.spikes), "spike")]
     things = " and ".join(filter(None, counts))
     if not things:
-        return "" if story.whole else f"This link's changes cannot be replayed. {story.beyond}"
+        return "" if story.whole else "No change of this link can be replayed here."
     near = "" if story.whole or story.beyond else ", as nearly as this page can,"
     beyond = f"{story.beyond} The rest is left out. " if story.beyond else ""
     return (
