@@ -114,12 +114,23 @@ def test_axe_finds_nothing_serious(page_of, scheme):
     assert serious == []
 
 
-def test_an_unknown_lesson_leads_to_the_first_page(open_page):
-    sentence = "The page that you have requested does not seem to exist"
-    page = open_page("no-such-lesson", expected=sentence)
+def test_an_unknown_address_says_so_and_shows_the_way_home(open_page):
+    page = open_page("no-such-lesson", live=False, expected="404 (Not Found)")
+    page.get_by_role("heading", name="There is no page at this address.").wait_for()
+    page.get_by_role("link", name="Queue effects").click()
     stage_is_up(page)
     assert page.locator("h1").first.inner_text() == "Queue effects"
-    page.get_by_role("dialog").get_by_text(sentence).wait_for()
+
+
+TITLES = {"": "Queue effects", "contents": "Contents · Queue effects"} | {
+    lesson.slug: f"{lesson.title} · Queue effects" for lesson in lessons()
+}
+
+
+@every_page
+def test_the_tab_names_the_page(page_of):
+    slug = page_of.evaluate("location.pathname.split('/').pop()")
+    page_of.wait_for_function("(title) => document.title === title", arg=TITLES[slug])
 
 
 @pytest.mark.parametrize("path", ["", LESSONS[0]], ids=lambda p: p or "home")
