@@ -234,7 +234,13 @@ def test_the_menu_of_a_phone_closes_on_the_page_that_was_chosen(open_page):
     page.locator("[data-testid=stSidebar]").wait_for(state="hidden")
 
 
-def test_a_finger_that_scrolls_steers_nothing(open_page):
+def tap(page, part, share):
+    """Tap a part at a share of its width."""
+    box = part.bounding_box()
+    page.touchscreen.tap(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+
+
+def test_a_finger_that_scrolls_steers_nothing_and_a_tap_does(open_page):
     page = open_page(FIRST, **PHONE)
     pause(page)
     wire = page.context.new_cdp_session(page)
@@ -259,6 +265,15 @@ def test_a_finger_that_scrolls_steers_nothing(open_page):
     swipe(page.locator(".stage .timeline"), -80, 0)
     when(page, f"s.t !== {t}")
     assert places(page) == before
+    tap(page, page.locator("[data-testid=stSlider] [role=group]").first, 0.5)
+    page.wait_for_function(
+        "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]
+    )
+    middle = sliders(page).first.evaluate("(e) => (Number(e.min) + Number(e.max)) / 2")
+    step = float(sliders(page).first.get_attribute("step"))
+    assert float(places(page)[0]) == pytest.approx(middle, abs=step)
+    when(page, f"s.lanes[0].settings.at(-1)[1].rate === {places(page)[0]}")
+    before = places(page)
     swipe(page.locator("[data-testid=stSliderThumbValue]").first.locator(".."), 60, 0)
     page.wait_for_function(
         "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]

@@ -126,8 +126,9 @@ def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(chromium, f
             wires.append((ws, ws.connect_to_server()))
 
     route = lambda page: page.route_web_socket("**/_stcore/stream", wire)  # noqa: E731
+    lost = "Cannot send rerun backMessage when disconnected"
     with visits(chromium, forgetful) as open_at:
-        page = open_at(f"{FIRST}?workers=6", before=route)
+        page = open_at(f"{FIRST}?workers=6", before=route, expected=lost)
         when(page, "s.t > 1")
         move(page, sliders(page).nth(1))
         do(page, "spike")

@@ -93,9 +93,10 @@ def test_nothing_scrolls_sideways_on_a_phone(page_of, scheme):
 
 
 @every_page
+@pytest.mark.parametrize("forced", ["none", "active"], ids=["own-colours", "forced-colours"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page_of, scheme):
-    page_of.emulate_media(color_scheme=scheme)
+def test_axe_finds_nothing_serious(page_of, scheme, forced):
+    page_of.emulate_media(color_scheme=scheme, forced_colors=forced)
     if page_of.locator(".stage").count():
         page_of.locator(f".stage[data-theme={scheme}]").wait_for()
     if page_of.locator(".st-key-question").count():

@@ -10,16 +10,18 @@ function watchVerdict() {
   const look = () => {
     asked = false;
     const part = document.querySelector(".st-key-answer, .st-key-question");
-    if (!part) return;
+    const words = part?.querySelector("[data-testid=stMarkdown]")?.innerText;
+    if (!words) return; // not there yet
     const now = part.matches(".st-key-answer") ? "answer" : "question";
     const turned = before && now !== before && path === location.pathname;
     [before, path] = [now, location.pathname];
     if (!turned) return;
-    status.textContent = now === "answer" ? part.querySelector("[data-testid=stMarkdown]").innerText : "";
+    status.textContent = now === "answer" ? words : "";
     if (document.activeElement && document.activeElement !== document.body) return;
     part.tabIndex = -1;
     part.focus({ preventScroll: true });
   };
+  look();
   new MutationObserver(() => {
     if (!asked) requestAnimationFrame(look);
     asked = true;
