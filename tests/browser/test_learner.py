@@ -265,13 +265,12 @@ def test_a_finger_that_scrolls_steers_nothing_and_a_tap_does(open_page):
     swipe(page.locator(".stage .timeline"), -80, 0)
     when(page, f"s.t !== {t}")
     assert places(page) == before
-    tap(page, page.locator("[data-testid=stSlider] [role=group]").first, 0.5)
+    tap(page, page.locator("[data-testid=stSlider] [role=group]").first, 0.9)
     page.wait_for_function(
         "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]
     )
     middle = sliders(page).first.evaluate("(e) => (Number(e.min) + Number(e.max)) / 2")
-    step = float(sliders(page).first.get_attribute("step"))
-    assert float(places(page)[0]) == pytest.approx(middle, abs=step)
+    assert float(places(page)[0]) > middle, "there, and not a step in its direction"
     when(page, f"s.lanes[0].settings.at(-1)[1].rate === {places(page)[0]}")
     before = places(page)
     swipe(page.locator("[data-testid=stSliderThumbValue]").first.locator(".."), 60, 0)

@@ -146,7 +146,7 @@ def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(chromium, f
         when(page, f"s.t > {read(page, 's.t')} + 3")  # it plays on what it holds
         cut.clear()
         when(page, f"s.run !== {run} && s.changes.length === 1")
-        said = page.locator(".stage .note", has_text="The connection was lost")
+        said = page.locator("p.note[role=status]", has_text="The connection was lost")
         said.wait_for()
         settle(page)
         assert read(page, what) == done
@@ -174,4 +174,4 @@ def test_a_page_that_was_left_is_not_lost(open_page):
     page.go_back()
     when(page, f"s.key === '{FIRST}' && s.lanes.length")
     settle(page)
-    assert "lost" not in page.locator(".stage .note").inner_text()
+    assert not page.locator("p.note[role=status]").count()

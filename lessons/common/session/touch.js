@@ -1,25 +1,25 @@
 // touch.js: a tap on a slider's track moves it there.
 //
 // The style keeps fingers off the track, so that one that scrolls the page moves no slider. A click
-// comes only of a tap.
+// comes only of a tap: then the track is told of the finger that it did not meet.
 function listenToTaps() {
-  addEventListener("click", ({ target, clientX, clientY }) => {
-    if (!matchMedia("(pointer: coarse)").matches || !(target instanceof Element)) return;
+  addEventListener("click", (event) => {
+    const { target, clientX, clientY, isTrusted } = event;
+    if (!isTrusted || !matchMedia("(pointer: coarse)").matches || !(target instanceof Element)) return;
     const slider = target.closest("[data-testid=stSlider]");
-    const place = slider?.querySelector("[role=group]").getBoundingClientRect();
-    const onThumb = target.closest(":has(> [data-testid=stSliderThumbValue])");
-    if (!place || onThumb || clientY < place.top - 8 || clientY > place.bottom + 8) return;
-    const share = Math.min(Math.max((clientX - place.left) / place.width, 0), 1);
-    moveSlider(slider.querySelector("input[type=range]"), share);
+    const track = slider?.querySelector("[role=group] > div");
+    if (!track || isOnThumb(slider, clientX)) return;
+    const { top, bottom } = slider.querySelector("[role=group]").getBoundingClientRect();
+    if (clientY < top - 8 || clientY > bottom + 8) return;
+    const finger = { bubbles: true, pointerId: 7, pointerType: "touch", button: 0, clientX, clientY };
+    track.dispatchEvent(new PointerEvent("pointerdown", finger));
+    track.dispatchEvent(new PointerEvent("pointerup", finger));
   });
 }
 
-function moveSlider(input, share) {
-  const [low, high, step] = [input.min, input.max, input.step].map(Number);
-  const value = low + Math.round((share * (high - low)) / step) * step;
-  // Set past React, which then hears of it as of a key.
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-  set.call(input, Math.min(value, high));
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+// Taps near the thumb meet it, for fingers are wide: those are not meant to move it by a hair.
+function isOnThumb(slider, x) {
+  const thumb = slider.querySelector(":has(> [data-testid=stSliderThumbValue])");
+  const { left, right } = thumb.getBoundingClientRect();
+  return Math.abs(x - (left + right) / 2) < 14;
 }

@@ -4,6 +4,8 @@ from lessons.common.live.live_run import Live
 from lessons.common.steering.link import Entrance, Position, entrance_of_address
 from lessons.common.steering.page_state import PageState
 
+_LOST = "The connection was lost, so the run begins again, with all that its address holds."
+
 
 def enter(live: Live, entrance: Entrance) -> None:
     """A run that has these settings takes what else comes with their link."""
@@ -19,4 +21,4 @@ def enter_again(page: PageState, search: object) -> None:
     entrance = entrance_of_address(page.offered, search)
     page.live.begin(entrance.settings, entrance.settings["seed"])
     enter(page.live, entrance)
-    page.note = entrance.note
+    page.note = _LOST

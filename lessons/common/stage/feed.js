@@ -8,13 +8,10 @@ export default function ({ data, setTriggerValue }) {
   stage.send = setTriggerValue; // the newest: it may change with each run
   const lost = stage.session !== undefined && stage.session !== session;
   stage.session = session;
-  if (lost) {
-    stage.lost = true; // the stage says so with the next run
+  if (lost) { // the new session may know only the address with which the page was opened
     stage.pending = []; // what was not heard was meant for a run that is gone
-    if (stage.search !== search) { // the new session knows the address with which the page opened
-      setTriggerValue("lost", stage.search);
-      return;
-    }
+    setTriggerValue("lost", stage.search);
+    return;
   }
   stage.search = search;
   stage.inbox = message; // a stage that mounts later finds it here

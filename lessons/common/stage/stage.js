@@ -19,8 +19,6 @@ import { announceChallenges } from "./readouts/challenges.js";
 import { Readouts } from "./readouts/readouts.js";
 
 const TICK_MS = 500;
-const LOST = "The connection was lost, so the run begins again, with all that its address holds.";
-const LOST_MS = 20000;
 const AWAY_MS = 2000; // off the page for longer, and the learner was elsewhere
 
 export default function ({ data, parentElement }) {
@@ -119,8 +117,6 @@ class Stage {
     this.#visibility.check();
     const speed = message.start?.speed ?? 1;
     if (this.#store.speed !== speed) this.#server.flush(); // chosen while this was under way
-    if (this.#store.lost) this.#announcer.show(LOST, LOST_MS);
-    this.#store.lost = false;
   }
 
   #showNews({ linked, remark, from }) {
