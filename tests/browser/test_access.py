@@ -1,5 +1,7 @@
 """For those who see little, hear the page, or use keys: what is said, what is seen, what is played."""
 
+from itertools import pairwise
+
 import pytest
 
 from lessons.common.ground.syllabus import lessons
@@ -72,7 +74,7 @@ def test_the_status_is_rare_and_silent_when_nothing_happens(open_page):
     page.wait_for_function("performance.now() > spoken.at(-1)[0] + 12000")
     assert len(spoken(page)) == after, "while it stands nothing is said again"
     times = [at for at, _ in spoken(page)]
-    assert all(later - sooner >= 1900 for sooner, later in zip(times, times[1:]))
+    assert all(later - sooner >= 1900 for sooner, later in pairwise(times))
 
 
 def test_the_verdict_is_said_and_the_focus_stays_there(open_page):

@@ -236,6 +236,8 @@ def test_the_menu_of_a_phone_closes_on_the_page_that_was_chosen(open_page):
 
 def tap(page, part, share):
     """Tap a part at a share of its width."""
+    part.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+    page.evaluate(FRAME)
     box = part.bounding_box()
     page.touchscreen.tap(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
 
