@@ -1,4 +1,4 @@
-"""For those who see little, hear the page, or use keys: what is said, what is seen, what is played."""
+"""For learners who see little, listen, or use keys: what is said, what is seen, what is played."""
 
 from itertools import pairwise
 
