@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons.common.live.story import Challenge
+from lessons.common.live.challenge import Challenge
 from queuesim import Batch
 from tests.lessons.live_runs import say, started, two
 

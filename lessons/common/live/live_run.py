@@ -88,7 +88,7 @@ class Live(SteeredRun):
             self.spike(command.value("size", 0, MAX_SPIKE), at)
         elif command.do == "met":
             wanted = command.details.get("id")
-            self.aims.check_off(wanted, at, self.story(), self.schedule.foreign)
+            self.aims.check_off(wanted, at, self.story())
         elif command.do == "restart":
             self.catch_up(self.playhead())
             self.restart()
@@ -136,7 +136,7 @@ class Live(SteeredRun):
             "ghost_label": self.lanes.ghost_label,
             "remark": self.remark,
             **self._deeds(),
-            "challenges": self.aims.message(self.story(), self.schedule.foreign),
+            "challenges": self.aims.message(self.story(), since),
         }
 
     def _lanes(self, since: float) -> list[dict]:
