@@ -95,7 +95,7 @@ def load(settings):
     return SpikyLoad(*(settings[name] for name in ("base", "height", "length", "spacing")))
 
 
-HIDDEN, CATCH_UP = 20, 150  # seconds that a task waits; tasks between two spikes
+HIDDEN, CATCH_UP = 20, 165  # seconds that a task waits; tasks between two spikes
 
 
 def low(now):
@@ -155,6 +155,8 @@ def calm_after(story, end):
             return [*rows, (at, 0.0, Words("The spikes are not as they were", bad=True))]
         if at >= end + SOON and empty > end + SOON:
             return [*rows, (at, 0.0, Words(f"Tasks still waited {SOON} s after it", bad=True))]
+        if at >= empty and story.settings(empty)["base"] >= ASKED.base:
+            return [*rows, (at, 0.0, Words("It emptied, but the base rate was not cut", bad=True))]
         share = min(count / CATCH_UP, 0.99)
         rows.append((at, share, Words(f"{count} of {CATCH_UP} tasks have come")))
     if caught_up <= min(last, story.run.until):

@@ -1,6 +1,7 @@
 """What challenges watch a story for: something held for a while, a line that is worked off."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from lessons.common.live.story import Story
 from lessons.common.live.terms import NEVER, Averaging, Lasting
 from queuesim.limits import on_grid
 
+EQUAL = 1e-9  # two sums that differ by less are the same
 FOREIGN = Words("This run came with a link. Change something, and it is yours.")
 
 
@@ -22,14 +24,15 @@ def hold(seconds: int, *terms, begins: Callable[[Story], Sequence[float]] | None
         moments = np.arange(0.0, story.run.until + 1e-9)
         read = [term(story, moments) for term in terms]
         lasting = [term for term in read if isinstance(term, Lasting)]
-        averaging = [term for term in read if isinstance(term, Averaging)]
+        gains = [term.gain for term in read if isinstance(term, Averaging)]
         since = np.max([term.since for term in lasting] + [_own(story, moments)], axis=0)
         if begins is not None:
             since = _next_begin(np.sort(np.array(begins(story), float)), since, moments)
         held = np.clip(moments - since, 0, seconds)
-        if averaging:
-            held = _longest(np.floor(held).astype(int), [term.gain for term in averaging], seconds)
-        return Progress(moments, held / seconds, _words(story, moments, since, held, read, seconds))
+        stretch = partial(_longest, held, gains) if gains else held.__getitem__
+        words = _words(story, moments, since, stretch, read, seconds)
+        full = _full(held, gains, seconds)
+        return Progress(moments, full, lambda i: stretch(i) / seconds, words)
 
     return watch
 
@@ -86,22 +89,26 @@ def _next_begin(begins: np.ndarray, since: np.ndarray, moments: np.ndarray) -> n
     return np.where(first <= moments, first, NEVER)
 
 
-def _longest(held: np.ndarray, gains: list[np.ndarray], seconds: int) -> np.ndarray:
-    """The longest stretch, ending at each moment, in which no gain is lost; at most ``held``."""
-    lengths = np.arange(seconds, -1, -1)
-    ends = np.arange(len(held))[:, None]
-    begins = np.maximum(ends - lengths, 0)
-    fits = lengths <= held[:, None]
+def _full(held: np.ndarray, gains: list[np.ndarray], seconds: int) -> np.ndarray:
+    """Whether a stretch of all the seconds, ending at each moment, is as the terms want it."""
+    full = held >= seconds
     for gain in gains:
-        fits &= gain[begins] <= gain[ends] + 1e-9
-    return lengths[fits.argmax(axis=1)]
+        full[seconds:] &= gain[:-seconds] <= gain[seconds:] + EQUAL
+    return full
 
 
-def _words(story, moments, since, held, read, seconds) -> Callable[[int], Words]:
+def _longest(held: np.ndarray, gains: list[np.ndarray], i: int) -> int:
+    """The longest stretch, ending at a moment, in which no gain is lost."""
+    begins = np.arange(i - int(held[i]), i + 1)
+    fits = np.all([gain[begins] <= gain[i] + EQUAL for gain in gains], axis=0)
+    return i - int(begins[fits.argmax()])
+
+
+def _words(story, moments, since, stretch, read, seconds) -> Callable[[int], Words]:
     """What there is to say at each moment: why it cannot be held, or what the averages are."""
     lasting = [term for term in read if isinstance(term, Lasting)]
     averaging = [term for term in read if isinstance(term, Averaging)]
-    tried = np.maximum.accumulate(held) >= 1
+    tried = np.maximum.accumulate(moments - since) >= 1
 
     def words(i: int) -> Words:
         if moments[i] < story.own:
@@ -114,7 +121,7 @@ def _words(story, moments, since, held, read, seconds) -> Callable[[int], Words]
         longest = int(min(moments[i] - since[i], seconds))
         if averaging and longest:
             found = "; ".join(term.found(i, i - longest) for term in averaging)
-            return Words(found, bad=bool(held[i] < longest))
+            return Words(found, bad=bool(stretch(i) < longest))
         broken = [term.why(i) for term in lasting if term.since[i] == since[i] > story.own]
         return Words(f"Before: {broken[0][0].lower()}{broken[0][1:]}") if broken else Words()
 

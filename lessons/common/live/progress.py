@@ -26,38 +26,37 @@ class Progress:
 
     Attributes
     ----------
-    times, shares : arrays
-        The share at each of these moments; in between it grows evenly, or waits to fall.
-    words : callable
-        The words for the moment with this index.
+    times : array
+        Moments; in between the share grows evenly, or waits to fall.
+    full : array
+        Whether the share is 1 at each of them.
+    share, words : callable
+        The share, and what there is to say, at the moment with this index.
     """
 
     times: np.ndarray
-    shares: np.ndarray
+    full: np.ndarray
+    share: Callable[[int], float]
     words: Callable[[int], Words]
+
+    @property
+    def end(self) -> int:
+        """The index of the last moment: it is the one at which all is done, if there is one."""
+        return int(self.full.argmax()) if self.full.any() else len(self.times) - 1
 
     @property
     def met(self) -> float | None:
         """When it was met; None: not so far."""
-        full = np.flatnonzero(self.shares >= 1)
-        return float(self.times[full[0]]) if len(full) else None
+        return float(self.times[self.end]) if self.full.any() else None
 
     def since(self, moment: float) -> list[tuple[float, float, Words]]:
-        """Time, share and words from `moment` on, until it is met; what lies evenly between is left
-        out."""
-        full = np.flatnonzero(self.shares >= 1)
-        end = full[0] + 1 if len(full) else len(self.times)
-        first = max(int(np.searchsorted(self.times, moment, side="right")) - 1, 0)
-        first = min(first, end - 1)
-        rows = [
-            (float(self.times[i]), float(self.shares[i]), self.words(i)) for i in range(first, end)
-        ]
-        inner = [
-            row
-            for before, row, after in zip(rows, rows[1:], rows[2:])
-            if not _even(before, row, after)
-        ]
-        return rows[:1] + inner + rows[1:][-1:]
+        """Time, share and words from `moment` on, but for what lies evenly between others."""
+        first = int(np.searchsorted(self.times, moment, side="right")) - 1
+        indices = range(min(max(first, 0), self.end), self.end + 1)
+        rows = [(float(self.times[i]), float(self.share(i)), self.words(i)) for i in indices]
+        inner = zip(rows, rows[1:], rows[2:])
+        telling = [row for before, row, after in inner if not _even(before, row, after)]
+        return rows[:1] + telling + rows[1:][-1:]
 
 
 def _even(before: tuple, row: tuple, after: tuple) -> bool:
@@ -70,4 +69,5 @@ def progress_of(rows: Sequence[tuple[float, float, Words]]) -> Progress:
     """The progress that rows of time, share and words make."""
     rows = rows or [(0.0, 0.0, NOTHING)]
     times, shares, words = zip(*rows)
-    return Progress(np.array(times), np.array(shares), words.__getitem__)
+    full = np.array(shares) >= 1
+    return Progress(np.array(times), full, shares.__getitem__, words.__getitem__)
