@@ -5,6 +5,7 @@ minutes: 12
 idea: A queue turns “now” into “later”.
 """
 
+import math
 from types import SimpleNamespace
 
 import numpy as np

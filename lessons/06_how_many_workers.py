@@ -148,7 +148,8 @@ aims = [
         "swift",
         "Just in time",
         f"Add workers for a spike and remove them after it: for {ONE} s, from spike to spike, no "
-        "task waits over 3 s, with at most 4.9 workers on average. Choose 2×; pause where you need to.",
+        "task waits over 3 s, with at most 4.9 workers on average. Choose 2×, and pause where you "
+        "need to.",
         hold(ONE, spikes_come, no_wait_over(3), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,

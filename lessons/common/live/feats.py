@@ -32,7 +32,7 @@ def hold(seconds: int, *terms, begins: Callable[[Story], Sequence[float]] | None
         stretch = partial(_longest, held, gains) if gains else held.__getitem__
         words = _words(story, moments, since, stretch, read, seconds)
         full = _full(held, gains, seconds)
-        return Progress(moments, full, lambda i: stretch(i) / seconds, words)
+        return Progress(moments, full, lambda i: stretch(i) / seconds, words, seconds)
 
     return watch
 

@@ -32,12 +32,15 @@ class Progress:
         Whether the share is 1 at each of them.
     share, words : callable
         The share, and what there is to say, at the moment with this index.
+    seconds : int
+        So long is the whole way, where it is measured in time.
     """
 
     times: np.ndarray
     full: np.ndarray
     share: Callable[[int], float]
     words: Callable[[int], Words]
+    seconds: int = 0
 
     @property
     def end(self) -> int:
