@@ -122,6 +122,8 @@ def _words(story, moments, since, stretch, read, seconds) -> Callable[[int], Wor
         if averaging and longest:
             found = "; ".join(term.found(i, i - longest) for term in averaging)
             return Words(found, bad=bool(stretch(i) < longest))
+        if stretch(i) >= seconds:
+            return Words()
         broken = [term.why(i) for term in lasting if term.since[i] == since[i] > story.own]
         return Words(f"Before: {broken[0][0].lower()}{broken[0][1:]}") if broken else Words()
 

@@ -54,10 +54,11 @@ def _moment(challenge: Challenge, found: str, all_met: bool) -> str:
 def _row(slug: str, challenge: Challenge, done: bool, active: bool) -> str:
     """One challenge: its order, and how far it has come or what it has shown."""
     state, mark, word = ("met", "✓", "Met: ") if done else ("open", "", "")
-    rest = f"<p>{escape(tied(challenge.shows))}</p>" if done else _WAY
+    order = f"<p>{escape(tied(challenge.order))}</p>"
+    inside = f"{order}<p>{escape(tied(challenge.shows))}</p>" if done else f"{_WAY}{order}"
     return (
         f'<details class="{state}" name="challenges-{slug}" data-challenge="{challenge.id}"'
         f'{" open" if active else ""}><summary><b aria-hidden="true">{mark}</b>'
         f'<span><i class="aside">{word}</i>{escape(challenge.name)}</span></summary>'
-        f"<p>{escape(tied(challenge.order))}</p>{rest}</details>"
+        f"{inside}</details>"
     )
