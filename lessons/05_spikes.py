@@ -120,15 +120,16 @@ def hidden(story):
 def longest_wait(story, begin, end):
     """Rows of the longest wait so far, from when the queue is empty."""
     empty = story.emptied(begin) if begin < story.run.until else None
+    rows = [(begin, 0.0, Words("" if empty == begin else "First the queue must be empty"))]
     if empty is None or empty >= end:
-        return [(begin, 0.0, Words("First the queue must be empty"))]
+        return rows
     late = story.run.arrival + HIDDEN
     late = late[(story.run.arrival >= empty) & ~(story.run.wait <= HIDDEN) & (late < end)]
     moments = np.arange(empty, min([end, *late[:1]]))
     longest = np.maximum.accumulate(ages(story.run, moments))
     shares = np.minimum(longest / HIDDEN, 0.99)
     words = [Words(f"{wait:.0f} s is the longest wait so far") for wait in longest]
-    rows = list(zip(moments, shares, words))
+    rows += zip(moments, shares, words)
     return rows + [(at, 1.0, Words(f"A task has waited {HIDDEN} s")) for at in late[:1]]
 
 

@@ -103,19 +103,26 @@ def wait_of_the_last(story, change):
     task = int(np.searchsorted(run.arrival, change.at)) - 1
     if workers < 3 or task < 0:
         return [(change.at, 0.0, Words("At least 3 workers are asked", bad=True))]
-    wait = run.wait[task]
-    arrived, start = run.arrival[task], np.nan_to_num(run.arrival[task] + wait, nan=np.inf)
+    arrived, start = run.arrival[task], np.nan_to_num(run.start[task], nan=np.inf)
+    end = min(start, arrived + CALLED + NEAR, run.until)
     rows = []
-    for at in np.arange(change.at, min(start, arrived + CALLED + NEAR, run.until)):
+    for at in np.arange(change.at, end):
         if story.settings(at)["workers"] != workers:
             return [*rows, (at, 0.0, Words("The number of workers changed", bad=True))]
         share = min((at - arrived) / CALLED, 0.99)
         rows.append((at, share, Words(f"The last task has waited {at - arrived:.0f} s")))
-    if start <= run.until:
-        right = abs(wait - CALLED) <= NEAR
-        words = Words(f"The last task waited {wait:.1f} s, not about {CALLED}", bad=True)
-        rows.append((start, float(right), Words(f"It waited {wait:.1f} s") if right else words))
+    if end < run.until:
+        rows.append((max(end, change.at), *verdict(start - arrived)))
     return rows
+
+
+def verdict(wait):
+    """The share, 0 or 1, and words for the wait of the last task; it may go on beyond the limit."""
+    if wait > CALLED + NEAR:
+        return 0.0, Words(f"The last task has waited over {CALLED + NEAR} s", bad=True)
+    if wait < CALLED - NEAR:
+        return 0.0, Words(f"The last task waited {wait:.1f} s only", bad=True)
+    return 1.0, Words(f"The last task waited {wait:.1f} s")
 
 
 two_a_second = kept("{rate:g} tasks a second, at least 2", lambda now: now["rate"] >= 2)

@@ -17,6 +17,11 @@ def seeds(slug):
     return page_of(slug).offered["seed"].default, 1, 2, 3, 4
 
 
+def stories_of(challenge):
+    """Stories that meet a challenge, and such that do not: a few of each."""
+    return several(challenge.solved_by)[:3] + several(challenge.missed_by)[:6]
+
+
 def several(stories):
     """One story or several, as a list."""
     return [stories] if isinstance(stories, str) else list(stories)
@@ -56,3 +61,63 @@ def test_doing_nothing_meets_no_challenge(slug):
         assert story.run.until == 1200
         for challenge in challenges_of(slug):
             assert challenge.met(story) is None, f"{challenge.id} is met with seed {seed}"
+
+
+@every_lesson
+def test_the_bar_is_full_when_a_challenge_is_met_and_never_before(slug):
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        for text in stories_of(challenge):
+            progress = challenge.watch(played(slug, text, seed))
+            times, shares, _ = zip(*progress.since(0))
+            assert list(times) == sorted(times) and all(0 <= share <= 1 for share in shares)
+            assert all(share < 1 for share in shares[:-1])
+            assert (shares[-1] == 1) == (progress.met is not None)
+            assert progress.met in (None, times[-1])
+
+
+@every_lesson
+def test_who_misses_a_challenge_is_told_why(slug):
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        for text in several(challenge.missed_by)[:6]:
+            rows = challenge.watch(played(slug, text, seed)).since(0)
+            assert any(words.text for _, _, words in rows) or max(rows)[1] == 0, (
+                challenge.id,
+                text,
+            )
+        missed = (played(slug, text, seed) for text in several(challenge.missed_by))
+        said = [words for story in missed for *_, words in challenge.watch(story).since(0)]
+        assert any(words.bad for words in said), f"{challenge.id} never says why not"
+
+
+@every_lesson
+def test_what_is_shown_of_a_moment_depends_on_nothing_later(slug):
+    """A run goes on, and the browser keeps what it was told: that must stay so."""
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        for text in stories_of(challenge)[::3]:
+            whole = challenge.watch(played(slug, text, seed))
+            for until in (23, 61, 140, 333):
+                part = challenge.watch(played(slug, text, seed, until))
+                if whole.met is None or whole.met >= until:
+                    assert part.met is None, f"{challenge.id}: {text} by {until}"
+                for at in range(until):
+                    assert at_moment(part, at) == at_moment(whole, at), f"{challenge.id} at {at}"
+
+
+def at_moment(progress, at):
+    """The step in force at a time, if that is not after the challenge was met."""
+    row = progress.since(at)[0]
+    return row if row[0] <= at else None
+
+
+@every_lesson
+def test_a_challenge_is_an_order_that_fits_beside_the_stage(slug):
+    challenges = challenges_of(slug)
+    assert 2 <= len(challenges) <= 3
+    for challenge in challenges:
+        assert len(challenge.name.split()) <= 4 and not challenge.name.endswith(".")
+        assert len(challenge.order) <= 260 and len(challenge.shows) <= 120
+        assert challenge.order.endswith(".") and challenge.shows.endswith(".")
+        assert any(letter.isdigit() for letter in challenge.order), "what counts is a number"
