@@ -145,7 +145,7 @@ aims = [
         missed_by=[
             "0_limit_30",  # places only
             "0_workers_6~0_limit_25",  # three steps
-            "5_workers_6~60_workers_4",  # too short
+            "5_workers_6~30_workers_4",  # too short
             "0_workers_6~0_rate_4.75",  # too low a rate
         ],
     ),

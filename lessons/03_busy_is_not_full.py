@@ -116,7 +116,7 @@ nearly_full = kept("{busy} % load, at least 90 %", lambda now: now["busy"] >= 90
 aims = [
     Challenge(
         "calm",
-        "No wait at 90 %",
+        "No wait at all",
         "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. 8× helps.",
         hold(60, nearly_full, no_wait_over(0.1)),
         "A worker can be busy 90 % of the time without a queue, if all comes by the clock.",

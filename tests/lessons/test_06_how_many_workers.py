@@ -163,11 +163,11 @@ def test_the_code_says_what_is_exact(load):
 
 
 @pytest.mark.parametrize("workers", [2, 3, 5, 6, 8, 12])
-def test_a_fixed_number_meets_no_challenge(workers):
+def test_a_fixed_number_is_neither_just_in_time_nor_cheaper(workers):
     for seed in (576, 1, 2, 3, 4):
-        assert met(SLUG, f"0_workers_{workers}", seed) == {}
+        assert set(met(SLUG, f"0_workers_{workers}", seed)) <= {"few"}
 
 
 def test_a_second_late_is_early_enough():
-    text = "9_workers_10~21_workers_4~89_workers_10~101_workers_4"
+    text = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"
     assert set(met(SLUG, text, 576)) == {"swift", "bill"}
