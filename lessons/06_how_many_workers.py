@@ -123,7 +123,7 @@ def cost(story, moments):
 
 spikes_come = kept("The load must be spiky", spiky)
 ONE = SPIKE.spacing  # seconds from one spike to the next
-on_call = "10_workers_10~20_workers_4~90_workers_10~100_workers_4"  # for the spikes only
+on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
 near_misses = [
     "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
     "8_workers_5~20_workers_4~88_workers_5~100_workers_4",  # too few
@@ -148,9 +148,9 @@ aims = [
         "swift",
         "Just in time",
         f"Add workers for a spike and remove them after it: for {ONE} s, from spike to spike, no "
-        "task waits over 3 s, with at most 4.9 workers on average. Choose 2×, and pause where you "
+        "task waits over 2 s, with at most 4.9 workers on average. Choose 2×, and pause where you "
         "need to.",
-        hold(ONE, spikes_come, no_wait_over(3), average_workers(most=4.9)),
+        hold(ONE, spikes_come, no_wait_over(2), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,
         missed_by=near_misses,
@@ -158,10 +158,10 @@ aims = [
     Challenge(
         "bill",
         "Cheaper still",
-        f"Again with workers that come and go: have {ONE} s cost at most $60 an hour, "
+        f"Again with workers that come and go: have {ONE} s cost at most $62 an hour, "
         "at $10 a worker and $30 a task waiting. The best fixed number, "
         f"{frugal}, costs ${around[frugal].cost(frugal, 10, 30):.0f}.",
-        hold(ONE, spikes_come, average("dollars an hour", cost, seconds, most=60)),
+        hold(ONE, spikes_come, average("dollars an hour", cost, seconds, most=62)),
         "Paying for workers only while a spike needs them beats every fixed number.",
         solved_by=on_call,
         missed_by=near_misses,

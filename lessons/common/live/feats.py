@@ -108,7 +108,7 @@ def _words(story, moments, since, stretch, read, seconds) -> Callable[[int], Wor
     """What there is to say at each moment: why it cannot be held, or what the averages are."""
     lasting = [term for term in read if isinstance(term, Lasting)]
     averaging = [term for term in read if isinstance(term, Averaging)]
-    tried = np.maximum.accumulate(moments - since) >= 1
+    tried = np.maximum.accumulate(moments - since) >= 1  # before, if not now
 
     def words(i: int) -> Words:
         if moments[i] < story.own:
@@ -116,8 +116,8 @@ def _words(story, moments, since, stretch, read, seconds) -> Callable[[int], Wor
         for term in lasting:
             if term.since[i] == NEVER:
                 return Words(term.why(i), bad=bool(tried[i]))
-        if since[i] == NEVER:
-            return Words()
+        if since[i] == NEVER:  # it had to begin at a moment that is past, or is to come
+            return Words(_last_broken(lasting, i), bad=bool(tried[i]))
         longest = int(min(moments[i] - since[i], seconds))
         if averaging and longest:
             found = "; ".join(term.found(i, i - longest) for term in averaging)
@@ -128,6 +128,12 @@ def _words(story, moments, since, stretch, read, seconds) -> Callable[[int], Wor
         return Words(f"Before: {broken[0][0].lower()}{broken[0][1:]}") if broken else Words()
 
     return words
+
+
+def _last_broken(lasting: list[Lasting], i: int) -> str:
+    """Which term was broken last, in words; none if none ever was."""
+    last = max(lasting, key=lambda term: term.since[i])
+    return last.why(i) if last.since[i] > 0 else ""
 
 
 def _drained(story: Story, begin: float, end: float, terms, within: float) -> list[tuple]:
