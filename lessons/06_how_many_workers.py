@@ -126,7 +126,6 @@ ONE = SPIKE.spacing  # seconds from one spike to the next
 on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
 near_misses = [
     "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
-    "8_workers_5~20_workers_4~88_workers_5~100_workers_4",  # too few
     "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
     f"0_workers_{frugal}",  # a fixed number
 ]
