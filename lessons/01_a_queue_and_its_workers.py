@@ -26,7 +26,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, drain, kept
-from lessons.common.numbers import rounded, runs, sampled
+from lessons.common.numbers import runs, sampled, two_digits
 from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -35,42 +35,42 @@ from queuesim.measures import time_until_empty
 
 this = opening(
     __file__,
-    "Whoever hands a task to a queue is free at once: a worker does it later, in 1 s on average. "
-    "Nobody notices, as long as the workers keep up.",
+    "Queue a task and you can move on: a worker does it later, which takes 1 s on "
+    "average. While the workers keep up, you hardly notice the queue.",
 )
 
 # The question is about the lesson's own setting, wherever the sliders stand.
 ASKED = {"rate": 3.0, "workers": 4, "spike": 40}
 SPIKE_AT, UNTIL, RUNS = 20.0, 140.0, 24
+AFTER = UNTIL - SPIKE_AT  # seconds that are drawn after the spike
 asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
+TWIN = theory.fluid_drain(backlog=60, rate=6, workers=8, service=1)  # for the teacher
+spare = f"4 − 3 = 1 task a second is left for the backlog, so 40 tasks take {asked:.0f} s."
 guess = predict(
     this,
-    "3 tasks arrive per second, 4 workers finish 4. Now 40 more arrive at once. "
-    "How long until nobody waits?",
+    "3 tasks arrive per second, and 4 workers can finish 4. Now 40 more arrive at once. "
+    "How long until the queue is empty?",
     answers=[
         Answer(
             "10 s",
             10,
-            "40 ÷ 4 = 10 s would be right if nothing else came. But of the 4 finished each "
-            f"second 3 are new: only 4 − 3 = 1 a second comes off the line, {asked:.0f} s in all.",
+            "40 ÷ 4 = 10 s would be right if no other task came. But 3 new tasks arrive every "
+            f"second. Only {spare}",
         ),
         Answer(
             "20 s",
             20,
-            "Of the 4 tasks finished each second 3 are new ones. Only 4 − 3 = 1 a second comes "
-            f"off the line: {asked:.0f} s for 40.",
+            "Twice 40 ÷ 4 would be right if new tasks took half of the capacity. They take 3 of 4. "
+            f"Only {spare}",
         ),
         Answer(
-            "40 s",
-            40,
-            "Of the 4 tasks finished each second 3 are new; the 1 left over works off 40 "
-            f"in {asked:.0f} s.",
+            "40 s", 40, f"The workers finish 4 tasks a second, and 3 new ones arrive. So {spare}"
         ),
         Answer(
-            "for ever",
+            "it never empties",
             1000,
-            "The workers are faster than the arrivals, if only by 4 − 3 = 1 task a second: "
-            f"that one works off the 40 in {asked:.0f} s.",
+            "The workers are busy with 3 tasks a second, but not full: they can finish 4. "
+            f"So {spare}",
         ),
     ],
     truth=asked,
@@ -81,9 +81,9 @@ offer_controls(
     {
         "rate": Control("Arrival rate", 0.5, 8.0, ASKED["rate"], 0.25, "per s", word="rate"),
         "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
-        "spike": Control("Size of a spike", 10, 100, ASKED["spike"], 5, "tasks", word="spike"),
+        "spike": Control("Spike size", 10, 100, ASKED["spike"], 5, "tasks", word="spike size"),
     },
-    seed=227,  # a typical one: its spikes take about as long as the arithmetic says
+    seed=227,  # a typical one: its spikes take about as long as the formula says
 )
 
 
@@ -150,86 +150,117 @@ aims = [
 put_on_stage(this, system, challenges=aims, spike="spike")
 
 
+def clears_in(size, spare):
+    """By formula: the seconds in which `spare` tasks a second work off a backlog of that size."""
+    if spare <= 0:
+        return math.inf
+    return 0.0 if size <= spare else size / spare  # so few start at once on idle workers
+
+
 def facts(now):
-    """What these settings do to a spike, by arithmetic and in many runs."""
+    """What these settings do to a spike, by formula and in many runs."""
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     many = runs(system(now, (Batch(SPIKE_AT, size),)), now["seed"], UNTIL, RUNS)
     felt = sorted(time_until_empty(run, SPIKE_AT) for run in many)
-    drain = math.inf
-    if rate < workers:
-        drain = size / (workers - rate) if size > workers - rate else 0.0
     return SimpleNamespace(
         runs=many,
         early=felt[RUNS // 4],
         middle=felt[RUNS // 2 - 1],
         late=felt[3 * RUNS // 4 - 1],
-        drain=drain,
-        drained_at=SPIKE_AT + min(drain, 10 * UNTIL),
+        drain=clears_in(size, workers - rate),
+        with_one_more=clears_in(size, workers + 1 - rate),
         usually_busy=min(rate, workers),
     )
 
 
+def count_of(workers):
+    """1 worker, 2 workers."""
+    return f"{workers} worker{'s' * (workers > 1)}"
+
+
 def what_a_spike_does(now, facts):
-    """The arithmetic and the runs in a sentence."""
+    """The formula and the runs in a sentence."""
     rate, workers, size = now["rate"], now["workers"], now["spike"]
-    if rate >= workers:
-        return (
-            f"{rate:g} arrive a second, {workers} can be finished: none is left over for the spike"
-        )
-    half = f"in half of {RUNS} runs nobody waits after {rounded(facts.middle)} s"
+    if facts.drain == math.inf:
+        finish = f"{count_of(workers)} finish{'es' * (workers == 1)} {workers}"
+        return f"On paper the backlog never clears: {rate:g} tasks arrive per second, and {finish}"
+    half = f"half of {RUNS} runs cleared within {two_digits(facts.middle)} s"
+    if facts.middle == 0:
+        half = f"in half of {RUNS} runs not one task waited"
     if facts.middle == math.inf:
-        half = f"in most of {RUNS} runs somebody still waits after {UNTIL - SPIKE_AT:.0f} s"
+        half = f"most of {RUNS} runs had not cleared after {AFTER:.0f} s"
     if facts.drain == 0:
-        return f"By arithmetic {workers - rate:g} idle workers take {size} at once; {half}"
-    return f"By arithmetic {size} are done in {rounded(facts.drain)} s; {half}"
+        return f"On paper idle workers take all {size} at once; {half}"
+    return f"On paper the backlog clears in {two_digits(facts.drain)} s; {half}"
 
 
 def what_one_more_does(now, facts):
     """What another worker would change, in a sentence."""
-    rate, workers, size = now["rate"], now["workers"], now["spike"]
-    if rate >= workers:
-        return f"To count on clearing it takes {math.floor(rate) + 1} workers"
+    before, after = two_digits(facts.drain), two_digits(facts.with_one_more)
+    if facts.drain == math.inf:
+        enough = math.floor(now["rate"]) + 1
+        return f"The backlog clears only with {enough} workers or more"
     if facts.drain == 0:
-        return f"Enough workers are idle for {size}: one more changes nothing"
-    faster = size / (workers + 1 - rate)
-    if workers == 12:
-        return f"One worker more would save {rounded(facts.drain - faster)} s"
-    return f"One worker more makes it {rounded(faster)} s instead of {rounded(facts.drain)} s"
+        return f"Idle workers can take all {now['spike']} tasks: one more worker changes nothing"
+    if facts.with_one_more == 0:
+        return f"With one more worker all {now['spike']} tasks would start at once"
+    if now["workers"] + 1 - now["rate"] == 2 * (now["workers"] - now["rate"]):
+        return f"One more worker halves the time, to {after} s"
+    return f"One more worker cuts the time from {before} s to {after} s"
+
+
+def how_busy_workers_are(now, facts):
+    """How many of the workers are busy, in a sentence."""
+    workers, usual = now["workers"], facts.usually_busy
+    if facts.drain == 0:
+        return f"{usual:g} of {workers} workers are busy on average; the others can take the spike"
+    every = f"All {workers} workers are" if workers > 1 else "The worker is"
+    if facts.drain == math.inf:
+        return f"{every} busy all the time: no capacity is left for the spike"
+    return f"{every} busy until the backlog clears, then {usual:g} on average again"
+
+
+def since_the_spike(series):
+    """A series over the time of a run, over the time since the spike."""
+    times, values = series
+    return np.asarray(times) - SPIKE_AT, values
 
 
 def waiting_over_time(now, facts):
-    """The spike in one run and, faintly, in others; the arithmetic; the guess of what was asked."""
+    """The spike in one run and, faintly, in others; the formula; the guess of what was asked."""
     size, waiting = now["spike"], facts.runs[0].waiting_series()
+    others = [sampled(run.waiting_series(), UNTIL, 71) for run in facts.runs[1:9]]
     drains = 0 < facts.drain < math.inf
     guessed = guess.where(now, ASKED).value
-    drawn = guessed is not None and guessed < UNTIL  # “for ever” is beyond the chart
+    drawn = guessed is not None and guessed < AFTER  # “never” is beyond the chart
     return figure(
         what_a_spike_does(now, facts),
-        x=Axis("seconds", 0, UNTIL),
+        x=Axis("seconds since the spike", -SPIKE_AT, AFTER),
         y=Axis("tasks waiting", 0, axis_end(max(size, *waiting[1]), 60)),
         marks=[
-            faint_steps([sampled(run.waiting_series(), UNTIL, 71) for run in facts.runs[1:9]]),
-            steps("one run", thin(*waiting, 0, UNTIL, 420)),  # a span begins as the spike comes
-            line("the arithmetic", ([SPIKE_AT, facts.drained_at], [size, 0]) if drains else None),
-            moment(f"spike +{size}", SPIKE_AT),
-            guess_moment(SPIKE_AT + guessed if drawn else None),
+            faint_steps([since_the_spike(other) for other in others]),
+            steps("one run", since_the_spike(thin(*waiting, 0, UNTIL, 420))),
+            line("formula", ([0, facts.drain], [size, 0]) if drains else None),
+            moment(f"spike +{size}", 0),
+            guess_moment(guessed if drawn else None),
         ],
     )
 
 
 def busy_over_time(now, facts):
-    """How many workers are busy on average over all runs, and by arithmetic."""
-    workers, usual, end = now["workers"], facts.usually_busy, facts.drained_at
-    times = [0, SPIKE_AT, SPIKE_AT, end, end, max(end, UNTIL)]
+    """How many workers are busy on average over all runs, and by formula."""
+    workers, usual, end = now["workers"], facts.usually_busy, min(facts.drain, AFTER)
+    times = [-SPIKE_AT, 0, 0, end, end, AFTER]
     busy = [sampled(run.busy_series(), UNTIL, 141)[1] for run in facts.runs]
+    seconds = np.linspace(-SPIKE_AT, AFTER, 141)
     return figure(
-        f"While somebody waits every worker is busy; in the long run {usual:g} of {workers}",
-        x=Axis("seconds", 0, UNTIL),
-        y=Axis("workers busy, on average", 0, 6 if workers <= 5 else 13),
+        how_busy_workers_are(now, facts),
+        x=Axis("seconds since the spike", -SPIKE_AT, AFTER),
+        y=Axis("busy workers, on average", 0, 6 if workers <= 5 else 13),
         marks=[
-            steps(f"{RUNS} runs", (np.linspace(0, UNTIL, 141), np.mean(busy, axis=0))),
-            line("arithmetic", (times, [usual, usual, workers, workers, usual, usual])),
-            level(f"{workers} worker{'s' * (workers > 1)}", workers),
+            steps(f"{RUNS} runs", (seconds, np.mean(busy, axis=0))),
+            line("formula", (times, [usual, usual, workers, workers, usual, usual])),
+            level(count_of(workers), workers),
         ],
     )
 
@@ -238,16 +269,17 @@ def time_by_workers(now, facts):
     """How long it takes with any number of workers; in the middle half of the runs with these."""
     rate, size = now["rate"], now["spike"]
     enough = np.linspace(rate + 0.2, 12, 100)
-    seconds = np.where(size <= enough - rate, 0, size / (enough - rate))
-    known = facts.late < math.inf
+    seconds = [clears_in(size, spare) for spare in enough - rate]
+    late = facts.late if facts.late < math.inf else None
+    middle = None if late is None else facts.middle
     return figure(
         what_one_more_does(now, facts),
         x=Axis("workers", 0, 12),
-        y=Axis("seconds until nobody waits", 0, 120),
+        y=Axis("seconds until the queue is empty", 0, 120),
         marks=[
-            curve("the arithmetic", (enough, seconds)),
-            interval(now["workers"], facts.early, facts.late if known else None),
-            point("middle half of runs", now["workers"], facts.middle if known else None),
+            curve("formula", (enough, seconds)),
+            interval(now["workers"], facts.early, late),
+            point(f"middle {RUNS // 2} of {RUNS} runs", now["workers"], middle),
         ],
     )
 
@@ -260,39 +292,44 @@ def shown(now):
 
 
 challenges(this)
-takeaway(
-    "A queue turns “now” into “later”. How much later depends on the *spare* capacity, "
-    "not on the capacity."
-)
+takeaway("How long a backlog lasts depends on your *spare* capacity, not on your total capacity.")
 foot(
     this,
     production="""
-The number of workers is often called *concurrency*, and the line has a name of its own:
+Most tools call the number of workers *concurrency*. Here is where you set it, and where you read
+the length of the queue:
 
-- **Celery**: `celery worker --concurrency N` (default: the number of CPU cores). The line, on
-  Redis: `redis-cli llen celery`, plus what the workers hold already: `celery inspect reserved`.
-- **RQ**: one job at a time per `rq worker`; more workers are more processes, or
-  `rq worker-pool -n 4`. The line: `len(queue)` or `rq info`.
-- **Sidekiq**: `concurrency` in `sidekiq.yml`; 5 threads a process by default, or
-  `RAILS_MAX_THREADS`. The line: `Sidekiq::Queue.new("default").size`.
-- **Dramatiq**: `--processes` (CPU cores) × `--threads` (8).
-- **SQS**: as many workers as poll it; with Lambda, at most `MaximumConcurrency` of the event
-  source. The line: `ApproximateNumberOfMessagesVisible`.
+- **Celery**: set `celery worker --concurrency N` (default: the number of CPU cores). Read
+  `redis-cli llen celery` if your broker is Redis, and add the tasks that workers have fetched but
+  not started: `celery inspect reserved`.
+- **RQ**: one `rq worker` runs one job at a time. For more, start more processes, or
+  `rq worker-pool -n 4`. Read `len(queue)` or `rq info`.
+- **Sidekiq**: set `concurrency` in `sidekiq.yml`, or `RAILS_MAX_THREADS`; the default is 5 threads
+  a process. Read `Sidekiq::Queue.new("default").size`.
+- **Dramatiq**: set `--processes` (default: the number of CPU cores) and `--threads` (default: 8)
+  and multiply them.
+- **SQS**: every process that polls the queue is a worker. With Lambda, `MaximumConcurrency` of the
+  event source sets the most. Read `ApproximateNumberOfMessagesVisible`.
 
-Tasks in work are in none of these lengths. They are what `celery inspect active` lists and what
-SQS counts as `ApproximateNumberOfMessagesNotVisible`.
+None of these lengths includes the tasks being worked on. Celery lists them with
+`celery inspect active`; SQS counts them as `ApproximateNumberOfMessagesNotVisible`.
 """,
-    teacher="""
-**12 minutes.** Say before: *“Watch the line, not the workers.”* Let the room vote on the question
-before anybody touches the stage, then send the spike and count the seconds aloud.
+    teacher=f"""
+**12 minutes.** Say before: *“Watch the queue, not the workers.”* Let the room vote on the question
+before you touch the stage. Then send the spike and count the seconds aloud.
 
-- *“10 seconds”* will come from most: 40 ÷ 4. They forget that the ordinary tasks do not stop.
-- *“20 seconds”*: as if half of the workers had nothing else to do.
-- *“For ever”*: who says so thinks that busy workers have nothing to spare.
-- Ask then: *“What does one worker more do?”* (5 − 3 = 2 a second: half the time. The first extra
-  worker is worth most.)
+- *“10 s”* is the usual answer: 40 ÷ 4. It forgets that new tasks keep coming.
+- *“20 s”* allows for new tasks, but guesses their share: half of the capacity instead of three
+  quarters.
+- *“It never empties”* takes a busy worker for a full one.
+- Then ask: *“What does one more worker do?”* 5 − 3 = 2 tasks a second are spare instead of 1, so
+  the time halves. The first extra worker helps most.
 
-The misconception behind it: capacity is what counts. What counts is what is left of it.
+The misconception: total capacity decides. In fact only the spare capacity works off a backlog.
+
+**Twin question**, for after the run: *“6 tasks arrive per second, and 8 workers can finish 8. Now
+60 more arrive at once. How long until the queue is empty?”* The spare capacity is 8 − 6 = 2 tasks a
+second: 60 ÷ 2 = {TWIN:.0f} s.
 """,
     code=lambda now: (
         f"""
@@ -301,6 +338,7 @@ from math import inf
 from queuesim import Batch, one_queue, replication_seed, simulate
 
 rate, workers, size = {now["rate"]:g}, {now["workers"]}, {now["spike"]}
+spare = workers - rate  # tasks a second; so many start at once, on idle workers
 scenario = one_queue(rate, workers, batches=(Batch(at={SPIKE_AT:g}, size=size),))
 clear = []
 for i in range({RUNS}):  # they differ in nothing but luck
@@ -310,9 +348,10 @@ for i in range({RUNS}):  # they differ in nothing but luck
     empty = [begin for begin, end, count in steps if count == 0 and end > {SPIKE_AT:g}]
     clear.append(max(empty[0] - {SPIKE_AT:g}, 0) if empty else inf)
 
-print("The run that is drawn is clear after", clear[0], "s")
-print("Half of {RUNS} are clear within", sorted(clear)[{RUNS // 2 - 1}], "s")
-print("The arithmetic says", size / (workers - rate) if rate < workers else inf, "s")
+by_formula = inf if spare <= 0 else 0.0 if size <= spare else size / spare
+print("The run in the chart clears in", clear[0], "s")
+print("Half of {RUNS} runs clear within", sorted(clear)[{RUNS // 2 - 1}], "s")
+print("By formula the backlog clears in", by_formula, "s")
 """
     ),
 )

@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 12
-idea: The queue grows to its limit; then tasks are turned away.
+idea: The queue grows to its limit; then it rejects tasks.
 """
 
 from types import SimpleNamespace
@@ -23,7 +23,7 @@ from lessons.common.charts import (
     ticks,
 )
 from lessons.common.live import Challenge, few_rejected, hold, kept, no_wait_over
-from lessons.common.numbers import rejected_share_and_wait, runs
+from lessons.common.numbers import rejected_share_and_wait, runs, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -37,50 +37,52 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import REJECTED, one_queue, theory, thin
+from queuesim.long_run import TASKS
 
 this = opening(
     __file__,
-    "With too few workers the queue grows until it reaches its limit, and from then on tasks are "
-    "turned away. It is tempting to make the queue longer.",
+    "With too few workers, a queue fills up to its limit and then rejects tasks. "
+    "The obvious fix is a longer queue.",
 )
 
 ASKED = {"rate": 5.0, "workers": 4}  # what the question is about, wherever the sliders stand
 few_places = theory.mmck(rate=5, service=1, workers=4, limit=10)
 many_places = theory.mmck(rate=5, service=1, workers=4, limit=50)
-lost = f"{100 * few_places.rejected_share:.0f} %"
+before, after = (f"{100 * places.rejected_share:.0f} %" for places in (few_places, many_places))
+TWIN = {limit: theory.mmck(rate=8, service=1, workers=6, limit=limit) for limit in (10, 100)}
 guess = predict(
     this,
-    f"5 tasks arrive per second, 4 workers finish 4, 10 may wait: {lost} are turned away. "
-    "Now 50 may wait. How many are turned away?",
+    f"5 tasks arrive per second, 4 workers finish 4, and 10 may wait: {before} are rejected. "
+    "Now 50 may wait. What share is rejected in the long run?",
     answers=[
         Answer(
             "almost none",
             0.0,
-            "1 task a second is too many: 50 places are full after some 50 s, sooner or later by "
-            "luck. From then on 1 in 5 must go, as before.",
+            "50 places can hold a spike. But here 5 − 4 = 1 task a second is left over all the "
+            f"time. It fills 50 places in {50 / (5 - 4):.0f} s; then the queue rejects 1 in 5, as "
+            "before.",
         ),
         Answer(
             "about 4 %",
             0.04,
-            f"4 % would be {lost} divided by five, for five times the places. But places do no "
-            "work: 4 workers do 4 tasks of 5, whatever the queue.",
+            f"{before} ÷ 5 = 4 % would be right if places did work. Only workers do: they finish 4 "
+            "of every 5 tasks, whatever the limit, and the fifth is rejected.",
         ),
         Answer(
             "about 10 %",
             0.1,
-            "Places do no work: 4 workers do 4 tasks of 5, whatever the queue. Of the "
-            f"{lost} a longer one can save only what is above 1 in 5.",
+            "Workers finish 4 of every 5 tasks, whatever the limit, and 1 in 5 must be rejected. "
+            f"At best, a longer queue cuts {before} to {after}.",
         ),
         Answer(
             "about 20 %",
             0.2,
-            "4 of 5 tasks can be done, whatever the queue: 1 in 5 must go. The longer queue does "
-            "not help.",
+            "Workers finish 4 of every 5 tasks, whatever the limit. So 1 in 5 must be rejected.",
         ),
     ],
     truth=many_places.rejected_share,
-    why=f"It only makes the others wait {many_places.mean_wait:.1f} s instead of "
-    f"{few_places.mean_wait:.1f} s.",
+    why=f"Accepted tasks just wait longer: {two_digits(many_places.mean_wait)} s instead of "
+    f"{two_digits(few_places.mean_wait)} s on average.",
 )
 
 offer_controls(
@@ -90,7 +92,7 @@ offer_controls(
         "workers": Control("Workers", 1, 12, ASKED["workers"], word="workers"),
         "limit": Control("Queue limit", 0, 100, 20, 5, unit="places", word="limit"),
     },
-    seed=5,  # one whose first two minutes lose about as many as the long run
+    seed=5,  # one whose first two minutes reject about as large a share as the long run
 )
 
 
@@ -100,16 +102,21 @@ def system(now):
 
 
 def fate(run):
-    """What became of one task that met a full queue, and of the last one taken before it."""
-    turned_away = np.flatnonzero(run.outcome == REJECTED)
-    if not len(turned_away):
-        waiting = np.isnan(run.start).sum()
-        return f"Nobody was turned away. At the end {waiting} of the {len(run)} tasks still wait."
-    last = np.flatnonzero(~np.isnan(run.start[: turned_away[-1]]))[-1]
-    later = run.arrival[last + 1] - run.arrival[last]
+    """What became of two tasks that came one after the other: one was accepted, one rejected."""
+    rejected, started = run.outcome == REJECTED, ~np.isnan(run.start)
+    pairs = np.flatnonzero(started[:-1] & rejected[1:])
+    if not len(pairs):
+        waiting = np.sum(~started & ~rejected)
+        still = "still wait" if waiting > 1 else "still waits"
+        return f"At the end of this run {waiting or 'none'} of its {len(run)} tasks {still}."
+    task = pairs[-1]
+    gap = run.arrival[task + 1] - run.arrival[task]
+    place, waited = "last free place in the queue", f"waited {run.wait[task]:.1f} s"
+    if run.wait[task] == 0:
+        place, waited = "last free worker", "started at once"
     return (
-        f"One task's fate: it came at {run.arrival[last]:.1f} s, waited {run.wait[last]:.1f} s, "
-        f"and its work began. The next one came {later:.2g} s later, found no place and is gone."
+        f"Two tasks of this run: one came at {run.arrival[task]:.1f} s, took the {place} and "
+        f"{waited}. The next came {gap:.2g} s later, found no room and was rejected."
     )
 
 
@@ -194,63 +201,84 @@ LIMITS = range(0, 101, 5)  # to compare
 
 
 def facts(now):
-    """How many are turned away and how long the others wait: in one run, and in the long run."""
+    """How many are rejected and how long the others wait: in one run, and in the long run."""
     rate, workers, limit, seed = now["rate"], now["workers"], now["limit"], now["seed"]
     (first,) = runs(system(now), seed, UNTIL, 1)
     share, wait = rejected_share_and_wait(rate, workers, limit, seed)
     return SimpleNamespace(
         run=first,
-        gone_at=first.arrival[first.outcome == REJECTED],
+        rejected_at=first.arrival[first.outcome == REJECTED],
         share=share.scaled(100),
         wait=wait,
         exact=theory.mmck(rate, 1, workers, limit),
+        p95=theory.wait_quantile(rate, 1, workers, 0.95, limit),
         by_limit=[theory.mmck(rate, 1, workers, other) for other in LIMITS],
-        unavoidable=100 * max(0, 1 - workers / rate),  # however long the queue is
+        unavoidable=max(0.0, 1 - workers / rate),  # however long the queue is
+        seconds=TASKS / rate,  # of each of the many runs
     )
 
 
-def how_many_are_gone(facts):
-    """The first two minutes in a sentence."""
-    gone, came = len(facts.gone_at), len(facts.run)
-    if not gone:
-        return f"None of {came} tasks are turned away in {UNTIL:.0f} s"
-    first = facts.gone_at[0]
-    return f"{gone} of {came} tasks are turned away in {UNTIL:.0f} s, the first at {first:.0f} s"
+def percent(share):
+    """A share as the titles say it: 20 %, 4.3 %, below 0.1 %."""
+    if 0 < share < 0.0005:
+        return "below 0.1 %"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def how_many_are_rejected(facts):
+    """The one run that is drawn, beside the long run, in a sentence."""
+    rejected, came = len(facts.rejected_at), len(facts.run)
+    if not rejected:
+        return f"One run of {UNTIL:.0f} s: not one of {came} tasks is rejected"
+    here, long = percent(rejected / came), percent(facts.exact.rejected_share)
+    return (
+        f"One run of {UNTIL:.0f} s: {rejected} of {came} tasks are rejected, {here} "
+        f"(long run: {long})"
+    )
 
 
 def what_places_save(facts):
     """The long run in a sentence, and what a longer queue would change."""
-    gone = 100 * facts.exact.rejected_share
-    saved = gone - facts.unavoidable
-    best = f"at most {saved:.1f} %" if saved >= 0.05 else "hardly anybody"
-    return f"{gone:.1f} % are lost in the long run; a longer queue saves {best}"
+    share, best = percent(facts.exact.rejected_share), percent(facts.unavoidable)
+    if facts.exact.rejected_share - facts.unavoidable < 0.0005 or share == best:
+        return f"In the long run {share} are rejected; a longer queue saves almost none"
+    return f"In the long run {share} are rejected; at best, a longer queue cuts this to {best}"
+
+
+def how_long_accepted_tasks_wait(facts):
+    """The wait of accepted tasks in the long run in a sentence."""
+    if facts.exact.mean_wait == 0:
+        return "Accepted tasks don’t wait: without places in the queue they start at once"
+    average = two_digits(facts.exact.mean_wait) if facts.exact.mean_wait >= 0.01 else "under 0.01"
+    late = f", 1 in 20 more than {two_digits(facts.p95)} s" if facts.p95 >= 0.01 else ""
+    return f"Accepted tasks wait {average} s on average{late}"
 
 
 def waiting_over_time(now, facts):
-    """The queue up to its limit, and when tasks are turned away."""
+    """The queue up to its limit, and when tasks are rejected."""
     limit = now["limit"]
     return figure(
-        how_many_are_gone(facts),
+        how_many_are_rejected(facts),
         x=Axis("seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, 30 if limit <= 20 else 110),
         marks=[
             steps("waiting", thin(*facts.run.waiting_series(), 0, UNTIL, 600)),
             level(f"limit {limit}", limit),
-            ticks("turned away", facts.gone_at),
+            ticks("rejected", facts.rejected_at),
         ],
     )
 
 
 def share_by_limit(now, facts):
-    """The share that is turned away, for each limit; the guess where it was asked."""
+    """The share that is rejected, for each limit; the guess where it was asked."""
     shares = [100 * exact.rejected_share for exact in facts.by_limit]
     guessed = guess.where(now, ASKED).value
     return figure(
         what_places_save(facts),
         x=Axis("queue limit", 0, 100),
-        y=Axis("% turned away", 0, 50 if shares[0] < 50 else 100),
+        y=Axis("% of tasks rejected", 0, 50 if shares[0] < 50 else 100),
         marks=[
-            curve("theory", (LIMITS, shares)),
+            curve("formula", (LIMITS, shares)),
             interval(now["limit"], facts.share.low, facts.share.high),
             point(f"{facts.share.runs} runs", now["limit"], facts.share.mean),
             guess_point(50, None if guessed is None else 100 * guessed),
@@ -259,17 +287,19 @@ def share_by_limit(now, facts):
 
 
 def wait_by_limit(now, facts):
-    """The wait of the tasks that are taken, for each limit."""
+    """The wait of accepted tasks, for each limit: the average, and p95 at the one that is set."""
     waits = [exact.mean_wait for exact in facts.by_limit]
-    wait = facts.wait
+    wait, limit = facts.wait, now["limit"]
+    runs_say = f"{wait.runs} runs" + ", no interval" * (not wait.known and wait.mean > 0)
     return figure(
-        f"Those who are taken wait {facts.exact.mean_wait:.2f} s on average",
+        how_long_accepted_tasks_wait(facts),
         x=Axis("queue limit", 0, 100),
-        y=Axis("mean wait in s", 0, axis_end(max(waits[-1], wait.high or 0), 25)),
+        y=Axis("wait in s", 0, axis_end(max(waits[-1], wait.high or 0, facts.p95), 25)),
         marks=[
-            curve("theory", (LIMITS, waits)),
-            interval(now["limit"], wait.low, wait.high),
-            point(f"{wait.runs} runs" if wait.known else "runs, about", now["limit"], wait.mean),
+            curve("average, formula", (LIMITS, waits)),
+            interval(limit, wait.low, wait.high),
+            point(runs_say, limit, wait.mean),
+            point("p95, formula", limit, facts.p95 or None, "ink"),
         ],
     )
 
@@ -280,60 +310,72 @@ def shown(now):
     show(waiting_over_time(now, numbers))
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
     remark(fate(numbers.run))
+    remark(f"""One run of {UNTIL:.0f} s differs from the long run by luck and because it begins
+with an empty queue. The {numbers.share.runs} runs last {numbers.seconds:.0f} s each and begin in
+the middle of a long run; a vertical bar through a point is its 95 % interval. p95 is the wait that
+95 of 100 accepted tasks do not exceed.""")
 
 
 challenges(this)
 takeaway(
-    "A longer queue cannot replace a worker: with too few of them it saves hardly anybody beyond "
-    "a few places, it only makes those it takes wait."
+    "A longer queue can’t replace a worker: it rejects almost as many tasks, and the accepted ones "
+    "wait longer."
 )
 foot(
     this,
     production="""
-What is *turned away* here has many names, and the default is often **no limit at all**:
+What is *rejected* here goes by many names, and the default is often **no limit at all**:
 
-- **RabbitMQ**: `x-max-length` (none by default). Mind `x-overflow`: the default `drop-head` throws
-  away the *oldest* task; `reject-publish` turns the new one away, as here, but tells the sender
-  only with publisher confirms (in Celery `broker_transport_options={"confirm_publish": True}`, off
-  by default).
-- **Celery** has no setting of its own; it hands the limit on to RabbitMQ through
+- **RabbitMQ**: set `x-max-length` (default: no limit). Mind `x-overflow`. Its default, `drop-head`,
+  throws away the *oldest* task. `reject-publish` rejects the new one, as here, but the sender
+  learns of it only with publisher confirms (in Celery
+  `broker_transport_options={"confirm_publish": True}`, off by default).
+- **Celery** has no setting of its own. It hands the limit on to RabbitMQ through
   `kombu.Queue(max_length=…, queue_arguments={"x-overflow": "reject-publish"})`; RabbitMQ recommends
   a policy instead. On Redis there is no limit.
-- **RQ, Sidekiq** (Redis): none. The limit is Redis' `maxmemory` (none by default: then the
-  machine's memory). With `maxmemory-policy noeviction`, the default, an enqueue fails when it is
-  full; other policies may throw tasks away. RQ's `enqueue(..., ttl=…)` limits the *age* instead.
-- **SQS**: no limit of depth; messages vanish after `MessageRetentionPeriod`, 4 days by default.
-- **Python**: `queue.Queue(maxsize=0)` means no limit; a full one raises `queue.Full` from
+- **RQ, Sidekiq** (Redis): no limit but Redis’ `maxmemory` (default: none, so the machine’s memory).
+  With `maxmemory-policy noeviction`, the default, an enqueue fails when memory is full; other
+  policies may throw tasks away. RQ’s `enqueue(..., ttl=…)` limits the *age* of a task instead.
+- **SQS**: no limit on the length. Messages vanish after `MessageRetentionPeriod`, 4 days by
+  default.
+- **Python**: `queue.Queue(maxsize=0)` means no limit. A full one raises `queue.Full` from
   `put_nowait()`.
-- A sender can turn work away itself: before it enqueues, it compares the length of the line with a
-  limit (`llen` on Redis, `len(queue)` in RQ, `Sidekiq::Queue.new("default").size`).
-- At the front door a turned-away caller sees HTTP **429** or **503** with `Retry-After`.
+- You can reject tasks yourself: before you enqueue, compare the length of the queue with a limit
+  (`llen` on Redis, `len(queue)` in RQ, `Sidekiq::Queue.new("default").size`).
+- At the front door, a rejected caller sees HTTP **429** or **503** with `Retry-After`.
 """,
-    teacher="""
-**12 minutes.** Say before: *“The queue is full. Somebody proposes a longer one.”* Vote on the
-question, then set the limit to 50 on the stage and wait until it is full again.
+    teacher=f"""
+**12 minutes.** Say before: *“The queue is full, and a colleague proposes a longer one.”* Vote on
+the question. Then set the limit to 50 on the stage and wait until the queue is full again.
 
-- *“Almost none”*: those who see the queue as a store. It is one, once; then it is full again.
-- *“About 4 %”*: 21 % divided by five, since the queue is five times as long.
-- *“About 10 %”*: as if places did half of the work.
-- *“About 20 %”*: ask them who pays for the longer queue. (Everybody who is taken.)
-- Then ask: *“What is a queue good for, if not for this?”* At 3 a second, send the spike to 20
-  places and to 50: it carries over a spike, not a lack of workers.
+- *“Almost none”* takes the queue for a store. It is one, but only until it is full again.
+- *“About 4 %”* divides {before} by five, since the queue is five times as long.
+- *“About 10 %”* expects the places to do half of the work.
+- *“About 20 %”*: ask who pays for the longer queue. (Every accepted task does: it waits longer.)
+- Then ask: *“What is a queue good for, if not for this?”* At 3 tasks a second, send the spike to 20
+  places and then to 50. A queue carries you over a spike, not over a lack of workers.
 
-The misconception behind it: a bigger buffer is more capacity.
+The misconception: a bigger buffer is more capacity.
+
+**Twin question**, for after the run: *“8 tasks arrive per second, 6 workers can finish 6, and 10
+tasks may wait: {percent(TWIN[10].rejected_share)} are rejected. You let 100 wait. What share is
+rejected in the long run?”* Workers finish 6 of every 8 tasks, so
+{percent(TWIN[100].rejected_share)}. The accepted tasks wait {two_digits(TWIN[100].mean_wait)} s
+instead of {two_digits(TWIN[10].mean_wait)} s on average.
 """,
     code=lambda now: (
         f"""
 from queuesim import one_queue, simulate, theory
 
-scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]}, limit={now["limit"]})
-run = simulate(scenario, seed={now["seed"]}, until=120)
-exact = theory.mmck({now["rate"]:g}, service=1, workers={now["workers"]}, limit={now["limit"]})
+rate, workers, limit = {now["rate"]:g}, {now["workers"]}, {now["limit"]}
+run = simulate(one_queue(rate, workers, limit), seed={now["seed"]}, until=120)
+formula = theory.mmck(rate, service=1, workers=workers, limit=limit)
 
 summary = run.summary()
-print(summary.rejected, "of", summary.offered, "tasks are turned away")
-print(100 * exact.rejected_share, "% are lost in the long run")
-print("Those who are taken wait", exact.mean_wait, "s on average")
+print("In one run", summary.rejected, "of", summary.offered, "tasks are rejected")
+print("In the long run", 100 * formula.rejected_share, "% are rejected")
+print("Accepted tasks wait", formula.mean_wait, "s on average")
+print("1 in 20 waits more than", theory.wait_quantile(rate, 1, workers, 0.95, limit), "s")
 """
     ),
 )

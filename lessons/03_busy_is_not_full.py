@@ -5,6 +5,7 @@ minutes: 15
 idea: Randomness alone makes queues.
 """
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -17,21 +18,29 @@ from lessons.common.charts import (
     figure,
     guess_point,
     intervals,
+    point,
     show,
     steps,
-    theory_ticks,
 )
 from lessons.common.live import Challenge, average_wait, hold, kept, no_wait_over
-from lessons.common.numbers import beside, rounded, runs, sampled, single_worker_wait
+from lessons.common.numbers import (
+    beside,
+    rounded,
+    runs,
+    sampled,
+    single_worker_p95,
+    single_worker_wait,
+    two_digits,
+)
 from lessons.common.page import (
     Answer,
     challenges,
+    folded_table,
     foot,
     opening,
     predict,
     remark,
     results,
-    table,
     takeaway,
 )
 from lessons.common.stage import put_on_stage
@@ -41,70 +50,102 @@ from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 
 this = opening(
     __file__,
-    "Two workers are equally busy, with as many tasks and as much work on average. To one of them "
-    "everything comes by the clock, to the other by chance.",
+    "Two workers are equally busy. One gets identical tasks on a fixed beat; the other gets random "
+    "gaps and task lengths.",
 )
 
 asked = theory.mm1(rate=0.9, service=1)
+TWIN = theory.mm1(rate=0.75, service=1)  # for the teacher
+ahead = (
+    f"When a task arrives, {asked.mean_waiting:.1f} others wait on average, 1 s each, and the task "
+    f"in work needs another {asked.wait_share:.1f} s: {asked.mean_wait:.0f} s in all."
+)
 guess = predict(
     this,
-    "9 tasks in 10 s, 1 s of work each: by the clock, nobody waits. Now both vary at random, with "
-    "the same averages. How long does a task wait?",
+    "One worker gets 9 tasks every 10 s, 1 s each: on a fixed beat no task waits. Now gaps and "
+    "task lengths are random, same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",
             0,
-            "The worker does keep up. But a second in which it idles cannot be saved for "
-            f"the next crowd, and crowds come: a task waits {asked.mean_wait:.1f} s on average.",
+            "The worker does keep up. But a second in which it has nothing to do can’t be saved "
+            f"for the next rush, and rushes come. {ahead}",
         ),
         Answer(
             "about 0.1 s",
             0.1,
-            "The worker is free for 1 s in 10, but seldom when it is wanted: "
-            f"all tasks, the lucky tenth included, wait {asked.mean_wait:.1f} s on average.",
+            "The worker is idle 10 % of the time, so 10 % of the tasks start at once. The other "
+            f"{100 * asked.wait_share:.0f} % wait. {ahead}",
         ),
         Answer(
             "about 1 s",
             1,
-            f"{10 * asked.wait_share:.0f} of 10 find the worker busy, which costs 1 s. "
-            f"But most of them find others waiting, too: {asked.mean_wait:.1f} s on average.",
+            f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy, and that alone would "
+            f"cost up to 1 s. But most find a queue as well. {ahead}",
         ),
         Answer(
             "about 9 s",
             9,
-            "Seconds in which the worker idles are lost, and crowds come all the same: "
-            f"most tasks find a line, and wait {asked.mean_wait:.1f} s on average.",
+            f"Idle seconds can’t be saved, and rushes come all the same. {ahead}",
         ),
     ],
     truth=asked.mean_wait,
 )
 
-KINDS = {  # of gaps between arrivals, and of service times: all have the mean 1
+KINDS = {  # of gaps between arrivals, and of service times: all are 1 on average
     "regular": Deterministic(1),
     "mild": Erlang(1, k=2),
     "random": Exponential(1),
     "wild": Hyperexponential(1, scv=4),
 }
+SHORT = 0.5 + 0.5 * math.sqrt((KINDS["wild"].scv - 1) / (KINDS["wild"].scv + 1))  # share of them
+wild = f"{100 * (1 - SHORT):.0f} in 100 are {SHORT / (1 - SHORT):.0f} times as long as the others"
+
+
+def what_kinds_mean(things):
+    """What the kinds mean, as the controls explain it."""
+    return f"""The average is the same for all four.
+- regular: all {things} are equal
+- mild: between regular and random
+- random: most {things} are short, some are 2 or 3 times the average
+- wild: most {things} are short, but {wild}"""
+
+
 offer_controls(
     this,
     {
-        "busy": Control("Utilisation", 10, 100, 90, 5, unit="%", word="utilisation"),
-        "gaps": Choice("Arrivals", tuple(KINDS), "random", word="arrivals"),
-        "work": Choice("Service times", tuple(KINDS), "random", word="service times"),
+        "busy": Control("Load", 10, 100, 90, 5, unit="%", word="load"),
+        "gaps": Choice(
+            "Arrivals",
+            tuple(KINDS),
+            "random",
+            word="arrivals",
+            help=what_kinds_mean("gaps between arrivals"),
+        ),
+        "work": Choice(
+            "Service times",
+            tuple(KINDS),
+            "random",
+            word="service times",
+            help=what_kinds_mean("tasks"),
+        ),
     },
     seed=96,  # neither a lucky run nor an unlucky one
 )
 
 
 def queue(busy, gaps, work):
-    """One worker; tasks take 1 s on average, so the arrival rate is the utilisation."""
+    """One worker; tasks take 1 s on average, so the arrival rate is the load."""
     return one_queue(busy / 100, workers=1, gaps=KINDS[gaps], service=KINDS[work])
+
+
+YOURS, BEAT = "your settings", "fixed beat"
 
 
 def system(now):
     """The queue to steer, and below it a regular one that is just as busy."""
     steered = queue(now["busy"], now["gaps"], now["work"])
-    return {"as set": steered, "by the clock": queue(now["busy"], "regular", "regular")}
+    return {YOURS: steered, BEAT: queue(now["busy"], "regular", "regular")}
 
 
 def kinds(now):
@@ -167,25 +208,19 @@ put_on_stage(this, system, challenges=aims)
 UNTIL, COUNT = 300.0, 12  # seconds that are drawn, and runs
 
 
-def in_the_long_run(busy, gaps, work):
-    """The mean wait, of runs that all learners share."""
-    gaps = replace(KINDS[gaps], mean=100 / busy)
-    return single_worker_wait(gaps, KINDS[work], seed=1)
-
-
 def cases(now):
-    """What varies in each case: arrivals, service times."""
+    """What is random in each case: arrivals, service times."""
     return {
         "nothing": ("regular", "regular"),
         "arrivals": ("random", "regular"),
         "both": ("random", "random"),
-        "wild work": ("random", "wild"),
-        "as set": (now["gaps"], now["work"]),
+        "wild tasks": ("random", "wild"),
+        "yours": (now["gaps"], now["work"]),
     }
 
 
 def by_formula(busy, gaps, work):
-    """The mean wait in the long run, or None where there is no formula."""
+    """The average wait in the long run, or None where there is no formula."""
     if (gaps, work) == ("regular", "regular"):
         return 0.0
     if gaps == "random" and busy < 100:
@@ -193,139 +228,168 @@ def by_formula(busy, gaps, work):
     return None
 
 
+def in_runs_of(measure, busy, gaps, work):
+    """What runs say, which all learners share."""
+    return measure(replace(KINDS[gaps], mean=100 / busy), KINDS[work], seed=1)
+
+
 def facts(now):
     """How long tasks wait in each case, by formula and in many runs; some runs to draw."""
-    exact, long = {}, {}
-    for name, kinds in cases(now).items():
-        long[name] = in_the_long_run(now["busy"], *kinds)
-        formula = by_formula(now["busy"], *kinds)
-        if formula is not None:
-            exact[name] = formula
+    busy, kinds_of = now["busy"], cases(now)
+    formulas = {name: by_formula(busy, *kinds) for name, kinds in kinds_of.items()}
+    long = {n: in_runs_of(single_worker_wait, busy, *kinds) for n, kinds in kinds_of.items()}
     lanes = {name: runs(lane, now["seed"], UNTIL, COUNT) for name, lane in system(now).items()}
     return SimpleNamespace(
-        exact=exact,
+        exact={name: wait for name, wait in formulas.items() if wait is not None},
         long=long,
+        p95=in_runs_of(single_worker_p95, busy, *kinds_of["yours"]),
         lanes=lanes,
-        longest=sorted(run.waiting_series()[1].max() for run in lanes["as set"]),
-        steady=now["busy"] < 100,
-        tasks=(ONE_WORKER if now["busy"] < 100 else FROM_EMPTY)[1],
+        longest=sorted(run.waiting_series()[1].max() for run in lanes[YOURS]),
+        steady=busy < 100,
+        runs=long["nothing"].runs,
+        tasks=(ONE_WORKER if busy < 100 else FROM_EMPTY)[1],
     )
 
 
 def how_waits_differ(now, facts):
-    """The waits in a sentence."""
+    """The waits by formula in a sentence."""
     if not facts.steady:
         return (
-            f"At 100 % any randomness lets the line grow for ever: so far, in {facts.tasks} tasks"
+            "At 100 % load any randomness makes the queue grow without end: "
+            f"here are the first {facts.tasks} tasks"
         )
-    said = [f"{float(rounded(wait)):g}" for wait in facts.exact.values()]
-    return f"Equally busy, {now['busy']} %, but a task waits {', '.join(said[:3])} or {said[3]} s"
+    most = float(rounded(facts.exact["wild tasks"]))
+    return f"Same {now['busy']} % load, yet average waits run from 0 to {most:g} s"
+
+
+def how_long_queues_grew(facts):
+    """The longest queue of each run with these settings in a sentence."""
+    shortest, longest = facts.longest[0], facts.longest[-1]
+    if not longest:
+        return f"No task waits in any of {COUNT} runs of 5 minutes"
+    return (
+        f"In 5 minutes the queue grew to {shortest} in one of {COUNT} runs, to {longest} in another"
+    )
 
 
 def waits_by_case(now, facts):
-    """The wait in each case; the guess where it was asked."""
-    means = {name: found.mean for name, found in facts.long.items()}
+    """The wait in each case by formula and, over it, in runs; the guess where it was asked."""
     highest = max(found.high or found.mean for found in facts.long.values())
     spans = {name: (found.low, found.high) for name, found in facts.long.items() if found.known}
+    dots = [
+        point(f"{found.runs} runs" if name == "yours" else "", name, found.mean or None, "ink")
+        for name, found in facts.long.items()
+    ]
     return figure(
         how_waits_differ(now, facts),
-        x=Names("what varies", list(means)),
-        y=Axis("mean wait in s", 0, axis_end(highest, 2)),
+        x=Names("what is random", list(facts.long)),
+        y=Axis("average wait in s; bars: formula", 0, axis_end(highest, 2)),
         marks=[
-            bars(means, chosen="as set"),
-            theory_ticks(facts.exact),
+            bars(facts.exact, chosen="yours"),
             intervals(spans),
+            *dots,
             guess_point("both", guess.where(now, {"busy": 90}).value),
         ],
     )
 
 
 def lines_over_time(facts):
-    """The queue that is set, in one run and faintly in others; one that goes by the clock."""
-    longest, own = facts.longest, {name: lane[0] for name, lane in facts.lanes.items()}
-    title = f"In 5 minutes nobody waits, whichever of {COUNT} runs it is"
-    if longest[-1]:
-        title = f"The longest line in 5 minutes: {longest[0]} in one run, {longest[-1]} in another"
-    drawn = {name: thin(*run.waiting_series(), 0, UNTIL, 300) for name, run in own.items()}
-    others = facts.lanes["as set"][1:]
+    """The queue that is set, in one run and faintly in others; one on a fixed beat."""
+    longest, first = facts.longest, {name: lane[0] for name, lane in facts.lanes.items()}
+    drawn = {name: thin(*run.waiting_series(), 0, UNTIL, 300) for name, run in first.items()}
+    others = facts.lanes[YOURS][1:]
     return figure(
-        title,
+        how_long_queues_grew(facts),
         x=Axis("seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, 50 if longest[-1] <= 50 else 150),
         marks=[
             faint_steps([sampled(run.waiting_series(), UNTIL, 60) for run in others]),
-            steps("as set", drawn["as set"]),
-            steps("by the clock", drawn["by the clock"], role="green"),
+            steps("one run", drawn[YOURS]),
+            steps(BEAT, drawn[BEAT], role="green"),
         ],
     )
 
 
 def formula_beside_runs(now, facts):
     """Head and rows: the wait in each case by formula, and in runs."""
-    many, _ = ONE_WORKER if facts.steady else FROM_EMPTY
     none = "–" if facts.steady else "∞"  # for all that is random
     rows = []
-    for name, kinds in cases(now).items():
-        words = f"{name}: {' and '.join(kinds)}"
+    for name, (arrivals, tasks) in cases(now).items():
+        words = f"{name}: {arrivals} arrivals, {tasks} service times"
         what, formula, found = beside(words, facts.exact.get(name, 0.0), facts.long[name], "s")
         rows.append((what, formula if name in facts.exact else none, found))
+    return ("Average wait", "formula", f"{facts.runs} runs, 95 % interval"), rows
+
+
+def how_long_late_tasks_wait(facts):
+    """The wait of the latest tasks with these settings in a sentence."""
+    if facts.p95.high == 0:
+        return "With your settings no task waits."
+    low, high = two_digits(facts.p95.low), two_digits(facts.p95.high)
     return (
-        "What varies: arrivals, service times",
-        "by formula",
-        f"{many} runs, 95 % interval",
-    ), rows
+        f"With your settings 1 task in 20 waits longer than {two_digits(facts.p95.mean)} s "
+        f"(p95 in {facts.p95.runs} runs; 95 % interval {low} to {high} s)."
+    )
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    table(*formula_beside_runs(now, numbers))
-    begins = "has been going for long" if numbers.steady else "begins empty"
-    remark(f"""Each run is {numbers.tasks} tasks of a queue that {begins}.
-Mild is between regular and random. Wild work: a few long tasks among many short; wild arrivals:
-a few long gaps among many short. Utilisation is the share of the time in which the worker is at
-work; below 100 % it is the load.""")
+    begin = "in the middle of a long run" if numbers.steady else "with an empty queue"
+    remark(f"""{how_long_late_tasks_wait(numbers)} With wild tasks,
+arrivals are random and most tasks are short, but {wild}.
+Each of the {numbers.runs} runs has {numbers.tasks} tasks and begins {begin}; every learner gets the
+same runs.""")
+    folded_table(
+        this, "The averages in numbers: formula beside runs", *formula_beside_runs(now, numbers)
+    )
 
 
 challenges(this)
-takeaway("The queue comes from the randomness; utilisation only multiplies it.")
+takeaway("Randomness makes the queue; the load multiplies it.")
 foot(
     this,
     production="""
-How busy the workers are is easy to see; how much their tasks differ is the other half of the wait.
+You can easily see how busy your workers are. How much your tasks differ matters just as much:
 
-- **Sidekiq**: *Utilization* on the Web UI's *Busy* page (busy threads of all, renewed every 10 s).
-  The *Metrics* page has a histogram of run times for each job class.
-- **RQ**: `worker.total_working_time`, divided by the time since `worker.birth_date`. A job counts
-  when it ends.
-- **Celery**: `celery inspect active`, of the pool's size in `celery inspect stats`. Flower has a
-  histogram of run times, `flower_task_runtime_seconds`, of tasks that succeeded only.
+- **Sidekiq**: the Web UI’s *Busy* page shows *Utilization*, the share of all threads that are busy,
+  renewed every 10 s. The *Metrics* page has a histogram of run times for each job class.
+- **RQ**: divide `worker.total_working_time` by the time since `worker.birth_date`. A job counts
+  once it ends.
+- **Celery**: divide the tasks in `celery inspect active` by the pool’s size in
+  `celery inspect stats`. Flower has a histogram of run times, `flower_task_runtime_seconds`; it
+  holds only tasks that succeeded.
 - **Dramatiq** (with its Prometheus middleware): `dramatiq_messages_inprogress` and
   `dramatiq_message_duration_milliseconds`.
-- **RabbitMQ**'s *consumer capacity* is no utilisation: the share of time in which the queue could
+- **RabbitMQ**’s *consumer capacity* is another thing: the share of time in which the queue could
   deliver at once.
-- **SQS** has no such metric: measure run times in the worker. With Lambda it is `Duration`, of a
-  whole batch of messages.
+- **SQS** has no such metric: measure run times in the worker. With Lambda it is `Duration`, which
+  counts a whole batch of messages.
 
-To make work more regular: cut long tasks up, or keep them in a queue of their own; spread
-what a timer starts.
+To make work more regular, cut long tasks up, or keep them in a queue of their own. To make arrivals
+more regular, spread what a timer starts.
 """,
     teacher=f"""
-**15 minutes.** Say before: *“Both workers do the same work. Watch where a line forms.”* Vote, then
+**15 minutes.** Say before: *“Both workers do the same work. Watch where a queue forms.”* Vote, then
 let both queues run for two minutes at 4×.
 
 - *“Not at all”* compares averages. Ask: *“What becomes of a second in which there is nothing to
-  do?”* (It is lost. Work cannot be done before it comes.)
-- *“0.1 s”* takes the 10 % that are free for the chance to wait. It is the chance not to wait.
-- *“1 s”* counts the task in work, not the line: where do {asked.mean_waiting:.0f} more come from?
-- Then ask: *“Which one would you make regular, arrivals or work?”* (Either takes away about half.)
-  And: *“May a worker be busy all the time?”* Set 100 % and both regular, then anything else.
+  do?”* (It is lost. A worker can’t do a task before it comes.)
+- *“0.1 s”* takes the 10 % of idle time for the chance to wait. It is the chance *not* to wait.
+- *“1 s”* counts the task being worked on, but not the {asked.mean_waiting:.0f} that wait ahead.
+- Then ask: *“Which would you make regular, arrivals or service times?”* (Either one takes away
+  about half of the wait.) And: *“May a worker be busy all the time?”* Set 100 % with both regular,
+  then try anything else.
 
-The misconception behind it: who is busy 90 % of the time has 10 % to spare, so nobody waits. The
-rule, exact for random arrivals: ρ ÷ (1 − ρ) × the mean of the two variabilities × the service
-time. Here ρ is the utilisation and variability is the scv, variance ÷ mean²: for
+The misconception: a worker that is busy 90 % of the time has 10 % to spare, so no task waits. The
+rule, exact for random arrivals: wait = ρ ÷ (1 − ρ) × the average of the two variabilities × the
+service time. ρ is the load. The variability is the scv, variance ÷ average²:
 {", ".join(f"*{name}* {kind.scv:g}" for name, kind in KINDS.items())}.
+
+**Twin question**, for after the run: *“One worker gets 15 tasks every 20 s, each of 1 s. On a fixed
+beat no task waits. With random gaps and task lengths, how long does a task wait on average?”* The
+load is 75 %: 0.75 ÷ 0.25 × 1 × 1 s = {TWIN.mean_wait:.0f} s.
 """,
     code=lambda now: (
         f"""
@@ -333,16 +397,17 @@ from queuesim import Deterministic, Erlang, Exponential, Hyperexponential
 from queuesim import one_queue, simulate, theory
 
 rate, gaps, service = {now["busy"] / 100:g}, {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
-as_set = one_queue(rate, workers=1, gaps=gaps, service=service)
-by_the_clock = one_queue(rate, workers=1, gaps=Deterministic(1), service=Deterministic(1))
+yours = one_queue(rate, workers=1, gaps=gaps, service=service)
+fixed_beat = one_queue(rate, workers=1, gaps=Deterministic(1), service=Deterministic(1))
 
-for scenario in as_set, by_the_clock:
+for scenario in yours, fixed_beat:
     run = simulate(scenario, seed={now["seed"]}, until=300)
-    print(run.summary().mean_wait, "s, at most", run.waiting_series()[1].max(), "waiting")
+    print("One run:", run.summary().mean_wait, "s on average,", end=" ")
+    print("at most", run.waiting_series()[1].max(), "waiting")
 
 if rate < 1:  # else there is no average in the long run
-    exact = theory.mg1(rate, mean=1, scv=service.scv)
-    print("If tasks arrive at random:", exact.mean_wait, "s in the long run")
+    wait = theory.mg1(rate, mean=1, scv=service.scv).mean_wait
+    print("By formula, if arrivals are random:", wait, "s in the long run")
 """
     ),
 )

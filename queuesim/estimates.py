@@ -1,15 +1,16 @@
 """What a few replications know: a mean and its confidence interval."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from queuesim.limits import number, one_of
 
 MAX_DEGREES = 10_000
-ENOUGH, MANY = 10, 30  # replications with which an interval keeps its word, measured
-VERY_SKEWED = 2.0  # as the exponential distribution is
-LEAST_EVENTS = 5  # replications that show something, where others show 0
+ENOUGH = 20  # replications with which an interval keeps its word, measured
+LEAST_OTHERS = 10  # replications that show something else than the commonest value
+STRETCH = 0.2  # how much skewness widens an interval, measured
 
 
 @dataclass(frozen=True)
@@ -17,16 +18,18 @@ class Estimate:
     """A figure over the replications so far; `label` and `measure` say of what.
 
     `values` has one number for each replication, in the order of their seeds, in the unit of the
-    measure. A figure that does not exist is None, and `notes` says why: one replication has no
-    interval, and where a replication lacks the figure (None in `values`) there is no mean, for the
-    mean of the others would be another figure.
+    measure. A figure that does not exist is None, and `notes` says why. Where a replication lacks
+    the figure (None in `values`) there is no mean, for the mean of the others would be another
+    figure.
 
     The true value is what the mean of endlessly many such replications would be. The interval is
-    Student's, from 10 replications on bent by the skewness of their values: waits have a long right
-    tail, and an even interval would lie too low. Where it says 95 %, it then holds the true value
-    in 93 to 97 % of cases (`python -m tests.benchmarks.coverage`); for the most skewed figures it
-    takes 30 replications to come that far, and `notes` says so.
-    Source: Hall, "On the removal of skewness by transformation", 1992.
+    Student's, bent and widened by the skewness of the values: waits have a long right tail, an even
+    interval would lie too low, and few values show less of the tail than there is. Where it says
+    95 %, it holds the true value in 93 to 97 % of cases (`python -m tests.benchmarks.coverage`).
+    No interval does so with fewer than 20 replications, nor where fewer than 10 of them differ from
+    the rest, such as runs that rejected a task from those that rejected none: there is none then.
+    Where most show the same value, it is too wide rather than too narrow (up to 99 %).
+    Source: Hall, "On the removal of skewness by transformation", 1992; the widening is measured.
     """
 
     label: object
@@ -69,43 +72,39 @@ class Estimate:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why a figure is None, and how far an interval can be trusted, in sentences."""
+        """Why there is no mean or no interval, in sentences."""
         missing = self.values.count(None)
         if missing:
             return (f"{missing} of {self.n} replications lack this: {' '.join(self.reasons)}",)
-        if self.n == 1:
-            return ("One replication alone has no interval.",)
-        if self._mostly_zero:
-            return (f"{self._zeros} of {self.n} replications show 0: too rare for an interval.",)
-        if self.n < ENOUGH and self.sd > 0:
-            return (f"Fewer than {ENOUGH} replications: skewed values are covered less often.",)
-        if self.n < MANY and abs(self._skewness) > VERY_SKEWED:
-            return (f"Very skewed values: with fewer than {MANY} they are covered less often.",)
+        if self.n < ENOUGH:
+            return (f"Fewer than {ENOUGH} replications are too few for an interval: run more.",)
+        if not self._others:
+            return (f"All {self.n} replications show the same, so there is no interval.",)
+        if self._others < LEAST_OTHERS:
+            return (
+                f"Only {self._others} of {self.n} replications differ from the rest, too few for "
+                "an interval: make more runs, or longer ones.",
+            )
         return ()
 
-    @property
-    def _zeros(self):
-        return self.values.count(0)
-
-    @property
-    def _mostly_zero(self):
-        """Whether so few replications show anything that they do not tell how rare it is."""
-        return self._zeros > 0 and self.n - self._zeros < LEAST_EVENTS
+    @cached_property
+    def _others(self):
+        """How many replications show something else than the commonest value, mostly 0."""
+        return self.n - max(Counter(self.values).values())
 
     @cached_property
     def _ends(self):
-        """The interval: the mean less what t, bent by the skewness, says."""
-        if self.sd is None or self._mostly_zero:
+        """The interval: the mean less what t, widened and bent by the skewness, says."""
+        if None in self.values or self.n < ENOUGH or self._others < LEAST_OTHERS:
             return None
-        certain = t_quantile((1 + self.level) / 2, self.n - 1) / math.sqrt(self.n)
-        skewness = self._skewness
+        skewness, root = self._skewness, math.sqrt(self.n)
+        wide = 1 + STRETCH * abs(skewness) / root
+        certain = wide * t_quantile((1 + self.level) / 2, self.n - 1) / root
         return tuple(self.mean - self.sd * _bent(t, skewness, self.n) for t in (certain, -certain))
 
     @property
     def _skewness(self):
-        """The adjusted skewness of the values; 0 where they are too few or all alike to tell."""
-        if self.n < ENOUGH or self.sd == 0:
-            return 0.0
+        """The adjusted skewness of the values."""
         cubes = math.fsum(((x - self.mean) / self.sd) ** 3 for x in self.values)
         return cubes * self.n / ((self.n - 1) * (self.n - 2))
 
@@ -143,17 +142,20 @@ class Comparison:
 def replications_needed(pilot: Estimate, half_width: float) -> int:
     """Replications, the pilot's included, for an interval of mean ± `half_width` (unit of measure).
 
-    Two stages: a pilot of a few replications says how far they scatter, hence how many it takes.
+    Two stages: a pilot of a few replications says how far they scatter, hence how many it takes;
+    never fewer than 20, for an estimate has no interval before.
     With a normal measure the final mean ± `half_width` holds at the pilot's level, whatever the
     true scatter is. Source: Stein, "A two-sample test for a linear hypothesis whose power is
     independent of the variance", 1945.
     """
     one_of("The pilot", pilot, Estimate)
     half_width = number("The wished half-width", half_width, 0, math.inf, above=True)
-    if pilot.sd is None:
-        raise ValueError(f"A pilot needs two or more replications: {' '.join(pilot.notes)}")
+    if None in pilot.values:
+        raise ValueError(f"The pilot has no mean: {' '.join(pilot.notes)}")
+    if pilot.n < 2:
+        raise ValueError("A pilot needs two or more replications.")
     wanted = (t_quantile((1 + pilot.level) / 2, pilot.n - 1) * pilot.sd / half_width) ** 2
-    return max(pilot.n, math.ceil(wanted))
+    return max(pilot.n, ENOUGH, math.ceil(wanted))
 
 
 def t_quantile(share: float, degrees: float) -> float:

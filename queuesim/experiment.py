@@ -7,7 +7,7 @@ numbers), so they differ by what was changed and not by luck. An experiment is a
 in rounds: every point gets its first replication, then every point its second. Stop when you have
 seen enough, or take what is known in the end::
 
-    points = {point.label: point for point in sweep(scenarios, 10, until=60)}
+    points = {point.label: point for point in sweep(scenarios, 20, until=60)}
 
 With `executor=` the runs take place elsewhere: anything with the face of
 `concurrent.futures.Executor` will do. The results are the serial ones to the last bit, in the same
@@ -88,8 +88,9 @@ def sweep(
         What arrives (or passes) before this time does not count.
     level : float
         The share of such intervals that hold the true value: what the mean of endlessly many such
-        runs would be. An empty beginning counts, unless `warmup` leaves it out. Ten replications
-        or more keep this word; `Estimate.notes` says so where fewer, or mere zeros, do not.
+        runs would be. An empty beginning counts, unless `warmup` leaves it out. It takes
+        20 replications before there is an interval, and more where most of them show the same
+        value, such as 0; until then its ends are None and `Estimate.notes` says why.
     executor : concurrent.futures.Executor, optional
         Where to run; here and one after the other by default.
     in_flight : int

@@ -1,6 +1,6 @@
 """How often the intervals that pages and experiments print hold the exact value.
 
-`python -m tests.benchmarks.coverage` takes some ten minutes: 400 repetitions at each lesson's
+`python -m tests.benchmarks.coverage` takes a quarter of an hour: 400 repetitions at each lesson's
 defaults and at ten more settings, with the functions that the lesson calls, each on seeds of its
 own. `--quick` takes a minute: fewer repetitions of fewer settings. `--only 3` is lesson 3,
 `--only experiment` the intervals over replications, `--only bands` the bands that show how far
@@ -27,6 +27,7 @@ from queuesim import (
     Erlang,
     Exponential,
     Hyperexponential,
+    compare,
     one_queue,
     replicate,
     theory,
@@ -45,6 +46,8 @@ from tests.queuesim.renewal import mean_wait
 
 LOWEST, HIGHEST, NINE_OF_TEN = 0.93, 0.97, MIDDLE[1] - MIDDLE[0]
 FRESH = 1_000_000  # seeds from here on are of other runs
+SYSTEM = "rate", "workers", "limit"
+FASTER = {"service": Exponential(0.95)}
 CLAIMED = 0.1  # of the repetitions, from which on a setting is said to have an interval
 KINDS = {
     "regular": Deterministic(1),
@@ -126,7 +129,7 @@ class Setting:
 
 
 def lesson_2() -> Iterator[Setting]:
-    """The share turned away, and the wait of the others."""
+    """The share rejected, and the wait of the others."""
     for setting in (
         *((5, 4, 20), (5, 4, 0), (5, 4, 50), (4.25, 4, 100), (5, 5, 20), (3, 4, 20)),
         *((2, 4, 10), (1, 1, 100), (10, 12, 20), (9, 12, 5), (0.5, 12, 0)),
@@ -206,8 +209,14 @@ def lesson_6() -> Iterator[Setting]:
     """How busy, how late, how long a wait, what it costs."""
     spike, steady = AroundSpike(SpikyLoad(2, 8, 10, 80)), AlwaysAlike(10)
     for load, workers, target in (
-        *((spike, 4, 2.5), (spike, 6, 0.5), (spike, 8, 2.5), (spike, 9, 2.5), (spike, 10, 2.5)),
-        *((spike, 11, 2.5), (steady, 11, 0.5), (steady, 12, 2.5), (steady, 14, 0.5)),
+        *((spike, 3, 2.5), (spike, 4, 2.5), (spike, 6, 0.5), (spike, 8, 2.5), (spike, 9, 2.5)),
+        *(
+            (spike, 10, 2.5),
+            (spike, 11, 2.5),
+            (steady, 11, 0.5),
+            (steady, 12, 2.5),
+            (steady, 14, 0.5),
+        ),
         *((steady, 17, 0.5), (steady, 18, 10)),
     ):
         exact = load.exact(workers, target)
@@ -233,6 +242,7 @@ def lesson_7() -> Iterator[Setting]:
         *((4.0, 6), (2.0, 3), (1.0, 6)),
     ):
         exact = vars(theory.mmc(rate, 1, workers))
+        exact |= {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
         exact |= {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         names = line_and_times(rate, workers, 1)
         yield Setting(
@@ -243,11 +253,12 @@ def lesson_7() -> Iterator[Setting]:
 
 
 def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
-    """Estimates over 10 to 30 replications of runs that begin empty."""
+    """Estimates over 20 to 100 replications of runs that begin empty."""
     for system, until, replications in (
-        *(((3.6, 4, 20), 60, 10), ((3.6, 4, 20), 60, 30), ((5, 4, 20), 60, 10)),
-        *(((4, 4, 20), 60, 20), ((2.8, 4, 5), 60, 10), ((2, 3), 60, 20), ((0.5, 1), 300, 10)),
-        *(((0.8, 1), 300, 10), ((0.8, 1), 300, 20), ((0.8, 1), 300, 30), ((0.9, 1), 600, 20)),
+        *(((0.8, 1), 300, 20), ((0.9, 1), 300, 20), ((0.5, 1), 60, 20), ((0.95, 1), 1000, 20)),
+        *(((0.8, 1), 300, 30), ((0.9, 1), 600, 50), ((0.8, 1), 1000, 100), ((2, 3), 60, 20)),
+        *(((3.6, 4, 20), 60, 20), ((3.6, 4, 20), 60, 100), ((5, 4, 20), 60, 20)),
+        *(((4, 4, 20), 60, 30), ((2.8, 4, 5), 60, 20), ((0.9, 1, 10), 300, 20)),
     ):
         scenario, limited = one_queue(*system), len(system) == 3
         names = ("mean_wait", "p95_wait", "utilisation", *("rejected_share",) * limited)
@@ -255,12 +266,41 @@ def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
         def intervals(seed, how=(scenario, replications, until, names)):
             return {point.measure: point for point in replicate(*how, seed=seed)}
 
-        words = "{:g} a second, {} workers".format(*system) + ", {2} places" * limited
         yield Setting(
-            f"{replications} runs of {until} s: {words.format(*system)}",
+            f"{replications} runs of {until} s: {_words(system)}",
             _expected(scenario, until, names, expected_from),
             intervals,
         )
+    yield from comparisons(expected_from)
+
+
+def comparisons(expected_from: int) -> Iterator[Setting]:
+    """Paired differences: one worker more, twice the places, work that takes 5 % less time."""
+    names = "mean_wait", "p95_wait"
+    for system, other, until, replications in (
+        *(((0.8, 1), {"workers": 2}, 300, 20), ((0.9, 1), {"workers": 2}, 600, 50)),
+        *(((0.9, 1, 10), {"limit": 20}, 300, 20), ((4, 4, 20), {"workers": 5}, 60, 30)),
+        *(((0.5, 1), FASTER, 60, 20), ((0.8, 1), FASTER, 300, 20), ((0.9, 1), FASTER, 1000, 30)),
+        *(((0.95, 1), FASTER, 1000, 100),),
+    ):
+        both = one_queue(*system), one_queue(**dict(zip(SYSTEM, system)) | other)
+        limited = ("rejected_share",) * (len(system) == 3)
+
+        def intervals(seed, how=(*both, replications, until, names + limited)):
+            return {pair.a.measure: pair.difference for pair in compare(*how, seed=seed)}
+
+        expected = [_expected(one, until, names + limited, expected_from) for one in both]
+        yield Setting(
+            f"{replications} pairs of {until} s: {_words(system)}, {', '.join(other)}",
+            {name: expected[1][name] - expected[0][name] for name in expected[0]},
+            intervals,
+        )
+
+
+def _words(system):
+    """A system, as a line says it."""
+    places = f", {system[2]} places" if len(system) == 3 else ""
+    return f"{system[0]:g} a second, {system[1]} workers{places}"
 
 
 def _expected(scenario, until, names, replications):

@@ -2,9 +2,10 @@
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from lessons.common.ground.syllabus import lessons
-from tests.browser.reading import PRINT, pass_over, picture, read, stage_is_up, when
+from tests.browser.reading import PRINT, move, pass_over, picture, read, stage_is_up, when
 
 LESSONS = [lesson.slug for lesson in lessons()]
 PAGES = ["", "contents", *LESSONS]
@@ -128,3 +129,15 @@ def test_a_link_of_nonsense_says_so_in_one_line(open_page, path):
     assert note.count() == 1
     assert note.inner_text().startswith("This link asked for")
     assert "\n" not in note.inner_text()
+
+
+def test_a_control_among_the_results_steers_its_chart_the_stage_and_the_address(open_page):
+    page = open_page("how-many-workers")
+    pass_over(page)
+    page.get_by_role("button", name="Now add a promise").click()
+    slider = page.get_by_role("slider", name="95 % of tasks start within")
+    expect(page.locator(".finding")).to_have_count(2)
+    title = page.locator(".finding").nth(1).inner_text()
+    move(page, slider)
+    page.wait_for_function("location.search === '?show=promise&target=3'")
+    expect(page.locator(".finding").nth(1)).not_to_have_text(title)

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from lessons.common.numbers import rounded
+from lessons.common.numbers import two_digits
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
@@ -19,42 +19,52 @@ SLUG = "a-queue-and-its-workers"
 facts = partial(facts_of, SLUG)
 
 
-# ---------------------------------------------------------------- the numbers of the syllabus
+def words(sentence, **settings):
+    """A sentence of the page, with these settings."""
+    return names_of(SLUG)[sentence](settings_of(SLUG, **settings), facts(**settings))
 
 
-def test_by_arithmetic_it_takes_40_seconds_and_in_runs_about_as_long():
+def test_by_formula_it_takes_40_seconds_and_in_runs_about_as_long():
     usual = facts()
-    assert usual.drain == 40
+    assert (usual.drain, usual.with_one_more) == (40, 20)
     assert round(usual.middle, 1) == 38.1
     assert usual.early < 40 < usual.late
-    assert facts(workers=5).drain == 20
+    assert "clears in 40 s; half of 24 runs cleared within 38 s" in words("what_a_spike_does")
+    assert words("what_one_more_does").endswith("halves the time, to 20 s")
 
 
-@pytest.fixture(scope="module")
-def times():
-    """How long it takes in each of many runs."""
-    begun = one_queue(rate=3, workers=4, batches=(Batch(0, 44),))
-    return [line_empty_at(simulate(begun, seed, 400).waiting_series(), 0) for seed in range(600)]
+TWIN = {"spike": 60, "rate": 6, "workers": 8}
 
 
-def test_the_arithmetic_is_the_mean_of_many_runs(times):
+@pytest.mark.parametrize(
+    ("spike", "rate", "workers", "seconds"), [(40, 3, 4, 40), (*TWIN.values(), 30)]
+)
+def test_what_the_question_and_its_twin_ask_is_the_average_of_many_runs(
+    spike, rate, workers, seconds
+):
     """From c busy workers and k waiting the line empties after k / (cμ − λ) on average (Wald)."""
-    felt = Estimate(None, "clear", tuple(times), level=0.9999)
-    exact = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
-    assert exact == 40
-    assert felt.low <= exact <= felt.high
+    begun = one_queue(rate=rate, workers=workers, batches=(Batch(0, spike + workers),))
+    series = [simulate(begun, seed, 400).waiting_series() for seed in range(600)]
+    times = tuple(line_empty_at(each, 0) for each in series)
+    felt = Estimate(None, "clear", times, level=0.9999)
+    assert theory.fluid_drain(spike, rate, 1, workers) == seconds
+    assert felt.low <= seconds <= felt.high
+    # Steps up at rate λ and down at cμ: k down take a variance of k (λ + cμ) / (cμ − λ)³.
+    scatter = math.sqrt(spike * (rate + workers) / (workers - rate) ** 3)
+    assert np.std(times) == pytest.approx(scatter, rel=0.15)  # of a skewed law: 5 % is usual
+    assert facts(rate=float(rate), workers=workers, spike=spike).drain == seconds
 
 
-def test_by_how_much_chance_changes_what_a_spike_takes(times):
-    """Steps up at rate λ and down at cμ: 40 down take a variance of 40 (λ + cμ) / (cμ − λ)³."""
-    exact = math.sqrt(40 * (3 + 4) / (4 - 3) ** 3)
-    assert np.std(times) == pytest.approx(exact, rel=0.15)  # 600 of a skewed law: 5 % is usual
-    (feel, *_) = names_of(SLUG)["aims"]
-    assert f" {exact:.0f} s" in feel.text
+def test_the_teacher_has_the_answer_to_the_twin():
+    assert "60 ÷ 2 = 30 s" in Player(SLUG).words()
+
+
+def test_the_first_challenge_says_how_much_one_spike_scatters():
+    assert f" {math.sqrt(40 * (3 + 4)):.0f} s" in names_of(SLUG)["aims"][0].text
 
 
 def test_the_default_luck_is_typical():
-    """Whenever the spike is sent, it takes about the 40 s that the arithmetic says."""
+    """Whenever the spike is sent, it takes about the 40 s that the formula says."""
     seed = settings_of(SLUG)["seed"]
     moments = (5, 8.5, 12, 15.5, 19, 22.5, 26, 30)
     taken = [played(SLUG, f"{at}_send_40", seed, 110).emptied(at) - at for at in moments]
@@ -63,29 +73,33 @@ def test_the_default_luck_is_typical():
     assert 36 <= np.median(taken) <= 44
 
 
-# ---------------------------------------------------------------- other settings
+@pytest.mark.parametrize(
+    ("settings", "drain", "with_one_more", "says"),
+    [
+        ({"workers": 12, "rate": 0.5, "spike": 10}, 0, 0, "one more worker changes nothing"),
+        ({"workers": 12, "rate": 2.5, "spike": 10}, 10 / 9.5, 0, "all 10 tasks would start"),
+        ({"rate": 3.75, "spike": 100}, 400, 80, "from 400 s to 80 s"),
+        ({"rate": 4.0}, math.inf, 40, "only with 5 workers or more"),
+        ({"rate": 8.0, "workers": 1}, math.inf, math.inf, "only with 9 workers or more"),
+        ({"rate": 0.5, "workers": 1}, 80, 40 / 1.5, "from 80 s to 27 s"),
+    ],
+    ids=str,
+)
+def test_what_one_more_worker_does(settings, drain, with_one_more, says):
+    numbers = facts(**settings)
+    assert (numbers.drain, numbers.with_one_more) == (drain, with_one_more)
+    assert says in words("what_one_more_does", **settings)
+    if 0 < drain < math.inf:
+        assert f"clears in {two_digits(drain)} s" in words("what_a_spike_does", **settings)
 
 
-def test_idle_workers_take_a_small_spike_at_once():
-    idle = facts(workers=12, rate=0.5, spike=10)
-    assert idle.drain == 0 and idle.middle < 1
-
-
-def test_where_few_workers_are_left_over_most_runs_do_not_see_the_end():
-    slow = facts(rate=3.75, spike=100)
-    assert slow.drain == 400 and slow.middle == math.inf
-    assert facts(rate=4.0).drain == math.inf
-
-
-@pytest.mark.parametrize("settings", [{"workers": 11}, {"workers": 12}, {"workers": 12, "rate": 8}])
-def test_one_time_is_rounded_in_one_way(settings):
-    """11 workers leave 8 over, 12 leave 9: the words hold the times of both, or the difference."""
-    now, numbers = settings_of(SLUG, **settings), facts(**settings)
-    faster = 40 / (now["workers"] + 1 - now["rate"])
-    words = names_of(SLUG)["what_one_more_does"](now, numbers)
-    assert f"{rounded(numbers.drain)} s" in names_of(SLUG)["what_a_spike_does"](now, numbers)
-    told = (numbers.drain - faster,) if now["workers"] == 12 else (faster, numbers.drain)
-    assert all(f"{rounded(time)} s" in words for time in told)
+def test_half_of_the_runs_and_most_of_them_are_counted():
+    for settings in ({}, {"rate": 3.75, "spike": 100}, {"rate": 0.5, "workers": 12, "spike": 10}):
+        numbers = facts(**settings)
+        taken = [line_empty_at(run.waiting_series(), 20.0) or math.inf for run in numbers.runs]
+        cleared = sum(time - 20 <= numbers.middle for time in taken if time < math.inf)
+        said = words("what_a_spike_does", **settings)
+        assert cleared < 12 if "most of 24 runs had not" in said else cleared >= 12
 
 
 def test_a_rate_above_capacity_has_finite_numbers_for_the_stage():
@@ -93,9 +107,11 @@ def test_a_rate_above_capacity_has_finite_numbers_for_the_stage():
     assert np.isfinite(player.live.message()["lanes"][0]["settings"][-1][1]["load"])
 
 
-def test_the_guess_is_drawn_only_where_it_was_asked():
+def test_the_guess_is_drawn_where_it_was_asked_and_at_its_own_time():
     player = Player(SLUG, guess="1")  # 20 s
     assert "your guess" in drawn.words(player.at)
+    first_chart = drawn.rows(drawn.charts(player.at)[0])
+    assert {row["x"] for row in first_chart if row["name"] == "your guess"} == {20}
     for name, value in {"workers": 6, "spike": 60, "rate": 2.0}.items():
         slider = player.at.slider(key=f"{SLUG}.{name}")
         usual = slider.value
@@ -108,19 +124,17 @@ def test_the_guess_is_drawn_only_where_it_was_asked():
 def test_each_drawn_run_jumps_as_the_spike_comes(size):
     now, names = settings_of(SLUG, spike=size), {}
     for row in drawn.rows_of(names_of(SLUG)["waiting_over_time"](now, facts(spike=size))):
-        if row["role"] == "task" and row["x"] == 20.0:
+        if row["role"] == "task" and row["x"] == 0.0:
             names[row["name"]] = max(row["y"], names.get(row["name"], 0))
     assert len(names) == 9 and min(names.values()) >= size - 4  # four may be taken at once
 
 
-def test_the_code_prints_the_numbers_of_the_page():
-    said = playing.printed(playing.moved(SLUG, workers=6).at)
-    _, half, arithmetic = [float(line.split()[-2]) for line in said.splitlines()]
-    numbers = facts(workers=6)
-    assert (half, arithmetic) == (numbers.middle, numbers.drain)
-
-
-# ---------------------------------------------------------------- the challenges
+@pytest.mark.parametrize("workers", [4, 6, 12])
+def test_the_code_prints_the_numbers_of_the_page(workers):
+    said = playing.printed(playing.moved(SLUG, workers=workers, spike=10).at)
+    _, half, formula = [float(line.split()[-2]) for line in said.splitlines()]
+    numbers = facts(workers=workers, spike=10)
+    assert (half, formula) == (numbers.middle, numbers.drain)
 
 
 def test_changes_while_it_is_paused_count_as_what_comes_of_them():

@@ -1,10 +1,12 @@
-"""Lesson 2: a longer queue loses no fewer tasks, and makes those that it takes wait."""
+"""Lesson 2: a longer queue rejects no fewer tasks, and makes those that it accepts wait."""
 
+import re
 from functools import partial
 
+import numpy as np
 import pytest
 
-from queuesim import REJECTED, one_queue, replicate, theory
+from queuesim import REJECTED, one_queue, replicate, replication_seed, simulate_fifo, theory
 from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
@@ -15,7 +17,9 @@ EXACT = {0: (39.8, 0.0), 10: (21.1, 1.72), 20: (20.1, 4.04), 50: (20.0, 11.5)}
 facts = partial(facts_of, SLUG)
 
 
-# ---------------------------------------------------------------- the numbers of the syllabus
+def words(sentence, **settings):
+    """A sentence of the page, with these settings."""
+    return names_of(SLUG)[sentence](facts(**settings))
 
 
 @pytest.mark.parametrize("limit", EXACT)
@@ -27,51 +31,57 @@ def test_share_and_wait_are_the_exact_ones(limit):
     assert round(exact.mean_wait, 2 if wait < 10 else 1) == wait
 
 
-@pytest.mark.parametrize("limit", EXACT)
-def test_the_simulation_agrees(limit):
+@pytest.mark.parametrize(
+    ("rate", "workers", "limit"),
+    [*((5, 4, limit) for limit in EXACT), (8, 6, 10), (8, 6, 100)],  # the last two: the twin
+)
+def test_the_simulation_agrees(rate, workers, limit):
     how = {"seed": 1000 * (limit + 1), "warmup": 200, "level": 0.99999}
-    scenario = one_queue(rate=5, workers=4, limit=limit)
-    measures = ("rejected_share", "mean_wait")
+    scenario = one_queue(rate, workers, limit)
+    measures = ("rejected_share", "mean_wait", "p95_wait")
     points = {point.measure: point for point in replicate(scenario, 25, 1000, measures, **how)}
-    share, wait = points["rejected_share"], points["mean_wait"]
-    exact = theory.mmck(rate=5, service=1, workers=4, limit=limit)
+    share, wait, p95 = (points[measure] for measure in measures)
+    exact = theory.mmck(rate, 1, workers, limit)
     assert share.low <= exact.rejected_share <= share.high
     if limit:
         assert wait.low <= exact.mean_wait <= wait.high
+        assert p95.low <= theory.wait_quantile(rate, 1, workers, 0.95, limit) <= p95.high
     else:
         assert set(wait.values) == {exact.mean_wait} == {0.0}
+
+
+def test_the_teacher_has_the_answer_to_the_twin():
+    few, many = (theory.mmck(8, 1, 6, limit) for limit in (10, 100))
+    assert (round(100 * few.rejected_share), round(100 * many.rejected_share)) == (26, 25)
+    assert (round(few.mean_wait, 1), round(many.mean_wait)) == (1.2, 16)
+    said = " ".join(Player(SLUG).words().split())
+    assert "so 25 %. The accepted tasks wait 16 s instead of 1.2 s" in said
 
 
 @pytest.mark.parametrize("rate", [4.25, 5, 7.5, 10])
 def test_beyond_a_few_places_a_queue_saves_little(rate):
     shares = [theory.mmck(rate, 1, 4, limit).rejected_share for limit in (0, 20, 100, 1000)]
-    assert shares[-1] == pytest.approx(1 - 4 / rate, abs=1e-3), "what any queue loses"
+    assert shares[-1] == pytest.approx(1 - 4 / rate, abs=1e-3), "what any queue rejects"
     assert shares[0] - shares[1] > 4 * (shares[1] - shares[-1])
 
 
-# ---------------------------------------------------------------- other settings
-
-
 @pytest.mark.parametrize(
-    ("settings", "lost", "saved"),
+    ("settings", "rejected", "best"),
     [
-        ({"limit": 0}, 39.8, 19.8),
-        ({"limit": 5}, 23.9, 3.9),
-        ({}, 20.1, 0.1),
-        ({"limit": 50}, 20.0, 0.0),
-        ({"workers": 5}, 4.3, 4.3),
-        ({"workers": 12, "rate": 0.5, "limit": 0}, 0.0, 0.0),
-        ({"rate": 4.25, "limit": 100}, 5.9, 0.0),  # takes long to fill
+        ({"limit": 0}, "40 %", "20 %"),
+        ({"limit": 5}, "24 %", "20 %"),
+        ({}, "20 %", None),
+        ({"workers": 5}, "4.3 %", "0 %"),
+        ({"workers": 12, "rate": 0.5, "limit": 0}, "below 0.1 %", None),
+        ({"rate": 4.25, "limit": 100}, "5.9 %", None),  # takes long to fill
     ],
     ids=str,
 )
-def test_what_a_longer_queue_saves(settings, lost, saved):
-    numbers = facts(**settings)
-    gone = 100 * numbers.exact.rejected_share
-    assert (round(gone, 1), round(gone - numbers.unavoidable, 1)) == (lost, saved)
-    words = names_of(SLUG)["what_places_save"](numbers)
-    assert words.startswith(f"{lost:.1f} %")
-    assert words.endswith(f" {saved:.1f} %") == (saved > 0)
+def test_what_a_longer_queue_saves(settings, rejected, best):
+    numbers, said = facts(**settings), words("what_places_save", **settings)
+    assert numbers.unavoidable == max(0, 1 - settings.get("workers", 4) / settings.get("rate", 5))
+    assert said.startswith(f"In the long run {rejected} are rejected")
+    assert said.endswith(f"cuts this to {best}" if best else "saves almost none")
 
 
 @pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "workers": 1, "limit": 100}])
@@ -80,26 +90,57 @@ def test_the_wait_in_the_runs_is_near_the_exact_one(settings):
     assert numbers.wait.mean == pytest.approx(numbers.exact.mean_wait, rel=0.15)
 
 
-@pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "limit": 0}], ids=str)
-def test_when_the_first_is_turned_away(settings):
-    numbers = facts(**settings)
-    first = numbers.run.arrival[numbers.run.outcome == REJECTED][0]
-    words = names_of(SLUG)["how_many_are_gone"](numbers)
-    assert f" {first:.0f} s" in words and words.startswith(f"{len(numbers.gone_at)} of ")
+def test_the_wait_of_accepted_tasks_is_said_with_its_p95():
+    wait = "how_long_accepted_tasks_wait"
+    assert words(wait) == "Accepted tasks wait 4.0 s on average, 1 in 20 more than 6.3 s"
+    assert words(wait, limit=0).startswith("Accepted tasks don’t wait")
+    calm = {"rate": 0.5, "workers": 12, "limit": 100}
+    assert words(wait, **calm) == "Accepted tasks wait under 0.01 s on average"
 
 
-@pytest.mark.parametrize("limit", [0, 100])
-def test_nobody_turned_away_at_either_end(limit):
-    numbers = facts(rate=0.5, workers=12, limit=limit)
-    assert not len(numbers.gone_at)
-    assert names_of(SLUG)["how_many_are_gone"](numbers).startswith("None of ")
+def test_one_run_is_told_beside_the_long_run():
+    said = words("how_many_are_rejected")
+    assert "136 of 635 tasks are rejected, 21 % (long run: 20 %)" in said
+    for limit in (0, 100):
+        calm = {"rate": 0.5, "workers": 12, "limit": limit}
+        assert "not one of " in words("how_many_are_rejected", **calm)
 
 
-def test_those_who_still_wait_at_the_end_are_counted():
-    numbers = facts(rate=4.25, limit=100)
-    waiting = numbers.run.waiting_series()[1][-1]
-    assert waiting > 0 and not len(numbers.gone_at)
-    assert f" {waiting} of the {len(numbers.run)} " in names_of(SLUG)["fate"](numbers.run)
+FATE = re.compile(r"came at ([\d.]+) s, .* came ([\d.e-]+) s later, found no room and was rejected")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"limit": 0}, {"limit": 100}, {"workers": 5}, {"rate": 4.25, "limit": 50}],
+    ids=str,
+)
+def test_what_is_told_of_two_tasks_is_in_the_rows_of_the_run(settings):
+    now = settings_of(SLUG, **settings)
+    for seed in range(60):
+        run = simulate_fifo(names_of(SLUG)["system"](now), replication_seed(seed, 0), 120.0)
+        said, tasks = names_of(SLUG)["fate"](run), range(len(run) - 1)
+        if said.startswith("At the end"):
+            waiting = run.waiting_series()[1][-1]
+            assert f"{waiting or 'none'} of its {len(run)} tasks" in said
+            assert not any(accepted_before_a_rejected(run, task, now["limit"]) for task in tasks)
+        else:
+            came, later = FATE.search(said).groups()
+            told = [task for task in tasks if f"{run.arrival[task]:.1f}" == came]
+            told = [task for task in told if f"{np.diff(run.arrival)[task]:.2g}" == later]
+            waited = {0: "started at once"}
+            assert any(
+                accepted_before_a_rejected(run, task, now["limit"])
+                and waited.get(now["limit"], f"waited {run.wait[task]:.1f} s") in said
+                for task in told
+            )
+
+
+def accepted_before_a_rejected(run, task, limit):
+    """Whether a task started and the next one found the queue full and was rejected."""
+    times, waiting = run.waiting_series()
+    found = waiting[np.searchsorted(times, run.arrival[task + 1]) - 1]
+    started = not np.isnan(run.start[task])
+    return started and run.outcome[task + 1] == REJECTED and found == limit
 
 
 def test_the_guess_is_drawn_only_where_it_was_asked():
@@ -114,11 +155,11 @@ def test_the_guess_is_drawn_only_where_it_was_asked():
 
 def test_the_code_prints_the_numbers_of_the_page():
     said = playing.printed(Player(SLUG).at)
-    away, share, wait = (line.split() for line in said.splitlines())
+    run, share, wait, p95 = (re.findall(r"\d+(?:\.\d+)?", line) for line in said.splitlines())
     numbers = facts(**settings_of(SLUG))
-    assert (int(away[0]), int(away[2])) == (len(numbers.gone_at), len(numbers.run))
+    assert [int(n) for n in run] == [len(numbers.rejected_at), len(numbers.run)]
     assert float(share[0]) == 100 * numbers.exact.rejected_share
-    assert float(wait[-4]) == numbers.exact.mean_wait
+    assert (float(wait[0]), float(p95[-1])) == (numbers.exact.mean_wait, numbers.p95)
 
 
 def test_the_minute_after_a_spike_is_a_whole_one():

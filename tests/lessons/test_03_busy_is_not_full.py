@@ -2,9 +2,10 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
 
-from queuesim import Deterministic, one_queue, simulate
+from queuesim import Deterministic, one_queue, simulate, theory
 from tests.lessons import drawn
 from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
@@ -12,11 +13,8 @@ from tests.lessons.stories import met
 
 SLUG = "busy-is-not-full"
 REGULAR = Deterministic(1)
-ROWS = ("nothing", "arrivals", "both", "wild work", "as set")
+ROWS = ("nothing", "arrivals", "both", "wild tasks", "yours")
 facts = partial(facts_of, SLUG)
-
-
-# ---------------------------------------------------------------- the numbers of the syllabus
 
 
 @pytest.mark.parametrize(
@@ -28,10 +26,45 @@ def test_what_is_exact(busy, waits):
     assert [exact[name] for name in ROWS[:4]] == pytest.approx(waits)
 
 
-def test_what_never_varies_has_no_interval():
-    long = facts().long
-    assert not long["nothing"].known and long["nothing"].mean == 0
-    assert all(long[name].known for name in ROWS[1:])
+def test_the_title_and_the_bars_say_the_formula_and_the_dots_the_runs():
+    now, numbers = settings_of(SLUG), facts()
+    figure = names_of(SLUG)["waits_by_case"](now, numbers)
+    rows = [
+        row for row in drawn.rows_of(figure) if row.get("part") in ("bar", "faint bar", "point")
+    ]
+    heights = {(row["part"] == "point", row["x"]): row["y"] for row in rows}
+    assert figure.title == "Same 90 % load, yet average waits run from 0 to 22.5 s"
+    for name in ROWS:
+        assert heights[False, name] == numbers.exact[name]
+        assert heights.get((True, name), 0) == numbers.long[name].mean
+    assert [name for name in ROWS if not numbers.long[name].known] == ["nothing"]
+    assert numbers.p95.low <= theory.wait_quantile(0.9, 1, 1, 0.95) <= numbers.p95.high
+
+
+def test_the_teacher_has_the_answer_to_the_twin():
+    assert theory.mm1(0.75, 1).mean_wait == pytest.approx(3)
+    assert facts(busy=75).exact["both"] == pytest.approx(3)
+    long = facts(busy=75).long["both"]
+    assert long.low <= 3 <= long.high
+    assert "0.75 ÷ 0.25 × 1 × 1 s = 3 s" in Player(SLUG).words().replace("\n", " ")
+
+
+@pytest.mark.parametrize("kind", ["regular", "random", "wild"])
+def test_what_the_controls_say_of_the_kinds(kind):
+    names, luck = names_of(SLUG), np.random.default_rng(1)
+    draws = names["KINDS"][kind].draw(luck.random((100_000, max(1, names["KINDS"][kind].uniforms))))
+    assert draws.mean() == pytest.approx(1, abs=0.03)  # 4.5 standard errors of the wildest
+    if kind == "regular":
+        assert set(draws) == {1.0}
+    if kind == "random":
+        assert np.mean(draws < 1) > 0.6 and 0.1 < np.mean(draws > 2) < 0.2
+    if kind == "wild":
+        helps = [Player(SLUG).at.button_group(key=f"{SLUG}.{n}").help for n in ("gaps", "work")]
+        assert all(names["wild"] in said for said in helps)
+        assert names["wild"] == "11 in 100 are 8 times as long as the others"
+        rare, often = 0.5 / 0.11, 0.5 / 0.89  # the averages of the two sorts
+        above = 0.11 * np.exp(-5 / rare) + 0.89 * np.exp(-5 / often)
+        assert np.mean(draws > 5) == pytest.approx(above, rel=0.1)
 
 
 def test_a_regular_queue_may_be_busy_all_the_time():
@@ -40,16 +73,13 @@ def test_a_regular_queue_may_be_busy_all_the_time():
     assert run.summary().utilisation > 0.99
 
 
-# ---------------------------------------------------------------- other settings
-
-
 @pytest.mark.parametrize("busy", [10, 50, 95, 100])
 @pytest.mark.parametrize("kind", ["regular", "mild", "wild"])
 def test_what_has_a_formula_and_what_grows_for_ever(busy, kind):
     now = settings_of(SLUG, busy=busy, gaps=kind, work=kind)
     numbers = facts(busy=busy, gaps=kind, work=kind)
     known = {"nothing"} if busy == 100 else {*ROWS[:4]}
-    assert set(numbers.exact) == known | ({"as set"} if kind == "regular" else set())
+    assert set(numbers.exact) == known | ({"yours"} if kind == "regular" else set())
     assert numbers.steady == (busy < 100)
     assert (numbers.longest[-1] == 0) == (kind == "regular")
     _, rows = names_of(SLUG)["formula_beside_runs"](now, numbers)
@@ -64,8 +94,8 @@ def test_no_lane_is_called_random_that_may_be_regular():
     figure = names_of(SLUG)["lines_over_time"](facts(**regular))
     words = {row["name"] for row in drawn.rows_of(figure)}
     lanes = names_of(SLUG)["system"](settings_of(SLUG, **regular))
-    assert list(lanes) == ["as set", "by the clock"]
-    assert words >= {*lanes} and not words & {"random", "regular"}
+    assert list(lanes) == ["your settings", "fixed beat"]
+    assert words >= {"one run", "fixed beat"} and not words & {"random", "regular"}
 
 
 def test_half_may_be_taken_away_on_either_side():
@@ -77,7 +107,7 @@ def test_two_queues_on_one_clock():
     player = Player(SLUG)
     player.go_to(20)
     before = player.live.message()
-    assert [lane["name"] for lane in before["lanes"]] == ["as set", "by the clock"]
+    assert [lane["name"] for lane in before["lanes"]] == ["your settings", "fixed beat"]
     player.set(work="regular")
     player.go_to(60)
     said = player.live.message()
@@ -88,3 +118,12 @@ def test_two_queues_on_one_clock():
     player.set(busy=50)
     loads = [lane["settings"][-1][1]["load"] for lane in player.live.message()["lanes"]]
     assert loads == [0.5, 0.5]
+
+
+def test_the_averages_in_numbers_are_sent_once_they_are_unfolded():
+    for opened in (False, True):
+        player = Player(SLUG)
+        player.at.session_state[f"{SLUG}: The averages in numbers: formula beside runs"] = opened
+        player.at.run()
+        tables = [html for html in player.at.get("html") if 'class="figures"' in html.value]
+        assert len(tables) == opened

@@ -1,6 +1,8 @@
 """Numbers on a page: how they are written, and what is drawn of a run."""
 
-from lessons.common.numbers import beside, in_runs, per_second, rounded
+import pytest
+
+from lessons.common.numbers import beside, in_runs, per_second, rounded, two_digits
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -19,14 +21,31 @@ def test_numbers_are_said_shortly():
     assert said == ["280", "10.0", "0.907", "0.100", "0.02", "0.00"]
 
 
+def test_two_digits_do_in_a_sentence():
+    said = [two_digits(value) for value in (298.6, 99.6, 13.86, 9.96, 9.94, 4, 0.111, 0.0236, 0)]
+    assert said == ["299", "100", "14", "10", "9.9", "4.0", "0.11", "0.02", "0.00"]
+
+
 def test_an_interval_is_said_only_where_there_is_one():
-    assert in_runs(Interval(9.1, 8.25, 10.0, 400), "s") == "9.10 s (8.25 to 10.0)"
-    assert in_runs(Interval(9.1, 8.25, 10.0, 400)) == "9.10 (8.25 to 10.0)"
-    assert in_runs(Interval(0.31, None, None, 400), "s") == "about 0.310 s"
-    assert in_runs(Interval(0.0, None, None, 400), "s") == "0.00 s in every run"
-    assert in_runs(Interval(0.0, 0.0, 0.6, 400), "%") == "0.00 % (0.00 to 0.600)"
+    assert in_runs(Interval(9.1, 8.26, 10.0, 400), "s") == "9.1 s (8.3 to 10.0)"
+    assert in_runs(Interval(9.1, 8.26, 10.0, 400)) == "9.1 (8.3 to 10.0)"
+    assert in_runs(Interval(0.314, None, None, 400), "s") == "0.31 s, no interval"
+    assert in_runs(Interval(0.0, None, None, 400), "s") == "0 s in every run"
+    assert in_runs(Interval(0.0, 0.0, 0.6, 400), "%") == "0.0 % (0.0 to 0.6)"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Interval(97.9, 90.3, 106.0, 600), "98 (90 to 106)"),
+        (Interval(0.996, 0.972, 1.02, 600), "1.00 (0.97 to 1.02)"),
+        (Interval(0.0, 0.0, 0.0, 600), "0 (0 to 0)"),
+    ],
+)
+def test_a_number_and_its_interval_have_as_many_decimals_as_the_interval_supports(found, said):
+    assert in_runs(found) == said
 
 
 def test_a_row_has_both_in_one_unit():
     row = beside("late", 0.021, Interval(0.02, 0.01, 0.03, 400), "%", 100)
-    assert row == ("late", "2.10 %", "2.00 % (1.00 to 3.00)")
+    assert row == ("late", "2.10 %", "2 % (1 to 3)")

@@ -30,12 +30,11 @@ def test_they_are_the_runs_of_a_sweep():
     assert known[1]["tasks"].values == known[2]["tasks"].values, "the same tasks for both"
 
 
-def test_every_step_is_complete_and_has_an_interval():
+def test_every_step_is_complete():
     steps = asked_until_done(next(KEYS), pause=0)
     assert [known[1]["tasks"].n for known in steps] == [2, 4, 6, 8, 10, 12]
     for known, n in zip(steps, (2, 4, 6, 8, 10, 12)):  # what was handed out does not change
         assert {each.n for case in known.values() for each in case.values()} == {n}
-        assert all(each.half_width is not None for each in known[1].values())
 
 
 def test_all_share_one_sweep():

@@ -7,7 +7,7 @@ import pytest
 
 from queuesim import Comparison, Estimate, one_queue, replicate, replications_needed
 from queuesim.estimates import t_quantile
-from queuesim.theory import mm1_mean_of_first
+from queuesim.theory import transient_mmck
 
 SHARES = (0.5, 0.51, 0.6, 0.75, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9995)
 DEGREES = (1, 1.01, 1.5, 2, 2.5, 3, 4, 5, 7.25, 10, 19, 29.5, 99, 500, 999.9, 1000, 5000, 1e4)
@@ -33,110 +33,124 @@ def test_a_quantile_that_is_none_is_refused(share, degrees):
         t_quantile(share, degrees)
 
 
-def test_an_estimate_is_the_t_interval_of_its_values():
+TWENTY = (0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 8.0, *np.linspace(0.1, 4, 10).tolist())
+
+
+@pytest.mark.parametrize("values", [TWENTY, tuple(range(20))])
+def test_skewed_values_bend_and_widen_the_interval_and_even_ones_do_not(values):
+    """By hand: (3 / g) ((1 + g (d - g / 6n))^(1/3) - 1), d = t / sqrt n (1 + g / 5 sqrt n)."""
     stats = pytest.importorskip("scipy.stats")
-    values = (1.0, 4.0, 2.5, 3.0, 8.0)
-    estimate = Estimate("here", "mean_wait", values, 0.9)
-    wanted = stats.t.interval(0.9, 4, np.mean(values), stats.sem(values))
-    assert (estimate.low, estimate.high) == pytest.approx(wanted)
-    assert (estimate.n, estimate.mean) == (5, np.mean(values))
-    assert "Fewer than 10 replications" in estimate.notes[0]
-    assert estimate.sd == pytest.approx(np.std(values, ddof=1))
-
-
-def test_ten_skewed_values_bend_the_interval_and_ten_even_ones_do_not():
-    """By hand: U = (3 / g) ((1 + g (t / sqrt n - g / 6n))^(1/3) - 1), at both ends."""
-    stats = pytest.importorskip("scipy.stats")
-    for values in ((0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 8.0), tuple(range(10))):
-        found = Estimate(None, "mean_wait", tuple(map(float, values)))
-        mean, sd, skew = np.mean(values), np.std(values, ddof=1), stats.skew(values, bias=False)
-        assert bool(found.notes) == (skew > 2)
-        for sign, end in ((1, found.low), (-1, found.high)):
-            distance = sign * stats.t.ppf(0.975, 9) / math.sqrt(10)
-            if skew:
-                distance = (np.cbrt(1 + skew * (distance - skew / 60)) - 1) * 3 / skew
-            assert end == pytest.approx(mean - distance * sd)
-    assert found.high - found.mean == pytest.approx(found.mean - found.low)
-
-
-def test_very_skewed_values_are_said_to_be_until_there_are_many():
-    values = (0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 80.0)
-    said = "Very skewed values: with fewer than 30 they are covered less often."
-    assert Estimate(None, "mean_wait", values).notes == (said,)
-    assert Estimate(None, "mean_wait", 3 * values).notes == ()
-    assert Estimate(None, "mean_wait", (*values[:-1], 4.0)).notes == ()
+    found = Estimate("here", "mean_wait", values, 0.9)
+    mean, sd, skew = np.mean(values), np.std(values, ddof=1), stats.skew(values, bias=False)
+    for sign, end in ((1, found.low), (-1, found.high)):
+        distance = sign * stats.t.ppf(0.95, 19) / math.sqrt(20)
+        if skew > 1e-9:
+            distance *= 1 + skew / 5 / math.sqrt(20)
+            distance = (np.cbrt(1 + skew * (distance - skew / 120)) - 1) * 3 / skew
+        assert end == pytest.approx(mean - distance * sd)
+    assert (found.n, found.mean, found.sd) == (20, pytest.approx(mean), pytest.approx(sd))
+    assert found.half_width == pytest.approx((found.high - found.low) / 2)
+    assert found.notes == ()
 
 
 def test_an_interval_turns_with_its_values():
-    values = (0.1, 0.2, 0.2, 0.4, 0.5, 0.9, 1.4, 2.0, 3.5, 8.0)
     found, turned = (
-        Estimate(None, "m", tuple(sign * value for value in values)) for sign in (1, -1)
+        Estimate(None, "m", tuple(sign * value for value in TWENTY)) for sign in (1, -1)
     )
     assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
 
 
-@pytest.mark.parametrize("shown", [0, 1, 4])
-def test_mere_zeros_have_no_interval(shown):
-    found = Estimate(None, "rejected_share", (0.1,) * shown + (0.0,) * (20 - shown))
-    assert (found.mean, found.low, found.high) == (pytest.approx(shown / 200), None, None)
-    assert found.notes == (f"{20 - shown} of 20 replications show 0: too rare for an interval.",)
+@pytest.mark.parametrize("n", [1, 2, 10, 19])
+def test_fewer_than_twenty_replications_have_a_mean_but_no_interval(n):
+    found = Estimate(None, "mean_wait", TWENTY[:n])
+    assert found.mean == pytest.approx(np.mean(TWENTY[:n]))
+    assert (found.low, found.high, found.half_width) == (None, None, None)
+    assert found.notes == ("Fewer than 20 replications are too few for an interval: run more.",)
 
 
-def test_five_that_show_something_have_an_interval():
-    found = Estimate(None, "rejected_share", (0.1, 0.2, 0.1, 0.3, 0.1) + (0.0,) * 15)
-    assert found.low < found.mean < found.high and "show 0" not in found.notes[0]
+@pytest.mark.parametrize("commonest", [0.0, 1.0])
+@pytest.mark.parametrize("others", [1, 9])
+def test_what_nearly_every_replication_shows_has_no_interval(commonest, others):
+    """Such as no task rejected, or each in time: the few that differ do not tell how rare it is."""
+    found = Estimate(None, "m", TWENTY[-others:] + (commonest,) * (40 - others))
+    assert found.mean == pytest.approx(np.mean(found.values))
+    assert (found.low, found.high) == (None, None)
+    assert found.notes == (
+        f"Only {others} of 40 replications differ from the rest, too few for an interval: "
+        "make more runs, or longer ones.",
+    )
 
 
-def test_one_replication_has_a_mean_but_no_interval():
-    estimate = Estimate(None, "mean_wait", (3.0,))
-    assert (estimate.mean, estimate.low, estimate.high, estimate.sd) == (3.0, None, None, None)
-    assert estimate.notes == ("One replication alone has no interval.",)
+def test_ten_that_differ_have_an_interval():
+    found = Estimate(None, "rejected_share", TWENTY[-10:] + (0.0,) * 30)
+    assert found.low < found.mean < found.high and not found.notes
+
+
+def test_replications_that_do_not_vary_have_no_interval():
+    found = Estimate(None, "p50_wait", (0.0,) * 20)
+    assert (found.mean, found.low, found.high) == (0.0, None, None)
+    assert found.notes == ("All 20 replications show the same, so there is no interval.",)
 
 
 def test_a_missing_value_leaves_no_mean_and_says_so():
-    estimate = Estimate(None, "mean_wait", (3.0, None, 2.0), reasons=("No task was started.",))
+    estimate = Estimate(None, "mean_wait", (3.0, None) * 10, reasons=("No task was started.",))
     assert (estimate.mean, estimate.low, estimate.high) == (None, None, None)
-    assert estimate.notes == ("1 of 3 replications lack this: No task was started.",)
+    assert estimate.notes == ("10 of 20 replications lack this: No task was started.",)
 
 
-def test_a_comparison_has_the_paired_interval():
-    stats = pytest.importorskip("scipy.stats")
-    a, b = (1.0, 5.0, 3.0, 9.0), (0.7, 4.1, 2.2, 8.5)
-    both = Comparison(Estimate("a", "m", a, 0.9), Estimate("b", "m", b, 0.9))
-    paired = stats.ttest_rel(b, a).confidence_interval(0.9)
-    assert (both.difference.low, both.difference.high) == pytest.approx(tuple(paired))
+def test_a_comparison_has_the_interval_of_its_differences():
+    later = tuple(1.0 + 1.1 * value for value in TWENTY)
+    both = Comparison(Estimate("a", "m", TWENTY, 0.9), Estimate("b", "m", later, 0.9))
+    alone = Estimate(None, "m", tuple(b - a for a, b in zip(TWENTY, later)), 0.9)
+    assert (both.difference.low, both.difference.high) == (alone.low, alone.high)
+    assert both.difference.low < np.mean(later) - np.mean(TWENTY) < both.difference.high
 
 
-def test_a_comparison_without_intervals_or_without_scatter():
+def test_a_comparison_without_intervals_or_without_a_mean():
     one = Comparison(Estimate("a", "m", (1.0,)), Estimate("b", "m", (3.0,)))
     assert (one.difference.mean, one.difference.half_width) == (2.0, None)
-    still = Comparison(Estimate("a", "m", (1.0, 1.0)), Estimate("b", "m", (3.0, 3.0)))
-    assert (still.difference.low, still.difference.high) == (2.0, 2.0)
     gap = Comparison(Estimate("a", "m", (1.0, None)), Estimate("b", "m", (3.0, 3.0)))
     assert (gap.difference.values, gap.difference.mean) == ((2.0, None), None)
 
 
+def share_held(rows, truth, level=0.95):
+    """How many of the intervals of the rows hold the truth."""
+    found = [Estimate(None, "m", tuple(row), level) for row in rows.tolist()]
+    return float(np.mean([estimate.low <= truth <= estimate.high for estimate in found]))
+
+
 def test_intervals_of_a_normal_measure_hold_the_truth_as_often_as_they_say():
-    values = np.random.default_rng(1).normal(7, 2, (2000, 5))
+    """Six standard errors; at most 1 % more, for the skewness that chance shows widens them."""
+    values = np.random.default_rng(1).normal(7, 2, (2000, 20))
     for level in (0.8, 0.95):
-        estimates = [Estimate(None, "m", tuple(row), level) for row in values.tolist()]
-        held = sum(estimate.low <= 7 <= estimate.high for estimate in estimates)
-        assert held / 2000 == pytest.approx(level, abs=6 * math.sqrt(level * (1 - level) / 2000))
+        error = math.sqrt(level * (1 - level) / 2000)
+        assert level - 6 * error < share_held(values, 7, level) < level + 0.01 + 6 * error
 
 
-def wait_of_the_first_600(run):
-    return float(np.mean(run.wait[:600]))
+def test_intervals_of_skewed_measures_hold_the_truth_in_93_to_97_per_cent():
+    """Twice as skewed as exponential values, and turned; four standard errors of 2000 draws."""
+    luck = np.random.default_rng(2)
+    error = math.sqrt(0.95 * 0.05 / 2000)
+    for n in (20, 50):
+        for sign in (1, -1):
+            values = sign * luck.gamma(0.5, 1, (2000, n))
+            assert 0.93 - 4 * error < share_held(values, sign * 0.5) < 0.97 + 4 * error
+
+
+def test_rare_values_are_held_at_least_as_often_as_said():
+    """Where most replications show 0: too wide, not too narrow."""
+    luck = np.random.default_rng(3)
+    values = luck.exponential(size=(4000, 40)) * (luck.random((4000, 40)) < 0.4)
+    values = values[np.count_nonzero(values, axis=1) >= 10]
+    assert share_held(values, 0.4) > 0.93
 
 
 def test_intervals_of_a_queue_hold_the_truth_as_often_as_they_say():
-    """200 experiments of 5 replications. Of other seeds one in a million would fail.
-
-    Waits are skewed: by resampling, 93.9 % of such intervals hold the truth, not quite 95 %.
-    """
-    truth, queue, held = mm1_mean_of_first(0.5, 1.0, 600), one_queue(rate=0.5, workers=1), 0
-    for experiment in range(200):
-        seed = 10_000 + 5 * experiment
-        *_, last = replicate(queue, 5, 1400, wait_of_the_first_600, seed=seed)
+    """200 experiments of 20 replications. Of other seeds one in a million would fail."""
+    chain = transient_mmck(0.8, 1.0, 1, until=60.0)
+    truth, queue, held = chain.waited[-1] / 60, one_queue(rate=0.8, workers=1), 0
+    for seed in range(200):
+        *_, last = replicate(queue, 20, 60, "mean_waiting", seed=seed)
         held += last.low <= truth <= last.high
     assert held / 200 == pytest.approx(0.95, abs=0.11)
 
@@ -149,7 +163,7 @@ def test_two_stages_reach_the_wished_precision():
         sizes.append(needed)
         held += abs(np.mean(values[:needed]) - 5) <= 1.5
     assert held / 1000 >= 0.95 - 6 * math.sqrt(0.95 * 0.05 / 1000)
-    assert min(sizes) == 6
+    assert min(sizes) == 20, "an estimate has no interval before"
     assert 20 < np.mean(sizes) < 35  # (2.57 * 3 / 1.5)² = 26
 
 

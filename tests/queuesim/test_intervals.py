@@ -51,6 +51,17 @@ def test_what_does_not_vary_or_hardly_happens_has_no_interval(values):
     assert not found.known
 
 
+@pytest.mark.parametrize("runs", [1, 20, 99])
+def test_few_runs_have_no_interval(runs):
+    values, seen = np.random.default_rng(7).exponential(size=(30, runs)), np.ones((30, runs), bool)
+    assert not interval_of_mean(values[0]).known
+    assert not interval_of_ratio(values[0], values[1]).known
+    assert not interval_of_percentile(values, seen, 95).known
+    share = interval_of_share(np.sum(values > 2, axis=0), np.full(runs, 30))
+    assert (share.low, share.mean) == (0, pytest.approx(np.mean(values > 2)))
+    assert math.exp(-2) < share.high
+
+
 def test_a_skewed_mean_is_held_as_often_as_said():
     luck = np.random.default_rng(3)
     intervals = [interval_of_mean(luck.lognormal(0, 1, 400)) for _ in range(1000)]

@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from queuesim import Deterministic, Exponential, Hyperexponential, theory
-from queuesim.long_run import line_and_times, rejected_share_and_wait, single_worker_wait
+from queuesim.long_run import (
+    line_and_times,
+    rejected_share_and_wait,
+    single_worker_p95,
+    single_worker_wait,
+)
 
 REGULAR, RANDOM, WILD = Deterministic(1), Exponential(1), Hyperexponential(1, 4)
 EXACT = {(REGULAR, REGULAR): 0, (RANDOM, REGULAR): 4.5, (RANDOM, RANDOM): 9, (RANDOM, WILD): 22.5}
@@ -33,6 +38,7 @@ def test_where_none_is_turned_away_the_runs_give_a_bound():
 def test_the_simulation_agrees(rate, workers):
     """Each interval holds the exact value in about 19 of 20 cases."""
     exact = vars(theory.mmc(rate, 1, workers))
+    exact |= {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
     exact |= {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
     many = [line_and_times(rate, workers, seed) for seed in range(20)]
     for name in many[0]:
@@ -52,6 +58,20 @@ def test_formula_and_simulation_agree(kinds, exact):
     assert sum(one.low <= exact <= one.high for one in found) >= 14, "but for one in 30 000"
     for one in found:
         assert one.high - one.low <= 0.3 * exact, "an interval that wide would say nothing"
+
+
+@pytest.mark.parametrize("load", [0.2, 0.5, 0.9])
+def test_the_wait_of_19_in_20_before_one_worker(load):
+    gaps, exact = Exponential(1 / load), theory.wait_quantile(load, 1, 1, 0.95)
+    found = [single_worker_p95(gaps, RANDOM, seed) for seed in range(20)]
+    assert sum(one.low <= exact <= one.high for one in found) >= 14, "but for one in 30 000"
+    for one in found:
+        assert one.high - one.low <= 0.5 * exact, "an interval that wide would say nothing"
+
+
+def test_a_wait_that_never_varies_is_that_of_19_in_20():
+    found = single_worker_p95(Deterministic(1 / 0.9), REGULAR, seed=1)
+    assert (found.low, found.mean, found.high) == (0, 0, 0)
 
 
 def test_beyond_the_steady_state_it_is_the_wait_of_the_first_tasks():

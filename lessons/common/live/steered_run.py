@@ -135,12 +135,12 @@ class SteeredRun:
         self.catch_up(at)
         self._forget_after(at)
         if not self.schedule.send(size, at):
-            self._say(f"{MAX_SPIKES} spikes are as many as a run takes.")
+            self._say(f"A run takes at most {MAX_SPIKES} spikes.")
         self._replay(at)
 
     def _forget_after(self, at: float) -> None:
         if self.schedule.forget_after(at, GESTURE * self.head.speed):  # two clocks may differ
-            self._say("From here on it runs anew: what you had done later is gone.")
+            self._say("You changed the past: what you had done after this moment is removed.")
 
     def _say(self, remark: str) -> None:
         """Remark on what is done now; it goes out with the news of that."""

@@ -43,9 +43,9 @@ def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) 
 
 rejected_share_and_wait = st.cache_data(**LONG_RUN)(long_run.rejected_share_and_wait)
 line_and_times = st.cache_data(**LONG_RUN)(long_run.line_and_times)
-single_worker_wait = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))(
-    long_run.single_worker_wait
-)
+_single_worker = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))
+single_worker_wait = _single_worker(long_run.single_worker_wait)
+single_worker_p95 = _single_worker(long_run.single_worker_p95)
 mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
 waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)

@@ -1,5 +1,7 @@
 """How numbers are written: rounded, with what runs say of them, and their interval."""
 
+import math
+
 from queuesim.intervals import Interval
 
 
@@ -8,17 +10,34 @@ def rounded(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 0.1 else f"{value:#.3g}".rstrip(".")
 
 
+def two_digits(value: float) -> str:
+    """A number of two digits that mean something, or three if it is 100 or more: 0.91, 3.5, 742."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 0.995 else f"{value:.2f}"
+
+
 def in_runs(found: Interval, unit: str = "") -> str:
-    """What runs say, with its interval; where they do not support one, "about" or "in each run"."""
+    """What runs say and its interval, with as many decimals as the interval supports."""
     unit = f" {unit}" if unit else ""
     if found.known:
-        return f"{rounded(found.mean)}{unit} ({rounded(found.low)} to {rounded(found.high)})"
+        places = _decimals((found.high - found.low) / 2)
+        mean, low, high = (f"{end:.{places}f}" for end in (found.mean, found.low, found.high))
+        return f"{mean}{unit} ({low} to {high})"
     if found.mean == 0:
-        return f"{rounded(0)}{unit} in every run"
-    return f"about {rounded(found.mean)}{unit}"
+        return f"0{unit} in every run"
+    return f"{float(f'{found.mean:.2g}'):g}{unit}, no interval"
 
 
 def beside(name, exact: float, found: Interval, unit: str = "", times=1.0) -> tuple[str, ...]:
     """A row of a table: an exact figure, and beside it what runs say."""
     exact = f"{rounded(times * exact)} {unit}" if unit else rounded(times * exact)
     return name, exact, in_runs(found.scaled(times), unit)
+
+
+def _decimals(error: float) -> int:
+    """How many decimals a number has whose error is so large: its last digit is the error's first.
+
+    A number without an error, such as a count of nothing, has none.
+    """
+    return max(0, -math.floor(math.log10(error))) if error else 0

@@ -6,7 +6,7 @@ from lessons.common.page.head import opening, opening_of_home
 from lessons.common.page.outcome import results
 from lessons.common.page.overview import list_lessons, way_in
 from lessons.common.page.question import Answer, Guess, predict, predict_number
-from lessons.common.page.sentences import remark, table, takeaway
+from lessons.common.page.sentences import folded_table, remark, table, takeaway
 from lessons.common.page.style import dress
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Guess",
     "challenges",
     "dress",
+    "folded_table",
     "foot",
     "list_lessons",
     "opening",

@@ -5,6 +5,8 @@ from html import escape
 import streamlit as st
 
 from lessons.common.ground.words import tied
+from lessons.common.session import reruns
+from lessons.common.steering.page_state import PageState, Part
 
 
 def remark(sentence: str) -> None:
@@ -18,6 +20,17 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
     top = "<th>".join(escape(tied(text)) for text in head)
     st.html(f'<table class="figures"><tr><th>{top}{body}</table>')
+
+
+def folded_table(
+    page: PageState, label: str, head: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> None:
+    """A table among the results that is sent once it is opened; the label says what it holds."""
+    here = page.key(Part.RESULTS)
+    place = st.expander(label, key=f"{page.slug}: {label}", on_change=reruns.run, args=(here,))
+    if place.open:
+        with place:
+            table(head, rows)
 
 
 def takeaway(sentence: str) -> None:

@@ -119,7 +119,7 @@ class Stage {
   #showNews({ linked, remark, from }) {
     const store = this.#store;
     if (linked === false && store.linked !== false) {
-      this.#announcer.show("Too much was done for a link: it will bring the settings only.");
+      this.#announcer.show("This run has too many changes for a link: a link brings the settings only.");
     }
     if (remark) this.#announcer.show(remark);
     store.linked = linked;

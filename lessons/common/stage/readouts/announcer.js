@@ -41,7 +41,7 @@ export class Announcer {
   }
 }
 
-// What the picture shows: "12 waiting, 4 of 4 busy, 3 turned away".
+// What the picture shows: "12 waiting, 4 of 4 busy, 3 rejected".
 function statusOf(store, panels) {
   return store.lanes.map((lane, k) => {
     const { waiting, busy, rejected, gaveUp } = countsAt(lane, store.t);
@@ -49,6 +49,6 @@ function statusOf(store, panels) {
     const able = statuses.filter((status) => status !== STARTING).length;
     const name = store.lanes.length > 1 && lane.name ? `${lane.name}: ` : "";
     const left = gaveUp ? `, ${gaveUp} gave up` : "";
-    return `${name}${waiting} waiting, ${busy} of ${able} busy, ${rejected} turned away${left}`;
+    return `${name}${waiting} waiting, ${busy} of ${able} busy, ${rejected} rejected${left}`;
   }).join("; ");
 }

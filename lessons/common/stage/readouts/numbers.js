@@ -1,14 +1,15 @@
 // numbers.js: the large numbers over each lane. Each has a figure, words, and whether it warns.
 
-import { countsAt, meanWait, settingsAt } from "../model/counts.js";
+import { countsAt, meanWait, settingsAt, waitSoFar } from "../model/counts.js";
 import { LEAVING, STARTING } from "../model/workers.js";
 import { formatShare, formatTime } from "../words.js";
 
 const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
 
-export function showNumbers({ cells, state }, lane, { t, target, unit }) {
+export function showNumbers({ cells, state }, lane, { t, target, unit, quotient }) {
   const reading = {
     lane, state, t, target, unit, settings: settingsAt(lane, t), counts: countsAt(lane, t),
+    averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
   };
   for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
 }
@@ -22,7 +23,7 @@ function put({ cell, figure: dd, words: dt }, { figure, words, warn = false }) {
 function waiting({ counts, settings: { limit } }) {
   const full = limit > 0 && counts.waiting >= limit;
   const of = limit === null ? "no limit" : `of ${limit}`;
-  return { figure: `${counts.waiting}`, words: full ? "waiting: full" : `waiting, ${of}` };
+  return { figure: `${counts.waiting}`, words: full ? "waiting: queue full" : `waiting, ${of}` };
 }
 
 function busy({ counts, state }) {
@@ -51,12 +52,12 @@ function load({ settings }) { // null: there are no workers
   };
 }
 
-function rejected({ lane, counts, settings, t, unit }) {
-  if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
-    const mean = meanWait(lane, t);
-    return { figure: mean === null ? "–" : formatTime(mean, unit), words: "mean wait since start" };
+function rejected({ averageWait, counts, settings, unit }) {
+  if (settings.limit === null && !counts.rejected) { // no task can be rejected: room for something else
+    const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
+    return { figure, words: "average wait so far" };
   }
   const share = counts.rejected / Math.max(counts.arrived, 1);
-  const words = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
+  const words = counts.rejected ? `rejected, ${formatShare(share)}` : "rejected";
   return { figure: `${counts.rejected}`, words, warn: counts.rejected > 0 };
 }

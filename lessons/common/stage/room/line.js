@@ -9,14 +9,14 @@ export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
   const { lane, layout, settings, frame, room } = scene;
-  // On a phone, where some may be turned away, other words stand there.
+  // On a phone, where tasks may be rejected, other words stand there.
   if (lane === frame.lanes[0] && !(layout.narrow && settings.limit !== null)) drawAges(scene);
   if (room.sizes.barred) return;
   if (settings.limit === null) drawTrack(scene); else drawFreePlaces(scene);
 }
 
 function writeNext({ ctx, layout, settings, line, theme }) {
-  const closed = `no place to wait${layout.narrow ? "" : ": served at once or turned away"}`;
+  const closed = `no place to wait${layout.narrow ? "" : ": started at once or rejected"}`;
   const next = layout.narrow ? "next to start ↓" : "next to start";
   write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next, SMALL);
 }
