@@ -60,7 +60,7 @@ def test_the_teacher_has_the_answer_to_the_twin():
 
 
 def test_the_first_challenge_says_how_much_one_spike_scatters():
-    assert f" {math.sqrt(40 * (3 + 4)):.0f} s" in names_of(SLUG)["aims"][0].text
+    assert f" {math.sqrt(40 * (3 + 4)):.0f} s" in names_of(SLUG)["aims"][0].shows
 
 
 def test_the_default_luck_is_typical():

@@ -27,7 +27,7 @@ def hold(seconds: int, *terms, begins: Callable[[Story], Sequence[float]] | None
         gains = [term.gain for term in read if isinstance(term, Averaging)]
         since = np.max([term.since for term in lasting] + [_own(story, moments)], axis=0)
         if begins is not None:
-            since = _next_begin(np.sort(np.array(begins(story), float)), since, moments)
+            since = _next_begin(np.sort(on_grid(begins(story))), since, moments)
         held = np.clip(moments - since, 0, seconds)
         stretch = partial(_longest, held, gains) if gains else held.__getitem__
         words = _words(story, moments, since, stretch, read, seconds)

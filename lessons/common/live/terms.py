@@ -161,7 +161,7 @@ def arrivals(story: Story, moments: np.ndarray) -> np.ndarray:
 
 def _few(count: int, noun: str, moments_of: Callable[[Story], np.ndarray]):
     def term(story: Story, moments: np.ndarray) -> Lasting:
-        happened = moments_of(story)
+        happened = np.nextafter(moments_of(story), NEVER)  # only after that may a stretch begin
         seen = np.searchsorted(happened, moments, side="right")
         one_too_many = np.concatenate((np.full(count + 1, -np.inf), happened))
         return Lasting(one_too_many[seen], lambda i: f"More than {count} tasks {noun}")
