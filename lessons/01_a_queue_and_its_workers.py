@@ -109,7 +109,7 @@ aims = [
             kept("{rate:g} tasks arrive a second, not 3", lambda now: now["rate"] == 3),
             kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
         ),
-        "Of the 4 tasks finished each second, 3 are new. Chance makes it 17 s more or less than 40.",
+        "Of the 4 tasks finished each second, 3 are new. Chance adds or takes 17 s.",
         solved_by="10_send_40",
         missed_by=["10_send_35", "10_send_40~10_rate_3.25", "10_send_40~12_workers_5"],
     ),
