@@ -138,7 +138,7 @@ def test_bones_are_all_there_and_in_order(lesson):
     assert f"<h1>{lesson.title} <" in head
     hook = head.partition('class="hook">')[2]
     assert sum(hook.count(end) for end in (". ", "? ", "! ")) <= 2, "a hook is two sentences"
-    assert 2 <= seen[order[4]].value.count("<li") <= 3
+    assert 2 <= seen[order[4]].value.count("<details") <= 3
     for label in FOLDED:
         (expander,) = (node for node in seen if node.type == "expander" and node.label == label)
         words = [node.value for node in nodes(expander) if node.type in ("markdown", "code")]
