@@ -25,7 +25,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge
+from lessons.common.live import Challenge, drain, kept
 from lessons.common.numbers import runs, sampled, two_digits
 from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
 from lessons.common.stage import put_on_stage
@@ -92,46 +92,58 @@ def system(now, spikes=()):
     return one_queue(rate=now["rate"], workers=now["workers"], batches=spikes)
 
 
-def cleared(story, within, how):
-    """When a spike of 40 was worked off; `how` sees the settings just before it and since."""
-    for spike in story.spikes:
-        end = story.emptied(spike.at)
-        if spike.size >= 40 and end is not None and end - spike.at <= within:
-            before = story.settings(math.nextafter(spike.at, -1))
-            seen = [before, *story.settings_between(spike.at, end)]
-            if how(*([each[name] for each in seen] for name in ("rate", "workers"))):
-                return end
-    return None
+def spikes_of_40(story):
+    """When spikes of 40 or more came."""
+    return [spike.at for spike in story.spikes if spike.size >= 40]
 
 
+no_worker_more = kept("{workers} workers, at most 4", lambda now: now["workers"] <= 4)
 aims = [
     Challenge(
         "feel",
-        "Let it drain: send a spike of 40 to 4 workers at 3 tasks a second and touch nothing until "
-        "nobody waits. Was your guess right? (One spike may take 17 s more or less, by chance.)",
-        lambda story: cleared(story, 1e9, lambda r, w: {*r[1:]} == {3} and {*w[1:]} == {4}),
+        "Let it drain",
+        "Have 4 workers and 3 tasks a second. Send a spike of 40, then touch nothing until the "
+        "queue is empty. 4× helps.",
+        drain(
+            spikes_of_40,
+            kept("{rate:g} tasks arrive a second, not 3", lambda now: now["rate"] == 3),
+            kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
+        ),
+        "Of the 4 tasks finished each second, 3 are new. Chance adds or takes 17 s.",
         solved_by="10_send_40",
         missed_by=["10_send_35", "10_send_40~10_rate_3.25", "10_send_40~12_workers_5"],
     ),
     Challenge(
         "fast",
-        "Add hands: clear a spike of 40 or more within 15 s, with more workers than when it came.",
-        lambda story: cleared(story, 15, lambda r, w: max(w) > w[0]),
+        "Add workers",
+        "Keep at least 3 tasks a second coming. Send a spike of 40, and add workers so that the "
+        "queue is empty within 15 s of the spike.",
+        drain(
+            spikes_of_40,
+            kept("{rate:g} tasks arrive a second, at least 3", lambda now: now["rate"] >= 3),
+            within=15,
+        ),
+        "A backlog shrinks by what is finished less what arrives: 9 a second with 12 workers, "
+        "1 a second with 4.",
         solved_by="10_send_40~11_workers_12",
         missed_by=[
             "10_send_35~11_workers_12",  # too small a spike
-            "5_workers_12~10_send_40~11_workers_11",  # it was as soon, but with a worker less
-            "5_workers_5~5_rate_0.50~10_send_40",  # set before it came
+            "10_send_40~11_workers_12~11_rate_2.75",  # fewer come
+            "10_send_40",  # no worker more
         ],
     ),
     Challenge(
         "lever",
-        "Hold back: clear a spike of 40 or more within 15 s with up to 5 workers, at a lower rate.",
-        lambda story: cleared(story, 15, lambda r, w: min(r) < r[0] and max(w) <= 5),
-        solved_by="10_send_40~11_rate_0.50~11_workers_5",
+        "Hold back",
+        "Now add no worker: have at most 4. Send a spike of 40, and cut arrivals so that the queue "
+        "is empty within 15 s of the spike. You can do both while it is paused.",
+        drain(spikes_of_40, no_worker_more, within=15),
+        "Holding arrivals back drains a queue too, and needs no worker more.",
+        solved_by=["10_send_40~10_rate_0.50", "30_send_40~30_rate_0.50"],
         missed_by=[
             "10_send_40~11_workers_12",  # too many workers
-            "5_workers_5~5_rate_0.50~10_send_40",  # set before it came
+            "5_workers_12~10_send_40~11_workers_4",  # too many when it came
+            "10_send_40~25_rate_0.50",  # too late
         ],
     ),
 ]

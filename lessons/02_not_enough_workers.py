@@ -22,7 +22,7 @@ from lessons.common.charts import (
     steps,
     ticks,
 )
-from lessons.common.live import Challenge, losing, prompt, sustained
+from lessons.common.live import Challenge, few_rejected, hold, kept, no_wait_over
 from lessons.common.numbers import rejected_share_and_wait, runs, two_digits
 from lessons.common.page import (
     Answer,
@@ -120,44 +120,71 @@ def fate(run):
     )
 
 
-def minute(holds, held):
-    """A minute at 5 tasks a second or more that is as wanted."""
-    return lambda story: sustained(story, 60, holds, lambda s: s["rate"] >= 5 and held(s))
+def spikes_of_30(story):
+    """When spikes of 30 or more came."""
+    return [spike.at for spike in story.spikes if spike.size >= 30]
 
 
-def carried(story):
-    """The end of a minute that begins with a spike, and in which nobody is turned away."""
-    held = lambda now: now["rate"] >= 3 and now["workers"] <= 4  # noqa: E731
-    begins = [spike.at for spike in story.spikes if spike.size >= 30]
-    ends = [at + 60 for at in begins if sustained(story, 60, losing(0), held, at) == at + 60]
-    return min(ends, default=None)
+def steps_taken(now):
+    """How many steps up the workers and the places are: one worker, or 5 places, is one."""
+    return max(now["workers"] - 4, 0) + max(now["limit"] - 20, 0) / 5
 
 
+five_a_second = kept("{rate:g} tasks a second, at least 5", lambda now: now["rate"] >= 5)
+four_workers = kept("{workers} workers, at most 4", lambda now: now["workers"] <= 4)
 aims = [
     Challenge(
         "keep",
-        "Add a worker: with 5 workers and up to 20 places, at 5 tasks a second or more, turn away "
-        "at most 1 in 20 for a whole minute.",
-        minute(losing(0.05), lambda s: s["workers"] == 5 and s["limit"] <= 20),
-        solved_by="5_workers_5",
+        "Two steps",
+        "At 5 tasks a second, have at most 10 tasks rejected in 90 s. Start from 4 workers and 20 "
+        "places; you may take two steps: each adds a worker, or 5 places. 8× helps.",
+        hold(
+            90,
+            five_a_second,
+            kept(
+                "{workers} workers and {limit} places take more than two steps",
+                lambda now: steps_taken(now) <= 2,
+            ),
+            few_rejected(10),
+        ),
+        "A worker more finishes 60 tasks more a minute. Five places hold 5 tasks more, once.",
+        solved_by="5_workers_6",
         missed_by=[
-            "0_workers_5~0_limit_25",  # too many places
-            "5_workers_5~55_workers_4",  # not a whole minute
+            "0_limit_30",  # places only
+            "0_workers_6~0_limit_25",  # three steps
+            "5_workers_6~30_workers_4",  # too short
+            "0_workers_6~0_rate_4.75",  # too low a rate
         ],
     ),
     Challenge(
         "short",
-        "Keep it short: at 5 tasks a second or more, with 4 workers at most and a queue of fewer "
-        "than 20 places (but not none), a minute in which nobody who is taken waits over 3 s.",
-        minute(prompt(3, share=1), lambda s: s["workers"] <= 4 and 0 < s["limit"] < 20),
+        "Keep it short",
+        "At 5 tasks a second, with at most 4 workers and at least 5 places: for 60 s, let no "
+        "accepted task wait over 3 s. 8× helps.",
+        hold(
+            60,
+            five_a_second,
+            four_workers,
+            kept("{limit} places, at least 5", lambda now: now["limit"] >= 5),
+            no_wait_over(3),
+        ),
+        "A short queue rejects as many tasks as a long one, and those it accepts start soon.",
         solved_by="5_limit_5",
-        missed_by=["5_limit_0", "5_limit_15~50_limit_20"],
+        missed_by=["5_limit_0", "5_limit_15", "5_limit_5~30_limit_20"],
     ),
     Challenge(
         "carry",
-        "Carry it over: at 3 tasks a second or more, with 4 workers at most, send a spike of 30 "
-        "and turn nobody away for a minute from then on.",
-        carried,
+        "Carry it over",
+        "At 3 tasks a second with at most 4 workers, send a spike of 30. From then on reject no "
+        "task for 60 s. 8× helps.",
+        hold(
+            60,
+            kept("{rate:g} tasks a second, at least 3", lambda now: now["rate"] >= 3),
+            four_workers,
+            few_rejected(0),
+            begins=spikes_of_30,
+        ),
+        "Places do help where the workers can catch up: they carry a spike over to calmer times.",
         solved_by="0_rate_3~0_limit_60~10_send_30",
         missed_by=[
             "0_rate_3~0_limit_20~10_send_30",

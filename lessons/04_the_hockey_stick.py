@@ -21,7 +21,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
+from lessons.common.live import Challenge, crowds, drain, hold, kept
 from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
@@ -38,7 +38,6 @@ from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
 from queuesim.intervals import interval_of_ratio
-from queuesim.moments import mean_over
 from queuesim.steady_runs import steady_scenario
 
 this = opening(
@@ -102,35 +101,30 @@ def system(now):
     return steady_scenario(now["busy"] / 100, workers=1, seed=now["seed"])
 
 
-def recovered(story):
-    """Twenty wait at 90 % or more; within two minutes, at less, a minute of short waits."""
-    times, waiting = story.run.waiting_series()
-    for begin, end in lasting(story, lambda now: now["busy"] >= 90, 0):
-        for crowd in times[(waiting >= 20) & (begin < times) & (times <= end)][-1:]:
-            prompt = lambda run, tasks: np.mean(~(run.wait[tasks] < 5)) <= 0.05  # noqa: E731
-            calm = sustained(story, 60, prompt, lambda now: now["busy"] < 90, since=crowd)
-            loads = [now["busy"] for now in story.settings_between(crowd, calm or end)]
-            if calm and calm <= crowd + 120 and min(loads) >= 40:
-                return calm
-    return None
+def full(now):
+    """Whether the load is 90 % or more."""
+    return now["busy"] >= 90
 
 
-def beaten(story):
-    """Two minutes of steering in which the worker is busy 85 % of the time, and waits are short."""
-    ends, _, waits = lines_and_waits(story, 120)
-    busy = mean_over(story.run.busy_series(), ends - 120, ends)
-    moves = np.searchsorted([change.at for change in story.changes], [ends - 120, ends])
-    found = ends[(busy >= 0.85) & (waits < 3.5) & (moves[1] - moves[0] >= 5)]
-    return float(found[0]) if len(found) else None
+def too_much_or_little(now):
+    """What is wrong with a load at which tasks do not wait 10 s."""
+    return f"At {now['busy']} % load they wait {'longer' if wait(now['busy']) > 10 else 'less'}"
 
 
+ten_seconds = min(range(50, 100), key=lambda percent: abs(wait(percent) - 10))
 aims = [
     Challenge(
         "recover",
-        "Recover: raise the utilisation to 90 % or more until 20 tasks wait, not many more. Then "
-        "lower it, but never below 40 %: within two minutes, a minute in which 95 of 100 tasks "
-        "wait less than 5 s.",
-        recovered,
+        "Recover",
+        "At 90 % load or more, let 20 tasks wait. Then lower the load, to 40 % at the least, so "
+        "that the queue is empty within 60 s of the moment when 20 waited last. 16× until they do.",
+        drain(
+            crowds(20, full),
+            kept("{busy} % load, at least 40 %", lambda now: now["busy"] >= 40),
+            kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
+            within=60,
+        ),
+        "A queue shrinks by the time left idle: 20 tasks take 33 s at 40 % load, 100 s at 80 %.",
         # When 20 wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_40" for at in range(60, 1000, 30) for busy in (95, 99)
@@ -141,16 +135,18 @@ aims = [
         ],
     ),
     Challenge(
-        "beat",
-        "Beat the curve: two minutes in which the worker is busy 85 % of the time and tasks wait "
-        f"under 3.5 s on average. The curve says {wait(85):.1f} s. Watch the line, and move the "
-        "slider at least five times in these two minutes.",
-        beaten,
-        # By turns, without a look at the line: in 20 minutes luck brings two such minutes.
-        solved_by="~".join(f"{at}_busy_80~{at + 10}_busy_99" for at in range(0, 1180, 20)),
+        "ten",
+        "Ten times the wait",
+        f"At 50 % load tasks wait {wait(50):.0f} s on average. Find the load, to the percent, at "
+        "which the formula gives ten times as much. Leave it there for 30 s. 8× helps.",
+        hold(30, kept(too_much_or_little, lambda now: now["busy"] == ten_seconds)),
+        f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
+        "more.",
+        solved_by=f"10_busy_{ten_seconds}",
         missed_by=[
-            "~".join(f"{at}_busy_80~{at + 10}_busy_99" for at in (100, 160)),  # moved too rarely
-            "~".join(f"{at}_busy_30~{at + 10}_busy_50" for at in range(0, 1180, 20)),  # too idle
+            f"10_busy_{ten_seconds - 1}",
+            f"10_busy_{ten_seconds + 1}",
+            f"10_busy_{ten_seconds}~35_busy_80",  # too short
         ],
     ),
 ]

@@ -6,6 +6,7 @@ idea: An average load does not show how long tasks wait in a spike.
 """
 
 from dataclasses import replace
+from itertools import chain
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,7 +25,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, prompt, sustained
+from lessons.common.live import Challenge, Words, few_late, hold, kept, progress_of
 from lessons.common.numbers import (
     beside,
     per_second,
@@ -48,7 +49,6 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
-from queuesim.moments import waits_so_far
 from queuesim.spiky_load import SpikyLoad, p95_at, solved
 
 this = opening(
@@ -119,40 +119,110 @@ def load(settings):
     return SpikyLoad(*(settings[name] for name in ("base", "height", "length", "spacing")))
 
 
-def hidden(run, tasks):
-    """Whether somebody waited 15 s, and not in a line that had been there before."""
-    waits = waits_so_far(run, tasks)
-    return waits[0] == 0 and waits.max() > 15
+HIDDEN, CATCH_UP = 20, 165  # seconds that a task waits; tasks between two spikes
+
+
+def low(now):
+    """Whether fewer than 2 tasks a second come on average."""
+    return load(now).mean < 2
+
+
+def hidden(story):
+    """Of each time at a low load: the longest wait, from when the queue was empty."""
+    rows = [(0.0, 0.0, Words())]
+    ends = [at for at, _ in story.versions[1:]] + [story.run.until]
+    for (begin, now), end in zip(story.versions, ends):
+        begin = max(begin, story.own, 0.0)
+        if low(now):
+            rows += longest_wait(story, begin, end)
+        elif begin < end:
+            words = f"{load(now).mean:.2f} tasks a second on average, fewer than 2 are asked"
+            rows.append((begin, 0.0, Words(words)))
+    return progress_of(rows)
+
+
+def longest_wait(story, begin, end):
+    """Rows of the longest wait so far, from when the queue is empty."""
+    empty = story.emptied(begin) if begin < story.run.until else None
+    rows = [(begin, 0.0, Words("" if empty == begin else "First the queue must be empty"))]
+    if empty is None or empty >= end:
+        return rows
+    late = story.run.arrival + HIDDEN
+    late = late[(story.run.arrival >= empty) & ~(story.run.wait <= HIDDEN) & (late < end)]
+    moments = np.arange(empty, min([end, *late[:1]]))
+    longest = np.maximum.accumulate(ages(story.run, moments))
+    shares = np.minimum(longest / HIDDEN, 0.99)
+    words = [Words(f"{wait:.0f} s is the longest wait so far") for wait in longest]
+    rows += zip(moments, shares, words)
+    return rows + [(at, 1.0, Words(f"A task has waited {HIDDEN} s")) for at in late[:1]]
+
+
+def ages(run, moments):
+    """How long the oldest task has waited at each of these moments; 0 if none waits."""
+    times, arrivals = run.oldest_series()
+    oldest = arrivals[np.searchsorted(times, moments, side="right") - 1]
+    return np.nan_to_num(moments - oldest)
+
+
+def calm_after(story, end):
+    """Rows of one time between two spikes: how many tasks have come since a spike's `end`."""
+    came = story.run.arrival[story.run.arrival >= end]
+    empty, last = story.emptied(end) or np.inf, end + ASKED.spacing - ASKED.length
+    caught_up = max(came[CATCH_UP - 1], empty) if len(came) >= CATCH_UP else np.inf
+    rows = []
+    for at in np.arange(end, min(last, caught_up, story.run.until) + 1e-9):
+        count = int(np.searchsorted(came, at, side="right"))
+        usual = all(
+            replace(load(now), base=ASKED.base) == ASKED
+            for now in story.settings_between(end - ASKED.length, at)
+        )
+        if not usual:
+            return [*rows, (at, 0.0, Words("The spikes are not as they were", bad=True))]
+        if at >= end + SOON and empty > end + SOON:
+            return [*rows, (at, 0.0, Words(f"Tasks still waited {SOON} s after it", bad=True))]
+        if at >= empty and story.settings(empty)["base"] >= ASKED.base:
+            return [*rows, (at, 0.0, Words("It emptied, but the base rate was not cut", bad=True))]
+        share = min(count / CATCH_UP, 0.99)
+        rows.append((at, share, Words(f"{count} of {CATCH_UP} tasks have come")))
+    if caught_up <= min(last, story.run.until):
+        rows.append((caught_up, 1.0, Words(f"All {CATCH_UP} came in {caught_up - end:.0f} s")))
+    elif last <= story.run.until:
+        rows.append((last, 0.0, Words(f"{count} tasks came, not {CATCH_UP}", bad=True)))
+    return rows
 
 
 def made_way(story):
-    """When the next spike came, the last one cleared early and 140 tasks come in between."""
-    calm = ASKED.spacing - ASKED.length
-    for end in range(int(ASKED.at) + ASKED.length, int(story.run.until) - calm, ASKED.spacing):
-        seen = {load(settings) for settings in story.settings_between(end - 10, end + calm)}
-        as_usual = all(replace(each, base=ASKED.base) == ASKED for each in seen)
-        came = np.diff(np.searchsorted(story.run.arrival, (end, end + calm)))
-        early = (story.emptied(end) or np.inf) <= end + SOON
-        held = min(each.base for each in seen) < ASKED.base
-        if as_usual and held and came >= 140 and early:
-            return float(end + calm)
-    return None
+    """Of each time between two spikes: the last one cleared early, and many tasks come."""
+    ends = np.arange(ASKED.at + ASKED.length, story.run.until, ASKED.spacing)
+    rows = [calm_after(story, float(end)) for end in ends if end - ASKED.length >= story.own]
+    return progress_of([(0.0, 0.0, Words()), *chain.from_iterable(rows)])
 
 
 aims = [
     Challenge(
         "spread",
-        f"Spread it: the same work, {ASKED.mean:g} tasks a second or more on average, without the "
-        "wait: for two minutes 95 of 100 start within 2 s.",
-        lambda story: sustained(story, 120, prompt(2), lambda s: load(s).mean >= ASKED.mean),
+        "Spread it",
+        f"Let as much work come, {ASKED.mean:g} tasks a second or more on average, but hardly any "
+        "wait: in 2 min, at most 20 tasks wait over 2 s. 16× helps.",
+        hold(
+            120,
+            kept(
+                lambda now: f"{load(now).mean:.2f} tasks a second, at least {ASKED.mean:g}",
+                lambda now: load(now).mean >= ASKED.mean,
+            ),
+            few_late(20, 2),
+        ),
+        "The same work in an even stream hardly waits. It was the spikes, not the average.",
         solved_by="5_base_3~5_height_2.5",
         missed_by="5_base_2.5~5_height_2.5",  # less work
     ),
     Challenge(
         "hide",
-        "Hide it: for two minutes fewer than 2 tasks a second on average, half of what the workers "
-        "finish, and yet somebody waits over 15 s.",
-        lambda story: sustained(story, 120, hidden, lambda s: load(s).mean < 2),
+        "Hide it",
+        "Let fewer than 2 tasks a second come on average, half of what the workers finish, and yet "
+        f"a task that comes to an empty queue’s spike wait over {HIDDEN} s. 8× helps.",
+        hidden,
+        "A dashboard of averages shows workers half idle. It does not show this wait.",
         solved_by="5_base_0.5~5_height_12~5_length_15~5_spacing_120",
         missed_by=[
             "5_base_0.75~5_height_12~5_length_15~5_spacing_120",
@@ -163,9 +233,12 @@ aims = [
     ),
     Challenge(
         "hold",
-        "Make way: leave the spikes as they were, but hold the base rate back so that the line is "
-        f"gone {SOON} s after one. Make up for it before the next: 140 tasks between the two.",
+        "Make way",
+        f"Move the base rate only. Cut it so that the queue is empty within {SOON} s of a spike’s "
+        f"end. Then raise it so that {CATCH_UP} tasks come from that end to the next spike. 4× "
+        "helps.",
         made_way,
+        "Work that can wait makes way for work that cannot, and none of it is lost.",
         solved_by="18_base_0.5~35_base_3.5",
         missed_by=[
             "18_base_0.5~35_base_1.5",  # not made up for

@@ -23,7 +23,17 @@ from lessons.common.charts import (
     stacks,
     yours,
 )
-from lessons.common.live import Challenge, sustained, windows
+from lessons.common.live import (
+    Challenge,
+    average,
+    average_workers,
+    hold,
+    kept,
+    no_wait_over,
+    seconds,
+    waiting,
+    workers,
+)
 from lessons.common.numbers import (
     beside_runs,
     simulated,
@@ -46,7 +56,6 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, draw_controls, offer_controls, offer_next
 from queuesim import staffing
-from queuesim.moments import mean_over, waits_so_far
 from queuesim.spiky_load import SpikyLoad
 
 this = opening(
@@ -84,7 +93,6 @@ guess = predict(
     f"idle {100 * (1 - around[enough].busy):.0f} % of the time.",
 )
 
-TWO = 2 * SPIKE.spacing
 TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
 TARGET = 2.5
 offer_controls(
@@ -126,40 +134,34 @@ def spiky(settings):
     return settings["load"] == "spiky"
 
 
-def prompt_in_spikes(run, tasks):
-    """Whether 95 of 100 tasks of the spikes were prompt."""
-    spike = (run.arrival[tasks] - SPIKE.at) % SPIKE.spacing < SPIKE.length
-    return np.mean(waits_so_far(run, tasks)[spike] > PROMPT) <= 0.05
+def few_or_many(settings):
+    """What is wrong with another number of workers than the fewest."""
+    if settings["workers"] < fewest:
+        return f"With {settings['workers']} too many wait longer in the long run"
+    return f"{settings['workers']} are more than it takes"
 
 
-def steered(story, holds):
-    """The end of two spikes in which workers came or went, and that were as `holds` wants them."""
-    begins = windows(story, TWO, spiky)
-    moves = np.searchsorted([change.at for change in story.changes], [begins, begins + TWO])
-    begins, run = begins[moves[1] > moves[0]], story.run
-    spans = [slice(*np.searchsorted(run.arrival, (at, at + TWO))) for at in begins]
-    longest = np.array([waits_so_far(run, tasks).max(initial=0) for tasks in spans])
-    series = run.workers_series(), run.waiting_series()
-    found = begins[holds(longest, *(mean_over(each, begins, begins + TWO) for each in series))]
-    return float(found[0] + TWO) if len(found) else None
+def cost(story, moments):
+    """What workers and waiting tasks cost, counted up second by second."""
+    return 10 * workers(story, moments) + 30 * waiting(story, moments)
 
 
-on_call = "8_workers_10~20_workers_4~88_workers_10~100_workers_4"  # for the spikes only
+spikes_come = kept("The load must be spiky", spiky)
+ONE = SPIKE.spacing  # seconds from one spike to the next
+on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
 near_misses = [
     "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
-    "8_workers_5~20_workers_4~88_workers_5~100_workers_4",  # too few
     "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
-    "8_workers_9~20_workers_4",  # for one spike only
     f"0_workers_{frugal}",  # a fixed number
 ]
 aims = [
     Challenge(
         "few",
-        "The fewest: find the smallest number of workers with which 95 of 100 tasks of a spike "
-        f"start within {PROMPT:g} s in the long run, and see it happen in two spikes ({TWO} s).",
-        lambda story: sustained(
-            story, TWO, prompt_in_spikes, lambda s: spiky(s) and s["workers"] == fewest
-        ),
+        "The fewest",
+        "Set the smallest number of workers with which, in the long run, 95 % of a spike’s tasks "
+        f"start within {PROMPT:g} s. Then let it run for {ONE} s, from spike to spike. 8× helps.",
+        hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
+        f"{fewest} workers keep that promise, as many as tasks come each second of a spike.",
         solved_by=f"1_workers_{fewest}",
         missed_by=[
             *(f"0_workers_{workers}" for workers in (4, fewest - 1, fewest + 1, 18)),
@@ -168,18 +170,23 @@ aims = [
     ),
     Challenge(
         "swift",
-        f"Just in time: change the workers while it runs. Through two spikes ({TWO} s) nobody "
-        "waits over 3 s, with at most 5 workers on average.",
-        lambda story: steered(story, lambda longest, workers, _: (longest <= 3) & (workers <= 5)),
+        "Just in time",
+        f"Add workers for a spike and remove them after it: for {ONE} s, from spike to spike, no "
+        "task waits over 2 s, with at most 4.9 workers on average. Choose 2×, and pause where you "
+        "need to.",
+        hold(ONE, spikes_come, no_wait_over(2), average_workers(most=4.9)),
+        "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,
         missed_by=near_misses,
     ),
     Challenge(
         "bill",
-        f"Cheaper still: with workers that come and go, two spikes ({TWO} s) for less than 70 an "
-        "hour, at 10 a worker and 30 a task waiting. The best fixed number, "
-        f"{frugal}, costs {around[frugal].cost(frugal, 10, 30):.0f}.",
-        lambda story: steered(story, lambda _, workers, waiting: 10 * workers + 30 * waiting < 70),
+        "Cheaper still",
+        f"Again with workers that come and go: have {ONE} s cost at most $62 an hour, "
+        "at $10 a worker and $30 a task waiting. The best fixed number, "
+        f"{frugal}, costs ${around[frugal].cost(frugal, 10, 30):.0f}.",
+        hold(ONE, spikes_come, average("dollars an hour", cost, seconds, most=62)),
+        "Paying for workers only while a spike needs them beats every fixed number.",
         solved_by=on_call,
         missed_by=near_misses,
     ),
@@ -189,7 +196,7 @@ put_on_stage(
     lambda settings: LOADS[settings["load"]].queue(settings["workers"]),
     challenges=aims,
     target="target",
-    window=TWO,
+    window=ONE,
     prices=lambda now: (now["wage"], now["price"]) if has_prices(now) else None,
 )
 

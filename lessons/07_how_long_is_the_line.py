@@ -7,8 +7,19 @@ idea: How many tasks wait tells you how long they wait.
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
-from lessons.common.live import Challenge, first_window, lines_and_waits
+from lessons.common.live import (
+    Challenge,
+    Words,
+    average_wait,
+    average_waiting,
+    hold,
+    kept,
+    once_waiting,
+    progress_of,
+)
 from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
@@ -77,66 +88,93 @@ def system(now):
     return one_queue(now["rate"], now["workers"])
 
 
-def half_the_wait(story):
-    """A minute with 6 waiting for 4 s; later, at a higher rate, one with 6 waiting for 2 s."""
-    ends, lines, waits = lines_and_waits(story)
-    line = abs(lines - 6) <= 1
-    slow, quick = (ends[line & (abs(waits - wait) <= wait / 8)] for wait in (4, 2))
-    rates = {end: story.settings(end - 60)["rate"] for end in (*slow, *quick)}
-    for later in quick:
-        if any(rates[end] < rates[later] for end in slow[slow <= later - 60]):
-            return float(later)
-    return None
+CALLED, NEAR = 20, 4  # seconds that a task is to wait, and by how much it may miss that
 
 
-def calm_again(story):
-    """A long line at 2 a second or more; then more workers, the rate never lowered, short waits."""
-    ends, lines, waits = lines_and_waits(story)
+def called(story):
+    """Of each time that arrivals stop: how long the last task before that waits."""
+    rows, before = [(0.0, 0.0, Words())], story.start
     for change in story.changes:
-        crowd = ends[(lines >= 10) & (ends < change.at)][-1:]
-        calm = ends[(waits < 2) & (ends >= change.at + 60)][:1]
-        for end, later in zip(crowd, calm):
-            more = change.settings["workers"] > story.settings(end)["workers"]
-            rates = [settings["rate"] for settings in story.settings_between(end - 60, later)]
-            if more and rates[0] >= 2 and rates == sorted(rates):
-                return float(later)
-    return None
+        if change.settings["rate"] <= 0.2 < before["rate"] and change.at >= story.own:
+            rows = [row for row in rows if row[0] <= change.at]
+            rows += wait_of_the_last(story, change)
+        before = change.settings
+    return progress_of(rows)
 
 
-# One worker lets a line come, six clear it: again and again, so that 6 wait on average.
-long_waves = "~".join(f"{at}_workers_1~{at + 20}_workers_6" for at in range(0, 300, 25))
-short_waves = "~".join(f"{at}_workers_1~{at + 7}_workers_6" for at in range(300, 600, 13))
+def wait_of_the_last(story, change):
+    """Rows from a change that stops arrivals until the last task before it starts."""
+    run, workers = story.run, change.settings["workers"]
+    task = int(np.searchsorted(run.arrival, change.at)) - 1
+    if workers < 3 or task < 0:
+        return [(change.at, 0.0, Words("At least 3 workers are asked", bad=True))]
+    arrived, start = run.arrival[task], np.nan_to_num(run.start[task], nan=np.inf)
+    end = min(start, arrived + CALLED + NEAR, run.until)
+    rows = []
+    for at in np.arange(change.at, end):
+        if story.settings(at)["workers"] != workers:
+            return [*rows, (at, 0.0, Words("The number of workers changed", bad=True))]
+        share = min((at - arrived) / CALLED, 0.99)
+        rows.append((at, share, Words(f"The last task has waited {at - arrived:.0f} s")))
+    if end < run.until:
+        rows.append((max(end, change.at), *verdict(start - arrived)))
+    return rows
+
+
+def verdict(wait):
+    """The share, 0 or 1, and words for the wait of the last task; it may go on beyond the limit."""
+    if wait > CALLED + NEAR:
+        return 0.0, Words(f"The last task has waited over {CALLED + NEAR} s", bad=True)
+    if wait < CALLED - NEAR:
+        return 0.0, Words(f"The last task waited {wait:.1f} s only", bad=True)
+    return 1.0, Words(f"The last task waited {wait:.1f} s")
+
+
+two_a_second = kept("{rate:g} tasks a second, at least 2", lambda now: now["rate"] >= 2)
 aims = [
     Challenge(
-        "half",
-        "Half the wait: on average over a minute, let 6 tasks (5 to 7) wait for 4 s (3.5 to 4.5). "
-        "Then as long a line for 2 s (1.75 to 2.25). Work out both arrival rates first; let a line "
-        "come, then hold it with workers that come and go.",
-        half_the_wait,
-        solved_by=f"0_rate_1.5~{long_waves}~300_rate_3~{short_waves}",
+        "call",
+        "Call the wait",
+        "With 3 workers or more, let the queue grow. Set the arrival rate to 0.2 when the last "
+        f"task in it will wait {CALLED} s ({CALLED - NEAR} to {CALLED + NEAR}), and leave the "
+        "workers alone. Work out first how many must be waiting. 8× helps.",
+        called,
+        f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
+        "watch.",
+        solved_by=[f"0_rate_4~0_workers_3~{at}_rate_0.2" for at in range(30, 120, 10)],
         missed_by=[
-            f"0_rate_1.5~{long_waves}",  # at one rate
-            f"0_rate_3~{long_waves}~300_rate_1.5~{short_waves}",  # from a high rate to a lower one
-            *(f"0_rate_{rate}~0_workers_2" for rate in (1.5, 1.7, 1.8, 1.9, 2.0)),
+            "0_rate_4~0_workers_3~15_rate_0.2",  # too early
+            "0_rate_4~0_workers_1~30_rate_0.2",  # too few workers
+            "0_rate_4~0_workers_3~60_rate_0.2~65_workers_4",  # workers changed
         ],
     ),
     Challenge(
         "quick",
-        "Long but quick: for a minute at least 8 tasks wait on average, for under 3 s on average.",
-        lambda story: first_window(story, lambda line, wait: (line >= 8) & (wait < 3)),
+        "Long but quick",
+        "For 60 s have at least 6 tasks waiting on average, and yet each waits at most 3 s on "
+        "average. Work out first how many must arrive. 8× helps.",
+        hold(60, average_waiting(least=6), average_wait(most=3)),
+        "6 tasks ÷ 3 s: if more than 2 arrive a second, a long queue can be a short wait.",
         solved_by="0_rate_3.8~0_workers_4",
         missed_by="0_rate_1.5~0_workers_1~60_workers_2",  # long, but few come
     ),
     Challenge(
         "calm",
-        "Calm again: at 2 a second or more let 10 wait on average for a minute. Then add workers, "
-        "never lowering the rate, until for a minute they wait under 2 s on average (line ÷ rate).",
-        calm_again,
-        solved_by="0_rate_2~100_workers_4",
+        "Calm again",
+        "At 2 tasks a second or more, let 20 tasks wait. Then, without going below 2 a second, "
+        "have tasks wait at most 2 s on average for 60 s. 8× helps.",
+        hold(
+            60,
+            two_a_second,
+            once_waiting(20, lambda now: now["rate"] >= 2),
+            average_wait(most=2),
+        ),
+        "If arrivals stay, only more workers make the queue shorter, and with it the wait.",
+        solved_by="0_rate_2~60_workers_4",
         missed_by=[
-            "0_rate_2~100_rate_1.9~100_workers_4",  # the rate was lowered
-            "0_rate_1.9~100_workers_6",  # too low a rate
-            "0_rate_2~100_rate_4",  # no more workers
+            "0_rate_2~60_rate_1.9~60_workers_4",  # the rate was lowered
+            "0_rate_1.9~60_workers_6",  # too low a rate
+            "0_rate_2~60_rate_4",  # no more workers
         ],
     ),
 ]

@@ -43,19 +43,22 @@ def test_a_guess_survives_a_reload(open_page, slug):
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
 
 
-def test_a_challenge_is_met_and_stays_met(open_page):
+def test_a_challenge_shows_how_far_it_is_is_met_and_stays_met(open_page):
     page = open_page(FIRST)
-    page.locator(".stage select").select_option("16")
-    when(page, "s.speed === 16 && s.t > 1")
+    bar = page.locator(".challenges [open] progress")
+    assert bar.get_attribute("value") in ("0", "0.000")
     do(page, "spike")
-    page.locator(".challenges li.met").first.wait_for(timeout=60_000)
-    assert "Done:" in page.locator(".stage .note").inner_text()
-    met = page.locator(".challenges li.met").all_inner_texts()
+    page.wait_for_function("document.querySelector('.challenges progress').value > 0.05")
+    page.locator(".challenges .way", has_text="waiting").first.wait_for()
+    page.locator(".stage select").select_option("16")
+    page.locator(".challenges .moment").wait_for(timeout=60_000)
+    assert "Empty after" in page.locator(".challenges .moment").inner_text()
+    assert page.locator(".challenges details.met").count() == 1
+    assert page.locator(".challenges [open] summary").inner_text().strip() == "Add workers"
     page.wait_for_function("document.cookie.includes('feel')")
     page.reload()
     stage_is_up(page)
-    page.locator(".challenges li.met").first.wait_for()
-    assert page.locator(".challenges li.met").all_inner_texts() == met
+    page.locator(".challenges details.met").first.wait_for()
     page.goto(re.sub(r"/[^/]*$", "/contents", page.url.partition("?")[0]))
     page.get_by_text("1 of 3 challenges met").wait_for()
 

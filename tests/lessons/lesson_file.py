@@ -4,7 +4,7 @@ import runpy
 from functools import cache
 
 from lessons.common.ground.syllabus import lessons
-from lessons.common.live.story import Challenge
+from lessons.common.live.challenge import Challenge
 from lessons.common.steering.page_state import PageState
 
 

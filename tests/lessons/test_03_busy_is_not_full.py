@@ -99,7 +99,7 @@ def test_no_lane_is_called_random_that_may_be_regular():
 
 
 def test_half_may_be_taken_away_on_either_side():
-    assert met(SLUG, "0_work_regular", 96, until=299) == {}
+    assert met(SLUG, "0_work_regular", 96, until=119) == {}
     assert set(met(SLUG, "0_work_regular", 96)) == {"one"}
 
 

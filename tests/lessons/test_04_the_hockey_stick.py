@@ -11,7 +11,7 @@ from queuesim import theory
 from queuesim.intervals import interval_of_ratio
 from queuesim.steady_runs import steady_scenario
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import played
 
@@ -130,38 +130,16 @@ def test_who_is_there_already_comes_only_once():
     assert ghost["t"][0] < 30 and [c["text"] for c in player.live.message()["changes"]]
 
 
-# ---------------------------------------------------------------- the challenge to beat the curve
+# ---------------------------------------------------------------- the challenges
 
 
-def line(player):
-    """How many wait now."""
-    times, waiting = player.live.story().run.waiting_series()
-    return waiting[np.searchsorted(times, player.live.playhead()) - 1]
+def test_ten_times_the_wait_is_a_single_percent():
+    wait, percent = names_of(SLUG)["wait"], names_of(SLUG)["ten_seconds"]
+    assert percent == 91
+    assert wait(percent) == pytest.approx(10 * wait(50), rel=0.02)
+    assert wait(99) == pytest.approx(10 * wait(percent), rel=0.03)
 
 
-def watched(player, until, high, low, moves=math.inf):
-    """Steer by the line: more work when it is short, less when it is long."""
-    while player.live.playhead() < until:
-        player.go_to(player.live.playhead() + 2)
-        if "beat" in player.met():
-            return player.met()["beat"]
-        wanted = low if line(player) >= 5 else high if line(player) <= 3 else None
-        if wanted not in (None, player.live.settings["busy"]) and moves > 0:
-            player.set(busy=wanted)
-            moves -= 1
-    return None
-
-
-def test_who_watches_the_line_beats_the_curve():
-    """No feat of luck: most who steer by the line are there within five minutes."""
-    player, times = Player(SLUG), []
-    for seed in (75, *range(1, 12)):
-        player.live.begin({"busy": 80, "seed": seed}, seed)
-        times.append(watched(player, 480, high=99, low=10) or math.inf)
-    assert times[0] < 300, "with the luck that the page begins with"
-    assert np.mean(np.array(times) <= 300) >= 0.75
-    assert np.median(times) < 200
-
-
-def test_two_figures_on_the_stage_say_how_near_it_is():
-    assert page_of(SLUG).stage.window == 120
+def test_twenty_tasks_take_as_long_as_the_challenge_says():
+    assert pytest.approx(33, abs=0.5) == 20 / (1 - 0.4)
+    assert pytest.approx(100) == 20 / (1 - 0.8)

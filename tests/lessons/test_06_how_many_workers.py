@@ -7,6 +7,7 @@ from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
 from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
+from tests.lessons.stories import met
 
 SLUG = "how-many-workers"
 SPIKE, STEADY = AroundSpike(SpikyLoad(base=2, height=8, length=10, spacing=80)), AlwaysAlike(10)
@@ -84,3 +85,17 @@ def test_the_code_prints_what_the_charts_show(load):
     for workers, known in facts_of(SLUG, load=load).exact.items():
         cost = known.cost(workers, 15, 40)
         assert f"{workers} workers: {known.wait:.2f} s, ${cost:.0f} an hour" in printed
+
+
+# ---------------------------------------------------------------- the challenges
+
+
+@pytest.mark.parametrize("workers", [2, 3, 5, 6, 8, 12])
+def test_a_fixed_number_is_neither_just_in_time_nor_cheaper(workers):
+    for seed in (576, 1, 2, 3, 4):
+        assert set(met(SLUG, f"0_workers_{workers}", seed)) <= {"few"}
+
+
+def test_a_second_late_is_early_enough():
+    text = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"
+    assert set(met(SLUG, text, 576)) == {"swift", "bill"}

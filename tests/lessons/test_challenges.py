@@ -3,6 +3,8 @@
 A run lasts 20 minutes; at the fastest speed of the stage, 32 times, that is 38 s of real time.
 """
 
+import math
+
 import pytest
 
 from lessons.common.ground.syllabus import lessons
@@ -15,6 +17,11 @@ every_lesson = pytest.mark.parametrize("slug", [lesson.slug for lesson in lesson
 def seeds(slug):
     """The luck with which a page opens, and others."""
     return page_of(slug).offered["seed"].default, 1, 2, 3, 4
+
+
+def stories_of(challenge):
+    """Stories that meet a challenge, and such that do not: a few of each."""
+    return several(challenge.solved_by)[:3] + several(challenge.missed_by)[:6]
 
 
 def several(stories):
@@ -56,3 +63,59 @@ def test_doing_nothing_meets_no_challenge(slug):
         assert story.run.until == 1200
         for challenge in challenges_of(slug):
             assert challenge.met(story) is None, f"{challenge.id} is met with seed {seed}"
+
+
+@every_lesson
+def test_the_bar_is_full_when_a_challenge_is_met_and_never_before(slug):
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        for text in stories_of(challenge):
+            progress = challenge.watch(played(slug, text, seed))
+            times, shares, _ = zip(*progress.since(0))
+            assert list(times) == sorted(times) and all(0 <= share <= 1 for share in shares)
+            assert all(share < 1 for share in shares[:-1])
+            assert (shares[-1] == 1) == (progress.met is not None)
+            assert progress.met in (None, times[-1])
+
+
+@every_lesson
+def test_who_misses_a_challenge_is_told_why(slug):
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        for text in several(challenge.missed_by)[:6]:
+            rows = challenge.watch(played(slug, text, seed)).since(0)
+            shown = any(words.text for _, _, words in rows)
+            assert shown or not any(share for _, share, _ in rows), f"{challenge.id}: {text}"
+        missed = (played(slug, text, seed) for text in several(challenge.missed_by))
+        said = [words for story in missed for *_, words in challenge.watch(story).since(0)]
+        assert any(words.text for words in said), f"{challenge.id} never says why not"
+
+
+@every_lesson
+def test_what_is_shown_of_a_moment_depends_on_nothing_later(slug):
+    """A run goes on, and the browser keeps what it was told: that must stay so."""
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        for text in (several(challenge.solved_by)[0], several(challenge.missed_by)[-1]):
+            whole = moments_of(challenge.watch(played(slug, text, seed, 333)))
+            for until in (23, 61, 140):
+                part = moments_of(challenge.watch(played(slug, text, seed, until)))
+                for at in range(until):
+                    assert part.get(at) == whole.get(at), f"{challenge.id}: {text} at {at} s"
+
+
+def moments_of(progress):
+    """By each full second the step in force, up to when the challenge was met."""
+    indices = {math.floor(time): i for i, time in enumerate(progress.times[: progress.end + 1])}
+    return {at: (progress.share(i), progress.words(i)) for at, i in indices.items()}
+
+
+@every_lesson
+def test_a_challenge_is_an_order_that_fits_beside_the_stage(slug):
+    challenges = challenges_of(slug)
+    assert 2 <= len(challenges) <= 3
+    for challenge in challenges:
+        assert len(challenge.name.split()) <= 4 and not challenge.name.endswith(".")
+        assert len(challenge.order) <= 260 and len(challenge.shows) <= 120
+        assert challenge.order.endswith(".") and challenge.shows.endswith(".")
+        assert any(letter.isdigit() for letter in challenge.order), "what counts is a number"

@@ -1,25 +1,41 @@
 """The steered run: what was done when, and what comes of it; knows no screen."""
 
-from lessons.common.live.feats import (
-    first_window,
-    lasting,
-    lines_and_waits,
-    losing,
-    on_average,
-    prompt,
-    sustained,
-    windows,
+from lessons.common.live.challenge import Challenge
+from lessons.common.live.feats import crowds, drain, hold
+from lessons.common.live.progress import Progress, Words, progress_of
+from lessons.common.live.terms import (
+    average,
+    average_wait,
+    average_waiting,
+    average_workers,
+    few_late,
+    few_rejected,
+    kept,
+    no_wait_over,
+    once_waiting,
+    seconds,
+    waiting,
+    workers,
 )
-from lessons.common.live.story import Challenge
 
 __all__ = [
     "Challenge",
-    "first_window",
-    "lasting",
-    "lines_and_waits",
-    "losing",
-    "on_average",
-    "prompt",
-    "sustained",
-    "windows",
+    "Progress",
+    "Words",
+    "average",
+    "average_wait",
+    "average_waiting",
+    "average_workers",
+    "crowds",
+    "drain",
+    "few_late",
+    "few_rejected",
+    "hold",
+    "kept",
+    "no_wait_over",
+    "once_waiting",
+    "progress_of",
+    "seconds",
+    "waiting",
+    "workers",
 ]

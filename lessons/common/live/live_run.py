@@ -109,7 +109,7 @@ class Live(SteeredRun):
             if wanted not in looked_at:
                 looked_at.append(wanted)
                 at = self._moment_of(command)
-                self.aims.check_off(wanted, at, self.story(), self.schedule.foreign)
+                self.aims.check_off(wanted, at, self.story())
 
     def _begin_again(self, do: str) -> None:
         """The same run from the start, or another one."""
@@ -158,7 +158,7 @@ class Live(SteeredRun):
             "ghost_label": self.lanes.ghost_label,
             "remark": self.remark,
             **self._deeds(),
-            "challenges": self.aims.message(self.story(), self.schedule.foreign),
+            "challenges": self.aims.message(self.story(), since),
         }
 
     def _lanes(self, since: float) -> list[dict]:

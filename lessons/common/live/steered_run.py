@@ -226,4 +226,5 @@ class SteeredRun:
             tuple(schedule.changes),
             tuple(schedule.spikes),
             schedule.start,
+            max(schedule.foreign, 0.0),
         )

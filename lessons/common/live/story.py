@@ -1,6 +1,6 @@
 """What a learner did and what came of it: the story that challenges are read off."""
 
-from collections.abc import Callable, Sequence
+import math
 from dataclasses import dataclass
 
 from queuesim import Batch, Run
@@ -19,17 +19,26 @@ class Change:
 
 @dataclass(frozen=True)
 class Story:
-    """The runs so far (one a lane), the changes and spikes, the settings at time 0."""
+    """The runs so far (one a lane), the changes and spikes, the settings at time 0.
+
+    From `own` on the run is the learner's own; what a link brought along before counts for nothing.
+    """
 
     runs: tuple[Run, ...]
     changes: tuple[Change, ...]
     spikes: tuple[Batch, ...]
     start: dict
+    own: float = 0.0
 
     @property
     def run(self) -> Run:
         """The run of the first lane."""
         return self.runs[0]
+
+    @property
+    def versions(self) -> list[tuple[float, dict]]:
+        """From when on which settings were in force."""
+        return [(-math.inf, self.start), *((change.at, change.settings) for change in self.changes)]
 
     def settings(self, at: float) -> dict:
         """The settings in force at one moment."""
@@ -44,24 +53,3 @@ class Story:
     def emptied(self, since: float) -> float | None:
         """The first moment from `since` on at which the queue is empty."""
         return line_empty_at(self.run.waiting_series(), since)
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """Something to reach, and the proof that it can be reached and is not reached by luck.
-
-    Attributes
-    ----------
-    met : callable
-        Reads off a story when it was reached: a time of the run, or None.
-    solved_by, missed_by : str, or several
-        What a learner does, as a link tells it (``10_send_40~12_workers_6``), in a run that begins
-        with the usual settings. A test plays these stories with several seeds: in each run one of
-        the first must meet the challenge, and none of the second may.
-    """
-
-    id: str
-    text: str
-    met: Callable[[Story], float | None]
-    solved_by: str | Sequence[str]
-    missed_by: str | Sequence[str]

@@ -1,36 +1,64 @@
-"""Challenges: two or three aims that tick themselves off from what happened in the run."""
+"""Challenges: the one to do now, with a bar that the stage moves, and all others in a word."""
 
 from html import escape
 
 import streamlit as st
 
 from lessons.common.ground.words import tied
+from lessons.common.live.challenge import Challenge
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
-_TIMES = "Times are simulated: at 8×, four minutes pass in 30 s."
+# The bar, and the words below it: the stage fills in both.
+_WAY = '<progress max="1" value="0" aria-label="How far it has come"></progress><p class="way"></p>'
 
 
 def challenges(page: PageState) -> None:
-    """List the aims of a page's run, with a tick on those met now or before."""
+    """List the challenges of a page's run; the first that was never met is open."""
 
     def listed():
-        aims = page.live.aims.challenges
-        done = progress.note_met(page.slug, page.live.aims.done & {aim.id for aim in aims})
-        rows = "".join(_row(aim.text, aim.id in done) for aim in aims)
-        count = sum(aim.id in done for aim in aims)
-        st.html(
-            f'<div class="challenges"><h2>Challenges <small>{count} of {len(aims)} met</small></h2>'
-            f'<p class="place">{_TIMES}</p><ul>{rows}</ul></div>'
-        )
+        aims = page.live.aims
+        ids = {challenge.id for challenge in aims.challenges}
+        done = progress.note_met(page.slug, aims.done & ids) & ids
+        st.html(_list(page.slug, aims.challenges, done, aims.latest, aims.found))
 
     with page.areas.challenges:
         reruns.part(page.key(Part.CHALLENGES), listed)
 
 
-def _row(text: str, done: bool) -> str:
-    state, mark, word = ("met", "✓", "Met: ") if done else ("open", "", "Open: ")
+def _list(
+    slug: str, challenges: tuple[Challenge, ...], done: frozenset, latest: str, found: str
+) -> str:
+    """All challenges: what the last one met has shown, then each in a row that unfolds."""
+    active = next((each.id for each in challenges if each.id not in done), "")
+    just_met = "".join(_moment(each, found, not active) for each in challenges if each.id == latest)
+    rows = "".join(_row(slug, each, each.id in done, each.id == active) for each in challenges)
+    count = f"{len(done)} of {len(challenges)} met"
     return (
-        f'<li class="{state}"><b aria-hidden="true">{mark}</b>'
-        f'<span><i class="aside">{word}</i>{escape(tied(text))}</span></li>'
+        f'<div class="challenges" data-challenges="{slug}"><h2>Challenges <small>{count}</small>'
+        f"</h2>{just_met}{rows}</div>"
+    )
+
+
+def _moment(challenge: Challenge, found: str, all_met: bool) -> str:
+    """A challenge has just been met: the moment to say what it has shown."""
+    words = f"{found}. " if found else ""
+    more = "<p>All challenges of this lesson are met.</p>" if all_met else ""
+    return (
+        f'<div class="moment" data-met="{challenge.id}"><b aria-hidden="true">✓</b>'
+        f"<div><p><strong>{escape(challenge.name)}</strong>: met.</p>"
+        f"<p>{escape(tied(words + challenge.shows))}</p>{more}</div></div>"
+    )
+
+
+def _row(slug: str, challenge: Challenge, done: bool, active: bool) -> str:
+    """One challenge: its order, and how far it has come or what it has shown."""
+    state, mark, word = ("met", "✓", "Met: ") if done else ("open", "", "")
+    order = f"<p>{escape(tied(challenge.order))}</p>"
+    inside = f"{order}<p>{escape(tied(challenge.shows))}</p>" if done else f"{_WAY}{order}"
+    return (
+        f'<details class="{state}" name="challenges-{slug}" data-challenge="{challenge.id}"'
+        f'{" open" if active else ""}><summary><b aria-hidden="true">{mark}</b>'
+        f'<span><i class="aside">{word}</i>{escape(challenge.name)}</span></summary>'
+        f"{inside}</details>"
     )

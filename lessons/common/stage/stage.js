@@ -15,7 +15,7 @@ import { Server } from "./player/server.js";
 import { Transport } from "./player/transport.js";
 import { Visibility } from "./player/visibility.js";
 import { Announcer } from "./readouts/announcer.js";
-import { announceChallenges } from "./readouts/challenges.js";
+import { announceChallenges, showProgress } from "./readouts/challenges.js";
 import { Readouts } from "./readouts/readouts.js";
 
 const TICK_MS = 500;
@@ -142,7 +142,10 @@ class Stage {
     const moves = this.#picture.draw(now, dt, transport.jumped, (t) => transport.seek(t));
     transport.jumped = false;
     announceChallenges(store, this.#server, this.#announcer);
-    if (this.#readouts.update(now)) this.#server.lookAhead();
+    if (this.#readouts.update(now)) {
+      this.#server.lookAhead();
+      showProgress(store);
+    }
     this.#announcer.update(now, store, this.#picture.panels);
     return moves;
   }
@@ -157,6 +160,7 @@ class Stage {
   #tick() {
     const now = performance.now();
     this.#readTheme();
+    showProgress(this.#store); // the list may have been drawn anew
     this.#server.repeat(now);
     if (this.#server.keepsWaiting(now)) this.#announcer.show("Waiting for the server…", 1000);
   }

@@ -2,9 +2,6 @@
 
 export const rounded = (t) => Math.round(t * 1e4) / 1e4;
 
-// Of a challenge its first few words: "Make way" of "Make way: leave the spikes as they were".
-export const opening = (words) => words.split(/[.:;,?](?= |$)/)[0];
-
 // A second decimal only where it is needed: 0.9 and 0.95 are different loads.
 export function formatRate(rate) {
   return rate >= 100 ? rate.toFixed(0) : rate.toFixed(2).replace(/0$/, "");

@@ -1,5 +1,6 @@
 // message.js: what the server says, taken into the store.
 
+import { joinSteps } from "./steps.js";
 import { emptyLane, hasGap, mergeLane } from "./lane.js";
 import { momentsAfter } from "./store.js";
 
@@ -35,6 +36,7 @@ function beginRun(store, message) {
   const chosen = store.pending.findLast((command) => command.do === "speed"); // not yet heard
   store.speed = chosen?.x ?? message.start?.speed ?? 1;
   store.met = new Set();
+  store.steps = new Map(); // of each challenge, by its id
   for (const { id, met } of message.challenges ?? []) {
     if (met !== null && met < store.t) store.met.add(id); // announced by an earlier stage
   }
@@ -48,4 +50,7 @@ function takeWords(store, message) {
   store.spikeSize = message.spike_size ?? null;
   store.kinds = message.kinds ?? null;
   store.later = momentsAfter(store, message.shown ?? Infinity);
+  for (const { id, steps } of store.challenges) {
+    store.steps.set(id, joinSteps(store.steps.get(id) ?? [], steps));
+  }
 }

@@ -52,8 +52,9 @@ export class Transport {
     this.#frames.wake(1200);
   }
 
+  // The run is over, and the stage says so: an older note no longer holds.
   #announceEnd() {
-    this.#announcer.show(this.#store.stopped || "End of the run: restart to go on.", Infinity);
+    this.#announcer.show("");
   }
 
   seek(t) {

@@ -10,7 +10,7 @@ const COUNTS = ["waiting", "busy", "rejected", "done"];
 
 export class Readouts {
   #root; #store; #panels; #frames;
-  #means; #clock; #playhead;
+  #means; #clock; #playhead; #over;
   #shown = 0; // when
 
   constructor(root, store, panels, frames) {
@@ -21,6 +21,7 @@ export class Readouts {
     this.#means = root.querySelector(".window");
     this.#clock = root.querySelector(".clock");
     this.#playhead = root.querySelector(".playhead");
+    this.#over = root.querySelector(".over");
   }
 
   // Something has happened: write in the next frame, not in its turn.
@@ -36,6 +37,7 @@ export class Readouts {
     showMeans(this.#means, this.#store);
     this.#showData();
     this.#showTime();
+    this.#showEnd();
     return true;
   }
 
@@ -54,5 +56,16 @@ export class Readouts {
     this.#playhead.setAttribute("aria-valuenow", t.toFixed(1));
     this.#playhead.setAttribute("aria-valuemax", seen.toFixed(1));
     this.#playhead.setAttribute("aria-valuetext", time);
+  }
+
+  // Where the run ends nothing comes of a slider: say so, and what helps.
+  #showEnd() {
+    const { t, end, stopped, unit } = this.#store, over = this.#over, p = over.querySelector("p");
+    const words = t < end ? "" : [
+      stopped || `The run is over at ${formatClock(end, unit).replace(/\.0$/, "")}.`,
+      "What you set now shows after a restart.",
+    ].join(" ");
+    over.hidden = !words;
+    if (p.textContent !== words) p.textContent = words;
   }
 }
