@@ -9,14 +9,14 @@ export function showMeans(line, store) {
   if (line.hidden) return;
   const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
   if (t - from < 1) {
-    line.textContent = `Over the last ${store.window} ${unit}: …`;
+    line.textContent = `Last ${store.window} ${unit}: …`;
     return;
   }
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
   const parts = [flow(means, store), staff(means)];
   if (limited) parts.push(losses(means));
   if (store.prices) parts.push(cost(means, store.prices));
-  line.replaceChildren(`Over the last ${Math.round(t - from)} ${unit}: `, ...separated(parts));
+  line.replaceChildren(`Last ${Math.round(t - from)} ${unit}: `, ...separated(parts));
 }
 
 // Each part is a list of [figure, words].

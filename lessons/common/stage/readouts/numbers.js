@@ -47,7 +47,7 @@ function load({ settings }) { // null: there are no workers
   const over = settings.load > 1 || settings.load === null;
   return {
     figure: Number.isFinite(settings.load) ? settings.load.toFixed(2) : "∞",
-    words: over ? "load: above capacity" : "load (arrivals ÷ capacity)", warn: over,
+    words: over ? "load: above capacity" : "load", warn: over,
   };
 }
 

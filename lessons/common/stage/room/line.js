@@ -3,8 +3,6 @@
 import { widthOf, write } from "../write.js";
 import { FULL_TURN } from "./task.js";
 
-const SMALL = { size: 12 };
-
 export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
@@ -18,13 +16,13 @@ export function drawLine(scene) {
 function writeNext({ ctx, layout, settings, line, theme }) {
   const closed = `no place to wait${layout.narrow ? "" : ": served at once or turned away"}`;
   const next = layout.narrow ? "next to start ↓" : "next to start";
-  write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next, SMALL);
+  write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next);
 }
 
 function writeLimit({ ctx, room, layout, settings: { limit }, theme }) {
   const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
   const words = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
-  write(ctx, theme, words, layout.limit, SMALL);
+  write(ctx, theme, words, layout.limit);
 }
 
 // What the colours say.
@@ -39,8 +37,8 @@ function drawAges({ ctx, layout, frame: { target, unit }, theme }) {
     ctx.beginPath();
     ctx.arc(x + 5, y - 4, 4, 0, FULL_TURN);
     ctx.fill();
-    write(ctx, theme, words, { x: x + 14, y }, SMALL);
-    x += 14 + widthOf(ctx, theme, words, SMALL) + 12;
+    write(ctx, theme, words, { x: x + 14, y });
+    x += 14 + widthOf(ctx, theme, words) + 12;
   }
 }
 

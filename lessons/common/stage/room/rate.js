@@ -20,5 +20,5 @@ function drawKind(ctx, theme, name, kind, x, y) {
   traceTask(ctx, kind, x, y, 5);
   ctx.fillStyle = kindColour(kind, theme);
   ctx.fill();
-  write(ctx, theme, name, { x: x + 12, y: y + 4 }, { size: 12 });
+  write(ctx, theme, name, { x: x + 12, y: y + 4 });
 }
