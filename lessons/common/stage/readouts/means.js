@@ -26,7 +26,7 @@ function flow({ came, lost, waiting }, { unit, quotient }) {
   return [
     [formatMean(waiting), ` waiting${divided} `],
     [formatMean(came), ` arriving per ${unit}${equals} `],
-    [wait, ` ${unit} mean wait`],
+    [wait, ` ${unit} wait`],
   ];
 }
 

@@ -8,7 +8,7 @@ export function drawLine(scene) {
   writeLimit(scene);
   const { lane, layout, settings, frame, room } = scene;
   // On a phone, where some may be turned away, other words stand there.
-  if (lane === frame.lanes[0] && !(layout.narrow && settings.limit !== null)) drawAges(scene);
+  if (lane === frame.lanes[0] && layout.ages && !(layout.narrow && settings.limit !== null)) drawAges(scene);
   if (room.sizes.barred) return;
   if (settings.limit === null) drawTrack(scene); else drawFreePlaces(scene);
 }
