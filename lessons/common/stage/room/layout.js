@@ -78,8 +78,8 @@ function layoutNarrow(w, h, places, workers) {
     away: { x: 11, y: lineBottom + 13, align: "left" },
     next: { x: w, y: lineBottom + 17, align: "right" },
     limit: { x: w, y: 13, align: "right" },
-    done: { x: w, y: h - poolHeight / 2 - 8, align: "right", beside: true },
-    squares: { x: w - 75, y: h - poolHeight / 2 + 20 },
+    done: { x: w, y: Math.min(h - poolHeight / 2 - 8, h - 26), align: "right", beside: true },
+    squares: { x: w - 75, y: Math.min(h - poolHeight / 2 + 20, h - 10) },
   };
 }
 

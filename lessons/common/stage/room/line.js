@@ -29,9 +29,10 @@ function writeLimit({ ctx, room, layout, settings: { limit }, theme }) {
 function drawAges({ ctx, layout, frame: { target, unit }, theme }) {
   const { y } = layout.ages;
   let { x } = layout.ages;
-  const over = (age) => `over ${Number(age.toFixed(2))} ${unit}`;
+  const written = (age) => `${Number(age.toFixed(2))} ${unit}`;
   for (const [colour, words] of [
-    [theme.amber, `waited ${over(target / 2)}`], [theme.red, over(target)],
+    [theme.amber, `waited over ${written(target / 2)}`],
+    [theme.red, `${layout.narrow ? "" : "over "}${written(target)}`],
   ]) {
     ctx.fillStyle = colour;
     ctx.beginPath();
