@@ -4,7 +4,7 @@
 //
 // theme: the colours and the font of the page; place: {x, y, align}; style: {colour, size, weight}.
 
-export const SMALL = 14; // pixels
+const SMALL = 14; // pixels
 
 export function write(ctx, theme, words, place, style = {}) {
   setFont(ctx, theme, style);

@@ -29,7 +29,7 @@ function layoutWide(w, h, places, workers) {
   const named = workers <= 6 && h / workers > 20 && w > 600;
   const poolWidth = named ? 124 : workers <= 6 ? 84 : workers <= 24 ? 160 : Math.min(260, w * 0.24);
   const doneWidth = 96, gap = named ? 68 : 44;
-  const lineLeft = Math.min(220, w * 0.22);
+  const lineLeft = Math.min(220, Math.max(w * 0.22, 176)); // room for what is turned away
   const pool = { x: w - doneWidth - poolWidth - 16, y: 4, w: poolWidth, h: h - 8 };
   const box = { x: lineLeft, y: 22, w: pool.x - gap - lineLeft, h: h - 46 };
   const line = placeLine(places, box, false);
