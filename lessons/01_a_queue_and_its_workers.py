@@ -26,7 +26,7 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge
-from lessons.common.numbers import brief, runs, sampled
+from lessons.common.numbers import runs, sampled, two_digits
 from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -172,19 +172,19 @@ def what_a_spike_does(now, facts):
     if facts.drain == math.inf:
         finish = f"{count_of(workers)} finish{'es' * (workers == 1)} {workers}"
         return f"On paper the backlog never clears: {rate:g} tasks arrive per second, and {finish}"
-    half = f"half of {RUNS} runs cleared within {brief(facts.middle)} s"
+    half = f"half of {RUNS} runs cleared within {two_digits(facts.middle)} s"
     if facts.middle == 0:
         half = f"in half of {RUNS} runs not one task waited"
     if facts.middle == math.inf:
         half = f"most of {RUNS} runs had not cleared after {AFTER:.0f} s"
     if facts.drain == 0:
         return f"On paper idle workers take all {size} at once; {half}"
-    return f"On paper the backlog clears in {brief(facts.drain)} s; {half}"
+    return f"On paper the backlog clears in {two_digits(facts.drain)} s; {half}"
 
 
 def what_one_more_does(now, facts):
     """What another worker would change, in a sentence."""
-    before, after = brief(facts.drain), brief(facts.with_one_more)
+    before, after = two_digits(facts.drain), two_digits(facts.with_one_more)
     if facts.drain == math.inf:
         enough = math.floor(now["rate"]) + 1
         return f"The backlog clears only with {enough} workers or more"

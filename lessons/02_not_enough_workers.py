@@ -23,7 +23,7 @@ from lessons.common.charts import (
     ticks,
 )
 from lessons.common.live import Challenge, losing, prompt, sustained
-from lessons.common.numbers import brief, rejected_share_and_wait, runs
+from lessons.common.numbers import rejected_share_and_wait, runs, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -81,8 +81,8 @@ guess = predict(
         ),
     ],
     truth=many_places.rejected_share,
-    why=f"Accepted tasks just wait longer: {brief(many_places.mean_wait)} s instead of "
-    f"{brief(few_places.mean_wait)} s on average.",
+    why=f"Accepted tasks just wait longer: {two_digits(many_places.mean_wait)} s instead of "
+    f"{two_digits(few_places.mean_wait)} s on average.",
 )
 
 offer_controls(
@@ -222,8 +222,8 @@ def how_long_accepted_tasks_wait(facts):
     """The wait of accepted tasks in the long run in a sentence."""
     if facts.exact.mean_wait == 0:
         return "Accepted tasks don’t wait: without places in the queue they start at once"
-    average = brief(facts.exact.mean_wait) if facts.exact.mean_wait >= 0.01 else "under 0.01"
-    late = f", 1 in 20 more than {brief(facts.p95)} s" if facts.p95 >= 0.01 else ""
+    average = two_digits(facts.exact.mean_wait) if facts.exact.mean_wait >= 0.01 else "under 0.01"
+    late = f", 1 in 20 more than {two_digits(facts.p95)} s" if facts.p95 >= 0.01 else ""
     return f"Accepted tasks wait {average} s on average{late}"
 
 
@@ -333,8 +333,8 @@ The misconception: a bigger buffer is more capacity.
 **Twin question**, for after the run: *“8 tasks arrive per second, 6 workers can finish 6, and 10
 tasks may wait: {percent(TWIN[10].rejected_share)} are rejected. You let 100 wait. What share is
 rejected in the long run?”* Workers finish 6 of every 8 tasks, so
-{percent(TWIN[100].rejected_share)}. The accepted tasks wait {brief(TWIN[100].mean_wait)} s instead
-of {brief(TWIN[10].mean_wait)} s on average.
+{percent(TWIN[100].rejected_share)}. The accepted tasks wait {two_digits(TWIN[100].mean_wait)} s
+instead of {two_digits(TWIN[10].mean_wait)} s on average.
 """,
     code=lambda now: (
         f"""

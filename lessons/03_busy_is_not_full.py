@@ -25,12 +25,12 @@ from lessons.common.charts import (
 from lessons.common.live import Challenge, on_average, sustained
 from lessons.common.numbers import (
     beside,
-    brief,
     rounded,
     runs,
     sampled,
     single_worker_p95,
     single_worker_wait,
+    two_digits,
 )
 from lessons.common.page import (
     Answer,
@@ -318,9 +318,9 @@ def how_long_late_tasks_wait(facts):
     """The wait of the latest tasks with these settings in a sentence."""
     if facts.p95.high == 0:
         return "With your settings no task waits."
-    low, high = brief(facts.p95.low), brief(facts.p95.high)
+    low, high = two_digits(facts.p95.low), two_digits(facts.p95.high)
     return (
-        f"With your settings 1 task in 20 waits longer than {brief(facts.p95.mean)} s "
+        f"With your settings 1 task in 20 waits longer than {two_digits(facts.p95.mean)} s "
         f"(p95 in {facts.p95.runs} runs; 95 % interval {low} to {high} s)."
     )
 

@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 15
-idea: The last 10 % of utilisation cost the most.
+idea: The last 10 % of load costs the most waiting.
 """
 
 from types import SimpleNamespace
@@ -22,16 +22,16 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, lasting, lines_and_waits, sustained
-from lessons.common.numbers import beside, mm1_waits, rounded, sampled, steady_runs
+from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
+    folded_table,
     foot,
     opening,
     predict,
     remark,
     results,
-    table,
     takeaway,
 )
 from lessons.common.stage import put_on_stage
@@ -43,8 +43,8 @@ from queuesim.steady_runs import steady_scenario
 
 this = opening(
     __file__,
-    "A worker with nothing to do looks like waste, so it is tempting to use up the last of its "
-    "time. The bill comes as waiting.",
+    "An idle worker looks like waste, so it is tempting to keep it busy all the time. "
+    "What does that do to the wait?",
 )
 
 
@@ -53,46 +53,52 @@ def wait(percent):
     return theory.mm1(percent / 100, 1).mean_wait
 
 
+def percentile(percent, share):
+    """The wait that this share of the tasks does not exceed in the long run."""
+    return theory.wait_quantile(percent / 100, 1, 1, share)
+
+
 guess = predict(
     this,
-    "Tasks come at random and take 1 s on average, at random too. A worker that is busy 80 % of "
-    f"the time lets them wait {wait(80):.0f} s. And one that is busy 99 %?",
+    "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 80 % "
+    f"load they wait {wait(80):.0f} s on average. How long do they wait, on average, at 99 % load?",
     answers=[
         Answer(
             "5 s",
             5,
-            f"5 s would be {100 * (99 / 80 - 1):.0f} % more wait for as much more work. But "
-            "what counts is the time that is left free.",
+            f"5 s would be in proportion: {100 * (99 / 80 - 1):.0f} % more load, "
+            f"{100 * (5 / wait(80) - 1):.0f} % more wait. But the wait depends on the idle time "
+            "that is left.",
         ),
         Answer(
             "10 s",
             10,
-            f"{wait(90):.0f} s is the wait at 90 %: with half the free time wait and work "
-            f"together take twice as long, {wait(90) + 1:.0f} s.",
+            f"Tasks wait {wait(91):.0f} s at 91 % load already. From there to 99 % the wait grows "
+            f"by another {wait(99) - wait(91):.0f} s.",
         ),
         Answer(
             "25 s",
             25,
-            f"{wait(96):.0f} s is the wait at 96 %. But from there to 99 % the free time "
-            "shrinks to a quarter.",
+            f"You saw that the wait climbs ever faster. But it is {wait(96):.0f} s at 96 % load, "
+            "and from there to 99 % the idle time shrinks to a quarter.",
         ),
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="1 % is a twentieth of the 20 % free at 80 %: wait and work together take twenty "
-    f"times as long, {wait(99) + 1:.0f} s instead of {wait(80) + 1:.0f} s, "
-    f"{wait(99):.0f} s of it waiting.",
+    why="The worker is idle 20 % of the time at 80 % load, and 1 % at 99 %: a twentieth. So a task "
+    f"spends twenty times as long in the system: {wait(99) + 1:.0f} s instead of "
+    f"{wait(80) + 1:.0f} s. It runs for 1 s of that and waits for {wait(99):.0f} s.",
 )
 
 offer_controls(
     this,
-    {"busy": Control("Utilisation", 10, 99, 80, unit="%", word="utilisation")},
+    {"busy": Control("Load", 10, 99, 80, unit="%", word="load")},
     seed=75,  # near the curve; others scatter as the band says
 )
 
 
 def system(now):
-    """One worker long at work, tasks of 1 s on average: the arrival rate is the utilisation."""
+    """One worker long at work, tasks of 1 s on average: the arrival rate is the load."""
     return steady_scenario(now["busy"] / 100, workers=1, seed=now["seed"])
 
 
@@ -152,20 +158,20 @@ put_on_stage(this, system, challenges=aims, window=120)
 
 LENGTH, COUNT = 600.0, 10  # seconds of a run, and runs to draw
 LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
+LISTED = (50, 80, 90, 95, 99)
 
 
 def facts(now):
-    """How long tasks wait: in some runs at this utilisation, and in many at each of some loads."""
+    """How long tasks wait: in some runs at this load, and in many at each of some loads."""
     many = steady_runs(now["busy"] / 100, 1, now["seed"], LENGTH, COUNT)
     totals, counts = mm1_waits(tuple(load / 100 for load in LOADS), LENGTH, 600)
     lows, highs = np.quantile(totals / counts, (0.05, 0.95), axis=0)
-    at = {load: LOADS.index(load) for load in (50, 80, 90, 95, 99)}
+    at = {load: LOADS.index(load) for load in LISTED}
     return SimpleNamespace(
         runs=many,
         means=[run.wait[run.arrival > 0].mean() for run in many],
         lows=lows,
         highs=highs,
-        low=np.interp(now["busy"], LOADS, lows),
         high=np.interp(now["busy"], LOADS, highs),
         count=len(totals),
         table={load: interval_of_ratio(totals[:, i], counts[:, i]) for load, i in at.items()},
@@ -173,19 +179,21 @@ def facts(now):
 
 
 def wait_by_load(now, facts):
-    """The hockey stick, where nine of ten runs lie around it, one run; the guess."""
+    """The hockey stick and its p95, where nine of ten runs lie around it, one run; the guess."""
     percent, mean = now["busy"], facts.means[0]
     every = range(1, 100)
     end = end_among((100, 250, 600, 2000), max(mean, facts.high))
     name_at = 65 if percent < 50 else 35  # where the run's point is not
+    p95 = [percentile(load, 0.95) for load in every]
     return figure(
-        f"At {percent} % tasks wait {rounded(wait(percent))} s in the long run, and "
-        f"{rounded(mean)} s in one run of ten minutes",
-        x=Axis("% of the time busy", 0, 100),
-        y=Axis("mean wait in s", 0, end),
+        f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
+        f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",
+        x=Axis("load in %", 0, 100),
+        y=Axis("wait in s", 0, end),
         marks=[
-            band(LOADS, facts.lows, facts.highs, "9 of 10 runs of ten minutes"),
-            curve("in the long run", (every, [wait(load) for load in every]), name_at=name_at),
+            band(LOADS, facts.lows, facts.highs, "averages of 9 in 10 runs"),
+            curve("average, by formula", (every, [wait(load) for load in every]), name_at=name_at),
+            curve("p95", (every, p95), role="dim", name_at=76),
             point("one run", percent, mean),
             guess_point(99, guess.value),
         ],
@@ -197,9 +205,9 @@ def waiting_over_time(now, facts):
     first, *others = (run.waiting_series() for run in facts.runs)
     drawn = thin(*first, 0, LENGTH, 300)
     return figure(
-        f"{COUNT} times ten minutes at {now['busy']} %: average waits from "
-        f"{rounded(min(facts.means))} to {rounded(max(facts.means))} s",
-        x=Axis("seconds", 0, LENGTH),
+        f"{COUNT} runs of ten minutes at {now['busy']} % load: average waits from "
+        f"{two_digits(min(facts.means))} to {two_digits(max(facts.means))} s",
+        x=Axis("simulated seconds", 0, LENGTH),
         y=Axis("tasks waiting", 0, end_among((25, 100, 250, 600, 2000), max(drawn[1]))),
         marks=[
             faint_steps([sampled(series, LENGTH) for series in others]),
@@ -208,77 +216,98 @@ def waiting_over_time(now, facts):
     )
 
 
+def waits_at_some_loads(facts):
+    """Head and rows of a table: what the formula and the runs say."""
+    head = ("Load", "average", "p50", "p95", "p99", f"average in {facts.count} runs")
+    rows = []
+    for load, found in facts.table.items():
+        quantiles = [percentile(load, share) for share in (0.5, 0.95, 0.99)]
+        formula = [f"{two_digits(value)} s" for value in (wait(load), *quantiles)]
+        rows.append((f"{load} %", *formula, in_runs(found, "s")))
+    return head, rows
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
     remark(
-        f"To go from 80 to 90 % busy costs {wait(90) - wait(80):.0f} s more, from 90 to 99 % "
-        f"{wait(99) - wait(90):.0f} s more."
-    )
-    table(
-        ("Wait, if busy", "by formula", f"in {numbers.count} runs, with 95 % interval"),
-        [beside(f"{load} %", wait(load), runs, "s") for load, runs in numbers.table.items()],
+        f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
+        f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s."
     )
     remark(
-        "Each run is ten minutes of a queue that has been going for long, as on the stage: some "
-        f"tasks are there already. At {now['busy']} % nine of ten such runs have an average wait "
-        f"between {rounded(numbers.low)} and {rounded(numbers.high)} s."
+        "A run lasts ten simulated minutes and begins with a queue that has long been running, as "
+        "on the stage. “One run” is the same run in both charts: its tasks waited "
+        f"{rounded(numbers.means[0])} s on average. The band is made of {numbers.count} other "
+        "runs, always the same ones."
+    )
+    folded_table(
+        this,
+        "Waits at five loads: by formula, and in runs with their 95 % interval",
+        *waits_at_some_loads(numbers),
     )
 
 
 challenges(this)
 takeaway(
-    "Half the free time, twice the time for wait and work together: the last 10 % cost the most."
+    "Halve the idle time and tasks take twice as long, waiting included: the last 10 % of load "
+    "costs the most."
 )
 foot(
     this,
     production="""
-The load to run at is set where workers are added. There is no right number, only a wait that you
-choose and the load that goes with it.
+You choose the load when you choose how many workers to run. No load is right for every queue:
+decide on a wait that you can live with, and run at the load that goes with it.
 
-- **Kubernetes HPA**: with no metric given, the target is 80 % of the **CPU** that the pods request,
-  on average. That is not the utilisation of a worker: one that waits for a database is busy, its
-  CPU is not. The rule is `ceil(current × metric ÷ target)`; within 10 % of the target nothing is
-  done.
-- **Celery** fetches tasks ahead, so that one can wait in a busy worker while another worker idles:
-  `worker_prefetch_multiplier` is 4 a process by default. Set it to 1, and `task_acks_late` (False
-  by default) to True. Then a task may run twice: it must bear that. From 5.6 on, with Redis, there
-  is `worker_disable_prefetch`.
-- **Dramatiq** fetches 2 × threads ahead in each process (set by the environment's
-  `dramatiq_queue_prefetch`).
-- **Lambda** takes `BatchSize` messages from SQS at a time, 10 by default. If they are worked off
-  one by one, the last waits for the others.
-- **Sidekiq, RQ** fetch one job when a thread or worker is free: the line really is one line.
+- **Kubernetes HPA** aims at an average of 80 % of the **CPU** that the pods request, unless you
+  name another metric. CPU is not how busy a worker is: a worker that waits for a database is busy,
+  and its CPU is idle. The rule is `ceil(current × metric ÷ target)`. Within 10 % of the target it
+  changes nothing.
+- **Celery** fetches tasks ahead, so a task can wait inside a busy worker while another worker is
+  idle. `worker_prefetch_multiplier` is 4 per process by default. Set it to 1, and set
+  `task_acks_late` (False by default) to True. A task may then run twice, so it must be safe to
+  repeat. From 5.6 on, with Redis, there is also `worker_disable_prefetch`.
+- **Dramatiq** fetches 2 × threads ahead in each process. The environment variable
+  `dramatiq_queue_prefetch` changes that.
+- **Lambda** takes `BatchSize` messages from SQS at a time, 10 by default. If your code handles them
+  one by one, the last one waits for all the others.
+- **Sidekiq** and **RQ** fetch one job when a thread or worker is free: there is really one queue.
 """,
     teacher=f"""
-**15 minutes.** Say before: *“How busy should a worker be?”* Vote on the question. Then set 50, 80,
-90, 95 and 99 % and let the room say the next wait each time before it is shown.
+**15 minutes.** Before the vote, ask: *“How busy should a worker be?”* After it, set the load to 50,
+80, 90, 95 and 99 %. Each time, let the room predict the wait before you show it.
 
-- *“5 s”*: in proportion to the load. Ask: *“And at 100 %?”*
-- *“10 s”*: more than in proportion, but counted in steps of load, not in what is left free.
-- *“25 s”*: a curve, with a mild end.
-- *“99 s”*: let them find the rule. Wait and work together take 1 s ÷ the free share:
+What each answer shows:
+
+- *“5 s”*: the wait grows in proportion to the load. Ask: *“And at 100 %?”*
+- *“10 s”*: it grows faster than the load. The idle time that is left is overlooked.
+- *“25 s”*: the curve bends, but its end is underestimated.
+- *“99 s”*: ask for the rule. The time in the system is 1 s ÷ the idle share:
   1 ÷ 0.01 = {wait(99) + 1:.0f} s.
-- Then ask: *“Ten minutes at 95 %: what do you measure?”* (The band. Whoever measures briefly knows
-  little.) And after the second challenge: *“How could that beat the curve?”* (The curve
-  is for arrivals that do not look at the line. Yours did.)
 
-The misconception behind it: waits grow with the load, and below some knee all is well. They grow
-with the inverse of what is left, and the curve has no knee. With more workers it bends later and
-more sharply.
+Ask the room: *“You measure for ten minutes at 95 % load. What will you see?”* (Look at the band: a
+short measurement says little.) *“You raise the load when the queue is short, and lower it when it
+is long. Can you beat the curve?”* (Yes. The formula is for arrivals that ignore the queue.)
+
+The misconception: up to some knee all is well. The wait grows with 1 ÷ the idle share, and that
+curve has no knee. With more workers it bends later and more sharply.
+
+**Twin question:** *“The same worker: at 75 % load tasks wait {wait(75):.0f} s on average. How long
+at 95 %?”* ({wait(95):.0f} s. The idle time shrinks from 25 to 5 %, a fifth. So the time in the
+system grows from {wait(75) + 1:.0f} to {wait(95) + 1:.0f} s, and 1 s of it is work.)
 """,
     code=lambda now: (
         f"""
 from queuesim import Batch, one_queue, simulate, theory
 
-# Ten minutes of a queue that has been going for long: some tasks are there already.
+# Ten minutes of a queue that has long been running: some tasks are there already.
 there = {system(now).sources[0].arrivals.batches}
 scenario = one_queue(rate={now["busy"] / 100:g}, workers=1, batches=there)
 run = simulate(scenario, seed={now["seed"]}, until={LENGTH:g}, drain=True)
 
-print(run.wait[run.arrival > 0].mean(), "s in these ten minutes")
-print(theory.mm1(rate={now["busy"] / 100:g}, service=1).mean_wait, "s in the long run")
+print("average wait in these ten minutes:", run.wait[run.arrival > 0].mean(), "s")
+print("average wait by formula:", theory.mm1(rate={now["busy"] / 100:g}, service=1).mean_wait, "s")
+print("p95 by formula:", theory.wait_quantile({now["busy"] / 100:g}, 1, 1, 0.95), "s")
 """
     ),
 )

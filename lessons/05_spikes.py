@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 15
-idea: The average load hides them.
+idea: An average load does not show how long tasks wait in a spike.
 """
 
 from dataclasses import replace
@@ -25,57 +25,81 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, prompt, sustained
-from lessons.common.numbers import beside, per_second, rounded, runs, sampled, waits_under
+from lessons.common.numbers import (
+    beside,
+    per_second,
+    rounded,
+    runs,
+    sampled,
+    two_digits,
+    waits_under,
+)
 from lessons.common.page import (
     Answer,
     challenges,
+    folded_table,
     foot,
     opening,
     predict,
     remark,
     results,
-    table,
     takeaway,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import theory, thin
 from queuesim.moments import waits_so_far
-from queuesim.spiky_load import SpikyLoad, solved
+from queuesim.spiky_load import SpikyLoad, p95_at, solved
 
 this = opening(
     __file__,
-    "A load that looks modest on average may come in spikes. "
-    "What a task waits is decided by the spike, not by the average.",
+    "Four workers get less work than three could do, so on average there is room to spare. "
+    "But the work does not come evenly.",
 )
 
 WORKERS, ASKED = 4, SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 asked = solved(ASKED, WORKERS, ASKED.span)
 SOON = 18  # seconds after a spike in which its line is to be gone
-evenly, mean = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
+evenly, average = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
 backlog, _ = ASKED.backlog(WORKERS)
-left = f"In the spike {ASKED.height} − {WORKERS} a second are left over, {backlog:g} in "
-left += f"{ASKED.length} s. The last one waits {backlog:g} ÷ {WORKERS} = {backlog / WORKERS:g} s."
+grows = (
+    f"In the spike the queue grows by {ASKED.height} − {WORKERS} = {ASKED.height - WORKERS} tasks "
+    f"per second, to {backlog:g} in {ASKED.length} s. A task that arrives as the spike ends waits "
+    f"behind them all: {backlog:g} ÷ {WORKERS} = {backlog / WORKERS:g} s."
+)
 guess = predict(
     this,
-    f"{ASKED.base} tasks arrive a second, but {ASKED.height} a second for {ASKED.length} s of "
-    f"every {ASKED.spacing}: {ASKED.mean:g} on average. {WORKERS} workers finish {WORKERS}. "
-    "How long is the wait at the worst moment, on average?",
+    f"{ASKED.base} tasks arrive per second, but {ASKED.height} per second in a spike of "
+    f"{ASKED.length} s, every {ASKED.spacing} s: {ASKED.mean:g} per second on average. {WORKERS} "
+    f"workers can do {WORKERS} per second. How long, on average, does a task wait that arrives as "
+    "the spike ends?",
     answers=[
         Answer(
             "0.3 s",
             0.3,
-            f"{evenly:.2f} s it would be if {ASKED.mean:g} a second came evenly. {left}",
+            f"Tasks would wait {evenly:.1f} s on average if they arrived at a steady "
+            f"{ASKED.mean:g} per second.",
         ),
-        Answer("1 s", 1, f"1 s is the wait in a line of {WORKERS}; this one gets longer. {left}"),
-        Answer("3 s", 3, f"{mean:.1f} s is the mean of all tasks, the lucky ones included. {left}"),
+        Answer(
+            "1 s",
+            1,
+            f"{WORKERS} workers clear a queue of {WORKERS} in 1 s. This queue gets longer.",
+        ),
+        Answer(
+            "3 s",
+            3,
+            f"{average:.1f} s is the average over all tasks. Most of them arrive before or "
+            "after the spike.",
+        ),
         Answer(
             "10 s",
             10,
-            f"{left} The mean of all is {mean:.1f} s; had they come evenly, {evenly:.2f} s.",
+            f"Over all tasks the average is {average:.1f} s. At a steady {ASKED.mean:g} per second "
+            f"it would be {evenly:.1f} s.",
         ),
     ],
     truth=asked.mean_wait.max(),
+    why=grows,
 )
 
 offer_controls(
@@ -84,7 +108,7 @@ offer_controls(
         "base": Control("Base rate", 0.5, 3.5, 2.0, 0.25, unit="per s", word="base rate"),
         "height": Control("Spike height", 2.0, 12.0, 8.0, 0.5, unit="per s", word="spike height"),
         "length": Control("Spike length", 5, 20, ASKED.length, unit="s", word="spike length"),
-        "spacing": Control("Spacing", 30, 120, ASKED.spacing, 5, unit="s", word="spacing"),
+        "spacing": Control("Spike every", 30, 120, ASKED.spacing, 5, unit="s", word="spike every"),
     },
     seed=576,  # spikes that are neither lucky nor unlucky
 )
@@ -168,150 +192,194 @@ def facts(now):
         spikes=spikes,
         nth=nth,  # the spike after which waits are longest, if there are two
         peak=waits.exact.mean_wait.max(),
+        p95=p95_at(waits.exact, WORKERS, waits.worst),
         average=waits.exact.mean_wait_between(),
-        naive=f"{waits.evenly:.2f} s" if waits.evenly < np.inf else "has no answer",
+        steady=f"{two_digits(waits.evenly)} s" if waits.evenly < np.inf else "no average",
         runs=runs(spiky.queue(WORKERS), now["seed"], until, 7),
     )
 
 
 def how_long_at_worst(facts):
-    """The longest wait in a sentence, beside the formula for the average."""
+    """The longest wait in a sentence, beside what it would be without spikes."""
     if not facts.spikes:
         return (
-            "No spike, as its height is not above the base rate: whoever comes waits "
-            f"{rounded(facts.peak)} s on average, as the formula says"
+            "No spike: its height is not above the base rate. Tasks wait "
+            f"{two_digits(facts.peak)} s on average"
         )
-    evenly = facts.waits.evenly
-    says = f"says {facts.naive}" if evenly < np.inf else facts.naive
-    more = " in the long run" if facts.average < evenly < np.inf else ""
-    return (
-        f"Who comes as the {facts.nth}spike ends waits {rounded(facts.peak)} s; "
-        f"the formula for the average {says}{more}"
-    )
+    worst = f"A task that arrives as the {facts.nth}spike ends waits {two_digits(facts.peak)} s"
+    if facts.waits.evenly == np.inf:
+        return f"{worst} on average; at this average load any queue grows without end"
+    in_the_end = " in the long run" if facts.average < facts.waits.evenly else ""
+    steady = f"at a steady {facts.load.mean:.2f} per second it would be {facts.steady}"
+    return f"{worst} on average; {steady}{in_the_end}"
+
+
+def still_waiting(facts, time):
+    """The share of the tasks that still have to wait if they arrive at this time, by formula."""
+    exact = facts.waits.exact
+    return np.interp(time, exact.times, exact.states[:, WORKERS:].sum(axis=1))
 
 
 def what_piles_up(facts):
-    """What a spike leaves over, in a sentence."""
+    """What a spike leaves in the queue, in a sentence."""
     load = facts.load
     size, drain = load.backlog(WORKERS)
-    if drain > load.spacing - load.length:
-        return f"By arithmetic a spike leaves {size:g} over; the next comes before they are gone"
     if not size:
-        return "The workers keep up all the time: only by chance does anybody wait"
-    gone = load.at + load.length + drain
-    piled = f"By arithmetic the {size:g} left over are gone {drain:.3g} s after the spike"
-    if gone > facts.until:
-        return piled
-    wait = rounded(facts.waits.expected(gone))
-    return f"{piled}; but who comes then still waits {wait} s, by chance"
+        return "The workers keep up at any time: tasks wait only by chance"
+    if drain > load.spacing - load.length:
+        return (
+            f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
+        )
+    cleared = load.at + load.length + drain
+    on_paper = f"On paper the backlog of {size:g} clears in {two_digits(drain)} s"
+    if cleared > facts.until:
+        return on_paper
+    share = 100 * still_waiting(facts, cleared)
+    return f"{on_paper}; yet of the tasks that arrive then, {share:.0f} % still have to wait"
 
 
 def waits_over_time(facts):
-    """The wait by second of arrival: expected, in many runs; the guess where it was asked."""
+    """The wait by second of arrival: by formula, in many runs; the guess where it was asked."""
     waits, load = facts.waits, facts.load
     begins = waits.worst - load.length
     return figure(
         how_long_at_worst(facts),
-        x=Axis("second of arrival", 0, facts.until),
+        x=Axis("second of arrival (simulated)", 0, facts.until),
         y=Axis("wait in s", 0, axis_end(max(1.15 * facts.peak, *waits.scatter[2]), 1)),
         marks=[
             dots(*waits.some_tasks, "one task"),
             band(*waits.scatter),
-            line("expected", (waits.exact.times, waits.exact.mean_wait)),
-            level(f"formula: {waits.evenly:.2f} s", waits.evenly),
+            line("average", (waits.exact.times, waits.exact.mean_wait)),
+            level(f"at a steady rate: {facts.steady}", waits.evenly),
             moment("spike begins", begins if facts.spikes else None),
-            moment("and ends", waits.worst if facts.spikes else None),
+            moment("spike ends", waits.worst if facts.spikes else None),
             guess_point(waits.worst, guess.value if load == ASKED else None),
         ],
     )
 
 
 def arrivals_over_time(facts):
-    """What arrives in one run, what is expected, and what the workers can finish."""
+    """What arrives in one run, what is set, and what the workers can do."""
     load, arriving = facts.load, per_second(facts.runs[0])
     return figure(
-        f"On average {load.mean:.2f} a second arrive, {100 * load.mean / WORKERS:.0f} % load",
-        x=Axis("seconds", 0, facts.until),
+        f"On average {load.mean:.2f} tasks arrive per second: "
+        f"{100 * load.mean / WORKERS:.0f} % load",
+        x=Axis("simulated seconds", 0, facts.until),
         y=Axis("tasks arriving per second", 0, axis_end(max(*arriving[1], WORKERS + 1), 6)),
         marks=[
             steps("one run", arriving),
-            line("expected", load.line(facts.until)),
+            line("average", load.line(facts.until)),
             level(f"{WORKERS} workers", WORKERS),
         ],
     )
 
 
 def waiting_over_time(facts):
-    """How many wait in one run and, faintly, in others, and by arithmetic."""
+    """How many wait in one run and, faintly, in others, and on paper."""
     load, until, seconds = facts.load, facts.until, int(facts.until)
     first, *others = (run.waiting_series() for run in facts.runs)
     backlog, _ = load.backlog(WORKERS)
     return figure(
         what_piles_up(facts),
-        x=Axis("seconds", 0, until),
+        x=Axis("simulated seconds", 0, until),
         y=Axis("tasks waiting", 0, axis_end(1.1 * max(backlog, *first[1]), 10)),
         marks=[
             faint_steps([sampled(series, until, 1 + seconds // 2) for series in others]),
             steps("one run", thin(*first, 0, until, 4 * seconds)),  # spikes begin at whole seconds
-            line("arithmetic", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
+            line("on paper", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
         ],
     )
+
+
+def waits_in_numbers(facts):
+    """Head and rows of a table: by formula, and in runs."""
+    waits, load = facts.waits, facts.load
+    rows = [
+        beside(f"all tasks of {facts.until:g} s, on average", facts.average, waits.overall, "s"),
+        (f"at a steady {load.mean:.2f} per s, on average", facts.steady, ""),
+    ]
+    if facts.spikes:
+        worst = f"arriving as the {facts.nth}spike ends"
+        rows = [
+            beside(f"{worst}, on average", facts.peak, waits.at_worst, "s"),
+            beside(f"{worst}: 1 in 20 longer than (p95)", facts.p95, waits.p95_at_worst, "s"),
+            *rows,
+        ]
+    return ("Wait", "by formula", f"in {waits.overall.runs} runs"), rows
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
-    waits, load = numbers.waits, numbers.load
     show(waits_over_time(numbers))
-    remark(f"""Each dot is a task of one of {waits.overall.runs} runs. The band shows how far
-these runs differ: at each moment nine of ten, or more, lie in it.""")
-    show(arrivals_over_time(numbers), waiting_over_time(numbers))
-    rows = [
-        beside(f"mean of all until second {numbers.until:g}", numbers.average, waits.overall, "s"),
-        (f"formula for {load.mean:.2f} a second, evenly", numbers.naive, ""),
-    ]
+    remark(
+        f"Each dot is a task of one of {numbers.waits.overall.runs} runs of {numbers.until:g} s. "
+        "The line is the average, by formula. At any second, the waits of at least 9 in 10 runs "
+        "lie in the band."
+    )
     if numbers.spikes:
-        worst = beside(f"as the {numbers.nth}spike ends", numbers.peak, waits.at_worst, "s")
-        rows.insert(0, worst)
-    head = ("Wait", "exactly", f"in {waits.overall.runs} runs, with 95 % interval")
-    table(head, rows)
+        remark(
+            f"By formula, tasks that arrive as the {numbers.nth}spike ends wait "
+            f"{rounded(numbers.peak)} s on average, and 1 in 20 waits over "
+            f"{rounded(numbers.p95)} s (the p95)."
+        )
+    show(arrivals_over_time(numbers), waiting_over_time(numbers))
+    label = "The waits in numbers: by formula, and in runs with 95 % intervals"
+    folded_table(this, label, *waits_in_numbers(numbers))
 
 
 challenges(this)
-takeaway("An average hides its spikes: the wait grows until a spike ends, and outlasts it.")
+takeaway(
+    "An average hides its spikes. The wait grows until the spike ends, and long after it tasks "
+    "still wait."
+)
+rarer = replace(ASKED, spacing=120)
+lower = replace(ASKED, height=6)
 foot(
     this,
     production="""
-A spike can be spread before it joins the line, held back as it is started, and what has become too
-old can be dropped:
+You can spread a spike before it joins the queue, hold tasks back as they start, and drop tasks that
+have become too old:
 
 - **Celery**: `@app.task(rate_limit="100/m")` (none by default) counts for each worker instance, not
-  for all together; what it holds back can block other tasks of that worker.
-  `apply_async(expires=60)` (none) does not run what would start later than that.
-- **Sidekiq**: from 8.0.8 on `perform_bulk(args, spread_interval: 60)` spreads over a minute what
-  you would send at once. The rate limiters of Sidekiq Enterprise hold for all processes together.
-- **RQ**: `queue.enqueue_in(timedelta(seconds=30), …)` puts a job into the line later, if a worker
-  runs with `--with-scheduler`. `enqueue(…, ttl=60)` (none) drops what waits longer.
-- **SQS**: `DelaySeconds` (0) hides new messages for up to 900 s, one by one (not in a FIFO queue)
-  or a queue's all.
-- **Dramatiq**: `AgeLimit` (`max_age` in ms, none by default) skips what is too old;
+  for all together. The tasks that it holds back can block other tasks of that worker.
+  `apply_async(expires=60)` (none by default) discards a task that would start later than that.
+- **Sidekiq**: from 8.0.8 on, `perform_bulk(args, spread_interval: 60)` spreads over a minute what
+  you would send at once. The rate limiters of Sidekiq Enterprise count for all processes together.
+- **RQ**: `queue.enqueue_in(timedelta(seconds=30), …)` adds a job to the queue later, if a worker
+  runs with `--with-scheduler`. `enqueue(…, ttl=60)` (none by default) drops a job that waits
+  longer.
+- **SQS**: `DelaySeconds` (0 by default) hides new messages for up to 900 s: each message by itself
+  (not in a FIFO queue), or all of a queue.
+- **Dramatiq**: `AgeLimit` (`max_age` in ms, none by default) skips a message that is too old.
   `ConcurrentRateLimiter` and `WindowRateLimiter` let only so many run; the others fail and are
   retried later.
-- **On a dashboard** an hour's mean *load* is what fed the formula here: look at the worst minute.
+- **On a dashboard**, do not look at the average load of an hour. Look at its worst minute.
 """,
     teacher=f"""
-**15 minutes.** Say before: *“On average there is room.”* Vote, let the spike come at second
-{ASKED.at:g}, and pause at second {ASKED.at + ASKED.length:g}, as it ends: *“Who in this line is
-worst off?”*
+**15 minutes.** Before the vote, ask: *“{ASKED.mean:g} tasks per second for {WORKERS} workers: is
+that enough?”* After it, let the spike begin at second {ASKED.at:g} and pause at second
+{ASKED.at + ASKED.length:g}, as it ends. Ask: *“Which task in this queue will wait longest?”*
 
-- *“0.3 s”* trusts the average: {ASKED.mean:g} of {WORKERS}. There is room, before and after.
-- *“1 s”*: a task takes 1 s, and most find a worker soon. Outside the spike they do.
-- *“3 s”* is the mean of all, the lucky ones before the spike included.
-- *“10 s”*: let them say who it is. Who comes first in the spike has nobody before them; the last
-  one has the whole backlog ahead. The wait is longest when everything seems to be over.
-- Then ask: *“A spike every 120 s: what changes?”* The average and its formula; not the worst wait.
+What each answer shows:
 
-The misconception behind it: load is one number. The formula is right, for a load that is even.
+- *“0.3 s”* trusts the average load: {ASKED.mean:g} of {WORKERS} per second. There is room, but
+  only before and after the spike.
+- *“1 s”* thinks of the time that a task takes, or of a short queue.
+- *“3 s”* is the average over all tasks, with those outside the spike.
+- *“10 s”*: ask which task that is. The first task of the spike finds no queue, the last one finds
+  the whole backlog. The wait is longest when the spike seems to be over.
+
+Ask the room: *“A spike every 120 s instead of every {ASKED.spacing}: what changes?”* (The average
+load falls to {rarer.mean:g} per second. The wait as the spike ends stays the same.)
+
+The misconception: one number, the load, tells the wait. It does so only where the rate is steady.
+
+**Twin question:** *“The spike brings {lower.height} per second instead of {ASKED.height}. How long
+does a task wait that arrives as it ends?”* (About {lower.backlog(WORKERS)[0] / WORKERS:g} s: the
+queue grows by {lower.height - WORKERS} per second to {lower.backlog(WORKERS)[0]:g}, and
+{lower.backlog(WORKERS)[0]:g} ÷ {WORKERS} = {lower.backlog(WORKERS)[0] / WORKERS:g}. The formula,
+which counts chance, says {solved(lower, WORKERS, lower.span).mean_wait.max():.1f} s.)
 """,
     code=lambda now: (
         f"""
@@ -320,11 +388,11 @@ from queuesim import Spike, one_queue, simulate, theory
 base, height, length = {now["base"]:g}, {now["height"]:g}, {now["length"]}
 spikes = [Spike(at, length, max(height - base, 0)) for at in range(8, 1200, {now["spacing"]})]
 run = simulate(one_queue(base, {WORKERS}, spikes=spikes), seed={now["seed"]}, until=80, drain=True)
-print("mean wait on the stage:", run.wait.mean(), "longest:", run.wait.max())
+print("on the stage, average wait:", run.wait.mean(), "s; longest:", run.wait.max(), "s")
 
 rates = [(0, base), (8, max(base, height)), (8 + length, base)]
 exact = theory.transient_mmck(rates, 1, {WORKERS}, until=8 + length, start_rate=base)
-print("expected as the first spike ends:", exact.mean_wait[-1])
+print("average wait as the first spike ends, by formula:", exact.mean_wait[-1], "s")
 """
     ),
 )

@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 20
-idea: Enough for the spike is idle for the day.
+idea: Staff for the spike and you pay for idle workers all day.
 """
 
 from types import SimpleNamespace
@@ -16,78 +16,109 @@ from lessons.common.charts import (
     bars,
     end_among,
     figure,
-    guess_point,
+    guess_bar,
     intervals,
+    level,
     show,
     stacks,
-    theory_ticks,
     yours,
 )
 from lessons.common.live import Challenge, sustained, windows
-from lessons.common.numbers import beside_runs, holds_for, simulated, whose
+from lessons.common.numbers import (
+    beside_runs,
+    simulated,
+    the_wait,
+    two_digits,
+    what_runs_are,
+    whose,
+)
 from lessons.common.page import (
     Answer,
     challenges,
+    folded_table,
     foot,
     opening,
     predict,
     remark,
     results,
-    table,
     takeaway,
 )
 from lessons.common.stage import put_on_stage
-from lessons.common.steering import Choice, Control, offer_controls
+from lessons.common.steering import Choice, Control, draw_controls, offer_controls, offer_next
 from queuesim import staffing
 from queuesim.moments import mean_over, waits_so_far
 from queuesim.spiky_load import SpikyLoad
 
 this = opening(
     __file__,
-    "More workers make the wait shorter, and every one of them costs, busy or not. "
-    "How many are enough depends on the wait you promise and on what waiting costs.",
+    "Each worker you add shortens the wait, and costs money whether it is busy or idle. "
+    "How many do you need when the work comes in spikes?",
 )
 
 SPIKE = SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 PROMPT = 1.0  # seconds that the first challenge allows
 LOADS = {"spiky": staffing.AroundSpike(SPIKE), "steady": staffing.AlwaysAlike(10)}
 COUNTS = {"spiky": range(4, 12), "steady": range(11, 18)}
+ALLOWED = 0.05  # share of the tasks that may be late
+WAGE, PRICE = 10, 30  # dollars an hour for a worker, and for a task that waits
 around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"]}
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
 enough = min(count for count in around if around[count].wait < 1)
-fewest, frugal = staffing.fewest(around), staffing.cheapest(around, wage=10, price=30)
-from_4_to_8 = ", ".join(f"{around[count].wait:.1f}" for count in range(4, 9))
-idle, late = (100 * share for share in (1 - around[enough].busy, around[enough].late))
+fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
+waits = {count: two_digits(around[count].wait) for count in around}
 guess = predict(
     this,
-    f"{SPIKE.height} tasks a second for {SPIKE.length} of {SPIKE.spacing} s, else {SPIKE.base}. "
-    f"As a spike ends a task waits {around[4].wait:.1f} s on average with 4 workers. What is the "
-    "smallest number with which that is below 1 s?",
+    f"{SPIKE.base} tasks a second arrive, but every {SPIKE.spacing} s a spike brings "
+    f"{SPIKE.height} a second for {SPIKE.length} s. Each takes 1 s on average. With 4 workers, a "
+    f"task that arrives as the spike ends waits {waits[4]} s on average. How many workers bring "
+    "that below 1 s?",
     answers=[
-        Answer("5", 5, f"One more than 4 takes most off, but leaves {around[5].wait:.1f} s."),
-        Answer("6", 6, f"Two more than 4 leave {around[6].wait:.1f} s, about a third."),
-        Answer("8", 8),
-        Answer("10", 10, f"With 10 it is {around[10].wait:.1f} s, but {enough} are enough."),
+        Answer("5", 5, f"The fifth worker helps most, but the wait is still {waits[5]} s."),
+        Answer("6", 6, f"Six workers bring the wait down to {waits[6]} s, about a third."),
+        Answer("8", 8, "Eight workers finish 8 tasks a second, as many as the spike brings."),
+        Answer("10", 10, f"Ten bring it down to {waits[10]} s, but {enough} are enough."),
     ],
     truth=enough,
-    why=f"With 4 to 8 it is {from_4_to_8} s: each takes less off. {enough} are idle {idle:.0f} % "
-    f"of the time, and yet {late:.0f} % of a spike’s tasks wait over {PROMPT:g} s: it is an "
-    "average.",
+    why=f"With 4 to 8 workers the wait is {', '.join(waits[n] for n in range(4, 8))} and "
+    f"{waits[8]} s: each worker you add saves less than the one before. But {enough} workers are "
+    f"idle {100 * (1 - around[enough].busy):.0f} % of the time.",
 )
 
 TWO = 2 * SPIKE.spacing
 TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
+TARGET = 2.5
 offer_controls(
     this,
     {
-        "load": Choice("Load", tuple(LOADS), "spiky", word="load"),
+        "load": Choice(
+            "Load",
+            tuple(LOADS),
+            "spiky",
+            word="load",
+            help=f"spiky: {SPIKE.base} tasks a second arrive, and {SPIKE.height} a second for "
+            f"{SPIKE.length} s of every {SPIKE.spacing} s. steady: {LOADS['steady'].mean} a second "
+            "arrive all the time.",
+        ),
         "workers": Control("Workers", 2, 18, 4, word="workers"),
-        "target": Control("95 % start within", TARGETS[0], TARGETS[-1], 2.5, 0.5, unit="s"),
-        "wage": Control("A worker costs", 5, 50, 10, 5, unit="an hour"),
-        "price": Control("A task waiting costs", 0, 60, 30, 5, unit="an hour"),
+        "show": Choice("Show", ("wait", "promise", "prices"), "wait", above=False),
+        "target": Control(
+            "95 % of tasks start within", TARGETS[0], TARGETS[-1], TARGET, 0.5, "s", above=False
+        ),
+        "wage": Control("A worker costs", 5, 50, WAGE, 5, "an hour", sign="$", above=False),
+        "price": Control("A waiting task costs", 0, 60, PRICE, 5, "an hour", sign="$", above=False),
     },
     seed=576,  # spikes that are neither lucky nor unlucky
 )
+
+
+def has_prices(now):
+    """Whether prices are shown: they were asked for, or a link sets one."""
+    return now["show"] == "prices" or (now["wage"], now["price"]) != (WAGE, PRICE)
+
+
+def has_promise(now):
+    """Whether a promise is shown: it was asked for, a link sets one, or prices are shown."""
+    return now["show"] == "promise" or now["target"] != TARGET or has_prices(now)
 
 
 def spiky(settings):
@@ -159,74 +190,109 @@ put_on_stage(
     challenges=aims,
     target="target",
     window=TWO,
-    prices=("wage", "price"),
+    prices=lambda now: (now["wage"], now["price"]) if has_prices(now) else None,
 )
 
 ROOM = 1.25  # times the highest bar: there are words on it
 
 
 def facts(now):
-    """For each number of workers what is exact and what runs say; which are few, which cheap."""
+    """For each number of workers what formula and runs say; the fewest and the cheapest."""
     load, counts = LOADS[now["load"]], COUNTS[now["load"]]
     target, workers = now["target"], now["workers"]
     exact = {count: load.exact(count, target) for count in counts}
-    asked = sorted({*counts, workers}) if workers > load.mean else counts
+    counts_to_run = sorted({*counts, workers}) if workers > load.mean else counts
     return SimpleNamespace(
         load=load,
+        target=target,
         exact=exact,
-        runs={n: simulated(load, n, TARGETS, now["seed"])[target] for n in asked},
+        runs={n: simulated(load, n, TARGETS, now["seed"])[target] for n in counts_to_run},
         prices=(now["wage"], now["price"]),
-        few=staffing.fewest(exact),
-        best=staffing.cheapest(exact, now["wage"], now["price"], late=0.05),
+        few=staffing.fewest(exact, ALLOWED),
+        best=staffing.cheapest(exact, now["wage"], now["price"], ALLOWED),
     )
 
 
-def spans(facts, read):
-    """Of each bar the interval of what is read off the runs, where they support one."""
+def interval_of_each_bar(facts, read):
+    """The interval of what is read off the runs, for each bar where they support one."""
     known = {}
     for count in facts.exact:
         if count in facts.runs:
-            span = read(count, facts.runs[count])
-            if span.known:
-                known[str(count)] = (span.low, span.high)
+            found = read(count, facts.runs[count])
+            if found.known:
+                known[str(count)] = (found.low, found.high)
     return known
 
 
-def late_by_workers(now, facts):
-    """How many are late, for each number of workers."""
-    lates = {str(n): 100 * exact.late for n, exact in facts.exact.items()}
-    end = end_among((10, 15, 20, 30, 40, 60, 80, 100, 130), ROOM * max(lates.values()))
+# ---------------------------------------------------------------- words
+
+
+def percent(value):
+    """A share in percent, on a narrow bar."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
+def what_a_worker_saves(facts):
+    """How much shorter the wait is with the second number of workers, and with the fifth."""
+    waits = {count: two_digits(exact.wait) for count, exact in facts.exact.items()}
+    first, second, _, before, late, *_ = waits
+    return (
+        f"The {second}th worker cuts the wait from {waits[first]} to {waits[second]} s, "
+        f"the {late}th only from {waits[before]} to {waits[late]} s"
+    )
+
+
+def how_many_keep_the_promise(facts):
+    """The fewest workers for the promise."""
+    return (
+        f"You need {facts.few} workers to start 95 % of {whose(facts.load)} within "
+        f"{facts.target:g} s"
+    )
+
+
+def what_is_cheapest(facts):
+    """The cheapest number of workers that keeps the promise, what it costs, how idle it is."""
+    best = facts.exact[facts.best]
+    return (
+        f"{facts.best} workers keep the promise for the least money: "
+        f"${best.cost(facts.best, *facts.prices):.0f} an hour, "
+        f"though they are idle {100 * (1 - best.busy):.0f} % of the time"
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+
+def wait_by_workers(now, facts):
+    """The wait for each number of workers, and which of them was guessed."""
+    waits = {str(n): exact.wait for n, exact in facts.exact.items()}
     return figure(
-        f"{facts.few} workers are the fewest with which 95 % of {whose(facts.load)} start within "
-        f"{now['target']:g} s",
-        x=Names("workers", list(lates)),
-        y=Axis(f"% of {whose(facts.load)} too late (5 allowed)", 0, end),
+        what_a_worker_saves(facts),
+        x=Names("workers", list(waits)),
+        y=Axis(f"{the_wait(facts.load)}, in s", 0, axis_end(ROOM * max(waits.values()), 1)),
         marks=[
-            bars(lates, chosen=str(facts.few)),
-            intervals(spans(facts, lambda _, figures: figures.late.scaled(100))),
+            bars(waits, written=two_digits),
+            intervals(interval_of_each_bar(facts, lambda _, figures: figures.wait)),
             yours(str(now["workers"])),
+            guess_bar(guess.label if spiky(now) else None),
         ],
     )
 
 
-def wait_by_workers(now, facts):
-    """The wait for each number of workers; the guess over the bar it was about."""
-    waits = {str(n): exact.wait for n, exact in facts.exact.items()}
-    known = spans(facts, lambda _, figures: figures.wait)
-    end = axis_end(ROOM * max(waits.values()), 1)
-    guessed, above = guess.label, None
-    if spiky(now) and guessed in waits:
-        words = 0.22 if guessed == str(now["workers"]) else 0.14  # of the axis, on the bar
-        above = max(waits[guessed], *known.get(guessed, ())) + words * end
+def late_by_workers(now, facts):
+    """How many tasks are late, for each number of workers."""
+    lates = {str(n): 100 * exact.late for n, exact in facts.exact.items()}
+    end = end_among((10, 15, 20, 30, 40, 60, 80, 100, 130), ROOM * max(lates.values()))
+    known = interval_of_each_bar(facts, lambda _, figures: figures.late.scaled(100))
     return figure(
-        "Each worker more takes less off the wait than the one before",
-        x=Names("workers", list(waits)),
-        y=Axis("wait in s as the spike ends" if spiky(now) else "mean wait in s", 0, end),
+        how_many_keep_the_promise(facts),
+        x=Names("workers", list(lates)),
+        y=Axis(f"% of {whose(facts.load)} that wait longer", 0, end),
         marks=[
-            bars(waits, decimals=2),
+            bars(lates, chosen=str(facts.few), written=percent),
             intervals(known),
+            level("allowed", 100 * ALLOWED),
             yours(str(now["workers"])),
-            guess_point(guessed, above),
         ],
     )
 
@@ -237,42 +303,80 @@ def cost_by_workers(now, facts):
     costs = {str(n): exact.cost(n, wage, price) for n, exact in facts.exact.items()}
     parts = {}
     for n, exact in facts.exact.items():
-        paid = {"at work": wage * n * exact.busy, "idle": wage * n * (1 - exact.busy)}
+        paid = {"busy": wage * n * exact.busy, "idle": wage * n * (1 - exact.busy)}
         parts[str(n)] = paid | {"waiting": price * exact.waiting}
-    best = facts.exact[facts.best]
+    known = interval_of_each_bar(facts, lambda n, figures: figures.cost(n, wage, price))
     return figure(
-        f"{facts.best} workers cost least of those that keep the promise: "
-        f"{best.cost(facts.best, wage, price):.0f} an hour, "
-        f"idle {100 * (1 - best.busy):.0f} % of the time",
+        what_is_cheapest(facts),
         x=Names("workers", list(costs)),
-        y=Axis("cost an hour", 0, axis_end(ROOM * max(costs.values()), 100)),
+        y=Axis("dollars an hour", 0, axis_end(ROOM * max(costs.values()), 100)),
         marks=[
-            stacks(parts, {"at work": "task", "idle": "dim", "waiting": "amber"}, str(facts.best)),
-            intervals(spans(facts, lambda n, figures: figures.cost(n, wage, price))),
-            theory_ticks(costs, name=None, decimals=1),
+            stacks(
+                parts, {"busy": "task", "idle": "dim", "waiting": "amber"}, str(facts.best), "$"
+            ),
+            intervals(known),
             yours(str(now["workers"])),
         ],
     )
 
 
+# ---------------------------------------------------------------- the page, a chart at a time
+
+
+def show_wait(now, numbers):
+    """The first chart, and what is known of the workers on the stage."""
+    load, workers = numbers.load, now["workers"]
+    show(wait_by_workers(now, numbers))
+    outside = "" if workers in numbers.exact else f" Your {workers} workers are not in the charts."
+    runs = numbers.runs[numbers.best].busy.runs
+    remark(
+        "The bars come from the formula. The thin lines on them are 95 % intervals from "
+        f"{what_runs_are(load, runs)}. Every number of workers gets the same tasks.{outside}"
+    )
+    if workers not in numbers.runs:
+        remark(
+            f"**{workers} workers can never keep up:** {load.mean:g} tasks a second arrive on "
+            f"average, and {workers} workers finish {workers}."
+        )
+        return
+    prices = numbers.prices if has_prices(now) else None
+    promise = numbers.target if has_promise(now) else None
+    rows = beside_runs(load, workers, numbers.runs[workers], promise, prices)
+    folded_table(this, "Your number of workers: formula and runs side by side", *rows)
+
+
+def show_promise(now, numbers):
+    """The second chart, below what is promised."""
+    remark(
+        "**A promise.** An average hides the tasks that wait much longer. So you promise a wait "
+        "that 95 % of the tasks must keep. How long may it be?"
+    )
+    draw_controls(this, "target")
+    show(late_by_workers(now, numbers))
+
+
+def show_prices(now, numbers):
+    """The third chart, below what workers and waiting tasks cost."""
+    remark(
+        "**Prices.** You pay for a worker whether it is busy or idle. A waiting task costs you "
+        "something too, because a customer waits for its result."
+    )
+    draw_controls(this, "wage", "price")
+    show(cost_by_workers(now, numbers))
+
+
 @results(this, guess)
 def shown(now):
-    numbers, counts, workers = facts(now), COUNTS[now["load"]], now["workers"]
-    load, target = numbers.load, now["target"]
-    elsewhere = f" Your {workers} workers are not among the bars." * (workers not in counts)
-    remark(
-        f"Titles and bars are exact, {holds_for(load)}. The thin uprights are 95 % intervals of "
-        f"{numbers.runs[numbers.best].busy.runs} runs; all numbers of workers meet the same "
-        f"arrivals.{elsewhere}"
-    )
-    show(late_by_workers(now, numbers), wait_by_workers(now, numbers))
-    show(cost_by_workers(now, numbers))
-    busy = [f"{100 * exact.busy:.0f}" for exact in numbers.exact.values()]
-    table(("workers", *map(str, counts)), [("busy, %", *busy)])
-    if workers <= load.mean:
-        remark(f"**{workers} workers can never keep up with {load.mean:g} a second.**")
-    else:
-        table(*beside_runs(load, workers, target, numbers.runs[workers], numbers.prices))
+    numbers = facts(now)
+    show_wait(now, numbers)
+    if not has_promise(now):
+        offer_next(this, "Now add a promise", "show", "promise")
+        return
+    show_promise(now, numbers)
+    if not has_prices(now):
+        offer_next(this, "Now add prices", "show", "prices")
+        return
+    show_prices(now, numbers)
 
 
 CODE = {
@@ -283,11 +387,11 @@ spikes = [Spike(at, length=10, rate=6) for at in range(8, 1200, 80)]
 run = simulate(one_queue(2, {workers}, spikes=spikes), seed={seed}, until=160)
 print(run.summary())
 
-rates = [(0, 2), (8, 8), (18, 2)]  # 80 s with one spike
+rates = [(0, 2), (8, 8), (18, 2)]  # 80 s with one spike, again and again
 for workers in range(4, 12):
-    exact = theory.transient_mmck(rates, 1, workers, until=80, start_rate=2)
-    cost = {wage} * workers + {price} * exact.waited[-1] / 80
-    print(workers, "workers:", round(exact.mean_wait.max(), 2), "s,", round(cost), "an hour")
+    known = theory.repeating_mmck(rates, 1, workers, period=80, step=0.25)
+    cost = {wage} * workers + {price} * known.waited[-1] / 80
+    print(f"{{workers}} workers: {{known.mean_wait.max():.2f}} s, ${{cost:.0f}} an hour")
 """,
     "steady": """
 from queuesim import one_queue, simulate, theory
@@ -296,50 +400,58 @@ run = simulate(one_queue(10, {workers}), seed={seed}, until=160)
 print(run.summary())
 
 for workers in range(11, 18):
-    exact = theory.mmc(10, 1, workers)
-    cost = {wage} * workers + {price} * exact.mean_waiting
-    print(workers, "workers:", round(exact.mean_wait, 2), "s,", round(cost), "an hour")
+    known = theory.mmc(10, 1, workers)
+    cost = {wage} * workers + {price} * known.mean_waiting
+    print(f"{{workers}} workers: {{known.mean_wait:.2f}} s, ${{cost:.0f}} an hour")
 """,
 }
 challenges(this)
-takeaway("Enough for the spike is idle for the day: the wait you promise has its price.")
+takeaway(
+    "The wait you promise decides how many workers you need, and you pay for them even while they "
+    "are idle."
+)
 foot(
     this,
     production="""
-The number is set where *concurrency* is (lesson 1). These change it while it runs:
+You set the number where you set the *concurrency* (lesson 1). These change it while it runs:
 
-- **Celery**: `--autoscale=MAX,MIN` (off by default) follows the tasks a worker has reserved. It
-  looks whenever a task arrives and every 30 s, and shrinks no sooner than 30 s after it last grew
-  (from 5.7 on: or took a task).
-- **KEDA** on Kubernetes: `queueLength` of the SQS trigger, `listLength` of the Redis one: so many
-  tasks for each pod (5). The SQS one counts those in work, too. It polls every 30 s, and the HPA
-  behind it shrinks after 5 min: later than the spike of this lesson.
-- **AWS** has no metric for it but a recipe, *backlog per instance*. Its target is the wait you
-  accept ÷ the mean time of a task: 10 s ÷ 0.1 s = 100 messages each.
+- **Celery**: `--autoscale=MAX,MIN` (off by default) follows the tasks that a worker has reserved.
+  It looks whenever a task arrives and every 30 s. It shrinks no sooner than 30 s after it last grew
+  (from 5.7 on: after it last grew or took a task).
+- **KEDA** on Kubernetes: you set how many tasks there may be for each pod (5 by default), with
+  `queueLength` for SQS and `listLength` for Redis. The SQS trigger also counts tasks in work. KEDA
+  polls every 30 s, and the HPA behind it shrinks only after 5 min: a spike of this lesson is over
+  by then.
+- **AWS** has no ready metric, but a recipe: *backlog per instance*. Its target is the wait you
+  accept ÷ the average time of a task: 10 s ÷ 0.1 s = 100 messages for each instance.
 
-The wait you promise can be measured:
+You can measure the wait you promise:
 
 - **Sidekiq**: `Sidekiq::Queue.new("default").latency`. **RQ**: `job.started_at - job.enqueued_at`.
-- **SQS**: now − the message's `SentTimestamp` as it is received (`ApproximateAgeOfOldestMessage`
-  counts the time in work, too).
+- **SQS**: the time now − the message’s `SentTimestamp`, when you receive it
+  (`ApproximateAgeOfOldestMessage` also counts the time in work).
 - **Celery**: a message does not say when it was sent. Put the time into a header, or set
   `task_send_sent_event` (off by default) and compare the events.
 """,
     teacher=f"""
-**20 minutes.** Say before: *“You pay the workers. You promise the wait.”* Vote, then let groups
-find their number: one promises 1 s, one 5 s, one looks at the bill.
+**20 minutes.** Say before: *“You pay the workers. You promise the wait.”* Let everyone guess, then
+work in groups: one group promises 1 s, one promises 5 s, one looks for the lowest cost.
 
-- *“5”* or *“6”*: 4 are busy {100 * around[4].busy:.0f} % of the time, so one more must do. On
-  average it would.
-- *“8”*, since 8 a second come: right. Then only chance makes a line.
-- *“10”* is safe. On average {enough} are enough; but set 1 s on the slider: for 95 % of a spike’s
-  tasks it takes {fewest}. Who pays for {100 * (1 - around[fewest].busy):.0f} % idle time?
-- Then *steady*, 10 a second, with a target of 0.5 s: of 11, 12, 13, 14 workers
-  {", ".join(f"{100 * steady[n].late:.2g}" for n in range(11, 15))} % start too late, and at 10 a
-  worker and 30 a task waiting {staffing.cheapest(steady, 10, 30)} cost least.
-  *“Why not 10 workers for 10 tasks a second?”* (Lesson 4.)
+- *“5”* or *“6”* starts from the average: 4 workers are busy
+  {100 * around[4].busy:.0f} % of the time, so one or two more look like plenty.
+- *“8”* matches the spike, 8 tasks a second. No backlog builds up; what is left of the wait comes
+  from chance.
+- *“10”* is on the safe side. For an average below 1 s, {enough} are enough.
+- Add the promise and set it to 1 s: for 95 % of a spike’s tasks it takes {fewest} workers, who are
+  idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays for that?”*
+- **Twin question:** *“Now the load is steady: 10 tasks a second arrive. How many workers does it
+  take so that 95 % start within 0.5 s: 10, 11, {staffing.fewest(steady)} or 20?”* It takes
+  {staffing.fewest(steady)}. With 11, 12, 13 and 14 workers
+  {", ".join(two_digits(100 * steady[n].late) for n in range(11, 14))} and
+  {two_digits(100 * steady[14].late)} % wait longer, and 10 workers never catch up (lesson 4).
 
-The misconception behind it: the number of workers follows from the work. It follows from the wait.
+The misconception: that the amount of work tells you how many workers you need. It only tells you
+the fewest that keep up; the wait you promise tells you the rest.
 """,
     code=lambda now: CODE[now["load"]].format(**now),
 )

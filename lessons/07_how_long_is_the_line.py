@@ -2,59 +2,64 @@
 
 part: One queue
 minutes: 12
-idea: Queue length and wait are one thing.
+idea: How many tasks wait tells you how long they wait.
 """
 
 from types import SimpleNamespace
 
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import Challenge, first_window, lines_and_waits
-from lessons.common.numbers import in_runs, line_and_times
+from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
+    folded_table,
     foot,
     opening,
     predict,
     remark,
     results,
-    table,
     takeaway,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
-from queuesim import one_queue, simulate, theory
+from queuesim import one_queue, replication_seed, simulate_fifo, theory
 from queuesim.task_boxes import longest_wait, place_boxes, wait_boxes, work_boxes
 
 this = opening(
     __file__,
-    "How many wait, and how long each of them waits: that looks like two things to measure. "
-    "They are one thing, seen from two sides.",
+    "You can count how many tasks wait in a queue. Can you tell from that how long each one waits?",
 )
 
-ASKED = {"rate": 0.9, "workers": 1}  # what the question is about, wherever the sliders stand
-asked = theory.mm1(rate=0.9, service=1)
-line, slow = asked.mean_waiting, theory.time_quantile(0.9, 1, 1, 0.95)
-times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * 0.9, line, line / 0.9))
+# The run that the question is about, on the stage and in the charts. Its averages are near those
+# of the long run; a test says how near.
+ASKED, SEED, SPAN = {"rate": 0.9, "workers": 1}, 9725, 50
+asked = simulate_fifo(one_queue(**ASKED), SEED, SPAN, drain=True)
+line, rate = asked.wait.sum() / SPAN, len(asked) / SPAN
+times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * rate, line, line / rate))
 guess = predict(
     this,
-    f"{line:.1f} tasks wait on average, and 0.9 arrive per second. How long is the average wait?",
+    f"In {SPAN} s, {len(asked)} tasks arrive: {rate:g} per second. On average, {line:.1f} tasks "
+    "are waiting. How long does a task wait, on average?",
     answers=[
-        Answer(times_rate, why="Tasks × tasks per second is not a time. Divide:"),
+        Answer(
+            times_rate,
+            why="You multiplied, but tasks × tasks per second is not a time. Divide:",
+        ),
         Answer(
             the_line,
-            why=f"{the_line} it would be if one left the line each second. The worker could do "
-            "that, but over time only as many leave as come:",
+            why=f"It would be {the_line} if 1 task arrived per second. Fewer arrive, so to keep "
+            f"{line:.1f} tasks waiting each one must wait longer:",
         ),
-        Answer(right, why="Over time as many leave the line as come:"),
+        Answer(right, why="Tasks ÷ tasks per second is a time:"),
         Answer(
             "depends on the workers",
-            why="It does, and so does the line: how many they are and how fast "
-            f"is already in the {line:.1f}.",
+            why="More workers shorten the wait, and the queue just as much. Once you know that "
+            f"{line:.1f} tasks wait, you need only the arrival rate:",
         ),
     ],
     truth=right,
-    why=f"{line:.1f} tasks ÷ 0.9 tasks per second = {line / 0.9:.1f} s.",
+    why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}.",
 )
 
 offer_controls(
@@ -63,7 +68,7 @@ offer_controls(
         "rate": Control("Arrival rate", 0.2, 4.0, ASKED["rate"], 0.1, "per s", word="rate"),
         "workers": Control("Workers", 1, 6, ASKED["workers"], word="workers"),
     },
-    seed=33,
+    seed=SEED,
 )
 
 
@@ -139,36 +144,49 @@ window = 60 if guess.known else None  # it gives the answer away
 put_on_stage(this, system, challenges=aims, window=window, quotient=True)
 
 
-MOST = 700  # boxes in the line that are drawn one by one
+MOST = 700  # boxes in the queue that are drawn one by one
+OTHERS = 5  # runs in which the law is shown as well
+LONG_RUN = "The long run: by formula, and in 1000 runs with their 95 % interval"
 
 
 def closing_time(rate):
-    """When the doors close: early enough that the bars can be told apart."""
-    return 30 if rate <= 1.2 else 15 if rate <= 2.4 else 9
+    """When arrivals end: early enough that the bars can be told apart."""
+    return SPAN if rate <= 1.2 else 15 if rate <= 2.4 else 9
+
+
+def run_of(now, seed):
+    """One run until arrivals end and all tasks are done."""
+    return simulate_fifo(system(now), seed, closing_time(now["rate"]), drain=True)
+
+
+def until_none_waits(run, closing):
+    """How long tasks arrived or waited: no task waits any more after this time."""
+    return max(closing, run.start.max(initial=0.0))
 
 
 def facts(now):
-    """One run until the doors close and all are done; the waits and the area below the line."""
-    closing = closing_time(now["rate"])
-    run = simulate(system(now), now["seed"], closing, drain=True)
+    """One run; its waits and the area below its queue; some other runs."""
+    run = run_of(now, now["seed"])
     times, waiting = run.waiting_series()
     peak = int(waiting.max())
     return SimpleNamespace(
         run=run,
-        closing=closing,
+        closing=closing_time(now["rate"]),
+        span=until_none_waits(run, closing_time(now["rate"])),
         some=f"{len(run)} task{'s' * (len(run) != 1)}",
         waits=run.wait.sum(),
         area=run.area((times, waiting)),
         peak=peak,
         peak_at=times[waiting.argmax()] if peak else None,
         longest=longest_wait(run),
+        others=[run_of(now, replication_seed(now["seed"], i + 1)) for i in range(OTHERS)],
     )
 
 
 def seconds(facts):
     """The axis of time that both pictures share."""
-    end = axis_end(facts.run.until, 4 / 3 * facts.closing)
-    return Axis(f"seconds (nobody comes after {facts.closing:g})", 0, end)
+    end = axis_end(facts.run.until, 6 / 5 * facts.closing)
+    return Axis(f"simulated seconds (no arrivals after {facts.closing} s)", 0, end)
 
 
 def drawn(rows, names, role="task", faint=False):
@@ -181,146 +199,191 @@ def task_by_task(facts):
     run = facts.run
     waits, works = wait_boxes(run), work_boxes(run)
     names = [f"task {row + 1} waits {wait:.1f} s" for row, wait in enumerate(run.wait)]
-    title = f"{facts.some} came, nobody waits"
+    title = f"{facts.some} arrived, and none had to wait"
     if facts.waits:
-        title = f"One row per task, its wait strong, its work faint: {facts.waits:.1f} s of waiting"
+        total = rounded(facts.waits)
+        title = f"One row per task, solid = waiting, faint = running: {total} s of waiting in all"
     longest = waits.of(facts.longest)
     return figure(
         title,
         x=seconds(facts),
-        y=Axis("tasks", 0, axis_end(len(run) + 6, 40)),
+        y=Axis("tasks", 0, axis_end(len(run) + 4, 50)),
         marks=[
             drawn(works, names, faint=True),
             drawn(waits, names),
             drawn(longest, [names[row] for row in longest.task], role="amber"),
-            moment(f"{facts.peak} strong bar{'s' * (facts.peak > 1)}", facts.peak_at, role="ink"),
+            moment(f"{facts.peak} solid bar{'s' * (facts.peak > 1)}", facts.peak_at, role="ink"),
         ],
     )
 
 
 def place_by_place(facts):
-    """The waits alone, each task at its place in the line: they fill the area below it."""
-    run, line = facts.run, place_boxes(facts.run)
-    longest, average = line.of(facts.longest), facts.area / run.until
-    title = "So there is no line, and no area"
+    """The waits alone, each task at its place in the queue: they fill the area below it."""
+    run, queue = facts.run, place_boxes(facts.run)
+    longest, average = queue.of(facts.longest), facts.area / facts.span
+    title = "So there is no queue: its area is 0, too"
     if facts.waits:
-        title = f"Pushed down, the same bars are the line: its area is {facts.area:.1f} s too"
+        title = f"The same waits, stacked up as the queue: its area is {rounded(facts.area)} s, too"
     return figure(
         title,
         x=seconds(facts),
         y=Axis("tasks waiting", 0, axis_end(facts.peak + 1, 6)),
         marks=[
-            columns(run) if len(line) > MOST else drawn(line, places(line)),
+            columns(run) if len(queue) > MOST else drawn(queue, places(queue)),
             drawn(longest, places(longest), role="amber"),
             moment(f"{facts.peak} task{'s' * (facts.peak > 1)} waiting", facts.peak_at, role="ink"),
-            level(f"{average:.2f} on average", average, role="ink"),
+            level(f"{rounded(average)} on average", average, role="ink"),
         ],
     )
 
 
-def places(line):
-    """What the pointer reads of each box in the line."""
-    return [f"task {row + 1}, number {place} in line" for row, place in zip(line.task, line.high)]
+def places(queue):
+    """What the pointer reads of each box in the queue."""
+    return [
+        f"task {row + 1}, number {place} in the queue" for row, place in zip(queue.task, queue.high)
+    ]
 
 
 def columns(run):
-    """The line cut where it changes: for so many tasks that boxes would be specks."""
+    """The queue cut where it changes: for so many tasks that boxes would be specks."""
     times, waiting = run.waiting_series()
     ends, names = [*times[1:], run.until], [f"{number} waiting" for number in waiting]
     return boxes(times, ends, [0] * len(times), waiting, names)
 
 
+def the_law(facts):
+    """The sum of the waits divided in two ways, which gives the law."""
+    tasks, span = len(facts.run), facts.span
+    waiting, came = rounded(facts.waits / span), rounded(tasks / span)
+    wait = rounded(facts.waits / tasks)
+    return (
+        f"All tasks together wait **{rounded(facts.waits)} s**. Spread over the {span:.3g} s in "
+        f"which tasks arrive or wait, that makes {waiting} tasks waiting on average. Spread over "
+        f"the {facts.some}, that makes {wait} s for each. So the two averages differ only by the "
+        f"tasks per second: **{waiting} waiting ÷ {came} per s = {wait} s**."
+    )
+
+
+def law_in_other_runs(facts):
+    """Head and rows of a table: the law, each run with its own arrival rate."""
+    rows = []
+    for number, run in enumerate((facts.run, *facts.others), start=1):
+        span = until_none_waits(run, facts.closing)
+        came, waiting = len(run) / span, run.area(run.waiting_series()) / span
+        wait = run.wait.mean() if len(run) else 0.0
+        name = f"{number} (shown above)" if number == 1 else f"{number}"
+        rows.append((name, rounded(waiting), rounded(came), f"{rounded(wait)} s"))
+    return ("Run", "waiting, on average", "÷ arriving per s", "= average wait"), rows
+
+
 def in_the_long_run(now):
     """Head and rows of a table: by formula and in runs, and the guess where it was asked."""
     rate, workers = now["rate"], now["workers"]
-    p95 = {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
+    p95 = {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
     exact = vars(theory.mmc(rate, 1, workers)) | p95
     found = line_and_times(rate, workers, now["seed"])
     rows = [
-        (words, f"{exact[name]:.2f} {unit}".rstrip(), in_runs(found[name], unit))
+        (words, f"{rounded(exact[name])} {unit}".rstrip(), in_runs(found[name], unit))
         for words, unit, name in (
-            ("waiting, on average", "", "mean_waiting"),
-            ("mean wait", "s", "mean_wait"),
-            ("in the system, on average", "", "mean_in_system"),
-            ("mean time in system", "s", "mean_time_in_system"),
-            ("95 % are out of it within", "s", "p95_time_in_system"),
+            ("tasks waiting, on average", "", "mean_waiting"),
+            ("average wait", "s", "mean_wait"),
+            ("1 in 20 waits longer than (p95)", "s", "p95_wait"),
         )
     ]
     guessed = guess.where(now, ASKED).label
     if guessed in (times_rate, the_line, right):
-        rows.append(("your guess of the mean wait", "", guessed))
-    head = f"in {found['mean_wait'].runs} runs, with 95 % interval"
-    return ("In the long run", "by formula", head), rows
+        rows.append(("your guess of the average wait", "", guessed))
+    return ("In the long run", "by formula", f"in {found['mean_wait'].runs} runs"), rows
 
 
-def the_law(facts):
-    """Both sums and what they are divided by, to the last digit."""
-    waits, area, tasks, span = facts.waits, facts.area, len(facts.run), facts.run.until
-    return (
-        f"**Waits {waits:.4f} s {'=' if waits == area else '≠'} area {area:.4f} s**, to the "
-        f"last digit. Divide both by the {span:.3f} s until all are done: {facts.some} in "
-        f"{span:.3f} s (that is λ) times the average wait of {waits / tasks:.4f} s (W) are "
-        f"λ × W = **{waits / span:.3f}**; the average line is L = **{area / span:.3f}**. "
-        "Amber is the longest wait: one bar above, and below its way up the line."
+def long_run(now):
+    """What the long run says, or why there is none."""
+    try:
+        exact = theory.mmc(now["rate"], 1, now["workers"])
+    except theory.Unstable as why:
+        remark(
+            f"In the long run there is no average: {why.per('second')} The law holds all the same "
+            "in every run that ends."
+        )
+        return
+    remark(
+        f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
+        f"per s = {two_digits(exact.mean_wait)} s."
     )
+    folded_table(this, LONG_RUN, *in_the_long_run(now))
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     remark(
-        f"Both pictures are one run: {numbers.some} come in {numbers.closing} s, then it is closed."
+        f"Both pictures show one run: {numbers.some} in {numbers.closing} s, and then no more. "
+        "Amber marks the task that waits longest."
     )
     show(task_by_task(numbers))
     show(place_by_place(numbers))
     if numbers.waits:
         remark(the_law(numbers))
-    remark("If many wait at an even rate, waiting ÷ rate is about what the oldest has waited.")
-    try:
-        table(*in_the_long_run(now))
-    except theory.Unstable as why:
-        remark(f"In the long run there is no average: {why.per('second')}")
+    folded_table(this, f"The law in this run and in {OTHERS} others", *law_in_other_runs(numbers))
+    long_run(now)
 
 
 challenges(this)
 takeaway(
-    "Average line = arrival rate × average wait, whatever the workers, the order and the luck: "
-    "who knows two of them knows the third."
+    "Average number waiting = arrival rate × average wait, whatever the workers, the order and "
+    "the luck. Know two of them, and you know the third."
 )
+exact, twin = theory.mm1(0.9, 1), theory.mmc(3.6, 1, 4)
 foot(
     this,
     production=f"""
-No waits need be measured: **depth ÷ throughput** is the wait, for each queue, not for the sum of
-them. With 1200 messages visible and 40 done per second it is {1200 / 40:.0f} s; whoever promises
-10 s may let {40 * 10} wait.
+You need not time any task: **number waiting ÷ tasks done per second** is the wait. Take it for each
+queue, not for the sum of all queues. With 1200 messages waiting and 40 done per second, the wait is
+{1200 / 40:.0f} s. If you promise 10 s, at most {40 * 10} may wait.
 
-- **SQS**: `ApproximateNumberOfMessagesVisible` ÷ (`NumberOfMessagesDeleted`, sum of a minute ÷ 60).
-  There is no metric of the mean wait, only `ApproximateAgeOfOldestMessage`.
-- **Sidekiq**: `Sidekiq::Stats.new.enqueued`, and `.processed` now less a minute ago, ÷ 60.
+- **SQS**: `ApproximateNumberOfMessagesVisible` ÷ messages done per second
+  (`NumberOfMessagesDeleted`: the sum of a minute ÷ 60).
+  SQS has no metric of the average wait, only `ApproximateAgeOfOldestMessage`.
+- **Sidekiq**: `Sidekiq::Stats.new.enqueued` ÷ jobs done per second (how much `.processed` grows
+  in a minute ÷ 60).
 - **RQ**: `len(queue)` ÷ jobs done per second.
-- **RabbitMQ**: `messages_ready` ÷ `message_stats.deliver_get_details.rate` (without what workers
-  have fetched ahead).
-- **Celery, Dramatiq**: the same law for work: busy workers = tasks per second × mean run time
-  (`flower_task_runtime_seconds` in s, `dramatiq_message_duration_milliseconds` in ms).
+- **RabbitMQ**: `messages_ready` ÷ `message_stats.deliver_get_details.rate`. Messages that workers
+  have fetched ahead are not counted.
+- **Celery, Dramatiq**: the same law for running tasks: busy workers = tasks per second × average
+  run time (`flower_task_runtime_seconds` in s, `dramatiq_message_duration_milliseconds` in ms).
 
-While the line grows, depth ÷ *throughput* still is the wait of a newcomer; depth ÷ arrivals is not
-(nor is the quotient on the stage).
-At 90 % load a task is in the system for {asked.mean_time_in_system:.0f} s on average, waiting for
-{line / 0.9:.0f} s of it; 1 in 20 for over {slow:.2f} s.
+While the queue grows, divide by the tasks *done* per second: that is still how long a new task will
+wait. Divide by the arrivals, and you get only the average wait so far.
+
+The law holds for waiting and running tasks together, too. At 90 % load {exact.mean_in_system:.0f}
+tasks are in the system on average, and {exact.mean_in_system:.0f} ÷ 0.9 per second =
+{exact.mean_time_in_system:.0f} s from arrival to finish.
 """,
     teacher=f"""
-**12 minutes.** Say before: *“Who can count the line needs no watch.”* Vote, then
-lay a ruler upright on the first picture: how many strong bars does it cut? So many wait. Then pause
-the stage now and then: one half divides *waiting* by the rate, the other reads what the oldest has
-waited.
+**12 minutes.** Before the vote, ask: *“{line:.0f} tasks are waiting. Is that bad?”* After it, hold
+a ruler upright on the first picture: how many solid bars does it cut? That many tasks wait at
+that moment. Then pause the stage now and then: one half of the room divides *waiting* by the
+arrival rate, the other half reads how long the oldest has waited. They come out close.
 
-- *“{times_rate}”*: reached for the wrong sign. Let them say the units aloud.
-- *“{the_line}”*: the worker could do one a second, but a tenth of the time it has nothing to do.
-- *“Depends on the workers”*: the best wrong answer. What does it depend on that is not in the line?
-- Then ask: *“12 people enter a shop each minute, 60 are inside. How long do they stay?”* (5 min.)
-  *“And if they are served last come, first served?”* (The same: the law knows no order.)
+What each answer shows:
 
-The misconception behind it: the wait must be measured on the tasks. It is in the line already.
+- *“{times_rate}”*: the wrong operation. Let the room say the units aloud.
+- *“{the_line}”*: takes the number for the time, as if 1 task arrived per second.
+- *“Depends on the workers”*: the best wrong answer. Ask: *“What do the workers change that you do
+  not see in the queue?”*
+
+Ask the room: *“12 people enter a shop each minute, and 60 are inside. How long do they stay?”*
+({60 / 12:.0f} minutes.) *“And if the last to come is served first?”* (The same on average: the law
+knows no order.)
+
+The misconception: you must time the tasks to know the wait. Counting them is enough.
+
+The run with which the page opens was chosen: its averages are close to those of the long run.
+
+**Twin question:** *“Now 4 workers, and {4 * 0.9:g} tasks arrive per second: 90 % load again. On
+average {twin.mean_waiting:.1f} tasks are waiting. How long does a task wait?”*
+({twin.mean_waiting:.1f} ÷ {4 * 0.9:g} = {twin.mean_wait:.1f} s. The queue is nearly as long as with
+one worker, but it moves four times as fast.)
 """,
     code=lambda now: (
         f"""
@@ -329,8 +392,12 @@ from queuesim import one_queue, simulate
 scenario = one_queue(rate={now["rate"]:g}, workers={now["workers"]})
 run = simulate(scenario, seed={now["seed"]}, until={closing_time(now["rate"])}, drain=True)
 waits, area = run.wait.sum(), run.area(run.waiting_series())
-print(waits, area, waits == area)
-print("L =", area / run.until, "= λ W =", len(run) / run.until * run.wait.mean())
+print("all waits:", waits, "s; area of the queue:", area, "s; the same:", waits == area)
+
+span = max({closing_time(now["rate"])}, run.start.max())  # until no task waits any more
+waiting, rate = area / span, len(run) / span
+print(waiting, "waiting ÷", rate, "per s =", waiting / rate, "s")
+print("average wait:", run.wait.mean(), "s")
 """
     ),
 )

@@ -1,4 +1,4 @@
-"""The first page: a running queue to grab, then the contents."""
+"""The first page: a running queue to steer, then the contents."""
 
 from lessons.common.page import list_lessons, opening_of_home, way_in
 from lessons.common.session import progress
@@ -8,8 +8,8 @@ from queuesim import one_queue
 
 this = opening_of_home(
     "Queue effects",
-    "A queue takes work now and does it later. Here is one that runs: give it more work, take a "
-    "worker away, send a spike.",
+    "A queue takes work now so that workers can do it later. This one is running: give it more "
+    "work, take a worker away, or send a spike.",
 )
 way_in(this)
 offer_controls(
@@ -19,7 +19,7 @@ offer_controls(
         "workers": Control("Workers", 1, 40, 4, word="workers"),
         "limit": Control("Queue limit", 0, 200, 30, 10, unit="places", word="queue limit"),
     },
-    seed=5,  # a run in which a line builds up, and clears, within the first seconds
+    seed=5,  # a run whose queue builds up, and clears, within the first seconds
 )
 put_on_stage(this, lambda now: one_queue(now["rate"], now["workers"], limit=now["limit"]), spike=40)
 play(this)

@@ -29,7 +29,7 @@ from queuesim.workers import ON
 
 
 def fifo_starts(arrivals, demands, workers: int, limit: float) -> np.ndarray:
-    """Start times (nan: turned away) of tasks with given arrival times and demands.
+    """Start times (nan: rejected) of tasks with given arrival times and demands.
 
     Who comes when a worker becomes free is served, as in the engine: departures come first.
     """

@@ -25,7 +25,7 @@ FROM_EMPTY = 200, 400  # likewise, where there is no steady state to begin in
 def rejected_share_and_wait(
     rate: float, workers: int, limit: int, seed: int
 ) -> tuple[Interval, Interval]:
-    """Of M/M/c/K (mean service 1): the share turned away, and the mean wait of all others."""
+    """Of M/M/c/K (mean service 1): the share rejected, and the mean wait of all others."""
     runs = run_from_steady_state(rate, workers, TASKS / rate, RUNS, seed, limit)
     came, accepted = runs.between().sum(axis=0), runs.accepted().sum(axis=0)
     share = interval_of_share(came - accepted, came)
@@ -33,7 +33,7 @@ def rejected_share_and_wait(
 
 
 def line_and_times(rate: float, workers: int, seed: int) -> dict[str, Interval]:
-    """Figures of M/M/c (mean service 1), named as in `theory.Steady`, and the p95 of the time."""
+    """Figures of M/M/c (mean service 1), named as in `theory.Steady`, and two of its p95."""
     until = TASKS / rate
     runs = run_from_steady_state(rate, workers, until, RUNS, seed)
     came, times = runs.between(), runs.wait + runs.demand
@@ -43,6 +43,7 @@ def line_and_times(rate: float, workers: int, seed: int) -> dict[str, Interval]:
         "mean_wait": interval_of_ratio(runs.waited(), tasks),
         "mean_in_system": interval_of_mean((waiting + runs.busy_time()) / until),
         "mean_time_in_system": interval_of_ratio(times.sum(axis=0, where=came), tasks),
+        "p95_wait": interval_of_percentile(runs.wait, came, 95),
         "p95_time_in_system": interval_of_percentile(times, came, 95),
     }
 

@@ -1,4 +1,4 @@
-"""A load that comes in spikes: what it brings by arithmetic, exactly, and in many runs."""
+"""A load that comes in spikes: the backlog on paper, the waits by formula and in many runs."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +46,7 @@ class SpikyLoad:
         return [*(t for t in times for _ in "ab"), until][1:], [r for r in rates for _ in "ab"]
 
     def backlog(self, workers: int) -> tuple[float, float]:
-        """What a spike leaves over by arithmetic, and how long that takes from its end on."""
+        """The backlog that a spike leaves on paper, and how long it takes to clear."""
         spikes = self.height > max(self.base, workers)
         size = (self.height - workers) * self.length if spikes else 0.0
         return size, theory.fluid_drain(size, self.base, 1, workers)
@@ -64,10 +64,10 @@ class SpikyLoad:
         """
         return float(self.spacing if self.spacing >= 60 else 2 * self.spacing)
 
-    def runs(self, workers: int, until: float, runs: int, seed: int) -> SteadyRuns:
-        """So many runs, each begun in the steady state of the base rate."""
+    def runs(self, workers: int, until: float, runs: int, seed: int, states=None) -> SteadyRuns:
+        """So many runs, each begun in the steady state of the base rate, or in these states."""
         return run_from_steady_state(
-            self.base, workers, until, runs, seed, spikes=self.spikes(until)
+            self.base, workers, until, runs, seed, spikes=self.spikes(until), states=states
         )
 
 
@@ -86,15 +86,40 @@ def solved(load: SpikyLoad, workers: int, until: float, step: float = 1) -> theo
     )
 
 
+@lru_cache(60)
+def repeated(load: SpikyLoad, workers: int, step: float = 1) -> theory.Transient:
+    """The chain from 0 to the spacing, when many spikes have gone before. Raises Unstable."""
+    steps, period = load.steps(load.spacing), load.spacing
+    return theory.repeating_mmck(steps, 1, workers, period=period, step=step)
+
+
 def late_share(exact: theory.Transient, workers: int, limit: float, begin: float, end: float):
     """The share of the tasks that come from `begin` to `end` and wait longer than `limit`.
 
+    The rate must not change meanwhile.
+    """
+    return mean_between(exact, late_shares(exact, workers, limit), begin, end)
+
+
+def late_shares(exact: theory.Transient, workers: int, limit: float) -> np.ndarray:
+    """The chance that a task waits longer than `limit`, if it comes at each time of a chain.
+
     A task that finds n in the system starts after n - workers + 1 departures, one every 1/workers
-    seconds on average: their number within `limit` is Poisson. The rate must not change meanwhile.
+    seconds on average: their number within `limit` is Poisson.
     """
     departures = np.cumsum(poisson(workers * limit, exact.states.shape[1]))
     too_few = np.concatenate((np.zeros(workers), departures))[: len(departures)]
-    return mean_between(exact, exact.states @ too_few, begin, end)
+    return exact.states @ too_few
+
+
+def p95_at(exact: theory.Transient, workers: int, time: float) -> float:
+    """The wait that 1 in 20 tasks exceeds that come at `time`, by bisection."""
+    low, high = 0.0, exact.states.shape[1] / workers
+    while high - low > 1e-9 * exact.states.shape[1]:
+        limit = (low + high) / 2
+        late = np.interp(time, exact.times, late_shares(exact, workers, limit))
+        low, high = (limit, high) if late > 0.05 else (low, limit)
+    return high
 
 
 def mean_between(exact: theory.Transient, values, begin: float, end: float) -> float:
@@ -106,7 +131,7 @@ def mean_between(exact: theory.Transient, values, begin: float, end: float) -> f
 
 @dataclass(frozen=True)
 class Waits:
-    """What is known of the waits under a load for `load.span`, exactly and from many runs."""
+    """The waits under a load for `load.span`, by formula and from many runs."""
 
     exact: theory.Transient
     worst: float  # when the expected wait is longest: as a spike ends
@@ -114,6 +139,7 @@ class Waits:
     scatter: tuple  # times, and between which waits nine of ten runs lie at each of them
     overall: Interval  # the mean wait of all tasks
     at_worst: Interval
+    p95_at_worst: Interval  # without ends: so few waits lie beyond it
     some_tasks: tuple  # when some hundred tasks of the runs arrived, and their waits
 
     def expected(self, time: float) -> float:
@@ -131,13 +157,15 @@ def waits_under(load: SpikyLoad, workers: int, seed: int, runs: int = RUNS) -> W
     except theory.Unstable:
         evenly = np.inf
     found = load.runs(workers, load.span, runs, seed)
+    at_worst = found.wait_at(worst)
     return Waits(
         exact,
         worst,
         evenly,
         scatter(found, np.append(np.arange(0, load.span, 2), load.span)),
         interval_of_ratio(found.waited(), found.accepted().sum(axis=0)),
-        interval_of_mean(found.wait_at(worst)),
+        interval_of_mean(at_worst),
+        Interval(float(np.quantile(at_worst, 0.95)), None, None, runs),
         _some_tasks(found),
     )
 

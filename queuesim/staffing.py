@@ -1,7 +1,7 @@
-"""How some number of workers does under a load, around one spike or day in, day out.
+"""How some number of workers does under a load that has spikes, or one that never changes.
 
-Each is known twice: exactly, and from many runs in which all numbers of workers meet the same
-arrivals. Tasks take 1 s on average.
+Each is known twice: by a formula, and from many runs in which all numbers of workers meet the same
+arrivals. Both hold in the long run. Tasks take 1 s on average.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ import numpy as np
 from queuesim import theory
 from queuesim.intervals import Interval, interval_of_mean, interval_of_ratio, interval_of_share
 from queuesim.scenario import Scenario, one_queue
-from queuesim.spiky_load import SpikyLoad, late_share, mean_between, solved
+from queuesim.spiky_load import SpikyLoad, late_share, mean_between, repeated
 from queuesim.steady_runs import SteadyRuns, run_from_steady_state
 
 RUNS = 1000
@@ -21,7 +21,7 @@ RUNS = 1000
 
 @dataclass(frozen=True)
 class Figures:
-    """Numbers, or intervals of them."""
+    """What is known of a number of workers: numbers, or intervals of them."""
 
     busy: Any  # the share of the workers' time in which they work
     late: Any  # the share of the tasks in question that wait longer than the target
@@ -37,7 +37,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class AroundSpike:
-    """From spike to spike. By the next one the last is forgotten: each begins as the first did.
+    """A spike after many others: few workers have not forgotten the last one when it begins.
 
     The tasks in question are those of the spike; the wait is that at its end.
     """
@@ -55,8 +55,8 @@ class AroundSpike:
         return self.load.spacing
 
     @property
-    def asked(self) -> tuple[float, float]:
-        """When the tasks in question come."""
+    def window(self) -> tuple[float, float]:
+        """From when to when the tasks in question arrive."""
         return self.load.at, self.load.at + self.load.length
 
     def queue(self, workers: int) -> Scenario:
@@ -64,22 +64,23 @@ class AroundSpike:
         return self.load.queue(workers)
 
     def exact(self, workers: int, target: float) -> Figures:
-        """By the solved chain. Raises Unstable."""
-        chain = solved(self.load, workers, self.span, step=0.25)
+        """By the formula: a chain that is solved from cycle to cycle. Raises Unstable."""
+        chain = repeated(self.load, workers, step=0.25)
         return Figures(
             mean_between(chain, chain.mean_busy, 0, self.span) / workers,
-            late_share(chain, workers, target, *self.asked),
+            late_share(chain, workers, target, *self.window),
             float(chain.mean_wait.max()),
             float(chain.waited[-1]) / self.span,
         )
 
     def runs(self, workers: int, seed: int, runs: int = RUNS) -> SteadyRuns:
-        """Many runs, each begun in the steady state of the base rate."""
-        return self.load.runs(workers, self.span, runs, seed)
+        """Many runs of one spike, each begun as the spikes before it may leave the queue."""
+        states = repeated(self.load, workers, step=0.25).states[0]
+        return self.load.runs(workers, self.span, runs, seed, states)
 
     def wait(self, runs: SteadyRuns) -> Interval:
         """The wait as the spike ends."""
-        return interval_of_mean(runs.wait_at(self.asked[1]))
+        return interval_of_mean(runs.wait_at(self.window[1]))
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class AlwaysAlike:
 
     mean: float
     span = 8.0
-    asked = 0.0, 8.0
+    window = 0.0, 8.0
 
     def queue(self, workers: int) -> Scenario:
         """The queue to steer."""
@@ -128,12 +129,12 @@ def simulated(
 ) -> dict[float, Figures]:
     """What many runs say of a number of workers, for each target."""
     found = load.runs(workers, seed, runs)
-    tasks = found.between(*load.asked).sum(axis=0)
+    tasks = found.between(*load.window).sum(axis=0)
     busy = interval_of_mean(found.busy_time() / load.span / workers)
     wait, waiting = load.wait(found), interval_of_mean(found.waited() / load.span)
     return {
         target: Figures(busy, interval_of_share(late, tasks), wait, waiting)
-        for target, late in zip(targets, _late(found, targets, *load.asked))
+        for target, late in zip(targets, _late(found, targets, *load.window))
     }
 
 

@@ -93,14 +93,17 @@ def run_from_steady_state(
     seed: int,
     limit: float = math.inf,
     spikes: Iterable[Spike] = (),
+    states: np.ndarray | None = None,
 ) -> SteadyRuns:
     """So many runs of M/M/c or M/M/c/K (mean service 1), with spikes on top of the steady rate.
 
-    Each begins as the steady state of `rate` without the spikes has it. One seed brings the same
-    tasks to any number of workers and any limit. Raises Unstable where there is no steady state.
+    Each begins as the steady state of `rate` without the spikes has it, or as `states` says: how
+    likely it is that so many tasks are there. One seed brings the same tasks to any number of
+    workers and any limit. Raises Unstable where there is no steady state.
     """
     luck = np.random.default_rng(seed)
-    there = _tasks_there(rate, workers, limit, luck.random(runs))
+    cumulative = _cumulative_states(rate, workers, limit) if states is None else np.cumsum(states)
+    there = _tasks_there(cumulative, luck.random(runs))
     arrival, demand = _tasks(rate, spikes, until, luck, runs)
     waiting = np.maximum(there - workers, 0)
     first_starts, first_free = _begin(there, workers, luck)
@@ -125,14 +128,14 @@ def steady_scenario(
     Leave them out of averages over tasks.
     """
     luck = np.random.default_rng((seed, OF_THE_BEGINNING)).random()
-    there = int(_tasks_there(rate, workers, limit, luck))
+    there = int(_tasks_there(_cumulative_states(rate, workers, limit), luck))
     batches = (Batch(0, there),) if there else ()
     return one_queue(rate, workers, limit, spikes=tuple(spikes), batches=batches)
 
 
-def _tasks_there(rate, workers, limit, luck):
+def _tasks_there(cumulative, luck):
     """How many tasks are found in the system, by the luck of each run (0 to 1)."""
-    return np.searchsorted(_cumulative_states(rate, workers, limit), luck)
+    return np.minimum(np.searchsorted(cumulative, luck), len(cumulative) - 1)
 
 
 @lru_cache(100)

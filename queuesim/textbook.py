@@ -8,7 +8,7 @@ import simpy
 
 
 def textbook(arrivals, demands, workers, limit):
-    """Start times (None: turned away) of tasks with given arrival times and demands, FIFO."""
+    """Start times (None: rejected) of tasks with given arrival times and demands, FIFO."""
     starts = [None] * len(arrivals)
     env = simpy.Environment()
     pool = simpy.Resource(env, capacity=workers)

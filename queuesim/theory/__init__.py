@@ -7,8 +7,9 @@ whichever, and rates are per that unit. A queue that has no steady state is an a
 
 One queue: steady, waits, erlang; precision says how far a run of it may be off. Who goes first:
 classes, reserved, turns. Where the line is: lines. Tasks that leave or come back: impatience,
-failures, storm. Loads that change: fluid, batches, changing. How many workers: staffing. What these
-share: checks for the arguments, quasi and elimination for chains, uniformisation for their course.
+failures, storm. Loads that change: fluid, batches, changing, repeating. How many workers: staffing.
+What these share: checks for the arguments, quasi and elimination for chains, uniformisation for
+their course.
 
 The docstring of each function says what it assumes and where it is from. Books that are named more
 than once: Kleinrock, Queueing Systems, volume I, 1975; Gross & Harris, Fundamentals of Queueing
@@ -45,6 +46,7 @@ from queuesim.theory.precision import (
     mm1_wait_variance,
     tasks_for_precision,
 )
+from queuesim.theory.repeating import repeating_mmck
 from queuesim.theory.reserved import Reserve, reserve
 from queuesim.theory.staffing import (
     cheapest_workers,

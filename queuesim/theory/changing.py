@@ -53,7 +53,7 @@ class Transient:
 
     @property
     def rejected_rate(self):
-        """Tasks turned away per unit of time."""
+        """Rejected tasks per unit of time."""
         return self.rate * self.rejected_share
 
     def mean_wait_between(self, start=0.0, end=math.inf):
@@ -61,7 +61,7 @@ class Transient:
         return self._between(self.waited, start, end) / self._tasks(self.accepted, start, end)
 
     def rejected_share_between(self, start=0.0, end=math.inf):
-        """Share turned away of the tasks that arrive between two times (by default all)."""
+        """Share rejected of the tasks that arrive between two times (by default all)."""
         offered = self._tasks(self.offered, start, end)
         return max(0.0, 1 - self._between(self.accepted, start, end) / offered)
 
@@ -102,23 +102,33 @@ def transient_mmck(
     if limit == math.inf:
         steady_system(start_rate, service, now)
     _, fluid = backlog_line(parts, service, min(start_tasks, limit), limit)
-    places = _places(parts, service, fluid.max(), start_rate * service / now)
-    steps = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
+    places = places_needed(parts, service, fluid.max(), start_rate * service / now)
     while True:
         top = most + min(limit, places)
-        if steps * (top + STEP) + until / step * (15 * top + ROW) > MOST:
+        if effort(parts, service, top) + until / step * (15 * top + ROW) > MOST:
             raise ValueError("Too many tasks, or too fine a step, to solve this chain.")
         room = min(now + limit, top)
         steady = mmck_states(start_rate, service, now, room - now)
         first = np.zeros(top + 1)
         np.add.at(first, np.minimum(np.arange(len(steady)) + start_tasks, room), steady)
-        solved = _solve(parts, service, limit, step, first)
-        if places >= limit or solved.states[:, -1].max() * (1 + solved.offered[-1]) < LOST:
+        solved = solve_pieces(parts, service, limit, step, first)
+        if places >= limit or is_wide_enough(solved):
             return solved
         places += places // 2
 
 
-def _places(parts, service, backlog, load):
+def effort(parts, service, top):
+    """What it costs to follow so many states through all pieces, in steps of one state."""
+    steps = sum((end - start) * (rate + count / service) for start, end, rate, count in parts)
+    return steps * (top + STEP)
+
+
+def is_wide_enough(solved):
+    """Whether a state space that was cut short loses next to nothing at its end."""
+    return solved.states[:, -1].max() * (1 + solved.offered[-1]) < LOST
+
+
+def places_needed(parts, service, backlog, load):
     """A guess at how long a queue must fit: what piles up, the swings of that, a steady line."""
     piling = [
         (end - start) * (rate + n / service) for start, end, rate, n in parts if rate * service > n
@@ -128,10 +138,10 @@ def _places(parts, service, backlog, load):
     return int(backlog + 6 * math.sqrt(swings) + steady) + 16
 
 
-def _solve(parts, service, limit, step, states):
+def solve_pieces(parts, service, limit, step, states):
     """Forward through the pieces for the states, backward for the waits, then the figures."""
     n = np.arange(len(states))
-    grids = [_grid(part, service, step) for part in parts]
+    grids = [times_in(part, service, step) for part in parts]
     waits = _all_waits(parts, grids, n, service)
     rows, sums = [], np.zeros(3)
     for (_, _, rate, count), grid, wait in zip(parts, grids, waits, strict=True):
@@ -155,7 +165,7 @@ def _solve(parts, service, limit, step, states):
     )
 
 
-def _grid(part, service, step):
+def times_in(part, service, step):
     """Evenly spaced times of a piece, an even number of gaps, none longer than a block."""
     start, end, rate, count = part
     gap = min(step, STRIDE / (rate + count / service))

@@ -8,7 +8,7 @@ from queuesim.theory.checks import LARGEST, Unstable, counted, not_negative, wor
 
 
 def erlang_b(load, workers):
-    """Share of tasks turned away by M/G/c/c: as many workers, no waiting place at all.
+    """Share of tasks rejected by M/G/c/c: as many workers, no waiting place at all.
 
     `load` is a number of workers; any is fine, and so is any distribution of the service time.
     Source: A. K. Erlang 1917 (Kleinrock, section 3.7); by the recursion B(n) = aB(n-1) / (n +

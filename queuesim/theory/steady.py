@@ -57,7 +57,7 @@ def mmc(rate, service, workers):
 
 
 def mmck(rate, service, workers, limit=math.inf):
-    """M/M/c/K with K = c + Q places in all: who finds `limit` = Q tasks waiting is turned away.
+    """M/M/c/K with K = c + Q places in all: a task that finds `limit` = Q waiting is rejected.
 
     Exponential service. Any load is stable when the limit is finite; an infinite limit is `mmc`
     (which may raise Unstable). Source: Gross & Harris, section 2.4.

@@ -57,7 +57,7 @@ class Storm:
     waiting: np.ndarray
     goodput: float  # tasks served in time
     in_vain: float  # tasks served after their caller has gone
-    rejected: float  # attempts turned away
+    rejected: float  # attempts rejected
     attempts: float  # new tasks and retries
     mean_waiting: float
     mean_retrying: float

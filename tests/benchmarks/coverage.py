@@ -129,7 +129,7 @@ class Setting:
 
 
 def lesson_2() -> Iterator[Setting]:
-    """The share turned away, and the wait of the others."""
+    """The share rejected, and the wait of the others."""
     for setting in (
         *((5, 4, 20), (5, 4, 0), (5, 4, 50), (4.25, 4, 100), (5, 5, 20), (3, 4, 20)),
         *((2, 4, 10), (1, 1, 100), (10, 12, 20), (9, 12, 5), (0.5, 12, 0)),
@@ -209,8 +209,14 @@ def lesson_6() -> Iterator[Setting]:
     """How busy, how late, how long a wait, what it costs."""
     spike, steady = AroundSpike(SpikyLoad(2, 8, 10, 80)), AlwaysAlike(10)
     for load, workers, target in (
-        *((spike, 4, 2.5), (spike, 6, 0.5), (spike, 8, 2.5), (spike, 9, 2.5), (spike, 10, 2.5)),
-        *((spike, 11, 2.5), (steady, 11, 0.5), (steady, 12, 2.5), (steady, 14, 0.5)),
+        *((spike, 3, 2.5), (spike, 4, 2.5), (spike, 6, 0.5), (spike, 8, 2.5), (spike, 9, 2.5)),
+        *(
+            (spike, 10, 2.5),
+            (spike, 11, 2.5),
+            (steady, 11, 0.5),
+            (steady, 12, 2.5),
+            (steady, 14, 0.5),
+        ),
         *((steady, 17, 0.5), (steady, 18, 10)),
     ):
         exact = load.exact(workers, target)
@@ -236,6 +242,7 @@ def lesson_7() -> Iterator[Setting]:
         *((4.0, 6), (2.0, 3), (1.0, 6)),
     ):
         exact = vars(theory.mmc(rate, 1, workers))
+        exact |= {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
         exact |= {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
         names = line_and_times(rate, workers, 1)
         yield Setting(

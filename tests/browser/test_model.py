@@ -100,7 +100,7 @@ PROMPT = (0, 1.0, 1.0, 3.0, 0, DONE)
 PATIENT = (1, 2.0, 3.0, 4.5, 0, DONE)
 IMPATIENT = (2, 2.0, None, 2.5, -1, GAVE_UP)
 REFUSED = (3, 2.25, None, None, -1, TURNED_AWAY)
-RETRY = (4, 4.0, 4.5, 6.0, 0, DONE)  # the one that was turned away tries once more
+RETRY = (4, 4.0, 4.5, 6.0, 0, DONE)  # the one that was rejected tries once more
 DAY = [PROMPT, PATIENT, IMPATIENT, REFUSED, RETRY]
 
 
@@ -144,7 +144,7 @@ def test_steps_lead_from_event_to_event_and_say_them(run):
         "",
         "task 0 arrives, worker 1 starts task 0",
         "task 1 arrives, task 2 arrives",
-        "task 3 is turned away",
+        "task 3 is rejected",
         "task 2 gives up",
         "task 0 is done, worker 1 starts task 1",
         "task 4 arrives",
@@ -162,6 +162,17 @@ def test_means_are_areas_over_time(run):
     assert means == {"came": 0.0, "lost": 0.0, "waiting": 0.5, "busy": 1.0, "workers": 1.5}
     waits = run("(messages) => [2.99, 3, 99].map((t) => meanWait(laneOf(messages), t))", [lane])
     assert waits == [0, 0.5, 0.5]
+
+
+def test_the_area_is_what_all_tasks_have_waited_so_far(run):
+    """Tasks 1 and 2 come at 2 and 2.5; the first starts at 3, the other is not known to start."""
+    rows = [PROMPT, (1, 2.0, 3.0, 4.5, 0, DONE), (2, 2.5, None, None, -1, DONE)]
+    law = """(messages) => [1, 2.25, 4].map((t) => {
+      const lane = laneOf(messages), { came, waiting } = meansOver(lane, 0, t);
+      return [waitSoFar(lane, t), waiting / came];
+    })"""
+    assert run(law, [message(rows)]) == [[0, 0], [0.125, 0.125], [2.5 / 3, 2.5 / 3]]
+    assert run("() => waitSoFar(emptyLane(), 9)") is None
 
 
 def test_what_is_not_known_yet_does_not_happen(run):
@@ -195,7 +206,7 @@ def test_at_one_instant_some_leave_then_others_come_then_they_start(run):
     assert min(order["waiting"] + order["busy"]) == 0 and max(order["busy"]) == 1
     assert states(run, [message(rows)], [5.0]) == [expected(rows, 5.0)]
     words = run("(messages) => eventWords(laneOf(messages), 5)", [message(rows)])
-    assert words == "task 0 is done, task 2 arrives, task 3 is turned away, and 3 more"
+    assert words == "task 0 is done, task 2 arrives, task 3 is rejected, and 3 more"
 
 
 def test_a_thousand_come_at_once(run):

@@ -10,6 +10,7 @@ from lessons.common.ground.syllabus import lessons
 from lessons.common.live.steered_run import GESTURE
 from tests.browser.reading import (
     do,
+    failure,
     move,
     pass_over,
     pause,
@@ -151,7 +152,7 @@ def test_results_come_until_they_are_whole_while_the_stage_is_steered(open_page,
     when(page, f"s.changes.length > {changes}")
     unfinished = page.locator("[class*=st-key-unseen-results]")  # what asks for more
     expect(unfinished).to_have_count(0, timeout=60_000)
-    assert not page.locator("[data-testid=stException]").count()
+    assert not failure(page).count()
 
 
 def test_what_is_done_while_it_stands_happens_there_and_is_seen(open_page):
@@ -410,4 +411,21 @@ def test_the_line_of_the_last_minute_counts_who_came_and_was_turned_away(open_pa
     assert lost > 0.1 * came > 0
     said = page.locator(".stage .window")
     expect(said).to_contain_text(f"{came / 60:.2f} arriving per s")
-    expect(said).to_contain_text(f"{100 * lost / came:.0f} % turned away")
+    expect(said).to_contain_text(f"{100 * lost / came:.0f} % rejected")
+
+
+def test_the_law_is_large_and_holds_whatever_was_changed(open_page):
+    page = open_page("how-long-is-the-line")
+    pass_over(page)
+    page.locator(".stage select").select_option("8")
+    when(page, "s.t > 20 && s.window")
+    move(page, sliders(page).last)  # a second worker
+    when(page, "s.t > 40")
+    pause(page)
+    law = page.locator(".stage .window")
+    expect(law).to_contain_text("Both waits are equal")
+    waiting, rate, wait, measured = (
+        float(figure.removesuffix(" s")) for figure in law.locator("b").all_inner_texts()
+    )
+    assert wait == measured > 0
+    assert waiting / rate == pytest.approx(wait, rel=0.01)

@@ -73,8 +73,8 @@ def guess_moment():
 
 
 def ticks():
-    """Tasks that were turned away, at the upper edge."""
-    return over_time(charts.ticks("turned away", range(20, 60, 3), GREEN)), GREEN
+    """Rejected tasks, at the upper edge."""
+    return over_time(charts.ticks("rejected", range(20, 60, 3), GREEN)), GREEN
 
 
 def point():
@@ -121,6 +121,11 @@ def theory_ticks():
 def yours():
     """The word on the bar of what is set."""
     return over_names(charts.bars({"few": 6}, role=GREEN), charts.yours("few")), "task"
+
+
+def guess_bar():
+    """The words on the bar that was chosen."""
+    return over_names(charts.bars({"few": 6}, role=GREEN), charts.guess_bar("few")), "violet"
 
 
 MARKS: dict[str, Callable[[], tuple[Figure, str]]] = {

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from lessons.common.numbers import brief
+from lessons.common.numbers import two_digits
 from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
@@ -90,7 +90,7 @@ def test_what_one_more_worker_does(settings, drain, with_one_more, says):
     assert (numbers.drain, numbers.with_one_more) == (drain, with_one_more)
     assert says in words("what_one_more_does", **settings)
     if 0 < drain < math.inf:
-        assert f"clears in {brief(drain)} s" in words("what_a_spike_does", **settings)
+        assert f"clears in {two_digits(drain)} s" in words("what_a_spike_does", **settings)
 
 
 def test_half_of_the_runs_and_most_of_them_are_counted():

@@ -31,11 +31,27 @@ def test_what_is_exact():
 
 
 def test_what_the_answers_say():
-    wait = {percent: theory.mm1(percent / 100, 1).mean_wait for percent in range(80, 100)}
-    assert wait[90] + 1 == pytest.approx(2 * (wait[80] + 1)), "half the free time, twice the time"
-    assert wait[96] == pytest.approx(24)
-    assert wait[99] + 1 == pytest.approx(4 * (wait[96] + 1)), "a quarter of the free time"
-    assert wait[99] + 1 == pytest.approx(20 * (wait[80] + 1)), "a twentieth of the free time"
+    wait = names_of(SLUG)["wait"]
+    assert 5 / wait(80) == pytest.approx(99 / 80, abs=0.02), "5 s is in proportion"
+    assert round(wait(91)) == 10 and round(wait(96)) == 24
+    assert wait(99) + 1 == pytest.approx(4 * (wait(96) + 1)), "a quarter of the idle time"
+    assert wait(99) + 1 == pytest.approx(20 * (wait(80) + 1)), "a twentieth of the idle time"
+
+
+def test_the_twin_question():
+    wait = names_of(SLUG)["wait"]
+    assert (wait(75), wait(95)) == pytest.approx((3, 19))
+    assert wait(95) + 1 == pytest.approx(5 * (wait(75) + 1)), "a fifth of the idle time"
+
+
+@pytest.mark.parametrize("percent", EXACT)
+def test_percentiles_are_those_of_an_exponential_wait(percent):
+    """Of the tasks that wait at all, with 1 s of work each: P(wait > t) = load × e^-(1 - load)t."""
+    load = percent / 100
+    for share in (0.5, 0.95, 0.99):
+        exact = max(0.0, math.log(load / (1 - share)) / (1 - load))
+        found = names_of(SLUG)["percentile"](percent, share)
+        assert found == pytest.approx(exact, abs=1e-9)
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from queuesim import theory
-from queuesim.spiky_load import SpikyLoad, solved
+from queuesim.spiky_load import SpikyLoad, p95_at, solved
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met, played
 
@@ -24,10 +24,10 @@ facts = partial(facts_of, SLUG)
 def test_the_facts_of_the_page():
     usual = facts()
     assert usual.load == USUAL and usual.until == 80 and usual.spikes == 1
-    assert round(usual.peak, 1) == 10.0 and usual.naive == "0.33 s"
+    assert round(usual.peak, 1) == 10.0 and usual.steady == "0.33 s"
     assert round(usual.average, 2) == 2.91
-    assert round(usual.waits.expected(18 + 20), 2) == 1.58, "when by arithmetic nobody waits"
     assert usual.waits.overall.low <= usual.average <= usual.waits.overall.high
+    assert not usual.waits.p95_at_worst.known and round(usual.p95, 1) == 15.4
 
 
 @pytest.mark.parametrize("load", [USUAL, LATER])
@@ -50,6 +50,21 @@ def test_the_next_spike_is_as_the_first():
     assert len(ends) == 5 and np.ptp(ends) < 1e-4
 
 
+def test_what_the_answers_say():
+    """Steady arrivals, all tasks, and the share of them that arrives before or after the spike."""
+    exact = solved(USUAL, 4, 80)
+    assert round(theory.mmc(USUAL.mean, 1, 4).mean_wait, 1) == 0.3
+    assert round(exact.mean_wait_between(), 1) == 2.9
+    assert USUAL.height * USUAL.length < USUAL.mean * USUAL.spacing / 2
+    assert USUAL.backlog(4)[0] / 4 == 10
+
+
+def test_the_twin_question():
+    lower = SpikyLoad(base=2, height=6, length=10, spacing=80)
+    assert lower.backlog(4)[0] / 4 == 5
+    assert solved(lower, 4, 80).mean_wait.max() == pytest.approx(5.25, abs=0.01)
+
+
 @pytest.fixture(scope="module")
 def many():
     return LATER.runs(4, 80, 4000, 1)
@@ -67,6 +82,17 @@ def test_runs_agree_with_the_chain_at_the_worst_moment(many):
     assert low < solved(LATER, 4, 80).mean_wait.max() < high
 
 
+def test_runs_agree_with_the_p95_at_the_worst_moment(many):
+    low, high = sure(many.wait_at(30) > p95_at(solved(LATER, 4, 80), 4, 30))
+    assert low < 0.05 < high and high - low < 0.04
+
+
+def test_runs_agree_with_the_share_that_still_waits_when_on_paper_none_does(many):
+    low, high = sure(many.wait_at(50) > 0)
+    still = names_of(SLUG)["still_waiting"](facts(), 38)
+    assert low < still < high and high - low < 0.1
+
+
 def test_runs_agree_with_the_chain_on_average_and_by_arrival(many):
     exact = solved(LATER, 4, 80)
     for begin, end in [(0, 80), *((start, start + 10) for start in range(0, 80, 10))]:
@@ -82,6 +108,7 @@ def test_without_a_spike_the_formula_is_right():
     calm = facts(height=2.0)
     assert calm.spikes == 0 and calm.load.backlog(4)[0] == 0
     assert round(calm.peak, 2) == round(calm.waits.evenly, 2) == 0.09
+    assert names_of(SLUG)["how_long_at_worst"](calm).startswith("No spike")
 
 
 @pytest.mark.parametrize(
@@ -95,13 +122,13 @@ def test_no_interval_goes_below_nothing(values):
 
 def test_rarer_spikes_change_the_average_and_not_the_wait():
     rare = facts(spacing=120)
-    assert round(rare.peak, 1) == 10.0 and rare.naive == "0.21 s"
+    assert round(rare.peak, 1) == 10.0 and rare.steady == "0.21 s"
     assert (rare.load.mean, facts().load.mean) == (2.5, 2.75)
 
 
 def test_too_much_on_average_has_no_answer():
     much = facts(base=3.5, height=12.0, length=20, spacing=30)
-    assert much.naive == "has no answer" and much.waits.evenly == np.inf
+    assert much.steady == "no average" and much.waits.evenly == np.inf
     assert much.load.backlog(4)[1] > 30 - 20, "the next comes before they are gone"
 
 

@@ -23,6 +23,7 @@ from lessons.common.charts import (
     end_among,
     faint_steps,
     figure,
+    guess_bar,
     guess_moment,
     guess_point,
     interval,
@@ -113,8 +114,8 @@ def test_a_mark_without_its_value_draws_nothing_and_keeps_its_drawing(name):
 
 
 def test_bars_without_what_is_beside_them_keep_their_drawing():
-    without = [intervals({}), theory_ticks({}), yours("12"), guess_point("12", 1)]
-    given = [intervals({"9": (1, 2)}), theory_ticks({"9": 1}), yours("9"), guess_point("9", 1)]
+    without = [intervals({}), theory_ticks({}), yours("12"), guess_bar(None)]
+    given = [intervals({"9": (1, 2)}), theory_ticks({"9": 1}), yours("9"), guess_bar("9")]
     found = [figure("", WORKERS, Y, marks) for marks in (without, given)]
     assert rows(found[0]) == [] and found[0].drawing == found[1].drawing
 
@@ -136,7 +137,7 @@ def test_ticks_that_would_fall_on_one_another_are_one():
 
 
 def test_bars_and_pieces_end_at_the_axis_and_say_their_true_value():
-    tall = bars({"9": 7.0}, decimals=0)
+    tall = bars({"9": 7.0}, written="{:.0f}".format)
     pile = stacks({"9": {"a": 3.0, "b": 4.0}}, {"a": "task", "b": "dim"})
     for mark, parts in ((tall, ["bar"]), (pile, ["piece"])):
         drawn = rows(figure("", Names("w", ["9"]), Y, [mark]))
@@ -232,6 +233,14 @@ def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, righ
     drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("6")])
     own = words(drawn)["yours"]
     assert (own["x"], own["y"], own["align"]) == ("6", 1.0, align)
+
+
+def test_the_guess_stands_on_its_bar_above_what_is_set():
+    heights = {"5": 3.0, "6": 1.0, "7": 0.5}
+    marks = [bars(heights), yours("6"), guess_bar("6")]
+    placed = words(figure("", Names("workers", list(heights)), Y, marks))
+    assert placed["your guess"]["x"] == "6"
+    assert placed["your guess"]["y"] > placed["yours"]["y"]
 
 
 def test_names_at_the_ends_of_lines_are_moved_apart_and_long_ones_stand_inside():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.common.live.lane_message import lane_message
-from lessons.common.live.schedule import MAX_SPIKES
+from lessons.common.live.schedule import MAX_SENT, MAX_SPIKES
 from lessons.common.live.steered_run import LOOK_AHEAD
 from queuesim import REJECTED, Arrivals, Pool, Queue, Scenario, Source, simulate
 from queuesim.workers import GONE
@@ -148,7 +148,7 @@ def test_whoever_goes_back_finds_the_controls_as_they_were():
     clock.now += 1
     live.steer(live.settings | {"rate": 4.0})
     assert [change.text for change in live.schedule.changes] == ["workers 4 → 6", "rate 3.0 → 4.0"]
-    assert "gone" in live.message()["remark"]
+    assert live.message()["remark"]
     assert live.message()["shown"] is None
 
 
@@ -167,7 +167,7 @@ def test_going_back_and_a_spike_in_one_message_are_done_one_after_the_other():
     live = gone_back(12.0)
     say(live, {"do": "seek", "t": 2.0}, {"do": "spike", "t": 2.0, "size": 9}, t=2.0, playing=False)
     assert live.follow()["workers"] == 4 == live.settings["workers"]
-    assert not live.schedule.changes and live.schedule.spikes and "gone" in live.message()["remark"]
+    assert not live.schedule.changes and live.schedule.spikes and live.message()["remark"]
 
 
 def test_going_back_and_on_in_one_message():
@@ -197,9 +197,9 @@ def test_a_remark_is_made_until_the_browser_holds_it():
     say(live, {"do": "seek", "t": 1.0}, t=1.0, playing=False)
     before = live.revisions.number
     live.steer(live.settings | {"workers": 7})
-    assert "gone" in live.message()["remark"]
+    assert live.message()["remark"]
     say(live, t=1.0, playing=False, held=before)
-    assert "gone" in live.message()["remark"], "that message may be lost"
+    assert live.message()["remark"], "that message may be lost"
     say(live, t=1.0, playing=False)
     assert live.message()["remark"] == ""
 
@@ -213,9 +213,70 @@ def test_a_spike_too_many_is_refused_in_words():
     clock.now += 1
     say(live, {"do": "spike", "size": 1})
     assert len(live.schedule.spikes) == MAX_SPIKES
-    assert live.message()["remark"] == "60 spikes are as many as a run takes."
+    assert str(MAX_SPIKES) in live.message()["remark"]
     say(live, {"do": "more"})
     assert live.message()["remark"] == "", "said once"
+
+
+def test_spikes_hold_at_most_so_many_tasks():
+    live, _ = started()
+    say(live, *({"do": "spike", "size": 1000, "t": float(k)} for k in range(1, 10)))
+    assert sum(spike.size for spike in live.schedule.spikes) == MAX_SENT
+    assert live.message()["remark"] == "The spikes of a run hold at most 5000 tasks."
+
+
+def test_however_much_a_message_says_it_is_replayed_once(monkeypatch):
+    live, _ = started()
+    replays, looks = [], []
+    replay = live._replay
+    monkeypatch.setattr(live, "_replay", lambda since=None: (replays.append(since), replay(since)))
+    monkeypatch.setattr(live.aims, "check_off", lambda *what: looks.append(what))
+    spikes = [{"do": "spike", "size": 1, "t": 1 + k / 10} for k in range(60)]
+    say(live, *spikes, {"do": "more"}, {"do": "spike", "size": 1, "t": 15.0})
+    assert replays == [1.0]
+    say(live, *[{"do": "met", "id": "calm"}] * 50)
+    assert len(looks) == 1
+
+
+def test_a_run_opens_where_a_link_says_and_what_came_before_is_not_the_learners():
+    live, clock = started()
+    live.retell(live.settings, [(5.0, live.settings | {"workers": 6})], [])
+    live.open_at(100.5, playing=False, speed=4.0)
+    start = live.message()["start"]
+    assert start == {"t": 100.5, "playing": False, "speed": 4.0}
+    assert live.until >= 100.5 + 12 * 4
+    assert live.settings["workers"] == 6, "the controls show what was set by then"
+    clock.now += 10
+    assert live.playhead() == 100.5
+    assert live.schedule.foreign >= 100.5
+    live.move("workers", 7)
+    assert [change.at for change in live.schedule.changes] == [5.0, 100.5]
+
+
+def test_a_run_that_ends_sooner_opens_at_its_end():
+    live, _ = started()
+    live.open_at(1e9, playing=True, speed=32.0)
+    assert live.playhead() == live.until == live.end
+
+
+def test_what_is_set_before_anything_was_seen_is_how_the_run_begins():
+    for at in (0.0, 0.3):
+        live, clock = started()
+        clock.now += at
+        for workers in (5, 6):
+            live.move("workers", workers)
+        assert live.schedule.start["workers"] == 6 and not live.schedule.changes
+        assert live.message()["ghost_label"] == ""
+        assert (live.message()["from"], live.playhead()) == (0.0, at)
+
+
+def test_what_is_set_after_a_spike_at_the_start_happens_there():
+    live, clock = started()
+    clock.now += 0.3
+    live.spike(40, at=0.1)
+    live.move("workers", 5)
+    assert [change.at for change in live.schedule.changes] == [0.3]
+    assert live.schedule.spikes
 
 
 junk = st.recursive(
@@ -247,7 +308,7 @@ def test_whatever_a_browser_says_the_run_goes_on(sayings):
         clock.now += 3
     json.dumps(live.message(), allow_nan=False)
     assert 0 <= live.playhead() <= live.until <= live.end
-    assert sum(spike.size for spike in live.schedule.spikes) <= 60_000
+    assert sum(spike.size for spike in live.schedule.spikes) <= MAX_SENT
     assert (live.story().run.outcome == REJECTED).sum() >= 0
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.common.numbers import beside, in_runs, per_second, rounded
+from lessons.common.numbers import beside, in_runs, per_second, rounded, two_digits
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -19,6 +19,11 @@ def test_tasks_per_second():
 def test_numbers_are_said_shortly():
     said = [rounded(value) for value in (280.4, 10.026, 0.9066, 0.1, 0.0236, 0)]
     assert said == ["280", "10.0", "0.907", "0.100", "0.02", "0.00"]
+
+
+def test_two_digits_do_in_a_sentence():
+    said = [two_digits(value) for value in (298.6, 99.6, 13.86, 9.96, 9.94, 4, 0.111, 0.0236, 0)]
+    assert said == ["299", "100", "14", "10", "9.9", "4.0", "0.11", "0.02", "0.00"]
 
 
 def test_an_interval_is_said_only_where_there_is_one():

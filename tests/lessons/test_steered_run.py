@@ -124,7 +124,7 @@ def test_restart_shows_the_run_before_as_its_ghost():
     message = live.message()
     assert message["run"] == number + 1 and message["from"] == 0
     assert live.schedule.start["workers"] == 2 and live.schedule.changes == []
-    assert message["ghost_label"] == "the run before"
+    assert message["ghost_label"] == "the previous run"
     ghost = message["lanes"][0]["ghost"]["n"]
     assert len(ghost) > 20 and ghost == old.waiting_series()[1][: len(ghost)].tolist()
 

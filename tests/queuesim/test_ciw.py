@@ -32,7 +32,7 @@ CHANCE, CHECKS = 4e-5, 16
 
 
 def in_ciw(seed, **network):
-    """Waits of the served, and shares turned away and given up, by class: from Ciw's records."""
+    """Waits of the served, and shares rejected and given up, by class: from Ciw's records."""
     ciw.seed(seed)
     simulation = ciw.Simulation(ciw.create_network(**network))
     simulation.simulate_until_max_time(UNTIL)

@@ -38,6 +38,7 @@ def test_where_none_is_turned_away_the_runs_give_a_bound():
 def test_the_simulation_agrees(rate, workers):
     """Each interval holds the exact value in about 19 of 20 cases."""
     exact = vars(theory.mmc(rate, 1, workers))
+    exact |= {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
     exact |= {"p95_time_in_system": theory.time_quantile(rate, 1, workers, 0.95)}
     many = [line_and_times(rate, workers, seed) for seed in range(20)]
     for name in many[0]:

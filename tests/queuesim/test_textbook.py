@@ -26,7 +26,7 @@ TASKS = 600  # in each run
 
 
 def assert_equal(scenario, workers, limit, seed, until):
-    """The same start times and the same tasks turned away, `==`."""
+    """The same start times and the same tasks rejected, `==`."""
     run = simulate(scenario, seed, until, drain=True)
     starts = textbook(run.arrival.tolist(), run.demand.tolist(), workers, limit)
     turned_away = np.array([start is None for start in starts])
@@ -64,7 +64,7 @@ def test_at_a_tie_the_engine_is_right_and_the_textbook_is_not():
 
     Each task leaves at the very instant at which the next one comes. The engine lets departures
     come first. In the textbook's model the arrival was scheduled first, finds the worker busy, and
-    every other task is turned away.
+    every other task is rejected.
     """
     scenario = queue(1.0, 1, 0, Deterministic(1.0), gaps=Deterministic(1.0))
     run = simulate(scenario, seed=1, until=100.5, drain=True)

@@ -60,6 +60,7 @@ GOOD = {
     theory.mmck_states: {**QUEUE, "limit": 5},
     theory.one_line_or_many: QUEUE,
     theory.overloaded_priorities: {"rates": (1.0, 4.0), "service": 1.0, "workers": 4},
+    theory.repeating_mmck: {**MANY, **{"limit": 5, "period": 8.0, "step": 0.5}},
     theory.reserve: {
         "high_rate": 1.0,
         "low_rate": 1.0,

@@ -5,7 +5,7 @@ figure("Waiting grows until the limit", x=Axis("seconds", 0, 120), y=Axis("waiti
 """
 
 from lessons.common.charts.axes import Axis, Names, axis_end, end_among
-from lessons.common.charts.bars import bars, intervals, stacks, theory_ticks, yours
+from lessons.common.charts.bars import bars, guess_bar, intervals, stacks, theory_ticks, yours
 from lessons.common.charts.figures import Figure, figure, show
 from lessons.common.charts.lines import (
     band,
@@ -36,6 +36,7 @@ __all__ = [
     "end_among",
     "faint_steps",
     "figure",
+    "guess_bar",
     "guess_moment",
     "guess_point",
     "interval",

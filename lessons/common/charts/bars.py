@@ -1,15 +1,19 @@
-"""Marks over an axis of names: bars, what they are made of, and what is laid beside them."""
+"""Marks over an axis of names: bars, stacks, intervals, and words on a bar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lessons.common.charts.axes import Axis, Names
-from lessons.common.charts.mark import Drawn, Label, Mark, Rows
+from lessons.common.charts.mark import GUESS, Drawn, Label, Mark, Rows
 
 Heights = Mapping[str, float]  # by name of the bar
+Writing = Callable[[float], str]  # how a value is written
 
 
 def bars(
-    heights: Heights, chosen: str | None = None, decimals: int | None = None, role: str = "task"
+    heights: Heights,
+    chosen: str | None = None,
+    role: str = "task",
+    written: Writing | None = None,
 ) -> Mark:
     """Bars with their values on top. `chosen` names the one that stands out; without it all do.
 
@@ -20,20 +24,24 @@ def bars(
         rows, labels = [], []
         for name, height in heights.items():
             layer = "bar" if chosen in (None, name) else "faint bar"
-            written, top = f"{height:.{_decimals(decimals, y)}f}", min(height, y.end)
-            rows.append(Rows(layer, role, written, [name], [top]))
-            labels.append(Label("value", written, "ink", name, top))
+            word, top = _word(height, written, y), min(height, y.end)
+            rows.append(Rows(layer, role, word, [name], [top]))
+            labels.append(Label("value", word, "ink", name, top))
         return rows, labels
 
     return Mark(("bar", "faint bar"), draw)
 
 
 def stacks(
-    parts: Mapping[str, Heights], roles: Mapping[str, str], chosen: str | None = None
+    parts: Mapping[str, Heights],
+    roles: Mapping[str, str],
+    chosen: str | None = None,
+    sign: str = "",
 ) -> Mark:
     """Bars of several parts (bar -> part -> height), their sums on top.
 
     `roles` are the colours of the parts, from below; the parts' names stand beside the last bar.
+    `sign` stands before each number.
     """
 
     def draw(x: Names, y: Axis) -> Drawn:
@@ -44,20 +52,19 @@ def stacks(
             for part, role in roles.items():
                 above, middle = below + heights[part], below + heights[part] / 2
                 low, high = min(below, y.end), min(above, y.end)
-                rows.append(
-                    Rows(layer, role, f"{part} {heights[part]:.0f}", [name], [high], y2=[low])
-                )
+                word = f"{part} {sign}{heights[part]:.0f}"
+                rows.append(Rows(layer, role, word, [name], [high], y2=[low]))
                 if name == x.end:
                     labels.append(Label("end", part, role, name, middle))
                 below = above
-            labels.append(Label("value", f"{below:.0f}", "ink", name, min(below, y.end)))
+            labels.append(Label("value", f"{sign}{below:.0f}", "ink", name, min(below, y.end)))
         return rows, labels
 
     return Mark(("piece", "faint piece", "end"), draw)
 
 
 def intervals(spans: Mapping[str, tuple[float, float]], role: str = "ink") -> Mark:
-    """Uprights over what runs support, for each bar that has one."""
+    """The interval of each bar that has one, as an upright line."""
 
     def draw(x: Names, y: Axis) -> Drawn:
         lows = [y.inside(low) for low, _ in spans.values()]
@@ -69,8 +76,8 @@ def intervals(spans: Mapping[str, tuple[float, float]], role: str = "ink") -> Ma
 
 def theory_ticks(
     values: Heights,
-    name: str | None = "theory",
-    decimals: int | None = None,
+    name: str | None = "formula",
+    written: Writing | None = None,
     role: str = "ink",
 ) -> Mark:
     """A dark tick across each bar for which there is a formula; `name`, if any, stands beside."""
@@ -78,7 +85,7 @@ def theory_ticks(
     def draw(x: Names, y: Axis) -> Drawn:
         rows = []
         for bar, value in values.items():
-            word = f"theory {value:.{_decimals(decimals, y)}f}"
+            word = f"formula {_word(value, written, y)}"
             rows.append(Rows("tick", role, word, [bar], [y.inside(value)]))
         if not name or not values:
             return rows, []
@@ -94,8 +101,14 @@ def yours(name: str) -> Mark:
     return Mark((), lambda x, y: ([], [Label("yours", "yours", "task", name, 0.0)]))
 
 
-def _decimals(decimals: int | None, y: Axis) -> int:
-    """How many are written: by default enough for the axis."""
-    if decimals is not None:
-        return decimals
-    return 1 if y.end > 5 else 2
+def guess_bar(name: str | None) -> Mark:
+    """The words "your guess" on the bar that the learner chose, if there is one."""
+    labels = [] if name is None else [Label("yours", GUESS, "violet", name, 0.0)]
+    return Mark((), lambda x, y: ([], labels))
+
+
+def _word(value: float, written: Writing | None, y: Axis) -> str:
+    """A value as it is written: by default with enough decimals for the axis."""
+    if written is not None:
+        return written(value)
+    return f"{value:.{1 if y.end > 5 else 2}f}"

@@ -47,7 +47,7 @@ def _values(labels: list[Label], scene: Scene) -> list[Word]:
 
 
 def _yours(labels: list[Label], scene: Scene) -> list[Word]:
-    """Above the value of a bar, leaning away from a value beside it."""
+    """Above the value of a bar, leaning away from a value beside it; of two, one on the other."""
     values, names = scene.values(), [None, *scene.x.names, None]
     words = []
     for label in labels:
@@ -59,7 +59,8 @@ def _yours(labels: list[Label], scene: Scene) -> list[Word]:
         place = "yours"
         if left != right:
             place = "yours to the right" if left else "yours to the left"
-        words.append(Word(place, label, label.x, high))
+        below = sum(word.x == label.x for word in words)
+        words.append(Word(place, label, label.x, high + below * scene.line))
     return words
 
 

@@ -15,7 +15,7 @@ def steps(name: str, series: Series, role: str = "task") -> Mark:
     """A step line: each value holds until the next time, the last to the end of the axis."""
 
     def draw(x: Axis, y: Axis) -> Drawn:
-        times, values = _held(series, x.end)
+        times, values = _extended(series, x.end)
         rows = [Rows("step", role, name, times, values), _hovers(name, role, times, values)]
         return rows, [Label("end", name, role, x.end, values[-1])]
 
@@ -28,7 +28,7 @@ def faint_steps(many: Sequence[Series], role: str = "task", name: str = "other r
     def draw(x: Axis, y: Axis) -> Drawn:
         rows = []
         for number, series in enumerate(many, start=2):
-            rows.append(Rows("faint step", role, f"run {number}", *_held(series, x.end)))
+            rows.append(Rows("faint step", role, f"run {number}", *_extended(series, x.end)))
         return rows, [Label("end", name, "dim", x.end, run.y[-1]) for run in rows[:1]]
 
     return Mark(("faint step",), draw)
@@ -120,7 +120,7 @@ def guess_moment(time: float | None) -> Mark:
 
 
 def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
-    """A tick along the upper edge for each of some times (tasks turned away, say)."""
+    """A tick along the upper edge for each of some times (rejected tasks, say)."""
 
     def draw(x: Axis, y: Axis) -> Drawn:
         until_end = np.asarray(times)[np.asarray(times) <= x.end]
@@ -132,7 +132,7 @@ def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
     return Mark(("top", "top word"), draw)
 
 
-def _held(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
+def _extended(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
     """Steps up to the end of the axis, the last one held until there."""
     times, values = np.asarray(series[0], float), np.asarray(series[1], float)
     values = values[times <= end]

@@ -28,7 +28,7 @@ def guess_point(x: float | str, y: float | None) -> Mark:
 
 
 def interval(x: float, low: float | None, high: float | None, role: str = "task") -> Mark:
-    """An upright over what runs support; None where they support nothing."""
+    """An interval as an upright line; nothing without an interval."""
 
     def draw(_: Axis | Names, y: Axis) -> Drawn:
         if low is None or high is None:

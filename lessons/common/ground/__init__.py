@@ -1,1 +1,1 @@
-"""What all stands on and knows no page: the list of lessons, colours, how words are set."""
+"""What everything else uses and what knows no page: lessons, colours, how words are set."""

@@ -66,7 +66,7 @@ def on_average(seconds: float) -> Callable[[Run, slice], bool]:
 
 
 def losing(most: float) -> Callable[[Run, slice], bool]:
-    """Whether at most such a share of the tasks was turned away; for `sustained`."""
+    """Whether at most such a share of the tasks was rejected; for `sustained`."""
     return lambda run, tasks: np.mean(run.outcome[tasks] == REJECTED) <= most
 
 

@@ -11,8 +11,8 @@ from queuesim.moments import line_empty_at
 def spike_bands(versions: Versions, sent=(), run: Run | None = None) -> list[dict]:
     """Where the timeline shows a spike, and what it says there: each as it was in its moment.
 
-    ``sent`` are the batches that the learner sent. How long it took in `run` until nobody waited
-    any more is said once it was seen.
+    ``sent`` are the batches that the learner sent. How long it took in `run` until the queue was
+    empty is said once it was seen.
     """
     bands = _of_the_load(versions) + [_of_the_learner(batch) for batch in sent]
     if run is not None and bands:
@@ -50,11 +50,10 @@ def _of_the_learner(batch: Batch) -> dict:
 
 
 def _gone(band: dict, until: float, waiting) -> dict:
-    """When nobody waits any more after a spike, if that is known, and what to say of it then."""
+    """When the queue is empty after a spike, if that is known, and what to say of it then."""
     end = band["t"] + band["length"]
     gone = line_empty_at(waiting, end) if end <= until else None
     if gone is None:
         return {}
-    took = f"gone {gone - end:.1f} s after" if band["length"] else f"gone after {gone - end:.1f} s"
-    took = took if gone > end else "nobody waits"
+    took = f"queue empty {gone - end:.1f} s later" if gone > end else "no queue"
     return {"gone": round(gone, PLACES), "then": f"{band['text']}, {took}"}

@@ -42,7 +42,7 @@ class Story:
         return [self.settings(begin), *later]
 
     def emptied(self, since: float) -> float | None:
-        """The first moment from `since` on at which nobody waits."""
+        """The first moment from `since` on at which the queue is empty."""
         return line_empty_at(self.run.waiting_series(), since)
 
 

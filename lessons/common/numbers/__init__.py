@@ -12,15 +12,13 @@ from lessons.common.numbers.cache import (
     waits_under,
 )
 from lessons.common.numbers.series import per_second, sampled
-from lessons.common.numbers.staffing_words import beside_runs, holds_for, whose
+from lessons.common.numbers.staffing_words import beside_runs, the_wait, what_runs_are, whose
 from lessons.common.numbers.sweeps import so_far
-from lessons.common.numbers.writing import beside, brief, in_runs, rounded
+from lessons.common.numbers.writing import beside, in_runs, rounded, two_digits
 
 __all__ = [
     "beside",
     "beside_runs",
-    "brief",
-    "holds_for",
     "in_runs",
     "line_and_times",
     "mm1_waits",
@@ -34,6 +32,9 @@ __all__ = [
     "single_worker_wait",
     "so_far",
     "steady_runs",
+    "the_wait",
+    "two_digits",
     "waits_under",
+    "what_runs_are",
     "whose",
 ]

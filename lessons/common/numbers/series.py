@@ -1,4 +1,4 @@
-"""What a chart draws of a run, as steps over time."""
+"""Step series of a run for the charts."""
 
 import numpy as np
 

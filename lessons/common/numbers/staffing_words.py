@@ -1,35 +1,47 @@
-"""How some number of workers does under a load: a table, in the words of a page."""
+"""How some number of workers does under a load: words and a table of it."""
 
 from lessons.common.numbers.writing import beside
 from queuesim.staffing import AroundSpike, Figures, Load
 
 
 def whose(load: Load) -> str:
-    """Whose waits are in question."""
-    return "a spike’s tasks" if isinstance(load, AroundSpike) else "the tasks"
-
-
-def holds_for(load: Load) -> str:
-    """For what the figures hold."""
-    if isinstance(load, AroundSpike):
-        return f"for {load.span} s with one spike in them"
-    return f"for {load.mean:g} tasks a second in the long run"
+    """Which tasks are promised a wait."""
+    return "a spike’s tasks" if isinstance(load, AroundSpike) else "all tasks"
 
 
 def the_wait(load: Load) -> str:
-    """Which wait it is."""
-    return "wait as the spike ends" if isinstance(load, AroundSpike) else "mean wait"
+    """Which wait the charts show."""
+    if isinstance(load, AroundSpike):
+        return "average wait as the spike ends"
+    return "average wait"
+
+
+def what_runs_are(load: Load, runs: int) -> str:
+    """How many runs there are, and how long each is."""
+    if isinstance(load, AroundSpike):
+        return f"{runs} runs of {load.span:g} s, each with one spike after many others"
+    return f"{runs} runs of {load.span:g} s, each after a long time under this load"
 
 
 def beside_runs(
-    load: Load, workers: int, target: float, found: Figures, prices: tuple[float, float]
+    load: Load,
+    workers: int,
+    found: Figures,
+    target: float | None = None,
+    prices: tuple[float, float] | None = None,
 ) -> tuple[tuple, list]:
-    """Head and rows of a table: what is exact of some number of workers, and what runs say."""
-    exact = load.exact(workers, target)
+    """Head and rows of a table: formula and runs of some number of workers.
+
+    A promise and a cost are in it where there are a target and prices.
+    """
+    exact = load.exact(workers, target or 0.0)
     rows = [
-        beside("busy", exact.busy, found.busy, "%", 100),
+        beside("workers busy", exact.busy, found.busy, "%", 100),
         beside(the_wait(load), exact.wait, found.wait, "s"),
-        beside(f"wait longer than {target:g} s", exact.late, found.late, "%", 100),
-        beside("cost an hour", exact.cost(workers, *prices), found.cost(workers, *prices)),
     ]
-    return (f"{workers} workers", "exactly", f"in {found.busy.runs} runs, with 95 % interval"), rows
+    if target is not None:
+        rows.append(beside(f"{whose(load)} over {target:g} s", exact.late, found.late, "%", 100))
+    if prices is not None:
+        costs = exact.cost(workers, *prices), found.cost(workers, *prices)
+        rows.append(beside("dollars an hour", *costs))
+    return (f"{workers} workers", "formula", f"{found.busy.runs} runs (95 % interval)"), rows

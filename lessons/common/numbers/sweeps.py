@@ -1,4 +1,4 @@
-"""Sweeps for the charts: known bit by bit as their runs come in, and kept."""
+"""Sweeps for the charts: their runs come in bit by bit, and are kept."""
 
 import threading
 import time
@@ -24,14 +24,14 @@ def so_far(
     Each time it goes on for about `pause` seconds. All learners share the sweep of one `key`:
     nothing is simulated twice. Runs are drained.
     """
-    kept = _kept(key, cases, runs, until, measures, seed)
-    with kept.lock:
-        kept.go_on(pause)
-        return kept.known, kept.done
+    running = _sweep_of(key, cases, runs, until, measures, seed)
+    with running.lock:
+        running.go_on(pause)
+        return running.known, running.done
 
 
-class _Kept:
-    """A sweep on its way."""
+class _Sweep:
+    """A sweep that is under way, and what it knows so far."""
 
     def __init__(self, cases, runs, until, measures, seed):
         self._coming = sweep(cases, runs, until, measures, seed=seed, drain=True)
@@ -51,13 +51,14 @@ class _Kept:
         end, rounds = time.monotonic() + pause, 0
         known = {label: dict(each) for label, each in self.known.items()}
         while self._left and (rounds < 2 or time.monotonic() < end):
-            for one in (next(self._coming) for _ in range(self._round)):
-                known[one.label][one.measure] = one
+            for _ in range(self._round):
+                estimate = next(self._coming)
+                known[estimate.label][estimate.measure] = estimate
             self._left -= 1
             rounds += 1
         self.known = known
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _kept(key, _cases, _runs, _until, _measures, _seed) -> _Kept:
-    return _Kept(_cases, _runs, _until, _measures, _seed)
+def _sweep_of(key, _cases, _runs, _until, _measures, _seed) -> _Sweep:
+    return _Sweep(_cases, _runs, _until, _measures, _seed)

@@ -10,9 +10,11 @@ def rounded(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 0.1 else f"{value:#.3g}".rstrip(".")
 
 
-def brief(value: float) -> str:
-    """A number of two digits for a sentence; no digit before the point is left out."""
-    return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
+def two_digits(value: float) -> str:
+    """A number of two digits that mean something, or three if it is 100 or more: 0.91, 3.5, 742."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 0.995 else f"{value:.2f}"
 
 
 def in_runs(found: Interval, unit: str = "") -> str:

@@ -8,7 +8,7 @@ from lessons.common.ground.words import tied
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
-_TIMES = "Times are those of the run: at 8× four minutes pass in 30 s."
+_TIMES = "Times are simulated: at 8×, four minutes pass in 30 s."
 
 
 def challenges(page: PageState) -> None:

@@ -10,7 +10,7 @@ from lessons.common.session import browser, reruns
 from lessons.common.stage import play
 from lessons.common.steering.page_state import PageState, Part
 
-_FRESH = "The charts show fresh runs with these settings, the stage the run that you steer."
+_FRESH = "The charts use your settings but separate runs; the run you are steering is above."
 
 
 def results(page: PageState, guess: Guess) -> Callable:
@@ -32,7 +32,7 @@ def results(page: PageState, guess: Guess) -> Callable:
             play(page, below=partial(reruns.part, here, shown))
         else:
             play(page)
-            words = "What comes out is shown here once you have made your guess."
+            words = "Guess first; the results appear here."
             page.areas.results.html(f'<p class="held">{words}</p>')
 
     return begin

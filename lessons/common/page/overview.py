@@ -1,4 +1,4 @@
-"""All lessons with what was done in them, and where to begin."""
+"""The list of all lessons with what the learner did in them, and where to begin."""
 
 from html import escape
 
@@ -11,11 +11,11 @@ from lessons.common.steering.page_state import PageState
 
 
 def way_in(page: PageState) -> None:
-    """Where to begin, or to go on: the first lesson that was not opened yet."""
+    """Where to begin or continue: the first lesson that was not opened yet."""
     unseen = [lesson for lesson in lessons() if lesson.slug not in progress.everything()]
     if unseen:
         lesson = unseen[0]
-        word = "Begin" if lesson.number == lessons()[0].number else "Go on"
+        word = "Begin" if lesson.number == lessons()[0].number else "Continue"
         with page.areas.question.container(key="way-in"):
             way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
 
@@ -44,7 +44,7 @@ def _done(lesson: Lesson, done: progress.Done | None) -> list[str]:
     """What was done in one lesson, in words."""
     if done is None:
         return []
-    words = ["guess made" if _guessed(done) else "opened"]
+    words = ["answered" if _guessed(done) else "opened"]
     if lesson.challenges:
         met = len(done.met & lesson.challenges)
         count = f"{met} of {len(lesson.challenges)} challenges met"
@@ -53,7 +53,7 @@ def _done(lesson: Lesson, done: progress.Done | None) -> list[str]:
 
 
 def _so_far(found: tuple[Lesson, ...]) -> str:
-    """How much there is, and how much of it was done, in a line."""
+    """How many lessons there are and how much of them was done, in a line."""
     everything = progress.everything()
     done = [(lesson, everything[lesson.slug]) for lesson in found if lesson.slug in everything]
     words = f"{len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes in all"
@@ -62,8 +62,8 @@ def _so_far(found: tuple[Lesson, ...]) -> str:
     guessed = sum(_guessed(one) for _, one in done)
     met = sum(len(one.met & lesson.challenges) for lesson, one in done)
     return (
-        f"{words}. So far {len(done)} opened, {guessed} guessed, "
-        f"{met} of {sum(len(lesson.challenges) for lesson in found)} challenges met."
+        f"{words}. So far you have opened {len(done)}, answered {guessed} and met "
+        f"{met} of {sum(len(lesson.challenges) for lesson in found)} challenges."
     )
 
 

@@ -164,11 +164,11 @@ def _answer(
     page: PageState, question: str, guess: str | None, hit: bool, right: str, why: str
 ) -> None:
     if guess is None:
-        verdict = f"It is **{right}**."
+        verdict = f"The answer is **{right}**."
     elif hit:
-        verdict = f"You said **{guess}**, and so it is."
+        verdict = f"You said **{guess}**, and that is right."
     else:
-        verdict = f"You said **{guess}**; it is **{right}**."
+        verdict = f"You said **{guess}**; the answer is **{right}**."
     with page.areas.question.container(key="answer", gap="small"):
         st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
         label = "Make a guess" if guess is None else "Change my guess"

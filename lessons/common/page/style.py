@@ -1,4 +1,4 @@
-"""What all pages wear: one style, and what makes answers fast."""
+"""What all pages share: one style, and settings that make them fast."""
 
 import gc
 from pathlib import Path
@@ -11,10 +11,11 @@ from lessons.common.ground import colours
 _HERE = Path(__file__).parent
 
 
-def dress() -> None:
-    """Set what all pages share; called by the router."""
+def dress(title: str = "") -> None:
+    """Set what all pages share, and what the browser calls this one; called by the router."""
     _settle()
-    st.set_page_config("Queue effects", layout="wide", initial_sidebar_state=250)
+    name = " · ".join(filter(None, [title, "Queue effects"]))
+    st.set_page_config(name, layout="wide", initial_sidebar_state=250)
     sheets = ["page.css", "print.css", *(["embed.css"] if st.context.is_embedded else [])]
     styles = "".join((_HERE / sheet).read_text(encoding="utf-8") for sheet in sheets)
     st.html(f"<style>{colours.variables()}{styles}</style>")
@@ -22,10 +23,10 @@ def dress() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _settle() -> None:
-    """Once for all: what makes answers slow, though it is meant to make them fast.
+    """Once for all sessions: turn off what would make answers slow.
 
-    What is loaded stays: the collector, which takes 80 ms for it, need not look again. And products
-    of matrices as small as ours are not shared among threads that wait for each other.
+    All that is loaded now stays loaded, so the garbage collector need not look at it again, which
+    takes 80 ms. And threads that share the product of two small matrices wait for each other.
     """
     threadpool_limits(1, user_api="blas")
     gc.collect()

@@ -1,4 +1,4 @@
-"""A way to another page."""
+"""Links to other pages."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""What a learner's session and browser keep, and how much of a page runs again."""
+"""What a learner's session and browser keep, and which parts of a page run again."""

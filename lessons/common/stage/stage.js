@@ -7,6 +7,7 @@ import { takeMessage } from "./model/message.js";
 import { openStore } from "./model/store.js";
 import { Picture } from "./picture.js";
 import { Buttons, showSpike } from "./player/buttons.js";
+import { CopyLink } from "./player/copy_link.js";
 import { Frames } from "./player/frames.js";
 import { listenToKeys } from "./player/keyboard.js";
 import { Pointer } from "./player/pointer.js";
@@ -64,7 +65,9 @@ class Stage {
     const store = this.#store, root = this.#root, { signal } = this.#listening;
     const transport = this.#transport, server = this.#server;
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal });
-    new Buttons({ store, server, transport }).listen(root, on);
+    const link = new CopyLink(root, { store, announcer: this.#announcer });
+    link.listen(on);
+    new Buttons({ store, server, transport, link }).listen(root, on);
     listenToKeys(root, on, { store, transport });
     new Pointer(root, this.#picture.timeline, transport).listen(root, on);
     this.#visibility.listen(on);
@@ -120,7 +123,7 @@ class Stage {
   #showNews({ linked, remark, from }) {
     const store = this.#store;
     if (linked === false && store.linked !== false) {
-      this.#announcer.show("Too much was done for a link: it will bring the settings only.");
+      this.#announcer.show("This run has too many changes for a link: a link brings the settings only.");
     }
     if (remark) this.#announcer.show(remark);
     store.linked = linked;

@@ -12,6 +12,7 @@ from lessons.common.live.story import Challenge
 from lessons.common.live.systems import Systems
 from lessons.common.session import reruns
 from lessons.common.stage.components import stage_component
+from lessons.common.stage.entry import enter
 from lessons.common.stage.feed import tell_stage
 from lessons.common.steering import sliders
 from lessons.common.steering.controls import flag_words
@@ -77,8 +78,7 @@ def _first_run(page: PageState, build: Callable, end: float) -> Live:
     entrance, page.entrance = page.entrance, None
     settings, words = entrance.settings, flag_words(page.offered)
     live = Live(build, settings, settings["seed"], words=words, end=end)
-    if entrance.story:
-        live.retell(entrance.settings, entrance.story.changes, entrance.story.spikes)
+    enter(live, entrance)
     return live
 
 

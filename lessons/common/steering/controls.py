@@ -12,7 +12,11 @@ _SHOWN = 20  # characters of a link that are repeated to the reader
 
 @dataclass(frozen=True)
 class Control:
-    """A number to steer. It is whole if default and step are; ``word`` names it in a sentence."""
+    """A number to steer. It is whole if default and step are; ``word`` names it in a sentence.
+
+    ``sign`` stands before the number, ``unit`` after it. It is drawn above the stage, or with
+    ``above`` False where the lesson calls ``draw_controls``.
+    """
 
     label: str
     low: float
@@ -22,6 +26,8 @@ class Control:
     unit: str = ""
     word: str = ""
     url: str = ""
+    sign: str = ""
+    above: bool = True
 
     @property
     def decimals(self) -> int:
@@ -61,7 +67,10 @@ class Control:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few named options to steer; ``help`` says, beside the label, what they mean."""
+    """One of a few named options to steer; ``above`` as of a Control.
+
+    ``help`` says, beside the label, what the options mean.
+    """
 
     label: str
     options: tuple[str, ...]
@@ -69,6 +78,7 @@ class Choice:
     word: str = ""
     url: str = ""
     help: str = ""
+    above: bool = True
 
     def nearest(self, option: str) -> str:
         """The option itself, or the default if there is no such option."""

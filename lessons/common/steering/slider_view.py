@@ -5,7 +5,8 @@ class SliderView:
     """The values that a browser shows, as far as the server knows.
 
     Streamlit sends all values of a page with whatever a learner does. So until a browser has heard
-    of a new value it says the old one, which nobody has chosen: such values are kept as late.
+    of a new value it says the old one, which the learner has not chosen. Such values are kept as
+    late.
 
     That it says what it was told last is no proof: it may have shown the same once before. So the
     message that goes out with a new value has a number, and the browser says which it holds.

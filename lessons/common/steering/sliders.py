@@ -28,12 +28,24 @@ def offer_controls(page: PageState, offered: Offered, seed: int = 1) -> None:
 def draw(page: PageState) -> None:
     """Draw the controls in a row, and below them what there is to say of the link."""
     for name, control in page.offered.items():
-        if name != "seed":
+        if name != "seed" and control.above:
             _draw(page, name, control)
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
     else:
         st.empty()  # takes its place: what is only left out may stay on the screen
+
+
+def draw_controls(page: PageState, *names: str) -> None:
+    """Draw controls among the results, in a row, beside the chart that they change."""
+    with st.container(key=f"controls {' '.join(names)}", horizontal=True, gap="medium"):
+        for name in names:
+            _draw(page, name, page.offered[name])
+
+
+def offer_next(page: PageState, label: str, name: str, value: str) -> None:
+    """A button among the results that gives a control another value: for the next chart."""
+    st.button(label, key=page.slider_key(value), on_click=_go_on, args=(page, name, value))
 
 
 def browser_answers(page: PageState, held: float) -> None:
@@ -64,7 +76,7 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
     number = float if isinstance(value, float) else int
     unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
     low, high, step = number(control.low), number(control.high), number(control.step)
-    form = f"%.{control.decimals}f{unit}"
+    form = f"{control.sign}%.{control.decimals}f{unit}"
     st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
 
 
@@ -76,4 +88,17 @@ def _moved(page: PageState, name: str) -> None:
     page.view.moved(name, value)
     page.note = ""
     page.live.move(name, value)
-    reruns.run(page.key(Part.PLAY), *reruns.followers())
+    if page.offered[name].above:
+        reruns.run(page.key(Part.PLAY), *reruns.followers())
+    else:
+        _run_results(page)
+
+
+def _go_on(page: PageState, name: str, value: str) -> None:
+    page.live.move(name, value)
+    _run_results(page)
+
+
+def _run_results(page: PageState) -> None:
+    """What a control among the results changes: the results, and what the stage is told."""
+    reruns.run(page.key(Part.FEED), page.key(Part.RESULTS), *reruns.followers())

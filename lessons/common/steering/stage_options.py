@@ -1,5 +1,6 @@
 """What a lesson's stage shows besides its run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,16 +17,17 @@ class StageOptions:
     window : float or None
         A line of figures over so many seconds before the playhead: arrivals, workers, line, wait.
     quotient : bool
-        It shows that this wait is line ÷ arrivals.
-    prices : (str, str) or None
-        What a worker and a waiting task cost an hour; the line of figures then says the cost, too.
+        Instead there stands, large, what holds since the start: waiting ÷ arrivals = wait.
+    prices : callable or None
+        Makes of the settings what a worker and a waiting task cost an hour, in dollars, or None:
+        the line of figures then says the cost, too.
     """
 
     spike: int | str | None = None
     target: float | str = 5.0
     window: float | None = None
     quotient: bool = False
-    prices: tuple[str, str] | None = None
+    prices: Callable[[dict], tuple[float, float] | None] | None = None
 
     def message(self, settings: dict) -> dict:
         """What the browser is told, with the values of now."""
@@ -34,5 +36,5 @@ class StageOptions:
             "target": settings.get(self.target, self.target),
             "window": self.window,
             "quotient": self.quotient,
-            "prices": [settings[name] for name in self.prices] if self.prices else None,
+            "prices": self.prices(settings) if self.prices else None,
         }

@@ -25,7 +25,7 @@ export function settingsAt(lane, t) {
   return current;
 }
 
-// What was so from `from` to `to`, on average: tasks that came and were turned away (a unit of
+// What was so from `from` to `to`, on average: tasks that came and were rejected (a unit of
 // time), waiting, busy, workers.
 export function meansOver(lane, from, to) {
   const { events } = lane, span = to - from;
@@ -68,7 +68,15 @@ function workerTime(changes, from, to) {
   return sum;
 }
 
-// The mean wait of the tasks whose work has begun by time t; null if there is none.
+// How long the tasks that came by time t have waited, on average: those that wait still, until t.
+export function waitSoFar(lane, t) {
+  const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
+  let sum = 0;
+  for (let i = 0; i < end; i++) sum += Math.min(start[i], t) - arrival[i];
+  return end ? sum / end : null;
+}
+
+// The average wait of the tasks that have started by time t; null if there is none.
 export function meanWait(lane, t) {
   const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
   let sum = 0, begun = 0;

@@ -30,7 +30,7 @@ export function eventWords(lane, t) {
     const worker = workerName(tasks.worker[task]);
     words.push({
       [FINISH]: `${name} is done`, [GIVE_UP]: `${name} gives up`, [ARRIVE]: `${name} arrives`,
-      [TURNED_AWAY]: `${name} is turned away`, [START]: `worker ${worker} starts ${name}`,
+      [TURNED_AWAY]: `${name} is rejected`, [START]: `worker ${worker} starts ${name}`,
     }[events.what[i]]);
   }
   if (end - first > 3) words.push(`and ${end - first - 3} more`);

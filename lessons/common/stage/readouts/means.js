@@ -1,31 +1,33 @@
 // means.js: a line of figures over the last minute or so of the run, as it was steered: what
-// challenges ask for.
+// challenges ask for. Where a lesson is about Little's law, that stands there instead.
 
 import { meansOver, settingsAt } from "../model/counts.js";
 import { formatMean, formatShare } from "../words.js";
+import { inBold } from "./bold.js";
+import { lawOf } from "./law.js";
 
 export function showMeans(line, store) {
   line.hidden = store.window === null;
   if (line.hidden) return;
+  line.replaceChildren(...(store.quotient ? lawOf(store) : lastMeans(store)));
+}
+
+function lastMeans(store) {
   const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
-  if (t - from < 1) {
-    line.textContent = `Last ${store.window} ${unit}: …`;
-    return;
-  }
+  if (t - from < 1) return [`Last ${store.window} ${unit}: …`];
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
   const parts = [flow(means, store), staff(means)];
   if (limited) parts.push(losses(means));
   if (store.prices) parts.push(cost(means, store.prices));
-  line.replaceChildren(`Last ${Math.round(t - from)} ${unit}: `, ...separated(parts));
+  return [`Last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
 }
 
 // Each part is a list of [figure, words].
-function flow({ came, lost, waiting }, { unit, quotient }) {
-  const [divided, equals] = quotient ? [" ÷", " ="] : [",", ","];
+function flow({ came, lost, waiting }, { unit }) {
   const wait = came > lost ? formatMean(waiting / (came - lost)) : "–";
   return [
-    [formatMean(waiting), ` waiting${divided} `],
-    [formatMean(came), ` arriving per ${unit}${equals} `],
+    [formatMean(waiting), " waiting, "],
+    [formatMean(came), ` arriving per ${unit}, `],
     [wait, ` ${unit} wait`],
   ];
 }
@@ -36,17 +38,16 @@ function staff({ workers, busy }) {
 }
 
 function losses({ came, lost }) {
-  return [[came ? formatShare(lost / came) : "–", " turned away"]];
+  return [[came ? formatShare(lost / came) : "–", " rejected"]];
 }
 
 function cost({ workers, waiting }, [wage, price]) {
-  return [[formatMean(wage * workers + price * waiting), " an hour"]];
+  return [[`$${formatMean(wage * workers + price * waiting)}`, " an hour"]];
 }
 
 // As nodes, with the figures in bold and a semicolon between the parts.
 function separated(parts) {
-  const bold = (words) => Object.assign(document.createElement("b"), { textContent: words });
   return parts.flatMap((part, i) => [
-    ...(i ? ["; "] : []), ...part.flatMap(([figure, words]) => [bold(figure), words]),
+    ...(i ? ["; "] : []), ...part.flatMap(([figure, words]) => [inBold(figure), words]),
   ]);
 }

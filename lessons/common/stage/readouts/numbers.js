@@ -1,15 +1,16 @@
 // numbers.js: the large numbers over each lane. Each has a figure, words, more words for where there
 // is room, and whether it warns.
 
-import { countsAt, meanWait, settingsAt } from "../model/counts.js";
+import { countsAt, meanWait, settingsAt, waitSoFar } from "../model/counts.js";
 import { LEAVING, STARTING } from "../model/workers.js";
 import { formatShare, formatTime } from "../words.js";
 
 const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
 
-export function showNumbers({ cells, state }, lane, { t, target, unit }) {
+export function showNumbers({ cells, state }, lane, { t, target, unit, quotient }) {
   const reading = {
     lane, state, t, target, unit, settings: settingsAt(lane, t), counts: countsAt(lane, t),
+    averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
   };
   for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
 }
@@ -57,12 +58,12 @@ function load({ settings }) { // null: there are no workers
   };
 }
 
-function rejected({ lane, counts, settings, t, unit }) {
-  if (settings.limit === null && !counts.rejected) { // nobody can be: room for something else
-    const mean = meanWait(lane, t);
-    return { figure: mean === null ? "–" : formatTime(mean, unit), words: "mean wait", more: " since start" };
+function rejected({ averageWait, counts, settings, unit }) {
+  if (settings.limit === null && !counts.rejected) { // no task can be rejected: room for something else
+    const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
+    return { figure, words: "average wait", more: " so far" };
   }
   const share = counts.rejected / Math.max(counts.arrived, 1);
-  const words = counts.rejected ? `turned away, ${formatShare(share)}` : "turned away";
+  const words = counts.rejected ? `rejected, ${formatShare(share)}` : "rejected";
   return { figure: `${counts.rejected}`, words, warn: counts.rejected > 0 };
 }

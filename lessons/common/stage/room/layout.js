@@ -5,7 +5,7 @@
 //   box, line        the box of the line, and the places in it
 //   pool, workers    the box of the workers, and their places
 //   bar              of a line that is too long for single tasks
-//   entry, away      where tasks come in, and where those fall that are turned away
+//   entry, away      where tasks come in, and where rejected tasks fall
 //   squares          where the last few that were done pass
 //   rate, ages, next, limit, done    where words stand; null: there is no room for them
 
@@ -39,7 +39,7 @@ function layoutWide(w, h, places, workers) {
     narrow: false, w, h, box, line, pool, workers: placeWorkers(workers, pool, named),
     ...wordsAtTheLeft(tail),
     entry: { from: 16, x: entry, y: tail },
-    // What is turned away falls straight down: the words of it stand where there is room beside.
+    // A rejected task falls straight down: the words for it stand where there is room beside.
     away: { x: entry, y: h - 12, align: short ? "right" : "left" },
     next: { x: line.right + line.r, y: line.top - line.r - 10, align: "right" },
     limit: short ? { x: entry + 18, y: h - 8, align: "left" }

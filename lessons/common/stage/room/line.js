@@ -1,20 +1,21 @@
 // line.js: the places of the line, and what is written beside them.
 
 import { widthOf, write } from "../write.js";
-import { FULL_TURN } from "./task.js";
+import { FULL_TURN, paintTask } from "./task.js";
 
 export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
   const { lane, layout, settings, frame, room } = scene;
-  // On a phone, where some may be turned away, other words stand there.
-  if (lane === frame.lanes[0] && layout.ages && !(layout.narrow && settings.limit !== null)) drawAges(scene);
+  // On a phone, where tasks may be rejected, other words stand there.
+  const crowded = layout.narrow && settings.limit !== null;
+  if (lane === frame.lanes[0] && layout.ages && !crowded) drawAges(scene);
   if (room.sizes.barred) return;
   if (settings.limit === null) drawTrack(scene); else drawFreePlaces(scene);
 }
 
 function writeNext({ ctx, layout, settings, line, theme }) {
-  const closed = `no place to wait${layout.narrow ? "" : ": served at once or turned away"}`;
+  const closed = `no place to wait${layout.narrow ? "" : ": started at once or rejected"}`;
   const next = layout.narrow ? "next to start ↓" : "next to start";
   write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next);
 }
@@ -25,19 +26,16 @@ function writeLimit({ ctx, room, layout, settings: { limit }, theme }) {
   write(ctx, theme, words, layout.limit);
 }
 
-// What the colours say.
+// What the colours say, and the ring.
 function drawAges({ ctx, layout, frame: { target, unit }, theme }) {
   const { y } = layout.ages;
   let { x } = layout.ages;
   const written = (age) => `${Number(age.toFixed(2))} ${unit}`;
-  for (const [colour, words] of [
-    [theme.amber, `waited over ${written(target / 2)}`],
-    [theme.red, `${layout.narrow ? "" : "over "}${written(target)}`],
+  for (const [age, words] of [
+    [target / 2, `waited over ${written(target / 2)}`],
+    [target, `${layout.narrow ? "" : "over "}${written(target)}`],
   ]) {
-    ctx.fillStyle = colour;
-    ctx.beginPath();
-    ctx.arc(x + 5, y - 4, 4, 0, FULL_TURN);
-    ctx.fill();
+    paintTask(ctx, { x: x + 5, y: y - 5 }, 4.5, age, 0, { target, theme });
     write(ctx, theme, words, { x: x + 14, y });
     x += 14 + widthOf(ctx, theme, words) + 12;
   }

@@ -1,4 +1,4 @@
-// losses.js: tasks that leave without service: turned away, or given up.
+// losses.js: tasks that leave without service: rejected, or given up.
 
 import { GIVE_UP, TURNED_AWAY } from "../model/events.js";
 import { write } from "../write.js";
@@ -52,7 +52,7 @@ function drawGaveUp(ctx, { line }, { kind, from }, share, eased, theme) {
 // What was lost stays written: never in silence.
 function writeLosses(ctx, { away, narrow }, counts, theme) {
   const words = [];
-  if (counts.rejected) words.push(`${counts.rejected} turned away`);
+  if (counts.rejected) words.push(`${counts.rejected} rejected`);
   if (counts.gaveUp) words.push(`${counts.gaveUp} gave up`);
   if (!words.length) return;
   if (counts.rejected) crossedCircle(ctx, away, narrow ? 7 : 9, 1.8, theme);
