@@ -73,15 +73,15 @@ def inside(page, part):
 
 
 @every_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways_on_a_phone(page_of, scheme):
-    page_of.emulate_media(color_scheme=scheme)
-    page_of.set_viewport_size({"width": 390, "height": 844})
+@pytest.mark.parametrize("size", [(320, 640), (390, 844), (844, 390)], ids=lambda size: size[0])
+def test_nothing_scrolls_sideways_on_a_phone(page_of, size):
+    width, height = size
+    page_of.set_viewport_size({"width": width, "height": height})
     try:
-        page_of.wait_for_function("document.documentElement.clientWidth === 390")
+        page_of.wait_for_function(f"document.documentElement.clientWidth === {width}")
         if page_of.locator(".stage").count():
             page_of.wait_for_function(
-                "document.querySelector('[data-testid=stMain]').clientWidth <= 390"
+                f"document.querySelector('[data-testid=stMain]').clientWidth <= {width}"
             )
             when(page_of, "s.t > 0")
         page_of.wait_for_function(f"!({WIDER})().length", timeout=5000)

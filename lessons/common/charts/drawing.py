@@ -11,7 +11,7 @@ from functools import lru_cache
 import altair as alt
 
 from lessons.common.charts.axes import Axis, Names
-from lessons.common.charts.layers import LAYERS, WORDS
+from lessons.common.charts.layers import LAYERS, SMALL, WORDS
 from lessons.common.ground.colours import ROLES
 
 HEIGHT = 270  # pixels, with the axes
@@ -48,7 +48,10 @@ def _form(layers: tuple[str, ...], named: bool) -> str:
     padding = {"left": 4, "top": 8, "right": 4, "bottom": 4}
     chart = alt.layer(*charts).properties(height=HEIGHT, padding=padding)
     dim = {"expr": "scale('color', 'dim')"}  # the theme's own is too faint in the light
-    chart = chart.configure_axis(labelPadding=6, titlePadding=8, labelColor=dim, titleColor=dim)
+    sizes = {"labelFontSize": SMALL, "titleFontSize": SMALL}
+    chart = chart.configure_axis(
+        labelPadding=6, titlePadding=8, labelColor=dim, titleColor=dim, **sizes
+    )
     spec = chart.configure_mark(aria=False).to_dict()
     return json.dumps(spec | {"usermeta": {"embedOptions": {"renderer": "canvas"}}})
 
@@ -81,7 +84,7 @@ def _up() -> alt.Y:
         titleAnchor="end",
         titleX=0,
         titleY=-14,
-        minExtent=30,  # drawings above each other begin at the same place
+        minExtent=34,  # drawings above each other begin at the same place
     )
     return alt.Y("y:Q", title="y words", scale=_reach("y"), axis=axis)
 

@@ -8,6 +8,7 @@ import altair as alt
 
 from lessons.common.charts.places import PLACES
 
+SMALL = 14  # pixels of the words in a figure, and on its axes
 WORDS = "words"  # the layer of all words but those at the edge
 _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
 _FAINT_STEP = {"strokeWidth": 1, "opacity": 0.32}
@@ -97,7 +98,7 @@ def _point(chart, facts):
 def _words(chart, facts, place=_OF_EACH_WORD, **position):
     """Words; rows in the colour of the paper are their outline, below them."""
     align, dx, dy, weight = place
-    text = chart.mark_text(align=align, dx=dx, dy=dy, fontWeight=weight, fontSize=13, clip=False)
+    text = chart.mark_text(align=align, dx=dx, dy=dy, fontWeight=weight, fontSize=SMALL, clip=False)
     outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
     colour = chart.encoding.color
     return text.encode(text="name:N", stroke=colour, strokeWidth=outline, **_SILENT, **position)

@@ -8,7 +8,7 @@ from lessons.common.ground.colours import for_words
 
 PLOT = 190  # pixels (about) from the lowest to the highest value
 _NARROW = 300  # pixels across a drawing on a phone
-_LINE = 17  # pixels from one line of words to the next
+_LINE = 18  # pixels from one line of words to the next
 
 PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they are
     "end": ("left", 6, 0, 600),
@@ -102,4 +102,4 @@ class Scene:
 
 def width(text: str) -> float:
     """How wide a word and the gap to its point are, in pixels: rather too many."""
-    return 8 * len(text) + 16
+    return 8.5 * len(text) + 16

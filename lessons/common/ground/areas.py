@@ -20,9 +20,9 @@ class Areas:
     results: DeltaGenerator
 
 
-def lay_out() -> Areas:
+def lay_out(key: str = "first-screen") -> Areas:
     """Reserve the areas, below what is drawn already; ``page.css`` says where each stands."""
-    with st.container(key="first-screen", gap=None):
+    with st.container(key=key, gap=None):
         question = st.container(key="question-area")
         stage = st.container(key="stage-area")
         challenges = st.container(key="challenges-area")

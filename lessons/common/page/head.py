@@ -33,5 +33,5 @@ def opening_of_home(title: str, hook: str) -> PageState:
     st.title(title, anchor=False)
     st.markdown(hook)
     page = page_state("home")
-    page.areas = lay_out()
+    page.areas = lay_out("first-screen-of-home")
     return page

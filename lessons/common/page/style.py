@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from lessons.common.ground import colours
 
-_STYLE = Path(__file__).with_name("page.css")
+_HERE = Path(__file__).parent
 
 
 def dress(title: str = "") -> None:
@@ -16,7 +16,9 @@ def dress(title: str = "") -> None:
     _settle()
     name = " · ".join(filter(None, [title, "Queue effects"]))
     st.set_page_config(name, layout="wide", initial_sidebar_state=250)
-    st.html(f"<style>{colours.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
+    sheets = ["page.css", "print.css", *(["embed.css"] if st.context.is_embedded else [])]
+    styles = "".join((_HERE / sheet).read_text(encoding="utf-8") for sheet in sheets)
+    st.html(f"<style>{colours.variables()}{styles}</style>")
 
 
 @st.cache_resource(show_spinner=False)

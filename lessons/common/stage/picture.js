@@ -93,7 +93,8 @@ export class Picture {
     if (!ctx) return false;
     const moves = drawTimeline(ctx, this.timeline, frame);
     placeFlags(this.#flags, this.timeline, frame, seek);
-    const x = this.timeline.plot.x(frame.t).toFixed(2);
+    const { plot } = this.timeline, x = plot.x(frame.t).toFixed(2);
+    this.#playhead.style.height = `${plot.bottom + 4}px`;
     this.#playhead.style.transform = `translateX(${x}px)`;
     return moves;
   }

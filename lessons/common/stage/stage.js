@@ -42,6 +42,7 @@ class Stage {
     this.#root = parentElement.querySelector(".stage");
     this.#least = data.lanes ?? 1; // panels, also before anything is heard
     this.#assemble();
+    this.#picture.showLanes(this.#least);
     this.#listen();
     this.#begin();
   }
@@ -57,7 +58,7 @@ class Stage {
       store, server: this.#server, announcer: this.#announcer, frames: this.#frames,
     };
     this.#transport = new Transport(root, parts, () => this.#hurry());
-    this.#visibility = new Visibility({ store, transport: this.#transport });
+    this.#visibility = new Visibility(root, { store, transport: this.#transport });
   }
 
   #listen() {
@@ -76,7 +77,6 @@ class Stage {
   #begin() {
     const store = this.#store;
     this.#readTheme();
-    this.#picture.showLanes(this.#least);
     store.receive = (message) => this.#receive(message);
     if (store.run !== null) { // back on the page: what was held is still here
       this.#transport.show();
@@ -92,6 +92,7 @@ class Stage {
     clearInterval(this.#ticking);
     this.#server.close();
     this.#frames.stop();
+    this.#visibility.close();
     this.#resizes.disconnect();
     this.#listening.abort();
     store.receive = store.mounted = null;

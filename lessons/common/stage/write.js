@@ -1,6 +1,10 @@
 // write.js: words on a canvas.
 //
+// Words are never smaller than SMALL, so that they can be read from the last row.
+//
 // theme: the colours and the font of the page; place: {x, y, align}; style: {colour, size, weight}.
+
+const SMALL = 14; // pixels
 
 export function write(ctx, theme, words, place, style = {}) {
   setFont(ctx, theme, style);
@@ -26,6 +30,6 @@ export function widthOf(ctx, theme, words, style = {}) {
   return ctx.measureText(words).width;
 }
 
-function setFont(ctx, theme, { size = 13, weight = 400 }) {
+function setFont(ctx, theme, { size = SMALL, weight = 400 }) {
   ctx.font = `${weight} ${size}px ${theme.font}`;
 }

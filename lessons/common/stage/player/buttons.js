@@ -42,5 +42,5 @@ export class Buttons {
 export function showSpike(root, size) {
   const button = root.querySelector('[data-do="spike"]');
   button.hidden = size === null;
-  button.textContent = `Send a spike of ${size}`;
+  button.lastElementChild.textContent = `spike of ${size}`;
 }

@@ -1,26 +1,47 @@
-// visibility.js: a page in the background pauses, and goes on when it is seen again.
+// visibility.js: a page in the background pauses, and goes on when it is seen again; a run begins
+// when its stage is seen first.
+
+const ENOUGH = 0.5; // of the line and its workers is to be seen
 
 export class Visibility {
-  #store; #transport;
+  #store; #transport; #root; #observer;
+  #found = false; // whether the stage was on the screen once
   #resumes = false; // whether it was playing when it went out of sight
 
-  constructor({ store, transport }) {
+  constructor(root, { store, transport }) {
+    this.#root = root;
     this.#store = store;
     this.#transport = transport;
   }
 
   listen(on) {
     on(document, "visibilitychange", () => this.check());
+    this.#observer = new IntersectionObserver(() => this.check(), { threshold: ENOUGH });
+    this.#observer.observe(this.#root.querySelector(".room"));
+  }
+
+  close() {
+    this.#observer.disconnect();
   }
 
   check() {
     if (this.#store.run === null) return;
-    if (document.hidden && this.#store.playing) {
+    this.#look();
+    const seen = this.#found && !document.hidden;
+    if (!seen && this.#store.playing) {
       this.#transport.pause();
       this.#resumes = true;
-    } else if (!document.hidden && this.#resumes) {
+    } else if (seen && this.#resumes) {
       this.#resumes = false;
       this.#transport.play();
     }
+  }
+
+  #look() {
+    if (this.#found) return;
+    const { top, bottom, height } = this.#root.querySelector(".room").getBoundingClientRect();
+    const shown = Math.min(bottom, innerHeight) - Math.max(top, 0);
+    this.#found = shown > 0 && shown >= ENOUGH * height;
+    if (this.#found) this.#observer.disconnect();
   }
 }

@@ -14,12 +14,12 @@ export function showMeans(line, store) {
 
 function lastMeans(store) {
   const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
-  if (t - from < 1) return [`Over the last ${store.window} ${unit}: …`];
+  if (t - from < 1) return [`Last ${store.window} ${unit}: …`];
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
   const parts = [flow(means, store), staff(means)];
   if (limited) parts.push(losses(means));
   if (store.prices) parts.push(cost(means, store.prices));
-  return [`Over the last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
+  return [`Last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
 }
 
 // Each part is a list of [figure, words].
@@ -28,7 +28,7 @@ function flow({ came, lost, waiting }, { unit }) {
   return [
     [formatMean(waiting), " waiting, "],
     [formatMean(came), ` arriving per ${unit}, `],
-    [wait, ` ${unit} average wait`],
+    [wait, ` ${unit} wait`],
   ];
 }
 

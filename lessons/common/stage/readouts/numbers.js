@@ -1,4 +1,5 @@
-// numbers.js: the large numbers over each lane. Each has a figure, words, and whether it warns.
+// numbers.js: the large numbers over each lane. Each has a figure, words, more words for where there
+// is room, and whether it warns.
 
 import { countsAt, meanWait, settingsAt, waitSoFar } from "../model/counts.js";
 import { LEAVING, STARTING } from "../model/workers.js";
@@ -14,16 +15,20 @@ export function showNumbers({ cells, state }, lane, { t, target, unit, quotient 
   for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
 }
 
-function put({ cell, figure: dd, words: dt }, { figure, words, warn = false }) {
+function put({ cell, figure: dd, words: dt }, { figure, words, more = "", warn = false }) {
   if (dd.textContent !== figure) dd.textContent = figure;
-  if (dt.textContent !== words) dt.textContent = words;
+  if (dt.textContent !== words + more) {
+    const span = Object.assign(document.createElement("span"), { textContent: more });
+    dt.replaceChildren(words, span);
+  }
   cell.classList.toggle("warn", warn);
 }
 
 function waiting({ counts, settings: { limit } }) {
   const full = limit > 0 && counts.waiting >= limit;
-  const of = limit === null ? "no limit" : `of ${limit}`;
-  return { figure: `${counts.waiting}`, words: full ? "waiting: queue full" : `waiting, ${of}` };
+  if (full) return { figure: `${counts.waiting}`, words: "waiting: full" };
+  const more = limit === null ? ", no limit" : `, of ${limit}`;
+  return { figure: `${counts.waiting}`, words: "waiting", more };
 }
 
 function busy({ counts, state }) {
@@ -48,14 +53,15 @@ function load({ settings }) { // null: there are no workers
   const over = settings.load > 1 || settings.load === null;
   return {
     figure: Number.isFinite(settings.load) ? settings.load.toFixed(2) : "∞",
-    words: over ? "load: above capacity" : "load (arrivals ÷ capacity)", warn: over,
+    words: over ? "load: above capacity" : "load", more: over ? "" : " (arrivals ÷ capacity)",
+    warn: over,
   };
 }
 
 function rejected({ averageWait, counts, settings, unit }) {
   if (settings.limit === null && !counts.rejected) { // no task can be rejected: room for something else
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
-    return { figure, words: "average wait so far" };
+    return { figure, words: "average wait", more: " so far" };
   }
   const share = counts.rejected / Math.max(counts.arrived, 1);
   const words = counts.rejected ? `rejected, ${formatShare(share)}` : "rejected";

@@ -28,10 +28,11 @@ function spawnOf({ pool, squares, workers }, ring) {
   return { x: pool.x + pool.w, y: ring?.y ?? squares.y };
 }
 
-export function drawDone({ ctx, layout: { done, narrow }, counts, theme }) {
+export function drawDone({ ctx, layout: { done }, counts, theme }) {
   const number = String(counts.done), large = { colour: theme.greenText, size: 20, weight: 600 };
   write(ctx, theme, number, done, large);
   const { align } = done, width = widthOf(ctx, theme, number, large);
-  const beside = { x: done.x - width - 6, y: done.y, align }, below = { ...done, y: done.y + 56 };
-  write(ctx, theme, "done", narrow ? beside : below);
+  const beside = { x: done.x - width - 6, y: done.y, align };
+  const below = { x: done.x, y: done.y + 56, align };
+  write(ctx, theme, "done", done.beside ? beside : below);
 }

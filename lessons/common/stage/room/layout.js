@@ -7,13 +7,15 @@
 //   bar              of a line that is too long for single tasks
 //   entry, away      where tasks come in, and where rejected tasks fall
 //   squares          where the last few that were done pass
-//   rate, ages, next, limit, done    where words stand
+//   rate, ages, next, limit, done    where words stand; null: there is no room for them
 
 import { placeLine } from "./line_places.js";
 import { placeWorkers } from "./worker_places.js";
 
 const NARROW = 600; // pixels; the style sheet changes at the same width
 const HEAD_PLACES = 12; // drawn singly before a bar
+const FLOW = 24; // pixels: arriving tasks reach so far above their way
+const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
 export function layoutRoom(w, h, { places, workers, barred }) {
@@ -24,27 +26,42 @@ export function layoutRoom(w, h, { places, workers, barred }) {
 }
 
 function layoutWide(w, h, places, workers) {
-  const named = workers <= 6 && h / workers > 21 && w > 760;
+  const named = workers <= 6 && h / workers > 20 && w > 600;
   const poolWidth = named ? 124 : workers <= 6 ? 84 : workers <= 24 ? 160 : Math.min(260, w * 0.24);
   const doneWidth = 96, gap = named ? 68 : 44;
-  const lineLeft = Math.min(220, w * 0.22);
+  const lineLeft = Math.min(220, Math.max(w * 0.22, 176)); // room for what is turned away
   const pool = { x: w - doneWidth - poolWidth - 16, y: 4, w: poolWidth, h: h - 8 };
-  const box = { x: lineLeft, y: 22, w: pool.x - gap - lineLeft, h: h - 50 };
+  const box = { x: lineLeft, y: 22, w: pool.x - gap - lineLeft, h: h - 46 };
   const line = placeLine(places, box, false);
   const tail = line.bottom, entry = line.left - line.r - 30;
   const short = entry > line.right - 330; // than the words below it
   return {
     narrow: false, w, h, box, line, pool, workers: placeWorkers(workers, pool, named),
-    rate: { x: 0, y: Math.min(tail, h - 46) - 44 },
-    ages: { x: h < 150 ? lineLeft : 0, y: 12 },
+    ...wordsAtTheLeft(tail),
     entry: { from: 16, x: entry, y: tail },
     // A rejected task falls straight down: the words for it stand where there is room beside.
     away: { x: entry, y: h - 12, align: short ? "right" : "left" },
     next: { x: line.right + line.r, y: line.top - line.r - 10, align: "right" },
     limit: short ? { x: entry + 18, y: h - 8, align: "left" }
       : { x: line.right + line.r, y: h - 8, align: "right" },
-    done: { x: w, y: h / 2 - 22, align: "right" },
-    squares: { x: w - doneWidth + 17, y: h / 2 + 10 },
+    ...placeDone(w, h, doneWidth),
+  };
+}
+
+// The rate stands above the tasks that arrive, on two lines or on one; what colours say, above it.
+function wordsAtTheLeft(entryY) {
+  const lines = entryY - FLOW - 19 > TOP_LINE + 10 ? 2 : 1, y = entryY - FLOW - 19 * (lines - 1);
+  return {
+    rate: { x: 0, y: Math.max(y, 13), lines }, ages: y < TOP_LINE ? null : { x: 0, y: 12 },
+  };
+}
+
+// What is done: a number above the squares and a word below them, or beside the number.
+function placeDone(w, h, wide) {
+  const low = h < 110, x = w - wide + 17;
+  return {
+    done: { x: w, y: h / 2 - (low ? 8 : 22), align: "right", beside: low },
+    squares: { x, y: h / 2 + (low ? 14 : 10) },
   };
 }
 
@@ -55,14 +72,14 @@ function layoutNarrow(w, h, places, workers) {
   const pool = { x: 0, y: h - poolHeight, w: w - 92, h: poolHeight };
   return {
     narrow: true, w, h, box, line, pool, workers: placeWorkers(workers, pool, false),
-    rate: { x: 0, y: 13 },
+    rate: { x: 0, y: 13, lines: 1 },
     ages: { x: 0, y: lineBottom + 17 },
     entry: { from: null, x: 2, y: line.top },
     away: { x: 11, y: lineBottom + 13, align: "left" },
     next: { x: w, y: lineBottom + 17, align: "right" },
     limit: { x: w, y: 13, align: "right" },
-    done: { x: w, y: h - poolHeight / 2 - 8, align: "right" },
-    squares: { x: w - 75, y: h - poolHeight / 2 + 20 },
+    done: { x: w, y: Math.min(h - poolHeight / 2 - 8, h - 26), align: "right", beside: true },
+    squares: { x: w - 75, y: Math.min(h - poolHeight / 2 + 20, h - 10) },
   };
 }
 
@@ -81,6 +98,6 @@ function placeBar(layout) {
   entry.y = layout.bar.y + layout.bar.h / 2;
   if (!narrow) {
     layout.next.y = head.top - head.r - 10;
-    layout.rate.y = Math.min(entry.y, layout.h - 46) - 44;
+    Object.assign(layout, wordsAtTheLeft(entry.y));
   }
 }

@@ -3,14 +3,13 @@
 import { widthOf, write } from "../write.js";
 import { FULL_TURN, paintTask } from "./task.js";
 
-const SMALL = { size: 12 };
-
 export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
   const { lane, layout, settings, frame, room } = scene;
   // On a phone, where tasks may be rejected, other words stand there.
-  if (lane === frame.lanes[0] && !(layout.narrow && settings.limit !== null)) drawAges(scene);
+  const crowded = layout.narrow && settings.limit !== null;
+  if (lane === frame.lanes[0] && layout.ages && !crowded) drawAges(scene);
   if (room.sizes.barred) return;
   if (settings.limit === null) drawTrack(scene); else drawFreePlaces(scene);
 }
@@ -18,24 +17,27 @@ export function drawLine(scene) {
 function writeNext({ ctx, layout, settings, line, theme }) {
   const closed = `no place to wait${layout.narrow ? "" : ": started at once or rejected"}`;
   const next = layout.narrow ? "next to start ↓" : "next to start";
-  write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next, SMALL);
+  write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next);
 }
 
 function writeLimit({ ctx, room, layout, settings: { limit }, theme }) {
   const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
   const words = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
-  write(ctx, theme, words, layout.limit, SMALL);
+  write(ctx, theme, words, layout.limit);
 }
 
 // What the colours say, and the ring.
 function drawAges({ ctx, layout, frame: { target, unit }, theme }) {
   const { y } = layout.ages;
   let { x } = layout.ages;
-  const over = (age) => `over ${Number(age.toFixed(2))} ${unit}`;
-  for (const [age, words] of [[target / 2, `waited ${over(target / 2)}`], [target, over(target)]]) {
-    paintTask(ctx, { x: x + 5, y: y - 4 }, 4.5, age, 0, { target, theme });
-    write(ctx, theme, words, { x: x + 14, y }, SMALL);
-    x += 14 + widthOf(ctx, theme, words, SMALL) + 12;
+  const written = (age) => `${Number(age.toFixed(2))} ${unit}`;
+  for (const [age, words] of [
+    [target / 2, `waited over ${written(target / 2)}`],
+    [target, `${layout.narrow ? "" : "over "}${written(target)}`],
+  ]) {
+    paintTask(ctx, { x: x + 5, y: y - 5 }, 4.5, age, 0, { target, theme });
+    write(ctx, theme, words, { x: x + 14, y });
+    x += 14 + widthOf(ctx, theme, words) + 12;
   }
 }
 

@@ -4,7 +4,7 @@ import { workerName } from "../model/workers.js";
 import { write } from "../write.js";
 import { drawPoolBars } from "./pool_bars.js";
 import { glideTo } from "./sprites.js";
-import { opacityOf, paintWorker, shareDone, statusWords } from "./worker.js";
+import { opacityOf, paintWorker, shareDone, statusWord } from "./worker.js";
 
 export function drawPool(scene) {
   if (scene.frame.workers === Infinity) {
@@ -56,8 +56,8 @@ function drawRing({ ctx, lane: { tasks }, state, layout, frame, theme }, worker,
   if (named) drawWay(ctx, layout.line, ring, r, theme);
   paintWorker(ctx, ring, r, served, theme);
   if (named) {
-    const words = `worker ${workerName(worker)}${statusWords(ring.status)}`;
-    write(ctx, theme, words, { x: ring.x + r + 12, y: ring.y + 4.5 });
+    const words = statusWord(ring.status) ?? `worker ${workerName(worker)}`;
+    write(ctx, theme, words, { x: ring.x + r + 10, y: ring.y + 5 });
   }
   ctx.globalAlpha = 1;
 }

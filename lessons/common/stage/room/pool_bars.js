@@ -28,7 +28,7 @@ function countByStatus({ workers, serving }) {
 
 function drawRow(ctx, theme, { x, y, w, h }, name, n, all, colour) {
   const base = y + h * 0.36, right = { x: x + w, y: base, align: "right" };
-  write(ctx, theme, name, { x, y: base }, { size: 12 });
+  write(ctx, theme, name, { x, y: base });
   write(ctx, theme, String(n), right, { colour: theme.ink, weight: 600 });
   const height = Math.min(9, h * 0.28), length = Math.max(height, (w * n) / Math.max(all, 1));
   const bar = (fill, wide) => {

@@ -7,7 +7,7 @@ import { settingsAt } from "../model/counts.js";
 const SINGLE_PLACES = 60; // above, the line is a bar
 const SINGLE_WORKERS = 200; // above, bars by status
 const LINE_SIZES = [30, SINGLE_PLACES];
-const POOL_SIZES = [4, 6, 12, 24, 48, 100, SINGLE_WORKERS];
+const POOL_SIZES = [1, 4, 6, 12, 24, 48, 100, SINGLE_WORKERS];
 const SHRINK_MS = 3000;
 
 // barred: whether the line is a bar; workers: Infinity when they are bars; roomy: since when fewer

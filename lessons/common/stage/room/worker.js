@@ -32,5 +32,6 @@ export function shareDone(tasks, task, t) {
 // One who was told to leave fades after its task.
 export const opacityOf = (status) => (status === LEAVING ? 0.6 : 1);
 
-export const statusWords = (status) =>
-  ({ [STARTING]: " starting", [LEAVING]: " leaving" }[status] ?? "");
+// null: at work, or ready to.
+export const statusWord = (status) =>
+  ({ [STARTING]: "starting", [LEAVING]: "leaving" }[status] ?? null);

@@ -4,7 +4,9 @@ import { settingsAt } from "../model/counts.js";
 import { firstAt } from "../model/search.js";
 
 const FIRST_SPAN = 90;
-const MARGIN = { left: 34, right: 4, top: 18, bottom: 48 };
+const MARGIN = { left: 44, right: 4, top: 18, bottom: 50 };
+const LOW = 130; // pixels: on a timeline as low as that flags lie on the plot, not below it
+const LOW_BOTTOM = 24;
 const ZOOM_MS = 350;
 
 // span and top as drawn (null: not yet) glide towards spanTo and topTo; highest: the most that
@@ -75,7 +77,8 @@ export function glideAxes(axes, frame) {
 
 // Where the plot is on a canvas of this size; x and y of a time and a number, and t of an x.
 export function plotOf(axes, w, h, dpr) {
-  const left = MARGIN.left, right = w - MARGIN.right, top = MARGIN.top, bottom = h - MARGIN.bottom;
+  const left = MARGIN.left, right = w - MARGIN.right, top = MARGIN.top;
+  const bottom = h - (h < LOW ? LOW_BOTTOM : MARGIN.bottom);
   const wide = right - left, high = bottom - top;
   return {
     left, right, top, bottom, wide, high, w, h, dpr,

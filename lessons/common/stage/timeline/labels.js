@@ -4,7 +4,7 @@ import { countsAt, settingsAt } from "../model/counts.js";
 import { firstAfter } from "../model/search.js";
 import { widthOf, write, writeRimmed } from "../write.js";
 
-const LEAST = 17; // pixels from one word to the next
+const LEAST = 18; // pixels from one word to the next
 const GLIDE_MS = 120;
 
 // heights: where each label is drawn; ranks: its place from the top.
@@ -15,12 +15,12 @@ export function wantedLabels(plot, { lanes, t, ghostLabel, theme }) {
   const wanted = lanes.map((lane, k) => ({
     words: lanes.length > 1 ? lane.name || `system ${k + 1}` : "waiting",
     y: plot.y(countsAt(lane, t).waiting), colour: k ? theme.greenText : theme.task,
-    weight: 600, size: 14,
+    weight: 600,
   }));
   const haunted = lanes.find(({ ghost }) => ghost?.t[0] <= t);
   if (haunted) {
     const { ghost } = haunted, n = ghost.n[firstAfter(ghost.t, t) - 1];
-    wanted.push({ words: ghostLabel, y: plot.y(n), colour: theme.dim, weight: 400, size: 13 });
+    wanted.push({ words: ghostLabel, y: plot.y(n), colour: theme.dim, weight: 400 });
   }
   return wanted;
 }
@@ -75,5 +75,5 @@ export function drawLimitLabel(ctx, plot, { lanes, t, theme }) {
   const { limit } = settingsAt(lanes[0], t), y = limit ? plot.y(limit) : 0;
   if (y <= plot.top + 6 || plot.x(t) >= plot.right - 150) return;
   const place = { x: plot.right - 8, y: y - 5, align: "right" };
-  write(ctx, theme, `limit ${limit}`, place, { size: 12 });
+  write(ctx, theme, `limit ${limit}`, place);
 }

@@ -31,7 +31,7 @@ export function paintChanges({ ctx, plot, frame: { changes, seen }, theme }) {
 
 // What a spike sends (and how long that took), above the line of the limit and over everything.
 export function paintSpikeWords({ ctx, plot, frame: { spikes, seen }, theme }) {
-  const style = { size: 12, colour: theme.amberText }, y = plot.top + 20;
+  const style = { colour: theme.amberText }, y = plot.top + 20;
   let free = -Infinity; // from here on nothing is written yet
   spikes.forEach((spike, i) => {
     const x = plot.x(spike.t), next = plot.x(spikes[i + 1]?.t ?? Infinity);

@@ -1,0 +1,209 @@
+"""What is seen at once: on a projector, a laptop, a phone; embedded elsewhere, and printed."""
+
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from lessons.common.ground.syllabus import lessons
+from tests.browser.reading import do, pass_over, read, when
+
+LESSONS = [lesson.slug for lesson in lessons()]
+every_lesson = pytest.mark.parametrize("page_of", LESSONS, indirect=True)
+TOGETHER = ".st-key-controls", ".stage .numbers", ".stage .room", ".stage .timeline"
+BUTTONS = ".stage .transport"
+WIDE = (1280, 720), (1280, 800), (1920, 1080)
+
+# Below each other as they stand on the screen, each with its edges.
+EDGES = """(element) => {
+  const { top, bottom, left, right } = element.getBoundingClientRect();
+  return { top, bottom, left, right };
+}"""
+STILL = """(stage) => {
+  const now = JSON.stringify(stage.getBoundingClientRect());
+  const rests = globalThis.lastStood === now;
+  globalThis.lastStood = now;
+  return rests;
+}"""
+
+
+@contextmanager
+def seen_at(page, width, height):
+    """The page on a screen of this size, laid out."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
+    try:
+        at_rest(page)
+        yield
+    finally:
+        page.set_viewport_size(before)
+
+
+def at_rest(page):
+    """Wait until the stage stands where it will stay."""
+    stage = page.locator(".stage").element_handle()
+    page.wait_for_function(STILL, arg=stage, polling=200)
+
+
+@contextmanager
+def guessed(page):
+    """The page after the question was passed over; then as it was."""
+    pass_over(page)
+    page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
+    try:
+        yield
+    finally:
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Make a guess").click()
+        page.locator(".st-key-question").wait_for()
+        page.locator("[data-test-script-state=notRunning]").first.wait_for()
+
+
+def edges(page, selector):
+    """The edges of all that a selector finds, from the top down."""
+    return [part.evaluate(EDGES) for part in page.locator(selector).all() if part.is_visible()]
+
+
+def together(page, *selectors):
+    """All parts are on the screen, and the buttons cover none of them."""
+    height = page.viewport_size["height"]
+    buttons = edges(page, BUTTONS)[0]
+    for selector in selectors:
+        parts = edges(page, selector)
+        assert parts, selector
+        for part in parts:
+            assert part["top"] >= 0, selector
+            assert part["bottom"] <= height, selector
+            apart = part["bottom"] <= buttons["top"] + 1 or part["left"] >= buttons["right"]
+            assert apart or selector == BUTTONS, selector
+
+
+@every_lesson
+def test_question_sliders_stage_and_buttons_are_one_view(page_of):
+    stood = {}
+    for size in WIDE:
+        with seen_at(page_of, *size):
+            together(page_of, ".st-key-question", *TOGETHER, BUTTONS)
+            stood[size] = edges(page_of, ".stage")
+    with guessed(page_of):
+        for size in WIDE:
+            with seen_at(page_of, *size):
+                together(page_of, ".st-key-answer", *TOGETHER, BUTTONS)
+                assert edges(page_of, ".stage") == stood[size]  # nothing jumps
+
+
+@every_lesson
+@pytest.mark.parametrize("size", [(1280, 600), (853, 480)], ids=["low", "at 150 %"])
+def test_on_a_low_screen_sliders_and_stage_are_one_view(page_of, size):
+    with seen_at(page_of, *size):
+        page_of.locator(".st-key-stage-area").evaluate("(area) => area.scrollIntoView()")
+        together(page_of, *TOGETHER, BUTTONS)
+        page_of.locator("h1").first.evaluate("(title) => title.scrollIntoView()")
+
+
+@every_lesson
+@pytest.mark.parametrize("size", [(390, 844), (844, 390)], ids=["upright", "on its side"])
+def test_on_a_phone_sliders_line_and_pause_are_one_view(page_of, size):
+    with seen_at(page_of, *size):
+        page_of.locator(".st-key-stage-area").evaluate("(area) => area.scrollIntoView()")
+        shown = edges(page_of, ".st-key-controls")[0]["top"], edges(page_of, ".stage .main")[0]
+        assert shown[0] >= 0
+        assert shown[1]["bottom"] <= size[1]
+        for room in edges(page_of, ".stage .room")[:1]:  # of two lines the upper one
+            assert room["bottom"] <= shown[1]["top"]
+        page_of.locator("h1").first.evaluate("(title) => title.scrollIntoView()")
+
+
+@every_lesson
+def test_on_a_phone_numbers_stand_in_two_rows(page_of):
+    with seen_at(page_of, 390, 844):
+        for lane in page_of.locator(".stage .numbers").all():
+            figures = [part.evaluate(EDGES) for part in lane.locator("dd").all()]
+            assert len({figure["top"] for figure in figures if figure["bottom"]}) <= 2
+
+
+# The sizes of words: those of elements, and those that are written on any canvas from now on.
+SIZES = """() => {
+  const sizes = {}, note = (size, words) => { sizes[Math.min(size, 14)] ??= words; };
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
+    note(parseFloat(/([0-9.]+)px/.exec(this.font)[1]), words);
+    return write.call(this, words, ...place);
+  };
+  globalThis.wordSizes = () => {
+    for (const element of stageOf(document).querySelectorAll("*")) {
+      const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      const seen = element.getClientRects().length && !element.closest(".hidden");
+      if (own && seen) note(parseFloat(getComputedStyle(element).fontSize), element.textContent);
+    }
+    return sizes;
+  };
+  const stageOf = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      const stage = element.shadowRoot?.querySelector(".stage");
+      if (stage) return stage;
+    }
+    return null;
+  };
+}"""
+
+
+@every_lesson
+def test_no_word_of_stage_and_charts_is_small(page_of):
+    page_of.evaluate(SIZES)
+    with guessed(page_of):
+        t = read(page_of, "s.t")
+        when(page_of, f"s.t > {t} + 1")
+        assert list(page_of.evaluate("wordSizes()")) == ["14"], page_of.evaluate("wordSizes()")
+
+
+@every_lesson
+def test_the_stage_keeps_its_size_while_it_plays(page_of):
+    with seen_at(page_of, 1280, 720):
+        before = edges(page_of, ".stage")
+        for name in ("reseed", "spike"):
+            if page_of.locator(f'.stage [data-do="{name}"]').is_visible():
+                do(page_of, name)
+        page_of.locator(".stage select").select_option("16")
+        when(page_of, "s.speed === 16 && s.t > 130")
+        assert edges(page_of, ".stage") == before
+        page_of.locator(".stage select").select_option("1")
+
+
+def test_a_run_waits_until_its_stage_is_seen(open_page):
+    page = open_page(LESSONS[0], viewport={"width": 390, "height": 500})
+    when(page, "!s.playing && s.t < 0.5 && !s.pending.length")
+    page.locator(".stage .room").scroll_into_view_if_needed()
+    when(page, "s.playing && s.t > 0.2")
+    page.locator("h1").first.scroll_into_view_if_needed()
+    t = read(page, "s.t")
+    when(page, f"s.playing && s.t > {t} + 0.2")  # then it goes on
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_embedded_it_is_the_stage_alone(open_page, slug):
+    page = open_page(f"{slug}?embed=true", viewport={"width": 960, "height": 540})
+    at_rest(page)
+    together(page, *TOGETHER, BUTTONS)
+    for part in ("h1", ".hook", ".st-key-question", ".challenges", "[data-testid=stExpander]"):
+        assert not page.locator(part).first.is_visible(), part
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("(main) => main.scrollHeight <= main.clientHeight")
+
+
+@pytest.mark.parametrize("page_of", LESSONS[:1], indirect=True)
+def test_it_prints_as_a_handout(page_of):
+    page_of.emulate_media(media="print")
+    for part in (".st-key-question", ".stage .room", ".stage .timeline"):
+        expect(page_of.locator(part).first).to_be_visible()
+    page_of.emulate_media(media="screen")
+    with guessed(page_of):
+        page_of.emulate_media(media="print")
+        for part in (".st-key-answer", ".stage .room", ".finding", "blockquote"):
+            expect(page_of.locator(part).first).to_be_visible()
+        for part in (BUTTONS, "[data-testid=stHeader]", ".st-key-controls", ".st-key-ways"):
+            expect(page_of.locator(part).first).to_be_hidden()
+        tall = page_of.evaluate("document.documentElement.scrollHeight")
+        assert tall > page_of.viewport_size["height"]  # all of it is printed, not a screen of it
+        page_of.emulate_media(media="screen")
