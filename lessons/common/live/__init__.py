@@ -10,10 +10,12 @@ from lessons.common.live.feats import (
     sustained,
     windows,
 )
+from lessons.common.live.scene import Scene
 from lessons.common.live.story import Challenge
 
 __all__ = [
     "Challenge",
+    "Scene",
     "first_window",
     "lasting",
     "lines_and_waits",

@@ -15,13 +15,16 @@ class Schedule:
 
     Where a run is played again (a learner went back, or a link brought it along) the settings of
     now follow the changes up to `shown`; else they are those of the last change, and `shown` is
-    infinite. Up to `foreign` the run is not the learner's own: it was brought along by a link.
+    infinite. Up to `foreign` the run is not the learner's own: a link brought it along, or it is
+    what a question is about. The spikes that such a question names are `given`: they stay.
     """
 
-    def __init__(self, settings: dict, seed: int):
+    def __init__(self, settings: dict, seed: int, name: str = "the previous run"):
+        self.name = name  # as the ghost of another run
         self.start, self.settings, self.seed = dict(settings), dict(settings), seed
         self.changes: list[Change] = []
         self.spikes: list[Batch] = []
+        self.given: tuple[Batch, ...] = ()
         self.shown = math.inf
         self.foreign = -1.0
 
@@ -29,6 +32,11 @@ class Schedule:
     def untouched(self) -> bool:
         """Whether nothing was done since time 0."""
         return not self.changes and not self.spikes and self.settings == self.start
+
+    @property
+    def acted(self) -> bool:
+        """Whether the learner, or the sender of a link, has done anything in the run."""
+        return bool(self.changes) or any(spike not in self.given for spike in self.spikes)
 
     @property
     def played_again(self) -> bool:
@@ -59,10 +67,11 @@ class Schedule:
 
         Return whether anything done later than `slack` from now was lost.
         """
-        moments = [change.at for change in self.changes] + [said(s.at) for s in self.spikes]
+        sent = [spike for spike in self.spikes if spike not in self.given]
+        moments = [change.at for change in self.changes] + [said(spike.at) for spike in sent]
         lost = max(moments, default=0.0) > at + (0.0 if self.played_again else slack)
         self.changes = [change for change in self.changes if change.at <= at]
-        self.spikes = [spike for spike in self.spikes if said(spike.at) <= at]
+        self.spikes = [*self.given, *(spike for spike in sent if said(spike.at) <= at)]
         self.shown, self.foreign = math.inf, min(self.foreign, at)
         return lost
 
@@ -88,6 +97,10 @@ class Schedule:
         if size:
             self.spikes = [*others, Batch(at, size)]
         return True
+
+    def give(self, spikes: list[Batch]) -> None:
+        """Be what a question is about: these spikes come whatever the learner does."""
+        self.spikes, self.given, self.foreign = list(spikes), tuple(spikes), math.inf
 
     def retell(
         self, changes: list[tuple[float, dict]], spikes: list[Batch], systems: Systems

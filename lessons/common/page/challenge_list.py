@@ -24,6 +24,8 @@ def challenges(page: PageState) -> None:
             f'<p class="place">{_TIMES}</p><ul>{rows}</ul></div>'
         )
 
+    if page.asks:
+        return  # some of their words would answer the question
     with page.areas.challenges:
         reruns.part(page.key(Part.CHALLENGES), listed)
 

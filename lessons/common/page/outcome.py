@@ -5,9 +5,10 @@ from functools import partial
 
 import streamlit as st
 
+from lessons.common.ground.words import tied
 from lessons.common.page.question import Guess
 from lessons.common.session import browser, reruns
-from lessons.common.stage import play
+from lessons.common.stage import play, what_the_scene_tells
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = "The charts use your settings but separate runs; the run you are steering is above."
@@ -29,6 +30,7 @@ def results(page: PageState, guess: Guess) -> Callable:
                 browser.ask_again(here, page.asked_again)
 
         if guess.known:
+            _offer_scene(page)
             play(page, below=partial(reruns.part, here, shown))
         else:
             play(page)
@@ -36,3 +38,18 @@ def results(page: PageState, guess: Guess) -> Callable:
             page.areas.results.html(f'<p class="held">{words}</p>')
 
     return begin
+
+
+def _offer_scene(page: PageState) -> None:
+    """What the stage shows of the answer, and a button that plays it again."""
+    if page.scene is None:
+        return
+    with page.areas.question.container(key="scene", gap="small"):
+        if words := what_the_scene_tells(page):
+            st.markdown(tied(words))
+        st.button("Play the question again", type="tertiary", on_click=_play_again, args=(page,))
+
+
+def _play_again(page: PageState) -> None:
+    page.scene_due = True
+    reruns.run()

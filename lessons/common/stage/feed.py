@@ -16,7 +16,7 @@ def tell_stage(page: PageState) -> None:
     if page.view.unsent:
         page.view.sent_as(page.live.number_news())
     search, whole = page.address()
-    said = page.stage.message(page.settings) | {"linked": whole, "put": page.view.told}
+    said = page.stage.message(page.settings, page.asks) | {"linked": whole, "put": page.view.told}
     data = {"key": page.slug, "search": search, "message": page.live.message() | said}
     # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
     data = json.dumps(data, separators=(",", ":")).encode()

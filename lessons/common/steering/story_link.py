@@ -39,8 +39,9 @@ def story_text(schedule: Schedule, systems: Systems, offered: Offered) -> str:
             if name != "seed" and name in moved:
                 events.append((at, f"{at:.10g}_{control.url or name}_{control.say(new[name])}"))
 
-    if schedule.changes or schedule.spikes:
-        changed(0.0, schedule.settings, before)
+    if not schedule.acted:
+        return ""
+    changed(0.0, schedule.settings, before)
     for change in schedule.changes:
         changed(change.at, before, change.settings)
         before = change.settings
