@@ -4,7 +4,7 @@ import { eventWords, nextInstant, previousInstant } from "../model/instants.js";
 import { momentsAfter } from "../model/store.js";
 import { rounded } from "../words.js";
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const SPEEDS = [0.5, 1, 2, 4, 8, 16, 32];
 const STUCK_MS = 1000; // so long a run may stand at the end of what is held, in silence
 
 export class Transport {
@@ -53,7 +53,8 @@ export class Transport {
   }
 
   #announceEnd() {
-    this.#announcer.show(this.#store.stopped || "End of the run: restart to go on.", Infinity);
+    const { held, stopped } = this.#store, end = "End of the run: restart to go on.";
+    this.#announcer.show(held ? "Guess first; then it goes on." : stopped || end, Infinity);
   }
 
   seek(t) {
@@ -105,7 +106,8 @@ export class Transport {
   advance(ms) {
     const store = this.#store;
     if (!store.playing || this.held) return;
-    const t = store.t + (ms / 1000) * store.speed;
+    const slower = store.hastens ? store.scene.slows_at : Infinity; // not beyond it in one leap
+    const t = Math.min(store.t + (ms / 1000) * store.speed, Math.max(store.t, slower));
     store.t = Math.min(t, store.until);
     store.seen = Math.max(store.seen, store.t);
     if (store.later[0] <= store.t) { // the controls follow what was set then
