@@ -8,7 +8,7 @@ idea: How many tasks wait tells you how long they wait.
 from types import SimpleNamespace
 
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
-from lessons.common.live import Challenge, first_window, lines_and_waits
+from lessons.common.live import Challenge, Scene, first_window, lines_and_waits
 from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
@@ -60,6 +60,7 @@ guess = predict(
     ],
     truth=right,
     why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}.",
+    scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED),
 )
 
 offer_controls(
@@ -140,8 +141,7 @@ aims = [
         ],
     ),
 ]
-window = 60 if guess.known else None  # it gives the answer away
-put_on_stage(this, system, challenges=aims, window=window, quotient=True)
+put_on_stage(this, system, challenges=aims, window=60, quotient=True)
 
 
 MOST = 700  # boxes in the queue that are drawn one by one

@@ -8,6 +8,7 @@ from queuesim import Batch, Run
 
 FAST = (8.0, 16.0, 32.0)  # times as fast as the clock on the wall
 SECONDS_OF_HASTE = 10.0  # of the clock on the wall, at most, if the fastest speed allows it
+BEYOND = 30.0  # seconds of the run after that moment: by then most of its tasks have started
 LEAD = 4.0  # seconds of the run, at normal speed, before the moment that decides
 
 
@@ -42,7 +43,8 @@ class Scene:
     guess_sets : str
         The control that a guess sets: the scene shows what comes of it.
     tells : callable or None
-        Run of the scene to a sentence: what is seen in it, beside the average of the answer.
+        Run of the scene, and `BEYOND` its moment, to a sentence: what is seen in it, beside the
+        average that the answer names.
     """
 
     asks_until: float

@@ -1,6 +1,7 @@
 """What the stage runs while a question is open, and once it is answered."""
 
 from lessons.common.live.replay import Replay
+from lessons.common.live.scene import BEYOND
 from lessons.common.steering.link import Entrance
 from lessons.common.steering.page_state import PageState
 
@@ -31,7 +32,7 @@ def what_the_scene_tells(page: PageState) -> str:
         return ""
     settings = scene.played_with(page.usual, page.guessed)
     lane = Replay(systems.versions(settings, [], scene.batches)[0], settings["seed"])
-    lane.advance(scene.decides_at)
+    lane.advance(scene.decides_at + BEYOND)
     return scene.tells(lane.result())
 
 
