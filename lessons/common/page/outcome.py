@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from lessons.common.ground.words import tied
-from lessons.common.page.question import Guess
+from lessons.common.page.question import Guess, ask_again
 from lessons.common.session import browser, reruns
 from lessons.common.stage import play, what_the_scene_tells
 from lessons.common.steering.page_state import PageState, Part
@@ -30,7 +30,7 @@ def results(page: PageState, guess: Guess) -> Callable:
                 browser.ask_again(here, page.asked_again)
 
         if guess.known:
-            _offer_scene(page)
+            _close_answer(page, guess)
             play(page, below=partial(reruns.part, here, shown))
         else:
             play(page)
@@ -40,14 +40,17 @@ def results(page: PageState, guess: Guess) -> Callable:
     return begin
 
 
-def _offer_scene(page: PageState) -> None:
-    """What the stage shows of the answer, and a button that plays it again."""
-    if page.scene is None:
-        return
-    with page.areas.question.container(key="scene", gap="small"):
+def _close_answer(page: PageState, guess: Guess) -> None:
+    """What the stage shows of the answer; ways to see that again, and to answer once more."""
+    with page.areas.question.container(key="answer-ways", gap="small"):
         if words := what_the_scene_tells(page):
             st.markdown(tied(words))
-        st.button("Play the question again", type="tertiary", on_click=_play_again, args=(page,))
+        with st.container(horizontal=True):
+            hooks = {"type": "tertiary", "args": (page,)}
+            if page.scene:
+                st.button("Play the question again", on_click=_play_again, **hooks)
+            label = "Make a guess" if guess.label is None else "Change my guess"
+            st.button(label, on_click=ask_again, **hooks)
 
 
 def _play_again(page: PageState) -> None:

@@ -168,6 +168,11 @@ def _take_number(page: PageState) -> None:
         _note(page, f"{answer:.6f}")
 
 
+def ask_again(page: PageState) -> None:
+    """Take the answer back: the question is open again."""
+    _note(page, "")
+
+
 def _note(page: PageState, token: str) -> None:
     progress.note_guess(page.slug, token)
     page.scene_due = bool(token)
@@ -185,5 +190,3 @@ def _answer(
         verdict = f"You said **{guess}**; the answer is **{right}**."
     with page.areas.question.container(key="answer", gap="small"):
         st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
-        label = "Make a guess" if guess is None else "Change my guess"
-        st.button(label, type="tertiary", on_click=_note, args=(page, ""))

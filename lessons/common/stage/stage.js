@@ -12,6 +12,7 @@ import { Haste } from "./player/haste.js";
 import { listenToKeys } from "./player/keyboard.js";
 import { Pointer } from "./player/pointer.js";
 import { Server } from "./player/server.js";
+import { Sight } from "./player/sight.js";
 import { Transport } from "./player/transport.js";
 import { Visibility } from "./player/visibility.js";
 import { Announcer } from "./readouts/announcer.js";
@@ -32,7 +33,7 @@ export default function ({ data, parentElement }) {
 
 class Stage {
   #store; #root; #least; #ticking;
-  #frames; #server; #announcer; #picture; #readouts; #transport; #visibility; #haste;
+  #frames; #server; #announcer; #picture; #readouts; #transport; #visibility; #sight; #haste;
   #resizes = new ResizeObserver(() => this.#frames.wake(100));
   #listening = new AbortController();
 
@@ -58,7 +59,8 @@ class Stage {
     };
     this.#transport = new Transport(root, parts, () => this.#hurry());
     this.#visibility = new Visibility({ store, transport: this.#transport });
-    this.#haste = new Haste({ ...parts, transport: this.#transport });
+    this.#sight = new Sight(root, this.#transport);
+    this.#haste = new Haste({ ...parts, transport: this.#transport, sight: this.#sight });
   }
 
   #listen() {
@@ -92,6 +94,7 @@ class Stage {
     this.#server.close();
     this.#frames.stop();
     this.#resizes.disconnect();
+    this.#sight.stop();
     this.#listening.abort();
     store.receive = store.mounted = null;
     store.left = performance.now();

@@ -3,19 +3,22 @@
 const WORDS = "Fast-forward to the moment that decides…";
 
 export class Haste {
-  #store; #transport; #announcer;
+  #store; #transport; #announcer; #sight;
 
-  constructor({ store, transport, announcer }) {
+  constructor({ store, transport, announcer, sight }) {
     this.#store = store;
     this.#transport = transport;
     this.#announcer = announcer;
+    this.#sight = sight;
   }
 
   // Another run has begun.
   begin() {
     const { scene, t, speed } = this.#store;
     this.#store.hastens = Boolean(scene) && t < scene.slows_at && speed === scene.speed;
-    if (this.#store.hastens) this.#announcer.show(WORDS, Infinity);
+    if (!this.#store.hastens) return;
+    this.#announcer.show(WORDS, Infinity);
+    this.#sight.wait();
   }
 
   // Time has passed, or the learner has chosen another speed.

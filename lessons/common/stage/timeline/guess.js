@@ -11,14 +11,13 @@ export function questionMarks({ held, end, scene, theme }) {
 }
 
 export function paintQuestion({ ctx, plot, frame, theme }) {
-  const bottom = plot.top + plot.high - 10;
   questionMarks(frame).forEach(({ t, text, colour }, i) => {
     const x = Math.round(plot.x(t)) + 0.5;
     if (x > plot.right) return;
     paintUpright(ctx, x, plot, colour);
     const style = { size: 14, weight: 600, colour }, wide = widthOf(ctx, theme, text, style);
     const toLeft = x + 8 + wide > plot.right;
-    const place = { x: toLeft ? x - 8 : x + 8, y: bottom - 18 * i, align: toLeft ? "right" : "left" };
+    const place = { x: toLeft ? x - 8 : x + 8, y: plot.top + 38 + 18 * i, align: toLeft ? "right" : "left" };
     writeRimmed(ctx, theme, text, place, style);
   });
 }
