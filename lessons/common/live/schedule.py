@@ -71,7 +71,8 @@ class Schedule:
         moments = [change.at for change in self.changes] + [said(spike.at) for spike in sent]
         lost = max(moments, default=0.0) > at + (0.0 if self.played_again else slack)
         self.changes = [change for change in self.changes if change.at <= at]
-        self.spikes = [*self.given, *(spike for spike in sent if said(spike.at) <= at)]
+        past = [spike for spike in sent if said(spike.at) <= at]
+        self.spikes = sorted([*self.given, *past], key=lambda spike: spike.at)
         self.shown, self.foreign = math.inf, min(self.foreign, at)
         return lost
 
@@ -89,13 +90,13 @@ class Schedule:
 
     def send(self, size: int, at: float) -> bool:
         """Send so many more tasks at `at`; return whether the run takes another spike."""
-        others = [spike for spike in self.spikes if said(spike.at) < at]
+        others = [spike for spike in self.spikes if said(spike.at) != at]
         sent = sum(spike.size for spike in self.spikes if said(spike.at) == at)
         size = min(sent + max(int(size), 0), MAX_SPIKE)
         if len(others) >= MAX_SPIKES:
             return False
         if size:
-            self.spikes = [*others, Batch(at, size)]
+            self.spikes = sorted([*others, Batch(at, size)], key=lambda spike: spike.at)
         return True
 
     def give(self, spikes: list[Batch]) -> None:
