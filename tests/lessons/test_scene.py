@@ -33,7 +33,10 @@ def held():
     return live, clock
 
 
-def playing(scene=SCENE, guessed=Guessed("10 s", 10)):
+TEN = Guessed("10 s", 10)
+
+
+def playing(scene=SCENE, guessed=TEN):
     live, clock = held()
     live.release()
     live.play(scene, USUAL, guessed)
@@ -120,6 +123,14 @@ def test_its_spikes_stay_whatever_the_learner_does():
     assert live.message()["ghost_label"] == "without your change"
     say(live, {"do": "spike", "size": 30, "t": 12}, t=12)
     assert [spike.at for spike in live.schedule.spikes] == [12, 20]
+
+
+def test_a_spike_in_the_moment_of_its_own_joins_it_once():
+    live, _ = playing()
+    say(live, {"do": "spike", "size": 30, "t": 20}, t=20)
+    say(live, {"do": "seek", "t": 25}, t=25)
+    live.move("workers", 8)
+    assert [(spike.at, spike.size) for spike in live.schedule.spikes] == [(20, 70)]
 
 
 def test_restart_is_no_scene_and_in_no_haste():

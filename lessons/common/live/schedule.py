@@ -71,8 +71,9 @@ class Schedule:
         moments = [change.at for change in self.changes] + [said(spike.at) for spike in sent]
         lost = max(moments, default=0.0) > at + (0.0 if self.played_again else slack)
         self.changes = [change for change in self.changes if change.at <= at]
-        past = [spike for spike in sent if said(spike.at) <= at]
-        self.spikes = sorted([*self.given, *past], key=lambda spike: spike.at)
+        past = {spike.at: spike for spike in sent if said(spike.at) <= at}
+        spikes = {spike.at: spike for spike in self.given} | past
+        self.spikes = [spikes[moment] for moment in sorted(spikes)]
         self.shown, self.foreign = math.inf, min(self.foreign, at)
         return lost
 

@@ -5,7 +5,7 @@ import { widthOf, writeRimmed } from "../write.js";
 const HOLD = "Guess first; then it goes on.";
 
 // The moments of a question that have their place on the timeline.
-export function questionMarks({ held, end, scene, theme }) {
+function questionMarks({ held, end, scene, theme }) {
   const marks = (scene?.marks ?? []).map((mark) => ({ ...mark, colour: theme.violet }));
   return held ? [...marks, { t: end, text: HOLD, colour: theme.ink }] : marks;
 }
