@@ -58,8 +58,6 @@ def percentile(percent, share):
     return theory.wait_quantile(percent / 100, 1, 1, share)
 
 
-
-
 def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
