@@ -1,20 +1,44 @@
-"""The router: finds the lessons and builds the navigation. Start with ``streamlit run app.py``."""
+"""The server and its router: finds the lessons, builds the navigation.
+
+Start with ``streamlit run app.py``.
+"""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
+from lessons.common.server import CompressedOnce, KnownAddresses, apologize
 
-page.dress()
-sections = {
-    "": [
-        st.Page(LESSONS / "home.py", title="Queue effects", default=True),
-        st.Page(LESSONS / "contents.py", title="Contents", url_path="contents"),
-    ]
-}
-for part, found in parts(lessons()).items():
-    sections[part] = [
-        st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
-        for lesson in found
-    ]
-st.navigation(sections, position="top").run()
+
+def show_page() -> None:
+    """Show a learner the page that the address names."""
+    contents = st.Page(LESSONS / "contents.py", title="Contents", url_path="contents")
+    sections = {"": [st.Page(LESSONS / "home.py", title="Queue effects", default=True), contents]}
+    for part, found in parts(lessons()).items():
+        sections[part] = [
+            st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
+            for lesson in found
+        ]
+    shown = st.navigation(sections, position="top")
+    titles = {"contents": "Contents"} | {lesson.slug: lesson.title for lesson in lessons()}
+    page.dress(titles.get(shown.url_path, ""))
+    shown.run()
+
+
+def addresses() -> set[str]:
+    """The names of the pages in an address; the first page has none."""
+    return {"contents", *(lesson.slug for lesson in lessons())}
+
+
+if __name__ == "__main__":  # for each learner, Streamlit runs this file
+    show_page()
+else:  # once, the server loads it; it finds the application by the call of `st.App`
+    app = st.App(
+        __file__,
+        on_script_error=apologize,
+        middleware=[
+            Middleware(CompressedOnce),
+            Middleware(KnownAddresses, pages=addresses, base=st.get_option("server.baseUrlPath")),
+        ],
+    )

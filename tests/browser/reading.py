@@ -28,11 +28,15 @@ def read(page, expression):
     return page.evaluate(f"(() => {{ const s = {HELD}; return {expression}; }})()")
 
 
+def failure(page):
+    """What stands in the place of an error: the server's log says more."""
+    return page.locator("[data-testid=stException], [data-testid=stAlertContentError]")
+
+
 def stage_is_up(page):
     """Wait until the stage has a run and has drawn it."""
-    failed = page.locator("[data-testid=stException]")
-    page.locator(".stage[data-run]").or_(failed).first.wait_for()
-    assert not failed.count(), failed.first.inner_text()
+    page.locator(".stage[data-run]").or_(failure(page)).first.wait_for()
+    assert not failure(page).count(), failure(page).first.inner_text()
     when(page, "s.rev > 0")
 
 

@@ -166,7 +166,7 @@ def at_the_start(page):
 def test_the_sliders_follow_the_story_of_a_link_and_whoever_goes_back(open_page):
     page = open_page(f"{FIRST}?workers=9&story=0_workers_4~6_workers_9~7_send_40")
     said = page.locator(".note[role=status]")
-    assert "(2 things)" in said.inner_text()
+    assert "1 change and 1 spike" in said.inner_text()
     go_back(page)  # on a busy machine the run may be beyond its first change by now
     at_first = at_the_start(page)
     stand(page, at_first)
@@ -215,7 +215,7 @@ def test_over_a_slow_line_sliders_that_follow_steer_nothing(open_page):
 def test_restart_begins_without_what_a_link_replays(open_page):
     page = open_page(f"{FIRST}?story=6_workers_9")
     said = page.locator(".note[role=status]")
-    assert "(1 thing)" in said.inner_text()
+    assert "1 change" in said.inner_text()
     do(page, "restart")
     said.wait_for(state="detached")
     assert read(page, "s.changes.length") == 0 and places(page)[1] == "4"
@@ -234,7 +234,15 @@ def test_the_menu_of_a_phone_closes_on_the_page_that_was_chosen(open_page):
     page.locator("[data-testid=stSidebar]").wait_for(state="hidden")
 
 
-def test_a_finger_that_scrolls_steers_nothing(open_page):
+def tap(page, part, share):
+    """Tap a part at a share of its width."""
+    part.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+    page.evaluate(FRAME)
+    box = part.bounding_box()
+    page.touchscreen.tap(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+
+
+def test_a_finger_that_scrolls_steers_nothing_and_a_tap_does(open_page):
     page = open_page(FIRST, **PHONE)
     pause(page)
     wire = page.context.new_cdp_session(page)
@@ -259,6 +267,14 @@ def test_a_finger_that_scrolls_steers_nothing(open_page):
     swipe(page.locator(".stage .timeline"), -80, 0)
     when(page, f"s.t !== {t}")
     assert places(page) == before
+    tap(page, page.locator("[data-testid=stSlider] [role=group]").first, 0.9)
+    page.wait_for_function(
+        "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]
+    )
+    middle = sliders(page).first.evaluate("(e) => (Number(e.min) + Number(e.max)) / 2")
+    assert float(places(page)[0]) > middle, "there, and not a step in its direction"
+    when(page, f"s.lanes[0].settings.at(-1)[1].rate === {places(page)[0]}")
+    before = places(page)
     swipe(page.locator("[data-testid=stSliderThumbValue]").first.locator(".."), 60, 0)
     page.wait_for_function(
         "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]

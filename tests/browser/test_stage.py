@@ -10,6 +10,7 @@ from lessons.common.ground.syllabus import lessons
 from lessons.common.live.steered_run import GESTURE
 from tests.browser.reading import (
     do,
+    failure,
     move,
     pass_over,
     pause,
@@ -151,7 +152,7 @@ def test_results_come_until_they_are_whole_while_the_stage_is_steered(open_page,
     when(page, f"s.changes.length > {changes}")
     unfinished = page.locator("[class*=st-key-unseen-results]")  # what asks for more
     expect(unfinished).to_have_count(0, timeout=60_000)
-    assert not page.locator("[data-testid=stException]").count()
+    assert not failure(page).count()
 
 
 def test_what_is_done_while_it_stands_happens_there_and_is_seen(open_page):

@@ -12,7 +12,17 @@ from lessons.common.ground.syllabus import LESSONS
 TOP = LESSONS.parent
 COMMON = LESSONS / "common"
 HOUSE = ("app", "lessons", "lessons.common", "queuesim")  # each knows only what comes later
-ROOMS = ("page", "charts", "stage", "steering", "live", "session", "numbers", "ground")  # likewise
+ROOMS = (
+    "server",
+    "page",
+    "charts",
+    "stage",
+    "steering",
+    "live",
+    "session",
+    "numbers",
+    "ground",
+)  # likewise
 FILES = [TOP / "app.py", *LESSONS.rglob("*.py"), *(TOP / "queuesim").rglob("*.py")]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.common.live.lane_message import lane_message
-from lessons.common.live.schedule import MAX_SPIKES
+from lessons.common.live.schedule import MAX_SENT, MAX_SPIKES
 from lessons.common.live.steered_run import LOOK_AHEAD
 from queuesim import REJECTED, Arrivals, Pool, Queue, Scenario, Source, simulate
 from queuesim.workers import GONE
@@ -218,6 +218,67 @@ def test_a_spike_too_many_is_refused_in_words():
     assert live.message()["remark"] == "", "said once"
 
 
+def test_spikes_hold_at_most_so_many_tasks():
+    live, _ = started()
+    say(live, *({"do": "spike", "size": 1000, "t": float(k)} for k in range(1, 10)))
+    assert sum(spike.size for spike in live.schedule.spikes) == MAX_SENT
+    assert live.message()["remark"] == "The spikes of a run hold at most 5000 tasks."
+
+
+def test_however_much_a_message_says_it_is_replayed_once(monkeypatch):
+    live, _ = started()
+    replays, looks = [], []
+    replay = live._replay
+    monkeypatch.setattr(live, "_replay", lambda since=None: (replays.append(since), replay(since)))
+    monkeypatch.setattr(live.aims, "check_off", lambda *what: looks.append(what))
+    spikes = [{"do": "spike", "size": 1, "t": 1 + k / 10} for k in range(60)]
+    say(live, *spikes, {"do": "more"}, {"do": "spike", "size": 1, "t": 15.0})
+    assert replays == [1.0]
+    say(live, *[{"do": "met", "id": "calm"}] * 50)
+    assert len(looks) == 1
+
+
+def test_a_run_opens_where_a_link_says_and_what_came_before_is_not_the_learners():
+    live, clock = started()
+    live.retell(live.settings, [(5.0, live.settings | {"workers": 6})], [])
+    live.open_at(100.5, playing=False, speed=4.0)
+    start = live.message()["start"]
+    assert start == {"t": 100.5, "playing": False, "speed": 4.0}
+    assert live.until >= 100.5 + 12 * 4
+    assert live.settings["workers"] == 6, "the controls show what was set by then"
+    clock.now += 10
+    assert live.playhead() == 100.5
+    assert live.schedule.foreign >= 100.5
+    live.move("workers", 7)
+    assert [change.at for change in live.schedule.changes] == [5.0, 100.5]
+
+
+def test_a_run_that_ends_sooner_opens_at_its_end():
+    live, _ = started()
+    live.open_at(1e9, playing=True, speed=32.0)
+    assert live.playhead() == live.until == live.end
+
+
+def test_what_is_set_before_anything_was_seen_is_how_the_run_begins():
+    for at in (0.0, 0.3):
+        live, clock = started()
+        clock.now += at
+        for workers in (5, 6):
+            live.move("workers", workers)
+        assert live.schedule.start["workers"] == 6 and not live.schedule.changes
+        assert live.message()["ghost_label"] == ""
+        assert (live.message()["from"], live.playhead()) == (0.0, at)
+
+
+def test_what_is_set_after_a_spike_at_the_start_happens_there():
+    live, clock = started()
+    clock.now += 0.3
+    live.spike(40, at=0.1)
+    live.move("workers", 5)
+    assert [change.at for change in live.schedule.changes] == [0.3]
+    assert live.schedule.spikes
+
+
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
@@ -247,7 +308,7 @@ def test_whatever_a_browser_says_the_run_goes_on(sayings):
         clock.now += 3
     json.dumps(live.message(), allow_nan=False)
     assert 0 <= live.playhead() <= live.until <= live.end
-    assert sum(spike.size for spike in live.schedule.spikes) <= 60_000
+    assert sum(spike.size for spike in live.schedule.spikes) <= MAX_SENT
     assert (live.story().run.outcome == REJECTED).sum() >= 0
 
 

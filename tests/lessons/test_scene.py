@@ -259,6 +259,7 @@ def test_passing_over_plays_the_scene_without_a_mark():
 def test_a_scene_is_no_story_until_the_learner_acts():
     at = guess(opened())
     assert feed(at)["search"] == ""
+    live_of(at).head.anchor(5.0, playing=True, speed=1.0)
     live_of(at).move("workers", 6)
     at.run()
     assert "20_send_40" in feed(at)["search"] and "workers" in feed(at)["search"]

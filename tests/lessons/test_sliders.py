@@ -107,10 +107,10 @@ def test_link_sets_controls_and_seed_and_is_talked_of_until_one_is_moved():
 @pytest.mark.parametrize(
     ("story", "said"),
     [
-        ("zzz", "What this link replays could not be had."),
+        ("zzz", "No change of this link can be replayed here."),
         ("0_w_9", ""),
-        ("5_w_9", "What was done in this run (1 thing) is replayed, and the sliders follow."),
-        ("5_w_9~7_send_3~zzz", "(2 things) is replayed, as near as it can be had, and the sliders"),
+        ("5_w_9", "This link replays 1 change and the sliders follow. Restart"),
+        ("5_w_9~7_send_3~zzz", "1 change and 1 spike, as nearly as this page can, and the sliders"),
     ],
 )
 def test_what_is_said_of_a_link_that_replays_a_run(story, said):

@@ -1,11 +1,14 @@
 """A link that carries a steered run: retold it is the same run, and nonsense is harmless."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.live.schedule import MAX_SPIKE
+from lessons.common.live.schedule import MAX_SENT, MAX_SPIKE, MAX_SPIKES
+from lessons.common.live.steered_run import END
 from lessons.common.steering.controls import Control
-from lessons.common.steering.story_link import ToldStory, read_story, story_text
+from lessons.common.steering.link import Position, entrance, entrance_of_address
+from lessons.common.steering.story_link import MOST, ToldStory, read_story, story_text
 from queuesim import Batch
 from tests.lessons.live_runs import say, started
 
@@ -44,6 +47,28 @@ def test_a_run_told_and_retold_is_the_same_run():
     assert again.message()["ghost_label"] == "without your changes"
 
 
+def test_a_gesture_of_the_sender_is_one_for_the_receiver():
+    """Two gestures of several steps each, such as held keys: two flags, not ten."""
+    live, clock = started()
+    for workers in (5, 6, 7, 8, 9, 3, 2, 1):
+        clock.now += 5 if workers in (5, 3) else 0.2
+        live.steer({"rate": 3.0, "workers": workers})
+    assert len(live.message()["changes"]) == 2
+    text = told(live, OFFERED)
+    assert text.startswith("0_w_4~5_w_5~~5.2_w_6~~5.4_w_7") and "~10.8_w_3~~11_w_2" in text
+    story = read_story(text, OFFERED, {"rate": 3.0, "workers": 1})
+    again, _ = started(workers=1)
+    again.retell(story.start, story.changes, story.spikes, story.joined)
+    assert story.whole and again.schedule.changes == live.schedule.changes
+    assert again.message()["changes"] == live.message()["changes"]
+    assert told(again, OFFERED) == text.removeprefix("0_w_4~"), "and told once more"
+
+
+def test_a_gesture_goes_on_after_a_spike_in_its_midst():
+    story = read_story("5_w_5~5.5_send_10~~5.6_w_6", OFFERED, {"rate": 3.0, "workers": 4})
+    assert story.joined == {5.6} and story.whole
+
+
 def test_what_steers_nothing_stands_in_the_link_and_not_in_the_story():
     live, clock = started(target=1)
     clock.now += 5
@@ -79,6 +104,61 @@ def test_what_cannot_be_had_is_left_out_and_said():
 def test_spikes_of_one_moment_add_up():
     story = read_story("5_send_40~5_send_30~6_send_900~6_send_900", OFFERED, {})
     assert story.spikes == [Batch(5.0, 70), Batch(6.0, MAX_SPIKE)] and story.whole
+
+
+TOO_MUCH = {
+    "spikes": ("~".join(f"{k}_send_1" for k in range(1, 101)), "at most 60 spikes"),
+    "tasks": ("~".join(f"0.0{k}_send_1000" for k in range(1, 10)), "at most 5000 tasks"),
+    "changes": ("~".join(f"{k}_w_{4 + k % 2}" for k in range(1, 300)), "at most 200 changes"),
+    "letters": ("~".join(f"{k}.123456789_rate_3.00" for k in range(1, 190)), "at most 200"),
+}
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_what_a_link_may_bring_is_bounded(what):
+    text, said = TOO_MUCH[what]
+    story = read_story(text, OFFERED, {"rate": 3.0, "workers": 4})
+    assert not story.whole and said in story.beyond
+    assert len(story.spikes) <= MAX_SPIKES and len(story.changes) <= MOST
+    assert sum(spike.size for spike in story.spikes) <= MAX_SENT
+    assert story.spikes or story.changes, "what comes before the bound is replayed"
+    note = entrance(OFFERED, {"story": [text]}).note
+    assert f"{story.beyond} The rest is left out." in note
+
+
+def test_a_story_that_keeps_to_the_bounds_is_whole():
+    text = "~".join(f"0.0{k}_send_1000" for k in range(1, 6))
+    assert read_story(text, OFFERED, {}).whole
+    assert read_story(f"{text}~0.06_send_1", OFFERED, {}).beyond
+
+
+def test_what_a_story_brings_is_counted_in_gestures():
+    note = entrance(OFFERED, {"story": ["5_w_5~~5.2_w_6~9_send_40~9.5_w_4"]}).note
+    assert note.startswith("This link replays 2 changes and 1 spike and the sliders follow.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "position", "said"),
+    [
+        ({}, Position(), ""),
+        ({"at": "12.5", "paused": "1", "speed": "4"}, Position(12.5, False, 4.0), ""),
+        ({"at": "-3"}, Position(), "at -3; the nearest possible is 0"),
+        ({"at": "1e99", "speed": "1e99"}, Position(END, True, 32.0), "(and 1 more"),
+        ({"at": "now", "paused": "yes"}, Position(), "“now” as at; it is 0 here"),
+        ({"speed": "nan"}, Position(), "“nan” as speed; it is 1 here"),
+    ],
+)
+def test_a_link_says_where_the_run_opens(asked, position, said):
+    come = entrance(OFFERED, {name: [text] for name, text in asked.items()})
+    assert come.position == position
+    assert said in come.note and bool(said) == bool(come.note)
+
+
+def test_an_address_that_a_browser_says_may_be_anything():
+    for search in (None, 5, ["story"], "&&&", "%ff=%", "w=400" + "&a=1" * 100_000):
+        assert entrance_of_address(OFFERED, search).settings.keys() == OFFERED.keys()
+    come = entrance_of_address(OFFERED, "w=6&story=0_w_4~5_w_6")
+    assert come.settings["workers"] == 4 and come.story.changes[0][1]["workers"] == 6
 
 
 @settings(max_examples=300)

@@ -4,6 +4,8 @@ The browser plays events that were computed ahead and says only what the learner
 """
 
 import time
+from collections.abc import Iterable
+from itertools import groupby
 
 from lessons.common.live.aims import Aims
 from lessons.common.live.browser_words import BrowserWords, Command
@@ -22,6 +24,7 @@ from lessons.common.live.steered_run import (
 from lessons.common.live.times import said
 
 SEEDS = 9999
+_DEEDS = ("spike", "met", "restart", "reseed")
 
 
 class Live(SteeredRun):
@@ -117,24 +120,43 @@ class Live(SteeredRun):
             sought=sought,
         )
         self.schedule.played(at, sought)
-        run = self.run_number
-        for command in commands:
-            if self.run_number == run:  # else the rest is not meant for it
-                self._obey(command)
+        self._obey([command for command in commands if command.do in _DEEDS])
 
-    def _obey(self, command: Command) -> None:
-        """Do as the learner said on the stage."""
-        at = said(command.value("t", 0.0, self.until, self.playhead()))
-        if command.do == "spike":
-            self.spike(command.value("size", 0, MAX_SPIKE), at)
-        elif command.do == "met":
+    def _obey(self, commands: list[Command]) -> None:
+        """Do as the learner said on the stage.
+
+        Each kind of thing that follows itself is done at once, and a challenge is looked at once:
+        however much a message says, it costs about as much as one of a learner.
+        """
+        looked_at = []
+        for do, together in groupby(commands, key=lambda command: command.do):
+            if do == "spike":
+                self.spikes([(c.value("size", 0, MAX_SPIKE), self._moment_of(c)) for c in together])
+            elif do == "met":
+                self._check_off(together, looked_at)
+            else:
+                self.catch_up(self.playhead())
+                self._begin_again(do)
+                return  # the rest is not meant for this run
+
+    def _moment_of(self, command: Command) -> float:
+        """When a command was given."""
+        return said(command.value("t", 0.0, self.until, self.playhead()))
+
+    def _check_off(self, commands: Iterable[Command], looked_at: list) -> None:
+        """Check off the challenges that the browser says are met, but for those looked at."""
+        for command in commands:
             wanted = command.details.get("id")
-            self.aims.check_off(wanted, at, self.story(), self.schedule.foreign)
-        elif command.do == "restart":
-            self.catch_up(self.playhead())
+            if wanted not in looked_at:
+                looked_at.append(wanted)
+                at = self._moment_of(command)
+                self.aims.check_off(wanted, at, self.story(), self.schedule.foreign)
+
+    def _begin_again(self, do: str) -> None:
+        """The same run from the start, or another one."""
+        if do == "restart":
             self.restart()
-        elif command.do == "reseed":
-            self.catch_up(self.playhead())
+        else:
             seed = self.seed % SEEDS + 1
             self.begin({**self.settings, "seed": seed}, seed)
 

@@ -1,13 +1,17 @@
 """What a learner set and sent, and when: the one owner of a page's settings."""
 
 import math
+from collections.abc import Collection
 
 from lessons.common.live.story import Change
 from lessons.common.live.systems import Systems
 from lessons.common.live.times import said
 from queuesim import Batch
 
-MAX_SPIKE, MAX_SPIKES, MAX_CHANGES = 1000, 60, 500
+# Of one run. Each spike and each change is a system of its own, each task is sent to the browser.
+MAX_SPIKE, MAX_SPIKES, MAX_SENT, MAX_CHANGES = 1000, 60, 5000, 500
+TOO_MANY_SPIKES = f"A run takes at most {MAX_SPIKES} spikes."
+TOO_MANY_TASKS = f"The spikes of a run hold at most {MAX_SENT} tasks."
 
 
 class Schedule:
@@ -89,29 +93,39 @@ class Schedule:
         if text := systems.difference(old, settings):
             self.changes.append(Change(at, dict(settings), text, joined))
 
-    def send(self, size: int, at: float) -> bool:
-        """Send so many more tasks at `at`; return whether the run takes another spike."""
+    def send(self, size: int, at: float) -> str:
+        """Send so many more tasks at `at`; return why not, if the run does not take them."""
         others = [spike for spike in self.spikes if said(spike.at) != at]
         sent = sum(spike.size for spike in self.spikes if said(spike.at) == at)
         size = min(sent + max(int(size), 0), MAX_SPIKE)
         if len(others) >= MAX_SPIKES:
-            return False
+            return TOO_MANY_SPIKES
+        if size + sum(spike.size for spike in others) > MAX_SENT:
+            return TOO_MANY_TASKS
         if size:
             self.spikes = sorted([*others, Batch(at, size)], key=lambda spike: spike.at)
-        return True
+        return ""
 
     def give(self, spikes: list[Batch]) -> None:
         """Be what a question is about: these spikes come whatever the learner does."""
         self.spikes, self.given, self.foreign = list(spikes), tuple(spikes), math.inf
 
     def retell(
-        self, changes: list[tuple[float, dict]], spikes: list[Batch], systems: Systems
+        self,
+        changes: list[tuple[float, dict]],
+        spikes: list[Batch],
+        systems: Systems,
+        joined: Collection[float] = (),
     ) -> None:
-        """Be what a link brought along; the settings will follow as it is played."""
+        """Be what a link brought along; the settings will follow as it is played.
+
+        A change at a moment of `joined` belongs to the gesture of the one before.
+        """
         before = self.start
         for at, settings in changes:
             if text := systems.difference(before, settings):
-                self.changes.append(Change(at, dict(settings), text))
+                goes_on = bool(self.changes) and at in joined
+                self.changes.append(Change(at, dict(settings), text, goes_on))
             before = settings
         self.spikes = list(spikes)
         self.shown, self.foreign = 0.0, math.inf

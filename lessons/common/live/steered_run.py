@@ -8,6 +8,7 @@ it is what would have happened.
 import math
 import secrets
 import time
+from collections.abc import Collection
 from functools import wraps
 from threading import RLock
 
@@ -15,7 +16,7 @@ from lessons.common.live.ghost import ghost_of
 from lessons.common.live.lanes import Lanes
 from lessons.common.live.playhead import Playhead
 from lessons.common.live.revisions import Revisions
-from lessons.common.live.schedule import MAX_SPIKES, Schedule
+from lessons.common.live.schedule import Schedule
 from lessons.common.live.story import Story
 from lessons.common.live.systems import Systems
 from lessons.common.live.times import said
@@ -24,6 +25,7 @@ from queuesim import Batch
 END = 1200.0  # seconds of a run, at most
 LOOK_AHEAD = 20.0  # seconds of the run, at least, that the browser holds beyond the playhead
 LOOK_AHEAD_REAL = 12.0  # seconds of the clock on the wall, at least
+BEGINNING = 0.5  # seconds of the run: what is set sooner, the run begins with
 GESTURE = 1.0  # seconds of the clock on the wall: what follows sooner belongs to the same gesture
 
 
@@ -90,6 +92,7 @@ class SteeredRun:
     def begin(self, settings: dict, seed: int, before: Schedule | None = None) -> None:
         """A new run from time 0; that of the schedule ``before`` is shown as its ghost."""
         self.schedule, self.before = Schedule(settings, seed), before
+        self.remark = ""
         self.run_number += 1
         self.revisions.anew()
         self.head.anchor(0.0, playing=True, speed=self.head.speed)
@@ -102,11 +105,27 @@ class SteeredRun:
         self.begin(self.settings, self.seed, before)
 
     @alone
-    def retell(self, start: dict, changes: list[tuple[float, dict]], spikes: list[Batch]) -> None:
+    def retell(
+        self,
+        start: dict,
+        changes: list[tuple[float, dict]],
+        spikes: list[Batch],
+        joined: Collection[float] = (),
+    ) -> None:
         """Be the run in which these changes and spikes happened; the settings will follow."""
         self.begin(start, self.seed)
-        self.schedule.retell(changes, spikes, self.systems)
+        self.schedule.retell(changes, spikes, self.systems, joined)
         self._replay(0.0)
+
+    @alone
+    def open_at(self, at: float, *, playing: bool, speed: float) -> None:
+        """Begin at a moment of the run, as a link asks; up to there it is not the learner's own."""
+        self.head.anchor(min(at, self.end), playing=playing, speed=speed)
+        self.more()
+        at = self.playhead()  # it may end sooner
+        self.head.anchor(at, playing=playing, speed=speed)
+        self.schedule.foreign = max(self.schedule.foreign, at)
+        self.catch_up(at)
 
     @alone
     def move(self, name: str, value: object) -> None:
@@ -119,7 +138,7 @@ class SteeredRun:
     def steer(self, settings: dict, at: float | None = None) -> None:
         """From the playhead (or `at`) on, other settings."""
         self.remark = ""
-        at = self.playhead() if at is None else at
+        at = self._moment(self.playhead() if at is None else at)
         if self.settings != settings and self.systems.alike(self.settings, settings):
             self.schedule.settings = dict(settings)
             self.revisions.news(self.until)  # a target or a price: the run is as it was
@@ -131,12 +150,23 @@ class SteeredRun:
     @alone
     def spike(self, size: int, at: float | None = None) -> None:
         """Send `size` more tasks at the playhead (or `at`)."""
-        at = self.playhead() if at is None else at
-        self.catch_up(at)
-        self._forget_after(at)
-        if not self.schedule.send(size, at):
-            self._say(f"A run takes at most {MAX_SPIKES} spikes.")
-        self._replay(at)
+        self.spikes([(size, self.playhead() if at is None else at)])
+
+    @alone
+    def spikes(self, sent: list[tuple[int, float]]) -> None:
+        """Send spikes, (size, moment) each; the run is replayed once for all of them."""
+        for size, at in sent:
+            self.catch_up(at)
+            self._forget_after(at)
+            if refusal := self.schedule.send(size, at):
+                self._say(refusal)
+        self._replay(min(at for _, at in sent))
+
+    def _moment(self, at: float) -> float:
+        """When a change counts that is made at `at`: before anything was seen, from the start."""
+        schedule = self.schedule
+        done = [*schedule.changes, *schedule.spikes]
+        return 0.0 if at <= BEGINNING and all(deed.at > at for deed in done) else at
 
     def _forget_after(self, at: float) -> None:
         if self.schedule.forget_after(at, GESTURE * self.head.speed):  # two clocks may differ

@@ -11,10 +11,11 @@ from lessons.common.ground import colours
 _STYLE = Path(__file__).with_name("page.css")
 
 
-def dress() -> None:
-    """Set what all pages share; called by the router."""
+def dress(title: str = "") -> None:
+    """Set what all pages share, and what the browser calls this one; called by the router."""
     _settle()
-    st.set_page_config("Queue effects", layout="wide", initial_sidebar_state=250)
+    name = " · ".join(filter(None, [title, "Queue effects"]))
+    st.set_page_config(name, layout="wide", initial_sidebar_state=250)
     st.html(f"<style>{colours.variables()}{_STYLE.read_text(encoding='utf-8')}</style>")
 
 

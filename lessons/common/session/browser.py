@@ -1,6 +1,7 @@
 """What the browser does for a page beside showing it.
 
-It keeps a cookie, closes the menu, opens a page afresh that was lost, and asks for more.
+It keeps a cookie, closes the menu, opens a page afresh that was lost, and asks for more. It moves
+sliders that are tapped, and has the verdict on a guess read aloud.
 """
 
 from functools import partial
@@ -11,7 +12,8 @@ import streamlit as st
 
 from lessons.common.session import reruns, view
 
-_NOTE = Path(__file__).with_name("note.js").read_text(encoding="utf-8")
+_SCRIPTS = [Path(__file__).with_name(name) for name in ("touch.js", "verdict.js", "note.js")]
+_NOTE = "\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
 _ASK = """
 const asked = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue }) {

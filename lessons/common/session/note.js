@@ -1,6 +1,8 @@
 // The note at the foot of each page: what the browser keeps, and what it does when a page changes.
 if (!globalThis.queueGuard) {
   globalThis.queueGuard = true;
+  listenToTaps();
+  watchVerdict();
   // A message that is late when the page changes can leave Streamlit with nothing on the screen, for
   // good. The address is that of the new page: it is opened afresh.
   addEventListener("error", ({ message }) => { if (/Bad delta path/.test(message)) afresh(); });

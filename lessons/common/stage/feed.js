@@ -2,10 +2,18 @@
 // The stage is sent once, with constant data; only these lines are sent again and again.
 export default function ({ data, setTriggerValue }) {
   if (!data) return;
-  const { key, search, message } = JSON.parse(new TextDecoder().decode(data));
+  const { key, session, search, message } = JSON.parse(new TextDecoder().decode(data));
   const stages = (globalThis.queueStages ??= {});
   const stage = (stages[key] ??= {});
   stage.send = setTriggerValue; // the newest: it may change with each run
+  const lost = stage.session !== undefined && stage.session !== session;
+  stage.session = session;
+  if (lost) { // the new session may know only the address with which the page was opened
+    stage.pending = []; // what was not heard was meant for a run that is gone
+    setTriggerValue("lost", stage.search);
+    return;
+  }
+  stage.search = search;
   stage.inbox = message; // a stage that mounts later finds it here
   stage.receive?.(message);
   writeAddress(key === "home" ? "" : key, search);

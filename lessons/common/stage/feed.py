@@ -7,7 +7,8 @@ import streamlit as st
 
 from lessons.common.session import progress, reruns
 from lessons.common.stage.components import feed_component
-from lessons.common.steering.page_state import PageState, Part
+from lessons.common.stage.entry import enter_again
+from lessons.common.steering.page_state import PageState, Part, pages
 from lessons.common.steering.sliders import browser_answers
 
 
@@ -17,10 +18,28 @@ def tell_stage(page: PageState) -> None:
         page.view.sent_as(page.live.number_news())
     search, whole = page.address()
     said = page.stage.message(page.settings, page.asks) | {"linked": whole, "put": page.view.told}
-    data = {"key": page.slug, "search": search, "message": page.live.message() | said}
+    data = {
+        "key": page.slug,
+        "session": pages().token,
+        "search": search,
+        "message": page.live.message() | said,
+    }
     # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
     data = json.dumps(data, separators=(",", ":")).encode()
-    feed_component(key=page.key(Part.FEED), data=data, on_say_change=partial(_said, page))
+    feed_component(
+        key=page.key(Part.FEED),
+        data=data,
+        on_say_change=partial(_said, page),
+        on_lost_change=partial(_lost, page),
+    )
+
+
+def _lost(page: PageState) -> None:
+    """The browser says the address that it had when its session was lost."""
+    heard = st.session_state.get(page.key(Part.FEED))
+    if heard is not None:
+        enter_again(page, heard.get("lost"))
+    reruns.run(page.key(Part.PLAY), *reruns.followers())
 
 
 def _said(page: PageState) -> None:

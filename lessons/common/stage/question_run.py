@@ -2,7 +2,8 @@
 
 from lessons.common.live.replay import Replay
 from lessons.common.live.scene import BEYOND
-from lessons.common.steering.link import Entrance
+from lessons.common.stage.entry import enter
+from lessons.common.steering.link import Entrance, Position
 from lessons.common.steering.page_state import PageState
 
 LATER = "This link brings a run along. It is replayed once you have guessed."
@@ -18,8 +19,8 @@ def follow_question(page: PageState) -> None:
     answered, page.scene_due = page.scene_due, False
     if page.live.held_at is not None:
         page.live.release()
-    if entrance and entrance.story:
-        _retell(page, entrance)
+    if entrance and _brings_a_run(entrance):
+        _enter(page, entrance)
     elif answered and page.scene:
         page.note = ""
         page.live.play(page.scene, page.usual, page.guessed)
@@ -40,14 +41,19 @@ def _hold(page: PageState) -> None:
     """Begin a run that does not come to the answer: as its link asks, or the question's first."""
     settings = {**page.usual, **page.scene.first}
     entrance = page.entrance
-    if entrance and (entrance.story or entrance.note or entrance.settings != page.usual):
+    if entrance and (_brings_a_run(entrance) or entrance.note or entrance.settings != page.usual):
         settings = entrance.settings
-        page.note = LATER if entrance.story else entrance.note
+        page.note = LATER if _brings_a_run(entrance) else entrance.note
     page.live.hold(page.scene.asks_until, settings)
 
 
-def _retell(page: PageState, entrance: Entrance) -> None:
-    """Play what was done in the run that a link brings along."""
-    page.note, story = entrance.note, entrance.story
+def _brings_a_run(entrance: Entrance) -> bool:
+    """Whether a link asks for more than settings."""
+    return bool(entrance.story) or entrance.position != Position()
+
+
+def _enter(page: PageState, entrance: Entrance) -> None:
+    """Play the run that a link brings along, from the moment that it asks for."""
+    page.note = entrance.note
     page.live.begin(entrance.settings, entrance.settings["seed"])
-    page.live.retell(entrance.settings, story.changes, story.spikes)
+    enter(page.live, entrance)

@@ -7,6 +7,7 @@ import { takeMessage } from "./model/message.js";
 import { openStore } from "./model/store.js";
 import { Picture } from "./picture.js";
 import { Buttons, showSpike } from "./player/buttons.js";
+import { CopyLink } from "./player/copy_link.js";
 import { Frames } from "./player/frames.js";
 import { Haste } from "./player/haste.js";
 import { listenToKeys } from "./player/keyboard.js";
@@ -67,7 +68,9 @@ class Stage {
     const store = this.#store, root = this.#root, { signal } = this.#listening;
     const transport = this.#transport, server = this.#server;
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal });
-    new Buttons({ store, server, transport }).listen(root, on);
+    const link = new CopyLink(root, { store, announcer: this.#announcer });
+    link.listen(on);
+    new Buttons({ store, server, transport, link }).listen(root, on);
     listenToKeys(root, on, { store, transport });
     new Pointer(root, this.#picture.timeline, transport).listen(root, on);
     this.#visibility.listen(on);

@@ -3,13 +3,16 @@
 const COLOURS = ["ink", "dim", "plot", "line", "mark", "track", "ghost", "band",
   "task", "amber", "red", "green", "violet"];
 
+const forced = matchMedia("(forced-colors: active)"); // such as the high contrast of Windows
+
 export const emptyTheme = () => ({ name: "", font: "sans-serif" });
 
 // Light or dark follows the page, also when it is switched while the stage runs. Returns whether
 // anything is another than before.
 export function readTheme(theme, root) {
   const style = getComputedStyle(root);
-  const name = isDark(style.getPropertyValue("--st-background-color")) ? "dark" : "light";
+  const paper = forced.matches ? systemPaper() : style.getPropertyValue("--st-background-color");
+  const name = isDark(paper) ? "dark" : "light";
   if (theme.name === name && theme.font === style.fontFamily) return false;
   root.dataset.theme = theme.name = name; // now the style sheet has the colours of this theme
   theme.font = style.fontFamily;
@@ -18,6 +21,12 @@ export function readTheme(theme, root) {
   theme.amberText = colour("amber-text");
   theme.greenText = colour("green-text");
   return true;
+}
+
+// What the system draws pages on, where it chooses the colours.
+function systemPaper() {
+  const page = getComputedStyle(document.body).backgroundColor, [r, g, b] = page.match(/\d+/g);
+  return `rgb(${r}, ${g}, ${b})`;
 }
 
 function isDark(colour) {

@@ -1,51 +1,106 @@
-"""What a link asks of a page: its settings, and what was done in its run.
+"""What a link asks of a page: its settings, what was done in its run, and a moment of that run.
 
 A link is not to be trusted: whatever it asks for becomes the nearest value that is offered, and
 one line on the page says so.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
+from lessons.common.live.playhead import SPEEDS
+from lessons.common.live.steered_run import END
 from lessons.common.steering.controls import Choice, Control, Offered, short
 from lessons.common.steering.story_link import ToldStory, read_story
 
 STORY = "story"  # the parameter of a link that says what was done in a run
+AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when the link was copied
+RESERVED = (STORY, AT, SPEED, PAUSED)  # no control can be called so in a link
 _READ = 50  # parameters of a link that are looked at
+_LONGEST = 10_000  # letters of an address that are looked at
+
+
+@dataclass(frozen=True)
+class Position:
+    """A moment of a run, and whether and how fast it plays on from there."""
+
+    at: float = 0.0
+    playing: bool = True
+    speed: float = 1.0
 
 
 @dataclass(frozen=True)
 class Entrance:
-    """With what settings a run begins, what is done in it, and what to say of that."""
+    """With what settings a run begins, what is done in it, where it opens, what to say of that."""
 
     settings: dict
     story: ToldStory | None
     note: str
+    position: Position = Position()
 
 
 def entrance(offered: Offered, asked: Mapping[str, list[str]]) -> Entrance:
     """What comes of the parameters of a link."""
-    plain = {name: texts for name, texts in asked.items() if name != STORY}
-    values, note = values_asked_for(offered, plain)
+    position, odd = _position(asked)
+    plain = {name: texts for name, texts in asked.items() if name not in RESERVED}
+    values, note = values_asked_for(offered, plain, odd)
     text = asked.get(STORY, [""])[-1]
     if not text:
-        return Entrance(values, None, note)
+        return Entrance(values, None, note, position)
     story = read_story(text, offered, values)
-    return Entrance(story.start, story, note or _of_story(story))
+    return Entrance(story.start, story, note or _of_story(story), position)
+
+
+def entrance_of_address(offered: Offered, search: object) -> Entrance:
+    """What comes of the query of an address as a browser says it: anything at all."""
+    text = search[:_LONGEST] if isinstance(search, str) else ""
+    return entrance(offered, parse_qs(text, keep_blank_values=True))
+
+
+def _position(asked: Mapping[str, list[str]]) -> tuple[Position, list[str]]:
+    """The moment that a link asks for, and what to say if that is not to be had."""
+    at, of_at = _bounded(asked, AT, (0.0, END), 0.0)
+    speed, of_speed = _bounded(asked, SPEED, SPEEDS, 1.0)
+    paused = asked.get(PAUSED, [""])[-1] == "1"
+    return Position(at, not paused, speed), [*of_at, *of_speed]
+
+
+def _bounded(
+    asked: Mapping[str, list[str]], name: str, bounds: tuple[float, float], usual: float
+) -> tuple[float, list[str]]:
+    """A number that a link may ask for between bounds, and a remark if it is none."""
+    text = asked.get(name, [""])[-1]
+    try:
+        number = float(text[:20] or usual)
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        return usual, [f"“{short(text)}” as {name}; it is {usual:g} here"]
+    nearest = min(max(number, bounds[0]), bounds[1])
+    if nearest == number:
+        return number, []
+    return nearest, [f"{name} {short(text)}; the nearest possible is {nearest:g}"]
 
 
 def _of_story(story: ToldStory) -> str:
     """What there is to say of a run that a link brings along."""
-    count = len(story.changes) + len(story.spikes)
-    if not count:
-        return "" if story.whole else "What this link replays could not be had."
-    things = f"{count} thing{'s' * (count != 1)}"
-    near = "" if story.whole else ", as near as it can be had"
+    gestures = sum(at not in story.joined for at, _ in story.changes)
+    counts = [_counted(gestures, "change"), _counted(len(story.spikes), "spike")]
+    things = " and ".join(filter(None, counts))
+    if not things:
+        return "" if story.whole else "No change of this link can be replayed here."
+    near = "" if story.whole or story.beyond else ", as nearly as this page can,"
+    beyond = f"{story.beyond} The rest is left out. " if story.beyond else ""
     return (
-        f"What was done in this run ({things}) is replayed{near}, and the sliders follow. "
-        "Restart begins without it."
+        f"This link replays {things}{near} and the sliders follow. {beyond}"
+        "Restart begins without them."
     )
+
+
+def _counted(count: int, thing: str) -> str:
+    """A count in words; empty if there is none."""
+    return f"{count} {thing}{'s' * (count != 1)}" if count else ""
 
 
 def query(offered: Offered, values: Mapping) -> str:
@@ -59,11 +114,16 @@ def query(offered: Offered, values: Mapping) -> str:
     )
 
 
-def values_asked_for(offered: Offered, asked: Mapping[str, list[str]]) -> tuple[dict, str]:
-    """The values a link asks for, as near as they can be had, and a sentence on what cannot."""
+def values_asked_for(
+    offered: Offered, asked: Mapping[str, list[str]], odd: list[str] = ()
+) -> tuple[dict, str]:
+    """The values a link asks for, as near as they can be had, and a sentence on what cannot.
+
+    ``odd``: what else in the link cannot be had.
+    """
     values = {name: control.default for name, control in offered.items()}
     names = {control.url or name: name for name, control in offered.items()}
-    remarks = []
+    remarks = list(odd)
     for parameter, texts in list(asked.items())[:_READ]:
         if parameter not in names:
             if parameter:

@@ -1,5 +1,6 @@
 """What a session keeps of each page. The schedule of its live run owns the page's settings."""
 
+import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,11 +80,16 @@ class PageState:
 
 @dataclass
 class Pages:
-    """The pages of a session, and the one whose stage the browser has."""
+    """The pages of a session, and the one whose stage the browser has.
+
+    By its ``token`` a browser knows a session again, or that another has taken its place: after a
+    restart of the server, or when the connection was lost for long.
+    """
 
     states: dict[str, PageState] = field(default_factory=dict)
     staged: str = ""
     drawn: PageState | None = None  # the page that is being drawn
+    token: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 def pages() -> Pages:

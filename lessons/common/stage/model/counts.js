@@ -76,7 +76,7 @@ export function waitSoFar(lane, t) {
   return end ? sum / end : null;
 }
 
-// The mean wait of the tasks whose work has begun by time t; null if there is none.
+// The average wait of the tasks that have started by time t; null if there is none.
 export function meanWait(lane, t) {
   const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
   let sum = 0, begun = 0;

@@ -5,12 +5,13 @@ import { rounded } from "../words.js";
 const AHEAD = 0.15; // seconds of the clock on the wall
 
 export class Buttons {
-  #store; #server; #transport;
+  #store; #server; #transport; #link;
 
-  constructor({ store, server, transport }) {
+  constructor({ store, server, transport, link }) {
     this.#store = store;
     this.#server = server;
     this.#transport = transport;
+    this.#link = link;
   }
 
   listen(root, on) {
@@ -26,6 +27,7 @@ export class Buttons {
     if (act === "step") this.#transport.step();
     if (act === "restart" || act === "reseed") this.#server.say({ do: act });
     if (act === "spike") this.#sendSpike();
+    if (act === "copy") this.#link.copy();
   }
 
   // A moment ahead of the playhead, so that the answer is here before the spike.

@@ -53,7 +53,7 @@ export class Server {
   #standing() {
     const { run, missing, rev, t, playing, speed } = this.#store;
     return {
-      run: missing === null ? run : null, // whoever says to hold no run is sent all of it
+      run: missing === null ? run : null, // a stage that says it holds no run is sent all of it
       held: rev ?? 0, t: rounded(t ?? 0), playing: Boolean(playing), speed: speed ?? 1,
     };
   }

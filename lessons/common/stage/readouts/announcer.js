@@ -1,14 +1,18 @@
 // announcer.js: the note beside the buttons, and a line for those who cannot see the picture.
+//
+// The line is read aloud, so it is rare: soon after something has happened, else every ten seconds
+// while the run plays, and never twice the same.
 
 import { countsAt } from "../model/counts.js";
 import { STARTING } from "../model/workers.js";
 
-const NOTE_MS = 6000, STATUS_MS = 2000;
+const NOTE_MS = 6000, STATUS_MS = 10000, APART_MS = 2000;
 
 export class Announcer {
   #note; #status; #frames;
   #ends = 0; // when the note goes; 0: it stays
-  #told = 0; // when the status was told
+  #told = -Infinity; // when the status was told
+  #happened = true; // whether something has happened since
 
   constructor(root, frames) {
     this.#note = root.querySelector(".note");
@@ -19,25 +23,33 @@ export class Announcer {
   show(words, ms = NOTE_MS, good = false) {
     if (this.#note.textContent !== words) {
       this.#note.textContent = words;
-      this.hurry();
+      if (words) this.hurry();
     }
     this.#note.classList.toggle("good", good);
     this.#ends = words && ms < Infinity ? performance.now() + ms : 0;
     if (this.#ends) this.#frames.wake(ms + 100);
   }
 
-  // Something has happened: tell the status in the next frame, not in its turn.
+  // Something has happened: tell the status soon, not in its turn.
   hurry() {
-    this.#told = 0;
+    this.#happened = true;
+    this.#frames.wake(APART_MS + 100);
   }
 
   update(now, store, panels) {
-    if (now - this.#told >= STATUS_MS) {
+    const since = now - this.#told;
+    if (this.#happened ? since >= APART_MS : store.playing && since >= STATUS_MS) {
       this.#told = now;
-      const note = this.#note.textContent;
-      this.#status.textContent = statusOf(store, panels) + (note ? `. ${note}` : "");
+      this.#happened = false;
+      this.#tell(store, panels);
     }
     if (this.#ends && now > this.#ends) this.show("");
+  }
+
+  #tell(store, panels) {
+    const note = this.#note.textContent;
+    const words = statusOf(store, panels) + (note ? `. ${note}` : "");
+    if (this.#status.textContent !== words) this.#status.textContent = words;
   }
 }
 

@@ -55,7 +55,7 @@ function load({ settings }) { // null: there are no workers
 }
 
 function rejected({ averageWait, counts, settings, unit, asks }) {
-  if (settings.limit === null && !counts.rejected && !asks) { // nobody can be: room for something else
+  if (settings.limit === null && !counts.rejected && !asks) { // none can be: room for something else
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
     return { figure, words: "average wait so far" };
   }

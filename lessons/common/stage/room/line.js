@@ -1,7 +1,7 @@
 // line.js: the places of the line, and what is written beside them.
 
 import { widthOf, write } from "../write.js";
-import { FULL_TURN } from "./task.js";
+import { FULL_TURN, paintTask } from "./task.js";
 
 const SMALL = { size: 12 };
 
@@ -27,18 +27,13 @@ function writeLimit({ ctx, room, layout, settings: { limit }, theme }) {
   write(ctx, theme, words, layout.limit, SMALL);
 }
 
-// What the colours say.
+// What the colours say, and the ring.
 function drawAges({ ctx, layout, frame: { target, unit }, theme }) {
   const { y } = layout.ages;
   let { x } = layout.ages;
   const over = (age) => `over ${Number(age.toFixed(2))} ${unit}`;
-  for (const [colour, words] of [
-    [theme.amber, `waited ${over(target / 2)}`], [theme.red, over(target)],
-  ]) {
-    ctx.fillStyle = colour;
-    ctx.beginPath();
-    ctx.arc(x + 5, y - 4, 4, 0, FULL_TURN);
-    ctx.fill();
+  for (const [age, words] of [[target / 2, `waited ${over(target / 2)}`], [target, over(target)]]) {
+    paintTask(ctx, { x: x + 5, y: y - 4 }, 4.5, age, 0, { target, theme });
     write(ctx, theme, words, { x: x + 14, y }, SMALL);
     x += 14 + widthOf(ctx, theme, words, SMALL) + 12;
   }

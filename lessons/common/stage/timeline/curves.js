@@ -1,5 +1,5 @@
 // curves.js: what was played: how many waited, in the run and in its ghost, against the limit, and
-// who was turned away.
+// the rejected tasks.
 
 import { settingsAt } from "../model/counts.js";
 import { TURNED_AWAY } from "../model/events.js";

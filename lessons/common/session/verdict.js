@@ -1,0 +1,29 @@
+// verdict.js: when a question becomes its answer, the verdict is read aloud and the focus goes there.
+//
+// The button that was pressed is gone by then: without this the focus would fall to the page's top.
+function watchVerdict() {
+  const status = document.createElement("p");
+  status.setAttribute("role", "status");
+  status.className = "aside";
+  document.body.append(status); // it stands before it speaks: only then it is sure to be read
+  let before = "", path = "", asked = false;
+  const look = () => {
+    asked = false;
+    const part = document.querySelector(".st-key-answer, .st-key-question");
+    const words = part?.querySelector("[data-testid=stMarkdown]")?.innerText;
+    if (!words) return; // not there yet
+    const now = part.matches(".st-key-answer") ? "answer" : "question";
+    const turned = before && now !== before && path === location.pathname;
+    [before, path] = [now, location.pathname];
+    if (!turned) return;
+    status.textContent = now === "answer" ? words : "";
+    if (document.activeElement && document.activeElement !== document.body) return;
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+  };
+  look();
+  new MutationObserver(() => {
+    if (!asked) requestAnimationFrame(look);
+    asked = true;
+  }).observe(document.body, { childList: true, subtree: true });
+}

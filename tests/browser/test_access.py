@@ -1,0 +1,152 @@
+"""For learners who see little, listen, or use keys: what is said, what is seen, what is played."""
+
+from itertools import pairwise
+
+import pytest
+
+from lessons.common.ground.syllabus import lessons
+from tests.browser.reading import do, pause, read, settle, sliders, stage_is_up, when
+
+FIRST = lessons()[0].slug
+
+# What the stage's status says from now on, each with its moment.
+LISTEN = """() => {
+  const root = [...document.querySelectorAll("*")].map((e) => e.shadowRoot)
+    .find((shadow) => shadow?.querySelector(".stage"));
+  const status = root.querySelector("[role=status]");
+  globalThis.spoken = [];
+  new MutationObserver(() => spoken.push([performance.now(), status.textContent]))
+    .observe(status, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def spoken(page):
+    return page.evaluate("spoken")
+
+
+def test_space_plays_and_pauses_wherever_the_focus_is(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 0.5")
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.press("Space")
+    when(page, "!s.playing")
+    sliders(page).first.focus()
+    page.keyboard.press("Space")
+    when(page, "s.playing")
+    page.locator(".stage").focus()
+    page.keyboard.press("Space")
+    when(page, "!s.playing")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
+def test_space_is_left_to_what_needs_it(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 0.5")
+    page.locator(".stage [data-do=step]").focus()
+    page.keyboard.press("Space")  # presses Step, which pauses
+    when(page, "!s.playing")
+    page.get_by_role("button", name="Show me without guessing").focus()
+    page.keyboard.press("Space")
+    page.locator(".st-key-answer").wait_for()
+    settle(page)
+    folded = page.locator("[data-testid=stExpander] summary").first
+    folded.focus()
+    page.keyboard.press("Space")
+    page.locator("[data-testid=stExpander] details[open]").first.wait_for()
+    assert not read(page, "s.playing")
+
+
+def test_the_status_is_rare_and_silent_when_nothing_happens(open_page):
+    page = open_page(FIRST)
+    page.locator(".stage select").select_option("4")
+    when(page, "s.t > 12")  # three seconds: what was said of the beginning is said
+    page.evaluate(LISTEN)
+    t = read(page, "s.t")
+    when(page, f"s.t > {t} + 48")  # twelve seconds
+    assert 1 <= len(spoken(page)) <= 2, spoken(page)
+    before = len(spoken(page))
+    do(page, "spike")
+    when(page, "s.spikes.length === 1")
+    pause(page)
+    page.wait_for_function(f"spoken.length > {before}")
+    page.wait_for_function("performance.now() > spoken.at(-1)[0] + 4000")
+    after = len(spoken(page))
+    page.wait_for_function("performance.now() > spoken.at(-1)[0] + 12000")
+    assert len(spoken(page)) == after, "while it stands nothing is said again"
+    times = [at for at, _ in spoken(page)]
+    assert all(later - sooner >= 1900 for sooner, later in pairwise(times))
+
+
+def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
+    page = open_page(FIRST)
+    settle(page)
+    page.locator(".st-key-question").get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    answer = page.locator(".st-key-answer")
+    answer.wait_for()
+    page.wait_for_function(
+        "document.querySelector('body > p[role=status]').textContent.includes('You said')"
+    )
+    at = "document.activeElement.closest('.st-key-answer, .st-key-question')?.className ?? ''"
+    page.wait_for_function(f"({at}).includes('st-key-answer')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Change my guess"
+    page.keyboard.press("Enter")
+    page.locator(".st-key-question").wait_for()
+    page.wait_for_function(f"({at}).includes('st-key-question')")
+
+
+def test_a_page_that_opens_answered_says_nothing(open_page):
+    page = open_page(FIRST)
+    page.locator(".st-key-question").get_by_role("radio").first.click()
+    page.wait_for_function(f"/{FIRST}:[^:]/.test(document.cookie)")
+    page.reload()
+    stage_is_up(page)
+    page.locator(".st-key-answer").wait_for()
+    settle(page)
+    assert page.locator("body > p[role=status]").text_content() == ""
+
+
+# The share of an element's pixels, in a picture of the page, that differ from the page's paper.
+DIFFERS = """async ([url, [r, g, b]]) => {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode();
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const ctx = canvas.getContext("2d");
+  ctx.drawImage(picture, 0, 0);
+  const { data } = ctx.getImageData(0, 0, picture.width, picture.height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const far = Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b);
+    if (far > 150) count += 1;
+  }
+  return count / (data.length / 4);
+}"""
+
+
+def share_of_marks(page, part):
+    """How much of a part of the page is seen, against the paper around it."""
+    import base64
+
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
+    shot = base64.b64encode(part.screenshot()).decode()
+    return page.evaluate(
+        DIFFERS, [f"data:image/png;base64,{shot}", [int(part) for part in paper[:3]]]
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_what_is_needed(open_page, scheme):
+    page = open_page("busy-is-not-full", forced_colors="active", color_scheme=scheme)
+    page.locator(f".stage[data-theme={scheme}]").wait_for()
+    when(page, "s.t > 3")
+    pause(page)
+    settle(page)
+    track = page.locator("[data-testid=stSlider] [role=group] > div > div:first-child").first
+    thumb = page.locator(":has(> [data-testid=stSliderThumbValue])").first
+    assert share_of_marks(page, track) > 0.5
+    assert share_of_marks(page, thumb) > 0.2
+    assert share_of_marks(page, page.locator(".playhead")) > 0.03
+    assert share_of_marks(page, page.locator(".stage .room").first) > 0.01
+    assert share_of_marks(page, page.locator(".stage [data-do=play]")) > 0.05

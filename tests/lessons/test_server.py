@@ -1,0 +1,135 @@
+"""What the server does beside running pages, asked as a browser would ask it."""
+
+import asyncio
+import gzip
+from types import SimpleNamespace
+
+import pytest
+
+from lessons.common.server import CompressedOnce, KnownAddresses
+
+SCRIPT = b"export const waiting = 1;\n" * 1000
+GZIP = {"accept-encoding": "gzip, br"}
+PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+class Inside:
+    """An application that sends a script in two parts, and counts how often."""
+
+    def __init__(self, status=200):
+        self.status, self.count = status, 0
+
+    async def __call__(self, scope, receive, send):
+        self.count += 1
+        await asyncio.sleep(0)
+        headers = [(b"content-type", b"text/javascript"), (b"content-length", b"26000")]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": SCRIPT[:500], "more_body": True})
+        await send({"type": "http.response.body", "body": SCRIPT[500:]})
+
+
+async def asked(app, path, headers=(), method="GET"):
+    """The answer of an application to a request."""
+    said = []
+
+    async def send(message):
+        said.append(message)
+
+    pairs = [(name.encode(), value.encode()) for name, value in dict(headers).items()]
+    scope = {"type": "http", "method": method, "path": path, "headers": pairs}
+    await app(scope, None, send)
+    start, *bodies = said
+    return SimpleNamespace(
+        status=start["status"],
+        headers={name.decode(): value.decode() for name, value in start["headers"]},
+        body=b"".join(message["body"] for message in bodies),
+    )
+
+
+def ask(*request, **more):
+    return asyncio.run(asked(*request, **more))
+
+
+def test_a_script_is_compressed_once_and_is_the_same():
+    inside = Inside()
+    app = CompressedOnce(inside)
+    for path in ["/static/js/index.DormvYxC.js"] * 3 + ["/base/static/css/a.css"]:
+        answer = ask(app, path, GZIP)
+        assert answer.status == 200 and gzip.decompress(answer.body) == SCRIPT
+        assert answer.headers == {
+            "content-type": "text/javascript",
+            "content-encoding": "gzip",
+            "content-length": str(len(answer.body)),
+            "vary": "Accept-Encoding",
+        }
+        assert len(answer.body) < len(SCRIPT) / 10
+    assert inside.count == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/static/js/index.js", {"accept-encoding": "identity"}),
+        ("/static/js/index.js", {}),
+        ("/static/js/index.js", GZIP | {"range": "bytes=0-9"}),
+        ("/static/js/index.js", GZIP | {"if-none-match": '"1"'}),
+        ("/static/media/font.woff2", GZIP),
+        ("/media/own.js", GZIP),
+    ],
+)
+def test_other_requests_go_through(path, headers):
+    inside = Inside()
+    app = CompressedOnce(inside)
+    for _ in range(2):
+        answer = ask(app, path, headers)
+        assert "content-encoding" not in answer.headers and answer.body == SCRIPT
+    assert inside.count == 2
+
+
+def test_what_is_not_there_is_not_kept():
+    inside = Inside(status=404)
+    app = CompressedOnce(inside)
+    for _ in range(2):
+        answer = ask(app, "/static/js/none.js", GZIP)
+        assert (answer.status, answer.body) == (404, SCRIPT)
+    assert inside.count == 2
+
+
+def test_two_who_ask_at_once_both_get_the_script():
+    app = CompressedOnce(Inside())
+
+    async def both():
+        return await asyncio.gather(*(asked(app, "/static/js/a.js", GZIP) for _ in range(2)))
+
+    assert [gzip.decompress(answer.body) for answer in asyncio.run(both())] == [SCRIPT] * 2
+
+
+@pytest.fixture
+def under_q():
+    return KnownAddresses(Inside(), pages=lambda: {"spikes", "contents"}, base="/q/")
+
+
+@pytest.mark.parametrize("path", ["/q/spkies", "/q/spkies/", "/q/home", "/q/Spikes"])
+def test_an_unknown_address_says_so_and_shows_the_way_home(under_q, path):
+    answer = ask(under_q, path, PAGE)
+    words = answer.body.decode()
+    assert answer.status == 404
+    assert "There is no page at this address." in words and 'href="/q/"' in words
+    assert path.strip("/").partition("/")[2] not in words, "nothing foreign is repeated"
+
+
+@pytest.mark.parametrize(
+    "path", ["/q/", "/q", "/q/spikes", "/q/contents/", "/q/_stcore/health", "/q/favicon.png"]
+)
+def test_known_addresses_go_through(under_q, path):
+    assert ask(under_q, path, PAGE).status == 200
+
+
+def test_only_a_browser_that_opens_a_page_is_told(under_q):
+    assert ask(under_q, "/q/spkies", {"accept": "*/*"}).status == 200
+    assert ask(under_q, "/q/spkies", PAGE, method="POST").status == 200
+
+
+def test_where_the_pages_stand_at_the_top_the_way_home_is_the_top():
+    answer = ask(KnownAddresses(Inside(), pages=set), "/spkies", PAGE)
+    assert 'href="/"' in answer.body.decode()
