@@ -25,7 +25,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, drain, kept
+from lessons.common.live import Challenge, Scene, drain, kept
 from lessons.common.numbers import runs, sampled, two_digits
 from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
 from lessons.common.stage import put_on_stage
@@ -46,6 +46,17 @@ AFTER = UNTIL - SPIKE_AT  # seconds that are drawn after the spike
 asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
 TWIN = theory.fluid_drain(backlog=60, rate=6, workers=8, service=1)  # for the teacher
 spare = f"4 − 3 = 1 task a second is left for the backlog, so 40 tasks take {asked:.0f} s."
+
+
+def on_the_stage(run):
+    """What is seen of the spike in the run that the stage plays."""
+    return (
+        "When the stage plays the question, the queue is empty "
+        f"{time_until_empty(run, SPIKE_AT):.0f} s after the spike. "
+        "In another run it may take many seconds more or less, by chance."
+    )
+
+
 guess = predict(
     this,
     "3 tasks arrive per second, and 4 workers can finish 4. Now 40 more arrive at once. "
@@ -74,6 +85,14 @@ guess = predict(
         ),
     ],
     truth=asked,
+    scene=Scene(
+        asks_until=20,
+        decides_at=61,
+        settings=ASKED,
+        spikes=((SPIKE_AT, 40),),
+        guess_since=SPIKE_AT,
+        tells=on_the_stage,
+    ),
 )
 
 offer_controls(

@@ -21,7 +21,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, crowds, drain, hold, kept
+from lessons.common.live import Challenge, Scene, crowds, drain, hold, kept
 from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
@@ -57,6 +57,16 @@ def percentile(percent, share):
     return theory.wait_quantile(percent / 100, 1, 1, share)
 
 
+def on_the_stage(run):
+    """What is seen of the waits in the run that the stage plays."""
+    waits = run.wait[run.start <= 300]
+    return (
+        "When the stage plays the question, the tasks of the first 300 s wait "
+        f"{waits.mean():.0f} s on average. It begins with a long queue: at 99 % load there "
+        "usually is one."
+    )
+
+
 guess = predict(
     this,
     "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 80 % "
@@ -87,12 +97,19 @@ guess = predict(
     why="The worker is idle 20 % of the time at 80 % load, and 1 % at 99 %: a twentieth. So a task "
     f"spends twenty times as long in the system: {wait(99) + 1:.0f} s instead of "
     f"{wait(80) + 1:.0f} s. It runs for 1 s of that and waits for {wait(99):.0f} s.",
+    scene=Scene(
+        asks_until=60,
+        decides_at=300,
+        settings={"busy": 99},
+        first_label="at 80 %",
+        tells=on_the_stage,
+    ),
 )
 
 offer_controls(
     this,
     {"busy": Control("Load", 10, 99, 80, unit="%", word="load")},
-    seed=75,  # near the curve; others scatter as the band says
+    seed=9379,  # near the curve; others scatter as the band says
 )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import (
     Challenge,
+    Scene,
     Words,
     average_wait,
     average_waiting,
@@ -71,6 +72,7 @@ guess = predict(
     ],
     truth=right,
     why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}.",
+    scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED),
 )
 
 offer_controls(
@@ -178,8 +180,7 @@ aims = [
         ],
     ),
 ]
-window = 60 if guess.known else None  # it gives the answer away
-put_on_stage(this, system, challenges=aims, window=window, quotient=True)
+put_on_stage(this, system, challenges=aims, window=60, quotient=True)
 
 
 MOST = 700  # boxes in the queue that are drawn one by one

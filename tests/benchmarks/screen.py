@@ -125,6 +125,7 @@ def steering(chromium, address, page_of_empty, slug, rounds):
     """Milliseconds from key to word (empty page), to the last chart and to the stage, in turn."""
     page = visit(chromium, address, slug)
     pass_over(page)
+    page.locator(".stage select").select_option("1")  # not in the haste of a scene
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
     slider, empty = followed(page), page_of_empty.locator("input[type=range]")
     steps = steps_of(slider) - 3

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from lessons.common.ground.syllabus import lessons
+from lessons.common.session import progress
 from tests import serving
 from tests.browser.reading import stage_is_up
 
@@ -40,6 +42,12 @@ STANDS = """() => document.querySelector(".st-key-controls input[type=range]")
   && !document.querySelector("[data-testid=stSkeleton]")"""
 
 
+PASSED_OVER = {
+    "name": progress.COOKIE,
+    "value": progress.dump({lesson.slug: progress.Done("shown") for lesson in lessons()}),
+}
+
+
 @contextlib.contextmanager
 def visits(chromium, address):
     """Open paths of the tutorial, each as another learner; nothing may go wrong or abroad."""
@@ -58,11 +66,16 @@ def visits(chromium, address):
         if not request.url.startswith((f"{address}/", "data:", "blob:")):
             wrong.append(f"asked another host: {request.url}")
 
-    def open_at(path="", *, live=True, before=None, expected=None, **context):
-        """`live` waits for the stage, `before` sees the page, `expected` is an error it causes."""
+    def open_at(path="", *, live=True, before=None, expected=None, asks=False, **context):
+        """`live` waits for the stage, `before` sees the page, `expected` is an error it causes.
+
+        Unless the page `asks`, its learner has passed over all questions before.
+        """
         foreseen.extend([expected] if expected else [])
         context.setdefault("viewport", {"width": 1280, "height": 800})
         contexts.append(chromium.new_context(**context))
+        if not asks:
+            contexts[-1].add_cookies([{**PASSED_OVER, "url": address}])
         page = contexts[-1].new_page()
         page.set_default_timeout(
             60_000

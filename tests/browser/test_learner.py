@@ -27,7 +27,7 @@ every_lesson = pytest.mark.parametrize("slug", [lesson.slug for lesson in lesson
 
 @every_lesson
 def test_a_guess_survives_a_reload(open_page, slug):
-    page = open_page(slug)
+    page = open_page(slug, asks=True)
     question = page.locator(".st-key-question")
     if question.locator("input").count():
         question.locator("input").fill("7")

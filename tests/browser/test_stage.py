@@ -103,7 +103,7 @@ def test_what_the_stage_says_does_not_break_off_the_page(open_page):
 
 
 def test_all_that_happens_in_one_instant_is_done(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     page.locator(".stage [data-do=step]").evaluate("step => { globalThis.step = step; }")
 
     def both(part, event):  # the stage speaks first: it is its part that the browser then names

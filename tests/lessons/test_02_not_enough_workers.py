@@ -100,7 +100,7 @@ def test_the_wait_of_accepted_tasks_is_said_with_its_p95():
 
 def test_one_run_is_told_beside_the_long_run():
     said = words("how_many_are_rejected")
-    assert "136 of 635 tasks are rejected, 21 % (long run: 20 %)" in said
+    assert "120 of 600 tasks are rejected, 20 % (long run: 20 %)" in said
     for limit in (0, 100):
         calm = {"rate": 0.5, "workers": 12, "limit": limit}
         assert "not one of " in words("how_many_are_rejected", **calm)

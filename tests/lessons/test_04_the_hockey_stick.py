@@ -123,7 +123,7 @@ def test_who_is_there_already_comes_only_once():
         player.set(busy=busy)
         player.go_to(player.live.playhead() + 10)
     after = player.live.story().run
-    assert (before.arrival == 0).sum() == (after.arrival == 0).sum() == 4
+    assert (before.arrival == 0).sum() == (after.arrival == 0).sum() == 5
     past = before.arrival < 30
     assert np.array_equal(before.arrival[past], after.arrival[: past.sum()])
     ghost = player.live.message()["lanes"][0]["ghost"]

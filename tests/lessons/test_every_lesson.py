@@ -270,9 +270,9 @@ def test_each_option_of_each_choice(lesson):
 
 @every_lesson
 def test_what_is_folded_is_not_sent(lesson):
-    at = opened(lesson.path, unfolded=())
+    at = opened(lesson.path, guess="shown", unfolded=())
     folds = [node for node in nodes(at.main) if node.type == "expander"]
-    assert [fold.label for fold in folds] == list(FOLDED)
+    assert [fold.label for fold in folds][-len(FOLDED) :] == list(FOLDED)
     assert not any(list(nodes(fold)) for fold in folds)
 
 

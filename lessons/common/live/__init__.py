@@ -3,6 +3,7 @@
 from lessons.common.live.challenge import Challenge
 from lessons.common.live.feats import crowds, drain, hold
 from lessons.common.live.progress import Progress, Words, progress_of
+from lessons.common.live.scene import Scene
 from lessons.common.live.terms import (
     average,
     average_wait,
@@ -21,6 +22,7 @@ from lessons.common.live.terms import (
 __all__ = [
     "Challenge",
     "Progress",
+    "Scene",
     "Words",
     "average",
     "average_wait",

@@ -30,5 +30,5 @@ def ghost_of(schedule: Schedule, before: Schedule | None, systems: Systems) -> G
         return Ghost(systems.versions(schedule.start, [], []), label, since)
     if before:
         versions = systems.versions(before.start, before.changes, before.spikes)
-        return Ghost(versions, "the previous run", since)
+        return Ghost(versions, before.name, since)
     return None

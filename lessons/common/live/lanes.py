@@ -14,6 +14,7 @@ class Lanes:
 
     def __init__(self, longest: float):
         self._longest = longest
+        self.held_at: float | None = None  # no further for now
         self.end, self.stopped = longest, ""
         self.replays: list[Replay] = []
         self.ghosts: list[Replay] | None = None
@@ -52,7 +53,7 @@ class Lanes:
 
     def may_be_longest(self) -> None:
         """By another schedule it need not end where it came to."""
-        self.end = self._longest
+        self.end = self._longest if self.held_at is None else min(self.held_at, self._longest)
 
     def advance(self, until: float) -> None:
         """Advance all of them."""

@@ -11,7 +11,8 @@ from lessons.common.live.aims import Aims
 from lessons.common.live.browser_words import BrowserWords, Command
 from lessons.common.live.lane_message import lane_message
 from lessons.common.live.playhead import SPEEDS
-from lessons.common.live.schedule import MAX_SPIKE
+from lessons.common.live.scene import Guessed, Scene
+from lessons.common.live.schedule import MAX_SPIKE, Schedule
 from lessons.common.live.spike_bands import spike_bands
 from lessons.common.live.steered_run import (
     END,
@@ -32,7 +33,47 @@ class Live(SteeredRun):
     def __init__(self, build, settings, seed, *, words, end=END, clock=time.monotonic):
         self.heard = 0  # the number of the last command that was heard
         self.aims = Aims()
+        self.scene: dict | None = None  # what the browser is told of the scene that is played
         super().__init__(build, settings, seed, words=words, end=end, clock=clock)
+
+    # ---------------------------------------------------------------- a question and its answer
+
+    @property
+    def held_at(self) -> float | None:
+        """How far a run goes while a question is open; None: there is none."""
+        return self.lanes.held_at
+
+    @alone
+    def begin(self, settings: dict, seed: int, before: Schedule | None = None) -> None:
+        """A new run, which is no scene."""
+        if self.scene and self.head.speed == self.scene["speed"]:  # the haste was the scene's
+            self.head.anchor(0.0, playing=True, speed=1.0)
+        self.scene = None
+        super().begin(settings, seed, before)
+
+    @alone
+    def hold(self, at: float, settings: dict) -> None:
+        """A question is open: begin a run that goes no further than a moment."""
+        self.lanes.held_at = at
+        self.begin(settings, settings["seed"])
+
+    @alone
+    def release(self) -> None:
+        """No question is open any more: the run may go on."""
+        self.lanes.held_at = None
+        self._replay(self.until)
+
+    @alone
+    def play(self, scene: Scene, usual: dict, guessed: Guessed) -> None:
+        """Begin the run that a question was about, and hasten to the moment that decides."""
+        settings, first = scene.played_with(usual, guessed), None
+        if scene.first_label:
+            first = Schedule({**usual, **scene.first}, settings["seed"], scene.first_label)
+        self.begin(settings, settings["seed"], first)
+        self.schedule.give(scene.batches)
+        self.scene = scene.message(guessed)
+        self.head.anchor(0.0, playing=True, speed=scene.speed)
+        self._replay(0.0)
 
     # ---------------------------------------------------------------- listening
 
@@ -155,11 +196,19 @@ class Live(SteeredRun):
             "unit": "s",
             "lanes": self._lanes(since),
             "stopped": self.lanes.stopped,
+            "held": self.held_at is not None,
+            "scene": self.scene,
             "ghost_label": self.lanes.ghost_label,
             "remark": self.remark,
             **self._deeds(),
-            "challenges": self.aims.message(self.story(), since),
+            "challenges": self._challenges(since),
         }
+
+    def _challenges(self, since: float) -> list[dict]:
+        """The challenges; they come after the question: some of their words would answer it."""
+        if self.held_at is not None:
+            return []
+        return self.aims.message(self.story(), since)
 
     def _lanes(self, since: float) -> list[dict]:
         """What happens in each lane from `since` on."""

@@ -19,13 +19,16 @@ class Schedule:
 
     Where a run is played again (a learner went back, or a link brought it along) the settings of
     now follow the changes up to `shown`; else they are those of the last change, and `shown` is
-    infinite. Up to `foreign` the run is not the learner's own: it was brought along by a link.
+    infinite. Up to `foreign` the run is not the learner's own: a link brought it along, or it is
+    what a question is about. The spikes that such a question names are `given`: they stay.
     """
 
-    def __init__(self, settings: dict, seed: int):
+    def __init__(self, settings: dict, seed: int, name: str = "the previous run"):
+        self.name = name  # as the ghost of another run
         self.start, self.settings, self.seed = dict(settings), dict(settings), seed
         self.changes: list[Change] = []
         self.spikes: list[Batch] = []
+        self.given: tuple[Batch, ...] = ()
         self.shown = math.inf
         self.foreign = -1.0
 
@@ -33,6 +36,11 @@ class Schedule:
     def untouched(self) -> bool:
         """Whether nothing was done since time 0."""
         return not self.changes and not self.spikes and self.settings == self.start
+
+    @property
+    def acted(self) -> bool:
+        """Whether the learner, or the sender of a link, has done anything in the run."""
+        return bool(self.changes) or any(spike not in self.given for spike in self.spikes)
 
     @property
     def played_again(self) -> bool:
@@ -63,10 +71,13 @@ class Schedule:
 
         Return whether anything done later than `slack` from now was lost.
         """
-        moments = [change.at for change in self.changes] + [said(s.at) for s in self.spikes]
+        sent = [spike for spike in self.spikes if spike not in self.given]
+        moments = [change.at for change in self.changes] + [said(spike.at) for spike in sent]
         lost = max(moments, default=0.0) > at + (0.0 if self.played_again else slack)
         self.changes = [change for change in self.changes if change.at <= at]
-        self.spikes = [spike for spike in self.spikes if said(spike.at) <= at]
+        past = {spike.at: spike for spike in sent if said(spike.at) <= at}
+        spikes = {spike.at: spike for spike in self.given} | past
+        self.spikes = [spikes[moment] for moment in sorted(spikes)]
         self.shown, self.foreign = math.inf, min(self.foreign, at)
         return lost
 
@@ -84,7 +95,7 @@ class Schedule:
 
     def send(self, size: int, at: float) -> str:
         """Send so many more tasks at `at`; return why not, if the run does not take them."""
-        others = [spike for spike in self.spikes if said(spike.at) < at]
+        others = [spike for spike in self.spikes if said(spike.at) != at]
         sent = sum(spike.size for spike in self.spikes if said(spike.at) == at)
         size = min(sent + max(int(size), 0), MAX_SPIKE)
         if len(others) >= MAX_SPIKES:
@@ -92,8 +103,12 @@ class Schedule:
         if size + sum(spike.size for spike in others) > MAX_SENT:
             return TOO_MANY_TASKS
         if size:
-            self.spikes = [*others, Batch(at, size)]
+            self.spikes = sorted([*others, Batch(at, size)], key=lambda spike: spike.at)
         return ""
+
+    def give(self, spikes: list[Batch]) -> None:
+        """Be what a question is about: these spikes come whatever the learner does."""
+        self.spikes, self.given, self.foreign = list(spikes), tuple(spikes), math.inf
 
     def retell(
         self,

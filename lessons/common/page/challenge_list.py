@@ -22,6 +22,8 @@ def challenges(page: PageState) -> None:
         done = progress.note_met(page.slug, aims.done & ids) & ids
         st.html(_list(page.slug, aims.challenges, done, aims.latest, aims.found))
 
+    if page.asks:
+        return  # some of their words would answer the question
     with page.areas.challenges:
         reruns.part(page.key(Part.CHALLENGES), listed)
 

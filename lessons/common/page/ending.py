@@ -8,14 +8,20 @@ import streamlit as st
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
-from lessons.common.session import progress, reruns
+from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, Part
+
+_REHEARSAL = (
+    "In the teacher’s view your answers and the challenges you meet are not kept. "
+    "Share an address without `view=teach`: it shows these notes to everyone who opens it."
+)
 
 
 def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
     """Close a lesson: what lies behind it, and the way on.
 
-    ``code`` makes of the settings the program that reproduces the run.
+    ``code`` makes of the settings the program that reproduces the run. What lies behind the lesson
+    comes after its question; what is for the teacher stands in the teacher's view only.
     """
     reruns.part(page.key(Part.FOOT), partial(_folded, page, production, teacher, code))
     before, after = neighbours(page.lesson, lessons())
@@ -30,6 +36,11 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
             way_to(LESSONS / "contents.py", "Contents →")
 
 
+def _leave() -> None:
+    view.leave()
+    reruns.run()
+
+
 def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
     """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
     here = page.key(Part.FOOT)
@@ -39,10 +50,15 @@ def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict
         place = st.expander(label, key=key, on_change=reruns.run, args=(here,))
         return place if place.open else None
 
+    if view.teaching() and (place := opened("For the teacher")):
+        place.markdown(tied(teacher))
+        place.caption(_REHEARSAL)
+        place.button("Leave the teacher’s view", on_click=_leave)
+    if page.asks:
+        progress.keep()
+        return
     if place := opened("In production"):
         place.markdown(tied(production))
-    if place := opened("For the teacher"):
-        place.markdown(tied(teacher))
     shown = opened("The code")
     reruns.follow(here, bool(shown))
     if shown:

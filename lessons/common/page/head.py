@@ -8,7 +8,7 @@ import streamlit as st
 from lessons.common.ground.areas import lay_out
 from lessons.common.ground.syllabus import read
 from lessons.common.ground.words import tied
-from lessons.common.session import progress, reruns
+from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, page_state
 
 
@@ -18,6 +18,7 @@ def opening(file: str, hook: str) -> PageState:
     reruns.begin()
     progress.visit(lesson.slug)
     place = f"{escape(lesson.part)} · {lesson.minutes} min"
+    place += " · Teacher’s view" if view.teaching() else ""
     st.html(
         f'<h1>{escape(lesson.title)} <small class="place">{place}</small></h1>'
         f'<p class="hook">{escape(tied(hook))}</p>'

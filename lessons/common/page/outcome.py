@@ -5,9 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from lessons.common.page.question import Guess
+from lessons.common.ground.words import tied
+from lessons.common.page.question import Guess, ask_again
 from lessons.common.session import browser, reruns
-from lessons.common.stage import play
+from lessons.common.stage import play, what_the_scene_tells
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = "The charts use your settings but separate runs; the run you are steering is above."
@@ -29,6 +30,7 @@ def results(page: PageState, guess: Guess) -> Callable:
                 browser.ask_again(here, page.asked_again)
 
         if guess.known:
+            _close_answer(page, guess)
             play(page, below=partial(reruns.part, here, shown))
         else:
             play(page)
@@ -36,3 +38,21 @@ def results(page: PageState, guess: Guess) -> Callable:
             page.areas.results.html(f'<p class="held">{words}</p>')
 
     return begin
+
+
+def _close_answer(page: PageState, guess: Guess) -> None:
+    """What the stage shows of the answer; ways to see that again, and to answer once more."""
+    with page.areas.question.container(key="answer-ways", gap="small"):
+        if words := what_the_scene_tells(page):
+            st.markdown(tied(words))
+        with st.container(horizontal=True):
+            hooks = {"type": "tertiary", "args": (page,)}
+            if page.scene:
+                st.button("Play the question again", on_click=_play_again, **hooks)
+            label = "Make a guess" if guess.label is None else "Change my guess"
+            st.button(label, on_click=ask_again, **hooks)
+
+
+def _play_again(page: PageState) -> None:
+    page.scene_due = True
+    reruns.run()

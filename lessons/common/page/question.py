@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lessons.common.ground.words import tied
+from lessons.common.live.scene import Guessed, Scene
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -45,6 +46,7 @@ def predict(
     answers: Sequence[Answer],
     truth: str | float,
     why: str = "",
+    scene: Scene | None = None,
 ) -> Guess:
     """Ask with a few answers; once one is chosen, show it beside the computed truth.
 
@@ -53,17 +55,26 @@ def predict(
     truth : the label of the right answer; or, where answers have values, the computed number: the
         answer nearest to it is right
     why : what is said of every answer, after its own ``why``
+    scene : what the stage plays once an answer is given, and how far it goes before
     """
     right = _right_answer(answers, truth)
-    token = progress.of(page.slug).guess
+    token = _token(page, scene)
     if not token:
         return _ask_for_option(page, question, [answer.label for answer in answers])
     known = token.isdecimal() and int(token) < len(answers)
     chosen = answers[int(token)] if known else None
     reason = f"{(chosen or right).why} {why}".strip()
     label = chosen.label if chosen else None
+    page.guessed = Guessed(label or "", chosen.value if chosen else None)
     _answer(page, question, label, chosen is right, right.label, reason)
     return Guess(True, label, chosen.value if chosen else None)
+
+
+def _token(page: PageState, scene: Scene | None) -> str:
+    """What was answered, as it is kept; empty while the question is open."""
+    token = progress.of(page.slug).guess
+    page.scene, page.asks = scene, not token
+    return token
 
 
 def _right_answer(answers: Sequence[Answer], truth: str | float) -> Answer:
@@ -83,9 +94,10 @@ def predict_number(
     unit: str = "",
     step: float = 1,
     near: float = 0.1,
+    scene: Scene | None = None,
 ) -> Guess:
     """Ask for a number; within ``near`` of the truth (as a share of it) it counts as right."""
-    token = progress.of(page.slug).guess
+    token = _token(page, scene)
     if not token:
         return _ask_for_number(page, question, (low, high, step), unit)
     decimals = 0 if float(step).is_integer() else 1
@@ -95,6 +107,7 @@ def predict_number(
 
     value = None if token == "shown" else min(max(float(token), low), high)
     label = None if value is None else written(value)
+    page.guessed = Guessed(label or "", value)
     right = value is not None and abs(value - truth) <= near * abs(truth)
     _answer(page, question, label, right, written(truth), why)
     return Guess(True, label, value)
@@ -155,8 +168,14 @@ def _take_number(page: PageState) -> None:
         _note(page, f"{answer:.6f}")
 
 
+def ask_again(page: PageState) -> None:
+    """Take the answer back: the question is open again."""
+    _note(page, "")
+
+
 def _note(page: PageState, token: str) -> None:
     progress.note_guess(page.slug, token)
+    page.scene_due = bool(token)
     reruns.run()
 
 
@@ -171,5 +190,3 @@ def _answer(
         verdict = f"You said **{guess}**; the answer is **{right}**."
     with page.areas.question.container(key="answer", gap="small"):
         st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
-        label = "Make a guess" if guess is None else "Change my guess"
-        st.button(label, type="tertiary", on_click=_note, args=(page, ""))

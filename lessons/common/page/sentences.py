@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons.common.ground.words import tied
 from lessons.common.session import reruns
-from lessons.common.steering.page_state import PageState, Part
+from lessons.common.steering.page_state import PageState, Part, pages
 
 
 def remark(sentence: str) -> None:
@@ -34,5 +34,8 @@ def folded_table(
 
 
 def takeaway(sentence: str) -> None:
-    """The one sentence to remember."""
+    """The one sentence to remember; it comes after the question."""
+    page = pages().drawn
+    if page and page.asks:
+        return
     st.markdown(f"> {tied(sentence)}")

@@ -10,7 +10,7 @@ from time import time
 
 import streamlit as st
 
-from lessons.common.session import reruns
+from lessons.common.session import reruns, view
 
 _SCRIPTS = [Path(__file__).with_name(name) for name in ("touch.js", "verdict.js", "note.js")]
 _NOTE = "\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
@@ -27,11 +27,15 @@ _ask = st.components.v2.component("browser_ask", js=_ASK)
 
 
 def write_cookie(name: str, value: str | None) -> None:
-    """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all."""
+    """Add the entries of ``value`` to what this browser keeps, for a year; None forgets it all.
+
+    And have its address show whose view this is.
+    """
     told = st.session_state.get("cookie told")
     if told is None or told[0] != value:
         told = st.session_state["cookie told"] = value, time()
-    _note(key="unseen cookie", data={"cookie": name, "value": value, "since": told[1]})
+    data = {"cookie": name, "value": value, "since": told[1], "view": view.in_address()}
+    _note(key="unseen cookie", data=data)
 
 
 def ask_again(key: str, times: int) -> None:

@@ -20,8 +20,9 @@ function afresh() {  // but not again and again
   sessionStorage.setItem("queueAfresh", Date.now());
   location.reload();
 }
-export default function ({ data: { cookie, value, since } }) {
+export default function ({ data: { cookie, value, since, view } }) {
   closeDrawer();
+  showView(view);
   if (value === "" || since < (globalThis.queueCookieSince ?? 0)) return;
   globalThis.queueCookieSince = since;  // what was there before may come late: it says old things
   const before = document.cookie.split("; ").find((one) => one.startsWith(cookie + "=")) ?? "";
@@ -36,6 +37,13 @@ function closeDrawer() {  // on a phone the menu lies on the page that was chose
     document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   }
   globalThis.queuePage = location.pathname;
+}
+function showView(view) {  // Streamlit drops it from the address as the page changes
+  const parts = location.search.slice(1).split("&").filter((one) => one && !/^view=/.test(one));
+  if (view) parts.push(`view=${view}`);
+  const search = parts.length ? `?${parts.join("&")}` : "";
+  if (search === location.search) return;
+  history.replaceState(history.state, "", location.pathname + search + location.hash);
 }
 function merged(before, now) {  // entries "!name:…"; other sessions may have kept theirs
   const named = [...`${before}!${now}`.matchAll(/!([a-z0-9-]{1,60}):[^!]*/g)];

@@ -2,6 +2,7 @@
 
 Kept in the session and in one cookie, so that it survives a reload in the same browser. The
 cookie is a line of entries ``!lesson:guess:challenge*challenge`` and is not to be trusted.
+What is done in the teacher's view is a rehearsal: it is kept apart, and never in the cookie.
 """
 
 import re
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from lessons.common.session import browser
+from lessons.common.session import browser, view
 
 COOKIE = "queue_progress"
 LIMIT = 2000  # bytes of cookie
@@ -49,6 +50,8 @@ def dump(done: dict[str, Done]) -> str:
 
 def everything() -> dict[str, Done]:
     """What was done, by lesson; the cookie is read when a session begins."""
+    if view.teaching():
+        return st.session_state.setdefault("rehearsal", {})
     if "progress" not in st.session_state:
         st.session_state["progress"] = parse(browser.read_cookie(COOKIE))
     return st.session_state["progress"]
@@ -81,12 +84,18 @@ def note_met(lesson: str, met: set[str]) -> frozenset[str]:
 
 def forget() -> None:
     """Forget it all, in the session and (at the next ``keep``) in the browser."""
+    if view.teaching():
+        st.session_state["rehearsal"] = {}
+        return
     st.session_state["progress"] = {}
     st.session_state["progress here"] = None
 
 
 def keep() -> None:
     """Have the browser keep it; stands at the foot of every page."""
+    if view.teaching():
+        browser.write_cookie(COOKIE, "")  # nothing
+        return
     here = st.session_state.get("progress here", set())
     value = None if here is None else dump({name: of(name) for name in sorted(here)})
     browser.write_cookie(COOKIE, value)
@@ -95,5 +104,7 @@ def keep() -> None:
 def _note(lesson: str, done: Done) -> None:
     """Note what was done here; what was done elsewhere is for another tab to say."""
     everything()[lesson] = done
+    if view.teaching():
+        return
     here = st.session_state.get("progress here") or set()
     st.session_state["progress here"] = here | {lesson}

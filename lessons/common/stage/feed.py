@@ -17,7 +17,7 @@ def tell_stage(page: PageState) -> None:
     if page.view.unsent:
         page.view.sent_as(page.live.number_news())
     search, whole = page.address()
-    said = page.stage.message(page.settings) | {"linked": whole, "put": page.view.told}
+    said = page.stage.message(page.settings, page.asks) | {"linked": whole, "put": page.view.told}
     data = {
         "key": page.slug,
         "session": pages().token,

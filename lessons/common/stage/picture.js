@@ -67,10 +67,10 @@ export class Picture {
   // What all that is drawn in this frame shares.
   #frame(now, dt, jumped) {
     const { t, seen, end, speed, playing, lanes, unit, target, kinds } = this.#store;
-    const { changes, spikes, ghostLabel } = this.#store, smooth = !this.#still.matches;
+    const { changes, spikes, ghostLabel, held, scene } = this.#store, smooth = !this.#still.matches;
     return {
       now, dt, jumped, t, seen, end, speed, lanes, unit, target, kinds, changes, spikes, ghostLabel,
-      smooth, // axes and words may glide at any speed, tasks not when it is high
+      held, scene, smooth, // axes and words may glide at any speed, tasks not when it is high
       moving: smooth && (speed <= FASTEST || !playing),
       theme: this.#theme, news: this.#news,
     };

@@ -9,6 +9,7 @@ import { Picture } from "./picture.js";
 import { Buttons, showSpike } from "./player/buttons.js";
 import { CopyLink } from "./player/copy_link.js";
 import { Frames } from "./player/frames.js";
+import { Haste } from "./player/haste.js";
 import { listenToKeys } from "./player/keyboard.js";
 import { Pointer } from "./player/pointer.js";
 import { Server } from "./player/server.js";
@@ -32,7 +33,7 @@ export default function ({ data, parentElement }) {
 
 class Stage {
   #store; #root; #least; #ticking;
-  #frames; #server; #announcer; #picture; #readouts; #transport; #visibility;
+  #frames; #server; #announcer; #picture; #readouts; #transport; #visibility; #haste;
   #resizes = new ResizeObserver(() => this.#frames.wake(100));
   #listening = new AbortController();
 
@@ -59,6 +60,7 @@ class Stage {
     };
     this.#transport = new Transport(root, parts, () => this.#hurry());
     this.#visibility = new Visibility(root, { store, transport: this.#transport });
+    this.#haste = new Haste({ ...parts, transport: this.#transport, visibility: this.#visibility });
   }
 
   #listen() {
@@ -115,6 +117,7 @@ class Stage {
     this.#transport.reset();
     this.#server.forgetTold();
     this.#announcer.show("");
+    this.#haste.begin();
     this.#visibility.check();
     const speed = message.start?.speed ?? 1;
     if (this.#store.speed !== speed) this.#server.flush(); // chosen while this was under way
@@ -140,6 +143,7 @@ class Stage {
     const store = this.#store, transport = this.#transport;
     if (store.run === null) return false;
     transport.advance(dt);
+    this.#haste.check();
     const moves = this.#picture.draw(now, dt, transport.jumped, (t) => transport.seek(t));
     transport.jumped = false;
     announceChallenges(store, this.#server, this.#announcer);

@@ -12,8 +12,8 @@ from lessons.common.live.steered_run import END
 from lessons.common.live.systems import Systems
 from lessons.common.session import reruns
 from lessons.common.stage.components import stage_component
-from lessons.common.stage.entry import enter
 from lessons.common.stage.feed import tell_stage
+from lessons.common.stage.question_run import follow_question
 from lessons.common.steering import sliders
 from lessons.common.steering.controls import flag_words
 from lessons.common.steering.page_state import PageState, Part, pages
@@ -53,6 +53,7 @@ def put_on_stage(
         pages().staged = page.slug
         page.live.resend()
     _keep_to_what_is_offered(page)
+    follow_question(page)
 
 
 def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
@@ -74,12 +75,9 @@ def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
 
 
 def _first_run(page: PageState, build: Callable, end: float) -> Live:
-    """The run with which a page begins: what was done in it comes with its link."""
-    entrance, page.entrance = page.entrance, None
-    settings, words = entrance.settings, flag_words(page.offered)
-    live = Live(build, settings, settings["seed"], words=words, end=end)
-    enter(live, entrance)
-    return live
+    """The run with which a page begins, with the settings of its link."""
+    settings, words = page.entrance.settings, flag_words(page.offered)
+    return Live(build, settings, settings["seed"], words=words, end=end)
 
 
 def _keep_to_what_is_offered(page: PageState) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from lessons.common.ground.areas import Areas
 from lessons.common.ground.syllabus import Lesson
 from lessons.common.live.live_run import Live
+from lessons.common.live.scene import Guessed, Scene
 from lessons.common.steering.controls import Offered
 from lessons.common.steering.link import STORY, Entrance, query
 from lessons.common.steering.slider_view import SliderView
@@ -41,12 +42,21 @@ class PageState:
     live: Live | None = None
     view: SliderView = field(default_factory=SliderView)
     stage: StageOptions = field(default_factory=StageOptions)
+    asks: bool = False  # whether its question is open: nothing may answer it then
+    scene: Scene | None = None  # what its question is about
+    guessed: Guessed = field(default_factory=Guessed)
+    scene_due: bool = False  # whether an answer was given just now
     asked_again: int = 0  # how often the browser was had to ask for results, bit by bit
 
     @property
     def settings(self) -> dict:
         """The values of the controls, and the seed, by name."""
         return dict(self.live.settings)
+
+    @property
+    def usual(self) -> dict:
+        """The values with which the controls begin, and the seed, by name."""
+        return {name: control.default for name, control in self.offered.items()}
 
     def key(self, part: Part) -> str:
         """The name by which Streamlit knows a part of this page."""
@@ -65,8 +75,7 @@ class PageState:
         live = self.live
         story = story_text(live.schedule, live.systems, self.offered)
         parts = [query(self.offered, live.settings), f"{STORY}={story}" if story else ""]
-        nothing_done = not (live.schedule.changes or live.schedule.spikes)
-        return "&".join(filter(None, parts)), bool(story) or nothing_done
+        return "&".join(filter(None, parts)), bool(story) or not live.schedule.acted
 
 
 @dataclass
@@ -79,6 +88,7 @@ class Pages:
 
     states: dict[str, PageState] = field(default_factory=dict)
     staged: str = ""
+    drawn: PageState | None = None  # the page that is being drawn
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
@@ -95,4 +105,5 @@ def page_state(slug: str, lesson: Lesson | None = None) -> PageState:
     if slug not in states:
         states[slug] = PageState(slug)
     states[slug].lesson = lesson
+    pages().drawn = states[slug]
     return states[slug]

@@ -29,12 +29,16 @@ class StageOptions:
     quotient: bool = False
     prices: Callable[[dict], tuple[float, float] | None] | None = None
 
-    def message(self, settings: dict) -> dict:
-        """What the browser is told, with the values of now."""
+    def message(self, settings: dict, asks: bool = False) -> dict:
+        """What the browser is told, with the values of now.
+
+        While a question is open there are no waits to read off and no spikes to send.
+        """
         return {
-            "spike_size": settings.get(self.spike, self.spike),
+            "asks": asks,
+            "spike_size": None if asks else settings.get(self.spike, self.spike),
             "target": settings.get(self.target, self.target),
-            "window": self.window,
+            "window": None if asks else self.window,
             "quotient": self.quotient,
             "prices": self.prices(settings) if self.prices else None,
         }

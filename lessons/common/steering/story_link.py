@@ -62,8 +62,9 @@ def story_text(schedule: Schedule, systems: Systems, offered: Offered) -> str:
                 text = f"{at:.10g}_{control.url or name}_{control.say(new[name])}"
                 events.append((at, text, "~~" if joined else "~"))
 
-    if schedule.changes or schedule.spikes:
-        changed(0.0, schedule.settings, before)
+    if not schedule.acted:
+        return ""
+    changed(0.0, schedule.settings, before)
     for change in schedule.changes:
         changed(change.at, before, change.settings, change.joined)
         before = change.settings

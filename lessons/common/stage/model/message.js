@@ -7,7 +7,7 @@ import { momentsAfter } from "./store.js";
 const ALWAYS = ["rev", "until", "end", "ahead", "unit", "target"];
 const DEFAULTS = { // of what a message may leave out
   stopped: "", window: null, quotient: false, prices: null, changes: [], moments: [], spikes: [],
-  challenges: [],
+  challenges: [], held: false, asks: false, scene: null,
 };
 
 // Returns "gap" when a part in between is missing, "new" for a new run, "old" for what is known.

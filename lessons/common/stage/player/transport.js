@@ -2,9 +2,9 @@
 
 import { eventWords, nextInstant, previousInstant } from "../model/instants.js";
 import { momentsAfter } from "../model/store.js";
-import { rounded } from "../words.js";
+import { HOLD, rounded } from "../words.js";
 
-const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+const SPEEDS = [0.5, 1, 2, 4, 8, 16, 32];
 const STUCK_MS = 1000; // so long a run may stand at the end of what is held, in silence
 
 export class Transport {
@@ -52,9 +52,10 @@ export class Transport {
     this.#frames.wake(1200);
   }
 
-  // The run is over, and the stage says so: an older note no longer holds.
+  // A question is open and holds the run; or the run is over, and the stage says so: an older note
+  // no longer holds.
   #announceEnd() {
-    this.#announcer.show("");
+    this.#announcer.show(this.#store.held ? HOLD : "", Infinity);
   }
 
   seek(t) {
@@ -106,7 +107,8 @@ export class Transport {
   advance(ms) {
     const store = this.#store;
     if (!store.playing || this.held) return;
-    const t = store.t + (ms / 1000) * store.speed;
+    const slower = store.hastens ? store.scene.slows_at : Infinity; // not beyond it in one leap
+    const t = Math.min(store.t + (ms / 1000) * store.speed, Math.max(store.t, slower));
     store.t = Math.min(t, store.until);
     store.seen = Math.max(store.seen, store.t);
     if (store.later[0] <= store.t) { // the controls follow what was set then

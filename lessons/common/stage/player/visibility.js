@@ -1,11 +1,11 @@
 // visibility.js: a page in the background pauses, and goes on when it is seen again; a run begins
-// when its stage is seen first.
+// when its stage is seen: on a phone a question and its answer stand above it.
 
 const ENOUGH = 0.5; // of the line and its workers is to be seen
 
 export class Visibility {
   #store; #transport; #root; #observer;
-  #found = false; // whether the stage was on the screen once
+  #found = false; // whether the stage was on the screen in this run
   #resumes = false; // whether it was playing when it went out of sight
 
   constructor(root, { store, transport }) {
@@ -17,6 +17,17 @@ export class Visibility {
   listen(on) {
     on(document, "visibilitychange", () => this.check());
     this.#observer = new IntersectionObserver(() => this.check(), { threshold: ENOUGH });
+    this.#watch();
+  }
+
+  // What begins now is to be seen from its beginning.
+  wait() {
+    this.#found = false;
+    this.#watch();
+    this.check();
+  }
+
+  #watch() {
     this.#observer.observe(this.#root.querySelector(".room"));
   }
 

@@ -7,9 +7,9 @@ import { formatShare, formatTime } from "../words.js";
 
 const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
 
-export function showNumbers({ cells, state }, lane, { t, target, unit, quotient }) {
+export function showNumbers({ cells, state }, lane, { t, target, unit, quotient, asks }) {
   const reading = {
-    lane, state, t, target, unit, settings: settingsAt(lane, t), counts: countsAt(lane, t),
+    lane, state, t, target, unit, asks, settings: settingsAt(lane, t), counts: countsAt(lane, t),
     averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
   };
   for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
@@ -42,7 +42,9 @@ function busy({ counts, state }) {
   };
 }
 
-function oldest({ state, lane, t, target, unit }) {
+// While a question is open no wait is written: it might be the answer.
+function oldest({ state, lane, t, target, unit, asks }) {
+  if (asks) return { figure: "?", words: "oldest has waited" };
   if (!state.waiting.length) return { figure: "–", words: "oldest has waited" };
   const age = t - lane.tasks.arrival[state.waiting[0]], late = age > target;
   const words = late ? `oldest, over ${formatTime(target, unit, true)}` : "oldest has waited";
@@ -58,8 +60,8 @@ function load({ settings }) { // null: there are no workers
   };
 }
 
-function rejected({ averageWait, counts, settings, unit }) {
-  if (settings.limit === null && !counts.rejected) { // no task can be rejected: room for something else
+function rejected({ averageWait, counts, settings, unit, asks }) {
+  if (settings.limit === null && !counts.rejected && !asks) { // none can be: room for something else
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
     return { figure, words: "average wait", more: " so far" };
   }

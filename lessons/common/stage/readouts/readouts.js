@@ -60,8 +60,9 @@ export class Readouts {
 
   // Where the run ends nothing comes of a slider: say so, and what helps.
   #showEnd() {
-    const { t, end, stopped, unit } = this.#store, over = this.#over, p = over.querySelector("p");
-    const words = t < end ? "" : [
+    const { t, end, held, stopped, unit } = this.#store;
+    const over = this.#over, p = over.querySelector("p");
+    const words = t < end || held ? "" : [
       stopped || `The run is over at ${formatClock(end, unit).replace(/\.0$/, "")}.`,
       "What you set now shows after a restart.",
     ].join(" ");

@@ -22,9 +22,10 @@ export function forgetHighest(axes, from) {
 
 // Let the axes grow: time doubles when 80 % is used, the height follows the highest value seen.
 export function growAxes(axes, frame) {
-  const { seen } = frame, end = Math.max(frame.end, 1);
+  const { seen, held, scene } = frame, end = held ? Infinity : Math.max(frame.end, 1);
+  const shown = Math.max(seen, ...(scene?.marks ?? []).map(({ t }) => t)); // a guess is in sight
   axes.spanTo = Math.min(axes.spanTo, end);
-  while (seen > 0.8 * axes.spanTo && axes.spanTo < end) {
+  while (shown > 0.8 * axes.spanTo && axes.spanTo < end) {
     axes.spanTo = Math.min(2 * axes.spanTo, end);
   }
   let top = 5;

@@ -7,13 +7,14 @@
 import { emptyAxes, forgetHighest, glideAxes, growAxes, plotOf } from "./axes.js";
 import { paintGhosts, paintLimits, paintTurnedAway, paintWaiting } from "./curves.js";
 import { emptyFlags } from "./flags.js";
+import { paintQuestion } from "./guess.js";
 import { paintGround, paintLevels, paintTimes } from "./ground.js";
 import { drawLabels, drawLimitLabel, emptyLabels, wantedLabels } from "./labels.js";
 import { paintChanges, paintSpikeWords, paintSpikes } from "./marks.js";
 
 const GROUND = [paintGround, paintLevels, paintTimes, paintSpikes];
 const PLAYED = [paintLimits, paintGhosts, paintWaiting, paintTurnedAway];
-const OVER_ALL = [paintChanges, paintSpikeWords];
+const OVER_ALL = [paintChanges, paintSpikeWords, paintQuestion];
 
 export function emptyTimeline() {
   return {

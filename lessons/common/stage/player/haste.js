@@ -1,0 +1,34 @@
+// haste.js: a scene is played fast up to shortly before the moment that decides.
+
+const WORDS = "Fast-forward to the moment that decides…";
+
+export class Haste {
+  #store; #transport; #announcer; #visibility;
+
+  constructor({ store, transport, announcer, visibility }) {
+    this.#store = store;
+    this.#transport = transport;
+    this.#announcer = announcer;
+    this.#visibility = visibility;
+  }
+
+  // Another run has begun.
+  begin() {
+    const { scene, t, speed } = this.#store;
+    this.#store.hastens = Boolean(scene) && t < scene.slows_at && speed === scene.speed;
+    if (!this.#store.hastens) return;
+    this.#announcer.show(WORDS, Infinity);
+    this.#visibility.wait();
+  }
+
+  // Time has passed, or the learner has chosen another speed.
+  check() {
+    const { hastens, scene, t, speed } = this.#store;
+    if (!hastens) return;
+    const chosen = speed !== scene?.speed;
+    if (!chosen && t < scene.slows_at) return;
+    this.#store.hastens = false;
+    this.#announcer.show("");
+    if (!chosen) this.#transport.setSpeed(1);
+  }
+}
