@@ -180,7 +180,7 @@ def asking():
         ),
     )
     offer_controls(page, {"workers": Control("Workers", 1, 9, 4)}, seed=7)
-    watch = drain(lambda story: [5.0])
+    watch = drain(lambda story: [1.0])
     aims = [Challenge("wait", "Wait", "Wait.", watch, "It is over.", "5_workers_5", "5_workers_4")]
     put_on_stage(
         page, lambda now: one_queue(3, now["workers"]), challenges=aims, spike=40, window=60
