@@ -11,23 +11,23 @@ function questionMarks({ held, end, scene, theme }) {
 
 export function paintQuestion({ ctx, plot, frame, theme }) {
   questionMarks(frame).forEach(({ t, text, colour }, i) => {
-    const x = Math.round(plot.x(t)) + 0.5;
+    const x = Math.round(plot.x(t)) + 0.5, y = plot.top + 38 + 18 * i;
     if (x > plot.right) return;
-    paintUpright(ctx, x, plot, colour);
+    paintUpright(ctx, x, y - 14, plot.bottom, colour); // below the names of spikes
     const style = { size: 14, weight: 600, colour }, wide = widthOf(ctx, theme, text, style);
     const toLeft = x + 8 + wide > plot.right;
-    const place = { x: toLeft ? x - 8 : x + 8, y: plot.top + 38 + 18 * i, align: toLeft ? "right" : "left" };
+    const place = { x: toLeft ? x - 8 : x + 8, y, align: toLeft ? "right" : "left" };
     writeRimmed(ctx, theme, text, place, style);
   });
 }
 
-function paintUpright(ctx, x, plot, colour) {
+function paintUpright(ctx, x, top, bottom, colour) {
   ctx.strokeStyle = colour;
   ctx.lineWidth = 2;
   ctx.setLineDash([6, 4]);
   ctx.beginPath();
-  ctx.moveTo(x, plot.top);
-  ctx.lineTo(x, plot.bottom);
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, bottom);
   ctx.stroke();
   ctx.setLineDash([]);
 }
