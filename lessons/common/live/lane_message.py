@@ -4,6 +4,13 @@ import math
 
 import numpy as np
 
+from lessons.common.live.parts_message import (
+    columns_said,
+    is_plain,
+    parts_said,
+    rate_at,
+    settings_of_parts,
+)
 from lessons.common.live.times import PLACES
 from queuesim import REJECTED, Run, Scenario
 from queuesim.figures import UNSERVED, is_one_of
@@ -19,7 +26,7 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
     fate = np.zeros(len(run), int)
     fate[run.outcome == REJECTED], fate[is_one_of(run.outcome, UNSERVED)] = 2, 3
     workers = np.where(run.worker < 0, run.worker, worker_number(run.pool, run.worker))
-    return {
+    message = {
         "name": name,
         "order": run.scenario.queues[0].order,
         "tasks": {
@@ -33,8 +40,12 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
         },
         "workers": staff_since(run, since),
         "settings": settings_since(versions, since, run.until),
-        "ghost": None if ghost is None else series_since(ghost.waiting_series(), since),
+        "ghost": None if ghost is None else ghost_since(ghost, since),
     }
+    if not is_plain(versions):
+        message["parts"] = parts_said(run.scenario)
+        message["tasks"] |= columns_said(run, versions, present)
+    return message
 
 
 def worker_number(pool, worker):
@@ -57,7 +68,7 @@ def staff_since(run: Run, since: float) -> list:
 
 def settings_since(versions, since: float, until: float) -> list:
     """The settings in force at `since`, then each change of them: [time, settings]."""
-    moments = {}
+    moments, plain = {}, is_plain(versions)
     for i, (begin, scenario) in enumerate(versions):
         end = versions[i + 1][0] if i + 1 < len(versions) else until
         points = {begin}
@@ -69,7 +80,9 @@ def settings_since(versions, since: float, until: float) -> list:
                 points.add(piece[0])
             for spike in arrivals.spikes:
                 points |= {t for t in (spike.at, spike.at + spike.length) if begin <= t < end}
-        moments |= {at: settings_at(scenario, at) for at in points}
+        for at in points:
+            parts = {} if plain else settings_of_parts(scenario, at)
+            moments[at] = settings_at(scenario, at) | parts
     earlier = max(at for at in moments if at <= max(since, 0))
     later = sorted(at for at in moments if at > max(since, 0))
     return [[since, moments[earlier]]] + [[round(at, PLACES), moments[at]] for at in later]
@@ -79,11 +92,7 @@ def settings_at(scenario: Scenario, at: float) -> dict:
     """What a reader wants to see of the settings: rate, workers, limit, load."""
     rate = work = 0.0
     for source in scenario.sources:
-        own = source.arrivals.profile.at(at) + sum(
-            spike.rate
-            for spike in source.arrivals.spikes
-            if spike.at <= at < spike.at + spike.length
-        )
+        own = rate_at(source.arrivals, at)
         rate += own
         work += own * source.service.mean
     workers = sum(pool.workers for pool in scenario.pools)
@@ -94,6 +103,19 @@ def settings_at(scenario: Scenario, at: float) -> dict:
         "limit": None if limit == math.inf else limit,
         "load": round(work / workers, 4) if workers else None,
     }
+
+
+def ghost_since(ghost: Run, since: float) -> dict:
+    """How many waited in the run to compare with; and of several queues or kinds, of each."""
+    told = series_since(ghost.waiting_series(), since)
+    queues, kinds = len(ghost.scenario.queues), len(ghost.scenario.sources)
+    if queues > 1:
+        each = [ghost.waiting_series(queue) for queue in range(queues)]
+        return told | {"lines": [series_since(series, since) for series in each]}
+    if kinds > 1:
+        each = [ghost.waiting_series(source=kind) for kind in range(kinds)]
+        return told | {"kinds": [series_since(series, since) for series in each]}
+    return told
 
 
 def series_since(series, since: float) -> dict:

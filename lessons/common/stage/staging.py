@@ -41,7 +41,8 @@ def put_on_stage(
     end : float
         The longest that a run can be, in seconds of the run.
     options
-        What is shown besides: `spike`, `target`, `window`, `quotient`, `prices` of StageOptions.
+        What is shown besides: `spike`, `target`, `window`, `quotient`, `prices`, `own`, `long` of
+        StageOptions.
     """
     page.stage = StageOptions(**options)
     if page.live is None:

@@ -21,6 +21,10 @@ class StageOptions:
     prices : callable or None
         Makes of the settings what a worker and a waiting task cost an hour, in dollars, or None:
         the line of figures then says the cost, too.
+    own : str or None
+        The source whose tasks are the reader's own: they keep one mark through everything.
+    long : float or None
+        From so many seconds of work on, a task is shown as a long one.
     """
 
     spike: int | str | None = None
@@ -28,12 +32,15 @@ class StageOptions:
     window: float | None = None
     quotient: bool = False
     prices: Callable[[dict], tuple[float, float] | None] | None = None
+    own: str | None = None
+    long: float | None = None
 
     def message(self, settings: dict, asks: bool = False) -> dict:
         """What the browser is told, with the values of now.
 
         While a question is open there are no waits to read off and no spikes to send.
         """
+        marks = {"own": self.own, "long": self.long}
         return {
             "asks": asks,
             "spike_size": None if asks else settings.get(self.spike, self.spike),
@@ -41,4 +48,4 @@ class StageOptions:
             "window": None if asks else self.window,
             "quotient": self.quotient,
             "prices": self.prices(settings) if self.prices else None,
-        }
+        } | {name: mark for name, mark in marks.items() if mark is not None}
