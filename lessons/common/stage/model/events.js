@@ -1,5 +1,6 @@
 // events.js: the events of a lane in order of time, each with the counts that hold once it has
-// happened.
+// happened. Of several queues `lines` has the counts of each, those in the hands of a worker left
+// out; of several kinds of tasks in one queue `kinds` has the counts of each.
 
 // What happens to a task.
 export const FINISH = 0;
@@ -7,6 +8,7 @@ export const GIVE_UP = 1;
 export const ARRIVE = 2;
 export const TURNED_AWAY = 3;
 export const START = 4;
+export const HOLD = 5; // a worker takes it ahead
 
 // What became of a task (0: it is done or will be).
 export const FATE_TURNED_AWAY = 2;
@@ -15,7 +17,7 @@ const FATE_GAVE_UP = 3;
 export const EVENT_COLUMNS = ["t", "what", "task", "waiting", "busy", "done", "rejected", "gaveUp"];
 
 // The events of a task at or after `from`, each [time, rank at one instant, what, task].
-// At one instant: who is done leaves, then tasks arrive, then tasks start. A task of no length
+// At one instant: who is done leaves, then tasks arrive, start, are taken ahead. A task of no length
 // starts and ends between the arrivals and the other starts of its instant.
 export function eventsOf(tasks, task, from) {
   const arrival = tasks.arrival[task], start = tasks.start[task], finish = tasks.finish[task];
@@ -25,6 +27,9 @@ export function eventsOf(tasks, task, from) {
   }
   if (fate === FATE_TURNED_AWAY) return found;
   if (start >= from && start < Infinity) found.push([start, brief ? 2 : 4, START, task]);
+  if (isTakenAhead(tasks, task) && tasks.held[task] >= from) {
+    found.push([tasks.held[task], 5, HOLD, task]);
+  }
   if (finish >= from && finish < Infinity) {
     const rank = brief ? 3 : finish === arrival ? 2 : 0;
     found.push([finish, rank, fate === FATE_GAVE_UP ? GIVE_UP : FINISH, task]);
@@ -32,10 +37,34 @@ export function eventsOf(tasks, task, from) {
   return found;
 }
 
+// Whether a task waits in the hands of a worker before it is served (or gives up).
+function isTakenAhead({ start, finish, held }, task) {
+  return held[task] < Math.min(start[task], finish[task]);
+}
+
 // Append events in order of time, with the counts that follow.
-export function appendEvents(events, found) {
+export function appendEvents(events, tasks, found) {
   found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[3] - b[3]);
-  for (const [t, , what, task] of found) appendEvent(events, t, what, task);
+  for (const [t, , what, task] of found) {
+    appendLines(events, tasks, what, task);
+    appendEvent(events, t, what, task);
+  }
+}
+
+function appendLines({ t, lines, kinds }, tasks, what, task) {
+  const begins = what === START || what === GIVE_UP;
+  const leavesHands = begins && isTakenAhead(tasks, task);
+  const leavesLine = (begins && !leavesHands) || what === HOLD;
+  const step = (leaves) => (what === ARRIVE ? 1 : leaves ? -1 : 0);
+  appendStep(lines, t.length, tasks.queue[task], step(leavesLine));
+  appendStep(kinds, t.length, tasks.kind[task], step(begins));
+}
+
+// Onto columns of which one goes up or down.
+function appendStep(columns, length, place, step) {
+  columns.forEach((column, k) => {
+    column.push((length ? column[length - 1] : 0) + (k === place ? step : 0));
+  });
 }
 
 function appendEvent(events, t, what, task) {

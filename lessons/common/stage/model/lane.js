@@ -7,12 +7,17 @@
 import { EVENT_COLUMNS, appendEvents, eventsOf } from "./events.js";
 import { firstAt } from "./search.js";
 
-const TASK_COLUMNS = ["id", "arrival", "start", "finish", "worker", "fate", "kind"];
+const TASK_COLUMNS = [
+  "id", "arrival", "start", "finish", "worker", "fate", "kind",
+  "queue", "held", "demand", // of lanes with parts; held: when a worker took it into its hands
+];
 
 export function emptyLane() {
   const columns = (names) => Object.fromEntries(names.map((name) => [name, []]));
   return {
-    name: "", order: "fifo", tasks: columns(TASK_COLUMNS), events: columns(EVENT_COLUMNS),
+    name: "", order: "fifo", parts: null, // null: one queue, one pool, one kind of task
+    tasks: columns(TASK_COLUMNS), events: { ...columns(EVENT_COLUMNS), lines: [], kinds: [] },
+    version: 0, // counts the messages
     row: new Map(), // task id -> row
     workers: [], settings: [], // changes: [time, worker, status] and [time, settings]
     ghost: null, // how many waited in the run to compare with: {t, n}
@@ -31,12 +36,23 @@ export function hasGap(lanes, until, message) {
 export function mergeLane(lane, sent, from) {
   lane.name = sent.name ?? "";
   lane.order = sent.order ?? "fifo";
+  lane.parts = sent.parts ?? null;
+  lane.version += 1;
   forgetFrom(lane, from);
-  appendEvents(lane.events, mergeTasks(lane, sent.tasks, from));
+  countApart(lane);
+  appendEvents(lane.events, lane.tasks, mergeTasks(lane, sent.tasks, from));
   const earlier = ([time]) => time < from;
   lane.workers = lane.workers.filter(earlier).concat(sent.workers);
   lane.settings = lane.settings.filter(earlier).concat(sent.settings);
   lane.ghost = sent.ghost && mergeGhost(lane.ghost, sent.ghost, from);
+}
+
+// Have a column for each queue, or for each kind of task, where there are several. Their number
+// stays the same as long as a run goes on.
+function countApart({ parts, events }) {
+  if (events.lines.length || events.kinds.length || !parts) return;
+  if (parts.queues.length > 1) events.lines = parts.queues.map(() => []);
+  else if (parts.kinds.length > 1) events.kinds = parts.kinds.map(() => []);
 }
 
 function forgetFrom({ tasks, events, row }, from) {
@@ -45,6 +61,7 @@ function forgetFrom({ tasks, events, row }, from) {
   for (const name of TASK_COLUMNS) tasks[name].length = kept;
   const keptEvents = firstAt(events.t, from);
   for (const name of EVENT_COLUMNS) events[name].length = keptEvents;
+  for (const column of [...events.lines, ...events.kinds]) column.length = keptEvents;
 }
 
 // Write down the tasks that were sent; returns their events at or after `from`, in no order.
@@ -59,6 +76,7 @@ function mergeTasks({ tasks, row }, sent, from) {
     for (const name of TASK_COLUMNS) tasks[name][task] = sent[name]?.[i] ?? 0;
     tasks.start[task] = sent.start[i] ?? Infinity; // Infinity: not yet known to happen
     tasks.finish[task] = sent.finish[i] ?? Infinity;
+    tasks.held[task] = sent.held?.[i] ?? Infinity;
     found.push(...eventsOf(tasks, task, from));
   }
   return found;
@@ -66,8 +84,13 @@ function mergeTasks({ tasks, row }, sent, from) {
 
 function mergeGhost(held, sent, from) {
   const kept = held ? firstAt(held.t, from) : 0;
-  return {
+  const merged = {
     t: (held ? held.t.slice(0, kept) : []).concat(sent.t),
     n: (held ? held.n.slice(0, kept) : []).concat(sent.n),
   };
+  for (const name of ["lines", "kinds"]) { // of each queue, of each kind of task
+    if (!sent[name]) continue;
+    merged[name] = sent[name].map((line, k) => mergeGhost(held?.[name]?.[k], line, from));
+  }
+  return merged;
 }

@@ -8,6 +8,7 @@ const ALWAYS = ["rev", "until", "end", "ahead", "unit", "target"];
 const DEFAULTS = { // of what a message may leave out
   stopped: "", window: null, quotient: false, prices: null, changes: [], moments: [], spikes: [],
   challenges: [], held: false, asks: false, scene: null,
+  own: null, long: null,
 };
 
 // Returns "gap" when a part in between is missing, "new" for a new run, "old" for what is known.
@@ -48,7 +49,6 @@ function takeWords(store, message) {
   for (const name in DEFAULTS) store[name] = message[name] ?? DEFAULTS[name];
   store.ghostLabel = message.ghost_label ?? "without your changes";
   store.spikeSize = message.spike_size ?? null;
-  store.kinds = message.kinds ?? null;
   store.later = momentsAfter(store, message.shown ?? Infinity);
   for (const { id, steps } of store.challenges) {
     store.steps.set(id, joinSteps(store.steps.get(id) ?? [], steps));

@@ -13,6 +13,8 @@ export function emptyState() {
     serving: new Map(), // worker -> task
     workers: new Map(), // worker -> status
     passed: [], // events that the last move walked over (empty after a jump)
+    overtaken: new Map(), // waiting task -> how many that came later to its queue began before it
+    moves: 0, // counts what changed who waits, and where
   };
 }
 
@@ -36,18 +38,32 @@ function walk(state, lane, t) {
   for (; state.next < events.t.length && events.t[state.next] <= t; state.next++) {
     const task = events.task[state.next], what = events.what[state.next];
     const worker = lane.tasks.worker[task];
+    state.moves += 1;
     if (what === ARRIVE) state.waiting.push(task);
     if (what === START || what === GIVE_UP) {
       state.waiting.splice(firstAt(state.waiting, task), 1); // rows rise: a search finds it
     }
-    if (what === START) state.serving.set(worker, task);
+    if (what === START || what === GIVE_UP) state.overtaken.delete(task);
+    if (what === START) {
+      overtake(state, lane.tasks, task);
+      state.serving.set(worker, task);
+    }
     if (what === FINISH && state.serving.get(worker) === task) state.serving.delete(worker);
     state.passed.push(state.next);
   }
 }
 
+// A task begins before some that came to its queue earlier.
+function overtake({ waiting, overtaken }, { queue }, task) {
+  for (const other of waiting) {
+    if (other > task) break;
+    if (queue[other] === queue[task]) overtaken.set(other, (overtaken.get(other) ?? 0) + 1);
+  }
+}
+
 function scan(state, lane, t) {
   const { tasks, events } = lane;
+  state.moves += 1;
   state.waiting = [];
   state.serving.clear();
   state.workers.clear();
@@ -58,6 +74,20 @@ function scan(state, lane, t) {
     if (tasks.fate[task] === FATE_TURNED_AWAY || tasks.finish[task] <= t) continue;
     if (tasks.start[task] <= t) state.serving.set(tasks.worker[task], task);
     else state.waiting.push(task);
+  }
+  countOvertaken(state, tasks, arrived, t);
+}
+
+// Of each that waits, how many after it have begun; from the last that arrived to the first.
+function countOvertaken({ overtaken, waiting }, { queue, start }, arrived, t) {
+  overtaken.clear();
+  const begun = []; // by queue
+  for (let task = arrived - 1, k = waiting.length - 1; k >= 0; task--) {
+    const line = queue[task];
+    if (start[task] <= t) begun[line] = (begun[line] ?? 0) + 1;
+    if (task !== waiting[k]) continue;
+    k -= 1;
+    if (begun[line]) overtaken.set(task, begun[line]);
   }
 }
 

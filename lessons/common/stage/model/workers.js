@@ -1,8 +1,9 @@
 // workers.js: what a worker may be, and how that changes.
 
-// The status of a worker (2: on).
+// The status of a worker.
 const GONE = 0;
 export const STARTING = 1;
+export const ON = 2;
 export const LEAVING = 3;
 
 // A change of a lane's workers is [time, worker, status]; `workers` maps each to its status.
