@@ -1,5 +1,6 @@
 // picture.js: all that is drawn of a run: a room for each lane, the timeline, flags and playhead.
 
+import { isDivided } from "./model/parts.js";
 import { forgetState, moveTo } from "./model/state.js";
 import { fitPanels, showName } from "./panels.js";
 import { drawRoom } from "./room/room.js";
@@ -44,7 +45,10 @@ export class Picture {
   showLanes(least) {
     const { lanes } = this.#store, count = Math.max(lanes.length, least);
     fitPanels(this.panels, this.#root, count, this.#watch);
-    lanes.forEach(({ name }, k) => showName(this.panels[k], name, count < 2));
+    lanes.forEach((lane, k) => {
+      showName(this.panels[k], lane.name, count < 2);
+      this.panels[k].element.classList.toggle("divided", isDivided(lane));
+    });
   }
 
   // Returns whether the theme is another than before.
@@ -66,11 +70,12 @@ export class Picture {
 
   // What all that is drawn in this frame shares.
   #frame(now, dt, jumped) {
-    const { t, seen, end, speed, playing, lanes, unit, target, kinds } = this.#store;
+    const { t, seen, end, speed, playing, lanes, unit, target, own, long, asks } = this.#store;
     const { changes, spikes, ghostLabel, held, scene } = this.#store, smooth = !this.#still.matches;
     return {
-      now, dt, jumped, t, seen, end, speed, lanes, unit, target, kinds, changes, spikes, ghostLabel,
-      held, scene, smooth, // axes and words may glide at any speed, tasks not when it is high
+      now, dt, jumped, t, seen, end, speed, lanes, unit, target, own, long, asks,
+      changes, spikes, ghostLabel, held, scene,
+      smooth, // axes and words may glide at any speed, tasks not when it is high
       moving: smooth && (speed <= FASTEST || !playing),
       theme: this.#theme, news: this.#news,
     };

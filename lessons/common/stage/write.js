@@ -30,6 +30,14 @@ export function widthOf(ctx, theme, words, style = {}) {
   return ctx.measureText(words).width;
 }
 
+// The words, cut where they would be wider.
+export function fitting(ctx, theme, words, width, style = {}) {
+  if (widthOf(ctx, theme, words, style) <= width) return words;
+  let end = words.length - 1;
+  while (end > 1 && widthOf(ctx, theme, `${words.slice(0, end)}…`, style) > width) end -= 1;
+  return `${words.slice(0, end).trimEnd()}…`;
+}
+
 function setFont(ctx, theme, { size = SMALL, weight = 400 }) {
   ctx.font = `${weight} ${size}px ${theme.font}`;
 }

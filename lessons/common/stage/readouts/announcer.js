@@ -4,6 +4,8 @@
 // while the run plays, and never twice the same.
 
 import { countsAt } from "../model/counts.js";
+import { isDivided, partsAt } from "../model/parts.js";
+import { idleReserved, queuesOf } from "../model/queues.js";
 import { STARTING } from "../model/workers.js";
 
 const NOTE_MS = 6000, STATUS_MS = 10000, APART_MS = 2000;
@@ -61,6 +63,16 @@ function statusOf(store, panels) {
     const able = statuses.filter((status) => status !== STARTING).length;
     const name = store.lanes.length > 1 && lane.name ? `${lane.name}: ` : "";
     const left = gaveUp ? `, ${gaveUp} gave up` : "";
-    return `${name}${waiting} waiting, ${busy} of ${able} busy, ${rejected} rejected${left}`;
+    const queues = apart(lane, panels[k].state);
+    return `${name}${waiting} waiting${queues}, ${busy} of ${able} busy, ${rejected} rejected${left}`;
   }).join("; ");
+}
+
+// Of several queues how many wait in each, and who idles although they do.
+function apart(lane, state) {
+  if (!isDivided(lane)) return "";
+  const { lines } = queuesOf(state, lane), { queues } = partsAt(lane, state.t);
+  const each = queues.map(({ name }, q) => `${lines[q].length} in ${name}`).join(", ");
+  const idle = idleReserved(state, lane).length;
+  return ` (${each})${idle ? `, ${idle} idle, reserved` : ""}`;
 }

@@ -2,6 +2,7 @@
 // is room, and whether it warns.
 
 import { countsAt, meanWait, settingsAt, waitSoFar } from "../model/counts.js";
+import { queuesOf } from "../model/queues.js";
 import { LEAVING, STARTING } from "../model/workers.js";
 import { formatShare, formatTime } from "../words.js";
 
@@ -24,11 +25,18 @@ function put({ cell, figure: dd, words: dt }, { figure, words, more = "", warn =
   cell.classList.toggle("warn", warn);
 }
 
-function waiting({ counts, settings: { limit } }) {
+function waiting({ counts, lane, state, settings: { limit } }) {
+  const held = lane.parts ? heldOf(state, lane) : 0;
+  if (held) return { figure: `${counts.waiting}`, words: "waiting", more: `, ${held} held` };
   const full = limit > 0 && counts.waiting >= limit;
   if (full) return { figure: `${counts.waiting}`, words: "waiting: full" };
   const more = limit === null ? ", no limit" : `, of ${limit}`;
   return { figure: `${counts.waiting}`, words: "waiting", more };
+}
+
+// How many of them are in the hands of workers.
+function heldOf(state, lane) {
+  return [...queuesOf(state, lane).hands.values()].reduce((sum, held) => sum + held.length, 0);
 }
 
 function busy({ counts, state }) {

@@ -1,6 +1,9 @@
 // readouts.js: what is written of a run, ten times a second: numbers, means, the clock.
 
 import { countsAt } from "../model/counts.js";
+import { isDivided } from "../model/parts.js";
+import { queuesOf } from "../model/queues.js";
+import { reservedSeconds } from "../model/reserved.js";
 import { formatClock } from "../words.js";
 import { showMeans } from "./means.js";
 import { showNumbers } from "./numbers.js";
@@ -47,7 +50,17 @@ export class Readouts {
     const counts = lanes.map((lane) => countsAt(lane, t));
     Object.assign(dataset, { run, rev, t: t.toFixed(2), playing, until });
     for (const name of COUNTS) dataset[name] = counts.map((count) => count[name]).join();
+    this.#showParts();
     dataset.fps = this.#frames.perSecond.toFixed(1);
+  }
+
+  // Of the first lane with several queues: who waits where, and the seconds of idle reserved workers.
+  #showParts() {
+    const k = this.#store.lanes.findIndex(isDivided), { dataset } = this.#root;
+    if (k < 0) return;
+    const lane = this.#store.lanes[k], { lines } = queuesOf(this.#panels[k].state, lane);
+    dataset.lines = lines.map(({ length }) => length).join();
+    dataset.reserved = reservedSeconds(lane, this.#store.t).map((sum) => sum.toFixed(2)).join();
   }
 
   #showTime() {

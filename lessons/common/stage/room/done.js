@@ -1,20 +1,27 @@
 // done.js: what is done: how many, and the last few as soft squares that pass and fade.
 
+import { OWN } from "../looks.js";
 import { lastDone } from "../model/state.js";
 import { widthOf, write } from "../write.js";
+import { paintTask } from "./task.js";
 
 const SQUARES = 4, APART = 22, HALF = 9; // pixels; half a square's side
 
-export function drawDoneSquares({ ctx, room, lane, state, layout, theme, glide }) {
+export function drawDoneSquares(scene) {
+  const { ctx, room, lane, state, layout, theme, glide, looks, paint } = scene;
   const { sprites, rings } = room, { squares, workers } = layout;
   lastDone(state, lane, SQUARES).forEach((task, k) => {
     // Not across the names of the workers: from behind them.
-    if (workers.named && sprites.get(task)?.fade === undefined) sprites.delete(task);
+    if (workers?.named && sprites.get(task)?.fade === undefined) sprites.delete(task);
     const spawn = spawnOf(layout, rings.get(lane.tasks.worker[task]));
     const sprite = sprites.show(task, { x: squares.x + k * APART, y: squares.y }, spawn);
     sprite.fade ??= k;
     sprite.fade += (k - sprite.fade) * glide;
     ctx.globalAlpha = Math.max(0, 1 - sprite.fade / (SQUARES - 1));
+    if (looks[lane.tasks.kind[task]] === OWN) {
+      paintTask(ctx, sprite, HALF, 0, OWN, paint);
+      return;
+    }
     ctx.fillStyle = theme.green;
     ctx.beginPath();
     ctx.roundRect(sprite.x - HALF, sprite.y - HALF, 2 * HALF, 2 * HALF, 5);
@@ -24,7 +31,8 @@ export function drawDoneSquares({ ctx, room, lane, state, layout, theme, glide }
 }
 
 function spawnOf({ pool, squares, workers }, ring) {
-  if (ring && !workers.named) return ring;
+  if (ring && !workers?.named) return ring;
+  if (!pool) return squares;
   return { x: pool.x + pool.w, y: ring?.y ?? squares.y };
 }
 

@@ -18,15 +18,16 @@ const FLOW = 24; // pixels: arriving tasks reach so far above their way
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
-export function layoutRoom(w, h, { places, workers, barred }) {
+export function layoutRoom(w, h, { places, workers, barred, holds = 0 }) {
   const line = barred ? HEAD_PLACES : places;
-  const layout = w < NARROW ? layoutNarrow(w, h, line, workers) : layoutWide(w, h, line, workers);
+  const layout = w < NARROW ? layoutNarrow(w, h, line, workers, holds)
+    : layoutWide(w, h, line, workers, holds);
   if (barred) placeBar(layout);
   return layout;
 }
 
-function layoutWide(w, h, places, workers) {
-  const named = workers <= 6 && h / workers > 20 && w > 600;
+function layoutWide(w, h, places, workers, holds) {
+  const named = workers <= 6 && h / workers > 20 && w > 600; // or with tasks in their hands
   const poolWidth = named ? 124 : workers <= 6 ? 84 : workers <= 24 ? 160 : Math.min(260, w * 0.24);
   const doneWidth = 96, gap = named ? 68 : 44;
   const lineLeft = Math.min(220, Math.max(w * 0.22, 176)); // room for what is turned away
@@ -36,7 +37,7 @@ function layoutWide(w, h, places, workers) {
   const tail = line.bottom, entry = line.left - line.r - 30;
   const short = entry > line.right - 330; // than the words below it
   return {
-    narrow: false, w, h, box, line, pool, workers: placeWorkers(workers, pool, named),
+    narrow: false, w, h, box, line, pool, workers: placeWorkers(workers, pool, named, holds),
     ...wordsAtTheLeft(tail),
     entry: { from: 16, x: entry, y: tail },
     // A rejected task falls straight down: the words for it stand where there is room beside.
@@ -65,13 +66,13 @@ function placeDone(w, h, wide) {
   };
 }
 
-function layoutNarrow(w, h, places, workers) {
+function layoutNarrow(w, h, places, workers, holds) {
   const poolHeight = Math.round(h * 0.36), lineBottom = h - poolHeight - 30;
   const box = { x: 18, y: 26, w: w - 18, h: lineBottom - 26 };
   const line = placeLine(places, box, true);
   const pool = { x: 0, y: h - poolHeight, w: w - 92, h: poolHeight };
   return {
-    narrow: true, w, h, box, line, pool, workers: placeWorkers(workers, pool, false),
+    narrow: true, w, h, box, line, pool, workers: placeWorkers(workers, pool, false, holds),
     rate: { x: 0, y: 13, lines: 1 },
     ages: { x: 0, y: lineBottom + 17 },
     entry: { from: null, x: 2, y: line.top },

@@ -1,7 +1,8 @@
 // line.js: the places of the line, and what is written beside them.
 
+import { FULL_TURN } from "../looks.js";
 import { widthOf, write } from "../write.js";
-import { FULL_TURN, paintTask } from "./task.js";
+import { paintTask } from "./task.js";
 
 export function drawLine(scene) {
   writeNext(scene);
@@ -9,33 +10,39 @@ export function drawLine(scene) {
   const { lane, layout, settings, frame, room } = scene;
   // On a phone, where tasks may be rejected, other words stand there.
   const crowded = layout.narrow && settings.limit !== null;
-  if (lane === frame.lanes[0] && layout.ages && !crowded) drawAges(scene);
-  if (room.sizes.barred) return;
-  if (settings.limit === null) drawTrack(scene); else drawFreePlaces(scene);
+  if (lane === frame.lanes[0] && layout.ages && !crowded) drawAges(scene, layout.ages);
+  if (!room.sizes.barred) drawPlaces(scene);
 }
 
-function writeNext({ ctx, layout, settings, line, theme }) {
+export function drawPlaces(scene) {
+  if (scene.settings.limit === null) drawTrack(scene); else drawFreePlaces(scene);
+}
+
+function writeNext({ ctx, layout, settings, line, theme, parts }) {
+  const { order } = parts.queues[0];
   const closed = `no place to wait${layout.narrow ? "" : ": started at once or rejected"}`;
-  const next = layout.narrow ? "next to start ↓" : "next to start";
+  const first = order === "random" ? "any may be next" : "next to start";
+  const next = layout.narrow ? `${first} ↓` : first;
   write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next);
 }
 
-function writeLimit({ ctx, room, layout, settings: { limit }, theme }) {
+function writeLimit({ ctx, room, layout, settings: { limit }, frame, theme, paint }) {
   const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
-  const words = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
+  const size = paint.long && !layout.narrow ? `, large: over ${paint.long} ${frame.unit} of work` : "";
+  const words = (limit === null ? `no limit${scale}` : `queue limit ${limit}`) + size;
   write(ctx, theme, words, layout.limit);
 }
 
-// What the colours say, and the ring.
-function drawAges({ ctx, layout, frame: { target, unit }, theme }) {
-  const { y } = layout.ages;
-  let { x } = layout.ages;
+// What the colours say, and the rings.
+export function drawAges({ ctx, layout, frame: { target, unit }, theme, paint }, place) {
+  const { y } = place;
+  let { x } = place;
   const written = (age) => `${Number(age.toFixed(2))} ${unit}`;
   for (const [age, words] of [
     [target / 2, `waited over ${written(target / 2)}`],
     [target, `${layout.narrow ? "" : "over "}${written(target)}`],
   ]) {
-    paintTask(ctx, { x: x + 5, y: y - 5 }, 4.5, age, 0, { target, theme });
+    paintTask(ctx, { x: x + 5, y: y - 5 }, 4.5, age, 0, { ...paint, long: null });
     write(ctx, theme, words, { x: x + 14, y });
     x += 14 + widthOf(ctx, theme, words) + 12;
   }

@@ -1,6 +1,7 @@
 // line_bar.js: a line that is too long for single tasks: one bar, oldest at the right, coloured by
 // age. Its scale only grows.
 
+import { OWN, kindColour, traceTask } from "../looks.js";
 import { formatTime } from "../words.js";
 import { widthOf, write } from "../write.js";
 import { blendedAgeColour } from "./task.js";
@@ -16,7 +17,7 @@ export function drawLineBar(scene) {
   room.barLength ??= wanted;
   room.barLength += (wanted - room.barLength) * glide;
   drawBar(scene, room.barLength);
-  writeCount(scene);
+  if (!layout.bar.silent && !ownInBar(scene)) writeCount(scene);
   return Math.abs(wanted - room.barLength) > 0.4;
 }
 
@@ -51,12 +52,12 @@ function drawBar(scene, length) {
 }
 
 // From the right; one rectangle for each run of one colour.
-function drawSlices({ ctx, lane: { tasks }, layout: { bar }, line, frame }, length) {
+function drawSlices({ ctx, lane: { tasks }, layout: { bar }, line, frame, looks, paint }, length) {
   const right = bar.x + bar.w, count = Math.min(line.length, SLICES);
   const edge = (slice) => Math.round(right - (slice / count) * length); // whole pixels: no seams
   const colourOf = (slice) => {
     const task = line[Math.floor((slice / count) * line.length)];
-    return blendedAgeColour(frame.t - tasks.arrival[task], tasks.kind[task], frame);
+    return blendedAgeColour(frame.t - tasks.arrival[task], looks[tasks.kind[task]], paint);
   };
   for (let slice = 0, begin = 0; slice < count; slice++) {
     const colour = colourOf(slice);
@@ -68,13 +69,41 @@ function drawSlices({ ctx, lane: { tasks }, layout: { bar }, line, frame }, leng
   }
 }
 
-function writeCount({ ctx, lane, layout: { bar }, line, frame, theme }) {
+// Whether the reader's own task stands there: its words need the room.
+function ownInBar({ lane: { tasks }, layout, line, looks }) {
+  const own = looks.indexOf(OWN);
+  return own >= 0 && line.findIndex((task) => tasks.kind[task] === own) >= layout.line.count;
+}
+
+function writeCount(scene) {
+  const { ctx, lane, layout: { bar }, line, frame, theme, paint } = scene;
+  const y = bar.y + bar.h + 17;
+  if (paint.mixed) {
+    writeKinds(scene, { x: bar.x, y });
+    return;
+  }
   let late = 0;
   for (const task of line) if (frame.t - lane.tasks.arrival[task] >= frame.target) late += 1;
-  const y = bar.y + bar.h + 17, words = `${line.length} waiting${late ? "," : ""}`;
+  const words = `${line.length} waiting${late ? "," : ""}`;
   write(ctx, theme, words, { x: bar.x, y }, { ...STRONG, colour: theme.ink });
   if (!late) return;
   const x = bar.x + widthOf(ctx, theme, `${words} `, STRONG);
   const over = `${late} for over ${formatTime(frame.target, frame.unit, true)}`;
   write(ctx, theme, over, { x, y }, { ...STRONG, colour: theme.red });
+}
+
+// How many wait of each kind.
+function writeKinds({ ctx, lane: { tasks }, line, looks, parts, theme }, { x, y }) {
+  const counts = parts.kinds.map(() => 0);
+  for (const task of line) counts[tasks.kind[task]] += 1;
+  let left = x;
+  counts.forEach((count, k) => {
+    if (looks[k] === OWN) return;
+    traceTask(ctx, looks[k], left + 6, y - 5, 5);
+    ctx.fillStyle = kindColour(looks[k], theme);
+    ctx.fill();
+    const words = `${count} of ${parts.kinds[k].name}`;
+    write(ctx, theme, words, { x: left + 16, y }, { ...STRONG, colour: theme.ink });
+    left += 28 + widthOf(ctx, theme, words, STRONG);
+  });
 }

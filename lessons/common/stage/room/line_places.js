@@ -2,8 +2,9 @@
 
 // Places up to the limit, in an odd number of rows: the snake then ends at the left, where tasks
 // arrive, and begins at the right, beside the workers. `place(0)` is that of the next to start.
-export function placeLine(count, box, headBelow) {
-  const { rows, columns, dx, dy, r } = roomiestRows(count, box);
+// More rows must be worth it: so many times as large.
+export function placeLine(count, box, headBelow, worth = 1.08) {
+  const { rows, columns, dx, dy, r } = roomiestRows(count, box, worth);
   const right = box.x + box.w - dx / 2, left = right - (columns - 1) * dx;
   const height = (rows - 1) * dy, top = box.y + (box.h - height) / 2;
   const place = (k) => {
@@ -17,13 +18,13 @@ export function placeLine(count, box, headBelow) {
 }
 
 // The fewest rows whose tasks are as good as largest.
-function roomiestRows(count, box) {
+function roomiestRows(count, box, worth) {
   let best = null;
   for (const rows of [1, 3, 5, 7]) {
     const columns = Math.max(1, Math.ceil(count / rows));
     const dx = Math.min(40, box.w / columns), dy = Math.min(44, box.h / rows);
     const r = Math.min(13, dx * 0.37, dy * 0.37);
-    if (!best || r > best.r * 1.08) best = { rows, columns, dx, dy, r };
+    if (!best || r > best.r * worth) best = { rows, columns, dx, dy, r };
   }
   return best;
 }

@@ -1,23 +1,24 @@
 // losses.js: tasks that leave without service: rejected, or given up.
 
+import { FULL_TURN, traceTask } from "../looks.js";
 import { GIVE_UP, TURNED_AWAY } from "../model/events.js";
 import { write } from "../write.js";
-import { FULL_TURN, traceTask } from "./task.js";
 import { FASTEST, shiftOf } from "./tasks.js";
 
 const DROP_MS = 520, MOST = 31; // are seen to leave at once
 
 // Those who left since the last frame begin to fall.
-export function noteLosses({ room, lane, state, layout, frame }) {
+export function noteLosses({ room, lane, state, layout: whole, frame, looks }) {
   if (!frame.moving || frame.speed > FASTEST || frame.jumped) return;
   const { events, tasks } = lane, { sprites, losses } = room;
   for (const i of state.passed) {
     const what = events.what[i], task = events.task[i];
     if ((what !== TURNED_AWAY && what !== GIVE_UP) || losses.length >= MOST) continue;
+    const layout = whole.queues?.[tasks.queue[task]] ?? whole;
     const from = what === TURNED_AWAY
       ? { y: layout.entry.y + shiftOf(tasks.id[task]) } // it falls where they are counted
       : placeOf(sprites.get(task), layout);
-    losses.push({ what, kind: tasks.kind[task], from, born: frame.now });
+    losses.push({ what, kind: looks[tasks.kind[task]], away: layout.away, from, born: frame.now });
     sprites.delete(task);
   }
 }
@@ -30,15 +31,15 @@ export function drawLosses({ ctx, room, layout, counts, frame, theme }) {
   room.losses = room.losses.filter(({ born }) => frame.now - born < length);
   for (const loss of room.losses) {
     const share = (frame.now - loss.born) / length, eased = 1 - (1 - share) ** 3;
-    if (loss.what === TURNED_AWAY) drawTurnedAway(ctx, layout, loss.from, share, eased, theme);
+    if (loss.what === TURNED_AWAY) drawTurnedAway(ctx, loss, layout.narrow, share, eased, theme);
     else drawGaveUp(ctx, layout, loss, share, eased, theme);
   }
   ctx.globalAlpha = 1;
-  writeLosses(ctx, layout, counts, theme);
+  if (layout.away) writeLosses(ctx, layout, counts, theme);
   return room.losses.length > 0;
 }
 
-function drawTurnedAway(ctx, { away, narrow }, from, share, eased, theme) {
+function drawTurnedAway(ctx, { away, from }, narrow, share, eased, theme) {
   ctx.globalAlpha = share > 0.85 ? (1 - share) / 0.15 : 1;
   const place = { x: away.x, y: from.y + (away.y - from.y) * eased ** 2 };
   crossedCircle(ctx, place, narrow ? 8 : 10, 2.2, theme);

@@ -48,10 +48,11 @@ function fadeRings({ room, state, glide }) {
   return moves;
 }
 
-function drawRing({ ctx, lane: { tasks }, state, layout, frame, theme }, worker, ring) {
+function drawRing(scene, worker, ring) {
+  const { ctx, lane: { tasks }, state, layout, frame, theme, looks } = scene;
   const { r, named } = layout.workers, task = state.serving.get(worker);
   const served = task === undefined ? null
-    : { share: shareDone(tasks, task, frame.t), kind: tasks.kind[task] };
+    : { share: shareDone(tasks, task, frame.t), look: looks[tasks.kind[task]] };
   ctx.globalAlpha = ring.alpha;
   if (named) drawWay(ctx, layout.line, ring, r, theme);
   paintWorker(ctx, ring, r, served, theme);

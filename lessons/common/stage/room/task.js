@@ -1,44 +1,48 @@
 // task.js: what a task looks like. Its shape and colour say its kind, its colour also its age.
 
-export const FULL_TURN = 2 * Math.PI;
+import { OWN, kindColour, traceTask } from "../looks.js";
 
-export function paintTask(ctx, { x, y }, r, age, kind, { target, theme }) {
-  const colour = ageColour(age, kind, target, theme), late = age >= target;
-  traceTask(ctx, kind, x, y, late ? r * 0.8 : r);
-  ctx.fillStyle = colour;
+// paint: {target, theme, mixed, long}. Where kinds are mixed a colour says the kind, and a ring how
+// old the task is; where some are long the others are smaller.
+export function paintTask(ctx, { x, y }, r, age, look, paint, work = 0) {
+  const size = paint.long && !(work >= paint.long) ? r * 0.62 : r;
+  if (look === OWN) {
+    paintOwn(ctx, x, y, size, paint.theme);
+    return;
+  }
+  const aged = ageColour(age, look, paint.target, paint.theme);
+  const plain = kindColour(look, paint.theme), late = age >= paint.target;
+  const ringed = paint.mixed ? aged !== plain : late;
+  traceTask(ctx, look, x, y, ringed ? size * 0.8 : size);
+  ctx.fillStyle = paint.mixed ? plain : aged;
   ctx.fill();
-  if (!late) return;
-  traceTask(ctx, kind, x, y, r * 1.16);
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = Math.max(1, r * 0.13);
+  if (!ringed) return;
+  traceTask(ctx, look, x, y, size * 1.16);
+  ctx.strokeStyle = aged;
+  ctx.lineWidth = Math.max(paint.mixed ? 1.6 : 1, size * 0.13);
   ctx.stroke();
 }
 
-// The outline of a task: a circle, or a diamond for the second kind.
-export function traceTask(ctx, kind, x, y, r) {
-  ctx.beginPath();
-  if (!kind) {
-    ctx.arc(x, y, r, 0, FULL_TURN);
-    return;
-  }
-  const d = r * 1.2;
-  ctx.moveTo(x, y - d);
-  ctx.lineTo(x + d, y);
-  ctx.lineTo(x, y + d);
-  ctx.lineTo(x - d, y);
-  ctx.closePath();
+// With a rim in the colour of the ground: it stands before all others.
+function paintOwn(ctx, x, y, r, theme) {
+  traceTask(ctx, OWN, x, y, r * 1.25);
+  ctx.lineJoin = "round";
+  ctx.lineWidth = Math.max(3, r * 0.5);
+  ctx.strokeStyle = theme.plot;
+  ctx.stroke();
+  ctx.fillStyle = theme.ink;
+  ctx.fill();
 }
 
-export const kindColour = (kind, theme) => (kind ? theme.violet : theme.task);
-
-function ageColour(age, kind, target, theme) {
+function ageColour(age, look, target, theme) {
   if (age >= target) return theme.red;
   if (age >= target / 2) return theme.amber;
-  return kindColour(kind, theme);
+  return kindColour(look, theme);
 }
 
 // Within a bar colours blend near the borders, so that hundreds of tasks make one gradient.
-export function blendedAgeColour(age, kind, { target, theme }) {
+export function blendedAgeColour(age, kind, { target, theme, mixed }) {
+  if (mixed) return kindColour(kind, theme);
   const share = age / target;
   const soft = (from, to, at) => mix(from, to, Math.min(1, Math.max(0, (share - at) / 0.12 + 0.5)));
   return share < 0.75 ? soft(kindColour(kind, theme), theme.amber, 0.5)

@@ -1,9 +1,9 @@
 // worker.js: what a worker looks like: a ring that fills as its task goes on.
 
+import { FULL_TURN, kindColour } from "../looks.js";
 import { LEAVING, STARTING } from "../model/workers.js";
-import { FULL_TURN, kindColour } from "./task.js";
 
-// served: null for one who is idle, else {share, kind} of the task: how much of it is done.
+// served: null for one who is idle, else {share, look} of the task: how much of it is done.
 export function paintWorker(ctx, { x, y, status }, r, served, theme) {
   const wide = Math.max(1.5, r * 0.25);
   ctx.lineWidth = served ? wide : Math.max(1.2, wide * 0.45);
@@ -15,7 +15,7 @@ export function paintWorker(ctx, { x, y, status }, r, served, theme) {
   ctx.setLineDash([]);
   if (!served) return;
   const turn = Math.min(1, Math.max(0.02, served.share));
-  ctx.strokeStyle = kindColour(served.kind, theme);
+  ctx.strokeStyle = kindColour(served.look, theme);
   ctx.beginPath();
   ctx.arc(x, y, r, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * turn);
   ctx.stroke();
@@ -24,7 +24,8 @@ export function paintWorker(ctx, { x, y, status }, r, served, theme) {
 // How much of a task is done at time t. The end of a very long one may not be computed yet: then
 // its ring creeps.
 export function shareDone(tasks, task, t) {
-  const start = tasks.start[task], finish = tasks.finish[task], age = t - start;
+  const start = tasks.start[task], age = t - start, work = tasks.demand[task]; // 0: not known
+  const finish = work ? start + work : tasks.finish[task];
   if (finish === Infinity) return 0.9 * (1 - Math.exp(-age / 60));
   return age / Math.max(finish - start, 1e-9);
 }

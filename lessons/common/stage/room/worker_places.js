@@ -1,8 +1,24 @@
 // worker_places.js: where the workers of a pool stand.
 
 // In a column with names when they are few, else in the grid that makes them largest.
-export function placeWorkers(count, box, named) {
+// Those who hold tasks in their hands (`holds`: how many) need room for them at their right.
+export function placeWorkers(count, box, named, holds = 0) {
+  if (holds && count <= MOST_HOLDERS) return holders(count, box);
   return named ? column(count, box) : grid(count, box);
+}
+
+const MOST_HOLDERS = 24, LEAST_HANDS = 78, LOW = 26; // pixels for a worker: wide, high
+
+function holders(count, box) {
+  const beside = Math.min(count, Math.max(1, Math.floor(box.w / LEAST_HANDS)));
+  const columns = box.h / count < LOW ? beside : 1;
+  const rows = Math.ceil(count / columns), wide = box.w / columns;
+  const step = Math.min(44, box.h / rows), top = box.y + (box.h - step * (rows - 1)) / 2;
+  const r = Math.min(15, step * 0.4, wide * 0.2);
+  const place = (k) => ({
+    x: box.x + wide * (k % columns) + r + 2, y: top + step * Math.floor(k / columns),
+  });
+  return { named: false, count, step, r, place, hands: wide - 2 * r - 12 };
 }
 
 function column(count, box) {

@@ -2,6 +2,7 @@
 
 import { settingsAt } from "../model/counts.js";
 import { firstAt } from "../model/search.js";
+import { hasLimits, seriesOf } from "./series.js";
 
 const FIRST_SPAN = 90;
 const MARGIN = { left: 44, right: 4, top: 18, bottom: 50 };
@@ -10,7 +11,7 @@ const LOW_BOTTOM = 24;
 const ZOOM_MS = 350;
 
 // span and top as drawn (null: not yet) glide towards spanTo and topTo; highest: the most that
-// waited in each lane, {n, until}.
+// waited on each line, {n, until}.
 export function emptyAxes() {
   return { span: null, top: null, spanTo: FIRST_SPAN, topTo: 10, highest: [], glide: null };
 }
@@ -29,18 +30,23 @@ export function growAxes(axes, frame) {
     axes.spanTo = Math.min(2 * axes.spanTo, end);
   }
   let top = 5;
-  frame.lanes.forEach((lane, k) => {
+  seriesOf(frame).forEach((series, k) => {
     const mark = (axes.highest[k] ??= { until: -1, n: 0 });
-    raiseHighest(mark, lane, seen);
-    const { limit } = settingsAt(lane, frame.t);
-    top = Math.max(top, mark.n, limit !== null && limit <= 100 ? limit : 0);
+    raiseHighest(mark, series, seen);
+    top = Math.max(top, mark.n);
   });
+  if (hasLimits(frame)) {
+    for (const lane of frame.lanes) {
+      const { limit } = settingsAt(lane, frame.t);
+      top = Math.max(top, limit !== null && limit <= 100 ? limit : 0);
+    }
+  }
   axes.topTo = Math.max(axes.topTo, niceTop(top));
 }
 
-function raiseHighest(mark, { events, ghost }, seen) {
+function raiseHighest(mark, { times: steps, values: counts, ghost }, seen) {
   if (seen <= mark.until) return;
-  const series = [[events.t, events.waiting]];
+  const series = [[steps, counts]];
   if (ghost) series.push([ghost.t, ghost.n]);
   for (const [times, values] of series) {
     for (let i = firstAt(times, mark.until); i < times.length && times[i] <= seen; i++) {

@@ -4,9 +4,12 @@
 import { settingsAt } from "../model/counts.js";
 import { TURNED_AWAY } from "../model/events.js";
 import { firstAt } from "../model/search.js";
+import { hasLimits, seriesOf } from "./series.js";
 import { stepPoints, trace } from "./steps.js";
 
-export function paintLimits({ ctx, plot, frame: { lanes }, theme, fromT, toT }) {
+export function paintLimits({ ctx, plot, frame, theme, fromT, toT }) {
+  const { lanes } = frame;
+  if (!hasLimits(frame)) return;
   ctx.strokeStyle = theme.mark;
   ctx.lineWidth = 1;
   ctx.setLineDash([2, 3]);
@@ -26,12 +29,13 @@ export function paintLimits({ ctx, plot, frame: { lanes }, theme, fromT, toT }) 
   ctx.setLineDash([]);
 }
 
-export function paintGhosts({ ctx, plot, frame: { lanes }, theme, toT }) {
-  ctx.strokeStyle = theme.ghost;
+export function paintGhosts({ ctx, plot, frame, theme, toT }) {
+  const series = seriesOf(frame), several = frame.lanes.length < series.length;
   ctx.lineWidth = 1.6;
   ctx.setLineDash([5, 4]);
-  for (const { ghost } of lanes) {
+  for (const { ghost, colour } of series) {
     if (!ghost?.t.length || ghost.t[0] > toT) continue;
+    ctx.strokeStyle = several ? colour : theme.ghost; // one colour for all could not be told apart
     trace(ctx, stepPoints(ghost.t, ghost.n, plot, ghost.t[0], toT));
     ctx.stroke();
   }
@@ -39,30 +43,28 @@ export function paintGhosts({ ctx, plot, frame: { lanes }, theme, toT }) {
 }
 
 export function paintWaiting(layer) {
-  const { plot, frame: { lanes }, fromT, toT } = layer;
-  lanes.forEach(({ events }, k) => {
-    const points = stepPoints(events.t, events.waiting, plot, fromT, toT);
-    fillBelow(layer, points, k, lanes.length > 1 ? 0.07 : 0.12);
-    strokeAlong(layer, points, k);
-  });
+  const { plot, frame, fromT, toT } = layer, series = seriesOf(frame);
+  for (const { times, values, colour } of series) {
+    const points = stepPoints(times, values, plot, fromT, toT);
+    fillBelow(layer, points, colour, series.length > 1 ? 0.07 : 0.12);
+    strokeAlong(layer, points, colour);
+  }
 }
 
-const laneColour = (k, theme) => (k ? theme.green : theme.task);
-
-function fillBelow({ ctx, plot, theme }, points, k, opacity) {
+function fillBelow({ ctx, plot }, points, colour, opacity) {
   trace(ctx, points);
   ctx.lineTo(points.xs.at(-1), plot.bottom);
   ctx.lineTo(points.xs[0], plot.bottom);
   ctx.closePath();
   ctx.globalAlpha = opacity;
-  ctx.fillStyle = laneColour(k, theme);
+  ctx.fillStyle = colour;
   ctx.fill();
   ctx.globalAlpha = 1;
 }
 
-function strokeAlong({ ctx, theme }, points, k) {
+function strokeAlong({ ctx }, points, colour) {
   trace(ctx, points);
-  ctx.strokeStyle = laneColour(k, theme);
+  ctx.strokeStyle = colour;
   ctx.lineWidth = 2;
   ctx.lineJoin = "round";
   ctx.stroke();

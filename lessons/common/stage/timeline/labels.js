@@ -1,8 +1,9 @@
 // labels.js: words at the playhead that name the lines, and the limit.
 
-import { countsAt, settingsAt } from "../model/counts.js";
+import { settingsAt } from "../model/counts.js";
 import { firstAfter } from "../model/search.js";
 import { widthOf, write, writeRimmed } from "../write.js";
+import { hasLimits, seriesOf } from "./series.js";
 
 const LEAST = 18; // pixels from one word to the next
 const GLIDE_MS = 120;
@@ -10,20 +11,22 @@ const GLIDE_MS = 120;
 // heights: where each label is drawn; ranks: its place from the top.
 export const emptyLabels = () => ({ heights: [], ranks: [] });
 
-// One for each lane, at the height of its line, and one for the ghost.
-export function wantedLabels(plot, { lanes, t, ghostLabel, theme }) {
-  const wanted = lanes.map((lane, k) => ({
-    words: lanes.length > 1 ? lane.name || `system ${k + 1}` : "waiting",
-    y: plot.y(countsAt(lane, t).waiting), colour: k ? theme.greenText : theme.task,
-    weight: 600,
+// One for each line, at its height, and one for the ghost.
+export function wantedLabels(plot, frame) {
+  const { t, ghostLabel, theme } = frame, series = seriesOf(frame);
+  const wanted = series.map(({ times, values, words, textColour }) => ({
+    words, y: plot.y(valueAt(times, values, t)), colour: textColour, weight: 600,
   }));
-  const haunted = lanes.find(({ ghost }) => ghost?.t[0] <= t);
-  if (haunted) {
-    const { ghost } = haunted, n = ghost.n[firstAfter(ghost.t, t) - 1];
+  const heights = series.filter(({ ghost }) => ghost?.t[0] <= t)
+    .map(({ ghost }) => valueAt(ghost.t, ghost.n, t));
+  if (heights.length) {
+    const n = frame.lanes.length > 1 ? heights[0] : Math.max(...heights);
     wanted.push({ words: ghostLabel, y: plot.y(n), colour: theme.dim, weight: 400 });
   }
   return wanted;
 }
+
+const valueAt = (times, values, t) => values[firstAfter(times, t) - 1] ?? 0;
 
 // Words glide after their line, and keep clear of each other. Returns true while one still glides.
 export function drawLabels(ctx, labels, plot, frame, wanted) {
@@ -71,7 +74,9 @@ function drawLabel(ctx, plot, { t, theme }, label, y) {
   writeRimmed(ctx, theme, label.words, place, label);
 }
 
-export function drawLimitLabel(ctx, plot, { lanes, t, theme }) {
+export function drawLimitLabel(ctx, plot, frame) {
+  const { lanes, t, theme } = frame;
+  if (!hasLimits(frame)) return;
   const { limit } = settingsAt(lanes[0], t), y = limit ? plot.y(limit) : 0;
   if (y <= plot.top + 6 || plot.x(t) >= plot.right - 150) return;
   const place = { x: plot.right - 8, y: y - 5, align: "right" };

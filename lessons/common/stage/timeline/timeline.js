@@ -11,10 +11,11 @@ import { paintQuestion } from "./guess.js";
 import { paintGround, paintLevels, paintTimes } from "./ground.js";
 import { drawLabels, drawLimitLabel, emptyLabels, wantedLabels } from "./labels.js";
 import { paintChanges, paintSpikeWords, paintSpikes } from "./marks.js";
+import { ownBegun, paintOwn } from "./own.js";
 
 const GROUND = [paintGround, paintLevels, paintTimes, paintSpikes];
 const PLAYED = [paintLimits, paintGhosts, paintWaiting, paintTurnedAway];
-const OVER_ALL = [paintChanges, paintSpikeWords, paintQuestion];
+const OVER_ALL = [paintChanges, paintSpikeWords, paintQuestion, paintOwn];
 
 export function emptyTimeline() {
   return {
@@ -63,6 +64,7 @@ function updateHistory(timeline, canvas, frame) {
   const over = frame.spikes.filter((spike) => spike.gone <= seen).length;
   const key = [
     plot.w, plot.h, plot.dpr, axes.span, axes.top, theme.name, theme.font, frame.news, over,
+    ownBegun(frame),
   ].join();
   if (timeline.key !== key || timeline.painted < 0 || timeline.painted > seen) {
     timeline.key = key;

@@ -1,0 +1,77 @@
+// marks.js: what is marked on waiting tasks: how often one was overtaken, and which is the reader's
+// own.
+
+import { OWN, traceTask } from "../looks.js";
+import { widthOf, write, writeRimmed } from "../write.js";
+import { paintTask } from "./task.js";
+
+const BOLD = { weight: 700 };
+
+const FEW = 40; // tasks of one kind in a bar
+
+export function drawMarks(scene) {
+  drawOvertaken(scene);
+  drawFewInBar(scene);
+  drawOwn(scene);
+}
+
+// How many that came later began before it: a number in the task, where it is large enough.
+function drawOvertaken(scene) {
+  const { ctx, room, layout, line, state, lane, looks, theme } = scene;
+  if (!state.overtaken.size || layout.line.r < 7.5) return;
+  const single = room.sizes.barred ? Math.min(line.length, layout.line.count) : line.length;
+  for (let k = 0; k < single; k++) {
+    const count = state.overtaken.get(line[k]), sprite = room.sprites.get(line[k]);
+    if (!count || !sprite || looks[lane.tasks.kind[line[k]]] === OWN) continue;
+    const words = String(count);
+    if (widthOf(ctx, theme, words, BOLD) > 2.3 * layout.line.r) continue;
+    write(ctx, theme, words, { x: sprite.x, y: sprite.y + 5, align: "center" }, {
+      ...BOLD, colour: theme.plot,
+    });
+  }
+}
+
+// In a bar of many, the few of another kind stand singly: they would be lost among the others.
+function drawFewInBar(scene) {
+  const { ctx, room, layout, line, lane: { tasks }, looks, frame, paint } = scene;
+  if (!room.sizes.barred || !paint.mixed) return;
+  const places = looks.map(() => []);
+  line.forEach((task, k) => {
+    if (!room.sprites.isShown(task)) places[tasks.kind[task]].push(k);
+  });
+  const most = Math.max(...places.map(({ length }) => length)), r = Math.min(8, layout.bar.h * 0.32);
+  places.forEach((ranks, kind) => {
+    if (looks[kind] === OWN || ranks.length > FEW || ranks.length === most) return;
+    for (const k of ranks) {
+      const place = placeInBar(scene, k);
+      traceTask(ctx, looks[kind], place.x, place.y, r);
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = frame.theme.plot;
+      ctx.stroke();
+      paintTask(ctx, place, r, frame.t - tasks.arrival[line[k]], looks[kind], paint);
+    }
+  });
+}
+
+// The reader's own task, wherever it stands: with its name, and how many are before it.
+function drawOwn(scene) {
+  const { ctx, room, layout, line, lane, looks, frame, theme } = scene;
+  if (!looks.includes(OWN)) return;
+  line.forEach((task, k) => {
+    if (looks[lane.tasks.kind[task]] !== OWN) return;
+    const place = room.sprites.isShown(task) ? room.sprites.get(task) : placeInBar(scene, k);
+    if (!room.sprites.isShown(task)) paintTask(ctx, place, 9, 0, OWN, scene.paint);
+    const words = k ? `${frame.own}: ${k} before it` : `${frame.own}: next`;
+    const wide = widthOf(ctx, theme, words, BOLD) / 2, { box } = layout;
+    const x = Math.min(Math.max(place.x, box.x + wide), box.x + box.w - wide);
+    const y = room.sizes.barred && !room.sprites.isShown(task) ? layout.bar.y + layout.bar.h + 17
+      : place.y - layout.line.r - 8;
+    writeRimmed(ctx, theme, words, { x, y, align: "center" }, { ...BOLD, colour: theme.ink });
+  });
+}
+
+function placeInBar({ room, layout: { bar, line }, line: tasks }, k) {
+  if (!bar) return line.place(k);
+  const share = (k + 0.5) / Math.max(tasks.length, 1);
+  return { x: bar.x + bar.w - share * room.barLength, y: bar.y + bar.h / 2 };
+}

@@ -1,0 +1,113 @@
+// pool_boxes.js: several pools, a box each: its name, its workers, whether some idle for nothing.
+
+import { kindColour } from "../looks.js";
+import { poolOf } from "../model/parts.js";
+import { isIdle, reservedPools } from "../model/queues.js";
+import { reservedSeconds } from "../model/reserved.js";
+import { fitting, write } from "../write.js";
+import { paintShaped } from "./shapes.js";
+import { glideTo } from "./sprites.js";
+import { opacityOf, shareDone } from "./worker.js";
+
+const MOST_SHAPES = 3; // of more pools all workers look alike
+const TOO_SMALL = 3.2; // pixels: of a smaller ring no task is seen
+
+export function drawPoolBoxes(scene) {
+  const reserved = reservedPools(scene.state, scene.lane);
+  const seconds = reservedSeconds(scene.lane, scene.frame.t);
+  scene.layout.pools.forEach((_, pool) => drawBox(scene, pool, reserved.has(pool), seconds[pool] ?? 0));
+  const moves = placeRings(scene);
+  for (const [worker, ring] of scene.room.rings) {
+    drawWorker(scene, worker, ring, reserved.has(poolOf(worker)));
+  }
+  return moves;
+}
+
+function drawBox(scene, pool, reserved, seconds) {
+  const { ctx, layout, parts, theme } = scene, { box, words } = layout.pools[pool];
+  if (!box) return;
+  ctx.beginPath();
+  ctx.roundRect(box.x, box.y, box.w, box.h, 8);
+  ctx.fillStyle = theme.plot;
+  ctx.fill();
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = ownColour(scene, pool) ?? theme.mark;
+  ctx.stroke();
+  const { x, wide, title } = words, style = { weight: 600, colour: theme.ink };
+  if (title !== null) {
+    write(ctx, theme, fitting(ctx, theme, parts.pools[pool].name, wide, style), { x, y: title }, style);
+  }
+  if (words.reserved !== null) writeReserved(scene, pool, words, reserved, seconds);
+}
+
+// The colour of the kind that it is reserved for, if it serves one only.
+function ownColour({ parts, looks, theme }, pool) {
+  const { serves } = parts.pools[pool];
+  const kinds = parts.kinds.map((_, k) => k).filter((k) =>
+    parts.kinds[k].queues.some((queue) => serves.includes(queue)));
+  return kinds.length === 1 && parts.kinds.length > 1 ? kindColour(looks[kinds[0]], theme) : null;
+}
+
+// Whether some idle beside a queue that they do not serve, and for how long that was so.
+function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved, seconds) {
+  const { ctx, state, frame, theme } = scene;
+  const now = reserved && [...state.workers.keys()].some((worker) =>
+    poolOf(worker) === pool && isIdle(state, worker));
+  if (!now && !seconds) return;
+  const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
+  const style = now ? { weight: 700, colour: theme.amberText } : {};
+  write(ctx, theme, "idle, reserved", { x, y }, style);
+  write(ctx, theme, `${sum} so far`, { x, y: below }, style);
+}
+
+function placeRings({ room, state, layout, frame, glide }) {
+  const next = layout.pools.map(() => 0);
+  let moves = false;
+  for (const worker of [...state.workers.keys()].sort((a, b) => a - b)) {
+    const pool = poolOf(worker), place = layout.pools[pool].workers.place(next[pool]++);
+    let ring = room.rings.get(worker);
+    if (!ring) {
+      ring = { ...place, alpha: frame.moving && !frame.jumped ? 0 : 1 };
+      room.rings.set(worker, ring);
+    }
+    ring.status = state.workers.get(worker);
+    if (glideTo(ring, place, glide)) moves = true;
+  }
+  return fadeRings(room, state, glide) || moves;
+}
+
+function fadeRings(room, state, glide) {
+  let moves = false;
+  for (const [worker, ring] of room.rings) {
+    const gone = !state.workers.has(worker), wanted = gone ? 0 : opacityOf(ring.status);
+    ring.alpha += (wanted - ring.alpha) * glide;
+    if (Math.abs(wanted - ring.alpha) > 0.02) moves = true;
+    if (gone && ring.alpha < 0.03) room.rings.delete(worker);
+  }
+  return moves;
+}
+
+function drawWorker(scene, worker, ring, reserved) {
+  const { ctx, lane: { tasks }, state, layout, frame, theme, looks } = scene, pool = poolOf(worker);
+  const { r } = layout.pools[pool].workers, task = state.serving.get(worker);
+  const served = task === undefined ? null
+    : { share: shareDone(tasks, task, frame.t), look: looks[tasks.kind[task]] };
+  ctx.globalAlpha = ring.alpha;
+  const idle = reserved && isIdle(state, worker);
+  const shape = layout.pools.length > MOST_SHAPES ? 0 : pool;
+  paintShaped(ctx, ring, r, served, idle ? { ...theme, mark: theme.amber } : theme, shape);
+  if (idle && r > TOO_SMALL) drawBarred(ctx, ring, r, theme);
+  ctx.globalAlpha = 1;
+}
+
+// Two strokes, as of a button that pauses: it could work and may not.
+function drawBarred(ctx, { x, y }, r, theme) {
+  ctx.strokeStyle = theme.amber;
+  ctx.lineWidth = Math.max(1.5, r * 0.2);
+  ctx.beginPath();
+  for (const dx of [-0.25, 0.25]) {
+    ctx.moveTo(x + dx * r, y - r * 0.38);
+    ctx.lineTo(x + dx * r, y + r * 0.38);
+  }
+  ctx.stroke();
+}

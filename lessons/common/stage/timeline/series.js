@@ -1,0 +1,52 @@
+// series.js: the lines of the timeline: how many waited, in each system or each queue.
+
+import { OWN, kindColour, looksOf } from "../looks.js";
+import { partsAt } from "../model/parts.js";
+
+const MOST_LINES = 4;
+
+// Of each line {lane, times, values, colour, textColour, words, ghost}; ghost: {t, n} or null.
+export function seriesOf({ lanes, t, own, theme }) {
+  if (lanes.length === 1 && isFew(lanes[0].events.lines)) {
+    return queueSeries(lanes[0], t, own, theme);
+  }
+  if (lanes.length === 1 && isFew(lanes[0].events.kinds)) {
+    const series = kindSeries(lanes[0], t, own, theme);
+    if (series.length > 1) return series;
+  }
+  return lanes.map((lane, k) => ({
+    lane: k, times: lane.events.t, values: lane.events.waiting, ghost: lane.ghost,
+    colour: k ? theme.green : theme.task, textColour: k ? theme.greenText : theme.task,
+    words: lanes.length > 1 ? lane.name || `system ${k + 1}` : "waiting",
+  }));
+}
+
+const isFew = (columns) => columns.length > 1 && columns.length <= MOST_LINES;
+
+// A line for each kind but the reader's own task, which is but one.
+function kindSeries({ events, ghost, ...lane }, t, own, theme) {
+  const { kinds } = partsAt(lane, t), looks = looksOf(kinds.map(({ name }) => name), own);
+  const shown = kinds.map((_, k) => k).filter((k) => looks[k] !== OWN);
+  return shown.map((k) => {
+    const colour = kindColour(looks[k], theme);
+    return {
+      lane: 0, times: events.t, values: events.kinds[k], ghost: ghost?.kinds?.[k] ?? null,
+      colour, textColour: colour, words: kinds[k].name,
+    };
+  });
+}
+
+function queueSeries({ events, ghost, ...lane }, t, own, theme) {
+  const { queues, kinds } = partsAt(lane, t), looks = looksOf(kinds.map(({ name }) => name), own);
+  return queues.map(({ name }, q) => {
+    const here = kinds.findIndex(({ queues: joined }) => joined.length === 1 && joined[0] === q);
+    const colour = kindColour(here < 0 ? q : looks[here], theme);
+    return {
+      lane: 0, times: events.t, values: events.lines[q], ghost: ghost?.lines?.[q] ?? null,
+      colour, textColour: colour, words: name,
+    };
+  });
+}
+
+// Whether limits are drawn: each queue has its own, and a line of all says nothing of them.
+export const hasLimits = ({ lanes }) => !lanes.some(({ events }) => events.lines.length > 1);
