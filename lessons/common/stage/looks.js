@@ -16,7 +16,7 @@ export function traceTask(ctx, look, x, y, r) {
   ctx.beginPath();
   if (!look) ctx.arc(x, y, r, 0, FULL_TURN);
   else if (look === OWN) tracePoints(ctx, x, y, star(r * 1.2));
-  else tracePoints(ctx, x, y, CORNERS[(look - 1) % CORNERS.length].map(([dx, dy]) => [dx * r, dy * r]));
+  else tracePoints(ctx, x, y, cornersOf(look, r));
 }
 
 const CORNERS = [
@@ -24,6 +24,9 @@ const CORNERS = [
   [[0, -1.2], [1.15, 0.8], [-1.15, 0.8]],
   [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
 ];
+
+const cornersOf = (look, r) =>
+  CORNERS[(look - 1) % CORNERS.length].map(([dx, dy]) => [dx * r, dy * r]);
 
 function star(r) {
   return Array.from({ length: 10 }, (_, k) => {

@@ -1,8 +1,8 @@
 // orders.js: in which order the tasks of a queue stand, next to start first.
 //
 // They stand by the rule of the queue and not by when they will start, although that is known for
-// some seconds ahead: what is still to come may slip in before them. Where chance decides they stand
-// as they came. Each rule takes the waiting tasks in order of arrival and what it may look at:
+// some seconds ahead: what is still to come may slip in before them. Where chance decides they
+// stand as they came. Each rule takes the waiting tasks in order of arrival and what it may look at:
 // {tasks, queue, kinds, t}.
 
 export const standing = (waiting, look) => (RULES[look.queue.order] ?? asTheyCame)(waiting, look);

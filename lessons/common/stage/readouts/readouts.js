@@ -54,7 +54,7 @@ export class Readouts {
     dataset.fps = this.#frames.perSecond.toFixed(1);
   }
 
-  // Of the first lane with several queues: who waits where, and the seconds of idle reserved workers.
+  // Of the first lane with several queues: who waits where, the seconds of idle reserved workers.
   #showParts() {
     const k = this.#store.lanes.findIndex(isDivided), { dataset } = this.#root;
     if (k < 0) return;

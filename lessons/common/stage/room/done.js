@@ -11,8 +11,8 @@ export function drawDoneSquares(scene) {
   const { ctx, room, lane, state, layout, theme, glide, looks, paint } = scene;
   const { sprites, rings } = room, { squares, workers } = layout;
   lastDone(state, lane, SQUARES).forEach((task, k) => {
-    // Not across the names of the workers: from behind them.
-    if (workers?.named && sprites.get(task)?.fade === undefined) sprites.delete(task);
+    // Not across the names of workers and pools: from behind them.
+    if ((!workers || workers.named) && sprites.get(task)?.fade === undefined) sprites.delete(task);
     const spawn = spawnOf(layout, rings.get(lane.tasks.worker[task]));
     const sprite = sprites.show(task, { x: squares.x + k * APART, y: squares.y }, spawn);
     sprite.fade ??= k;
@@ -30,9 +30,9 @@ export function drawDoneSquares(scene) {
   ctx.globalAlpha = 1;
 }
 
-function spawnOf({ pool, squares, workers }, ring) {
-  if (ring && !workers?.named) return ring;
-  if (!pool) return squares;
+function spawnOf({ pool, leave, squares, workers }, ring) {
+  if (!pool) return { x: leave ?? squares.x, y: leave === null ? squares.y : ring?.y ?? squares.y };
+  if (ring && !workers.named) return ring;
   return { x: pool.x + pool.w, y: ring?.y ?? squares.y };
 }
 

@@ -4,6 +4,8 @@
 //   queues     of each its words, its box, its line as in layout.js, where tasks come in
 //   pools      of each its box (null: too low for one) and the places of its workers
 //   aligned    whether each queue has a pool of its own beside it
+//   stacked    whether the pools stand below the queues: on a phone
+//   leave      how far right tasks that are done come out (null: right where they go)
 
 import { placeLine } from "./line_places.js";
 import { placeWorkers } from "./worker_places.js";
@@ -25,10 +27,11 @@ export function layoutFloor(w, h, queues, pools) {
   const split = stacked ? splitStacked(w, h, queues, pools) : splitBeside(w, h, queues, pools, {
     aligned, compact, narrow,
   });
+  const bare = compact && aligned;
   return {
     narrow, stacked, compact, aligned, w, h, away: null,
-    queues: split.rows.map((row, q) => placeRow(row, queues[q], { compact, stacked, narrow })),
-    pools: split.boxes.map((box, p) => placePool(box, pools[p], { bare: compact && aligned, stacked })),
+    queues: split.rows.map((row, q) => placeRow(row, queues[q], { compact, stacked })),
+    pools: split.boxes.map((box, p) => placePool(box, pools[p], { bare, stacked })),
     ...split.words,
   };
 }
@@ -43,7 +46,8 @@ function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
   const rows = queues.map((_, q) => ({
     y: HEAD + q * band, h: band, x, w: right - x, wordsWide, entry: wordsWide,
   }));
-  const heights = bare ? rows.map(() => band) : shareHeight(h - 4 - APART * (pools.length - 1), pools);
+  const free = h - 4 - APART * (pools.length - 1);
+  const heights = bare ? rows.map(() => band) : shareHeight(free, pools);
   let y = bare ? HEAD : 2;
   const boxes = heights.map((high) => {
     const box = { x: poolX, y, w: poolWide, h: high };
@@ -53,6 +57,7 @@ function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
   return {
     rows, boxes,
     words: {
+      leave: poolX + poolWide,
       next: narrow ? null : { x: right, y: 13, align: "right" }, legend: { x: 0, y: 13 },
       done: { x: w, y: h / 2 - 12, align: "right", beside: false },
       squares: { x: w - doneWide + (narrow ? 2 : 10), y: h / 2 + 16 },
@@ -62,7 +67,8 @@ function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
 
 // By their workers, but none so low that its words have no room.
 function shareHeight(h, pools) {
-  const least = Math.min(62, h / pools.length), total = pools.reduce((sum, { workers }) => sum + workers, 0);
+  const total = pools.reduce((sum, { workers }) => sum + workers, 0);
+  const least = Math.min(62, h / pools.length);
   const low = pools.map(({ workers }) => (h * workers) / total < least);
   const rest = h - least * low.filter(Boolean).length;
   const others = pools.reduce((sum, { workers }, k) => sum + (low[k] ? 0 : workers), 0);
@@ -79,7 +85,7 @@ function splitStacked(w, h, queues, pools) {
     })),
     boxes: pools.map((_, p) => ({ x: p * (wide + apart), y, w: wide, h: poolHigh })),
     words: {
-      next: null, legend: null,
+      leave: null, next: null, legend: null,
       done: { x: w, y: h - poolHigh / 2 - 8, align: "right", beside: false },
       squares: { x: w - doneWide + 12, y: h - poolHigh / 2 + 20 },
     },
@@ -130,7 +136,8 @@ function placePool(box, { workers, holds }, { bare, stacked }) {
   if (!stacked && !holds && box.h / workers >= STEP) return placeColumn(box, workers);
   // Links come from the left, or from above: the words stand where they do not cross them.
   const titled = box.h >= 50, footed = box.h >= 72, lines = footed ? 2 : 0, { x, w, y, h } = box;
-  const above = titled && !stacked ? WORD + 3 : 4, below = WORD * (lines + (titled && stacked ? 1 : 0)) + 4;
+  const above = titled && !stacked ? WORD + 3 : 4;
+  const below = WORD * (lines + (titled && stacked ? 1 : 0)) + 4;
   const end = y + h - 8, title = stacked ? end - WORD * lines : y + 16;
   return {
     box,
@@ -150,7 +157,9 @@ function placeColumn(box, count) {
   const line = Math.max(box.y + 17, box.y + box.h / 2 - 14);
   return {
     box,
-    words: { x, wide: box.x + box.w - 4 - x, title: line, reserved: line + 18, seconds: line + 36 },
+    words: {
+      x, wide: box.x + box.w - 4 - x, title: line, reserved: line + WORD, seconds: line + 2 * WORD,
+    },
     workers: {
       named: false, count, step, r, place: (k) => ({ x: box.x + 12 + r, y: top + k * step }),
     },

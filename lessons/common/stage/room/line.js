@@ -28,8 +28,9 @@ function writeNext({ ctx, layout, settings, line, theme, parts }) {
 
 function writeLimit({ ctx, room, layout, settings: { limit }, frame, theme, paint }) {
   const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
-  const size = paint.long && !layout.narrow ? `, large: over ${paint.long} ${frame.unit} of work` : "";
-  const words = (limit === null ? `no limit${scale}` : `queue limit ${limit}`) + size;
+  const places = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
+  const size = paint.long && !layout.narrow;
+  const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places;
   write(ctx, theme, words, layout.limit);
 }
 
@@ -42,7 +43,7 @@ export function drawAges({ ctx, layout, frame: { target, unit }, theme, paint },
     [target / 2, `waited over ${written(target / 2)}`],
     [target, `${layout.narrow ? "" : "over "}${written(target)}`],
   ]) {
-    paintTask(ctx, { x: x + 5, y: y - 5 }, 4.5, age, 0, { ...paint, long: null });
+    paintTask(ctx, { x: x + 5, y: y - 5 }, paint.mixed ? 5 : 4.5, age, 0, { ...paint, long: null });
     write(ctx, theme, words, { x: x + 14, y });
     x += 14 + widthOf(ctx, theme, words) + 12;
   }

@@ -1,4 +1,4 @@
-// links.js: who serves whom: a line from a queue to a worker, only while it serves a task from there.
+// links.js: who serves whom: a line from a queue to a worker, while it serves a task from there.
 
 import { kindColour } from "../looks.js";
 import { poolOf } from "../model/parts.js";

@@ -7,6 +7,7 @@ import { paintTask } from "./task.js";
 
 const BOLD = { weight: 700 };
 
+const LEAST = 7.5; // pixels: in a smaller task no number can be read
 const FEW = 40; // tasks of one kind in a bar
 
 export function drawMarks(scene) {
@@ -18,7 +19,7 @@ export function drawMarks(scene) {
 // How many that came later began before it: a number in the task, where it is large enough.
 function drawOvertaken(scene) {
   const { ctx, room, layout, line, state, lane, looks, theme } = scene;
-  if (!state.overtaken.size || layout.line.r < 7.5) return;
+  if (!state.overtaken.size || layout.line.r < LEAST || takesTurns(scene)) return;
   const single = room.sizes.barred ? Math.min(line.length, layout.line.count) : line.length;
   for (let k = 0; k < single; k++) {
     const count = state.overtaken.get(line[k]), sprite = room.sprites.get(line[k]);
@@ -31,7 +32,10 @@ function drawOvertaken(scene) {
   }
 }
 
-// In a bar of many, the few of another kind stand singly: they would be lost among the others.
+// Where all take turns it would be the same number in all of one kind.
+const takesTurns = ({ parts, queue = 0 }) => parts.queues[queue].order === "in turn";
+
+// In a bar of many, the few of another kind stand singly: else they would be lost.
 function drawFewInBar(scene) {
   const { ctx, room, layout, line, lane: { tasks }, looks, frame, paint } = scene;
   if (!room.sizes.barred || !paint.mixed) return;
@@ -39,7 +43,8 @@ function drawFewInBar(scene) {
   line.forEach((task, k) => {
     if (!room.sprites.isShown(task)) places[tasks.kind[task]].push(k);
   });
-  const most = Math.max(...places.map(({ length }) => length)), r = Math.min(8, layout.bar.h * 0.32);
+  const most = Math.max(...places.map(({ length }) => length));
+  const r = Math.min(8, layout.bar.h * 0.32);
   places.forEach((ranks, kind) => {
     if (looks[kind] === OWN || ranks.length > FEW || ranks.length === most) return;
     for (const k of ranks) {

@@ -15,7 +15,9 @@ const TOO_SMALL = 3.2; // pixels: of a smaller ring no task is seen
 export function drawPoolBoxes(scene) {
   const reserved = reservedPools(scene.state, scene.lane);
   const seconds = reservedSeconds(scene.lane, scene.frame.t);
-  scene.layout.pools.forEach((_, pool) => drawBox(scene, pool, reserved.has(pool), seconds[pool] ?? 0));
+  scene.layout.pools.forEach((_, pool) => {
+    drawBox(scene, pool, reserved.has(pool), seconds[pool] ?? 0);
+  });
   const moves = placeRings(scene);
   for (const [worker, ring] of scene.room.rings) {
     drawWorker(scene, worker, ring, reserved.has(poolOf(worker)));
@@ -35,7 +37,8 @@ function drawBox(scene, pool, reserved, seconds) {
   ctx.stroke();
   const { x, wide, title } = words, style = { weight: 600, colour: theme.ink };
   if (title !== null) {
-    write(ctx, theme, fitting(ctx, theme, parts.pools[pool].name, wide, style), { x, y: title }, style);
+    const name = fitting(ctx, theme, parts.pools[pool].name, wide, style);
+    write(ctx, theme, name, { x, y: title }, style);
   }
   if (words.reserved !== null) writeReserved(scene, pool, words, reserved, seconds);
 }

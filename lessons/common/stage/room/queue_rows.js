@@ -126,7 +126,8 @@ function drawName({ ctx, parts, queue, looks, theme }, { x, y }) {
 function drawOldest({ ctx, lane, queues, queue, frame, theme, settings }, place) {
   const task = queues.oldest[queue];
   if (task === undefined) {
-    if (!place.align) write(ctx, theme, `${formatRate(settings.rate)} arrive per ${frame.unit}`, place);
+    const words = `${formatRate(settings.rate)} arrive per ${frame.unit}`;
+    if (!place.align) write(ctx, theme, words, place);
     return;
   }
   const age = frame.t - lane.tasks.arrival[task], late = age >= frame.target;

@@ -87,11 +87,14 @@ function forget(room) {
 function floorOf(room, state, parts, queues, frame, w, h) {
   fitParts(room, parts);
   const staff = [];
-  for (const worker of state.workers.keys()) staff[poolOf(worker)] = (staff[poolOf(worker)] ?? 0) + 1;
+  for (const worker of state.workers.keys()) {
+    staff[poolOf(worker)] = (staff[poolOf(worker)] ?? 0) + 1;
+  }
   choosePartSizes(room, parts, queues.lines, staff, frame.now);
   const rows = room.rows.map(({ sizes: { places, barred } }) => ({ places, barred }));
   const pools = parts.pools.map(({ serves, prefetch: holds }, p) => ({
-    serves, holds, workers: room.pools[p].workers === Infinity ? staff[p] : room.pools[p].workers,
+    serves, holds,
+    workers: room.pools[p].workers === Infinity ? staff[p] : room.pools[p].workers,
   }));
   const key = JSON.stringify([w, h, rows, pools]);
   if (room.layoutKey !== key) {

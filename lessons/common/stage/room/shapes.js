@@ -1,5 +1,5 @@
-// shapes.js: the shape that the workers of a pool have: a ring, a square, a diamond; filled as their
-// task goes on.
+// shapes.js: the shape that the workers of a pool have: a ring, a square, a diamond; it is filled as
+// their task goes on.
 
 import { FULL_TURN, kindColour } from "../looks.js";
 import { STARTING } from "../model/workers.js";

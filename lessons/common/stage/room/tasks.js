@@ -4,6 +4,7 @@ import { firstAfter } from "../model/search.js";
 import { paintTask } from "./task.js";
 
 export const FASTEST = 8; // times real time; above, tasks appear in place
+const LIFT = 26; // pixels
 
 // They are seen a moment before they arrive, so that a spike can be felt.
 export function drawArriving(scene) {
@@ -27,7 +28,7 @@ export function drawArriving(scene) {
 }
 
 export function drawWaiting(scene) {
-  const { room, lane: { tasks }, layout, line, frame } = scene;
+  const { room, lane, layout, line, frame } = scene, { tasks } = lane;
   const { barred } = room.sizes, { t, speed } = frame, places = layout.line;
   const single = barred ? Math.min(line.length, places.count) : line.length;
   for (let k = 0; k < single; k++) {
@@ -35,9 +36,19 @@ export function drawWaiting(scene) {
     const fromBar = barred && tasks.arrival[task] < t - speed;
     const behind = { x: place.x - places.dx, y: place.y };
     const spawn = fromBar ? behind : entryOf(layout, tasks.id[task]);
+    const isNew = !room.sprites.get(task);
     const sprite = room.sprites.show(task, place, spawn);
-    paint(scene, task, sprite, places.r, age);
+    if (isNew && lane.parts && line[k + 1] < task) sprite.lift = 1; // it slots in before others
+    paint(scene, task, lifted(scene, sprite), places.r, age);
   }
+}
+
+// A task that overtakes others goes over their heads.
+function lifted({ frame, glide }, sprite) {
+  if (!sprite.lift || !frame.moving) return sprite;
+  sprite.lift *= 1 - 0.6 * glide;
+  if (sprite.lift < 0.03) sprite.lift = 0;
+  return { x: sprite.x, y: sprite.y - LIFT * sprite.lift };
 }
 
 // The newest fly to the end of the bar and melt into it.

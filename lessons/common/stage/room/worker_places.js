@@ -11,8 +11,8 @@ const MOST_HOLDERS = 24, LEAST_HANDS = 78, LOW = 26; // pixels for a worker: wid
 
 function holders(count, box) {
   const beside = Math.min(count, Math.max(1, Math.floor(box.w / LEAST_HANDS)));
-  const columns = box.h / count < LOW ? beside : 1;
-  const rows = Math.ceil(count / columns), wide = box.w / columns;
+  const rows = box.h / count < LOW ? Math.ceil(count / beside) : count;
+  const columns = Math.ceil(count / rows), wide = box.w / columns;
   const step = Math.min(44, box.h / rows), top = box.y + (box.h - step * (rows - 1)) / 2;
   const r = Math.min(15, step * 0.4, wide * 0.2);
   const place = (k) => ({
