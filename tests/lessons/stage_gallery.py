@@ -28,6 +28,7 @@ from tests.lessons.divided_systems import (
     two_queues,
 )
 
+SEED = 3
 ORDERS = Choice("Order", ("fifo", "priority", "ageing", "in turn", "random"), "priority")
 
 # name: (controls, settings to systems, options of the stage)
@@ -53,8 +54,8 @@ SCENES = {
         {},
     ),
     "priority": (
-        {"order": ORDERS},
-        lambda now: classes(now["order"], low=3.0),
+        {"low": Control("Background", 1.0, 4.0, 3.0, 0.5, "per s"), "order": ORDERS},
+        lambda now: classes(now["order"], low=now["low"]),
         {"target": 10.0},
     ),
     "tenants": (
@@ -95,7 +96,7 @@ def show(name: str) -> None:
     this = page_state(f"scene-{name}")
     this.areas = lay_out()
     this.areas.question.markdown("**A question of three lines stands here.** " * 4)
-    offer_controls(this, controls, seed=3)
+    offer_controls(this, controls, seed=SEED)
     put_on_stage(this, build, **options)
     play(this)
 

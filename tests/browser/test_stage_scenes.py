@@ -1,0 +1,116 @@
+"""Several kinds of work on the stage: the scenes of lessons 8 to 14 in a real browser."""
+
+import numpy as np
+import pytest
+
+from lessons.common.ground.colours import LIGHT
+from queuesim import simulate
+from tests import serving
+from tests.browser.conftest import visits
+from tests.browser.reading import pause, picture, read, when
+from tests.browser.test_gallery import PIXELS
+from tests.browser.test_model_parts import Known
+from tests.lessons.divided_systems import a_batch, hybrid, prefetching, two_queues
+from tests.lessons.stage_gallery import SEED
+
+SIZES = {"wide": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="module")
+def scene(chromium):
+    """Open a scene, play it up to a time and pause there."""
+    with (
+        serving.server("tests/lessons/stage_gallery.py") as (address, _),
+        visits(chromium, address) as open_at,
+    ):
+
+        def opened(name, until=12, size="wide"):
+            page = open_at(name, viewport=SIZES[size], color_scheme="light")
+            page.locator(".stage select").select_option("16")
+            when(page, f"s.t > {until}")
+            pause(page)
+            return page
+
+        yield opened
+
+
+def ready(page):
+    """Wait until what is written is of the playhead's time."""
+    t = read(page, "s.t.toFixed(2)")
+    page.locator(f'.stage[data-t="{t}"]').wait_for()
+
+
+def colour(page, role, k=0):
+    """How many pixels of a room have a colour, or a shade of it."""
+    paper = [LIGHT[role], LIGHT["panel"]]
+    return page.locator(".stage .room").nth(k).evaluate(PIXELS, paper)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "name", ["batch", "two", "hybrid", "priority", "tenants", "lines", "crowd"]
+)
+def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name, size):
+    page = scene(name, size=size)
+    before = picture(page)
+    assert before
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= SIZES[size]["width"]
+    page.locator(".playhead").press("Home")
+    ready(page)
+    assert picture(page) != before
+
+
+@pytest.mark.parametrize(("name", "system"), [("two", two_queues()), ("hybrid", hybrid(low=2.7))])
+def test_what_is_written_of_queues_and_reserved_workers_is_so(scene, name, system):
+    page = scene(name, until=30)
+    ready(page)
+    t = read(page, "s.t")
+    known = Known(simulate(system, until=60, seed=SEED))
+    data = page.locator(".stage").evaluate("(stage) => ({...stage.dataset})")
+    lines = [int(known.in_line(t, queue).sum()) for queue in (0, 1)]
+    assert data["lines"] == ",".join(map(str, lines))
+    seconds = [float(sum_) for sum_ in data["reserved"].split(",")]
+    assert seconds == pytest.approx(known.seconds(t), abs=0.006)  # two decimals are written
+    assert sum(seconds) > 0
+
+
+def test_an_idle_reserved_worker_is_amber_while_others_wait(scene):
+    page = scene("two", until=0.1)
+    known = Known(simulate(two_queues(), until=60, seed=SEED))
+    events = np.unique(np.concatenate((known.arrival, known.start)))
+    events = events[events < 15]
+    idle = next(float(t) for t in events if known.idle(t))
+    calm = next(float(t) for t in events if not known.waiting(t).any())
+    amber = {t: colour_at(page, t, "amber") for t in (idle, calm)}
+    assert amber[idle] > amber[calm] + 50  # the legend is amber, too
+
+
+def colour_at(page, t, role):
+    """How many pixels of the room have a colour at the event of that time."""
+    read(page, f"s.t = {t - 0.001}")  # a test's short way; a learner drags the playhead
+    page.locator('.stage [data-do="step"]').click()
+    when(page, f"s.t === {t}")
+    ready(page)
+    return colour(page, role)
+
+
+def test_your_own_task_is_marked_on_the_timeline_with_its_wait(scene):
+    page = scene("batch", until=40)
+    ready(page)
+    run = simulate(a_batch(), until=60, seed=SEED)
+    (own,) = np.flatnonzero(run.source == 1)
+    assert run.wait[own] == 22.0
+    rows = read(page, "s.lanes[0].tasks.kind.flatMap((kind, row) => kind === 1 ? [row] : [])")
+    assert rows == [own]
+    ink = page.locator(".stage .history").evaluate(PIXELS, [LIGHT["ink"], LIGHT["paper"]])
+    assert ink > 100
+
+
+def test_what_workers_hold_is_counted(scene):
+    page = scene("prefetch", until=8)
+    ready(page)
+    known = Known(simulate(prefetching(4), until=60, seed=SEED))
+    held = sum(len(rows) for _, rows in known.hands(read(page, "s.t")))
+    words = page.locator('[data-of="waiting"] dt').inner_text()
+    assert held and words == f"waiting, {held} held"
