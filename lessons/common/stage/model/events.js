@@ -8,7 +8,7 @@ export const GIVE_UP = 1;
 export const ARRIVE = 2;
 export const TURNED_AWAY = 3;
 export const START = 4;
-export const HOLD = 5; // a worker takes it ahead
+export const TAKE_AHEAD = 5; // a worker takes it ahead
 
 // What became of a task (0: it is done or will be).
 export const FATE_TURNED_AWAY = 2;
@@ -28,7 +28,7 @@ export function eventsOf(tasks, task, from) {
   if (fate === FATE_TURNED_AWAY) return found;
   if (start >= from && start < Infinity) found.push([start, brief ? 2 : 4, START, task]);
   if (isTakenAhead(tasks, task) && tasks.held[task] >= from) {
-    found.push([tasks.held[task], 5, HOLD, task]);
+    found.push([tasks.held[task], 5, TAKE_AHEAD, task]);
   }
   if (finish >= from && finish < Infinity) {
     const rank = brief ? 3 : finish === arrival ? 2 : 0;
@@ -54,7 +54,7 @@ export function appendEvents(events, tasks, found) {
 function appendLines({ t, lines, kinds }, tasks, what, task) {
   const begins = what === START || what === GIVE_UP;
   const leavesHands = begins && isTakenAhead(tasks, task);
-  const leavesLine = (begins && !leavesHands) || what === HOLD;
+  const leavesLine = (begins && !leavesHands) || what === TAKE_AHEAD;
   const step = (leaves) => (what === ARRIVE ? 1 : leaves ? -1 : 0);
   appendStep(lines, t.length, tasks.queue[task], step(leavesLine));
   appendStep(kinds, t.length, tasks.kind[task], step(begins));

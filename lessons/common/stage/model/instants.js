@@ -1,6 +1,6 @@
 // instants.js: the moments at which something happens, and what that is in words.
 
-import { ARRIVE, FINISH, GIVE_UP, HOLD, START, TURNED_AWAY } from "./events.js";
+import { ARRIVE, FINISH, GIVE_UP, TAKE_AHEAD, START, TURNED_AWAY } from "./events.js";
 import { firstAfter, firstAt } from "./search.js";
 import { workerName } from "./workers.js";
 
@@ -31,7 +31,7 @@ export function eventWords(lane, t) {
     words.push({
       [FINISH]: `${name} is done`, [GIVE_UP]: `${name} gives up`, [ARRIVE]: `${name} arrives`,
       [TURNED_AWAY]: `${name} is rejected`, [START]: `worker ${worker} starts ${name}`,
-      [HOLD]: `worker ${worker} takes ${name} ahead`,
+      [TAKE_AHEAD]: `worker ${worker} takes ${name} ahead`,
     }[events.what[i]]);
   }
   if (end - first > 3) words.push(`and ${end - first - 3} more`);

@@ -60,7 +60,7 @@ function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved
   const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
   const style = now ? { weight: 700, colour: theme.amberText } : {};
   write(ctx, theme, "idle, reserved", { x, y }, style);
-  write(ctx, theme, `${sum} so far`, { x, y: below }, style);
+  if (!frame.asks) write(ctx, theme, `${sum} so far`, { x, y: below }, style);
 }
 
 function placeRings({ room, state, layout, frame, glide }) {

@@ -130,6 +130,10 @@ function drawOldest({ ctx, lane, queues, queue, frame, theme, settings }, place)
     if (!place.align) write(ctx, theme, words, place);
     return;
   }
+  if (frame.asks) { // how long tasks wait is the question
+    write(ctx, theme, "oldest ?", place);
+    return;
+  }
   const age = frame.t - lane.tasks.arrival[task], late = age >= frame.target;
   const style = late ? { colour: theme.red, weight: 600 } : {};
   write(ctx, theme, `oldest ${formatTime(age, frame.unit)}`, place, style);

@@ -20,7 +20,8 @@ export function paintOwn(layer) {
 // How many of them began by now: then there are words to be painted.
 export function ownBegun(frame) {
   return frame.lanes.flatMap((lane) =>
-    ownRows(lane, frame).filter((row) => lane.tasks.start[row] <= frame.seen)).length;
+    frame.asks ? [] : ownRows(lane, frame).filter((row) => lane.tasks.start[row] <= frame.seen),
+  ).length;
 }
 
 const found = new WeakMap(); // lane -> {version, own, rows}
@@ -50,7 +51,7 @@ function paintWait({ ctx, plot, frame, theme }, { tasks }, row, lane) {
   ctx.stroke();
   traceTask(ctx, OWN, from, y, 6);
   ctx.fill();
-  if (tasks.start[row] > frame.seen) return; // it waits still
+  if (tasks.start[row] > frame.seen || frame.asks) return; // it waits still
   ctx.fillRect(to - 1, y - 6, 2, 12);
   const words = `${frame.own}: waited ${formatTime(start - arrival, frame.unit)}`;
   const fits = to + 8 + widthOf(ctx, theme, words, BOLD) < plot.right;
