@@ -17,6 +17,7 @@ from lessons.common.session import reruns
 from lessons.common.stage import play, put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from lessons.common.steering.page_state import page_state
+from queuesim import Batch, one_queue
 from tests.lessons.divided_systems import (
     a_batch,
     classes,
@@ -81,6 +82,11 @@ SCENES = {
     "crowd": (
         {"workers": Control("Workers", 10, 60, 40)},
         lambda now: hybrid(9, 26, reserved=10, workers=now["workers"]),
+        {},
+    ),
+    "plain": (
+        {"dump": Control("A dump", 20, 1000, 1000, 10)},
+        lambda now: one_queue(0.5, 4, batches=(Batch(2, now["dump"]),)),
         {},
     ),
     "empty": ({"rate": Control("Rate", 0.0, 5.0, 0.0, 0.5)}, lambda now: one_line(1, 0.01), {}),

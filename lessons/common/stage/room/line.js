@@ -27,6 +27,8 @@ function writeNext({ ctx, layout, settings, line, theme, parts }) {
 }
 
 function writeLimit({ ctx, room, layout, settings: { limit }, frame, theme, paint }) {
+  const { bar } = layout;
+  if (bar && !layout.narrow && bar.y + bar.h + 17 > layout.limit.y - 16) return; // its words do
   const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
   const places = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
   const size = paint.long && !layout.narrow;

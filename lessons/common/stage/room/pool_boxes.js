@@ -1,10 +1,10 @@
 // pool_boxes.js: several pools, a box each: its name, its workers, whether some idle for nothing.
 
-import { kindColour } from "../looks.js";
+import { kindColour, traceTask } from "../looks.js";
 import { poolOf } from "../model/parts.js";
 import { isIdle, reservedPools } from "../model/queues.js";
 import { reservedSeconds } from "../model/reserved.js";
-import { fitting, write } from "../write.js";
+import { fitting, widthOf, write } from "../write.js";
 import { paintShaped } from "./shapes.js";
 import { glideTo } from "./sprites.js";
 import { opacityOf, shareDone } from "./worker.js";
@@ -40,7 +40,10 @@ function drawBox(scene, pool, reserved, seconds) {
     const name = fitting(ctx, theme, parts.pools[pool].name, wide, style);
     write(ctx, theme, name, { x, y: title }, style);
   }
-  if (words.reserved !== null) writeReserved(scene, pool, words, reserved, seconds);
+  if (words.reserved === null) return;
+  if (parts.pools[pool].serves.length < parts.queues.length) {
+    writeReserved(scene, pool, words, reserved, seconds);
+  } else writeServed(scene, { x, y: words.reserved });
 }
 
 // The colour of the kind that it is reserved for, if it serves one only.
@@ -49,6 +52,19 @@ function ownColour({ parts, looks, theme }, pool) {
   const kinds = parts.kinds.map((_, k) => k).filter((k) =>
     parts.kinds[k].queues.some((queue) => serves.includes(queue)));
   return kinds.length === 1 && parts.kinds.length > 1 ? kindColour(looks[kinds[0]], theme) : null;
+}
+
+// Of a pool that serves all queues: every kind.
+function writeServed({ ctx, parts, looks, theme }, { x, y }) {
+  if (parts.kinds.length < 2) return;
+  write(ctx, theme, "serves", { x, y });
+  let left = x + widthOf(ctx, theme, "serves") + 12;
+  for (const look of looks) {
+    traceTask(ctx, look, left, y - 5, 5.5);
+    ctx.fillStyle = kindColour(look, theme);
+    ctx.fill();
+    left += 18;
+  }
 }
 
 // Whether some idle beside a queue that they do not serve, and for how long that was so.

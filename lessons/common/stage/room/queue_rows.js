@@ -57,7 +57,7 @@ export function drawRowTasks(scene) {
 function drawWords(row) {
   const { layout: { narrow, band } } = row;
   if (narrow) drawInOneLine(row);
-  else if (band.h >= 62) drawInThreeLines(row);
+  else if (band.h >= 70) drawInThreeLines(row);
   else if (band.h >= 36) drawInTwoLines(row);
   else drawCount(row);
 }
