@@ -60,6 +60,7 @@ function oldest({ state, lane, t, target, unit, asks }) {
 }
 
 function load({ settings }) { // null: there are no workers
+  if (settings.rate === 0) return { figure: "–", words: "load" }; // all comes in batches
   const over = settings.load > 1 || settings.load === null;
   return {
     figure: Number.isFinite(settings.load) ? settings.load.toFixed(2) : "∞",

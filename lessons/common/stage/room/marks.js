@@ -2,7 +2,7 @@
 // own.
 
 import { OWN, traceTask } from "../looks.js";
-import { widthOf, write, writeRimmed } from "../write.js";
+import { widthOf, write } from "../write.js";
 import { paintTask } from "./task.js";
 
 const BOLD = { weight: 700 };
@@ -67,12 +67,24 @@ function drawOwn(scene) {
     const place = room.sprites.isShown(task) ? room.sprites.get(task) : placeInBar(scene, k);
     if (!room.sprites.isShown(task)) paintTask(ctx, place, 9, 0, OWN, scene.paint);
     const words = k ? `${frame.own}: ${k} before it` : `${frame.own}: next`;
-    const wide = widthOf(ctx, theme, words, BOLD) / 2, { box } = layout;
-    const x = Math.min(Math.max(place.x, box.x + wide), box.x + box.w - wide);
-    const y = room.sizes.barred && !room.sprites.isShown(task) ? layout.bar.y + layout.bar.h + 17
-      : place.y - layout.line.r - 8;
-    writeRimmed(ctx, theme, words, { x, y, align: "center" }, { ...BOLD, colour: theme.ink });
+    const inBar = room.sizes.barred && !room.sprites.isShown(task);
+    const y = inBar ? layout.bar.y + layout.bar.h + 17 : place.y - layout.line.r - 10;
+    writeOnPlate(ctx, theme, words, { x: place.x, y }, layout.box);
   });
+}
+
+// On a ground of their own: the tasks of another row may stand behind the words.
+function writeOnPlate(ctx, theme, words, { x, y }, box) {
+  const half = widthOf(ctx, theme, words, BOLD) / 2 + 6;
+  const middle = Math.min(Math.max(x, box.x + half), box.x + box.w - half);
+  ctx.beginPath();
+  ctx.roundRect(middle - half, y - 14, 2 * half, 19, 6);
+  ctx.fillStyle = theme.plot;
+  ctx.fill();
+  ctx.lineWidth = 1.2;
+  ctx.strokeStyle = theme.ink;
+  ctx.stroke();
+  write(ctx, theme, words, { x: middle, y, align: "center" }, { ...BOLD, colour: theme.ink });
 }
 
 function placeInBar({ room, layout: { bar, line }, line: tasks }, k) {

@@ -4,6 +4,9 @@ import { kindColour, traceTask } from "../looks.js";
 import { formatRate } from "../words.js";
 import { widthOf, write } from "../write.js";
 
+const SIGN = 19; // pixels of a kind's shape, before its name
+const NAME = { weight: 600 };
+
 export function drawRate(scene) {
   const { ctx, layout, settings, frame, theme, parts } = scene;
   if (parts.kinds.length > 1) {
@@ -21,26 +24,33 @@ export function drawRate(scene) {
 }
 
 // Each kind by shape, colour and name, with how many of it arrive.
-function drawKinds({ ctx, layout, frame, theme, parts, looks }) {
-  const { x, y } = layout.rate, room = layout.narrow ? layout.w - x : layout.box.x - x - 8;
+function drawKinds(scene) {
+  const { ctx, layout, theme, parts, looks } = scene, { x, y } = layout.rate;
+  const rates = ratesOf(scene);
   let left = x;
-  parts.kinds.forEach(({ name, rate }, k) => {
+  parts.kinds.forEach(({ name }, k) => {
     const place = layout.narrow ? { x: left, y } : { x, y: y + 21 * k - 4 };
     const end = drawKind({ ctx, theme, look: looks[k] }, name, place);
-    const words = rate ? `${formatRate(rate)} per ${frame.unit}` : "";
-    const wide = widthOf(ctx, theme, words) + 6;
-    const fits = words && !layout.narrow && end + wide <= x + room;
-    if (fits) write(ctx, theme, words, { x: end + 6, y: place.y });
+    if (rates) write(ctx, theme, rates[k], { x: end + 6, y: place.y });
     left = end + 14;
   });
 }
 
+// In words that all have room beside their names; null if there are none so short.
+function ratesOf({ ctx, layout, frame, theme, parts: { kinds } }) {
+  if (layout.narrow) return null;
+  const room = layout.box.x - layout.rate.x - 8;
+  const fits = (words) => kinds.every(({ name }, k) =>
+    SIGN + widthOf(ctx, theme, name, NAME) + 6 + widthOf(ctx, theme, words[k]) <= room);
+  const written = (per) => kinds.map(({ rate }) => (rate ? `${formatRate(rate)}${per}` : ""));
+  return [written(` per ${frame.unit}`), written(`/${frame.unit}`)].find(fits) ?? null;
+}
+
 // Returns where the name ends.
 function drawKind({ ctx, theme, look }, name, { x, y }) {
-  const style = { colour: theme.ink, weight: 600 };
   traceTask(ctx, look, x + 7, y - 5, 6);
   ctx.fillStyle = kindColour(look, theme);
   ctx.fill();
-  write(ctx, theme, name, { x: x + 19, y }, style);
-  return x + 19 + widthOf(ctx, theme, name, style);
+  write(ctx, theme, name, { x: x + SIGN, y }, { ...NAME, colour: theme.ink });
+  return x + SIGN + widthOf(ctx, theme, name, NAME);
 }
