@@ -9,7 +9,8 @@ In JavaScript, put together by stage.js:
 - model: what happens in a run, and who is where at a time; knows no picture
 - player: what moves the clock, what the learner presses and drags, talk with the server
 - room: one system drawn, a layer for each thing; where it stands is said by the layout
-- timeline: waiting over time, a painter for each thing
+- timeline: waiting over time, a painter for each thing; of several queues or kinds a line each
+- looks: the shape and colour of each kind of task, the same everywhere
 - readouts: what is written beside them
 """
 
