@@ -27,7 +27,7 @@ export function layoutRoom(w, h, { places, workers, barred, holds = 0 }) {
 }
 
 function layoutWide(w, h, places, workers, holds) {
-  const named = workers <= 6 && h / workers > 20 && w > 600; // or with tasks in their hands
+  const named = workers <= 6 && h / workers > 20 && w > 600;
   const poolWidth = named ? 124 : workers <= 6 ? 84 : workers <= 24 ? 160 : Math.min(260, w * 0.24);
   const doneWidth = 96, gap = named ? 68 : 44;
   const lineLeft = Math.min(220, Math.max(w * 0.22, 176)); // room for what is turned away
