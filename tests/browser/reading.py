@@ -42,7 +42,7 @@ def stage_is_up(page):
 
 def do(page, act):
     """Press a button of the stage."""
-    page.locator(f'.stage [data-do="{act}"]').click()
+    page.locator(f'.transport [data-do="{act}"]').click()
 
 
 def settle(page):

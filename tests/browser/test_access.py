@@ -13,9 +13,10 @@ FIRST = lessons()[0].slug
 LISTEN = """() => {
   const root = [...document.querySelectorAll("*")].map((e) => e.shadowRoot)
     .find((shadow) => shadow?.querySelector(".stage"));
-  const status = root.querySelector("[role=status]");
+  const status = root.querySelector(".spoken");
   globalThis.spoken = [];
-  new MutationObserver(() => spoken.push([performance.now(), status.textContent]))
+  // The moment of the frame that said it: a busy machine may come to this late.
+  new MutationObserver(() => spoken.push([document.timeline.currentTime, status.textContent]))
     .observe(status, { childList: true, characterData: true, subtree: true });
 }"""
 
@@ -45,10 +46,6 @@ def test_space_is_left_to_what_needs_it(open_page):
     page.locator(".stage [data-do=step]").focus()
     page.keyboard.press("Space")  # presses Step, which pauses
     when(page, "!s.playing")
-    page.get_by_role("button", name="Show me without guessing").focus()
-    page.keyboard.press("Space")
-    page.locator(".st-key-answer").wait_for()
-    settle(page)
     folded = page.locator("[data-testid=stExpander] summary").first
     folded.focus()
     page.keyboard.press("Space")
@@ -74,11 +71,11 @@ def test_the_status_is_rare_and_silent_when_nothing_happens(open_page):
     page.wait_for_function("performance.now() > spoken.at(-1)[0] + 12000")
     assert len(spoken(page)) == after, "while it stands nothing is said again"
     times = [at for at, _ in spoken(page)]
-    assert all(later - sooner >= 1900 for sooner, later in pairwise(times))
+    assert all(later - sooner >= 1900 for sooner, later in pairwise(times)), spoken(page)
 
 
 def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     settle(page)
     page.locator(".st-key-question").get_by_role("radio").first.focus()
     page.keyboard.press("Space")
@@ -90,14 +87,13 @@ def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
     at = "document.activeElement.closest('.st-key-answer, .st-key-question')?.className ?? ''"
     page.wait_for_function(f"({at}).includes('st-key-answer')")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.innerText") == "Change my guess"
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Change my guess").press("Enter")
     page.locator(".st-key-question").wait_for()
     page.wait_for_function(f"({at}).includes('st-key-question')")
 
 
 def test_a_page_that_opens_answered_says_nothing(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     page.locator(".st-key-question").get_by_role("radio").first.click()
     page.wait_for_function(f"/{FIRST}:[^:]/.test(document.cookie)")
     page.reload()

@@ -17,7 +17,8 @@ function watchVerdict() {
     [before, path] = [now, location.pathname];
     if (!turned) return;
     status.textContent = now === "answer" ? words : "";
-    if (document.activeElement && document.activeElement !== document.body) return;
+    const at = document.activeElement; // the button may be gone, or about to go
+    if (at && at !== document.body && !at.closest(".st-key-answer-ways")) return;
     part.tabIndex = -1;
     part.focus({ preventScroll: true });
   };

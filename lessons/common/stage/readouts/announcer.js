@@ -18,7 +18,7 @@ export class Announcer {
 
   constructor(root, frames) {
     this.#note = root.querySelector(".note");
-    this.#status = root.querySelector('[role="status"]');
+    this.#status = root.querySelector(".spoken");
     this.#frames = frames;
   }
 
