@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 15
-idea: The last 10 % of load costs the most waiting.
+idea: The busier the worker is, the more wait each further percent of load costs.
 """
 
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, Scene, crowds, drain, hold, kept
+from lessons.common.live import Challenge, Scene, Words, drain, kept, progress_of
 from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
@@ -61,9 +61,8 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
     return (
-        "When the stage plays the question, the tasks of the first 300 s wait "
-        f"{waits.mean():.0f} s on average. It begins with a long queue: at 99 % load there "
-        "usually is one."
+        f"On the stage, the tasks of the first 300 s wait {waits.mean():.0f} s on average. "
+        "The run begins with a long queue: at 99 % load there usually is one."
     )
 
 
@@ -75,9 +74,8 @@ guess = predict(
         Answer(
             "5 s",
             5,
-            f"5 s would be in proportion: {100 * (99 / 80 - 1):.0f} % more load, "
-            f"{100 * (5 / wait(80) - 1):.0f} % more wait. But the wait depends on the idle time "
-            "that is left.",
+            "5 s would be in proportion: about a quarter more load, a quarter more wait. But the "
+            "wait depends on the idle time that is left.",
         ),
         Answer(
             "10 s",
@@ -94,9 +92,10 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="The worker is idle 20 % of the time at 80 % load, and 1 % at 99 %: a twentieth. So a task "
-    f"spends twenty times as long in the system: {wait(99) + 1:.0f} s instead of "
-    f"{wait(80) + 1:.0f} s. It runs for 1 s of that and waits for {wait(99):.0f} s.",
+    why="A queue shrinks only because the worker has time to spare: 20 % at 80 % load, 1 % at "
+    "99 %. With a twentieth of it, a task spends twenty times as long in the system: "
+    f"1 s ÷ 0.20 = {wait(80) + 1:.0f} s becomes 1 s ÷ 0.01 = {wait(99) + 1:.0f} s. It runs for 1 s "
+    f"of that and waits for {wait(99):.0f} s.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -118,31 +117,78 @@ def system(now):
     return steady_scenario(now["busy"] / 100, workers=1, seed=now["seed"])
 
 
+CROWD, SECONDS, LEAVE = 15, 45, 15  # tasks to let wait, the time to clear them; a stop, in seconds
+
+
 def full(now):
     """Whether the load is 90 % or more."""
     return now["busy"] >= 90
 
 
-def too_much_or_little(now):
-    """What is wrong with a load at which tasks do not wait 10 s."""
-    return f"At {now['busy']} % load they wait {'longer' if wait(now['busy']) > 10 else 'less'}"
+def relieved(story):
+    """When the load was lowered below 90 %, after enough tasks had waited at 90 % or more."""
+    times, waiting = story.run.waiting_series()
+    cuts, since = [], None  # since when the load has been 90 % or more
+    for at, now in story.versions:
+        if full(now):
+            since = at if since is None else since
+        elif since is not None:
+            line = waiting[(times >= since) & (times <= at)]
+            (empty,) = np.nonzero(line == 0)
+            line = line[empty[-1] :] if len(empty) else line  # the line that is there now
+            cuts += [at] if line.max(initial=0) >= CROWD else []
+            since = None
+    return cuts
 
 
 ten_seconds = min(range(50, 100), key=lambda percent: abs(wait(percent) - 10))
+STOPS = (50, ten_seconds, 99)  # loads at which tasks wait 1, 10 and 99 s on average
+
+
+def stopped_at(story):
+    """Of each load that was left for a while: whether it is the next of the stops."""
+    rows, done = [(0.0, 0.0, Words())], 0
+    ends = [at for at, _ in story.versions[1:]] + [story.run.until]
+    for (begin, now), end in zip(story.versions, ends):
+        begin, percent = max(begin, story.own, 0.0), now["busy"]
+        if percent == STOPS[done] and begin < end:
+            words = Words(f"Load {done + 1} of {len(STOPS)}: leave it for {LEAVE} s")
+            rows.append((begin, done / len(STOPS), words))
+        if end - begin < LEAVE:
+            continue
+        words = judged(percent, done)
+        done = done + 1 if percent == STOPS[done] else int(percent == STOPS[0])
+        rows.append((begin + LEAVE, done / len(STOPS), words))
+        if done == len(STOPS):
+            break
+    return progress_of(rows)
+
+
+def judged(percent, done):
+    """What is said of a load that was left for a while, after so many right ones."""
+    wanted = STOPS[done]
+    if percent == wanted:
+        return Words(f"{done + 1} of {len(STOPS)} loads are right")
+    if not done or percent == STOPS[0]:
+        return Words(f"Begin at {STOPS[0]} % load")
+    more = "longer" if percent > wanted else "less"
+    return Words(f"At {percent} % load they wait {more}. Begin again at {STOPS[0]} %", bad=True)
+
+
 aims = [
     Challenge(
         "recover",
         "Recover",
-        "At 90 % load or more, let 20 tasks wait. Then lower the load, to 40 % at the least, so "
-        "that the queue is empty within 60 s of the moment when 20 waited last. 16× until they do.",
+        f"Set 90 % load or more until {CROWD} tasks wait (16× helps). Then lower the load, but not "
+        f"below 40 %: the queue must be empty within {SECONDS} s.",
         drain(
-            crowds(20, full),
+            relieved,
             kept("{busy} % load, at least 40 %", lambda now: now["busy"] >= 40),
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
-            within=60,
+            within=SECONDS,
         ),
-        "A queue shrinks by the time left idle: 20 tasks take 33 s at 40 % load, 100 s at 80 %.",
-        # When 20 wait is a matter of luck: for each luck one of these moments is right.
+        "A queue shrinks by the time left idle: 15 tasks take 25 s at 40 % load, 75 s at 80 %.",
+        # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_40" for at in range(60, 1000, 30) for busy in (95, 99)
         ],
@@ -153,17 +199,20 @@ aims = [
     ),
     Challenge(
         "ten",
-        "Ten times the wait",
-        f"At 50 % load tasks wait {wait(50):.0f} s on average. Find the load, to the percent, at "
-        "which the formula gives ten times as much. Leave it there for 30 s. 8× helps.",
-        hold(30, kept(too_much_or_little, lambda now: now["busy"] == ten_seconds)),
+        "Ten times, twice",
+        f"At 50 % load tasks wait {wait(50):.0f} s on average. Set that, then the load at which "
+        "they wait about 10 s, then the one for about 100 s, each to the nearest percent. Leave "
+        f"each for {LEAVE} s, and no other load so long. 1× is fast enough.",
+        stopped_at,
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
         "more.",
-        solved_by=f"10_busy_{ten_seconds}",
+        solved_by=f"10_busy_50~30_busy_{ten_seconds}~50_busy_99",
         missed_by=[
-            f"10_busy_{ten_seconds - 1}",
-            f"10_busy_{ten_seconds + 1}",
-            f"10_busy_{ten_seconds}~35_busy_80",  # too short
+            f"10_busy_50~30_busy_{ten_seconds - 1}~50_busy_99",
+            f"10_busy_50~30_busy_{ten_seconds + 1}~50_busy_99",
+            f"10_busy_50~30_busy_70~50_busy_{ten_seconds}~70_busy_99",  # another one in between
+            f"10_busy_50~30_busy_{ten_seconds}~40_busy_99",  # too short
+            f"10_busy_{ten_seconds}~30_busy_99",  # not from 50 % on
         ],
     ),
 ]
@@ -204,7 +253,7 @@ def wait_by_load(now, facts):
         x=Axis("load in %", 0, 100),
         y=Axis("wait in s", 0, end),
         marks=[
-            band(LOADS, facts.lows, facts.highs, "averages of 9 in 10 runs"),
+            band(LOADS, facts.lows, facts.highs, "9 in 10 runs lie here"),
             curve("average, by formula", (every, [wait(load) for load in every]), name_at=name_at),
             curve("p95", (every, p95), role="dim", name_at=76),
             point("one run", percent, mean),
@@ -251,8 +300,8 @@ def shown(now):
     remark(
         "A run lasts ten simulated minutes and begins with a queue that has long been running, as "
         "on the stage. “One run” is the same run in both charts: its tasks waited "
-        f"{rounded(numbers.means[0])} s on average. The band is made of {numbers.count} other "
-        "runs, always the same ones."
+        f"{rounded(numbers.means[0])} s on average. The band holds the average waits of 9 in 10 of "
+        f"{numbers.count} other runs, always the same ones."
     )
     folded_table(
         this,
@@ -263,8 +312,8 @@ def shown(now):
 
 challenges(this)
 takeaway(
-    "Halve the idle time and tasks take twice as long, waiting included: the last 10 % of load "
-    "costs the most."
+    "Halve the idle time and a task spends twice as long in the system. So each further percent of "
+    "load costs more wait than the one before."
 )
 foot(
     this,

@@ -6,7 +6,6 @@ idea: An average load does not show how long tasks wait in a spike.
 """
 
 from dataclasses import replace
-from itertools import chain
 from types import SimpleNamespace
 
 import numpy as np
@@ -53,7 +52,7 @@ from queuesim.spiky_load import SpikyLoad, p95_at, solved
 
 this = opening(
     __file__,
-    "Four workers get less work than three could do, so on average there is room to spare. "
+    "You have four workers, and on average there is less work than three can do. "
     "But the work does not come evenly.",
 )
 
@@ -74,17 +73,16 @@ def on_the_stage(run):
     ends = ASKED.at + ASKED.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
     return (
-        "When the stage plays the question, the tasks of the spike’s last second wait "
-        f"{last.mean():.1f} s on average."
+        f"On the stage, the tasks of the spike’s last second wait {last.mean():.1f} s on average."
     )
 
 
 guess = predict(
     this,
-    f"{ASKED.base} tasks arrive per second, but {ASKED.height} per second in a spike of "
-    f"{ASKED.length} s, every {ASKED.spacing} s: {ASKED.mean:g} per second on average. {WORKERS} "
-    f"workers can do {WORKERS} per second. How long, on average, does a task wait that arrives as "
-    "the spike ends?",
+    f"{ASKED.base} tasks arrive per second, until a spike brings {ASKED.height} per second for "
+    f"{ASKED.length} s. With a spike every {ASKED.spacing} s, that is {ASKED.mean:g} per second on "
+    f"average. {WORKERS} workers can do {WORKERS} per second. How long, on average, does a task "
+    "wait that arrives as the spike ends?",
     answers=[
         Answer(
             "0.3 s",
@@ -154,7 +152,7 @@ def hidden(story):
         if low(now):
             rows += longest_wait(story, begin, end)
         elif begin < end:
-            words = f"{load(now).mean:.2f} tasks a second on average, fewer than 2 are asked"
+            words = f"{load(now).mean:.2f} tasks per second on average, not fewer than 2"
             rows.append((begin, 0.0, Words(words)))
     return progress_of(rows)
 
@@ -201,31 +199,39 @@ def calm_after(story, end):
         if at >= empty and story.settings(empty)["base"] >= ASKED.base:
             return [*rows, (at, 0.0, Words("It emptied, but the base rate was not cut", bad=True))]
         share = min(count / CATCH_UP, 0.99)
-        rows.append((at, share, Words(f"{count} of {CATCH_UP} tasks have come")))
+        rows.append((at, share, Words(f"{count} of {CATCH_UP} tasks have arrived")))
     if caught_up <= min(last, story.run.until):
-        rows.append((caught_up, 1.0, Words(f"All {CATCH_UP} came in {caught_up - end:.0f} s")))
+        rows.append((caught_up, 1.0, Words(f"All {CATCH_UP} arrived in {caught_up - end:.0f} s")))
     elif last <= story.run.until:
-        rows.append((last, 0.0, Words(f"{count} tasks came, not {CATCH_UP}", bad=True)))
+        rows.append((last, 0.0, Words(f"{count} tasks arrived, not {CATCH_UP}", bad=True)))
     return rows
 
 
 def made_way(story):
-    """Of each time between two spikes: the last one cleared early, and many tasks come."""
+    """After two spikes in a row: each cleared early, and then many tasks arrive."""
     ends = np.arange(ASKED.at + ASKED.length, story.run.until, ASKED.spacing)
-    rows = [calm_after(story, float(end)) for end in ends if end - ASKED.length >= story.own]
-    return progress_of([(0.0, 0.0, Words()), *chain.from_iterable(rows)])
+    rows, first_done = [(0.0, 0.0, Words())], False
+    for end in ends[ends - ASKED.length >= story.own]:
+        calm = calm_after(story, float(end))
+        begun = 0.5 if first_done else 0.0
+        rows += [(at, 0.0 if words.bad else begun + share / 2, words) for at, share, words in calm]
+        done = calm[-1][1] == 1
+        if done and not first_done:
+            rows[-1] = (rows[-1][0], 0.5, Words(f"{rows[-1][2].text}. Now the next spike"))
+        first_done = done
+    return progress_of(rows)
 
 
 aims = [
     Challenge(
         "spread",
         "Spread it",
-        f"Let as much work come, {ASKED.mean:g} tasks a second or more on average, but hardly any "
-        "wait: in 2 min, at most 20 tasks wait over 2 s. 16× helps.",
+        f"Keep the work at {ASKED.mean:g} tasks per second or more on average, but spread it: over "
+        "2 min, at most 20 tasks may wait over 2 s. 16× helps.",
         hold(
             120,
             kept(
-                lambda now: f"{load(now).mean:.2f} tasks a second, at least {ASKED.mean:g}",
+                lambda now: f"{load(now).mean:.2f} tasks per second, at least {ASKED.mean:g}",
                 lambda now: load(now).mean >= ASKED.mean,
             ),
             few_late(20, 2),
@@ -237,8 +243,9 @@ aims = [
     Challenge(
         "hide",
         "Hide it",
-        "Let fewer than 2 tasks a second come on average, half of what the workers finish, and yet "
-        f"a task that comes to an empty queue’s spike wait over {HIDDEN} s. 8× helps.",
+        "Make the average look harmless: fewer than 2 tasks per second, half of what the workers "
+        f"can do. Yet one spike, starting from an empty queue, must make a task wait over {HIDDEN} "
+        "s. 8× helps.",
         hidden,
         "A dashboard of averages shows workers half idle. It does not show this wait.",
         solved_by="5_base_0.5~5_height_12~5_length_15~5_spacing_120",
@@ -252,17 +259,19 @@ aims = [
     Challenge(
         "hold",
         "Make way",
-        f"Move the base rate only. Cut it so that the queue is empty within {SOON} s of a spike’s "
-        f"end. Then raise it so that {CATCH_UP} tasks come from that end to the next spike. 4× "
-        "helps.",
+        "For two spikes in a row, move the base rate only. Cut it so that the queue is empty "
+        f"within {SOON} s of the spike’s end. Then raise it so that {CATCH_UP} tasks arrive "
+        "between that end and the next spike. 4× helps.",
         made_way,
         "Work that can wait makes way for work that cannot, and none of it is lost.",
-        solved_by="18_base_0.5~35_base_3.5",
+        solved_by="~".join(f"{end}_base_0.5~{end + 17}_base_3.5" for end in range(18, 500, 80)),
         missed_by=[
-            "18_base_0.5~35_base_1.5",  # not made up for
-            "18_base_3~50_base_3.5",  # not held back
-            "18_base_0.5~70_base_3.5",  # held back too long
-            "1_height_7.5~18_base_0.5~35_base_3.5",  # other spikes
+            "18_base_0.5~35_base_3.5",  # for one spike only
+            "18_base_0.5~35_base_3.5~178_base_0.5~195_base_3.5",  # not for two in a row
+            "18_base_0.5~35_base_1.5~98_base_0.5~115_base_1.5",  # not made up for
+            "18_base_3~50_base_3.5~98_base_3~130_base_3.5",  # not held back
+            "18_base_0.5~70_base_3.5~98_base_0.5~150_base_3.5",  # held back too long
+            "1_height_7.5~18_base_0.5~35_base_3.5~98_base_0.5~115_base_3.5",  # other spikes
         ],
     ),
 ]
@@ -322,11 +331,11 @@ def what_piles_up(facts):
             f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
         )
     cleared = load.at + load.length + drain
-    on_paper = f"On paper the backlog of {size:g} clears in {two_digits(drain)} s"
+    on_paper = f"On paper the backlog of {size:g} is gone {two_digits(drain)} s after the spike"
     if cleared > facts.until:
         return on_paper
     share = 100 * still_waiting(facts, cleared)
-    return f"{on_paper}; yet of the tasks that arrive then, {share:.0f} % still have to wait"
+    return f"{on_paper}; yet {share:.0f} % of the tasks that arrive at that moment still wait"
 
 
 def waits_over_time(facts):
@@ -393,7 +402,7 @@ def waits_in_numbers(facts):
         worst = f"arriving as the {facts.nth}spike ends"
         rows = [
             beside(f"{worst}, on average", facts.peak, waits.at_worst, "s"),
-            beside(f"{worst}: 1 in 20 longer than (p95)", facts.p95, waits.p95_at_worst, "s"),
+            beside(f"{worst}, p95 (1 in 20 waits longer)", facts.p95, waits.p95_at_worst, "s"),
             *rows,
         ]
     return ("Wait", "by formula", f"in {waits.overall.runs} runs"), rows
@@ -405,8 +414,8 @@ def shown(now):
     show(waits_over_time(numbers))
     remark(
         f"Each dot is a task of one of {numbers.waits.overall.runs} runs of {numbers.until:g} s. "
-        "The line is the average, by formula. At any second, the waits of at least 9 in 10 runs "
-        "lie in the band."
+        "The line is the average, by formula. Take any second: in at least 9 of 10 runs, the wait "
+        "of a task that arrives then lies in the band."
     )
     if numbers.spikes:
         remark(
