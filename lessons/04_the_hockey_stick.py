@@ -117,7 +117,7 @@ def system(now):
     return steady_scenario(now["busy"] / 100, workers=1, seed=now["seed"])
 
 
-CROWD, SECONDS, LEAVE = 15, 45, 15  # tasks to let wait, the time to clear them; a stop, in seconds
+CROWD, SECONDS, LEAVE = 20, 50, 15  # tasks to let wait, the time to clear them; a stop, in seconds
 
 
 def full(now):
@@ -187,7 +187,7 @@ aims = [
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "A queue shrinks by the time left idle: 15 tasks take 25 s at 40 % load, 75 s at 80 %.",
+        "A queue shrinks by the time left idle: 20 tasks take 33 s at 40 % load, 100 s at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_40" for at in range(60, 1000, 30) for busy in (95, 99)

@@ -11,6 +11,8 @@ from lessons.common.live.scene import Guessed, Scene
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
+_BELOW = "Watch it on the stage. The reason stands below."
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -189,4 +191,8 @@ def _answer(
     else:
         verdict = f"You said **{guess}**; the answer is **{right}**."
     with page.areas.question.container(key="answer", gap="small"):
-        st.markdown(tied(f"**{question}**\n\n{verdict} {why}"))
+        st.markdown(tied(f"**{question}**\n\n{verdict}"))
+        if page.scene:  # where the stage stands between the verdict and its reason
+            st.html(f'<p class="note on-narrow">{_BELOW}</p>')
+    with page.areas.question.container(key="answer-why"):
+        st.markdown(tied(why))

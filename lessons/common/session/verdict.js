@@ -6,11 +6,14 @@ function watchVerdict() {
   status.setAttribute("role", "status");
   status.className = "aside";
   document.body.append(status); // it stands before it speaks: only then it is sure to be read
+  const textOf = (part) => part?.querySelector("[data-testid=stMarkdown]")?.innerText;
   let before = "", path = "", asked = false;
   const look = () => {
     asked = false;
     const part = document.querySelector(".st-key-answer, .st-key-question");
-    const words = part?.querySelector("[data-testid=stMarkdown]")?.innerText;
+    const why = document.querySelector(".st-key-answer-why");
+    const texts = (part?.matches(".st-key-answer") ? [part, why] : [part]).map(textOf);
+    const words = texts.every(Boolean) && texts.join("\n");
     if (!words) return; // not there yet
     const now = part.matches(".st-key-answer") ? "answer" : "question";
     const turned = before && now !== before && path === location.pathname;
