@@ -62,7 +62,7 @@ def on_the_stage(run):
     waits = run.wait[run.start <= 300]
     return (
         f"On the stage, the tasks of the first 300 s wait {waits.mean():.0f} s on average. "
-        "The run begins with a long queue: at 99 % load there usually is one."
+        "It begins with a long queue, as is usual at 99 % load."
     )
 
 
@@ -74,8 +74,7 @@ guess = predict(
         Answer(
             "5 s",
             5,
-            "5 s would be in proportion: about a quarter more load, a quarter more wait. But the "
-            "wait depends on the idle time that is left.",
+            "5 s would be in proportion: about a quarter more load, a quarter more wait.",
         ),
         Answer(
             "10 s",
@@ -92,10 +91,10 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="A queue shrinks only because the worker has time to spare: 20 % at 80 % load, 1 % at "
-    "99 %. With a twentieth of it, a task spends twenty times as long in the system: "
-    f"1 s ÷ 0.20 = {wait(80) + 1:.0f} s becomes 1 s ÷ 0.01 = {wait(99) + 1:.0f} s. It runs for 1 s "
-    f"of that and waits for {wait(99):.0f} s.",
+    why="A queue shrinks only in the worker’s idle time: 20 % at 80 % load, 1 % at 99 %. "
+    "With a twentieth of it, a task spends twenty times as long in the system: "
+    f"1 ÷ 0.20 = {wait(80) + 1:.0f} s becomes 1 ÷ 0.01 = {wait(99) + 1:.0f} s. It runs for 1 s of "
+    f"that and waits for {wait(99):.0f} s.",
     scene=Scene(
         asks_until=60,
         decides_at=300,

@@ -79,10 +79,9 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    f"{ASKED.base} tasks arrive per second, until a spike brings {ASKED.height} per second for "
-    f"{ASKED.length} s. With a spike every {ASKED.spacing} s, that is {ASKED.mean:g} per second on "
-    f"average. {WORKERS} workers can do {WORKERS} per second. How long, on average, does a task "
-    "wait that arrives as the spike ends?",
+    f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s a spike brings {ASKED.height} "
+    f"per second for {ASKED.length} s: {ASKED.mean:g} on average. {WORKERS} workers can do "
+    f"{WORKERS} per second. How long, on average, does a task wait that arrives as the spike ends?",
     answers=[
         Answer(
             "0.3 s",

@@ -1,5 +1,7 @@
 """Play a lesson's run from a story in a link's notation: no page, no browser, no clock."""
 
+import random
+
 from lessons.common.live.replay import Replay
 from lessons.common.live.schedule import Schedule
 from lessons.common.live.steered_run import END
@@ -24,6 +26,17 @@ def played(slug: str, text: str, seed: int, until: float = END) -> Story:
         replay.advance(until)
     runs = tuple(replay.result() for replay in replays)
     return Story(runs, tuple(schedule.changes), tuple(schedule.spikes), schedule.start)
+
+
+def blind(slug: str, name: str, seed: int) -> Story:
+    """What comes of moving one slider every half a minute or so, to anywhere, without looking."""
+    control, hand = page_of(slug).offered[name], random.Random(seed)
+    steps = round((control.high - control.low) / control.step)
+    moves, at = [], 0
+    while (at := at + hand.randint(5, 60)) < END:
+        value = control.low + control.step * hand.randint(0, steps)
+        moves.append(f"{at}_{name}_{value:g}")
+    return played(slug, "~".join(moves), seed)
 
 
 def met(slug: str, text: str, seed: int, until: float = END) -> dict[str, float]:

@@ -8,9 +8,9 @@ import pytest
 from queuesim import theory
 from queuesim.spiky_load import SpikyLoad, p95_at, solved
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
 from tests.lessons.playing import Player
-from tests.lessons.stories import met, played
+from tests.lessons.stories import blind, met, played
 
 SLUG = "spikes"
 USUAL = SpikyLoad(base=2, height=8, length=10, spacing=80)
@@ -148,3 +148,9 @@ def test_an_old_backlog_does_not_count_as_hidden():
     seed = settings_of(SLUG)["seed"]
     assert np.nanmax(played(SLUG, text, seed, 148).run.wait) > 20
     assert met(SLUG, text, seed, 148) == {}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_hand_that_does_not_look_meets_no_challenge(seed):
+    story = blind(SLUG, "base", seed)
+    assert [each.id for each in challenges_of(SLUG) if each.met(story) is not None] == []

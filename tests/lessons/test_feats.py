@@ -7,7 +7,6 @@ from lessons.common.live import (
     Words,
     average_waiting,
     average_workers,
-    crowds,
     drain,
     few_late,
     few_rejected,
@@ -137,15 +136,6 @@ def test_a_spike_is_drained_in_time_or_too_late():
     assert words_at(drain(spikes)(story), 50).text == f"Empty after {empty:.1f} s"
     broken = drain(spikes, FEW)(story)
     assert words_at(broken, 8) == Words("4 workers, at most 3", bad=True)
-
-
-def test_a_line_is_drained_from_when_so_many_waited_last():
-    story = steered((5, {"spike": 30}), rate=1.0, workers=4, limit=1000)
-    times, waiting = story.run.waiting_series()
-    last = times[np.flatnonzero(waiting >= 20)[-1] + 1]
-    assert crowds(20)(story)[-1] == last
-    assert crowds(20, lambda now: now["workers"] == 5)(story) == []
-    assert drain(crowds(20), within=60)(story).met == story.emptied(last)
 
 
 def test_what_lies_evenly_between_is_left_out():

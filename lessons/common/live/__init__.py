@@ -1,7 +1,7 @@
 """The steered run: what was done when, and what comes of it; knows no screen."""
 
 from lessons.common.live.challenge import Challenge
-from lessons.common.live.feats import crowds, drain, hold
+from lessons.common.live.feats import drain, hold
 from lessons.common.live.progress import Progress, Words, progress_of
 from lessons.common.live.scene import Scene
 from lessons.common.live.terms import (
@@ -28,7 +28,6 @@ __all__ = [
     "average_wait",
     "average_waiting",
     "average_workers",
-    "crowds",
     "drain",
     "few_late",
     "few_rejected",

@@ -57,25 +57,6 @@ def drain(
     return watch
 
 
-def crowds(count: int, holds: Callable[[dict], bool] = lambda now: True):
-    """For `drain`: when so many tasks waited for the last time, of each line that grew so long.
-
-    It counts if some time in between the settings were as `holds` wants them.
-    """
-
-    def starts(story: Story) -> list[float]:
-        times, waiting = story.run.waiting_series()
-        edges = np.diff((waiting >= count).astype(int), prepend=0)
-        begins, ends = times[edges == 1], times[edges == -1]
-        return [
-            float(end)
-            for begin, end in zip(begins, ends)
-            if any(map(holds, story.settings_between(begin, end)))
-        ]
-
-    return starts
-
-
 def _own(story: Story, moments: np.ndarray) -> np.ndarray:
     """Since when the run is the learner's own, seen from each moment."""
     return np.where(moments < story.own, NEVER, story.own)
