@@ -198,7 +198,7 @@ aims = [
     ),
     Challenge(
         "ten",
-        "Ten times, twice",
+        "Tenfold twice",
         f"At 50 % load tasks wait {wait(50):.0f} s on average. Set that, then the load at which "
         "they wait about 10 s, then the one for about 100 s, each to the nearest percent. Leave "
         f"each for {LEAVE} s, and no other load so long. 1× is fast enough.",
