@@ -251,7 +251,7 @@ def test_another_line_is_another_wait(waiting):
 
 @pytest.mark.parametrize("seed", [33, *range(1, 6)])
 def test_calm_again_by_one_worker_after_the_other(seed):
-    text = "0_rate_2~100_workers_2~105_workers_3~110_workers_4~115_rate_2.2"
+    text = "0_rate_3~0_workers_2~60_workers_3~65_workers_4~70_workers_5~75_rate_3.2"
     assert "calm" in met(SLUG, text, seed, 320)
 
 

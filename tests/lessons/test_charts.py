@@ -231,7 +231,7 @@ def test_no_level_runs_through_the_number_of_a_bar():
 def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, right, align):
     heights = {"5": left, "6": 1.0, "7": right}
     drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("6")])
-    own = words(drawn)["yours"]
+    own = words(drawn)["your setting"]
     assert (own["x"], own["y"], own["align"]) == ("6", 1.0, align)
 
 
