@@ -240,7 +240,7 @@ def test_the_guess_stands_on_its_bar_above_what_is_set():
     marks = [bars(heights), yours("6"), guess_bar("6")]
     placed = words(figure("", Names("workers", list(heights)), Y, marks))
     assert placed["your guess"]["x"] == "6"
-    assert placed["your guess"]["y"] > placed["yours"]["y"]
+    assert placed["your guess"]["y"] > placed["your setting"]["y"]
 
 
 def test_names_at_the_ends_of_lines_are_moved_apart_and_long_ones_stand_inside():

@@ -50,7 +50,7 @@ def test_only_the_end_of_a_spike_says_how_long_its_line_took():
     now = [(0.0, spiky(6, 10)), (25.0, spiky(8, 10))]
     first, second, third = spike_bands(now, run=run)
     assert "gone" not in first and "gone" not in third
-    assert second["then"].startswith("spike, 10 per s, ") and second["gone"] > 30
+    assert second["then"].startswith("spike, 10 per s: ") and second["gone"] > 30
 
 
 def test_a_spike_is_shown_as_it_was_in_its_moment():
