@@ -37,6 +37,7 @@ from lessons.common.live import (
 )
 from lessons.common.numbers import (
     beside_runs,
+    short,
     simulated,
     the_wait,
     two_digits,
@@ -75,7 +76,7 @@ around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
 enough = min(count for count in around if around[count].wait < 1)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
-waits = {count: two_digits(around[count].wait) for count in around}
+waits = {count: short(around[count].wait) for count in around}
 
 
 def on_the_stage(run):
@@ -83,7 +84,7 @@ def on_the_stage(run):
     ends = SPIKE.at + SPIKE.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
     return (
-        f"When the stage plays it with {run.scenario.pools[0].workers} workers, the tasks of the "
+        f"In the run on the stage, with {run.scenario.pools[0].workers} workers, the tasks of the "
         f"spike’s last second wait {two_digits(last.mean())} s on average."
     )
 
@@ -121,10 +122,10 @@ offer_controls(
     this,
     {
         "load": Choice(
-            "Load",
+            "Arrivals",
             tuple(LOADS),
             "spiky",
-            word="load",
+            word="arrivals",
             help=f"spiky: {SPIKE.base} tasks a second arrive, and {SPIKE.height} a second for "
             f"{SPIKE.length} s of every {SPIKE.spacing} s. steady: {LOADS['steady'].mean} a second "
             "arrive all the time.",
@@ -168,7 +169,7 @@ def cost(story, moments):
     return 10 * workers(story, moments) + 30 * waiting(story, moments)
 
 
-spikes_come = kept("The load must be spiky", spiky)
+spikes_come = kept("Arrivals must be spiky", spiky)
 ONE = SPIKE.spacing  # seconds from one spike to the next
 on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
 near_misses = [
@@ -180,8 +181,9 @@ aims = [
     Challenge(
         "few",
         "The fewest",
-        "Set the smallest number of workers with which, in the long run, 95 % of a spike’s tasks "
-        f"start within {PROMPT:g} s. Then let it run for {ONE} s, from spike to spike. 8× helps.",
+        "How many workers does it take at the least so that, in the long run, 95 % of a spike’s "
+        f"tasks start within {PROMPT:g} s? Set that number, and let it run for {ONE} s, from spike "
+        "to spike. 8× helps.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, as many as tasks come each second of a spike.",
         solved_by=f"1_workers_{fewest}",
@@ -193,10 +195,10 @@ aims = [
     Challenge(
         "swift",
         "Just in time",
-        f"Add workers for a spike and remove them after it: for {ONE} s, from spike to spike, no "
-        "task waits over 2 s, with at most 4.9 workers on average. Choose 2×, and pause where you "
-        "need to.",
-        hold(ONE, spikes_come, no_wait_over(2), average_workers(most=4.9)),
+        f"Add workers for a spike and remove them after it. For {ONE} s, from spike to spike, no "
+        "task may wait over 1.5 s, and you may use at most 4.9 workers on average. Choose 2×, and "
+        "pause where you need to.",
+        hold(ONE, spikes_come, no_wait_over(1.5), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,
         missed_by=near_misses,
@@ -204,10 +206,10 @@ aims = [
     Challenge(
         "bill",
         "Cheaper still",
-        f"Again with workers that come and go: have {ONE} s cost at most $62 an hour, "
-        "at $10 a worker and $30 a task waiting. The best fixed number, "
-        f"{frugal}, costs ${around[frugal].cost(frugal, 10, 30):.0f}.",
-        hold(ONE, spikes_come, average("dollars an hour", cost, seconds, most=62)),
+        "A worker costs $10 an hour, a waiting task $30. Add and remove workers so that the "
+        f"average over {ONE} s is at most $58 an hour. The best fixed number, {frugal}, costs "
+        f"${around[frugal].cost(frugal, 10, 30):.0f}. Choose 2×, and pause where you need to.",
+        hold(ONE, spikes_come, average("dollars an hour", cost, seconds, most=58)),
         "Paying for workers only while a spike needs them beats every fixed number.",
         solved_by=on_call,
         missed_by=near_misses,
@@ -263,7 +265,7 @@ def percent(value):
 
 def what_a_worker_saves(facts):
     """How much shorter the wait is with the second number of workers, and with the fifth."""
-    waits = {count: two_digits(exact.wait) for count, exact in facts.exact.items()}
+    waits = {count: short(exact.wait) for count, exact in facts.exact.items()}
     first, second, _, before, late, *_ = waits
     return (
         f"The {second}th worker cuts the wait from {waits[first]} to {waits[second]} s, "
@@ -300,7 +302,7 @@ def wait_by_workers(now, facts):
         x=Names("workers", list(waits)),
         y=Axis(f"{the_wait(facts.load)}, in s", 0, axis_end(ROOM * max(waits.values()), 1)),
         marks=[
-            bars(waits, written=two_digits),
+            bars(waits, written=short),
             intervals(interval_of_each_bar(facts, lambda _, figures: figures.wait)),
             yours(str(now["workers"])),
             guess_bar(guess.label if spiky(now) else None),
@@ -377,8 +379,8 @@ def show_wait(now, numbers):
 def show_promise(now, numbers):
     """The second chart, below what is promised."""
     remark(
-        "**A promise.** An average hides the tasks that wait much longer. So you promise a wait "
-        "that 95 % of the tasks must keep. How long may it be?"
+        "**A promise.** An average hides the tasks that wait much longer. So promise a time within "
+        f"which 95 % of {whose(numbers.load)} start. The shorter it is, the more workers you need."
     )
     draw_controls(this, "target")
     show(late_by_workers(now, numbers))
@@ -471,16 +473,17 @@ work in groups: one group promises 1 s, one promises 5 s, one looks for the lowe
 - *“8”* matches the spike, 8 tasks a second. No backlog builds up; what is left of the wait comes
   from chance.
 - *“10”* is on the safe side. For an average below 1 s, {enough} are enough.
-- Add the promise and set it to 1 s: for 95 % of a spike’s tasks it takes {fewest} workers, who are
-  idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays for that?”*
-- **Twin question:** *“Now the load is steady: 10 tasks a second arrive. How many workers does it
+- Add the promise and set it to 1 s: for 95 % of a spike’s tasks it takes {fewest} workers, and
+  they are idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays for
+  that?”*
+- **Twin question:** *“Now 10 tasks a second arrive, and no spikes come. How many workers does it
   take so that 95 % start within 0.5 s: 10, 11, {staffing.fewest(steady)} or 20?”* It takes
-  {staffing.fewest(steady)}. With 11, 12, 13 and 14 workers
-  {", ".join(two_digits(100 * steady[n].late) for n in range(11, 14))} and
-  {two_digits(100 * steady[14].late)} % wait longer, and 10 workers never catch up (lesson 4).
+  {staffing.fewest(steady)}: then {two_digits(100 * steady[14].late)} % wait longer. With 13 it is
+  {two_digits(100 * steady[13].late)} %, with 11 it is {two_digits(100 * steady[11].late)} %. And 10
+  workers never catch up (lesson 4).
 
-The misconception: that the amount of work tells you how many workers you need. It only tells you
-the fewest that keep up; the wait you promise tells you the rest.
+The misconception: the amount of work tells you how many workers you need. It tells you only how
+many it takes to keep up; how many more you need depends on the wait you promise.
 """,
     code=lambda now: CODE[now["load"]].format(**now),
 )

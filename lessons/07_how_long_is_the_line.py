@@ -11,14 +11,14 @@ import numpy as np
 
 from lessons.common.charts import Axis, axis_end, boxes, figure, level, moment, show
 from lessons.common.live import (
+    NEVER,
     Challenge,
+    Lasting,
     Scene,
     Words,
     average_wait,
     average_waiting,
     hold,
-    kept,
-    once_waiting,
     progress_of,
 )
 from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
@@ -132,14 +132,41 @@ def verdict(wait):
     return 1.0, Words(f"The last task waited {wait:.1f} s")
 
 
-two_a_second = kept("{rate:g} tasks a second, at least 2", lambda now: now["rate"] >= 2)
+CROWD, RATE = 20, 3  # so many tasks wait, so many arrive each second, when workers are added
+
+
+def workers_added(story, moments):
+    """Workers were added to such a crowd, and since then the arrival rate was not cut."""
+    times, waiting = story.run.waiting_series()
+
+    def crowd(at):
+        return waiting[np.searchsorted(times, at, side="right") - 1]
+
+    begins, since, before = [-np.inf], [NEVER], story.start
+    for change in story.changes:
+        now, latest = change.settings, since[-1]
+        if now["rate"] < RATE:
+            latest = NEVER
+        elif now["workers"] > before["workers"] and crowd(change.at) >= CROWD:
+            latest = min(latest, change.at)
+        begins, since, before = [*begins, change.at], [*since, latest], now
+
+    def why(i):
+        rate, number = story.settings(moments[i])["rate"], crowd(moments[i])
+        if rate < RATE:
+            return f"{rate:g} tasks a second, at least {RATE}"
+        return f"First let {CROWD} tasks wait: {number} do" if number < CROWD else "Now add workers"
+
+    return Lasting(np.array(since)[np.searchsorted(begins, moments, side="right") - 1], why)
+
+
 aims = [
     Challenge(
         "call",
         "Call the wait",
-        "With 3 workers or more, let the queue grow. Set the arrival rate to 0.2 when the last "
-        f"task in it will wait {CALLED} s ({CALLED - NEAR} to {CALLED + NEAR}), and leave the "
-        "workers alone. Work out first how many must be waiting. 8× helps.",
+        f"With 3 workers or more: how many tasks wait if the last of them will wait {CALLED} s? "
+        "Let that many wait, then set the arrival rate to 0.2 and leave the workers alone. It "
+        f"counts if the last task waits {CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
         "watch.",
@@ -153,30 +180,26 @@ aims = [
     Challenge(
         "quick",
         "Long but quick",
-        "For 60 s have at least 6 tasks waiting on average, and yet each waits at most 3 s on "
-        "average. Work out first how many must arrive. 8× helps.",
-        hold(60, average_waiting(least=6), average_wait(most=3)),
-        "6 tasks ÷ 3 s: if more than 2 arrive a second, a long queue can be a short wait.",
+        "For 60 s, have at least 7 tasks waiting on average, and yet an average wait of at most "
+        "2 s. Work out first how many must arrive. 8× helps.",
+        hold(60, average_waiting(least=7), average_wait(most=2)),
+        "7 tasks ÷ 2 s: if more than 3.5 arrive a second, a long queue can be a short wait.",
         solved_by="0_rate_3.8~0_workers_4",
         missed_by="0_rate_1.5~0_workers_1~60_workers_2",  # long, but few come
     ),
     Challenge(
         "calm",
         "Calm again",
-        "At 2 tasks a second or more, let 20 tasks wait. Then, without going below 2 a second, "
-        "have tasks wait at most 2 s on average for 60 s. 8× helps.",
-        hold(
-            60,
-            two_a_second,
-            once_waiting(20, lambda now: now["rate"] >= 2),
-            average_wait(most=2),
-        ),
+        f"At {RATE} tasks a second or more, let {CROWD} tasks wait. Then add workers, and stay "
+        f"at {RATE} a second or more. For 60 s, have tasks wait at most 1 s on average. 8× helps.",
+        hold(60, workers_added, average_wait(most=1)),
         "If arrivals stay, only more workers make the queue shorter, and with it the wait.",
-        solved_by="0_rate_2~60_workers_4",
+        solved_by="0_rate_3~0_workers_2~40_workers_6",
         missed_by=[
-            "0_rate_2~60_rate_1.9~60_workers_4",  # the rate was lowered
-            "0_rate_1.9~60_workers_6",  # too low a rate
-            "0_rate_2~60_rate_4",  # no more workers
+            "0_rate_3~0_workers_2~40_workers_6~41_rate_2.9",  # the rate was lowered
+            "0_rate_2.9~0_workers_2~40_workers_6",  # too low a rate
+            "0_rate_4~0_workers_2~40_workers_3",  # too few workers more
+            "0_rate_3.4~0_workers_4",  # left alone
         ],
     ),
 ]
@@ -295,11 +318,12 @@ def the_law(facts):
     tasks, span = len(facts.run), facts.span
     waiting, came = rounded(facts.waits / span), rounded(tasks / span)
     wait = rounded(facts.waits / tasks)
+    until = "until the last task starts" if span > facts.closing else "of the run"
     return (
-        f"All tasks together wait **{rounded(facts.waits)} s**. Spread over the {span:.3g} s in "
-        f"which tasks arrive or wait, that makes {waiting} tasks waiting on average. Spread over "
-        f"the {facts.some}, that makes {wait} s for each. So the two averages differ only by the "
-        f"tasks per second: **{waiting} waiting ÷ {came} per s = {wait} s**."
+        f"All tasks together wait **{rounded(facts.waits)} s**. Divide that by the {span:.3g} s "
+        f"{until}, and {waiting} tasks are waiting on average. Divide it by the {facts.some}, and "
+        f"each waits {wait} s on average. {facts.some} in {span:.3g} s are {came} per second, so "
+        f"**{waiting} waiting ÷ {came} per s = {wait} s**."
     )
 
 
@@ -369,8 +393,8 @@ def shown(now):
 
 challenges(this)
 takeaway(
-    "Average number waiting = arrival rate × average wait, whatever the workers, the order and "
-    "the luck. Know two of them, and you know the third."
+    "Average number waiting = arrival rate × average wait, with any number of workers, in any "
+    "order, with any luck. Know two of the three, and you know the third."
 )
 exact, twin = theory.mm1(0.9, 1), theory.mmc(3.6, 1, 4)
 foot(
@@ -413,7 +437,7 @@ What each answer shows:
 
 Ask the room: *“12 people enter a shop each minute, and 60 are inside. How long do they stay?”*
 ({60 / 12:.0f} minutes.) *“And if the last to come is served first?”* (The same on average: the law
-knows no order.)
+holds in any order.)
 
 The misconception: you must time the tasks to know the wait. Counting them is enough.
 

@@ -74,7 +74,7 @@ def test_charts_come_as_one_asks_for_them_or_a_link_does():
             next(
                 each for each in player.at.button if each.label.startswith("Now add")
             ).click().run()
-    assert {"your guess", "yours"} <= drawn.words(player.at)
+    assert {"your guess", "your setting"} <= drawn.words(player.at)
 
 
 @pytest.mark.parametrize("load", ["spiky", "steady"])

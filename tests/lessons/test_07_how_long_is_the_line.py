@@ -224,9 +224,9 @@ def test_too_few_workers_are_an_answer():
 
 
 @pytest.mark.parametrize(("rate", "workers"), [(1.5, 2), (1.9, 2), (2.8, 3), (3.8, 4), (4.0, 4)])
-def test_no_wait_is_called_by_settings_left_alone(rate, workers):
+def test_settings_left_alone_call_no_wait_and_calm_no_queue(rate, workers):
     for seed in range(1, 6):
-        assert set(met(SLUG, f"0_rate_{rate}~0_workers_{workers}", seed)) <= {"quick", "calm"}
+        assert set(met(SLUG, f"0_rate_{rate}~0_workers_{workers}", seed)) <= {"quick"}
 
 
 def test_a_wait_is_called_by_the_law():
@@ -251,13 +251,13 @@ def test_another_line_is_another_wait(waiting):
 
 @pytest.mark.parametrize("seed", [33, *range(1, 6)])
 def test_calm_again_by_one_worker_after_the_other(seed):
-    text = "0_rate_2~100_workers_2~105_workers_3~110_workers_4~115_rate_2.2"
+    text = "0_rate_3~0_workers_2~60_workers_3~65_workers_4~70_workers_5~75_rate_3.2"
     assert "calm" in met(SLUG, text, seed, 320)
 
 
 def test_calm_again_by_a_lower_rate_does_not_count():
-    assert "calm" in met(SLUG, "0_rate_2~100_workers_4", 33, 260)
-    assert "calm" not in met(SLUG, "0_rate_2~100_rate_1.9~100_workers_4", 33, 260)
+    assert "calm" in met(SLUG, "0_rate_3~0_workers_2~60_workers_6", 33, 260)
+    assert "calm" not in met(SLUG, "0_rate_3~0_workers_2~60_rate_2.9~60_workers_6", 33, 260)
 
 
 def test_challenges_are_read_off_quickly():

@@ -231,7 +231,7 @@ def test_no_level_runs_through_the_number_of_a_bar():
 def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, right, align):
     heights = {"5": left, "6": 1.0, "7": right}
     drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("6")])
-    own = words(drawn)["yours"]
+    own = words(drawn)["your setting"]
     assert (own["x"], own["y"], own["align"]) == ("6", 1.0, align)
 
 
@@ -240,7 +240,7 @@ def test_the_guess_stands_on_its_bar_above_what_is_set():
     marks = [bars(heights), yours("6"), guess_bar("6")]
     placed = words(figure("", Names("workers", list(heights)), Y, marks))
     assert placed["your guess"]["x"] == "6"
-    assert placed["your guess"]["y"] > placed["yours"]["y"]
+    assert placed["your guess"]["y"] > placed["your setting"]["y"]
 
 
 def test_names_at_the_ends_of_lines_are_moved_apart_and_long_ones_stand_inside():

@@ -23,7 +23,7 @@ def test_the_timeline_says_how_long_a_spike_took():
     assert emptied > 10
     (said,) = live.message()["spikes"]
     assert said["gone"] == pytest.approx(emptied, abs=1e-4)
-    assert said["then"] == f"spike +40, queue empty {emptied - 5:.1f} s later"
+    assert said["then"] == f"spike +40: queue empty {emptied - 5:.0f} s later"
 
 
 def test_a_spike_takes_its_time_whatever_the_moment():
@@ -42,7 +42,7 @@ def test_a_spike_for_which_there_are_workers_makes_no_queue():
     clock.now += 5
     live.spike(10)
     (said,) = live.message()["spikes"]
-    assert (said["gone"], said["then"]) == (5, "spike +10, no queue")
+    assert (said["gone"], said["then"]) == (5, "spike +10: no queue")
 
 
 def test_only_the_end_of_a_spike_says_how_long_its_line_took():
@@ -50,7 +50,7 @@ def test_only_the_end_of_a_spike_says_how_long_its_line_took():
     now = [(0.0, spiky(6, 10)), (25.0, spiky(8, 10))]
     first, second, third = spike_bands(now, run=run)
     assert "gone" not in first and "gone" not in third
-    assert second["then"].startswith("spike, 10 per s, ") and second["gone"] > 30
+    assert second["then"].startswith("spike, 10 per s: ") and second["gone"] > 30
 
 
 def test_a_spike_is_shown_as_it_was_in_its_moment():

@@ -41,7 +41,7 @@ def stacks(
     """Bars of several parts (bar -> part -> height), their sums on top.
 
     `roles` are the colours of the parts, from below; the parts' names stand beside the last bar.
-    `sign` stands before each number.
+    `sign` stands before each number that is read with the pointer; on the bars it would not fit.
     """
 
     def draw(x: Names, y: Axis) -> Drawn:
@@ -57,7 +57,7 @@ def stacks(
                 if name == x.end:
                     labels.append(Label("end", part, role, name, middle))
                 below = above
-            labels.append(Label("value", f"{sign}{below:.0f}", "ink", name, min(below, y.end)))
+            labels.append(Label("value", f"{below:.0f}", "ink", name, min(below, y.end)))
         return rows, labels
 
     return Mark(("piece", "faint piece", "end"), draw)
@@ -97,8 +97,8 @@ def theory_ticks(
 
 
 def yours(name: str) -> Mark:
-    """The word "yours" on the bar of what is set on the stage, if there is one."""
-    return Mark((), lambda x, y: ([], [Label("yours", "yours", "task", name, 0.0)]))
+    """The words "your setting" on the bar of what is set on the stage, if there is one."""
+    return Mark((), lambda x, y: ([], [Label("yours", "your setting", "task", name, 0.0)]))
 
 
 def guess_bar(name: str | None) -> Mark:

@@ -5,6 +5,8 @@ from lessons.common.live.feats import drain, hold
 from lessons.common.live.progress import Progress, Words, progress_of
 from lessons.common.live.scene import Scene
 from lessons.common.live.terms import (
+    NEVER,
+    Lasting,
     average,
     average_wait,
     average_waiting,
@@ -20,7 +22,9 @@ from lessons.common.live.terms import (
 )
 
 __all__ = [
+    "NEVER",
     "Challenge",
+    "Lasting",
     "Progress",
     "Scene",
     "Words",

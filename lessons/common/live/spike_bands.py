@@ -55,5 +55,6 @@ def _gone(band: dict, until: float, waiting) -> dict:
     gone = line_empty_at(waiting, end) if end <= until else None
     if gone is None:
         return {}
-    took = f"queue empty {gone - end:.1f} s later" if gone > end else "no queue"
-    return {"gone": round(gone, PLACES), "then": f"{band['text']}, {took}"}
+    took, places = gone - end, 0 if gone - end >= 10 else 1
+    found = f"queue empty {took:.{places}f} s later" if took > 0 else "no queue"
+    return {"gone": round(gone, PLACES), "then": f"{band['text']}: {found}"}

@@ -170,7 +170,7 @@ class SteeredRun:
 
     def _forget_after(self, at: float) -> None:
         if self.schedule.forget_after(at, GESTURE * self.head.speed):  # two clocks may differ
-            self._say("You changed the past: what you had done after this moment is removed.")
+            self._say("You changed the past. What you did after this moment is undone.")
 
     def _say(self, remark: str) -> None:
         """Remark on what is done now; it goes out with the news of that."""

@@ -14,7 +14,7 @@ from lessons.common.numbers.cache import (
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, the_wait, what_runs_are, whose
 from lessons.common.numbers.sweeps import so_far
-from lessons.common.numbers.writing import beside, in_runs, rounded, two_digits
+from lessons.common.numbers.writing import beside, in_runs, rounded, short, two_digits
 
 __all__ = [
     "beside",
@@ -27,6 +27,7 @@ __all__ = [
     "rounded",
     "runs",
     "sampled",
+    "short",
     "simulated",
     "single_worker_p95",
     "single_worker_wait",

@@ -19,8 +19,11 @@ def the_wait(load: Load) -> str:
 def what_runs_are(load: Load, runs: int) -> str:
     """How many runs there are, and how long each is."""
     if isinstance(load, AroundSpike):
-        return f"{runs} runs of {load.span:g} s, each with one spike after many others"
-    return f"{runs} runs of {load.span:g} s, each after a long time under this load"
+        return (
+            f"{runs} runs. Each lasts {load.span:g} s, has one spike and begins in the middle of a "
+            "long run"
+        )
+    return f"{runs} runs. Each lasts {load.span:g} s and begins in the middle of a long run"
 
 
 def beside_runs(

@@ -17,6 +17,11 @@ def two_digits(value: float) -> str:
     return f"{value:.1f}" if value >= 0.995 else f"{value:.2f}"
 
 
+def short(value: float) -> str:
+    """Two digits that mean something, but no zero behind the point: 0.91, 3.5, 6, 10."""
+    return two_digits(value).removesuffix(".0")
+
+
 def in_runs(found: Interval, unit: str = "") -> str:
     """What runs say and its interval, with as many decimals as the interval supports."""
     unit = f" {unit}" if unit else ""

@@ -38,12 +38,13 @@ export function paintSpikeWords({ ctx, plot, frame: { spikes, seen }, theme }) {
     if (x > plot.right) return;
     const placed = (words) => {
       const wide = widthOf(ctx, theme, words, style);
-      const left = x + 6 + wide > plot.right ? x - 6 - wide : x + 6;
+      const left = x + 6 + wide > plot.right ? Math.max(plot.left, x - 6 - wide) : x + 6;
       return { words, left, right: left + wide };
     };
     const wanted = (spike.gone <= seen ? [spike.then, spike.text] : [spike.text]).map(placed);
-    const fitting = wanted.find(({ left, right }) => left >= free && right <= next);
-    if (!fitting) return; // it would run into another
+    const end = Math.min(next, plot.right);
+    const fitting = wanted.find(({ left, right }) => left >= free && right <= end);
+    if (!fitting) return; // it would run into another, or out of the picture
     writeRimmed(ctx, theme, fitting.words, { x: fitting.left, y }, style);
     free = fitting.right + 8;
   });
