@@ -177,8 +177,8 @@ aims = [
     Challenge(
         "calm",
         "No wait at all",
-        "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. Restart to "
-        "begin without a queue. 8× helps.",
+        "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. Restart "
+        "to begin without a queue. 8× helps.",
         hold(60, nearly_full, no_wait_over(0.1)),
         "A worker can be busy 90 % of the time without a queue, if all comes by the clock.",
         solved_by="300_gaps_regular~300_work_regular~300_busy_30~360_busy_90",
