@@ -160,15 +160,15 @@ aims = [
         "keep",
         "Two steps",
         "Set 4 workers and 20 places, then take at most two steps: a step adds one worker, or 5 "
-        "places. At 5 tasks a second, have at most 10 tasks rejected in 90 s. 8× helps.",
+        "places. At 5 tasks a second, have at most 5 tasks rejected in 2 min. 8× helps.",
         hold(
-            90,
+            120,  # in 90 s, luck may do it with places alone
             five_a_second,
             kept(
                 "{workers} workers and {limit} places take more than two steps",
                 lambda now: steps_taken(now) <= 2,
             ),
-            few_rejected(10),
+            few_rejected(5),
         ),
         "One more worker finishes 60 more tasks a minute. 5 more places hold 5 more tasks, once.",
         solved_by="5_workers_6",

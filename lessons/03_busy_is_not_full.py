@@ -74,8 +74,8 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    "One worker gets 9 tasks every 10 s, each of 1 s: on a fixed beat no task waits. Now arrivals "
-    "and service times are random, with the same averages. How long does a task wait on average?",
+    "One worker gets 9 tasks every 10 s, 1 s each: on a fixed beat no task waits. Now arrivals and "
+    "service times are random, with the same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",

@@ -11,7 +11,7 @@ from lessons.common.live.terms import NEVER, Averaging, Lasting
 from queuesim.limits import on_grid
 
 EQUAL = 1e-9  # two sums that differ by less are the same
-FOREIGN = Words("Change something to begin: what was set for you does not count.")
+FOREIGN = Words("Change something to begin.")
 
 
 def hold(seconds: int, *terms, begins: Callable[[Story], Sequence[float]] | None = None):
