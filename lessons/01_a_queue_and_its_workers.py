@@ -45,7 +45,7 @@ SPIKE_AT, UNTIL, RUNS = 20.0, 140.0, 24
 AFTER = UNTIL - SPIKE_AT  # seconds that are drawn after the spike
 asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
 TWIN = theory.fluid_drain(backlog=60, rate=6, workers=8, service=1)  # for the teacher
-spare = f"4 − 3 = 1 task a second is left for the backlog, so 40 tasks take {asked:.0f} s."
+spare = f"4 − 3 = 1 task a second for the backlog, so its 40 tasks take {asked:.0f} s."
 
 
 def on_the_stage(run):
@@ -66,22 +66,24 @@ guess = predict(
             "10 s",
             10,
             "40 ÷ 4 = 10 s would be right if no other task came. But 3 new tasks arrive every "
-            f"second. Only {spare}",
+            f"second. That leaves only {spare}",
         ),
         Answer(
             "20 s",
             20,
-            "Twice 40 ÷ 4 would be right if new tasks took half of the capacity. They take 3 of 4. "
-            f"Only {spare}",
+            "40 ÷ 2 = 20 s would be right if new tasks took half of the capacity. They take three "
+            f"quarters. That leaves only {spare}",
         ),
         Answer(
-            "40 s", 40, f"The workers finish 4 tasks a second, and 3 new ones arrive. So {spare}"
+            "40 s",
+            40,
+            f"The workers finish 4 tasks a second, and 3 new ones arrive. That leaves {spare}",
         ),
         Answer(
             "it never empties",
             1000,
             "The workers are busy with 3 tasks a second, but not full: they can finish 4. "
-            f"So {spare}",
+            f"That leaves {spare}",
         ),
     ],
     truth=asked,
@@ -128,7 +130,8 @@ aims = [
             kept("{rate:g} tasks arrive a second, not 3", lambda now: now["rate"] == 3),
             kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
         ),
-        "Of the 4 tasks finished each second, 3 are new. Chance adds or takes 17 s.",
+        "The workers finish 4 tasks a second, but 3 new ones arrive. So it takes 40 s, give or "
+        "take 17 s by chance.",
         solved_by="10_send_40",
         missed_by=["10_send_35", "10_send_40~10_rate_3.25", "10_send_40~12_workers_5"],
     ),
@@ -142,8 +145,8 @@ aims = [
             kept("{rate:g} tasks arrive a second, at least 3", lambda now: now["rate"] >= 3),
             within=15,
         ),
-        "A backlog shrinks by what is finished less what arrives: 9 a second with 12 workers, "
-        "1 a second with 4.",
+        "At 3 tasks a second, 12 workers shorten the queue by 12 − 3 = 9 tasks a second, 4 workers "
+        "by 1.",
         solved_by="10_send_40~11_workers_12",
         missed_by=[
             "10_send_35~11_workers_12",  # too small a spike
@@ -154,10 +157,10 @@ aims = [
     Challenge(
         "lever",
         "Hold back",
-        "Now add no worker: have at most 4. Send a spike of 40, and cut arrivals so that the queue "
-        "is empty within 15 s of the spike. You can do both while it is paused.",
+        "With at most 4 workers, send a spike of 40 and cut arrivals so that the queue is empty "
+        "within 15 s of the spike. You can do both while the run is paused.",
         drain(spikes_of_40, no_worker_more, within=15),
-        "Holding arrivals back drains a queue too, and needs no worker more.",
+        "Fewer arrivals drain a queue too, without another worker.",
         solved_by=["10_send_40~10_rate_0.50", "30_send_40~30_rate_0.50"],
         missed_by=[
             "10_send_40~11_workers_12",  # too many workers
@@ -202,15 +205,17 @@ def what_a_spike_does(now, facts):
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     if facts.drain == math.inf:
         finish = f"{count_of(workers)} finish{'es' * (workers == 1)} {workers}"
-        return f"On paper the backlog never clears: {rate:g} tasks arrive per second, and {finish}"
-    half = f"half of {RUNS} runs cleared within {two_digits(facts.middle)} s"
+        return (
+            f"By formula the backlog never clears: {rate:g} tasks arrive per second, and {finish}"
+        )
+    half = f"in half of {RUNS} runs, within {two_digits(facts.middle)} s"
     if facts.middle == 0:
-        half = f"in half of {RUNS} runs not one task waited"
+        half = f"in half of {RUNS} runs, no task waits"
     if facts.middle == math.inf:
-        half = f"most of {RUNS} runs had not cleared after {AFTER:.0f} s"
+        half = f"in most of {RUNS} runs, not within {AFTER:.0f} s"
     if facts.drain == 0:
-        return f"On paper idle workers take all {size} at once; {half}"
-    return f"On paper the backlog clears in {two_digits(facts.drain)} s; {half}"
+        return f"By formula idle workers take all {size} tasks at once; {half}"
+    return f"By formula the backlog clears in {two_digits(facts.drain)} s; {half}"
 
 
 def what_one_more_does(now, facts):
@@ -298,7 +303,7 @@ def time_by_workers(now, facts):
         marks=[
             curve("formula", (enough, seconds)),
             interval(now["workers"], facts.early, late),
-            point(f"middle {RUNS // 2} of {RUNS} runs", now["workers"], middle),
+            point(f"bar: half of {RUNS} runs", now["workers"], middle),
         ],
     )
 
@@ -328,7 +333,7 @@ the length of the queue:
 - **Dramatiq**: set `--processes` (default: the number of CPU cores) and `--threads` (default: 8)
   and multiply them.
 - **SQS**: every process that polls the queue is a worker. With Lambda, `MaximumConcurrency` of the
-  event source sets the most. Read `ApproximateNumberOfMessagesVisible`.
+  event source limits how many run at once. Read `ApproximateNumberOfMessagesVisible`.
 
 None of these lengths includes the tasks being worked on. Celery lists them with
 `celery inspect active`; SQS counts them as `ApproximateNumberOfMessagesNotVisible`.

@@ -57,8 +57,9 @@ this = opening(
 asked = theory.mm1(rate=0.9, service=1)
 TWIN = theory.mm1(rate=0.75, service=1)  # for the teacher
 ahead = (
-    f"When a task arrives, {asked.mean_waiting:.1f} others wait on average, 1 s each, and the task "
-    f"in work needs another {asked.wait_share:.1f} s: {asked.mean_wait:.0f} s in all."
+    f"A task finds {asked.mean_waiting:.1f} others waiting on average, and "
+    f"{100 * asked.wait_share:.0f} % of the time one more in work. Each still needs 1 s on "
+    f"average: {asked.mean_waiting:.1f} + {asked.wait_share:.1f} = {asked.mean_wait:.0f} s."
 )
 
 
@@ -73,8 +74,8 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    "One worker gets 9 tasks every 10 s, 1 s each: on a fixed beat no task waits. Now gaps and "
-    "task lengths are random, same averages. How long does a task wait on average?",
+    "One worker gets 9 tasks every 10 s, 1 s each: on a fixed beat no task waits. Now arrivals and "
+    "service times are random, with the same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",
@@ -176,7 +177,8 @@ aims = [
     Challenge(
         "calm",
         "No wait at all",
-        "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. 8× helps.",
+        "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. Restart "
+        "to begin without a queue. 8× helps.",
         hold(60, nearly_full, no_wait_over(0.1)),
         "A worker can be busy 90 % of the time without a queue, if all comes by the clock.",
         solved_by="300_gaps_regular~300_work_regular~300_busy_30~360_busy_90",
@@ -207,8 +209,8 @@ aims = [
     Challenge(
         "spare",
         "Leave room",
-        "Leave both random and lower the load instead, to 40 % at the least. Have tasks wait at "
-        "most 1 s on average over 2 min. 16× helps.",
+        "Have arrivals and service times random, and lower the load to between 40 and 60 %. Have "
+        "tasks wait at most 1 s on average over 2 min. 16× helps.",
         hold(
             120,
             kept("Both are to be random", lambda now: kinds(now) == {"random"}),
@@ -300,7 +302,7 @@ def waits_by_case(now, facts):
     ]
     return figure(
         how_waits_differ(now, facts),
-        x=Names("what is random", list(facts.long)),
+        x=Names("what is random (with wild tasks, arrivals too)", list(facts.long)),
         y=Axis("average wait in s; bars: formula", 0, axis_end(highest, 2)),
         marks=[
             bars(facts.exact, chosen="yours"),
@@ -354,9 +356,9 @@ def how_long_late_tasks_wait(facts):
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    begin = "in the middle of a long run" if numbers.steady else "with an empty queue"
+    begin = "at a random moment of the long run" if numbers.steady else "with an empty queue"
     remark(f"""{how_long_late_tasks_wait(numbers)} With wild tasks,
-arrivals are random and most tasks are short, but {wild}.
+arrivals are random; most tasks are short, but {wild}.
 Each of the {numbers.runs} runs has {numbers.tasks} tasks and begins {begin}; every learner gets the
 same runs.""")
     folded_table(
@@ -406,7 +408,8 @@ service time. ρ is the load. The variability is the scv, variance ÷ average²:
 {", ".join(f"*{name}* {kind.scv:g}" for name, kind in KINDS.items())}.
 
 **Twin question**, for after the run: *“One worker gets 15 tasks every 20 s, each of 1 s. On a fixed
-beat no task waits. With random gaps and task lengths, how long does a task wait on average?”* The
+beat no task waits. With random arrivals and service times, how long does a task wait on
+average?”* The
 load is 75 %: 0.75 ÷ 0.25 × 1 × 1 s = {TWIN.mean_wait:.0f} s.
 """,
     code=lambda now: (

@@ -30,6 +30,15 @@ def test_a_steered_run_is_the_run_of_its_schedule():
     assert [change.text for change in live.schedule.changes] == ["workers 4 → 2", "rate 3.0 → 5.0"]
 
 
+@pytest.mark.parametrize("at", [70.1, 70.2, 70.3, 70.4, 70.5])
+def test_the_spike_with_which_a_learner_begins_is_the_learners(at):
+    live, _ = started()
+    live.open_at(at, playing=False, speed=1.0)  # the run was another's up to here
+    live.spike(40)
+    story = live.story()
+    assert story.spikes[-1].at >= story.own
+
+
 def test_a_change_leaves_what_was_and_the_ghost_goes_on_without_it():
     live, clock = started()
     clock.now += 12

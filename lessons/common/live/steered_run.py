@@ -21,6 +21,7 @@ from lessons.common.live.story import Story
 from lessons.common.live.systems import Systems
 from lessons.common.live.times import said
 from queuesim import Batch
+from queuesim.limits import on_grid
 
 END = 1200.0  # seconds of a run, at most
 LOOK_AHEAD = 20.0  # seconds of the run, at least, that the browser holds beyond the playhead
@@ -221,10 +222,12 @@ class SteeredRun:
     def story(self) -> Story:
         """What happened so far, and what is computed to happen."""
         schedule = self.schedule
+        foreign = max(schedule.foreign, 0.0)
         return Story(
             tuple(self.lanes.runs),
             tuple(schedule.changes),
             tuple(schedule.spikes),
             schedule.start,
-            max(schedule.foreign, 0.0),
+            # A spike comes at the nearest tick, which may be just before: it counts all the same.
+            min(foreign, float(on_grid(foreign))),
         )

@@ -77,8 +77,8 @@ def no_wait_over(seconds: float):
 
 def few_late(count: int, seconds: float):
     """At most so many tasks wait longer than so many seconds."""
-    noun = f"waited over {seconds:g} s"
-    return _few(count, noun, lambda story: _late(story.run, seconds)[0])
+    verb = f"waited over {seconds:g} s"
+    return _few(count, verb, lambda story: _late(story.run, seconds)[0])
 
 
 def few_rejected(count: int):
@@ -87,7 +87,7 @@ def few_rejected(count: int):
     def moments_of(story: Story) -> np.ndarray:
         return story.run.arrival[story.run.outcome == REJECTED]
 
-    return _few(count, "rejected", moments_of)
+    return _few(count, "were rejected", moments_of)
 
 
 def once_waiting(count: int, holds: Callable[[dict], bool] = lambda now: True):
@@ -105,7 +105,7 @@ def once_waiting(count: int, holds: Callable[[dict], bool] = lambda now: True):
 
 def average_wait(*, most: float):
     """The tasks wait at most so long on average: time spent waiting by all ÷ arrivals."""
-    return average("s waited on average", waiting, arrivals, most=most)
+    return average("s average wait", waiting, arrivals, most=most)
 
 
 def average_waiting(*, least: float):
@@ -159,12 +159,13 @@ def arrivals(story: Story, moments: np.ndarray) -> np.ndarray:
     return np.searchsorted(story.run.arrival, moments, side="right").astype(float)
 
 
-def _few(count: int, noun: str, moments_of: Callable[[Story], np.ndarray]):
+def _few(count: int, verb: str, moments_of: Callable[[Story], np.ndarray]):
     def term(story: Story, moments: np.ndarray) -> Lasting:
         happened = np.nextafter(moments_of(story), NEVER)  # only after that may a stretch begin
         seen = np.searchsorted(happened, moments, side="right")
         one_too_many = np.concatenate((np.full(count + 1, -np.inf), happened))
-        return Lasting(one_too_many[seen], lambda i: f"More than {count} tasks {noun}")
+        too_many = f"More than {count} tasks {verb}" if count else f"Tasks {verb}"
+        return Lasting(one_too_many[seen], lambda i: too_many)
 
     return term
 
