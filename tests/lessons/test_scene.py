@@ -151,7 +151,7 @@ def test_restart_plays_an_untouched_scene_again_and_in_no_haste():
             (20, "spike +40") for _ in scene.spikes
         ]
         assert live.settings == scene.played_with(USUAL, TEN)
-        assert live.story().foreign == math.inf
+        assert live.schedule.foreign == math.inf
 
 
 def test_restart_after_the_learner_steered_is_a_run_of_their_own():
