@@ -185,9 +185,12 @@ def test_a_slower_speed_that_was_chosen_stays():
 
 
 def asking():
+    import streamlit as st
+
     from lessons.common.ground.areas import lay_out
     from lessons.common.live import Challenge, Scene, drain
     from lessons.common.page import Answer, challenges, predict, results, takeaway
+    from lessons.common.page.question import _note
     from lessons.common.session import reruns
     from lessons.common.stage import put_on_stage
     from lessons.common.steering import Control, offer_controls
@@ -197,6 +200,8 @@ def asking():
     reruns.begin()
     page = page_state("lesson")
     page.areas = lay_out()
+    if "said again" in st.session_state:
+        _note(page, st.session_state["said again"])
     guess = predict(
         page,
         "How long?",
@@ -427,6 +432,14 @@ def test_the_run_of_a_link_is_to_be_had_again_after_the_question_was_played():
 def test_without_a_link_there_is_no_way_back_to_one():
     at = guess(opened(nonsense="1"))
     assert live_of(at).scene and not ways(at, "Back to your link")
+
+
+@pytest.mark.parametrize("link", [{}, {"story": "5_workers_6"}])
+def test_an_answer_that_is_said_twice_is_one_answer(link):
+    at = guess(opened(**link))
+    run = live_of(at).run_number
+    at.session_state["said again"] = "0"
+    assert live_of(sound(at.run())).run_number == run
 
 
 def test_progress_that_is_forgotten_asks_again():
