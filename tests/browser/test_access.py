@@ -40,7 +40,7 @@ def test_space_plays_and_pauses_wherever_the_focus_is(open_page):
 
 
 def test_space_is_left_to_what_needs_it(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     when(page, "s.t > 0.5")
     page.locator(".stage [data-do=step]").focus()
     page.keyboard.press("Space")  # presses Step, which pauses
@@ -74,11 +74,11 @@ def test_the_status_is_rare_and_silent_when_nothing_happens(open_page):
     page.wait_for_function("performance.now() > spoken.at(-1)[0] + 12000")
     assert len(spoken(page)) == after, "while it stands nothing is said again"
     times = [at for at, _ in spoken(page)]
-    assert all(later - sooner >= 1900 for sooner, later in pairwise(times))
+    assert all(later - sooner >= 1900 for sooner, later in pairwise(times)), spoken(page)
 
 
 def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     settle(page)
     page.locator(".st-key-question").get_by_role("radio").first.focus()
     page.keyboard.press("Space")
@@ -97,7 +97,7 @@ def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
 
 
 def test_a_page_that_opens_answered_says_nothing(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     page.locator(".st-key-question").get_by_role("radio").first.click()
     page.wait_for_function(f"/{FIRST}:[^:]/.test(document.cookie)")
     page.reload()
