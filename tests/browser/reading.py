@@ -41,8 +41,8 @@ def stage_is_up(page):
 
 
 def do(page, act):
-    """Press a button of the stage."""
-    page.locator(f'.transport [data-do="{act}"]').click()
+    """Press a button below the stage."""
+    page.locator(f'.stage .transport [data-do="{act}"]').click()
 
 
 def settle(page):

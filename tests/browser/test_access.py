@@ -41,7 +41,7 @@ def test_space_plays_and_pauses_wherever_the_focus_is(open_page):
 
 
 def test_space_is_left_to_what_needs_it(open_page):
-    page = open_page(FIRST)
+    page = open_page(FIRST, asks=True)
     when(page, "s.t > 0.5")
     page.locator(".stage [data-do=step]").focus()
     page.keyboard.press("Space")  # presses Step, which pauses

@@ -123,6 +123,40 @@ def test_a_reload_plays_no_scene_by_force_and_keeps_the_guess(open_page):
     when(page, "s.scene && s.hastens")
 
 
+def test_a_run_that_a_link_brings_waits_over_a_reload_and_is_to_be_had_again(open_page):
+    link = "workers=6&story=3_workers_7~5_send_30"
+    page = open_page(f"{FIRST}?{link}", asks=True)
+    when(page, "s.held && s.t > 0.3")
+    settle(page)
+    page.reload()
+    stage_is_up(page)
+    assert read(page, "s.held && !s.changes.length") and page.url.endswith(f"?{link}")
+    settle(page)
+    answer(page, 1)
+    when(page, "!s.held && s.changes.length")
+    settle(page)
+    assert read(page, "!s.scene && s.changes.length === 1 && s.spikes.length === 1")
+    page.get_by_role("button", name="Play the question again").click()
+    when(page, "s.scene && !s.changes.length")
+    page.get_by_role("button", name="Back to your link").click()
+    when(page, "!s.scene && s.changes.length === 1")
+    page.wait_for_url(f"**?{link}")
+
+
+def test_a_settings_link_is_to_be_had_again_after_the_scene(open_page):
+    page = open_page(f"{FIRST}?workers=6", asks=True)
+    when(page, "s.held && s.t > 0.3")
+    assert places(page)[1] == "6"
+    answer(page, 1)
+    when(page, "s.scene")
+    settle(page)
+    assert places(page)[1] == "4"
+    page.get_by_role("button", name="Back to your link").click()
+    when(page, "!s.scene")
+    page.wait_for_url("**?workers=6")
+    assert places(page)[1] == "6"
+
+
 def test_a_guess_is_changed_and_another_page_and_back_lose_nothing(open_page):
     page = open_page(FIRST, asks=True)
     answer(page, 0)

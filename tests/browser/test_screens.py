@@ -192,18 +192,26 @@ def test_embedded_it_is_the_stage_alone(open_page, slug):
     assert main.evaluate("(main) => main.scrollHeight <= main.clientHeight")
 
 
-@pytest.mark.parametrize("page_of", LESSONS[:1], indirect=True)
-def test_it_prints_as_a_handout(page_of):
-    page_of.emulate_media(media="print")
+def test_embedded_there_is_no_question_to_wait_for(open_page):
+    page = open_page(f"{LESSONS[0]}?embed=true", asks=True)
+    when(page, "s.t > 0.3")
+    assert not read(page, "s.held || s.asks")
+    assert page.locator(".stage [data-do=spike]").is_visible()
+
+
+def test_it_prints_as_a_handout(open_page):
+    page = open_page(LESSONS[0], asks=True)
+    page.emulate_media(media="print")
     for part in (".st-key-question", ".stage .room", ".stage .timeline"):
-        expect(page_of.locator(part).first).to_be_visible()
-    page_of.emulate_media(media="screen")
-    with guessed(page_of):
-        page_of.emulate_media(media="print")
+        expect(page.locator(part).first).to_be_visible()
+    page.emulate_media(media="screen")
+    with guessed(page):
+        page.emulate_media(media="print")
         for part in (".st-key-answer", ".stage .room", ".finding", "blockquote"):
-            expect(page_of.locator(part).first).to_be_visible()
-        for part in (BUTTONS, "[data-testid=stHeader]", ".st-key-controls", ".st-key-ways"):
-            expect(page_of.locator(part).first).to_be_hidden()
-        tall = page_of.evaluate("document.documentElement.scrollHeight")
-        assert tall > page_of.viewport_size["height"]  # all of it is printed, not a screen of it
-        page_of.emulate_media(media="screen")
+            expect(page.locator(part).first).to_be_visible()
+        ways = ".st-key-controls", ".st-key-ways", ".st-key-answer-ways button"
+        for part in (BUTTONS, "[data-testid=stHeader]", *ways):
+            expect(page.locator(part).first).to_be_hidden()
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        assert tall > page.viewport_size["height"]  # all of it is printed, not a screen of it
+        page.emulate_media(media="screen")

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.session import progress
 from lessons.common.steering.controls import Choice, Control
-from lessons.common.steering.link import values_asked_for
+from lessons.common.steering.link import RESERVED, values_asked_for
 from queuesim import theory
 from tests.lessons.drawn import charts, tables
 from tests.lessons.lesson_file import challenges_of, page_of
@@ -103,6 +103,13 @@ def test_opens_alone(path):
     at = opened(path)
     heads = [html.value for html in at.get("html") if "<h1>" in html.value]
     assert len(at.title) + len(heads) == 1
+
+
+@every_lesson
+def test_no_control_is_called_as_something_else_in_a_link(lesson):
+    offered = page_of(lesson.slug).offered
+    names = set(offered) | {control.url for control in offered.values()}
+    assert not names & set(RESERVED)
 
 
 @every_lesson

@@ -2,6 +2,7 @@
 
 import json
 import math
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lessons.common.ground.syllabus import lessons
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.session.progress import Done
+from lessons.common.stage.question_run import enter_again
 from tests.lessons.live_runs import Browser, say, started, whole
 from tests.lessons.playing import OF_THE_TEACHER, Clock
 
@@ -133,13 +135,43 @@ def test_a_spike_in_the_moment_of_its_own_joins_it_once():
     assert [(spike.at, spike.size) for spike in live.schedule.spikes] == [(20, 70)]
 
 
-def test_restart_is_no_scene_and_in_no_haste():
+def test_restart_plays_an_untouched_scene_again_and_in_no_haste():
+    first = Scene(asks_until=8, decides_at=60, first={"workers": 3}, first_label="3 workers")
+    for scene in (SCENE, first):
+        live, clock = playing(scene)
+        before = live.message()
+        clock.now += 1
+        say(live, {"do": "restart"}, speed=8)
+        message = live.message()
+        assert message["run"] != before["run"] and message["from"] == message["start"]["t"] == 0
+        assert message["start"]["speed"] == 1
+        for same in ("scene", "ghost_label"):
+            assert message[same] == before[same]
+        assert [(band["t"], band["text"]) for band in message["spikes"]] == [
+            (20, "spike +40") for _ in scene.spikes
+        ]
+        assert live.settings == scene.played_with(USUAL, TEN)
+        assert live.schedule.foreign == math.inf
+
+
+def test_restart_after_the_learner_steered_is_a_run_of_their_own():
     live, clock = playing()
     clock.now += 1
+    live.move("workers", 8)
     say(live, {"do": "restart"}, speed=8)
     message = live.message()
     assert message["scene"] is None and message["start"]["speed"] == 1
-    assert not live.schedule.spikes
+    assert not live.schedule.spikes and live.settings["workers"] == 8
+
+
+@pytest.mark.parametrize("at", [0.0, 0.3])
+def test_a_move_as_a_scene_begins_is_an_act(at):
+    live, _ = playing()
+    assert not live.schedule.acted
+    live.steer(live.settings | {"workers": 8}, at)
+    assert live.schedule.acted and live.schedule.start["workers"] == 8
+    live.steer(live.settings | {"workers": 5}, at)
+    assert not live.schedule.acted, "it is the scene again"
 
 
 def test_a_slower_speed_that_was_chosen_stays():
@@ -153,9 +185,12 @@ def test_a_slower_speed_that_was_chosen_stays():
 
 
 def asking():
+    import streamlit as st
+
     from lessons.common.ground.areas import lay_out
     from lessons.common.live import Challenge, Scene, drain
     from lessons.common.page import Answer, challenges, predict, results, takeaway
+    from lessons.common.page.question import _note
     from lessons.common.session import reruns
     from lessons.common.stage import put_on_stage
     from lessons.common.steering import Control, offer_controls
@@ -165,6 +200,8 @@ def asking():
     reruns.begin()
     page = page_state("lesson")
     page.areas = lay_out()
+    if "said again" in st.session_state:
+        _note(page, st.session_state["said again"])
     guess = predict(
         page,
         "How long?",
@@ -205,6 +242,11 @@ def opened(guess="", **query):
 def sound(at):
     assert not at.exception, at.exception[0].message
     return at
+
+
+def ways(at, label):
+    """The buttons with a label."""
+    return [button for button in at.button if button.label == label]
 
 
 def live_of(at):
@@ -266,6 +308,13 @@ def test_a_scene_is_no_story_until_the_learner_acts():
     assert "20_send_40" in feed(at)["search"] and "workers" in feed(at)["search"]
 
 
+def test_a_move_as_a_scene_begins_leaves_its_spikes_in_the_address():
+    at = guess(opened())
+    live_of(at).steer(live_of(at).settings | {"workers": 6}, 0.2)
+    at.run()
+    assert feed(at)["search"] == "workers=6&story=20_send_40"
+
+
 def test_a_scene_meets_no_challenge_until_the_learner_acts():
     live = live_of(guess(opened()))
     assert [one["met"] for one in live.message()["challenges"]] == [None]
@@ -319,8 +368,78 @@ def test_a_run_that_a_link_brings_plays_at_once_where_the_answer_is_known():
     assert len(live.schedule.changes) == 1 and live.held_at is None
 
 
-def test_the_settings_of_a_link_hold_while_the_question_is_open():
-    assert live_of(opened(workers="6")).settings["workers"] == 6
+@pytest.mark.parametrize("story", ["5_workers_6~~5.4_workers_7~9_send_30", "5_x_6"])
+def test_a_run_that_waits_stays_in_the_address(story):
+    link = f"workers=7&story={story}&at=12.5&speed=4&paused=1"
+    at = opened(view="teach", **{name: texts[0] for name, texts in parse_qs(link).items()})
+    assert live_of(at).held_at == 15 and feed(at)["search"] == link
+    live_of(at).move("workers", 8)
+    assert feed(sound(at.run()))["search"] == link, "what is steered until then is not kept"
+    live = live_of(guess(at))
+    assert (live.playhead(), live.head.speed, live.head.playing) == (12.5, 4, False)
+
+
+def lost(at, search):
+    """The browser says the address that it had when its session was lost."""
+    enter_again(page_of(at), search)
+    return sound(at.run())
+
+
+def test_a_run_waits_for_the_answer_in_a_session_that_took_the_place_of_a_lost_one():
+    at = lost(opened(), "story=5_workers_6")
+    live = live_of(at)
+    assert live.held_at == 15 and not live.schedule.changes
+    assert "replayed once you have guessed" in words(at)
+    assert feed(at)["search"] == "story=5_workers_6"
+    assert [change.at for change in live_of(guess(at)).schedule.changes] == [5]
+
+
+def test_a_lost_session_of_an_open_question_has_its_settings_again():
+    at = lost(opened(), "workers=6")
+    assert live_of(at).held_at == 15 and live_of(at).settings["workers"] == 6
+    assert "The connection was lost" in words(at)
+
+
+def test_a_lost_session_of_an_answered_question_replays_its_address():
+    at = lost(opened("0"), "story=5_workers_6")
+    assert len(live_of(at).schedule.changes) == 1
+    assert "The connection was lost" in words(at)
+
+
+def test_the_settings_of_a_link_hold_while_the_question_is_open_and_are_to_be_had_again():
+    at = opened(workers="6", seed="9")
+    assert live_of(at).settings == {"workers": 6, "seed": 9}
+    at = guess(at)
+    assert live_of(at).settings == {"workers": 4, "seed": 7} and live_of(at).scene
+    assert "This is the run of the question" in words(at)
+    at = press(at, "Back to your link")
+    assert live_of(at).settings == {"workers": 6, "seed": 9} and not live_of(at).scene
+    assert at.slider[0].value == 6
+    assert "This is the run of the question" not in words(at)
+    assert not ways(at, "Back to your link")
+    assert ways(press(at, "Play the question again"), "Back to your link")
+
+
+def test_the_run_of_a_link_is_to_be_had_again_after_the_question_was_played():
+    at = guess(opened(story="5_workers_6", speed="2"))
+    assert not ways(at, "Back to your link")
+    at = press(at, "Play the question again")
+    assert live_of(at).scene and not live_of(at).schedule.acted
+    at = press(at, "Back to your link")
+    assert len(live_of(at).schedule.changes) == 1 and live_of(at).head.speed == 2
+
+
+def test_without_a_link_there_is_no_way_back_to_one():
+    at = guess(opened(nonsense="1"))
+    assert live_of(at).scene and not ways(at, "Back to your link")
+
+
+@pytest.mark.parametrize("link", [{}, {"story": "5_workers_6"}])
+def test_an_answer_that_is_said_twice_is_one_answer(link):
+    at = guess(opened(**link))
+    run = live_of(at).run_number
+    at.session_state["said again"] = "0"
+    assert live_of(sound(at.run())).run_number == run
 
 
 def test_progress_that_is_forgotten_asks_again():

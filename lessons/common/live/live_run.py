@@ -75,6 +75,18 @@ class Live(SteeredRun):
         self.head.anchor(0.0, playing=True, speed=scene.speed)
         self._replay(0.0)
 
+    @alone
+    def restart(self) -> None:
+        """From the beginning; the run that a question is about is its run until it is steered."""
+        scene, given = self.scene, self.schedule.given
+        if scene is None or self.schedule.acted:
+            super().restart()
+            return
+        self.begin(self.settings, self.seed, self.before)
+        self.schedule.give(given)
+        self.scene = scene
+        self._replay(0.0)
+
     # ---------------------------------------------------------------- listening
 
     @alone

@@ -29,6 +29,7 @@ class Schedule:
         self.changes: list[Change] = []
         self.spikes: list[Batch] = []
         self.given: tuple[Batch, ...] = ()
+        self._given_with = dict(settings)  # at time 0
         self.shown = math.inf
         self.foreign = -1.0
 
@@ -40,7 +41,9 @@ class Schedule:
     @property
     def acted(self) -> bool:
         """Whether the learner, or the sender of a link, has done anything in the run."""
-        return bool(self.changes) or any(spike not in self.given for spike in self.spikes)
+        began_otherwise = bool(self.given) and self.start != self._given_with
+        sent = any(spike not in self.given for spike in self.spikes)
+        return bool(self.changes) or sent or began_otherwise
 
     @property
     def played_again(self) -> bool:

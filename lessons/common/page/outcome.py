@@ -8,7 +8,7 @@ import streamlit as st
 from lessons.common.ground.words import tied
 from lessons.common.page.question import Guess, ask_again
 from lessons.common.session import browser, reruns
-from lessons.common.stage import play, what_the_scene_tells
+from lessons.common.stage import back_to_link, play, what_the_scene_tells
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = "The charts use your settings but separate runs; the run you are steering is above."
@@ -49,8 +49,15 @@ def _close_answer(page: PageState, guess: Guess) -> None:
             hooks = {"type": "tertiary", "args": (page,)}
             if page.scene:
                 st.button("Play the question again", on_click=_play_again, **hooks)
+            if page.link_left:
+                st.button("Back to your link", on_click=_back_to_link, **hooks)
             label = "Make a guess" if guess.label is None else "Change my guess"
             st.button(label, on_click=ask_again, **hooks)
+
+
+def _back_to_link(page: PageState) -> None:
+    back_to_link(page)
+    reruns.run()
 
 
 def _play_again(page: PageState) -> None:

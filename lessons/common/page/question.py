@@ -73,9 +73,12 @@ def predict(
 
 
 def _token(page: PageState, scene: Scene | None) -> str:
-    """What was answered, as it is kept; empty while the question is open."""
+    """What was answered, as it is kept; empty while the question is open.
+
+    A stage that stands alone in another page asks nothing: there is no question to answer.
+    """
     token = progress.of(page.slug).guess
-    page.scene, page.asks = scene, not token
+    page.scene, page.asks = scene, not token and not st.context.is_embedded
     return token
 
 
@@ -176,8 +179,9 @@ def ask_again(page: PageState) -> None:
 
 
 def _note(page: PageState, token: str) -> None:
-    progress.note_guess(page.slug, token)
-    page.scene_due = bool(token)
+    if progress.of(page.slug).guess != token:  # Streamlit may say twice that a widget was moved
+        progress.note_guess(page.slug, token)
+        page.scene_due = bool(token)
     reruns.run()
 
 

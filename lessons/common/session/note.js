@@ -11,7 +11,7 @@ if (!globalThis.queueGuard) {
     const still = document.querySelector("[data-test-script-state=notRunning]");
     const something = document.querySelector("[data-testid=stMain] [data-testid=stElementContainer]");
     empty = still && !something ? empty + 1 : 0;
-    if (empty === 3) afresh();
+    if (empty >= 3) afresh();
   }, 1000);
 }
 function afresh() {  // but not again and again

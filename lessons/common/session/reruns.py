@@ -40,6 +40,9 @@ def part(key: str, draw: Callable[[], None]) -> None:
         draw()
         _parts().wanted.discard(key)  # not if something else broke this off: then it is to come
 
+    # Streamlit tells fragments apart by this name and their place: what is late for a part of one
+    # page must not run a part of the next, which then would lose all else.
+    drawn.__qualname__ = key
     st.fragment(drawn, key=key)()
 
 

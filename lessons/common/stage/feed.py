@@ -7,7 +7,7 @@ import streamlit as st
 
 from lessons.common.session import progress, reruns
 from lessons.common.stage.components import feed_component
-from lessons.common.stage.entry import enter_again
+from lessons.common.stage.question_run import enter_again
 from lessons.common.steering.page_state import PageState, Part, pages
 from lessons.common.steering.sliders import browser_answers
 

@@ -3,10 +3,12 @@
 from lessons.common.live.replay import Replay
 from lessons.common.live.scene import BEYOND
 from lessons.common.stage.entry import enter
-from lessons.common.steering.link import Entrance, Position
+from lessons.common.steering.link import Entrance, entrance_of_address
 from lessons.common.steering.page_state import PageState
 
 LATER = "This link brings a run along. It is replayed once you have guessed."
+_LEFT = "This is the run of the question. “Back to your link” plays what your link brings."
+_LOST = "The connection was lost, so the run begins again, with all that its address holds."
 
 
 def follow_question(page: PageState) -> None:
@@ -19,11 +21,31 @@ def follow_question(page: PageState) -> None:
     answered, page.scene_due = page.scene_due, False
     if page.live.held_at is not None:
         page.live.release()
-    if entrance and _brings_a_run(entrance):
+    if entrance and (entrance.brings_a_run or entrance.settings != page.usual):
+        page.link = entrance
+    if entrance and entrance.brings_a_run:
         _enter(page, entrance)
     elif answered and page.scene:
-        page.note = ""
+        page.link_left = page.link is not None
+        page.note = _LEFT if page.link_left else ""
         page.live.play(page.scene, page.usual, page.guessed)
+
+
+def back_to_link(page: PageState) -> None:
+    """Begin what the link brought, which the run of the question stands in for."""
+    _enter(page, page.link)
+
+
+def enter_again(page: PageState, search: object) -> None:
+    """The browser had this address when its session was lost: begin with it, as a reload does."""
+    entrance = entrance_of_address(page.offered, search)
+    if page.live.held_at is None:
+        _enter(page, entrance)
+        page.note = _LOST
+        return
+    page.entrance = entrance
+    _hold(page)
+    page.note = page.note or _LOST
 
 
 def what_the_scene_tells(page: PageState) -> str:
@@ -41,19 +63,14 @@ def _hold(page: PageState) -> None:
     """Begin a run that does not come to the answer: as its link asks, or the question's first."""
     settings = {**page.usual, **page.scene.first}
     entrance = page.entrance
-    if entrance and (_brings_a_run(entrance) or entrance.note or entrance.settings != page.usual):
+    if entrance and (entrance.brings_a_run or entrance.note or entrance.settings != page.usual):
         settings = entrance.settings
-        page.note = LATER if _brings_a_run(entrance) else entrance.note
+        page.note = LATER if entrance.brings_a_run else entrance.note
     page.live.hold(page.scene.asks_until, settings)
-
-
-def _brings_a_run(entrance: Entrance) -> bool:
-    """Whether a link asks for more than settings."""
-    return bool(entrance.story) or entrance.position != Position()
 
 
 def _enter(page: PageState, entrance: Entrance) -> None:
     """Play the run that a link brings along, from the moment that it asks for."""
-    page.note = entrance.note
+    page.note, page.link_left = entrance.note, False
     page.live.begin(entrance.settings, entrance.settings["seed"])
     enter(page.live, entrance)

@@ -11,6 +11,7 @@ import { CopyLink } from "./player/copy_link.js";
 import { Frames } from "./player/frames.js";
 import { Haste } from "./player/haste.js";
 import { listenToKeys } from "./player/keyboard.js";
+import { Leaving } from "./player/leaving.js";
 import { Pointer } from "./player/pointer.js";
 import { Server } from "./player/server.js";
 import { Transport } from "./player/transport.js";
@@ -34,6 +35,7 @@ export default function ({ data, parentElement }) {
 class Stage {
   #store; #root; #least; #ticking;
   #frames; #server; #announcer; #picture; #readouts; #transport; #visibility; #haste;
+  #leaving = new Leaving();
   #resizes = new ResizeObserver(() => this.#frames.wake(100));
   #listening = new AbortController();
 
@@ -51,7 +53,7 @@ class Stage {
   #assemble() {
     const store = this.#store, root = this.#root;
     this.#frames = new Frames((now, dt) => this.#draw(now, dt), () => store.playing);
-    this.#server = new Server(store);
+    this.#server = new Server(store, this.#leaving);
     this.#announcer = new Announcer(root, this.#frames);
     this.#picture = new Picture(root, store, (canvas) => this.#resizes.observe(canvas));
     this.#readouts = new Readouts(root, store, this.#picture.panels, this.#frames);
@@ -69,6 +71,7 @@ class Stage {
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal });
     const link = new CopyLink(root, { store, announcer: this.#announcer });
     link.listen(on);
+    this.#leaving.listen(on);
     new Buttons({ store, server, transport, link }).listen(root, on);
     listenToKeys(root, on, { store, transport });
     new Pointer(root, this.#picture.timeline, transport).listen(root, on);

@@ -7,16 +7,18 @@ one line on the page says so.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from lessons.common.live.playhead import SPEEDS
 from lessons.common.live.steered_run import END
+from lessons.common.session.view import VIEW
 from lessons.common.steering.controls import Choice, Control, Offered, short
-from lessons.common.steering.story_link import ToldStory, read_story
+from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
 
 STORY = "story"  # the parameter of a link that says what was done in a run
 AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when the link was copied
-RESERVED = (STORY, AT, SPEED, PAUSED)  # no control can be called so in a link
+EMBED = "embed", "embed_options"  # those that Streamlit takes
+RESERVED = (STORY, AT, SPEED, PAUSED, VIEW, *EMBED)  # no control can be called so in a link
 _READ = 50  # parameters of a link that are looked at
 _LONGEST = 10_000  # letters of an address that are looked at
 
@@ -32,12 +34,21 @@ class Position:
 
 @dataclass(frozen=True)
 class Entrance:
-    """With what settings a run begins, what is done in it, where it opens, what to say of that."""
+    """With what settings a run begins, what is done in it, where it opens, what to say of that.
+
+    ``search`` asks for the same again, as the query of an address.
+    """
 
     settings: dict
     story: ToldStory | None
     note: str
     position: Position = Position()
+    search: str = ""
+
+    @property
+    def brings_a_run(self) -> bool:
+        """Whether it asks for more than settings."""
+        return bool(self.story) or self.position != Position()
 
 
 def entrance(offered: Offered, asked: Mapping[str, list[str]]) -> Entrance:
@@ -46,10 +57,24 @@ def entrance(offered: Offered, asked: Mapping[str, list[str]]) -> Entrance:
     plain = {name: texts for name, texts in asked.items() if name not in RESERVED}
     values, note = values_asked_for(offered, plain, odd)
     text = asked.get(STORY, [""])[-1]
+    search = _search(offered, values, text, position)
     if not text:
-        return Entrance(values, None, note, position)
+        return Entrance(values, None, note, position, search)
     story = read_story(text, offered, values)
-    return Entrance(story.start, story, note or _of_story(story), position)
+    return Entrance(story.start, story, note or _of_story(story), position, search)
+
+
+def _search(offered: Offered, values: Mapping, story: str, position: Position) -> str:
+    """What was understood of a link, as a query that asks for it again."""
+    usual = Position()
+    more = {
+        STORY: story[: LONGEST + 1],  # the letter too much says that the rest is left out
+        AT: f"{position.at:.10g}" if position.at != usual.at else "",
+        SPEED: f"{position.speed:g}" if position.speed != usual.speed else "",
+        PAUSED: "1" if position.playing != usual.playing else "",
+    }
+    rest = [f"{name}={quote(text, safe='~')}" for name, text in more.items() if text]
+    return "&".join(filter(None, [query(offered, values), *rest]))
 
 
 def entrance_of_address(offered: Offered, search: object) -> Entrance:

@@ -39,6 +39,8 @@ class PageState:
     offered: Offered = field(default_factory=dict)  # its controls by name, the seed among them
     entrance: Entrance | None = None  # what its link asked for, until a run begins with it
     note: str = ""  # what there is to say of that link
+    link: Entrance | None = None  # what its link brought, to be had again
+    link_left: bool = False  # whether the question's own run stands in its place
     live: Live | None = None
     view: SliderView = field(default_factory=SliderView)
     stage: StageOptions = field(default_factory=StageOptions)
@@ -52,6 +54,12 @@ class PageState:
     def settings(self) -> dict:
         """The values of the controls, and the seed, by name."""
         return dict(self.live.settings)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a run that a link brings waits until the question is answered."""
+        held = self.live is not None and self.live.held_at is not None
+        return held and self.entrance is not None and self.entrance.brings_a_run
 
     @property
     def usual(self) -> dict:
@@ -70,9 +78,11 @@ class PageState:
         """The query of an address that brings the settings of now and what was done in the run.
 
         And whether that is all of it: of a run with too much in it an address holds the settings
-        only.
+        only. A run that a link brings and that waits for the answer stays in the address.
         """
         live = self.live
+        if self.waits:
+            return self.entrance.search, True
         story = story_text(live.schedule, live.systems, self.offered)
         parts = [query(self.offered, live.settings), f"{STORY}={story}" if story else ""]
         return "&".join(filter(None, parts)), bool(story) or not live.schedule.acted

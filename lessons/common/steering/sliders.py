@@ -6,7 +6,6 @@ import streamlit as st
 
 from lessons.common.live.live_run import SEEDS
 from lessons.common.session import reruns
-from lessons.common.session.view import VIEW
 from lessons.common.steering.controls import Choice, Control, Offered
 from lessons.common.steering.link import entrance
 from lessons.common.steering.page_state import PageState, Part
@@ -19,7 +18,7 @@ def offer_controls(page: PageState, offered: Offered, seed: int = 1) -> None:
     """
     page.offered = {**offered, "seed": Control("seed", 1, SEEDS, seed, word="as seed")}
     if page.live is None:
-        asked = {name: st.query_params.get_all(name) for name in st.query_params if name != VIEW}
+        asked = {name: st.query_params.get_all(name) for name in st.query_params}
         page.entrance = entrance(page.offered, asked)
         page.note = page.entrance.note
     elif any(page.slider_key(name) not in st.session_state for name in offered):

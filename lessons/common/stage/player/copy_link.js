@@ -18,24 +18,30 @@ export class CopyLink {
   }
 
   async copy() {
-    const { t, unit } = this.#store, address = this.#address();
+    const { t, unit, held } = this.#store, address = this.#address();
     try {
       await navigator.clipboard.writeText(address);
-      this.#announcer.show(`Link copied. It opens at ${formatClock(t, unit)}.`);
+      const opens = held ? "It opens with the question." : `It opens at ${formatClock(t, unit)}.`;
+      this.#announcer.show(`Link copied. ${opens}`);
     } catch { // not allowed: over plain http, say
       this.#show(address);
     }
   }
 
   #address() {
-    const { search, linked, t, speed, playing } = this.#store, query = new URLSearchParams();
+    const { search, held } = this.#store, here = held ? "" : this.#here(); // a question comes first
+    const parts = [search, here].filter(Boolean).join("&");
+    return location.origin + location.pathname + (parts && `?${parts}`);
+  }
+
+  #here() {
+    const { linked, t, speed, playing } = this.#store, query = new URLSearchParams();
     if (linked !== false) { // else the link brings the settings only: it is another run
       if (t > 0) query.set("at", rounded(t));
       if (!playing) query.set("paused", 1);
     }
     if (speed !== 1) query.set("speed", speed);
-    const parts = [search, query.toString()].filter(Boolean).join("&");
-    return location.origin + location.pathname + (parts && `?${parts}`);
+    return query.toString();
   }
 
   // The address itself, to be copied by hand.

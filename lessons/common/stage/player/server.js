@@ -10,13 +10,14 @@ const TOGETHER_MS = 100, RETRY_MS = 3000, HOPED_MS = 1500, CORRECT_MS = 2000;
 const APART = 0.25; // seconds of the clock on the wall that the server's reckoning may be off
 
 export class Server {
-  #store;
+  #store; #leaving;
   #sent = 0; // when something was said last
   #told = null; // the playhead as it was said then: {t, at}
   #timer = null;
 
-  constructor(store) {
+  constructor(store, leaving) {
     this.#store = store;
+    this.#leaving = leaving;
   }
 
   say(command) {
@@ -37,7 +38,7 @@ export class Server {
 
   flush() {
     const store = this.#store;
-    if (store.run === null && store.missing === null) return;
+    if (this.#leaving.now || (store.run === null && store.missing === null)) return;
     this.#sent = performance.now();
     this.#told = { t: store.t, at: this.#sent };
     const commands = store.pending.map(({ sent, ...command }) => command);
