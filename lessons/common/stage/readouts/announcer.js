@@ -16,7 +16,7 @@ export class Announcer {
 
   constructor(root, frames) {
     this.#note = root.querySelector(".note");
-    this.#status = root.querySelector('[role="status"]');
+    this.#status = root.querySelector('.hidden[role="status"]');
     this.#frames = frames;
   }
 
