@@ -46,6 +46,11 @@ def test_space_is_left_to_what_needs_it(open_page):
     page.locator(".stage [data-do=step]").focus()
     page.keyboard.press("Space")  # presses Step, which pauses
     when(page, "!s.playing")
+    page.get_by_role("button", name="Show me without guessing").focus()
+    page.keyboard.press("Space")
+    page.locator(".st-key-answer").wait_for()
+    settle(page)
+    pause(page)  # the run of the question
     folded = page.locator("[data-testid=stExpander] summary").first
     folded.focus()
     page.keyboard.press("Space")
@@ -86,8 +91,10 @@ def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
     )
     at = "document.activeElement.closest('.st-key-answer, .st-key-question')?.className ?? ''"
     page.wait_for_function(f"({at}).includes('st-key-answer')")
-    page.keyboard.press("Tab")
-    page.get_by_role("button", name="Change my guess").press("Enter")
+    for label in ("Play the question again", "Change my guess"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.innerText") == label
+    page.keyboard.press("Enter")
     page.locator(".st-key-question").wait_for()
     page.wait_for_function(f"({at}).includes('st-key-question')")
 
