@@ -139,7 +139,7 @@ aims = [
         "fast",
         "Add workers",
         "Keep at least 3 tasks a second coming. Send a spike of 40, and add workers so that the "
-        "queue is empty within 15 s of the spike.",
+        "queue is empty within 15 s of the spike. You can do both while the run is paused.",
         drain(
             spikes_of_40,
             kept("{rate:g} tasks arrive a second, at least 3", lambda now: now["rate"] >= 3),
