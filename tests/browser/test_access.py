@@ -91,6 +91,7 @@ def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
     )
     at = "document.activeElement.closest('.st-key-answer, .st-key-question')?.className ?? ''"
     page.wait_for_function(f"({at}).includes('st-key-answer')")
+    settle(page)  # what asked is gone
     for label in ("Play the question again", "Change my guess"):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.innerText") == label
