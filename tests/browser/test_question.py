@@ -180,8 +180,9 @@ def test_a_guess_is_changed_and_another_page_and_back_lose_nothing(open_page):
     page.locator(".st-key-answer").get_by_text("You said").wait_for()
 
 
-def test_on_a_phone_the_scene_waits_until_the_stage_is_seen(open_page):
-    page = open_page(FIRST, asks=True, **PHONE)
+def test_where_the_stage_is_out_of_view_the_scene_waits_until_it_is_seen(open_page):
+    low = {"width": 390, "height": 480}  # a phone whose keyboard is out, say
+    page = open_page(FIRST, asks=True, **{**PHONE, "viewport": low})
     answer(page, 1)
     when(page, "s.scene && !s.playing")
     t = read(page, "s.t")
