@@ -172,8 +172,8 @@ def test_the_stage_keeps_its_size_while_it_plays(page_of):
         for name in ("reseed", "spike"):
             if page_of.locator(f'.stage [data-do="{name}"]').is_visible():
                 do(page_of, name)
-        page_of.locator(".stage select").select_option("16")
-        when(page_of, "s.speed === 16 && s.t > 130")
+        page_of.locator(".stage select").select_option("32")
+        when(page_of, "s.speed === 32 && s.t > 100")
         assert edges(page_of, ".stage") == before
         page_of.locator(".stage select").select_option("1")
 
