@@ -1,11 +1,12 @@
 // visibility.js: a page in the background pauses, and goes on when it is seen again; a run begins
 // when its stage is seen: on a phone a question and its answer stand above it.
 
-const ENOUGH = 0.5; // of the line and its workers is to be seen
+const ENOUGH = 0.5; // of the line and its workers (of a scene, the timeline) is to be seen
 
 export class Visibility {
   #store; #transport; #root; #observer;
   #found = false; // whether the stage was on the screen in this run
+  #part = ".room"; // what is to be seen
   #resumes = false; // whether it was playing when it went out of sight
 
   constructor(root, { store, transport }) {
@@ -20,15 +21,17 @@ export class Visibility {
     this.#watch();
   }
 
-  // What begins now is to be seen from its beginning.
+  // What begins now is to be seen from its beginning, with the guess on its timeline.
   wait() {
     this.#found = false;
+    this.#part = ".timeline";
+    this.#observer.disconnect();
     this.#watch();
     this.check();
   }
 
   #watch() {
-    this.#observer.observe(this.#root.querySelector(".room"));
+    this.#observer.observe(this.#root.querySelector(this.#part));
   }
 
   close() {
@@ -50,7 +53,7 @@ export class Visibility {
 
   #look() {
     if (this.#found) return;
-    const { top, bottom, height } = this.#root.querySelector(".room").getBoundingClientRect();
+    const { top, bottom, height } = this.#root.querySelector(this.#part).getBoundingClientRect();
     const shown = Math.min(bottom, innerHeight) - Math.max(top, 0);
     this.#found = shown > 0 && shown >= ENOUGH * height;
     if (this.#found) this.#observer.disconnect();
