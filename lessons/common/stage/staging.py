@@ -50,11 +50,16 @@ def put_on_stage(
     else:
         page.live.systems = Systems(build, flag_words(page.offered))
     page.live.aims.challenges = tuple(challenges)
-    if pages().staged != page.slug:  # the browser has just drawn a new, empty stage
-        pages().staged = page.slug
-        page.live.resend()
+    _fill_new_stage(page)
     _keep_to_what_is_offered(page)
     follow_question(page)
+
+
+def _fill_new_stage(page: PageState) -> None:
+    """Coming from another page, the browser has just drawn a new, empty stage."""
+    if pages().staged != page.slug:
+        pages().staged = page.slug
+        page.live.resend()
 
 
 def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
