@@ -297,6 +297,7 @@ def what_is_cheapest(facts):
 def wait_by_workers(now, facts):
     """The wait for each number of workers, and which of them was guessed."""
     waits = {str(n): exact.wait for n, exact in facts.exact.items()}
+    workers, guessed = str(now["workers"]), guess.label if spiky(now) else None
     return figure(
         what_a_worker_saves(facts),
         x=Names("workers", list(waits)),
@@ -304,8 +305,8 @@ def wait_by_workers(now, facts):
         marks=[
             bars(waits, written=short),
             intervals(interval_of_each_bar(facts, lambda _, figures: figures.wait)),
-            yours(str(now["workers"])),
-            guess_bar(guess.label if spiky(now) else None),
+            yours(None if workers == guessed else workers),  # their words would lie side by side
+            guess_bar(guessed),
         ],
     )
 

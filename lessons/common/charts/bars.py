@@ -96,9 +96,10 @@ def theory_ticks(
     return Mark(("tick", "end", "top word") if name else ("tick",), draw)
 
 
-def yours(name: str) -> Mark:
+def yours(name: str | None) -> Mark:
     """The words "your setting" on the bar of what is set on the stage, if there is one."""
-    return Mark((), lambda x, y: ([], [Label("yours", "your setting", "task", name, 0.0)]))
+    labels = [] if name is None else [Label("yours", "your setting", "task", name, 0.0)]
+    return Mark((), lambda x, y: ([], labels))
 
 
 def guess_bar(name: str | None) -> Mark:
