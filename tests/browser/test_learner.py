@@ -283,3 +283,20 @@ def test_a_finger_that_scrolls_steers_nothing_and_a_tap_does(open_page):
     page.wait_for_function(
         "(b) => b !== document.querySelector('input[type=range]').value", arg=before[0]
     )
+
+
+def test_the_past_is_advertised_once_and_what_a_change_undoes_is_said_before(open_page):
+    page = open_page(FIRST)
+    when(page, "s.t > 1")
+    move(page, sliders(page).first)
+    note = page.locator(".stage .note")
+    note.get_by_text("You can change the past").wait_for()
+    page.locator(".stage").press("Home")
+    note.get_by_text("the later change is undone").wait_for()
+    page.reload()
+    stage_is_up(page)
+    when(page, "s.t > 1")
+    flags = read(page, "s.changes.length")
+    move(page, sliders(page).first)
+    when(page, f"s.changes.length > {flags}")
+    assert "change the past" not in note.inner_text()

@@ -164,6 +164,15 @@ def test_means_are_areas_over_time(run):
     assert waits == [0, 0.5, 0.5]
 
 
+def test_a_percentile_of_the_waits_is_that_of_the_started_tasks(run):
+    """Task i arrives at i and starts 21 - i later, but the last has not started yet."""
+    rows = [(i, float(i), 21.0, None, i, DONE) for i in range(1, 21)]
+    rows.append((21, 21.0, None, None, -1, DONE))
+    ask = "(messages) => [0.5, 0.9, 0.95, 0.99].map((p) => waitPercentile(laneOf(messages), 21, p))"
+    assert run(ask, [message(rows)]) == [10, 18, 19, None]  # 1 in 100 of 20 is none
+    assert run("() => waitPercentile(emptyLane(), 9, 0.95)") is None
+
+
 def test_the_area_is_what_all_tasks_have_waited_so_far(run):
     """Tasks 1 and 2 come at 2 and 2.5; the first starts at 3, the other is not known to start."""
     rows = [PROMPT, (1, 2.0, 3.0, 4.5, 0, DONE), (2, 2.5, None, None, -1, DONE)]

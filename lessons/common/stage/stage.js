@@ -18,6 +18,7 @@ import { Transport } from "./player/transport.js";
 import { Visibility } from "./player/visibility.js";
 import { Announcer } from "./readouts/announcer.js";
 import { announceChallenges, showProgress } from "./readouts/challenges.js";
+import { hintAtThePast } from "./readouts/past.js";
 import { Readouts } from "./readouts/readouts.js";
 
 const TICK_MS = 500;
@@ -109,10 +110,14 @@ class Stage {
     const store = this.#store;
     if (message.put && message.put !== store.put) this.#server.soon(); // what the controls show now
     store.put = message.put;
+    const changed = store.changes?.length;
     const taken = takeMessage(store, message);
     if (taken === "gap") this.#server.askForMore();
     if (taken === "new") this.#beginRun(message);
     if (taken === "new" || taken === "more") this.#showNews(message);
+    if (taken === "more" && store.changes.length > changed && !message.remark) {
+      hintAtThePast(this.#announcer);
+    }
   }
 
   #beginRun(message) {

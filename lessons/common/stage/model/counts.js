@@ -78,12 +78,24 @@ export function waitSoFar(lane, t) {
 
 // The average wait of the tasks that have started by time t; null if there is none.
 export function meanWait(lane, t) {
+  const waits = waitsOfStarted(lane, t);
+  return waits.length ? waits.reduce((sum, wait) => sum + wait, 0) / waits.length : null;
+}
+
+// Such a share of the tasks that have started by time t waited no longer than this; null while
+// they are too few to tell.
+export function waitPercentile(lane, t, share) {
+  const waits = waitsOfStarted(lane, t);
+  if (waits.length * (1 - share) < 1 - 1e-9) return null;
+  return waits.sort()[Math.ceil(share * waits.length - 1e-9) - 1];
+}
+
+function waitsOfStarted(lane, t) {
   const { arrival, start } = lane.tasks, end = firstAfter(arrival, t);
-  let sum = 0, begun = 0;
+  const waits = new Float64Array(end);
+  let count = 0;
   for (let i = 0; i < end; i++) {
-    if (start[i] > t) continue;
-    sum += start[i] - arrival[i];
-    begun += 1;
+    if (start[i] <= t) waits[count++] = start[i] - arrival[i];
   }
-  return begun ? sum / begun : null;
+  return waits.subarray(0, count);
 }

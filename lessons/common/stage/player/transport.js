@@ -2,6 +2,7 @@
 
 import { eventWords, nextInstant, previousInstant } from "../model/instants.js";
 import { momentsAfter } from "../model/store.js";
+import { warnOfThePast } from "../readouts/past.js";
 import { HOLD, rounded } from "../words.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16, 32];
@@ -59,8 +60,10 @@ export class Transport {
   }
 
   seek(t) {
+    const back = t < this.#store.t;
     this.jumped = true;
     this.#glideTo(t);
+    if (back) warnOfThePast(this.#store, this.#announcer);
   }
 
   // To a time so near that the picture can glide there.

@@ -1,7 +1,7 @@
 // numbers.js: the large numbers over each lane. Each has a figure, words, more words for where there
 // is room, and whether it warns.
 
-import { countsAt, meanWait, settingsAt, waitSoFar } from "../model/counts.js";
+import { countsAt, meanWait, settingsAt, waitPercentile, waitSoFar } from "../model/counts.js";
 import { queuesOf } from "../model/queues.js";
 import { LEAVING, STARTING } from "../model/workers.js";
 import { formatShare, formatTime } from "../words.js";
@@ -12,6 +12,7 @@ export function showNumbers({ cells, state }, lane, { t, target, unit, quotient,
   const reading = {
     lane, state, t, target, unit, asks, settings: settingsAt(lane, t), counts: countsAt(lane, t),
     averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
+    p95: () => (quotient ? null : waitPercentile(lane, t, 0.95)),
   };
   for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
 }
@@ -69,10 +70,16 @@ function load({ settings }) { // null: there are no workers
   };
 }
 
-function rejected({ averageWait, counts, settings, unit, asks }) {
+// Two digits do: there is little room.
+function percentileWords(wait, unit) {
+  if (wait === null) return " so far";
+  return `, p95 ${wait >= 10 ? wait.toFixed(0) : wait.toFixed(1)}\u00a0${unit}`;
+}
+
+function rejected({ averageWait, p95, counts, settings, unit, asks }) {
   if (settings.limit === null && !counts.rejected && !asks) { // none can be: room for something else
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
-    return { figure, words: "average wait", more: " so far" };
+    return { figure, words: "average wait", more: percentileWords(p95(), unit) };
   }
   const share = counts.rejected / Math.max(counts.arrived, 1);
   const words = counts.rejected ? `rejected, ${formatShare(share)}` : "rejected";
