@@ -167,6 +167,7 @@ def test_no_word_of_stage_and_charts_is_small(page_of):
 
 @every_lesson
 def test_the_stage_keeps_its_size_while_it_plays(page_of):
+    pass_over(page_of)  # an open question would hold the run
     with seen_at(page_of, 1280, 720):
         before = edges(page_of, ".stage")
         for name in ("reseed", "spike"):
