@@ -10,5 +10,5 @@ st.markdown("Each lesson asks you a question, lets you steer a running queue, an
 list_lessons()
 if progress.everything():
     st.button("Forget my progress", on_click=progress.forget)
-    st.caption("Your progress is kept in this browser only, in one cookie.")
+    st.html('<p class="place">Your progress is kept in this browser only, in one cookie.</p>')
 progress.keep()
