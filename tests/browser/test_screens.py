@@ -10,6 +10,9 @@ from tests.browser.reading import do, pass_over, read, when
 
 LESSONS = [lesson.slug for lesson in lessons()]
 every_lesson = pytest.mark.parametrize("page_of", LESSONS, indirect=True)
+# Of each shape of a stage one: a line of means, two systems, four sliders, the law.
+SHAPES = [LESSONS[place] for place in (1, 2, 4, 6)]
+every_shape = pytest.mark.parametrize("page_of", SHAPES, indirect=True)
 TOGETHER = ".st-key-controls", ".stage .numbers", ".stage .room", ".stage .timeline"
 BUTTONS = ".stage .transport"
 WIDE = (1280, 720), (1280, 800), (1920, 1080)
@@ -100,7 +103,7 @@ def test_question_sliders_stage_and_buttons_are_one_view(page_of):
                 assert edges(page_of, ".stage") == stood[size]  # nothing jumps
 
 
-@every_lesson
+@every_shape
 @pytest.mark.parametrize("size", [(1280, 600), (853, 480)], ids=["low", "at 150 %"])
 def test_on_a_low_screen_sliders_and_stage_are_one_view(page_of, size):
     with seen_at(page_of, *size):
@@ -109,7 +112,7 @@ def test_on_a_low_screen_sliders_and_stage_are_one_view(page_of, size):
         page_of.locator("h1").first.evaluate("(title) => title.scrollIntoView()")
 
 
-@every_lesson
+@every_shape
 @pytest.mark.parametrize("size", [(390, 844), (844, 390)], ids=["upright", "on its side"])
 def test_on_a_phone_sliders_line_and_pause_are_one_view(page_of, size):
     with seen_at(page_of, *size):
@@ -122,7 +125,7 @@ def test_on_a_phone_sliders_line_and_pause_are_one_view(page_of, size):
         page_of.locator("h1").first.evaluate("(title) => title.scrollIntoView()")
 
 
-@every_lesson
+@every_shape
 def test_on_a_phone_numbers_stand_in_two_rows(page_of):
     with seen_at(page_of, 390, 844):
         for lane in page_of.locator(".stage .numbers").all():
@@ -156,7 +159,7 @@ SIZES = """() => {
 }"""
 
 
-@every_lesson
+@every_shape
 def test_no_word_of_stage_and_charts_is_small(page_of):
     page_of.evaluate(SIZES)
     with guessed(page_of):
@@ -165,7 +168,7 @@ def test_no_word_of_stage_and_charts_is_small(page_of):
         assert list(page_of.evaluate("wordSizes()")) == ["14"], page_of.evaluate("wordSizes()")
 
 
-@every_lesson
+@every_shape
 def test_the_stage_keeps_its_size_while_it_plays(page_of):
     pass_over(page_of)  # an open question would hold the run
     with seen_at(page_of, 1280, 720):
@@ -190,7 +193,7 @@ def test_a_run_waits_until_its_stage_is_seen(open_page):
     when(page, f"s.playing && s.t > {t} + 0.2")  # then it goes on
 
 
-@pytest.mark.parametrize("slug", LESSONS)
+@pytest.mark.parametrize("slug", SHAPES)
 def test_embedded_it_is_the_stage_alone(open_page, slug):
     page = open_page(f"{slug}?embed=true", viewport={"width": 960, "height": 540})
     at_rest(page)
