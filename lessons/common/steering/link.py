@@ -84,7 +84,7 @@ def entrance_of_address(offered: Offered, search: object) -> Entrance:
 
 
 def _position(asked: Mapping[str, list[str]]) -> tuple[Position, list[str]]:
-    """The moment that a link asks for, and what to say if that is not to be had."""
+    """The moment that a link asks for, and what to say if the run has no such moment."""
     at, of_at = _bounded(asked, AT, (0.0, END), 0.0)
     speed, of_speed = _bounded(asked, SPEED, SPEEDS, 1.0)
     paused = asked.get(PAUSED, [""])[-1] == "1"

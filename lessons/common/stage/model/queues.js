@@ -29,7 +29,7 @@ function append(map, key, value) {
   if (map.has(key)) map.get(key).push(value); else map.set(key, [value]);
 }
 
-// The pools whose idle workers may not serve any of those who wait: reserved for others.
+// The pools with idle workers that may serve none of the waiting tasks: reserved for others.
 export function reservedPools(state, lane) {
   const { lines } = queuesOf(state, lane), reserved = new Set();
   partsAt(lane, state.t).pools.forEach(({ serves }, pool) => {
@@ -43,7 +43,7 @@ export function isIdle(state, worker) {
   return state.workers.get(worker) === ON && !state.serving.has(worker);
 }
 
-// The workers who idle although somebody waits, in a queue that they do not serve.
+// The idle workers of pools that may serve none of the waiting tasks.
 export function idleReserved(state, lane) {
   const pools = reservedPools(state, lane);
   if (!pools.size) return [];

@@ -76,7 +76,7 @@ class Walk {
     this.#idle[pool] = (this.#idle[pool] ?? 0) + idles() - before;
   }
 
-  // Of each pool, how many workers idle although somebody waits whom they may not serve.
+  // Of each pool, how many workers are idle while only tasks wait that it may not serve.
   reserved() {
     const { lines } = this.#lane.events, last = this.#event - 1;
     const waits = (queue) => last >= 0 && lines[queue][last] > 0;

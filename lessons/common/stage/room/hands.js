@@ -24,7 +24,7 @@ export function drawHands(scene) {
   if (queues?.hands.size) writeIdle(scene);
 }
 
-// Those who have nothing to do, while others hold tasks that they cannot have.
+// The workers that have nothing to do while others hold tasks that these cannot have.
 function writeIdle({ ctx, room, state, theme, workersOf }) {
   for (const [worker, { x, y }] of room.rings) {
     const { r, hands } = workersOf(worker);

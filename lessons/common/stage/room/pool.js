@@ -4,14 +4,14 @@ import { workerName } from "../model/workers.js";
 import { write } from "../write.js";
 import { drawPoolBars } from "./pool_bars.js";
 import { glideTo } from "./sprites.js";
-import { opacityOf, paintWorker, shareDone, statusWord } from "./worker.js";
+import { fadeRings, paintWorker, shareDone, statusWord } from "./worker.js";
 
 export function drawPool(scene) {
   if (scene.frame.workers === Infinity) {
     drawPoolBars(scene);
     return false;
   }
-  const glides = placeRings(scene), fades = fadeRings(scene);
+  const glides = placeRings(scene), fades = fadeRings(scene.room, scene.state, scene.glide);
   for (const [worker, ring] of scene.room.rings) drawRing(scene, worker, ring);
   if (!scene.layout.workers.named && !scene.layout.narrow) drawFunnel(scene);
   return glides || fades;
@@ -33,18 +33,6 @@ function placeRings({ room, state, layout, frame, glide }) {
     ring.status = state.workers.get(worker);
     if (glideTo(ring, place, glide)) moves = true;
   });
-  return moves;
-}
-
-// Those who come appear, those who went disappear.
-function fadeRings({ room, state, glide }) {
-  let moves = false;
-  for (const [worker, ring] of room.rings) {
-    const gone = !state.workers.has(worker), wanted = gone ? 0 : opacityOf(ring.status);
-    ring.alpha += (wanted - ring.alpha) * glide;
-    if (Math.abs(wanted - ring.alpha) > 0.02) moves = true;
-    if (gone && ring.alpha < 0.03) room.rings.delete(worker);
-  }
   return moves;
 }
 

@@ -7,7 +7,7 @@ import { reservedSeconds } from "../model/reserved.js";
 import { fitting, widthOf, write } from "../write.js";
 import { paintShaped } from "./shapes.js";
 import { glideTo } from "./sprites.js";
-import { opacityOf, shareDone } from "./worker.js";
+import { fadeRings, shareDone } from "./worker.js";
 
 const MOST_SHAPES = 3; // of more pools all workers look alike
 const TOO_SMALL = 3.2; // pixels: of a smaller ring no task is seen
@@ -93,17 +93,6 @@ function placeRings({ room, state, layout, frame, glide }) {
     if (glideTo(ring, place, glide)) moves = true;
   }
   return fadeRings(room, state, glide) || moves;
-}
-
-function fadeRings(room, state, glide) {
-  let moves = false;
-  for (const [worker, ring] of room.rings) {
-    const gone = !state.workers.has(worker), wanted = gone ? 0 : opacityOf(ring.status);
-    ring.alpha += (wanted - ring.alpha) * glide;
-    if (Math.abs(wanted - ring.alpha) > 0.02) moves = true;
-    if (gone && ring.alpha < 0.03) room.rings.delete(worker);
-  }
-  return moves;
 }
 
 function drawWorker(scene, worker, ring, reserved) {

@@ -31,8 +31,20 @@ export function shareDone(tasks, task, t) {
 }
 
 // One who was told to leave fades after its task.
-export const opacityOf = (status) => (status === LEAVING ? 0.6 : 1);
+const opacityOf = (status) => (status === LEAVING ? 0.6 : 1);
 
 // null: at work, or ready to.
 export const statusWord = (status) =>
   ({ [STARTING]: "starting", [LEAVING]: "leaving" }[status] ?? null);
+
+// Those that come appear, those that went disappear. Returns whether any still does.
+export function fadeRings(room, state, glide) {
+  let moves = false;
+  for (const [worker, ring] of room.rings) {
+    const gone = !state.workers.has(worker), wanted = gone ? 0 : opacityOf(ring.status);
+    ring.alpha += (wanted - ring.alpha) * glide;
+    if (Math.abs(wanted - ring.alpha) > 0.02) moves = true;
+    if (gone && ring.alpha < 0.03) room.rings.delete(worker);
+  }
+  return moves;
+}

@@ -1,7 +1,7 @@
 // worker_places.js: where the workers of a pool stand.
 
 // In a column with names when they are few, else in the grid that makes them largest.
-// Those who hold tasks in their hands (`holds`: how many) need room for them at their right.
+// Workers that hold tasks (`holds`: how many each) need room for these at their right.
 export function placeWorkers(count, box, named, holds = 0) {
   if (holds && count <= MOST_HOLDERS) return holders(count, box);
   return named ? column(count, box) : grid(count, box);
