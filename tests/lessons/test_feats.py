@@ -5,6 +5,7 @@ import pytest
 
 from lessons.common.live import (
     Words,
+    average_wait,
     average_waiting,
     average_workers,
     drain,
@@ -16,7 +17,9 @@ from lessons.common.live import (
     once_waiting,
     progress_of,
 )
-from queuesim import REJECTED
+from lessons.common.live.story import Story
+from queuesim import REJECTED, simulate
+from tests.lessons.divided_systems import classes
 from tests.lessons.live_runs import started
 
 FEW = kept("{workers} workers, at most 3", lambda now: now["workers"] <= 3)
@@ -94,6 +97,31 @@ def test_late_tasks_are_counted_when_they_become_late():
     at = int(np.ceil(when[2]))
     assert share_at(progress, at - 1) == min(at - 1, 30) / 30
     assert share_at(progress, at) == pytest.approx((at - when[np.searchsorted(when, at) - 3]) / 30)
+
+
+@pytest.fixture(scope="module")
+def two_kinds():
+    """A story of two kinds of tasks; the urgent ones overtake."""
+    return Story((simulate(classes(), until=120.0, seed=1),), (), (), {})
+
+
+def test_the_tasks_of_one_source_alone_may_count(two_kinds):
+    run = two_kinds.run
+    late = run.source[(run.wait > 3) | np.isnan(run.start) & (run.arrival < 117)]
+    assert (late == 1).sum() > 2 and not (late == 0).any()
+    assert hold(120, no_wait_over(3, of="urgent"))(two_kinds).met == 120
+    assert hold(120, few_late(2, 3, of="urgent"))(two_kinds).met == 120
+    late_words = words_at(hold(120, few_late(2, 3, "background", "of them"))(two_kinds), 119)
+    assert late_words.text.startswith("Before: more than 2 of them waited over 3 s")
+    assert hold(120, no_wait_over(3, of="background"))(two_kinds).met is None
+
+
+def test_an_average_wait_is_that_of_one_source(two_kinds):
+    run = two_kinds.run
+    for source, name in enumerate(("urgent", "background")):
+        area = run.area(run.waiting_series(source=source)) / (run.source == source).sum()
+        words = words_at(hold(200, average_wait(most=99, of=name))(two_kinds), 120)
+        assert words.text == f"{area:.1f} s average wait of {name} tasks, at most 99"
 
 
 def test_an_average_is_that_of_the_longest_stretch_that_fits():

@@ -1,5 +1,14 @@
 """The steered run: what was done when, and what comes of it; knows no screen."""
 
+from lessons.common.live.averages import (
+    average,
+    average_wait,
+    average_waiting,
+    average_workers,
+    seconds,
+    waiting,
+    workers,
+)
 from lessons.common.live.challenge import Challenge
 from lessons.common.live.feats import drain, hold
 from lessons.common.live.progress import Progress, Words, progress_of
@@ -7,18 +16,11 @@ from lessons.common.live.scene import Scene
 from lessons.common.live.terms import (
     NEVER,
     Lasting,
-    average,
-    average_wait,
-    average_waiting,
-    average_workers,
     few_late,
     few_rejected,
     kept,
     no_wait_over,
     once_waiting,
-    seconds,
-    waiting,
-    workers,
 )
 
 __all__ = [

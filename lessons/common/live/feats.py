@@ -5,9 +5,10 @@ from functools import partial
 
 import numpy as np
 
+from lessons.common.live.averages import Averaging
 from lessons.common.live.progress import Progress, Words, progress_of
 from lessons.common.live.story import Story
-from lessons.common.live.terms import NEVER, Averaging, Lasting
+from lessons.common.live.terms import NEVER, Lasting
 from queuesim.limits import on_grid
 
 EQUAL = 1e-9  # two sums that differ by less are the same

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from queuesim import Batch, Run
 from queuesim.moments import line_empty_at
 
@@ -34,6 +36,12 @@ class Story:
     def run(self) -> Run:
         """The run of the first lane."""
         return self.runs[0]
+
+    def tasks_of(self, source: str | None) -> np.ndarray:
+        """Which rows of the run are tasks of one source, by its name; without a name all are."""
+        if source is None:
+            return np.full(len(self.run), True)
+        return self.run.source == self.run.scenario.source_number(source)
 
     @property
     def versions(self) -> list[tuple[float, dict]]:
