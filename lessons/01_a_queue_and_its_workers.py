@@ -27,7 +27,16 @@ from lessons.common.charts import (
 )
 from lessons.common.live import Challenge, Scene, drain, kept
 from lessons.common.numbers import runs, sampled, two_digits
-from lessons.common.page import Answer, challenges, foot, opening, predict, results, takeaway
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    results,
+    takeaway,
+    with_your_tasks,
+)
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import Batch, one_queue, theory, thin
@@ -313,6 +322,9 @@ def shown(now):
     numbers = facts(now)
     show(waiting_over_time(now, numbers))
     show(busy_over_time(now, numbers), time_by_workers(now, numbers))
+    if numbers.drain < math.inf:
+        clears = f"a spike of {now['spike']} clears in"
+        with_your_tasks(this, now["rate"], {clears: numbers.drain})
 
 
 challenges(this)

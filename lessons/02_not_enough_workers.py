@@ -33,6 +33,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -340,6 +341,8 @@ def shown(now):
 Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and begins at a random moment of
 the long run. A vertical bar through a point is its 95 % interval: of 20 such bars, 19 hold the
 value of the long run. p95 is the wait that 95 of 100 accepted tasks do not exceed.""")
+    times = {"average wait": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
+    with_your_tasks(this, now["rate"], times)
 
 
 challenges(this)

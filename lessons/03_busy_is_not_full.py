@@ -42,6 +42,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
@@ -364,6 +365,9 @@ same runs.""")
     folded_table(
         this, "The averages in numbers: formula beside runs", *formula_beside_runs(now, numbers)
     )
+    if "yours" in numbers.exact:
+        average = {"average wait with your settings": numbers.exact["yours"]}
+        with_your_tasks(this, now["busy"] / 100, average)
 
 
 challenges(this)

@@ -33,6 +33,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -307,6 +308,9 @@ def shown(now):
         "Waits at five loads: by formula, and in runs with their 95 % interval",
         *waits_at_some_loads(numbers),
     )
+    percent = now["busy"]
+    times = {"average wait": wait(percent), "1 in 20 waits over": percentile(percent, 0.95)}
+    with_your_tasks(this, percent / 100, times)
 
 
 challenges(this)

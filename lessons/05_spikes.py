@@ -44,6 +44,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -425,6 +426,13 @@ def shown(now):
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
     label = "The waits in numbers: by formula, and in runs with 95 % intervals"
     folded_table(this, label, *waits_in_numbers(numbers))
+    times = {
+        "a spike lasts": numbers.load.length,
+        "from one spike to the next": numbers.load.spacing,
+        "average wait as a spike ends": numbers.peak,
+        "average wait": numbers.average,
+    }
+    with_your_tasks(this, numbers.load.mean, times)
 
 
 challenges(this)

@@ -54,6 +54,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, draw_controls, offer_controls, offer_next
@@ -397,9 +398,8 @@ def show_prices(now, numbers):
     show(cost_by_workers(now, numbers))
 
 
-@results(this, guess)
-def shown(now):
-    numbers = facts(now)
+def show_steps(now, numbers):
+    """One chart, then the next as the learner asks for it."""
     show_wait(now, numbers)
     if not has_promise(now):
         offer_next(this, "Now add a promise", "show", "promise")
@@ -409,6 +409,16 @@ def shown(now):
         offer_next(this, "Now add prices", "show", "prices")
         return
     show_prices(now, numbers)
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show_steps(now, numbers)
+    load, workers = numbers.load, now["workers"]
+    if workers in numbers.runs:
+        times = {f"{the_wait(load)}, {workers} workers": load.exact(workers, 0.0).wait}
+        with_your_tasks(this, load.mean, times)
 
 
 CODE = {

@@ -32,6 +32,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -374,6 +375,7 @@ def long_run(now):
         f"per s = {two_digits(exact.mean_wait)} s."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
+    with_your_tasks(this, now["rate"], {"average wait": exact.mean_wait})
 
 
 @results(this, guess)

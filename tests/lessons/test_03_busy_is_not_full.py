@@ -125,5 +125,5 @@ def test_the_averages_in_numbers_are_sent_once_they_are_unfolded():
         player = Player(SLUG)
         player.at.session_state[f"{SLUG}: The averages in numbers: formula beside runs"] = opened
         player.at.run()
-        tables = [html for html in player.at.get("html") if 'class="figures"' in html.value]
-        assert len(tables) == opened
+        heads = [html.value for html in player.at.get("html") if 'class="figures"' in html.value]
+        assert sum("runs" in head for head in heads) == opened

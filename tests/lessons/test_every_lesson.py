@@ -15,6 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
+from lessons.common.ground.words import tied
 from lessons.common.session import progress
 from lessons.common.steering.controls import Choice, Control
 from lessons.common.steering.link import RESERVED, values_asked_for
@@ -218,6 +219,19 @@ def test_each_challenge_has_a_name_for_the_stage(lesson):
     assert len(set(names)) == len(names) >= 2
     for name in names:
         assert re.fullmatch(r"[A-Z][a-z]+( [a-z]+){0,3}", name)
+
+
+@every_lesson
+def test_with_longer_tasks_all_times_are_longer_by_as_much(lesson):
+    at = opened(lesson.path, guess="shown")
+    for seconds, words in ((1, "1 s"), (3600, "60 min")):
+        at.select_slider[0].set_value(seconds)
+        (table,) = [html for html in sound(at.run()).get("html") if "with your tasks" in html.value]
+        _, *rows = re.findall(r"<tr>.*?(?=<tr>|</table>)", table.value)
+        cells = [re.split(r"<t[hd][^>]*>", row)[2:] for row in rows]
+        assert cells[0] == [tied(words), tied("1 s")] and len(cells) > 2
+        for yours, here in cells[2:]:
+            assert here == yours if seconds == 1 else re.search(r"h$|days$|^0", yours)
 
 
 # ---------------------------------------------------------------- the controls

@@ -3,6 +3,7 @@
 import pytest
 
 from lessons.common.numbers import beside, in_runs, per_second, rounded, two_digits
+from lessons.common.numbers.writing import rate_in_words, time_in_words
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -24,6 +25,19 @@ def test_numbers_are_said_shortly():
 def test_two_digits_do_in_a_sentence():
     said = [two_digits(value) for value in (298.6, 99.6, 13.86, 9.96, 9.94, 4, 0.111, 0.0236, 0)]
     assert said == ["299", "100", "14", "10", "9.9", "4.0", "0.11", "0.02", "0.00"]
+
+
+def test_times_and_rates_are_said_in_a_unit_that_people_would_use():
+    said = [time_in_words(time) for time in (0, 0.004, 0.1, 1, 89, 91, 5399, 5401, 86_400, 1e6)]
+    assert said == [
+        *("0 s", "under 0.01 s", "0.1 s", "1 s", "89 s"),
+        *("1.5 min", "90 min", "1.5 h", "24 h", "12 days"),
+    ]
+    said = [rate_in_words(rate) for rate in (0, 0.00025, 0.03, 0.3, 0.9, 3)]
+    assert said == [
+        *("0 per day", "0.9 per hour", "1.8 per minute"),
+        *("18 per minute", "0.9 per second", "3 per second"),
+    ]
 
 
 def test_an_interval_is_said_only_where_there_is_one():

@@ -22,6 +22,28 @@ def short(value: float) -> str:
     return two_digits(value).removesuffix(".0")
 
 
+_UNITS = (("s", 1), ("min", 60), ("h", 3600), ("days", 86_400))
+_EACH = (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400))
+_FEW = 1.5  # fewer of a unit are written in the smaller one: 80 s, 75 min
+_OFTEN = 0.5  # fewer in a unit are counted over the longer one: 18 per minute
+
+
+def time_in_words(seconds: float) -> str:
+    """A time of two digits in the unit that people would use: 0.5 s, 80 s, 4.5 min, 2 h, 3 days."""
+    if 0 < seconds < 0.005:
+        return "under 0.01 s"
+    fitting = [unit for unit in _UNITS if seconds >= _FEW * unit[1]]
+    unit, length = fitting[-1] if fitting else _UNITS[0]
+    return f"{float(two_digits(seconds / length)):g} {unit}"
+
+
+def rate_in_words(rate: float) -> str:
+    """A rate per second in a unit that people would use: 0.9 per second, 1.8 per minute."""
+    fitting = [unit for unit in _EACH if rate * unit[1] >= _OFTEN]
+    unit, length = fitting[0] if fitting else _EACH[-1]
+    return f"{float(two_digits(rate * length)):g} per {unit}"
+
+
 def in_runs(found: Interval, unit: str = "") -> str:
     """What runs say and its interval, with as many decimals as the interval supports."""
     unit = f" {unit}" if unit else ""

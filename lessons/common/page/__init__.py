@@ -1,5 +1,6 @@
 """The bones of a page, from its title to its foot, as a lesson calls them."""
 
+from lessons.common.page.bridge import with_your_tasks
 from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
 from lessons.common.page.head import opening, opening_of_home
@@ -26,4 +27,5 @@ __all__ = [
     "table",
     "takeaway",
     "way_in",
+    "with_your_tasks",
 ]

@@ -18,6 +18,12 @@ export function formatShare(share) {
   return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
 }
 
+// A load that is nearly full is not written as full.
+export function formatLoad(load) {
+  const nearlyFull = load !== 1 && Math.round(100 * load) === 100;
+  return `${(100 * load).toFixed(nearlyFull ? 1 : 0)} %`;
+}
+
 // Three figures, and no more decimals than two.
 export function formatMean(n) {
   return n >= 100 ? n.toFixed(0) : n >= 10 ? n.toFixed(1) : n.toFixed(2);

@@ -4,7 +4,7 @@
 import { countsAt, meanWait, settingsAt, waitPercentile, waitSoFar } from "../model/counts.js";
 import { queuesOf } from "../model/queues.js";
 import { LEAVING, STARTING } from "../model/workers.js";
-import { formatShare, formatTime } from "../words.js";
+import { formatLoad, formatShare, formatTime } from "../words.js";
 
 const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
 
@@ -64,7 +64,7 @@ function load({ settings }) { // null: there are no workers
   if (settings.rate === 0) return { figure: "–", words: "load" }; // all comes in batches
   const over = settings.load > 1 || settings.load === null;
   return {
-    figure: Number.isFinite(settings.load) ? settings.load.toFixed(2) : "∞",
+    figure: Number.isFinite(settings.load) ? formatLoad(settings.load) : "∞",
     words: over ? "load: above capacity" : "load", more: over ? "" : " (arrivals ÷ capacity)",
     warn: over,
   };

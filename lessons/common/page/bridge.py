@@ -1,0 +1,43 @@
+"""From a lesson's tasks of about 1 s to the reader's own: how long everything takes then."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lessons.common.numbers.writing import rate_in_words, time_in_words
+from lessons.common.page.sentences import table
+from lessons.common.session import reruns
+from lessons.common.steering.page_state import PageState, Part
+
+SECONDS = (0.1, 1, 5, 10, 30, 60, 300, 600, 1800, 3600)  # that a task may take on average
+_KEY = "your tasks take"  # one for all pages: it stays as it is from page to page
+
+
+def with_your_tasks(page: PageState, rate: float, times: Mapping[str, float]) -> None:
+    """Times of a page as they are with longer tasks, at the same load and with the same workers.
+
+    Parameters
+    ----------
+    rate : float
+        Tasks that arrive per second on the page, where a task takes 1 s on average.
+    times : mapping
+        What is said of a time, to the time in seconds on the page.
+    """
+    st.html('<h2 class="bridge">With your tasks</h2>')
+    factor = st.select_slider(
+        "Your tasks take, on average",
+        SECONDS,
+        30,
+        format_func=time_in_words,
+        key=_KEY,
+        on_change=reruns.run,
+        args=(page.key(Part.RESULTS),),
+        width=360,
+        persist_state="session",
+    )
+    rows = [
+        ("a task takes, on average", time_in_words(factor), time_in_words(1)),
+        ("tasks arrive", rate_in_words(rate / factor), f"{rate:g} per second"),
+    ]
+    rows += [(words, time_in_words(factor * t), time_in_words(t)) for words, t in times.items()]
+    table(("same load, same workers", "with your tasks", "on this page"), rows)
