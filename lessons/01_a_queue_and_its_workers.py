@@ -127,6 +127,7 @@ def spikes_of_40(story):
     return [spike.at for spike in story.spikes if spike.size >= 40]
 
 
+FEW = 7  # workers that clear such a spike in time, though hardly
 no_worker_more = kept("{workers} workers, at most 4", lambda now: now["workers"] <= 4)
 aims = [
     Challenge(
@@ -148,18 +149,21 @@ aims = [
         "fast",
         "Add workers",
         "Keep at least 3 tasks a second coming. Send a spike of 40, and add workers so that the "
-        "queue is empty within 15 s of the spike. You can do both while the run is paused.",
+        f"queue is empty within 15 s of the spike, but have at most {FEW}. You can do both while "
+        "the run is paused.",
         drain(
             spikes_of_40,
             kept("{rate:g} tasks arrive a second, at least 3", lambda now: now["rate"] >= 3),
+            kept("{workers} workers, at most " + str(FEW), lambda now: now["workers"] <= FEW),
             within=15,
         ),
-        "At 3 tasks a second, 12 workers shorten the queue by 12 − 3 = 9 tasks a second, 4 workers "
-        "by 1.",
-        solved_by="10_send_40~11_workers_12",
+        f"At 3 tasks a second, {FEW} workers shorten the queue by {FEW} − 3 = {FEW - 3} tasks a "
+        "second, 4 workers by 1.",
+        solved_by=f"10_workers_{FEW}~10_send_40",
         missed_by=[
-            "10_send_35~11_workers_12",  # too small a spike
-            "10_send_40~11_workers_12~11_rate_2.75",  # fewer come
+            f"10_workers_{FEW}~10_send_35",  # too small a spike
+            f"10_workers_{FEW}~10_send_40~11_rate_2.75",  # fewer come
+            f"10_workers_{FEW + 1}~10_send_40",  # too many workers
             "10_send_40",  # no worker more
         ],
     ),

@@ -145,5 +145,5 @@ def test_changes_while_it_is_paused_count_as_what_comes_of_them():
 
 
 def test_what_clears_a_spike_may_have_been_set_before():
-    assert set(met(SLUG, "5_workers_12~10_send_40", 227, 60)) == {"fast"}
+    assert set(met(SLUG, "5_workers_7~10_send_40", 227, 60)) == {"fast"}
     assert set(met(SLUG, "5_rate_0.50~10_send_40", 227, 60)) == {"lever"}
