@@ -261,6 +261,8 @@ def interval_of_each_bar(facts, read):
 
 def percent(value):
     """A share in percent, on a narrow bar."""
+    if 0 < value < 0.05:
+        return "<0.1"
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
 
 

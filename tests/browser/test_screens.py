@@ -226,4 +226,8 @@ def test_it_prints_as_a_handout(open_page):
             expect(page.locator(part).first).to_be_hidden()
         tall = page.evaluate("document.documentElement.scrollHeight")
         assert tall > page.viewport_size["height"]  # all of it is printed, not a screen of it
-        page.emulate_media(media="screen")
+        negative = "getComputedStyle(document.getElementById('root')).filter.includes('invert(1)')"
+        assert not page.evaluate(negative)
+        page.emulate_media(media="print", color_scheme="dark")
+        page.wait_for_function(negative)  # paper is white
+        page.emulate_media(media="screen", color_scheme="light")

@@ -15,6 +15,7 @@ export function readTheme(theme, root) {
   const name = isDark(paper) ? "dark" : "light";
   if (theme.name === name && theme.font === style.fontFamily) return false;
   root.dataset.theme = theme.name = name; // now the style sheet has the colours of this theme
+  document.documentElement.dataset.theme = name; // for a sheet of paper, which is light
   theme.font = style.fontFamily;
   const colour = (variable) => style.getPropertyValue(`--${variable}`).trim();
   for (const each of COLOURS) theme[each] = colour(each);
