@@ -4,7 +4,9 @@ Everywhere c workers with a line each, Poisson arrivals, exponential service wit
 task changes lines. All times are in one unit, rates are per that unit.
 """
 
-from queuesim.theory.checks import steady_system, whole
+import math
+
+from queuesim.theory.checks import steady_system, whole, worker_count
 from queuesim.theory.erlang import erlang_c
 
 NEGLIGIBLE = 1e-18  # share of lines so long that longer ones need not be added up
@@ -23,23 +25,54 @@ def one_line_or_many(rate, service, workers):
     return separate, erlang_c(load, workers) * service / (workers - load)
 
 
-def lines_in_turn(rate, service, lines):
+def lines_in_turn(rate, service, lines, workers=1):
     """Mean wait when tasks go to the lines in turn: the first to line 1, the second to line 2.
 
-    `rate` is that of all lines together. Each line sees every c-th task, so the gaps between its
-    tasks are sums of c exponential gaps: E_c/M/1, exact. With σ the root below 1 of
-    σ = (λ / (λ + μ(1 - σ)))^c, the wait is sσ / (1 - σ). Raises Unstable. Source: GI/M/1,
-    Kleinrock, section 6.4; Gross & Harris, section 5.3.
+    `rate` is that of all lines together; each line has so many `workers`. Each line sees every c-th
+    task, so the gaps between its tasks are sums of c exponential gaps: E_c/M/m, exact. With σ the
+    root below 1 of σ = (λ / (λ + mμ(1 - σ)))^c, the wait is sσ / (1 - σ) for one worker. Raises
+    Unstable. Source: GI/M/1 and GI/M/m (Takács 1957), Kleinrock, sections 6.4 and 6.5; Gross &
+    Harris, section 5.3.
     """
-    rate, service, lines = steady_system(rate, service, lines)
+    lines, workers = whole("The number of lines", lines), worker_count(workers)
+    rate, service, _ = steady_system(rate, service, lines * workers)
+    if lines == 1:
+        load = rate * service
+        return erlang_c(load, workers) * service / (workers - load)
+
+    def arrives_first(tasks):
+        """The chance that the next task comes before any of so many workers is done."""
+        return (rate / (rate + tasks / service)) ** lines
+
+    if rate == 0:
+        return 0.0
+    root = _root(lambda busy: arrives_first(workers * (1 - busy)))
+    if workers == 1:
+        return service * root / (1 - root)
+    return _wait_behind(root, arrives_first, workers) * service
+
+
+def _root(busy_again):
+    """The fixed point below 1; 1 is one, too."""
     low, high = 0.0, 1.0  # what is above the root is too large, except for 1 itself
     while high - low > 1e-15 * high:
         middle = (low + high) / 2
         if middle in (low, high):
             break
-        busy = (rate / (rate + (1 - middle) / service)) ** lines
-        low, high = (low, middle) if busy < middle else (middle, high)
-    return service * low / (1 - low)
+        low, high = (low, middle) if busy_again(middle) < middle else (middle, high)
+    return low
+
+
+def _wait_behind(root, arrives_first, workers):
+    """Takács's mean wait of GI/M/m, in units of the service time."""
+    free = 1 - root
+    total, odds = 1 / free, 1.0
+    for busy in range(1, workers + 1):
+        chance = arrives_first(busy)
+        odds *= chance / (1 - chance)
+        ways = math.comb(workers, busy) / (odds * (1 - chance))
+        total += ways * (workers * (1 - chance) - busy) / (workers * free - busy)
+    return 1 / (total * workers * free**2)
 
 
 def shorter_of_some(rate, service, choices=2):

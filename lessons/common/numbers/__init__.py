@@ -9,6 +9,7 @@ from lessons.common.numbers.cache import (
     single_worker_p95,
     single_worker_wait,
     steady_runs,
+    waits_by_choice,
     waits_under,
 )
 from lessons.common.numbers.series import per_second, sampled
@@ -35,6 +36,7 @@ __all__ = [
     "steady_runs",
     "the_wait",
     "two_digits",
+    "waits_by_choice",
     "waits_under",
     "what_runs_are",
     "whose",

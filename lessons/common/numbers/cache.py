@@ -10,6 +10,7 @@ from queuesim import (
     Run,
     Scenario,
     long_run,
+    many_lines,
     replication_seed,
     simulate_fifo,
     single_worker,
@@ -48,4 +49,5 @@ single_worker_wait = _single_worker(long_run.single_worker_wait)
 single_worker_p95 = _single_worker(long_run.single_worker_p95)
 mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
 waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
+waits_by_choice = st.cache_data(**LONG_RUN)(many_lines.waits_by_choice)
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)

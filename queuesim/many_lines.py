@@ -1,0 +1,127 @@
+"""Which of several lines a task joins: many runs at once, as chains of lengths.
+
+So many workers, the same number before each of some lines; work is exponential with a mean of 1. It
+is as good as new at any moment, so the lengths of the lines are all there is to know. A run is a
+chain of events: a task arrives, or a worker would be done if it is busy.
+
+In the same events the same tasks wait in one line for all workers. That is M/M/c, begun in its
+steady state, and its wait is known exactly. So the runs need only tell how much longer tasks wait
+in lines apart, and most of the luck cancels: by Little's law the tasks that there are more, divided
+by the arrival rate. (As many workers are busy in both.)
+
+Lines apart begin with a length that is about right, and are read once they have forgotten it:
+`python -m tests.benchmarks.coverage --only 13` measures how often the intervals hold the true wait.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.intervals import Interval, interval_of_mean
+from queuesim.theory import mmc, mmck_states, shorter_of_some
+
+WORKERS = 8
+RUNS = 256
+EVENTS, WARM_UP = 1600, 1000  # of a run, and how many of them are not read
+BLOCK = 50  # events that are drawn together; at the end of each block the lines are read
+AS_GOOD_AS_NO_LIMIT = 2000  # tasks in one line
+
+# How much longer than in one line tasks wait at first, in waits of the mean field: about as long as
+# they do in the long run.
+FIRST = {
+    "shorter of two": {2: 0.016, 4: 0.18, 8: 0.7},
+    "shortest": {2: 0.016, 4: 0.05, 8: 0.15},
+}
+
+# A line in a run is one number, its length and its own place among the lines, so that the smallest
+# one says which line is the shortest.
+TASK = 64
+NEVER = 2**40
+
+
+def waits_by_choice(load: float, lines: int, seed: int) -> dict[str, Interval]:
+    """The mean wait when each task looks at two lines, or at all of them, and joins the shortest.
+
+    At a load of 0.5 to 0.95 of `WORKERS` workers, in 2, 4 or 8 lines.
+    """
+    luck, rate = np.random.default_rng(seed), load * WORKERS
+    together = _in_steady_state(rate, luck)
+    apart = {}
+    for choice, first in FIRST.items():
+        more = luck.poisson(first[lines] * shorter_of_some(load, 1) * rate, RUNS)
+        apart[choice] = _spread(together + more, lines)
+    longer = {choice: np.zeros(RUNS) for choice in apart}
+    for block in range(EVENTS // BLOCK):
+        events = _draw(load, lines, luck)
+        _go_on(together, apart["shorter of two"], apart["shortest"], events)
+        if block * BLOCK >= WARM_UP:
+            for choice, keys in apart.items():
+                longer[choice] += (keys.reshape(lines, RUNS) // TASK).sum(axis=0) - together
+    read = (EVENTS - WARM_UP) // BLOCK
+    one_line = mmc(rate, 1, WORKERS).mean_wait
+    return {
+        choice: interval_of_mean(one_line + tasks / read / rate) for choice, tasks in longer.items()
+    }
+
+
+def _in_steady_state(rate, luck):
+    """How many tasks each run has in one line and with its workers, at first."""
+    cumulative = np.cumsum(mmck_states(rate, 1, WORKERS, AS_GOOD_AS_NO_LIMIT))
+    return np.minimum(np.searchsorted(cumulative, luck.random(RUNS)), AS_GOOD_AS_NO_LIMIT)
+
+
+def _spread(tasks, lines):
+    """The keys of lines among which these tasks are spread evenly: line by line, each by run."""
+    place = np.arange(lines)[:, None]
+    return ((tasks + place) // lines * TASK + place).ravel()
+
+
+@dataclass(frozen=True)
+class _Events:
+    """What comes next in each run: a row for each event, a column for each run.
+
+    Where a worker would be done, `one` and `other` are both its line.
+    """
+
+    arrives: np.ndarray
+    one: np.ndarray  # the two lines at which a task looks
+    other: np.ndarray
+    busy_from: np.ndarray  # the key from which on the worker of its line is busy
+    busy_together: np.ndarray  # likewise, of how many tasks on in one line
+
+
+def _draw(load, lines, luck):
+    """A block of events."""
+    shape, run = (BLOCK, RUNS), np.arange(RUNS)
+    arrives = luck.random(shape) < load / (1 + load)
+    worker = luck.integers(WORKERS, size=shape)
+    each = WORKERS // lines
+    one = luck.integers(lines, size=shape)
+    other = luck.integers(lines - 1, size=shape)
+    other += other >= one
+    done = worker // each
+    return _Events(
+        arrives,
+        np.where(arrives, one, done) * RUNS + run,
+        np.where(arrives, other, done) * RUNS + run,
+        np.where(arrives, NEVER, (worker % each + 1) * TASK),
+        np.where(arrives, NEVER, worker + 1),
+    )
+
+
+def _go_on(together, by_two, by_all, events):
+    """Let a block of events happen, in one line and in lines apart."""
+    columns = events.arrives, events.one, events.other, events.busy_from, events.busy_together
+    rows = by_all.reshape(-1, RUNS)
+    for arrives, one, other, busy_from, busy_together in zip(*columns):
+        _change(by_two, np.minimum(by_two[one], by_two[other]), arrives, busy_from)
+        shortest = np.where(arrives, rows.min(axis=0), by_all[one])
+        _change(by_all, shortest, arrives, busy_from)
+        together += arrives
+        together -= together >= busy_together
+
+
+def _change(keys, key, arrives, busy_from):
+    """A task joins the line with this key, or leaves it if its worker is busy."""
+    place = key % TASK * RUNS + np.arange(RUNS)
+    keys[place] = key + TASK * arrives - TASK * (key >= busy_from)
