@@ -14,6 +14,7 @@ from tests.lessons.divided_systems import (
     classes,
     hybrid,
     many_lines,
+    merged_lines,
     message_of,
     prefetching,
     tenants,
@@ -27,6 +28,7 @@ SYSTEMS = {
     "priority": classes("priority"),
     "in turn": tenants("in turn", dump=60),
     "many lines": many_lines(4),
+    "merged lines": merged_lines(4),
     "prefetch": prefetching(4),
 }
 UNTIL = 40.0
@@ -133,7 +135,7 @@ def test_who_is_where_at_any_time(in_browser, name, jumps):  # noqa: F811
         assert there["idle"] == known.idle(t)
 
 
-@pytest.mark.parametrize("name", ["two queues", "hybrid", "many lines", "prefetch"])
+@pytest.mark.parametrize("name", ["two queues", "hybrid", "many lines", "merged lines", "prefetch"])
 def test_seconds_of_idle_reserved_workers(in_browser, name):  # noqa: F811
     run, message = message_of(SYSTEMS[name], UNTIL)
     known = Known(run)
@@ -144,6 +146,26 @@ def test_seconds_of_idle_reserved_workers(in_browser, name):  # noqa: F811
         if there["seconds"]:
             assert there["seconds"] == pytest.approx(seconds, abs=1e-6)
     assert (sum(expected[-1]) > 0) == (name != "prefetch")
+
+
+def test_a_queue_is_open_while_tasks_may_join_it_or_wait_in_it(in_browser):  # noqa: F811
+    """Eight queues become four: the others close one by one as they are worked off."""
+    run, message = message_of(merged_lines(8), UNTIL, changes=((20.0, merged_lines(4)),))
+    known, times = Known(run), [10.0, 20.0, 21.0, 22.5, 24.0, 27.0, 39.0]
+    script = """([message, times]) => {
+      const lane = laneOf([message]), state = emptyState();
+      return times.map((t) => {
+        moveTo(state, lane, t);
+        const parts = partsAt(lane, t), queues = queuesOf(state, lane);
+        return parts.queues.map((_, q) => isOpen(parts, queues, q));
+      });
+    }"""
+    counts = []
+    for t, there in zip(times, in_browser(script, [message, times])):
+        joined = range(8) if t < 20 else range(0, 8, 2)
+        assert there == [q in joined or bool(known.in_line(t, q).any()) for q in range(8)]
+        counts.append(sum(there))
+    assert counts[0] == 8 and counts[-1] == 4 and len(set(counts)) > 2
 
 
 ORDERS = {

@@ -92,6 +92,17 @@ def many_lines(count: int = 4, choice: str = "random", load: float = 0.9) -> Sce
     )
 
 
+def merged_lines(count: int = 4, choice: str = "random", load: float = 0.9) -> Scenario:
+    """Eight workers, of whom neighbours share a line; their own lines are closed then."""
+    names = [f"line {number + 1}" for number in range(8)]
+    each, pools = 8 // count, []
+    for number, own in enumerate(names):
+        serves = dict.fromkeys((own, names[number - number % each]))
+        pools.append(Pool(1, tuple(serves), name=f"worker {number + 1}"))
+    source = Source(Arrivals(8 * load), queue=tuple(names[::each]), choice=choice)
+    return Scenario((source,), tuple(Queue(name) for name in names), tuple(pools))
+
+
 def one_line(count: int = 4, load: float = 0.9) -> Scenario:
     """One line for all workers."""
     return one_queue(load * count, count)
@@ -106,7 +117,8 @@ def prefetching(prefetch: int = 4, order: str = "fifo") -> Scenario:
     )
 
 
-def message_of(scenario: Scenario, until: float, seed: int = 1) -> tuple:
+def message_of(scenario: Scenario, until: float, seed: int = 1, changes=()) -> tuple:
     """A run, and all that the browser hears of it."""
-    run = simulate(scenario, until=until, seed=seed)
-    return run, lane_message("", run, [(0.0, scenario)], None, 0.0) | {"from": 0.0}
+    run = simulate(scenario, seed, until, changes)
+    versions = [(0.0, scenario), *changes]
+    return run, lane_message("", run, versions, None, 0.0) | {"from": 0.0}

@@ -22,7 +22,7 @@ from tests.lessons.divided_systems import (
     a_batch,
     classes,
     hybrid,
-    many_lines,
+    merged_lines,
     one_line,
     prefetching,
     tenants,
@@ -71,7 +71,7 @@ SCENES = {
     ),
     "lines": (
         {"lines": Control("Lines", 4, 8, 8, 4)},
-        lambda now: {"many lines": many_lines(now["lines"]), "one line": one_line(now["lines"])},
+        lambda now: {"many lines": merged_lines(now["lines"]), "one line": one_line(8)},
         {},
     ),
     "prefetch": (

@@ -29,6 +29,11 @@ function append(map, key, value) {
   if (map.has(key)) map.get(key).push(value); else map.set(key, [value]);
 }
 
+// Whether tasks may join a queue, or still wait in it.
+export function isOpen({ kinds }, { lines }, queue) {
+  return lines[queue].length > 0 || kinds.some(({ queues }) => queues.includes(queue));
+}
+
 // The pools with idle workers that may serve none of the waiting tasks: reserved for others.
 export function reservedPools(state, lane) {
   const { lines } = queuesOf(state, lane), reserved = new Set();

@@ -3,7 +3,7 @@
 //
 //   queues     of each its words, its box, its line as in layout.js, where tasks come in
 //   pools      of each its box (null: too low for one) and the places of its workers
-//   aligned    whether each queue has a pool of its own beside it
+//   aligned    whether each queue has a pool beside it that serves it first
 //   stacked    whether the pools stand below the queues: on a phone
 //   leave      how far right tasks that are done come out (null: right where they go)
 
@@ -18,10 +18,9 @@ const CALM = 1.5; // a row of tasks is calmer than three, unless they are so muc
 const APART = 6; // pixels between two boxes
 const STEP = 21; // pixels from one worker to the next in a column, at least
 
-// queues: [{places, barred}], pools: [{workers, serves, holds}].
+// queues: [{places, barred, open}], pools: [{workers, serves, holds}].
 export function layoutFloor(w, h, queues, pools) {
-  const aligned = pools.length === queues.length
-    && pools.every(({ serves }, k) => serves.length === 1 && serves[0] === k);
+  const aligned = pools.length === queues.length && pools.every(({ serves }, k) => serves[0] === k);
   const compact = (h - HEAD) / queues.length < COMPACT;
   const narrow = w < NARROW, stacked = narrow && !(aligned && compact);
   const split = stacked ? splitStacked(w, h, queues, pools) : splitBeside(w, h, queues, pools, {
@@ -44,7 +43,8 @@ function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
   const poolX = w - doneWide - poolWide - 8;
   const band = (h - HEAD) / queues.length, x = wordsWide + entry, right = poolX - gap;
   const rows = queues.map((_, q) => ({
-    y: HEAD + q * band, h: band, x, w: right - x, wordsWide, entry: wordsWide,
+    y: HEAD + q * band, h: band * (bare ? bandsOf(queues, q) : 1), x, w: right - x, wordsWide,
+    entry: wordsWide,
   }));
   const free = h - 4 - APART * (pools.length - 1);
   const heights = bare ? rows.map(() => band) : shareHeight(free, pools);
@@ -63,6 +63,12 @@ function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
       squares: { x: w - doneWide + (narrow ? 2 : 10), y: h / 2 + 16 },
     },
   };
+}
+
+// An open queue takes the room of the closed ones below it, whose workers serve it.
+function bandsOf(queues, q) {
+  const next = queues.findIndex(({ open }, other) => open && other > q);
+  return queues[q].open ? (next < 0 ? queues.length : next) - q : 1;
 }
 
 // By their workers, but none so low that its words have no room.

@@ -1,6 +1,7 @@
 // queue_rows.js: several queues, a row each: its name, how many wait, the tasks in it.
 
 import { kindColour, traceTask } from "../looks.js";
+import { isOpen } from "../model/queues.js";
 import { formatRate, formatTime } from "../words.js";
 import { widthOf, write } from "../write.js";
 import { drawAges, drawPlaces } from "./line.js";
@@ -37,6 +38,7 @@ export function drawRows(scene) {
   let moves = false;
   scene.parts.queues.forEach((_, queue) => {
     const row = sceneOf(scene, queue);
+    if (!isOpen(scene.parts, scene.queues, queue)) return;
     drawWords(row);
     if (!row.room.sizes.barred) drawPlaces(row);
     if (drawLineBar(row)) moves = true;

@@ -5,7 +5,7 @@
 import { OWN, looksOf } from "../looks.js";
 import { settingsAt, countsAt } from "../model/counts.js";
 import { isDivided, partsAt, poolOf } from "../model/parts.js";
-import { queuesOf } from "../model/queues.js";
+import { isOpen, queuesOf } from "../model/queues.js";
 import { lineOf } from "../model/state.js";
 import { drawDone, drawDoneSquares } from "./done.js";
 import { layoutFloor } from "./floor.js";
@@ -91,7 +91,9 @@ function floorOf(room, state, parts, queues, frame, w, h) {
     staff[poolOf(worker)] = (staff[poolOf(worker)] ?? 0) + 1;
   }
   choosePartSizes(room, parts, queues.lines, staff, frame.now);
-  const rows = room.rows.map(({ sizes: { places, barred } }) => ({ places, barred }));
+  const rows = room.rows.map(({ sizes: { places, barred } }, q) => ({
+    places, barred, open: isOpen(parts, queues, q),
+  }));
   const pools = parts.pools.map(({ serves, prefetch: holds }, p) => ({
     serves, holds,
     workers: room.pools[p].workers === Infinity ? staff[p] : room.pools[p].workers,
