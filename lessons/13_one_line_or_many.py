@@ -18,13 +18,13 @@ from lessons.common.charts import (
     guess_point,
     interval,
     intervals,
-    point,
+    line,
     show,
     theory_ticks,
     yours,
 )
 from lessons.common.live import Challenge, Scene, arrivals, average, hold, kept, waiting
-from lessons.common.numbers import short, two_digits, waits_by_choice
+from lessons.common.numbers import short, two_digits, waits_by_choice, waits_so_far
 from lessons.common.page import (
     Answer,
     challenges,
@@ -35,11 +35,12 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Pool, Queue, Scenario, Source, one_queue, theory
-from queuesim.many_lines import WORKERS
+from queuesim.many_lines import EVENTS, RUNS, WARM_UP, WORKERS
 
 this = opening(
     __file__,
@@ -236,43 +237,77 @@ aims = [
 put_on_stage(this, side_by_side, challenges=aims)
 
 
+COUNTS = (1, 2, 4, 8)  # of queues
+
+
 def facts(now):
-    """The wait for each choice, and by the number of queues; how large a reserve pools need."""
+    """The average wait for each choice, and for each number of queues, at the load that is set."""
     load, queues = now["load"] / 100, int(now["queues"])
+    others = [count for count in COUNTS[1:] if count != queues]
+    runs, complete = waits_so_far(load, [queues, *others], now["seed"])
+    by_count = {
+        choice: {count: exact_wait(choice, load, count) for count in COUNTS}
+        for choice in ("random", "in turn")
+    }
     return SimpleNamespace(
+        load=load,
         queues=queues,
-        exact={choice: exact_wait(choice, load, queues) for choice in ("random", "in turn")},
+        exact={choice: waits[queues] for choice, waits in by_count.items()},
         pooled=theory.mmc(load * WORKERS, 1, WORKERS).mean_wait,
-        runs=waits_by_choice(load, queues, now["seed"]),
-        by_queues={
-            choice: [exact_wait(choice, load, count) for count in COUNTS]
-            for choice in ("random", "in turn")
-        },
+        runs=runs[queues],
+        exact_by_count=by_count,
+        runs_by_count=dict(sorted(runs.items())),
+        complete=complete,
     )
 
 
-COUNTS = (1, 2, 4, 8)
+def reserves():
+    """Workers for 9, 90, 900 and 9000 at work, so that tasks wait as seldom, or as long, as before.
+
+    What 12 workers do for 9 is what larger pools must do.
+    """
+    seldom, long = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
+    return {
+        work: (
+            theory.workers_for(work, 1, seldom),
+            theory.workers_for_mean_wait(work, 1, long),
+        )
+        for work in (9, 90, 900, 9000)
+    }
 
 
 # ---------------------------------------------------------------- words
 
 
+def seconds_of_runs(facts):
+    """How long a run lasts, and how long it is read, on average."""
+    per_second = WORKERS * (1 + facts.load)
+    return (
+        f"{EVENTS / per_second:.0f} s, and its last {(EVENTS - WARM_UP) / per_second:.0f} s count"
+    )
+
+
 def what_a_look_saves(facts):
     """The wait at random, with one more look, and in one queue."""
-    looked = "both queues" if facts.queues == 2 else f"two of {facts.queues} queues"
+    looked = "both queues" if facts.queues == 2 else f"two of the {facts.queues} queues"
     return (
-        f"Look at {looked}, and the average wait falls from {short(facts.exact['random'])} to "
-        f"{short(facts.runs[TWO].mean)} s; one queue for all makes it {short(facts.pooled)} s"
+        f"Look at {looked} and the average wait falls from {short(facts.exact['random'])} to "
+        f"{two_digits(facts.runs[TWO].mean)} s; one queue for all makes it {short(facts.pooled)} s"
     )
 
 
 def what_merging_saves(facts):
     """The wait at random for each number of queues."""
-    *most, last = (short(wait) for wait in reversed(facts.by_queues["random"]))
+    *most, last = (short(facts.exact_by_count["random"][count]) for count in reversed(COUNTS))
     return (
-        f"At random, the same tasks wait {', '.join(most)} and {last} s when 8 workers share 8, 4, "
-        "2 queues and 1"
+        "Merge the queues in pairs and tasks wait less each time, without a look: "
+        f"{', '.join(most)} and {last} s in 8, 4, 2 and 1"
     )
+
+
+def spare(workers, work):
+    """How many workers, and how many more they are than are at work."""
+    return f"{workers}, {100 * (workers - work) / work:.2g} % more"
 
 
 # ---------------------------------------------------------------- charts
@@ -284,14 +319,14 @@ def wait_by_choice(now, facts):
     """The wait for each choice of a queue, and in one queue for all."""
     known = {choice: found for choice, found in facts.runs.items() if found.known}
     waits = facts.exact | {choice: found.mean for choice, found in facts.runs.items()}
-    waits |= {ONE: facts.pooled}
+    waits[ONE] = facts.pooled
     return figure(
         what_a_look_saves(facts),
-        x=Names("a task joins", list(waits)),
-        y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 1)),
+        x=Names("which queue a task joins", list(waits)),
+        y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 0.5)),
         marks=[
-            bars(waits, written=short),
-            theory_ticks({**facts.exact, ONE: facts.pooled}, written=short),
+            bars(waits, written=two_digits),
+            theory_ticks({**facts.exact, ONE: facts.pooled}, written=two_digits),
             intervals({choice: (found.low, found.high) for choice, found in known.items()}),
             yours(now["choice"]),
             guess_point(TWO, guess.where(now, ASKED).value),
@@ -299,66 +334,116 @@ def wait_by_choice(now, facts):
     )
 
 
-def wait_by_queues(now, facts):
-    """The wait for each number of queues."""
-    highest = max(facts.by_queues["random"])
-    marks = [
-        curve("random, formula", (COUNTS, facts.by_queues["random"])),
-        curve("in turn, formula", (COUNTS, facts.by_queues["in turn"]), "dim"),
-    ]
-    for choice in (TWO, ALL):
-        found = facts.runs[choice]
-        marks += [
-            interval(facts.queues, found.low, found.high),
-            point(choice, facts.queues, found.mean),
-        ]
+def wait_by_queues(facts):
+    """The wait for each number of queues, by which of them a task joins."""
+    marks = []
+    for choice, role in (("random", "ink"), ("in turn", "dim")):
+        waits = facts.exact_by_count[choice]
+        marks.append(curve(f"{choice}, formula", (list(waits), list(waits.values())), role))
+    for choice, role in ((TWO, "task"), (ALL, "green")):
+        found = {count: runs[choice] for count, runs in facts.runs_by_count.items()}
+        means = [facts.pooled, *(each.mean for each in found.values())]
+        marks.append(line(choice, ([1, *found], means), role))
+        marks += [interval(count, each.low, each.high, role) for count, each in found.items()]
+    highest = facts.exact_by_count["random"][8]
     return figure(
         what_merging_saves(facts),
-        x=Axis("queues for 8 workers", 1, 8),
-        y=Axis("average wait in s", 0, axis_end(highest, 1)),
+        x=Axis("queues for the 8 workers", 1, 8),
+        y=Axis("average wait in s", 0, axis_end(highest, 0.5)),
         marks=marks,
     )
 
 
-def large_pools():
-    """How many workers it takes for 9, 90 .. times the work of one worker."""
-    share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
-    rows = []
-    for work in (9, 90, 900, 9000):
-        as_many = theory.workers_for(work, 1, share)
-        as_long = theory.workers_for_mean_wait(work, 1, wait)
-        rows.append((f"{work}", beside_reserve(as_many, work), beside_reserve(as_long, work)))
-    return rows
-
-
-def beside_reserve(workers, work):
-    """How many workers, and how many of them are spare."""
-    return f"{workers} ({100 * (workers - work) / work:.2g} % spare)"
+def show_reserves():
+    """How much smaller a reserve a large pool needs."""
+    rows = [
+        (f"{work} at work", spare(seldom, work), spare(long, work))
+        for work, (seldom, long) in reserves().items()
+    ]
+    head = ("one queue, load of", "as many tasks wait at all", "the average wait is as long")
+    folded_table(this, "A large pool needs a smaller reserve", head, rows)
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     show(wait_by_choice(now, numbers))
-    show(wait_by_queues(now, numbers))
-    remark("Runs.")
-    folded_table(
-        this, "The larger the pool", ("work", "same share waits", "same wait"), large_pools()
+    show(wait_by_queues(numbers))
+    many = theory.shorter_of_some(numbers.load, 1)
+    remark(
+        "Dark ticks and curves come from the formula. The shorter of two and the shortest come "
+        f"from {RUNS} runs; each lasts about {seconds_of_runs(numbers)}. A thin line through a bar "
+        "or a point is its 95 % interval. In these runs the same tasks also wait in one queue, "
+        "where the formula is known, so most of the luck cancels. For the shorter of two there is "
+        f"a formula only where queues are very many, one for each worker: {two_digits(many)} s."
     )
+    show_reserves()
+    waits = {
+        "at random": numbers.exact["random"],
+        "with the shorter of two": numbers.runs[TWO].mean,
+    }
+    times = {f"average wait {words}": wait for words, wait in waits.items()}
+    times["average wait in one queue"] = numbers.pooled
+    with_your_tasks(this, numbers.load * WORKERS, times)
+    return not numbers.complete
 
 
 challenges(this)
 takeaway(
-    "Let workers share one queue; where they can’t, a look at two queues saves nearly all of the "
-    "wait that one queue would."
+    "Let workers share one queue. Where each must have its own, let every task look at two and "
+    "join the shorter: the second look saves most of the wait."
 )
 foot(
     this,
     production="""
-- **Celery**
+**One queue for all workers** is what task queues do: a free worker takes the next task.
+
+- **RQ** and **Sidekiq**: a queue is one Redis list, and all its workers take from that. **SQS**:
+  all consumers poll one queue.
+- **Celery**: one queue, and a line of its own in front of every worker. A worker node reserves
+  `worker_prefetch_multiplier` tasks for each process, 4 by default. Set it to 1 for long tasks
+  (lesson 4 says what else).
+
+**Queues apart** come with order, and with scale:
+
+- **Kafka**: in a consumer group each partition has exactly one consumer. The key decides on the
+  partition, whatever waits there. From 4.2 on, *share groups* let several consumers take from one
+  partition, without its order.
+- **Kinesis with Lambda**: one batch at a time for each shard. `ParallelizationFactor` (1 by
+  default, up to 10) raises that.
+- **A sharded queue** (`reports-1` … `reports-8`, a worker for each) is the stage above. So is an
+  inbox for each worker, or for each actor.
+
+**Load balancers** cannot always hold requests back, so they look. Each counts its own requests:
+
+- **nginx**: in turn by default. `random two` looks at two servers (`least_conn` is its default
+  method). `least_conn` looks at all.
+- **Envoy**: `ROUND_ROBIN` by default. `LEAST_REQUEST` looks at `choice_count` hosts, 2 by default.
+- **HAProxy**: `balance random` draws 2 servers by default, and it is the default itself from 3.3
+  on (before: `roundrobin`). `leastconn` looks at all.
+- **AWS ALB**: `round_robin` by default, or `least_outstanding_requests`.
 """,
-    teacher="""
-**15 minutes.**
+    teacher=f"""
+**15 minutes.** Say before: *“At the supermarket you choose a line, and the other one is faster. At
+the airport there is one line for all desks.”* Vote on the question, then play it.
+
+- *“About 8 s”* counts what is seen: two of eight. What matters is which queues get no more tasks.
+- *“About 4.5 s”* halves the wait for twice the looks. Without any look, taking turns does that
+  ({two_digits(by_turns)} s).
+- *“About 2 s”*: ask which task still has bad luck. (One whose two queues are both long.)
+- *“About 1 s”* takes two looks to be as good as eight, which give
+  {two_digits(looking[ALL].mean)} s.
+- On the stage, choose *random* and let someone point at a worker that is idle (two bars) while
+  tasks wait elsewhere. That is all that queues apart cost. Then merge them to 4 and to 2.
+- Then ask: *“When would you still keep the queues apart?”* When the tasks of a customer must keep
+  their order, when each worker holds its own data, when one queue would be too much for one server.
+
+The misconception: the same work and the same workers make the same wait.
+
+**Twin question**, for after the run: *“The same 8 workers at 80 % load. At random, tasks wait
+{short(exact_wait("random", 0.8, 8))} s on average. Each looks at two queues now: about 3.5, 2, 1 or
+0.3 s?”* About {two_digits(twin[TWO].mean)} s. One queue would make it
+{two_digits(theory.mmc(6.4, 1, 8).mean_wait)} s.
 """,
     code=lambda now: (
         f"""
@@ -367,11 +452,13 @@ from queuesim.many_lines import waits_by_choice
 
 load, queues, workers = {now["load"] / 100:g}, {now["queues"]}, 8
 each = workers // queues
-print("At random:", theory.mmc(load * each, 1, each).mean_wait, "s")
-print("In turn:", theory.lines_in_turn(load * workers, 1, queues, each), "s")
+print("random:", theory.mmc(load * each, 1, each).mean_wait, "s")
+print("in turn:", theory.lines_in_turn(load * workers, 1, queues, each), "s")
 for choice, wait in waits_by_choice(load, queues, seed={now["seed"]}).items():
-    print(f"The {{choice}}: {{wait.mean:.2f}} s, 95 % interval {{wait.low}} to {{wait.high}} s")
-print("In one queue:", theory.mmc(load * workers, 1, workers).mean_wait, "s")
+    print(f"{{choice}}: {{wait.mean}} s, 95 % interval {{wait.low}} to {{wait.high}} s")
+print("one queue:", theory.mmc(load * workers, 1, workers).mean_wait, "s")
+print("12 workers do for 9 what it takes", theory.workers_for(9000, 1, theory.erlang_c(9, 12)),
+      "to do for 9000, if as many tasks are to wait at all")
 """
     ),
 )

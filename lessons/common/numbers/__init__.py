@@ -10,6 +10,7 @@ from lessons.common.numbers.cache import (
     single_worker_wait,
     steady_runs,
     waits_by_choice,
+    waits_so_far,
     waits_under,
 )
 from lessons.common.numbers.series import per_second, sampled
@@ -37,6 +38,7 @@ __all__ = [
     "the_wait",
     "two_digits",
     "waits_by_choice",
+    "waits_so_far",
     "waits_under",
     "what_runs_are",
     "whose",

@@ -1,5 +1,7 @@
 """Runs for the charts and what many of them say, kept as long as they are asked for again."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from queuesim import (
@@ -50,4 +52,23 @@ single_worker_p95 = _single_worker(long_run.single_worker_p95)
 mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
 waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
 waits_by_choice = st.cache_data(**LONG_RUN)(many_lines.waits_by_choice)
+
+
+@st.cache_resource(**LONG_RUN)
+def _waits_by_lines(load: float, seed: int) -> dict:
+    return {}
+
+
+def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, bool]:
+    """What `waits_by_choice` says of each number of lines, and whether that is all: ask again.
+
+    Each time one more of the numbers is added, in their order.
+    """
+    known = _waits_by_lines(load, seed)
+    missing = [number for number in numbers if number not in known]
+    for number in missing[:1]:
+        known[number] = many_lines.waits_by_choice(load, number, seed)
+    return dict(known), len(missing) < 2
+
+
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
