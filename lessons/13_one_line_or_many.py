@@ -40,7 +40,7 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Pool, Queue, Scenario, Source, one_queue, theory
-from queuesim.many_lines import EVENTS, RUNS, WARM_UP, WORKERS
+from queuesim.many_lines import READ, RUNS, WARM_UP, WORKERS
 
 this = opening(
     __file__,
@@ -282,9 +282,7 @@ def reserves():
 def seconds_of_runs(facts):
     """How long a run lasts, and how long it is read, on average."""
     per_second = WORKERS * (1 + facts.load)
-    return (
-        f"{EVENTS / per_second:.0f} s, and its last {(EVENTS - WARM_UP) / per_second:.0f} s count"
-    )
+    return f"{(WARM_UP + READ) / per_second:.0f} s, and its last {READ / per_second:.0f} s count"
 
 
 def what_a_look_saves(facts):

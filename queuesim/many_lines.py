@@ -22,15 +22,15 @@ from queuesim.theory import mmc, mmck_states, shorter_of_some
 
 WORKERS = 8
 RUNS = 256
-EVENTS, WARM_UP = 1600, 1000  # of a run, and how many of them are not read
+WARM_UP, READ = 1000, 600  # events of a run that are not read, and those that are
 BLOCK = 50  # events that are drawn together; at the end of each block the lines are read
 AS_GOOD_AS_NO_LIMIT = 2000  # tasks in one line
 
-# How much longer than in one line tasks wait at first, in waits of the mean field: about as long as
-# they do in the long run.
-FIRST = {
-    "shorter of two": {2: 0.016, 4: 0.18, 8: 0.7},
+# How much longer than in one line tasks wait at first by their choice, and how much longer still by
+# the other, in waits of the mean field: about as long as they do in the long run.
+LONGER = {
     "shortest": {2: 0.016, 4: 0.05, 8: 0.15},
+    "shorter of two": {2: 0.0, 4: 0.13, 8: 0.55},
 }
 
 # A line in a run is one number, its length and its own place among the lines, so that the smallest
@@ -39,28 +39,30 @@ TASK = 64
 NEVER = 2**40
 
 
-def waits_by_choice(load: float, lines: int, seed: int) -> dict[str, Interval]:
+def waits_by_choice(
+    load: float, lines: int, seed: int, warm_up: int = WARM_UP
+) -> dict[str, Interval]:
     """The mean wait when each task looks at two lines, or at all of them, and joins the shortest.
 
     At a load of 0.5 to 0.95 of `WORKERS` workers, in 2, 4 or 8 lines.
     """
     luck, rate = np.random.default_rng(seed), load * WORKERS
     together = _in_steady_state(rate, luck)
-    apart = {}
-    for choice, first in FIRST.items():
-        more = luck.poisson(first[lines] * shorter_of_some(load, 1) * rate, RUNS)
+    apart, more = {}, 0
+    for choice, longer in LONGER.items():
+        more += luck.poisson(longer[lines] * shorter_of_some(load, 1) * rate, RUNS)
         apart[choice] = _spread(together + more, lines)
-    longer = {choice: np.zeros(RUNS) for choice in apart}
-    for block in range(EVENTS // BLOCK):
+    extra = {choice: np.zeros(RUNS) for choice in ("shorter of two", "shortest")}
+    for block in range((warm_up + READ) // BLOCK):
         events = _draw(load, lines, luck)
         _go_on(together, apart["shorter of two"], apart["shortest"], events)
-        if block * BLOCK >= WARM_UP:
+        if block * BLOCK >= warm_up:
             for choice, keys in apart.items():
-                longer[choice] += (keys.reshape(lines, RUNS) // TASK).sum(axis=0) - together
-    read = (EVENTS - WARM_UP) // BLOCK
+                extra[choice] += (keys.reshape(lines, RUNS) // TASK).sum(axis=0) - together
     one_line = mmc(rate, 1, WORKERS).mean_wait
     return {
-        choice: interval_of_mean(one_line + tasks / read / rate) for choice, tasks in longer.items()
+        choice: interval_of_mean(one_line + tasks / (READ // BLOCK) / rate)
+        for choice, tasks in extra.items()
     }
 
 

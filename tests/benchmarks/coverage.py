@@ -39,6 +39,7 @@ from queuesim.long_run import (
     rejected_share_and_wait,
     single_worker_wait,
 )
+from queuesim.many_lines import WARM_UP, waits_by_choice
 from queuesim.single_worker import mm1_waits, waits_from_empty
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
 from queuesim.staffing import AlwaysAlike, AroundSpike, simulated
@@ -252,6 +253,20 @@ def lesson_7() -> Iterator[Setting]:
         )
 
 
+def lesson_13() -> Iterator[Setting]:
+    """The wait by the choice of a line; exact is what forty times as many runs say, read later."""
+    for load, lines in (
+        *((0.9, 8), (0.95, 8), (0.9, 4), (0.5, 8), (0.8, 8), (0.95, 4), (0.9, 2), (0.6, 4)),
+        *((0.7, 8), (0.85, 8), (0.95, 2)),
+    ):
+        late = [waits_by_choice(load, lines, FRESH + seed, 5 * WARM_UP) for seed in range(40)]
+        yield Setting(
+            f"13: load {load}, {lines} lines",
+            {choice: float(np.mean([each[choice].mean for each in late])) for choice in late[0]},
+            lambda seed, load=load, lines=lines: waits_by_choice(load, lines, seed),
+        )
+
+
 def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
     """Estimates over 20 to 100 replications of runs that begin empty."""
     for system, until, replications in (
@@ -343,6 +358,7 @@ PAGES = {
     "5": lesson_5,
     "6": lesson_6,
     "7": lesson_7,
+    "13": lesson_13,
     "experiment": experiments,
 }
 

@@ -45,7 +45,7 @@ GOOD = {
         **{"size": 10, **QUEUE},
         **{"weight": 2, "neighbour_weight": 1},
     },
-    theory.lines_in_turn: {"rate": 3.0, "service": 1.0, "lines": 4},
+    theory.lines_in_turn: {"rate": 3.0, "service": 1.0, "lines": 4, "workers": 2},
     theory.lost_share: {"fail_share": 0.25, "retries": 3},
     theory.mean_wait_behind_backlog: {"backlog": 10.0, **QUEUE, "within": 5.0},
     theory.md1: ONE_WORKER,

@@ -38,8 +38,10 @@ def test_one_choice_is_no_choice():
     assert waits[-1] == 0
 
 
-@pytest.mark.parametrize(("rate", "lines"), [(1.6, 2), (2.1, 3)])
-def test_lines_in_turn_against_a_chain(rate, lines):
+@pytest.mark.parametrize(
+    ("rate", "lines", "workers"), [(1.6, 2, 1), (2.1, 3, 1), (3.4, 2, 2), (4.0, 2, 3), (5.6, 2, 4)]
+)
+def test_lines_in_turn_against_a_chain(rate, lines, workers):
     """One line; its gap has as many exponential parts as there are lines."""
 
     def moves(state):
@@ -48,11 +50,11 @@ def test_lines_in_turn_against_a_chain(rate, lines):
             rate,
             (tasks + 1, 0) if part == lines - 1 and tasks < 150 else ((tasks, (part + 1) % lines)),
         )
-        yield 1.0 * (tasks > 0), (tasks - 1, part)
+        yield 1.0 * min(tasks, workers), (tasks - 1, part)
 
     chain = stationary((0, 0), moves)
-    waiting = expect(chain, lambda state: max(0, state[0] - 1))
-    assert lines_in_turn(rate, 1, lines) == near(waiting / (rate / lines), rel=1e-8)
+    waiting = expect(chain, lambda state: max(0, state[0] - workers))
+    assert lines_in_turn(rate, 1, lines, workers) == near(waiting / (rate / lines), rel=1e-8)
 
 
 def test_in_turn_lies_between_at_random_and_one_line():
@@ -60,6 +62,15 @@ def test_in_turn_lies_between_at_random_and_one_line():
         at_random, together = one_line_or_many(0.9 * lines, 1, lines)
         assert together < lines_in_turn(0.9 * lines, 1, lines) < at_random
     assert lines_in_turn(0.9, 1, 1) == near(mm1(0.9, 1).mean_wait)
+
+
+def test_lines_in_turn_of_several_workers():
+    """One line is M/M/m; no one arrives, no one waits; another unit of time is another unit."""
+    assert lines_in_turn(3.6, 1, 1, 4) == near(mmc(3.6, 1, 4).mean_wait)
+    assert lines_in_turn(0, 1, 2, 3) == lines_in_turn(0, 1, 2) == 0
+    assert lines_in_turn(0.7, 10, 4, 2) == near(10 * lines_in_turn(7, 1, 4, 2))
+    waits = [lines_in_turn(7.2, 1, lines, 8 // lines) for lines in (1, 2, 4, 8)]
+    assert waits == sorted(waits)
 
 
 def test_what_twelve_workers_do_for_nine_at_a_thousand_times_the_load():

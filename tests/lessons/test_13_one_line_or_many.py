@@ -1,0 +1,115 @@
+"""Lesson 13: the same tasks in one queue and in several, by which of them a task joins."""
+
+import numpy as np
+import pytest
+
+from queuesim import simulate, theory
+from queuesim.many_lines import waits_by_choice
+from tests.lessons import drawn, playing
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
+from tests.lessons.playing import Player
+from tests.lessons.stories import met, played
+from tests.queuesim.chains import digits
+
+SLUG = "one-line-or-many"
+LOOKS = ("shorter of two", "shortest")
+
+
+def test_numbers_of_the_syllabus():
+    """At 90 %: 9 s apart; merged 4.26, 1.97 and .88; in turn 4.78; looking 2.08 and 1.13."""
+    numbers = facts_of(SLUG)
+    at_random = numbers.exact_by_count["random"]
+    said = {8: "9", 4: "4.26", 2: "1.97", 1: "0.88"}
+    assert all(digits(at_random[count], said[count]) for count in said)
+    assert digits(numbers.exact["in turn"], "4.78")
+    separate, shared = theory.one_line_or_many(7.2, 1, 8)
+    assert (at_random[8], numbers.pooled) == pytest.approx((separate, shared))
+    for choice, value in zip(LOOKS, (2.08, 1.13)):
+        found = [waits_by_choice(0.9, 8, seed)[choice].mean for seed in range(12)]
+        assert abs(np.mean(found) - value) < 5 * np.std(found) / 12**0.5 < 0.05
+    assert digits(theory.shorter_of_some(0.9, 1), "1.614")
+
+
+def test_the_answers_of_the_question_are_as_far_apart_as_its_runs_are_sure():
+    for seed in range(4):
+        found = waits_by_choice(0.9, 8, seed)
+        assert found["shorter of two"].low > 1.5 and found["shorter of two"].high < 3
+        assert found["shortest"].high < 1.5 < theory.lines_in_turn(7.2, 1, 8)
+
+
+def test_the_twin_question():
+    """At 80 %: 4 s at random, about 1.1 s with two looks, .29 s in one queue."""
+    assert digits(theory.mm1(0.8, 1).mean_wait, "4.0")
+    assert digits(theory.mmc(6.4, 1, 8).mean_wait, "0.29")
+    found = waits_by_choice(0.8, 8, seed=1)["shorter of two"]
+    assert found.low > 0.75 and found.high < 1.5  # nearer to 1 than to 2 or to .3
+
+
+def test_a_large_pool_needs_a_smaller_reserve():
+    reserves = names_of(SLUG)["reserves"]()
+    assert reserves[9] == (12, 12)
+    assert reserves[9000] == (9086, 9010)
+    shares = [seldom / work for work, (seldom, _) in reserves.items()]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_scene_shows_the_wait_that_its_answer_names():
+    build, seed = page_of(SLUG).live.systems.of, page_of(SLUG).offered["seed"].default
+    now = settings_of(SLUG, choice="shorter of two")
+    many, one = (simulate(scenario, seed, 330.0) for scenario in build(now).values())
+    assert (many.arrival == one.arrival).all() and (many.demand == one.demand).all()
+    assert digits(many.wait[many.arrival <= 300].mean(), "2.1")
+    assert "2.1 s" in names_of(SLUG)["on_the_stage"](many)
+
+
+@pytest.mark.parametrize("queues", ["8", "4", "2"])
+def test_merged_queues_keep_the_workers_and_no_worker_idles_beside_its_queue(queues):
+    each = 8 // int(queues)
+    story = played(SLUG, f"60_queues_{queues}", 1, until=300)
+    run, scenario = story.run, story.run.scenario
+    assert sum(pool.workers for pool in scenario.pools) == 8
+    assert len({run.queue[row] for row in np.flatnonzero(run.arrival > 60)}) == int(queues)
+    left = (run.arrival < 60) & (run.start > 60)
+    assert left.any() and not np.isnan(run.start[run.arrival < 60]).any()
+    later = np.flatnonzero((run.arrival > 60) & (run.start <= run.until))
+    assert (run.queue[later] == run.pool[later] // each * each).all()
+
+
+def test_two_of_two_queues_are_all_queues():
+    numbers = facts_of(SLUG, queues="2")
+    by_two, by_all = (numbers.runs[choice].mean for choice in LOOKS)
+    assert by_two == pytest.approx(by_all)
+    assert "both queues" in names_of(SLUG)["what_a_look_saves"](numbers)
+
+
+def test_what_is_still_to_be_simulated_comes_when_it_is_asked_for_again():
+    counts = [len(facts_of(SLUG, load=55).runs_by_count) for _ in range(4)]
+    assert counts == [1, 2, 3, 3]
+    assert facts_of(SLUG, load=55).complete
+
+
+def test_charts_show_the_guess_and_the_setting_where_the_question_is():
+    player = Player(SLUG, guess="0")
+    assert {"your guess", "your setting", "formula"} <= drawn.words(player.at)
+    player.set(load=80)
+    player.at.run()
+    assert "your guess" not in drawn.words(player.at)
+
+
+def test_the_code_prints_what_the_charts_show():
+    player = Player(SLUG)
+    player.set(queues="4", load=80)
+    printed = playing.printed(player.at.run())
+    numbers = facts_of(SLUG, queues="4", load=80)
+    for wait in (*numbers.exact.values(), numbers.pooled, *(r.mean for r in numbers.runs.values())):
+        assert str(wait) in printed
+    assert "9086" in printed
+
+
+# ---------------------------------------------------------------- the challenges
+
+
+@pytest.mark.parametrize("choice", ["in-turn", "shorter-of-two"])
+def test_four_queues_are_no_way_round(choice):
+    for seed in (1, 2):
+        assert not met(SLUG, f"0_load_95~0_queues_4~0_choice_{choice}", seed)
