@@ -419,7 +419,7 @@ def shown(now):
     show_steps(now, numbers)
     load, workers = numbers.load, now["workers"]
     if workers in numbers.runs:
-        times = {f"{the_wait(load)}, {workers} workers": load.exact(workers, 0.0).wait}
+        times = {the_wait(load): load.exact(workers, 0.0).wait}
         with_your_tasks(this, load.mean, times)
 
 

@@ -36,7 +36,7 @@ def with_your_tasks(page: PageState, rate: float, times: Mapping[str, float]) ->
         persist_state="session",
     )
     rows = [
-        ("a task takes, on average", time_in_words(factor), time_in_words(1)),
+        ("a task takes", time_in_words(factor), time_in_words(1)),
         ("tasks arrive", rate_in_words(rate / factor), f"{rate:g} per second"),
     ]
     rows += [(words, time_in_words(factor * t), time_in_words(t)) for words, t in times.items()]
