@@ -17,11 +17,11 @@ from lessons.common.charts import (
     figure,
     guess_point,
     interval,
-    level,
     line,
     moment,
     point,
     show,
+    word,
 )
 from lessons.common.live import Challenge, Scene, average_workers, hold, kept, no_wait_over
 from lessons.common.numbers import in_runs, short, two_digits
@@ -161,18 +161,26 @@ def next_midnight(at):
     return next((midnight - 0.01 for midnight in MIDNIGHTS if midnight - 0.01 >= at), at)
 
 
+def from_midnight_on(story):
+    """A stretch that counts begins just before midnight, with what is set by then."""
+    return [midnight - 0.01 for midnight in MIDNIGHTS]
+
+
+def two_nights(*terms):
+    """So it stays for two nights in a row."""
+    return hold(2 * int(NIGHT), many_reports, *terms, begins=from_midnight_on)
+
+
 many_reports = kept("{size} reports a night, at least 100", lambda now: now["size"] >= 100)
 soon = no_wait_over(2, of="yours", called="Your task")
 aims = [
     Challenge(
         "free",
         "Almost for free",
-        "With 4 workers and at least 100 reports, spread over at most 20 s: at two midnights in a "
-        "row (2 min), let your task wait at most 2 s. 8× helps.",
-        hold(
-            120,
+        "With 4 workers and at least 100 reports, spread over at most 20 s: let your task wait at "
+        "most 2 s for two nights in a row (2 min, from midnight on). 8× helps.",
+        two_nights(
             kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
-            many_reports,
             kept("Spread over {spread} s, at most 20", lambda now: now["spread"] <= 20),
             soon,
         ),
@@ -188,11 +196,9 @@ aims = [
     Challenge(
         "hands",
         "Hands for midnight",
-        "With at least 100 reports, all at once: at two midnights in a row (2 min), let your task "
-        "wait at most 2 s, with at most 7 workers on average. Try it at 2×.",
-        hold(
-            120,
-            many_reports,
+        "With at least 100 reports, all at once: let your task wait at most 2 s for two nights in "
+        "a row (2 min, from midnight on), with at most 7 workers on average. Try it at 2×.",
+        two_nights(
             kept("Spread over {spread} s, not 0", lambda now: now["spread"] == 0),
             soon,
             average_workers(most=7),
@@ -211,12 +217,10 @@ aims = [
     Challenge(
         "two",
         "Let two go",
-        "With 2 workers and at least 100 reports: for 2 min let no task, report or yours, wait "
-        "over 1 s. 8× helps.",
-        hold(
-            120,
-            kept("{workers} workers, at most 2", lambda now: now["workers"] <= 2),
-            many_reports,
+        "With 2 workers and at least 100 reports: let no task, report or yours, wait over 1 s for "
+        "two nights in a row (2 min, from midnight on). 8× helps.",
+        two_nights(
+            kept("{workers} workers, not 2", lambda now: now["workers"] == 2),
             no_wait_over(1),
         ),
         f"Spread out, 2 workers do: busy {100 * 101 / (2 * NIGHT):.0f} % of the time, not "
@@ -274,12 +278,14 @@ def how_they_come(facts):
 
 def what_the_workers_do(facts):
     """The night of the first chart in a sentence."""
-    if facts.wait >= 1 and facts.spread == 0:
+    if facts.spread == 0:
         return (
             f"All at once, {facts.size} reports fill {facts.workers} workers for "
             f"{short(facts.done)} s, and your task {how_long(facts.wait)}"
         )
-    return f"{how_they_come(facts)}, your task {how_long(facts.wait)}: the reports leave it room"
+    found = f"{how_they_come(facts)}, your task {how_long(facts.wait)}"
+    why = " behind those that came before" if facts.wait >= 1 else ": the workers keep up"
+    return found + why
 
 
 def what_spreading_saves(facts):
@@ -322,14 +328,17 @@ def work_of_the_workers(facts):
     yours = rectangles(facts, 1)
     (start,), _, (bottom,), (top,), _ = yours
     middle = (bottom + top) / 2
+    thin = max(facts.workers, 4) / 150  # half the height of a line
+    wait = [LATER], [start], [middle - thin], [middle + thin], ["your task waits"]
     return figure(
         what_the_workers_do(facts),
         x=Axis("seconds after midnight", 0, axis_end(max(facts.done, start + 1), 30)),
-        y=Axis("workers", 0, facts.workers),
+        y=Axis("workers", 0, max(facts.workers, 4)),
         marks=[
             boxes(*rectangles(facts, 0), faint=True),
             boxes(*yours, role="ink"),
-            line("your task", ([LATER, start], [middle, middle])),
+            boxes(*wait, role="ink"),
+            word("your task", start + 1, middle, "ink"),
             moment("your task comes", LATER, "ink"),
         ],
     )
@@ -344,13 +353,18 @@ def wait_by_spread(now, facts):
         x=Axis("reports spread over, s", 0, 60),
         y=Axis("wait in s", 0, axis_end(most, 10)),
         marks=[
-            curve("your task, evenly", (SPREADS, facts.even.your_wait)),
-            curve("reports on average", (SPREADS, facts.even.batch_wait), "dim"),
+            curve("your task", (SPREADS, facts.even.your_wait), name_at=0.0),
+            line("reports", (SPREADS, facts.even.batch_wait), "dim"),
             interval(facts.spread, chance.low, chance.high),
-            point(f"at random, {RUNS} runs", facts.spread, chance.mean),
+            point(f"at random, {RUNS} runs", facts.spread, chance.mean if facts.spread else None),
             guess_point(25, guess.where(now, ASKED).value),
         ],
     )
+
+
+def before_the_end(seconds):
+    """A time on the axis of spreads, or none."""
+    return seconds if seconds <= SPREADS[-1] else None
 
 
 def done_by_spread(facts):
@@ -361,7 +375,7 @@ def done_by_spread(facts):
         y=Axis("last report done, s", 0, axis_end(max(facts.even.done), 75)),
         marks=[
             curve("evenly, formula", (SPREADS, facts.even.done)),
-            level(f"work ÷ workers: {short(facts.needs)} s", facts.needs),
+            moment(f"work ÷ workers: {short(facts.needs)} s", before_the_end(facts.needs)),
             point(f"{short(facts.done)} s", facts.spread, facts.done),
         ],
     )
@@ -399,10 +413,54 @@ takeaway(
 foot(
     this,
     production="""
-x
+A batch at midnight is a **thundering herd** of your own making. It comes from `0 0 * * *` in many
+schedules, or from one task that fans out to a hundred. Shift some schedules, or delay each task by
+a part of the time that the workers need anyway. Random delays (**jitter**) need no coordination and
+are nearly as good as a steady pace.
+
+- **Celery**: beat sends what is due at once. Fan out with
+  `task.apply_async(countdown=random.uniform(0, 600))`, or pace a group with
+  `group(...).skew(step=6)`. Workers fetch tasks with a countdown at once and hold them in memory,
+  and on Redis they are delivered again after `visibility_timeout` (1 hour), so keep countdowns to a
+  few minutes. `rate_limit="10/s"` paces a task too, but per worker instance, not for all together.
+  `task.chunks(items, 10)` makes fewer, longer tasks: that shortens the queue, not the work.
+- **Sidekiq**: `perform_bulk(args, spread_interval: 600)` gives each job a random time (since
+  8.0.8), and `perform_in(rand(600), …)` gives one job one. They are looked for every 5 s or so.
+- **RQ**: `queue.enqueue_in(timedelta(seconds=random.uniform(0, 600)), …)`, and a worker started
+  with `--with-scheduler`.
+- **Dramatiq**: `send_with_options(args=…, delay=…)`, in milliseconds.
+- **SQS**: `DelaySeconds` of each message, at most 900 (15 minutes); a FIFO queue has one for the
+  whole queue only. Beyond that, use EventBridge Scheduler.
+- **systemd** timers: `RandomizedDelaySec=10min` (default 0). Mind `AccuracySec`, 1 minute by
+  default, which gathers timers again. **Jenkins**: write `H H * * *`; `H` is a hash of the job’s
+  name, so each job has its own minute.
+- Cannot delay them? Then give your own tasks another queue. That is the next lesson.
 """,
-    teacher="""
-x
+    teacher=f"""
+**12 minutes.** Say before: *“It is 00:00:03. You click a button, and it takes half a minute. By day
+it takes a second.”* Let the first night play while the class votes: the block lands at 0:05, your
+star joins it at 0:08.
+
+- *“22 s, as before”* knows that the work stays the same, and concludes that the wait does. But your
+  task waits only for what is ahead of it.
+- *“11 s”* splits the difference: half of the reports are ahead, so half of the wait is left.
+- *“Reports take 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
+  meanwhile. (They work. The two overlap.)
+- *“Reports take 26 s”*: ask who pays for your 22 s. (Almost none: the last report is 1 s later. And
+  a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead of
+  {two_digits(float(at_once.batch_wait[0]))} s.)
+- Then ask: *“And spread over 60 s?”* Your task starts at once, but now the reports pay: the last is
+  done after a minute, since the workers idle in between.
+- Then: *“How many workers would do the same?”* (17 for a wait of 2 s, and they idle all day.)
+
+The misconception: only more workers shorten a wait. When the work comes matters as much as how
+much of it comes.
+
+**Twin question**, for after the run: *“At midnight, 40 reports of 1 s join the queue of 2 workers;
+your task comes 4 s later. How long does it wait? And if the reports are spread evenly over 20 s?”*
+All at once it waits {short(float(TWIN[0].your_wait[0]))} s. Spread, it waits
+{short(float(TWIN[20].your_wait[0]))} s, and the last report is done after
+{short(float(TWIN[20].done[0]))} s instead of {short(float(TWIN[0].done[0]))} s.
 """,
     code=lambda now: (
         f"""
