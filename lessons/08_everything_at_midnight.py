@@ -34,6 +34,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
@@ -403,6 +404,13 @@ def shown(now):
         remark(f"""{numbers.size} reports are {numbers.needs:.0f} s of work for {numbers.workers}
 workers, and the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from
 night to night.""")
+    times = {
+        "your task comes after midnight by": LATER,
+        "reports are spread over": numbers.spread,
+        "your task waits": numbers.wait,
+        "the last report is done after": numbers.done,
+    }
+    with_your_tasks(this, round((numbers.size + 1) / NIGHT, 2), times)
 
 
 challenges(this)

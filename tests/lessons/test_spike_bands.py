@@ -73,7 +73,7 @@ def test_a_spike_is_shown_as_it_was_in_its_moment():
 def test_a_batch_of_the_system_is_shown_with_the_name_of_its_kind():
     now = [(0.0, a_batch(100))]
     (band,) = spike_bands(now, run=simulate(a_batch(100), until=60))
-    assert band["t"] == 2 and band["text"] == "reports +100"
+    assert (band["t"], band["text"], band["planned"]) == (2, "reports +100", True)
     assert band["then"] == "reports +100: queue empty 25 s later", "the reader's task is the last"
     alone = one_queue(0.0, 4, batches=(Batch(5, 30),))
     assert [band["text"] for band in spike_bands([(0.0, alone)])] == ["batch +30"]
