@@ -114,3 +114,17 @@ def test_what_workers_hold_is_counted(scene):
     held = sum(len(rows) for _, rows in known.hands(read(page, "s.t")))
     words = page.locator('[data-of="waiting"] dt').inner_text()
     assert held and words == f"waiting, {held} held"
+
+
+def test_a_batch_of_the_system_is_nothing_that_a_change_would_undo(scene):
+    page = scene("batch", until=8)
+    assert read(page, "s.spikes.map(({ text }) => text)") == ["reports +100"]
+    page.locator(".playhead").press("Home")
+    ready(page)
+    assert "undone" not in page.locator(".stage .note").inner_text()
+
+
+def test_where_nothing_is_left_to_chance_no_other_random_run_is_offered(scene):
+    for name, offered in (("batch", False), ("few", True)):
+        button = scene(name, until=1).locator('.stage [data-do="reseed"]')
+        assert button.is_visible() == offered

@@ -92,6 +92,11 @@ def interval():
     return over_time(charts.interval(50, 3, 6, GREEN)), GREEN
 
 
+def word():
+    """A name beside a place."""
+    return over_time(charts.word("your task", 40, 5, "violet")), "violet"
+
+
 def boxes():
     """Boxes whose areas mean something."""
     return over_time(charts.boxes([10, 40], [40, 90], [0, 2], [2, 3], ["a", "b"], GREEN)), GREEN

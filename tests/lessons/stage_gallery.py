@@ -37,7 +37,7 @@ SCENES = {
     "batch": (
         {"size": Control("Batch size", 10, 200, 100, 10)},
         lambda now: a_batch(now["size"]),
-        {"own": "yours"},
+        {"own": "yours", "chance": False},
     ),
     "few": (
         {"size": Control("Batch size", 10, 200, 30, 10)},

@@ -3,7 +3,9 @@
 import pytest
 
 from lessons.common.live.spike_bands import spike_bands
-from queuesim import Spike, one_queue, simulate
+from lessons.common.live.systems import with_batches
+from queuesim import Batch, Spike, one_queue, simulate
+from tests.lessons.divided_systems import a_batch
 from tests.lessons.live_runs import started
 
 
@@ -66,3 +68,27 @@ def test_a_spike_is_shown_as_it_was_in_its_moment():
         {"t": 20} | half,
         {"t": 80, "length": 3, "text": "spike, 8 per s"},
     ]
+
+
+def test_a_batch_of_the_system_is_shown_with_the_name_of_its_kind():
+    now = [(0.0, a_batch(100))]
+    (band,) = spike_bands(now, run=simulate(a_batch(100), until=60))
+    assert (band["t"], band["text"], band["planned"]) == (2, "reports +100", True)
+    assert band["then"] == "reports +100: queue empty 25 s later", "the reader's task is the last"
+    alone = one_queue(0.0, 4, batches=(Batch(5, 30),))
+    assert [band["text"] for band in spike_bands([(0.0, alone)])] == ["batch +30"]
+
+
+def test_what_the_learner_sends_is_not_shown_as_a_batch_too():
+    own = one_queue(1.0, 4, batches=(Batch(5, 30),))
+    sent = (Batch(3.0, 10), Batch(5.0, 20))
+    now = [(0.0, own)] + [(batch.at, with_batches(own, sent)) for batch in sent]
+    bands = [(band["t"], band["text"]) for band in spike_bands(now, sent)]
+    assert sorted(bands) == [(3, "spike +10"), (5, "batch +30"), (5, "spike +20")]
+
+
+def test_a_batch_that_another_setting_called_off_in_time_is_not_shown():
+    early, late = (one_queue(1.0, 4, batches=(Batch(at, 30),)) for at in (5, 50))
+    now = [(0.0, early), (20.0, late)]
+    assert [band["t"] for band in spike_bands(now)] == [5, 50]
+    assert [band["t"] for band in spike_bands([(0.0, late), (20.0, early)])] == []

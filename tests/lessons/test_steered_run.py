@@ -1,6 +1,7 @@
 """A steered run is the run of its schedule: replay, ghosts, two systems side by side."""
 
 import json
+import math
 import threading
 import time
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from lessons.common.live.replay import Replay
 from lessons.common.live.schedule import MAX_SPIKE
 from lessons.common.live.steered_run import LOOK_AHEAD
+from lessons.common.live.systems import Systems
 from queuesim import simulate
 from tests.lessons.live_runs import Browser, build, say, started, two, whole
 
@@ -285,3 +287,57 @@ def test_a_steer_goes_on_from_the_last_one(monkeypatch):
         live.steer({"rate": 3.0, "workers": workers})
     assert [change.settings["workers"] for change in live.schedule.changes] == [5, 6, 7, 8]
     assert not begun
+
+
+# ---------------------------------------------------------------- changes that count later
+
+
+def next_quarter(at):
+    """The next of the moments 15, 30, 45 …"""
+    return 15.0 * math.ceil(at / 15)
+
+
+def later():
+    """A run in which another rate counts from the next quarter of a minute on."""
+    live, clock = started()
+    live.systems = Systems(build, "{} {} → {}".format, {"rate": next_quarter})
+    return live, clock
+
+
+def test_a_change_may_count_from_a_later_moment():
+    live, clock = later()
+    clock.now += 10
+    live.steer({"rate": 6.0, "workers": 2})
+    assert live.remark == "This counts from 0:15 on."
+    clock.now += 2
+    live.steer({"rate": 6.0, "workers": 5})
+    assert live.remark == ""
+    changes = (
+        (10.0, build({"rate": 3.0, "workers": 2})),
+        (12.0, build({"rate": 3.0, "workers": 5})),
+        (15.0, build({"rate": 6.0, "workers": 5})),
+    )
+    expected = simulate(build({"rate": 3.0, "workers": 4}), 1, live.until, changes)
+    assert live.story().run.same_as(expected)
+    assert [change.at for change in live.schedule.changes] == [10, 12]
+
+
+def test_of_two_changes_that_count_together_the_later_one_counts():
+    live, clock = later()
+    for at, rate in ((10, 6.0), (14, 1.0), (20, 2.0)):
+        clock.now = 100.0 + at
+        live.steer({"rate": rate, "workers": 4})
+    changes = tuple(
+        (at, build({"rate": rate, "workers": 4})) for at, rate in ((15, 1.0), (30, 2.0))
+    )
+    expected = simulate(build({"rate": 3.0, "workers": 4}), 1, live.until, changes)
+    assert live.story().run.same_as(expected)
+
+
+def test_what_the_run_begins_with_counts_from_the_beginning():
+    live, clock = later()
+    clock.now += 0.3
+    live.steer({"rate": 6.0, "workers": 4})
+    assert live.remark == ""
+    expected = simulate(build({"rate": 6.0, "workers": 4}), 1, live.until)
+    assert live.story().run.same_as(expected)

@@ -38,6 +38,11 @@ def interval(x: float, low: float | None, high: float | None, role: str = "task"
     return Mark(("whisker",), draw)
 
 
+def word(name: str, x: float, y: float, role: str = "task") -> Mark:
+    """A name beside a place at which something else is drawn, such as a box."""
+    return Mark((), lambda x_axis, y_axis: ([], [Label("point", name, role, x, y_axis.inside(y))]))
+
+
 def boxes(
     lefts: Sequence[float],
     rights: Sequence[float],

@@ -3,7 +3,6 @@
 The browser plays events that were computed ahead and says only what the learner did.
 """
 
-import time
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -15,7 +14,6 @@ from lessons.common.live.scene import Guessed, Scene
 from lessons.common.live.schedule import MAX_SPIKE, Schedule
 from lessons.common.live.spike_bands import spike_bands
 from lessons.common.live.steered_run import (
-    END,
     LOOK_AHEAD,
     LOOK_AHEAD_REAL,
     SteeredRun,
@@ -30,11 +28,11 @@ _DEEDS = ("spike", "met", "restart", "reseed")
 class Live(SteeredRun):
     """A steered run, what the browser has heard of it and what was heard of the browser."""
 
-    def __init__(self, build, settings, seed, *, words, end=END, clock=time.monotonic):
+    def __init__(self, build, settings, seed, **options):
         self.heard = 0  # the number of the last command that was heard
         self.aims = Aims()
         self.scene: dict | None = None  # what the browser is told of the scene that is played
-        super().__init__(build, settings, seed, words=words, end=end, clock=clock)
+        super().__init__(build, settings, seed, **options)
 
     # ---------------------------------------------------------------- a question and its answer
 

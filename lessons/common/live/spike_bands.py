@@ -15,6 +15,8 @@ def spike_bands(versions: Versions, sent=(), run: Run | None = None) -> list[dic
     empty is said once it was seen.
     """
     bands = _of_the_load(versions) + [_of_the_learner(batch) for batch in sent]
+    bands += _of_the_batches(versions, {batch.at: batch.size for batch in sent})
+    bands.sort(key=lambda band: band["t"])
     if run is not None and bands:
         waiting = run.waiting_series()
         for band in bands:
@@ -29,11 +31,12 @@ def _of_the_load(versions: Versions) -> list[dict]:
     ends = set()  # of spikes
     for (begin, scenario), after in zip(versions, [*versions[1:], (math.inf, None)]):
         arrivals = scenario.sources[0].arrivals
+        name = scenario.sources[0].name if len(scenario.sources) > 1 else "spike"
         for spike in arrivals.spikes:
             first, last = max(spike.at, begin), min(spike.at + spike.length, after[0])
             if first >= last:
                 continue
-            text = f"spike, {arrivals.profile.at(spike.at) + spike.rate:g} per s"
+            text = f"{name}, {arrivals.profile.at(spike.at) + spike.rate:.3g} per s"
             begins[last, text] = begins.pop((first, text), first)  # it went on as it was
             if last == spike.at + spike.length:
                 ends.add(last)
@@ -42,6 +45,21 @@ def _of_the_load(versions: Versions) -> list[dict]:
         {"t": begin, "length": end - begin, "text": text, "over": end in ends}
         for (end, text), begin in in_order
     ]
+
+
+def _of_the_batches(versions: Versions, sent: dict[float, int]) -> list[dict]:
+    """The batches of the system itself; what was sent is part of the batches of its first kind."""
+    bands = []
+    for (begin, scenario), (end, _) in zip(versions, [*versions[1:], (math.inf, None)]):
+        for number, source in enumerate(scenario.sources):
+            name = source.name if len(scenario.sources) > 1 else "batch"
+            for batch in source.arrivals.batches:
+                size = batch.size - (sent.get(batch.at, 0) if number == 0 else 0)
+                if size > 1 and begin <= batch.at < end:  # a single task makes no spike
+                    text = f"{name} +{size}"
+                    band = {"t": batch.at, "length": 0, "text": text, "over": True}
+                    bands.append(band | {"planned": True})  # not a deed that could be undone
+    return bands
 
 
 def _of_the_learner(batch: Batch) -> dict:

@@ -19,7 +19,7 @@ from lessons.common.live.revisions import Revisions
 from lessons.common.live.schedule import Schedule
 from lessons.common.live.story import Story
 from lessons.common.live.systems import Systems
-from lessons.common.live.times import said
+from lessons.common.live.times import said, said_as_clock
 from queuesim import Batch
 from queuesim.limits import on_grid
 
@@ -54,11 +54,15 @@ class SteeredRun:
         As `Systems` takes them.
     settings : dict
         The values of the controls at time 0.
+    counts_from : mapping of callables
+        As `Systems` takes it.
     """
 
-    def __init__(self, build, settings, seed, *, words, end=END, clock=time.monotonic):
+    def __init__(
+        self, build, settings, seed, *, words, counts_from=None, end=END, clock=time.monotonic
+    ):
         self._lock = RLock()
-        self.systems, self.lanes = Systems(build, words), Lanes(end)
+        self.systems, self.lanes = Systems(build, words, counts_from), Lanes(end)
         self.head = Playhead(clock)
         # Not from 0: a browser may still hold the runs of a session that is gone.
         self.run_number = secrets.randbelow(2**30)
@@ -145,7 +149,11 @@ class SteeredRun:
             self.revisions.news(self.until)  # a target or a price: the run is as it was
             return
         self._forget_after(at)
+        before = self.settings
         self.schedule.steer(settings, at, self.systems, GESTURE * self.head.speed)
+        counts = self.systems.counts_from(before, settings, at)
+        if counts > at > 0 and not self.remark:
+            self._say(f"This counts from {said_as_clock(counts)} on.")
         self._replay(at)
 
     @alone

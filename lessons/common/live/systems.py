@@ -1,6 +1,6 @@
 """The systems that settings make, and what a change of settings changes in them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from lessons.common.live.replay import Versions
@@ -19,10 +19,19 @@ class Systems:
         Settings (a dict) to a Scenario, or to a dict of them: name of the lane to Scenario.
     words : callable
         (name, old, new) of a control to the words of a flag, such as "workers 3 → 4".
+    counts_from : mapping of callables
+        By name of a control, for those whose change does not count at once: the moment at which it
+        is set to the one from which on it counts, such as the next midnight.
     """
 
-    def __init__(self, build: Callable, words: Callable[[str, object, object], str]):
+    def __init__(
+        self,
+        build: Callable,
+        words: Callable[[str, object, object], str],
+        counts_from: Mapping[str, Callable[[float], float]] | None = None,
+    ):
         self._build, self._words = build, words
+        self._counts_from = counts_from or {}
         self._built: dict[tuple, dict[str, Scenario]] = {}
 
     def of(self, settings: dict) -> dict[str, Scenario]:
@@ -55,11 +64,20 @@ class Systems:
         moved = self.moved(old, new)
         return ", ".join(self._words(name, old.get(name), new[name]) for name in moved)
 
+    def counts_from(self, old: dict, new: dict, at: float) -> float:
+        """From when on all that was changed at a moment counts."""
+        changed = [name for name in new if new[name] != old.get(name)]
+        return max((self._later(name, at) for name in changed), default=at)
+
+    def _later(self, name: str, at: float) -> float:
+        """From when on a control counts that was set at a moment."""
+        return self._counts_from[name](at) if name in self._counts_from else at
+
     def versions(
         self, start: dict, changes: Iterable[Change], spikes: Iterable[Batch]
     ) -> list[Versions]:
         """For each lane its schedule: (time, scenario), the first at time 0."""
-        moments = {0.0: start} | {change.at: change.settings for change in changes}
+        moments = {0.0: start} | self._in_force(start, changes)
         lanes: dict[str, Versions] = {name: [] for name in self.of(start)}
         settings = start
         for at in sorted({*moments, *(spike.at for spike in spikes)}):
@@ -68,6 +86,21 @@ class Systems:
             for name, scenario in self.of(settings).items():
                 lanes[name].append((at, with_batches(scenario, sent)))
         return list(lanes.values())
+
+    def _in_force(self, start: dict, changes: Iterable[Change]) -> dict[float, dict]:
+        """The settings that count from each moment on, once they are others than at the start."""
+        moved: dict[float, dict] = {}
+        before = start
+        for change in changes:
+            for name, value in change.settings.items():
+                if value != before.get(name):
+                    moved.setdefault(self._later(name, change.at), {})[name] = value
+            before = change.settings
+        settings, moments = start, {}
+        for at in sorted(moved):
+            settings = settings | moved[at]
+            moments[at] = settings
+        return moments
 
 
 def with_batches(scenario: Scenario, batches: tuple[Batch, ...]) -> Scenario:

@@ -11,3 +11,9 @@ def said(time: float) -> float:
 def said_or_none(time: float | None) -> float | None:
     """A time as the browser says it; None if it has not come."""
     return None if time is None else said(time)
+
+
+def said_as_clock(time: float) -> str:
+    """A time in seconds as the stage's clock says it, to the second: 1:05."""
+    minutes, seconds = divmod(round(time), 60)
+    return f"{minutes}:{seconds:02d}"

@@ -6,7 +6,7 @@
 import { takeMessage } from "./model/message.js";
 import { openStore } from "./model/store.js";
 import { Picture } from "./picture.js";
-import { Buttons, showSpike } from "./player/buttons.js";
+import { Buttons, showButtons } from "./player/buttons.js";
 import { CopyLink } from "./player/copy_link.js";
 import { Frames } from "./player/frames.js";
 import { Haste } from "./player/haste.js";
@@ -140,7 +140,7 @@ class Stage {
     store.linked = linked;
     this.#picture.showLanes(this.#least);
     this.#picture.forgetAfter(from);
-    showSpike(this.#root, store.spikeSize);
+    showButtons(this.#root, store);
     this.#transport.show();
     this.#readouts.hurry();
     this.#frames.wake(600);

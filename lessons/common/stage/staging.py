@@ -1,7 +1,7 @@
 """What runs on the stage of a page, and drawing it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -28,6 +28,7 @@ def put_on_stage(
     *,
     challenges: Sequence[Challenge] = (),
     end: float = END,
+    counts_from: Mapping[str, Callable[[float], float]] | None = None,
     **options,
 ) -> None:
     """Say what runs on the stage of a page; `play` draws it.
@@ -40,15 +41,17 @@ def put_on_stage(
         Watched by the run; the stage says when one is met.
     end : float
         The longest that a run can be, in seconds of the run.
+    counts_from : mapping of callables
+        By name of a control whose change does not count at once: when it is set to when it counts.
     options
-        What is shown besides: `spike`, `target`, `window`, `quotient`, `prices`, `own`, `long` of
-        StageOptions.
+        What is shown besides: `spike`, `target`, `window`, `quotient`, `prices`, `own`, `long`,
+        `chance` of StageOptions.
     """
     page.stage = StageOptions(**options)
     if page.live is None:
-        page.live = _first_run(page, build, end)
+        page.live = _first_run(page, build, end, counts_from)
     else:
-        page.live.systems = Systems(build, flag_words(page.offered))
+        page.live.systems = Systems(build, flag_words(page.offered), counts_from)
     page.live.aims.challenges = tuple(challenges)
     _fill_new_stage(page)
     _keep_to_what_is_offered(page)
@@ -80,10 +83,10 @@ def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
         reruns.part(page.key(Part.PLAY), follows)
 
 
-def _first_run(page: PageState, build: Callable, end: float) -> Live:
+def _first_run(page: PageState, build: Callable, end: float, counts_from) -> Live:
     """The run with which a page begins, with the settings of its link."""
     settings, words = page.entrance.settings, flag_words(page.offered)
-    return Live(build, settings, settings["seed"], words=words, end=end)
+    return Live(build, settings, settings["seed"], words=words, end=end, counts_from=counts_from)
 
 
 def _keep_to_what_is_offered(page: PageState) -> None:

@@ -25,6 +25,8 @@ class StageOptions:
         The source whose tasks are the reader's own: they keep one mark through everything.
     long : float or None
         From so many seconds of work on, a task is shown as a long one.
+    chance : bool
+        Whether anything in the run is left to chance; if not, no button offers a new random run.
     """
 
     spike: int | str | None = None
@@ -34,13 +36,14 @@ class StageOptions:
     prices: Callable[[dict], tuple[float, float] | None] | None = None
     own: str | None = None
     long: float | None = None
+    chance: bool = True
 
     def message(self, settings: dict, asks: bool = False) -> dict:
         """What the browser is told, with the values of now.
 
         While a question is open there are no waits to read off and no spikes to send.
         """
-        marks = {"own": self.own, "long": self.long}
+        marks = {"own": self.own, "long": self.long, "chance": None if self.chance else False}
         return {
             "asks": asks,
             "spike_size": None if asks else settings.get(self.spike, self.spike),

@@ -38,9 +38,11 @@ export class Buttons {
   }
 }
 
-// What the button says; there is none where no spikes are sent.
-export function showSpike(root, size) {
+// What the button says; there is none where no spikes are sent. Where nothing is left to chance
+// there is no other random run.
+export function showButtons(root, { spikeSize, chance }) {
   const button = root.querySelector('[data-do="spike"]');
-  button.hidden = size === null;
-  button.lastElementChild.textContent = `spike of ${size}`;
+  button.hidden = spikeSize === null;
+  button.lastElementChild.textContent = `spike of ${spikeSize}`;
+  root.querySelector('[data-do="reseed"]').hidden = !chance;
 }

@@ -15,9 +15,10 @@ export function hintAtThePast(announcer) {
   announcer.show(HINT, HINT_MS);
 }
 
-// The playhead was taken back: what a change would undo there. (The spikes of a scene stay.)
+// The playhead was taken back: what a change would undo there. (The spikes of a scene stay, and so
+// do the batches of the system.)
 export function warnOfThePast({ t, changes, spikes, scene }, announcer) {
-  const sent = scene ? [] : spikes.filter(({ length }) => length === 0);
+  const sent = scene ? [] : spikes.filter(({ length, planned }) => length === 0 && !planned);
   const later = [...changes, ...sent].filter((deed) => deed.t > t).length;
   if (!later) return;
   const deeds = later === 1 ? "the later change is" : `the ${later} later changes are`;

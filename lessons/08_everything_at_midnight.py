@@ -1,0 +1,490 @@
+"""Everything at midnight
+
+part: Several kinds of work
+minutes: 12
+idea: A batch blocks every task that comes behind it.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    boxes,
+    curve,
+    figure,
+    guess_point,
+    interval,
+    line,
+    moment,
+    point,
+    show,
+    word,
+)
+from lessons.common.live import Challenge, Scene, average_workers, hold, kept, no_wait_over
+from lessons.common.numbers import in_runs, short, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Control, offer_controls
+from queuesim import (
+    Arrivals,
+    Batch,
+    Deterministic,
+    Pool,
+    Scenario,
+    Source,
+    Spike,
+    simulate,
+)
+from queuesim.intervals import interval_of_mean
+from queuesim.spread_batch import at_random, evenly
+
+this = opening(
+    __file__,
+    "Every night at midnight, a hundred scheduled reports join the queue, and three seconds later "
+    "your own task does. On the stage, it is midnight once a minute.",
+)
+
+LATER = 3.0  # seconds after midnight, when your task comes
+ASKED = {"size": 100, "spread": 25, "workers": 4}  # what the question is about
+at_once, spread_out = (evenly(100, 4, [spread], LATER) for spread in (0, 25))
+waits = {"at once": float(at_once.your_wait[0]), "spread": float(spread_out.your_wait[0])}
+ends = {"at once": float(at_once.done[0]), "spread": float(spread_out.done[0])}
+TWIN = {spread: evenly(40, 2, [spread], 4.0) for spread in (0, 20)}
+
+
+def on_the_stage(run):
+    """What is seen of the first night in the run that the stage plays."""
+    first = run.arrival < FIRST + NIGHT / 2
+    yours = run.wait[first & (run.source == 1)][0]
+    done = run.finish[first & (run.source == 0)].max()
+    return (
+        f"When the stage plays the question, your task comes at 0:08 and waits {yours:.2f} s. The "
+        f"last report is done at 0:{done:.0f}, {done - FIRST:.0f} s after midnight."
+    )
+
+
+BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the first at midnight
+NO_QUEUE = (
+    "Spread over 25 s, 4 reports come each second and 4 workers finish 4. No queue forms: of the "
+    f"{BEFORE_YOURS} reports that come before your task, none still waits then."
+)
+BUSY = "the reports need 100 ÷ 4 = 25 s of 4 busy workers, however they come."
+RIGHT = f"hardly any wait; reports take {ends['spread']:.0f} s"
+guess = predict(
+    this,
+    "At midnight, 100 reports of 1 s join the queue of 4 idle workers. The last is done after "
+    f"{ends['at once']:.0f} s. Your task of 1 s comes {LATER:.0f} s after midnight and waits "
+    f"{waits['at once']:.0f} s. Now the same reports come evenly spread over 25 s. What changes?",
+    answers=[
+        Answer(
+            "your task waits 22 s, as before",
+            22.0,
+            "The work is the same, but your task waits only for what comes before it. " + NO_QUEUE,
+        ),
+        Answer(
+            "your task waits about 11 s",
+            11.0,
+            "For that, half of the reports would have to be ahead of it. " + NO_QUEUE,
+        ),
+        Answer(
+            "hardly any wait; reports take 50 s",
+            0.0,
+            "Your task does start almost at once. But spreading adds no work: " + BUSY,
+        ),
+        Answer(RIGHT, 0.0, f"{NO_QUEUE} And {BUSY}"),
+    ],
+    truth=RIGHT,
+    why=f"Your task waits {two_digits(waits['spread'])} s. The last report is done after "
+    f"{ends['spread']:.0f} s instead of {ends['at once']:.0f} s.",
+    scene=Scene(
+        asks_until=29,
+        decides_at=31.5,
+        settings=ASKED,
+        first={"spread": 0},
+        first_label="all at once",
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "size": Control("Reports a night", 20, 200, ASKED["size"], 10, word="reports"),
+        "spread": Control("Spread over", 0, 60, 0, 5, "s", word="spread"),
+        "workers": Control("Workers", 2, 20, ASKED["workers"], word="workers"),
+    },
+    seed=1,
+)
+
+FIRST, NIGHT = 5.0, 60.0  # when it is midnight first, and how long it is until the next
+MIDNIGHTS = tuple(FIRST + NIGHT * night for night in range(20))
+HAIR = 2**-10  # seconds: what comes with your task comes before it, however times are rounded
+SECOND = Deterministic(1.0)
+
+
+def reports(now, midnights):
+    """So many reports at each midnight, or at a steady pace from then on."""
+    size, spread = now["size"], now["spread"]
+    if spread == 0:
+        return Arrivals(0, batches=tuple(Batch(at, size) for at in midnights))
+    gap = spread / size  # the first of a spike comes one gap after it begins
+    spikes = (Spike(at - gap - HAIR, spread + gap / 2, 1 / gap) for at in midnights)
+    return Arrivals(0, gaps=Deterministic(), spikes=tuple(spikes))
+
+
+def nights(now, midnights=MIDNIGHTS):
+    """The reports of some nights, and your own task of each."""
+    own = Arrivals(0, batches=tuple(Batch(at + LATER, 1) for at in midnights))
+    return Scenario(
+        (
+            Source(reports(now, midnights), SECOND, name="reports"),
+            Source(own, SECOND, name="yours"),
+        ),
+        pools=(Pool(now["workers"]),),
+    )
+
+
+def next_midnight(at):
+    """From just before the next midnight on: the reports of this night are scheduled already."""
+    return next((midnight - 0.01 for midnight in MIDNIGHTS if midnight - 0.01 >= at), at)
+
+
+def from_midnight_on(story):
+    """A stretch that counts begins just before midnight, with what is set by then."""
+    return [midnight - 0.01 for midnight in MIDNIGHTS]
+
+
+def two_nights(*terms):
+    """So it stays for two nights in a row."""
+    return hold(2 * int(NIGHT), many_reports, *terms, begins=from_midnight_on)
+
+
+many_reports = kept("{size} reports a night, at least 100", lambda now: now["size"] >= 100)
+soon = no_wait_over(2, of="yours", called="Your task")
+aims = [
+    Challenge(
+        "free",
+        "Almost for free",
+        "With 4 workers and at least 100 reports, spread over at most 20 s: let your task wait at "
+        "most 2 s for two nights in a row (2 min, from midnight on). 8× helps.",
+        two_nights(
+            kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
+            kept("Spread over {spread} s, at most 20", lambda now: now["spread"] <= 20),
+            soon,
+        ),
+        "Your task waits only for what comes before it. The reports take about as long as before.",
+        solved_by="5_spread_20",
+        missed_by=[
+            "5_spread_15",
+            "5_spread_25",
+            "5_spread_20~5_size_90",
+            "5_spread_20~90_spread_0",
+        ],
+    ),
+    Challenge(
+        "hands",
+        "Hands for midnight",
+        "With at least 100 reports, all at once: let your task wait at most 2 s for two nights in "
+        "a row (2 min, from midnight on), with at most 7 workers on average. Try it at 2×.",
+        two_nights(
+            kept("Spread over {spread} s, not 0", lambda now: now["spread"] == 0),
+            soon,
+            average_workers(most=7),
+        ),
+        "It takes 17 workers or more, for a few seconds. Spread out, 4 do it all night.",
+        solved_by="62_workers_20~71_workers_4~122_workers_20~131_workers_4~182_workers_20"
+        "~191_workers_4",
+        missed_by=[
+            "0_workers_20",
+            "0_workers_7",
+            "62_workers_16~71_workers_4~122_workers_16~131_workers_4~182_workers_16~191_workers_4",
+            "62_workers_20~71_workers_4",
+            "5_spread_25",
+        ],
+    ),
+    Challenge(
+        "two",
+        "Let two go",
+        "With 2 workers and at least 100 reports: let no task, report or yours, wait over 1 s for "
+        "two nights in a row (2 min, from midnight on). 8× helps.",
+        two_nights(
+            kept("{workers} workers, not 2", lambda now: now["workers"] == 2),
+            no_wait_over(1),
+        ),
+        f"Spread out, 2 workers do: busy {100 * 101 / (2 * NIGHT):.0f} % of the time, not "
+        f"{100 * 101 / (4 * NIGHT):.0f} %.",
+        solved_by="5_workers_2~5_spread_50",
+        missed_by=["5_workers_2~5_spread_45", "5_spread_50", "5_workers_2~5_spread_50~70_size_90"],
+    ),
+]
+put_on_stage(
+    this,
+    nights,
+    challenges=aims,
+    own="yours",
+    target=20.0,
+    chance=False,
+    counts_from={"size": next_midnight, "spread": next_midnight},
+)
+
+RUNS = 400  # in which the reports come at random
+SPREADS = np.arange(0, 60.5, 0.5)  # to compare
+
+
+def facts(now):
+    """What comes of one night that finds idle workers: in the run, by formula, and at random."""
+    size, spread, workers = now["size"], now["spread"], now["workers"]
+    night = simulate(nights(now, MIDNIGHTS[:1]), until=FIRST + NIGHT + 1, drain=True)
+    chance = at_random(size, workers, spread, LATER, RUNS, now["seed"])
+    even = evenly(size, workers, SPREADS, LATER)
+    here = int(np.searchsorted(SPREADS, spread))
+    return SimpleNamespace(
+        size=size,
+        spread=spread,
+        workers=workers,
+        run=night,
+        even=even,
+        wait=float(even.your_wait[here]),
+        wait_at_once=float(even.your_wait[0]),
+        batch_wait=float(even.batch_wait[here]),
+        done=float(even.done[here]),
+        done_at_once=float(even.done[0]),
+        needs=size / workers,  # seconds of all workers
+        by_chance=interval_of_mean(chance.your_wait),
+    )
+
+
+def how_long(wait):
+    """A wait in a sentence: 22 s, 0.25 s, or that there is none."""
+    return f"waits {short(wait)} s" if wait > 0 else "starts at once"
+
+
+def how_they_come(facts):
+    """How the reports come, to begin a sentence with."""
+    return f"Spread over {facts.spread} s" if facts.spread else "All at once"
+
+
+def what_the_workers_do(facts):
+    """The night of the first chart in a sentence."""
+    if facts.spread == 0:
+        return (
+            f"All at once, {facts.size} reports fill {facts.workers} workers for "
+            f"{short(facts.done)} s, and your task {how_long(facts.wait)}"
+        )
+    found = f"{how_they_come(facts)}, your task {how_long(facts.wait)}"
+    why = " behind those that came before" if facts.wait >= 1 else ": the workers keep up"
+    return found + why
+
+
+def what_spreading_saves(facts):
+    """Your wait, and that of the reports, in a sentence."""
+    if facts.spread == 0:
+        return (
+            f"All at once, your task {how_long(facts.wait)}, and a report "
+            f"{short(facts.batch_wait)} s on average"
+        )
+    before = f" instead of {short(facts.wait_at_once)} s" if facts.wait_at_once else ""
+    return f"{how_they_come(facts)}, your task {how_long(facts.wait)}{before}"
+
+
+def what_spreading_costs(facts):
+    """When the last report is done, in a sentence."""
+    if facts.spread == 0:
+        return f"All at once, the last report is done after {short(facts.done)} s"
+    return (
+        f"{how_they_come(facts)}, the last report is done after {short(facts.done)} s instead of "
+        f"{short(facts.done_at_once)} s"
+    )
+
+
+def rectangles(facts, source):
+    """The tasks of a source as boxes: when each was in work, and on the row of which worker."""
+    run = facts.run
+    chosen = run.source == source
+    start, finish = run.start[chosen] - FIRST, run.finish[chosen] - FIRST
+    top = facts.workers - run.worker[chosen]  # the first stands at the top, as on the stage
+    what = ("report", "your task")[source]
+    names = [
+        f"{what}, worker {worker + 1}: {begin:.1f} to {end:.1f} s"
+        for worker, begin, end in zip(run.worker[chosen], start, finish)
+    ]
+    return start, finish, top - 1, top, names
+
+
+def work_of_the_workers(facts):
+    """A row for each worker, a box for each task, and yours among them, with its wait before it."""
+    yours = rectangles(facts, 1)
+    (start,), _, (bottom,), (top,), _ = yours
+    middle = (bottom + top) / 2
+    thin = max(facts.workers, 4) / 150  # half the height of a line
+    wait = [LATER], [start], [middle - thin], [middle + thin], ["your task waits"]
+    return figure(
+        what_the_workers_do(facts),
+        x=Axis("seconds after midnight", 0, axis_end(max(facts.done, start + 1), 30)),
+        y=Axis("workers", 0, max(facts.workers, 4)),
+        marks=[
+            boxes(*rectangles(facts, 0), faint=True),
+            boxes(*yours, role="ink"),
+            boxes(*wait, role="ink"),
+            word("your task", start + 1, middle, "ink"),
+            moment("your task comes", LATER, "ink"),
+        ],
+    )
+
+
+def wait_by_spread(now, facts):
+    """How long your task waits, by how far the reports are spread; the guess where it was asked."""
+    most = max(facts.even.your_wait[0], facts.even.batch_wait[0], 1)
+    chance = facts.by_chance
+    return figure(
+        what_spreading_saves(facts),
+        x=Axis("reports spread over, s", 0, 60),
+        y=Axis("wait in s", 0, axis_end(most, 10)),
+        marks=[
+            curve("your task", (SPREADS, facts.even.your_wait), name_at=0.0),
+            line("reports", (SPREADS, facts.even.batch_wait), "dim"),
+            interval(facts.spread, chance.low, chance.high),
+            point(f"at random, {RUNS} runs", facts.spread, chance.mean if facts.spread else None),
+            guess_point(25, guess.where(now, ASKED).value),
+        ],
+    )
+
+
+def before_the_end(seconds):
+    """A time on the axis of spreads, or none."""
+    return seconds if seconds <= SPREADS[-1] else None
+
+
+def done_by_spread(facts):
+    """When the last report is done, by how far the reports are spread."""
+    return figure(
+        what_spreading_costs(facts),
+        x=Axis("reports spread over, s", 0, 60),
+        y=Axis("last report done, s", 0, axis_end(max(facts.even.done), 75)),
+        marks=[
+            curve("evenly, formula", (SPREADS, facts.even.done)),
+            moment(f"work ÷ workers: {short(facts.needs)} s", before_the_end(facts.needs)),
+            point(f"{short(facts.done)} s", facts.spread, facts.done),
+        ],
+    )
+
+
+def what_jitter_gives(facts):
+    """The wait where each report comes at a random moment, in words."""
+    if facts.spread == 0:
+        return "Spread the reports to compare a steady pace with random moments."
+    found = in_runs(facts.by_chance, "s")
+    return (
+        f"“At random” is jitter: each report comes at a random moment of the {facts.spread} s. "
+        f"Then your task waits {found} on average in {RUNS} runs. A vertical bar through the point "
+        "is its 95 % interval."
+    )
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(work_of_the_workers(numbers))
+    show(wait_by_spread(now, numbers), done_by_spread(numbers))
+    remark("The charts show one night that begins with idle workers. " + what_jitter_gives(numbers))
+    if numbers.needs > NIGHT:
+        remark(f"""{numbers.size} reports are {numbers.needs:.0f} s of work for {numbers.workers}
+workers, and the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from
+night to night.""")
+    times = {
+        "your task comes after midnight by": LATER,
+        "reports are spread over": numbers.spread,
+        "your task waits": numbers.wait,
+        "the last report is done after": numbers.done,
+    }
+    with_your_tasks(this, round((numbers.size + 1) / NIGHT, 2), times)
+
+
+challenges(this)
+takeaway(
+    "A batch blocks every task that comes behind it. Spread over the time that the workers need "
+    "anyway, the same work is done almost as soon and blocks none."
+)
+foot(
+    this,
+    production="""
+A batch at midnight is a **thundering herd** of your own making. It comes from `0 0 * * *` in many
+schedules, or from one task that fans out to a hundred. Shift some schedules, or delay each task by
+a part of the time that the workers need anyway. Random delays (**jitter**) need no coordination and
+are nearly as good as a steady pace.
+
+- **Celery**: beat sends what is due at once. Fan out with
+  `task.apply_async(countdown=random.uniform(0, 600))`, or pace a group with
+  `group(...).skew(step=6)`. Workers fetch tasks with a countdown at once and hold them in memory,
+  and on Redis they are delivered again after `visibility_timeout` (1 hour), so keep countdowns to a
+  few minutes. `rate_limit="10/s"` paces a task too, but per worker instance, not for all together.
+  `task.chunks(items, 10)` makes fewer, longer tasks: that shortens the queue, not the work.
+- **Sidekiq**: `perform_bulk(args, spread_interval: 600)` gives each job a random time (since
+  8.0.8), and `perform_in(rand(600), …)` gives one job one. They are looked for every 5 s or so.
+- **RQ**: `queue.enqueue_in(timedelta(seconds=random.uniform(0, 600)), …)`, and a worker started
+  with `--with-scheduler`.
+- **Dramatiq**: `send_with_options(args=…, delay=…)`, in milliseconds.
+- **SQS**: `DelaySeconds` of each message, at most 900 (15 minutes); a FIFO queue has one for the
+  whole queue only. Beyond that, use EventBridge Scheduler.
+- **systemd** timers: `RandomizedDelaySec=10min` (default 0). Mind `AccuracySec`, 1 minute by
+  default, which gathers timers again. **Jenkins**: write `H H * * *`; `H` is a hash of the job’s
+  name, so each job has its own minute.
+- Cannot delay them? Then give your own tasks another queue. That is the next lesson.
+""",
+    teacher=f"""
+**12 minutes.** Say before: *“It is 00:00:03. You click a button, and it takes half a minute. By day
+it takes a second.”* Let the first night play while the class votes: the block lands at 0:05, your
+star joins it at 0:08.
+
+- *“22 s, as before”* knows that the work stays the same, and concludes that the wait does. But your
+  task waits only for what is ahead of it.
+- *“11 s”* splits the difference: half of the reports are ahead, so half of the wait is left.
+- *“Reports take 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
+  meanwhile. (They work. The two overlap.)
+- *“Reports take 26 s”*: ask who pays for your 22 s. (Almost none: the last report is 1 s later. And
+  a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead of
+  {two_digits(float(at_once.batch_wait[0]))} s.)
+- Then ask: *“And spread over 60 s?”* Your task starts at once, but now the reports pay: the last is
+  done after a minute, since the workers idle in between.
+- Then: *“How many workers would do the same?”* (17 for a wait of 2 s, and they idle all day.)
+
+The misconception: only more workers shorten a wait. When the work comes matters as much as how
+much of it comes.
+
+**Twin question**, for after the run: *“At midnight, 40 reports of 1 s join the queue of 2 workers;
+your task comes 4 s later. How long does it wait? And if the reports are spread evenly over 20 s?”*
+All at once it waits {short(float(TWIN[0].your_wait[0]))} s. Spread, it waits
+{short(float(TWIN[20].your_wait[0]))} s, and the last report is done after
+{short(float(TWIN[20].done[0]))} s instead of {short(float(TWIN[0].done[0]))} s.
+""",
+    code=lambda now: (
+        f"""
+from queuesim import Pool, Recorded, Scenario, Source, simulate, theory
+
+size, spread, workers = {now["size"]}, {now["spread"]}, {now["workers"]}
+reports = Recorded([i * spread / size for i in range(size)], [1.0] * size)
+yours = Recorded([3.0], [1.0])
+sources = Source(reports, name="reports"), Source(yours, name="yours")
+run = simulate(Scenario(sources, pools=(Pool(workers),)), until=61, drain=True)
+
+own = run.source == 1
+print("Your task waits", run.wait[own][0], "s")
+print("By formula", theory.start_behind_batch(3, size, workers, spread=spread) - 3, "s")
+print("A report waits", run.wait[~own].mean(), "s on average")
+print("The last report is done after", run.finish[~own].max(), "s")
+"""
+    ),
+)

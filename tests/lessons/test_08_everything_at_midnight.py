@@ -1,0 +1,132 @@
+"""Lesson 8: your task waits 22 s behind a batch, and not at all between the same reports."""
+
+from functools import partial
+from itertools import product
+
+import numpy as np
+import pytest
+
+from queuesim import simulate, theory
+from tests.lessons import drawn
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
+from tests.lessons.playing import Player
+from tests.lessons.stories import blind, met, played
+
+SLUG = "everything-at-midnight"
+facts = partial(facts_of, SLUG)
+A_HAIR = 0.001  # seconds: spread reports come so much earlier, so that ties fall the same way
+
+
+def nights(run):
+    """By night: (wait of your task, how many reports came, when the last of them was done)."""
+    found = []
+    for number in range(int((run.until - 5) // 60)):
+        midnight = 5 + 60 * number
+        here = (run.arrival > midnight - 0.05) & (run.arrival < midnight + 59.95)
+        own, batch = here & (run.source == 1), here & (run.source == 0)
+        found.append((run.wait[own][0], batch.sum(), run.finish[batch].max() - midnight))
+    return found
+
+
+# ---------------------------------------------------------------- the numbers
+
+
+def test_the_numbers_of_the_syllabus():
+    now = facts()
+    assert (now.wait, now.batch_wait, now.done) == (22, 12, 25) == (22, *theory.batch(100, 4))
+    assert (facts(spread=60).wait, facts(spread=60).batch_wait) == (0, 0)
+    assert facts(spread=25).wait == 0.25 and facts(spread=25).done == 26
+
+
+@pytest.mark.parametrize("spread", [0, 5, 15, 25, 30, 60])
+@pytest.mark.parametrize(("size", "workers"), [(100, 4), (200, 10), (20, 2), (70, 7), (110, 17)])
+def test_the_stage_runs_what_the_formula_says(size, workers, spread):
+    """Also where a report comes with your task: it comes before it, however times are rounded."""
+    now = settings_of(SLUG, size=size, workers=workers, spread=spread)
+    found = names_of(SLUG)["facts"](now)
+    run = simulate(names_of(SLUG)["nights"](now), until=245, drain=True)
+    for wait, came, done in nights(run):
+        assert came == size
+        assert wait == pytest.approx(found.wait, abs=A_HAIR)
+        assert done == pytest.approx(found.done, abs=A_HAIR)
+    own = found.run.source == 1
+    assert found.run.wait[own][0] == pytest.approx(found.wait, abs=A_HAIR)
+    assert found.run.wait[~own].mean() == pytest.approx(found.batch_wait, abs=A_HAIR)
+
+
+def test_what_the_answers_say():
+    arrivals = np.arange(100) * 0.25
+    run = facts(spread=25).run
+    reports = run.source == 0
+    came = reports & (run.arrival < 8)
+    assert came.sum() == np.sum(arrivals <= 3) == 13
+    assert (run.start[came] < 8).all(), "none of them waits when your task comes"
+
+
+def test_the_teacher_has_the_answer_to_the_twin():
+    said = " ".join(Player(SLUG).words().split())
+    assert "All at once it waits 16 s. Spread, it waits 0.50 s" in said.replace("0.5 s", "0.50 s")
+    assert "done after 21 s instead of 20 s" in said
+    assert theory.start_behind_batch(4, 40, 2) - 4 == 16
+    assert theory.start_behind_batch(4, 40, 2, spread=20) - 4 == 0.5
+
+
+def test_more_workers_alone_take_seventeen():
+    assert [theory.start_behind_batch(3, 100, workers) - 3 for workers in (16, 17)] == [3, 2]
+
+
+def test_the_guess_is_drawn_where_it_belongs():
+    player = Player(SLUG, guess="1")
+    assert "your guess" not in drawn.words(player.at)  # all at once
+    player.at.slider(key=f"{SLUG}.spread").set_value(25).run()
+    assert "your guess" in drawn.words(player.at)
+
+
+def test_a_title_says_what_the_workers_do():
+    title = names_of(SLUG)["what_the_workers_do"]
+    assert title(facts()) == (
+        "All at once, 100 reports fill 4 workers for 25 s, and your task waits 22 s"
+    )
+    assert (
+        title(facts(spread=25)) == "Spread over 25 s, your task waits 0.25 s: the workers keep up"
+    )
+    assert title(facts(spread=60)).startswith("Spread over 60 s, your task starts at once")
+
+
+# ---------------------------------------------------------------- the stage
+
+
+@pytest.mark.parametrize("at", [6, 20, 64.9])
+def test_what_is_set_in_a_night_counts_from_the_next_midnight(at):
+    (first, *later) = nights(played(SLUG, f"{at}_spread_25", 1, 245).run)
+    assert first == (22, 100, 25)
+    for wait, came, done in later:
+        assert (came, wait, done) == (100, pytest.approx(0.25, abs=0.01), pytest.approx(26, 0.01))
+
+
+def test_no_work_is_lost_or_done_twice_whatever_is_set_when():
+    spreads = (0, 5, 25, 60)
+    for old, new in product(spreads, spreads):
+        story = f"0_spread_{old}~65_spread_{new}~100_spread_{old}~124.99_spread_{new}"
+        run = played(SLUG, story, 1, 245).run
+        assert [came for _, came, _ in nights(run)] == [100] * 4, story
+
+
+def test_workers_count_at_once():
+    run = played(SLUG, "6_workers_20", 1, 60).run
+    assert nights(run) == [] and run.finish[run.source == 0].max() < 5 + 7
+
+
+# ---------------------------------------------------------------- the challenges
+
+
+@pytest.mark.parametrize("name", ["size", "spread", "workers"])
+def test_a_hand_that_does_not_look_meets_no_challenge(name):
+    for seed in range(8):
+        story = blind(SLUG, name, seed)
+        assert [each.id for each in challenges_of(SLUG) if each.met(story) is not None] == []
+
+
+def test_a_night_with_fewer_reports_does_not_count():
+    """They are set back just before the next midnight, but were few in this one."""
+    assert "free" not in met(SLUG, "5_size_20~5_spread_15~64.995_size_100~124.9_size_20", 1, 184)
