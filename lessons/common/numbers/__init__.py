@@ -5,10 +5,12 @@ from lessons.common.numbers.cache import (
     mm1_waits,
     rejected_share_and_wait,
     runs,
+    scenario_runs,
     simulated,
     single_worker_p95,
     single_worker_wait,
     steady_runs,
+    two_class_waits,
     waits_under,
 )
 from lessons.common.numbers.series import per_second, sampled
@@ -27,6 +29,7 @@ __all__ = [
     "rounded",
     "runs",
     "sampled",
+    "scenario_runs",
     "short",
     "simulated",
     "single_worker_p95",
@@ -34,6 +37,7 @@ __all__ = [
     "so_far",
     "steady_runs",
     "the_wait",
+    "two_class_waits",
     "two_digits",
     "waits_under",
     "what_runs_are",
