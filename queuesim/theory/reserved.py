@@ -56,8 +56,9 @@ def reserve(high_rate, low_rate, service, workers, reserved):
 def reserve_states(high_rate, low_rate, service, workers, reserved):
     """How likely each state of the chain of `reserve` is: a row for each y, a column for each x.
 
-    Longer lines, with a probability of some 1e-8, are left out. Raises Unstable, and ValueError
-    where lines are so long that this would take millions of states.
+    Each level above the shared workers is the one below times R (Neuts 1981). Longer lines, with a
+    probability of some 1e-8, are left out. Raises Unstable, and ValueError where lines are so long
+    that this would take millions of states.
     """
     high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
     serve, workers = 1 / service_time(service), worker_count(workers)
