@@ -20,7 +20,7 @@ from lessons.common.charts.lines import (
     ticks,
 )
 from lessons.common.charts.mark import Mark
-from lessons.common.charts.points import boxes, guess_point, interval, point
+from lessons.common.charts.points import boxes, guess_point, interval, point, words
 
 __all__ = [
     "Axis",
@@ -50,5 +50,6 @@ __all__ = [
     "steps",
     "theory_ticks",
     "ticks",
+    "words",
     "yours",
 ]

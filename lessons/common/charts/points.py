@@ -1,4 +1,4 @@
-"""Marks of things at a place: a point, the interval around it, a guess, boxes with an area."""
+"""Marks of things at a place: a point, its interval, a guess, words, boxes with an area."""
 
 from collections.abc import Sequence
 
@@ -36,6 +36,16 @@ def interval(x: float, low: float | None, high: float | None, role: str = "task"
         return [Rows("whisker", role, "", [x], [y.inside(low)], y2=[y.inside(high)])], []
 
     return Mark(("whisker",), draw)
+
+
+def words(text: str, x: float, y: float, role: str = "ink", leftward: bool = False) -> Mark:
+    """Words that stand at a place and begin there or, if they go `leftward`, end there."""
+    place = "left of" if leftward else "right of"
+
+    def draw(_: Axis, y_axis: Axis) -> Drawn:
+        return [], [Label(place, text, role, x, y_axis.inside(y))]
+
+    return Mark((), draw)
 
 
 def boxes(

@@ -1,6 +1,7 @@
 """The steered run: what was done when, and what comes of it; knows no screen."""
 
 from lessons.common.live.averages import (
+    arrivals,
     average,
     average_wait,
     average_waiting,
@@ -30,6 +31,7 @@ __all__ = [
     "Progress",
     "Scene",
     "Words",
+    "arrivals",
     "average",
     "average_wait",
     "average_waiting",

@@ -3,6 +3,7 @@
 from lessons.common.numbers.cache import (
     line_and_times,
     mm1_waits,
+    one_run,
     rejected_share_and_wait,
     runs,
     scenario_runs,
@@ -24,6 +25,7 @@ __all__ = [
     "in_runs",
     "line_and_times",
     "mm1_waits",
+    "one_run",
     "per_second",
     "rejected_share_and_wait",
     "rounded",

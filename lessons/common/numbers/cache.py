@@ -33,6 +33,12 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [simulate_fifo(scenario, replication_seed(seed, i), until) for i in range(count)]
 
 
+@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs={Scenario: repr})
+def one_run(scenario: Scenario, seed: int, until: float) -> Run:
+    """A run of any system. All learners share it: it is not to be changed."""
+    return simulate(scenario, seed, until)
+
+
 @st.cache_resource(max_entries=40, show_spinner=False)
 def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) -> list[Run]:
     """Drained runs of M/M/c (mean service 1) that begin in the steady state, to be drawn.
