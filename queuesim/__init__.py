@@ -34,6 +34,8 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     estimates      means over replications, and their intervals
     experiment     replications, sweeps and comparisons, here or on a cluster
     steady_runs    a thousand short runs at once, each begun in the steady state
+    two_classes    the same with an urgent and a less urgent class, or some workers reserved
+    two_class_runs how those runs begin and go on
     single_worker  the same before one worker, with gaps and service times of four kinds
     stages         durations made of exponential stages, for those runs
     intervals      what such runs say of a figure, and when they say nothing for sure

@@ -195,7 +195,7 @@ def _served(arrival, demand, first_free):
     soonest = np.empty((tasks + 1, runs))
     for k in range(tasks):
         soonest[k] = free[0]
-        _take(free, np.maximum(arrival[k], free[0]) + demand[k])
+        take(free, np.maximum(arrival[k], free[0]) + demand[k])
     soonest[tasks] = free[0]
     return soonest
 
@@ -220,12 +220,12 @@ def _served_with_limit(arrival, demand, first_free, first_starts, waiting, limit
         rejected[k] = must_start > arrival[k]
         starts[joined + limit, run] = start
         joined += ~rejected[k]
-        _take(free, np.where(rejected[k], soonest[k], start + demand[k]))
+        take(free, np.where(rejected[k], soonest[k], start + demand[k]))
     soonest[tasks] = free[0]
     return soonest, rejected
 
 
-def _take(free, finish):
+def take(free, finish):
     """Let the soonest worker be free at `finish` instead; the rows of `free` stay in order."""
     for later in range(1, len(free)):
         np.minimum(free[later], finish, out=free[later - 1])

@@ -19,6 +19,8 @@ from queuesim.theory.quasi import rate_matrix, stationary
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
 PHASES = 1000  # beyond it a call would take more than a few seconds
+LEFT_OUT = 1e-8  # likewise in the table of states, and of longer low lines
+STATES = 3_000_000
 LEVEL = 10_000  # what a level costs besides, in multiplications
 
 
@@ -47,8 +49,35 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
     serve, workers = 1 / service_time(service), worker_count(workers)
     reserved = _reserved(reserved, workers)
+    capacity, rates, levels = _solved(high, low, serve, workers, reserved, LOST)
+    return _figures(high, low, reserved, workers - reserved, capacity, rates, levels)
+
+
+def reserve_states(high_rate, low_rate, service, workers, reserved):
+    """How likely each state of the chain of `reserve` is: a row for each y, a column for each x.
+
+    Each level above the shared workers is the one below times R (Neuts 1981). Longer lines, with a
+    probability of some 1e-8, are left out. Raises Unstable, and ValueError where lines are so long
+    that this would take millions of states.
+    """
+    high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)
+    serve, workers = 1 / service_time(service), worker_count(workers)
+    reserved = _reserved(reserved, workers)
+    _, rates, levels = _solved(high, low, serve, workers, reserved, LEFT_OUT)
+    rest = np.linalg.inv(np.eye(len(rates)) - rates).sum(axis=1)  # of this level and all above
+    levels = [np.pad(level, (0, len(rates) - len(level))) for level in levels]
+    mass = sum(level.sum() for level in levels[:-1]) + levels[-1] @ rest
+    while levels[-1] @ rates @ rest > LEFT_OUT * mass:
+        levels.append(levels[-1] @ rates)
+        if len(levels) * len(rates) > STATES:
+            raise ValueError("So many low tasks wait that their chain has too many states.")
+    return np.maximum(np.array(levels), 0.0) / mass
+
+
+def _solved(high, low, serve, workers, reserved, lost):
+    """Low tasks it could take, R, and the levels up to the first that repeats (unscaled)."""
     shared = workers - reserved
-    x = np.arange(_phases(high, serve, workers, reserved))
+    x = np.arange(_phases(high, serve, workers, reserved, lost))
     # while the shared workers are all busy: x falls, and y does only when no high task waits
     down_x = np.where(x > reserved, workers, x) * serve
     lower = np.where(x > reserved, 0.0, shared * serve)
@@ -61,8 +90,7 @@ def reserve(high_rate, low_rate, service, workers, reserved):
     local = np.diag(np.full(len(x) - 1, high), 1) + np.diag(down_x[1:], -1)
     local -= np.diag(local.sum(1) + low + lower)
     rates = rate_matrix(low * np.eye(len(x)), local, np.diag(lower))
-    levels = _boundary(high, low, serve, shared, reserved, local + rates * lower)
-    return _figures(high, low, reserved, shared, capacity, rates, levels)
+    return capacity, rates, _boundary(high, low, serve, shared, reserved, local + rates * lower)
 
 
 def _reserved(reserved, workers):
@@ -73,7 +101,7 @@ def _reserved(reserved, workers):
     return reserved
 
 
-def _phases(high, serve, workers, reserved):
+def _phases(high, serve, workers, reserved, lost):
     """How many x are needed, so that its geometric tail is negligible."""
     fill = high / (workers * serve)
     if fill >= 1:
@@ -81,7 +109,7 @@ def _phases(high, serve, workers, reserved):
             f"{arrive(high, 'high ')}, but {finish(workers, workers * serve)}: "
             "the high queue grows without end."
         )
-    phases = reserved + 2 + math.ceil(math.log(LOST) / math.log(fill))
+    phases = reserved + 2 + math.ceil(math.log(lost) / math.log(fill))
     if phases > PHASES or (workers - reserved) * ((reserved + 1) ** 3 + LEVEL) > PHASES**3:
         raise ValueError("Too many workers, or too full of high tasks, to solve this chain.")
     return phases

@@ -43,7 +43,9 @@ from queuesim.many_lines import WARM_UP, waits_by_choice
 from queuesim.single_worker import mm1_waits, waits_from_empty
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
 from queuesim.staffing import AlwaysAlike, AroundSpike, simulated
+from queuesim.two_classes import two_class_waits
 from tests.queuesim.renewal import mean_wait
+from tests.queuesim.test_two_classes import exact_waits
 
 LOWEST, HIGHEST, NINE_OF_TEN = 0.93, 0.97, MIDDLE[1] - MIDDLE[0]
 FRESH = 1_000_000  # seeds from here on are of other runs
@@ -267,6 +269,28 @@ def lesson_13() -> Iterator[Setting]:
         )
 
 
+def classes() -> Iterator[Setting]:
+    """Lessons 9 to 11: the waits of two classes, by order of service and by workers reserved."""
+    for rates, how in (
+        ((0.9, 2.7), {}),
+        ((2.7, 0.9), {}),
+        ((1.2, 1.8), {}),
+        ((0.5, 1.5), {}),
+        ((0.9, 2.7), {"order": "fifo"}),
+        *(((0.9, 2.7), {"order": "ageing", "ageing": ratio}) for ratio in (2, 4, 16)),
+        *(((2.85, 0.95), {"order": "ageing", "ageing": ratio}) for ratio in (2, 4, 16)),
+        *(((0.9, low), {"reserved": 1}) for low in (1.5, 2.4, 2.6)),
+        ((0.9, 0.9), {"reserved": 3}),
+    ):
+
+        def intervals(seed, rates=rates, how=how):
+            return vars(two_class_waits(*rates, 4, seed, **how))
+
+        words = ", ".join(f"{name} {value}" for name, value in how.items())
+        exact = dict(zip(("high", "low", "together"), exact_waits(rates, 4, **how)))
+        yield Setting(f"classes: {rates[0]} + {rates[1]} {words}", exact, intervals)
+
+
 def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
     """Estimates over 20 to 100 replications of runs that begin empty."""
     for system, until, replications in (
@@ -359,6 +383,7 @@ PAGES = {
     "6": lesson_6,
     "7": lesson_7,
     "13": lesson_13,
+    "classes": classes,
     "experiment": experiments,
 }
 

@@ -266,3 +266,22 @@ def test_the_kinds_in_one_queue_are_counted_at_each_event(in_browser):  # noqa: 
         assert [pair for pair, is_last in zip(zip(said, waits), last) if is_last] == [
             (n, n) for n, is_last in zip(waits, last) if is_last
         ]
+
+
+@pytest.mark.parametrize("name", ["two queues", "priority", "prefetch"])
+@pytest.mark.parametrize("span", [(0.0, 30.0), (12.5, 39.0), (39.9, 39.9)])
+def test_what_each_kind_of_task_waits_on_average(in_browser, name, span):  # noqa: F811
+    run, message = message_of(SYSTEMS[name], UNTIL)
+    seen = in_browser(
+        "([message, from, to]) => waitsOfKinds(laneOf([message]), from, to)", [message, *span]
+    )
+    begin, end = span
+    start = np.where(np.isnan(run.start), np.inf, run.start)
+    waited = np.clip(np.minimum(start, end) - np.maximum(run.arrival, begin), 0, None)
+    came = (run.arrival > begin) & (run.arrival <= end)
+    kinds = [run.source == kind for kind in range(len(run.scenario.sources))]
+    for wait, of_kind in zip(seen, [*kinds, np.full(len(run), True)], strict=True):
+        if not (came & of_kind).any():
+            assert wait is None
+        else:
+            assert wait == pytest.approx(waited[of_kind].sum() / (came & of_kind).sum(), abs=1e-3)

@@ -68,6 +68,13 @@ GOOD = {
         "workers": 4,
         "reserved": 1,
     },
+    theory.reserve_states: {
+        "high_rate": 1.0,
+        "low_rate": 1.0,
+        "service": 1.0,
+        "workers": 4,
+        "reserved": 1,
+    },
     theory.retry_storm: {
         **{**QUEUE, "limit": 5},
         **{"patience": 0.75, "retries": 1.5, "retry_after": 1.0},

@@ -20,7 +20,7 @@ from lessons.common.charts.lines import (
     ticks,
 )
 from lessons.common.charts.mark import Mark
-from lessons.common.charts.points import boxes, guess_point, interval, point, word
+from lessons.common.charts.points import boxes, guess_point, interval, point, word, words
 
 __all__ = [
     "Axis",
@@ -51,5 +51,6 @@ __all__ = [
     "theory_ticks",
     "ticks",
     "word",
+    "words",
     "yours",
 ]

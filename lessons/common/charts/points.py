@@ -1,4 +1,4 @@
-"""Marks of things at a place: a point, the interval around it, a guess, boxes with an area."""
+"""Marks of things at a place: a point, its interval, a guess, words, boxes with an area."""
 
 from collections.abc import Sequence
 
@@ -41,6 +41,16 @@ def interval(x: float, low: float | None, high: float | None, role: str = "task"
 def word(name: str, x: float, y: float, role: str = "task") -> Mark:
     """A name beside a place at which something else is drawn, such as a box."""
     return Mark((), lambda x_axis, y_axis: ([], [Label("point", name, role, x, y_axis.inside(y))]))
+
+
+def words(text: str, x: float, y: float, role: str = "ink", leftward: bool = False) -> Mark:
+    """Words that stand at a place and begin there or, if they go `leftward`, end there."""
+    place = "left of" if leftward else "right of"
+
+    def draw(_: Axis, y_axis: Axis) -> Drawn:
+        return [], [Label(place, text, role, x, y_axis.inside(y))]
+
+    return Mark((), draw)
 
 
 def boxes(

@@ -14,10 +14,12 @@ from queuesim import (
     long_run,
     many_lines,
     replication_seed,
+    simulate,
     simulate_fifo,
     single_worker,
     spiky_load,
     staffing,
+    two_classes,
 )
 from queuesim.steady_runs import steady_scenario
 
@@ -34,6 +36,12 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [simulate_fifo(scenario, replication_seed(seed, i), until) for i in range(count)]
 
 
+@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs={Scenario: repr})
+def one_run(scenario: Scenario, seed: int, until: float) -> Run:
+    """A run of any system. All learners share it: it is not to be changed."""
+    return simulate(scenario, seed, until)
+
+
 @st.cache_resource(max_entries=40, show_spinner=False)
 def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) -> list[Run]:
     """Drained runs of M/M/c (mean service 1) that begin in the steady state, to be drawn.
@@ -44,7 +52,20 @@ def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) 
     return [simulate_fifo(steady_scenario(rate, workers, s), s, until, drain=True) for s in seeds]
 
 
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Scenario: repr})
+def scenario_runs(
+    scenario: Scenario, seed: int, until: float, count: int = 1, drain: bool = False
+) -> list[Run]:
+    """As `runs`, of a system of any kind: on the engine's clock, which takes longer.
+
+    Drained runs go on after `until`, without new tasks, until all tasks are served.
+    """
+    seeds = [replication_seed(seed, i) for i in range(count)]
+    return [simulate(scenario, each, until, drain=drain) for each in seeds]
+
+
 rejected_share_and_wait = st.cache_data(**LONG_RUN)(long_run.rejected_share_and_wait)
+two_class_waits = st.cache_data(**LONG_RUN)(two_classes.two_class_waits)
 line_and_times = st.cache_data(**LONG_RUN)(long_run.line_and_times)
 _single_worker = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))
 single_worker_wait = _single_worker(long_run.single_worker_wait)

@@ -1,5 +1,6 @@
 // counts.js: how many there are in a lane at a time, what is set then, and what was so on average.
 
+import { FATE_TURNED_AWAY } from "./events.js";
 import { firstAfter } from "./search.js";
 import { STARTING, applyChange } from "./workers.js";
 
@@ -37,6 +38,25 @@ export function meansOver(lane, from, to) {
     busy: areaBelow(events.t, events.busy, from, to) / span,
     workers: workerTime(lane.workers, from, to) / span,
   };
+}
+
+// For each kind of task, how long its tasks waited from `from` to `to`, together, by how many came;
+// of all tasks together at the end. Null where none came; a rejected task came, too.
+export function waitsOfKinds({ tasks, parts }, from, to) {
+  const all = parts.kinds.length, came = Array(all + 1).fill(0), waited = Array(all + 1).fill(0);
+  for (let i = 0; i < tasks.arrival.length && tasks.arrival[i] <= to; i++) {
+    const begin = tasks.arrival[i], end = endOfWait(tasks, i);
+    for (const k of [tasks.kind[i], all]) {
+      waited[k] += Math.max(0, Math.min(end, to) - Math.max(begin, from));
+      if (begin > from) came[k] += 1;
+    }
+  }
+  return came.map((count, k) => (count ? waited[k] / count : null));
+}
+
+// When a task starts, or its caller gives up; a rejected one does not wait.
+function endOfWait({ arrival, start, finish, fate }, task) {
+  return fate[task] === FATE_TURNED_AWAY ? arrival[task] : Math.min(start[task], finish[task]);
 }
 
 // The area below steps, each of which holds from its time on; before the first it is 0.

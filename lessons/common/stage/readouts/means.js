@@ -1,7 +1,8 @@
 // means.js: a line of figures over the last minute or so of the run, as it was steered: what
-// challenges ask for. Where a lesson is about Little's law, that stands there instead.
+// challenges ask for. Of several kinds of tasks it is the wait of each. Where a lesson is about
+// Little's law, that stands there instead.
 
-import { meansOver, settingsAt } from "../model/counts.js";
+import { meansOver, settingsAt, waitsOfKinds } from "../model/counts.js";
 import { formatMean, formatShare } from "../words.js";
 import { inBold } from "./bold.js";
 import { lawOf } from "./law.js";
@@ -15,11 +16,21 @@ export function showMeans(line, store) {
 function lastMeans(store) {
   const { t, unit, lanes: [lane] } = store, from = Math.max(0, t - store.window);
   if (t - from < 1) return [`Last ${store.window} ${unit}: …`];
+  if (lane.parts?.kinds.length > 1) return waitOfEach(lane, from, store);
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
   const parts = [flow(means, store), staff(means)];
   if (limited) parts.push(losses(means));
   if (store.prices) parts.push(cost(means, store.prices));
   return [`Last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
+}
+
+// What each kind of task waits on average, and all tasks together.
+function waitOfEach(lane, from, { t, unit }) {
+  const names = [...lane.parts.kinds, "all tasks"], waits = waitsOfKinds(lane, from, t);
+  const parts = names.map((name, k) => [
+    [waits[k] === null ? "–" : `${formatMean(waits[k])} ${unit}`, ` ${name}`],
+  ]);
+  return [`Average wait, last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
 }
 
 // Each part is a list of [figure, words].

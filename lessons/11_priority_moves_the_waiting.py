@@ -1,0 +1,570 @@
+"""Priority moves the waiting
+
+part: Several kinds of work
+minutes: 12
+idea: Priority takes waiting from some tasks and gives it to others; it removes none.
+"""
+
+import math
+from functools import partial
+from itertools import chain
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    boxes,
+    curve,
+    figure,
+    interval,
+    intervals,
+    level,
+    point,
+    show,
+    words,
+)
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    arrivals,
+    average,
+    average_wait,
+    drain,
+    hold,
+    kept,
+    waiting,
+)
+from lessons.common.numbers import one_run, two_class_waits, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
+
+this = opening(
+    __file__,
+    "Workers that pull from two queues can take urgent tasks first. Priorities do the same in one "
+    "queue: mark a task as urgent, and it goes first.",
+)
+
+URGENT, BACKGROUND = "urgent", "background"
+KINDS = URGENT, BACKGROUND
+WORKERS = 4
+FIFO, STRICT = "FIFO", "strict"
+PACE = {FIFO: 1, "2 to 1": 2, "4 to 1": 4, "16 to 1": 16}  # how much an urgent task's wait counts
+ORDERS = (*PACE, STRICT)
+ASKED = {"share": 25, "load": 90}  # what the question is about
+
+
+def rates(now):
+    """Urgent and background tasks a second."""
+    total = WORKERS * now["load"] / 100
+    return total * now["share"] / 100, total * (100 - now["share"]) / 100
+
+
+def system(now):
+    """One queue for both kinds of task; tasks of 1 s on average."""
+    urgent, background = rates(now)
+    strict = now["order"] == STRICT
+    queue = Queue(order="priority" if strict else "ageing", ageing=PACE.get(now["order"], 4))
+    sources = (
+        Source(Arrivals(urgent), name=URGENT, priority=0),
+        Source(Arrivals(background), name=BACKGROUND, priority=1),
+    )
+    return Scenario(sources, (queue,), (Pool(WORKERS),))
+
+
+def waits(now, **changes):
+    """The average waits of urgent and background tasks in the long run, by the formula."""
+    now = {**now, **changes}
+    if now["order"] == STRICT:
+        return theory.overloaded_priorities(rates(now), 1, WORKERS).waits
+    if now["load"] >= 100:
+        return math.inf, math.inf
+    return theory.ageing_mmc(rates(now), (PACE[now["order"]], 1), 1, WORKERS).waits
+
+
+def wait_of_all(load):
+    """The average wait of all tasks, in whatever order they are served."""
+    if load >= 100:
+        return math.inf
+    return theory.mmc(WORKERS * load / 100, 1, WORKERS).mean_wait
+
+
+def say(seconds):
+    """A wait as it is written."""
+    return "without end" if seconds == math.inf else f"{two_digits(seconds)} s"
+
+
+EVERY = wait_of_all(ASKED["load"])
+QUICK, SLOW = waits({**ASKED, "order": STRICT})
+SAVED, PAID = EVERY - QUICK, SLOW - EVERY
+UNMOVED = ASKED["share"] / 100 * QUICK + (1 - ASKED["share"] / 100) * EVERY
+HALFWAY = (QUICK + EVERY) / 2
+DEVALUED = waits({**ASKED, "share": 90, "order": STRICT})
+TWIN_EVERY = theory.mmc(6.8, 1, 8).mean_wait
+TWIN_WAITS = theory.cobham_mmc((6.8 / 3, 2 * 6.8 / 3), 1, 8).waits
+
+
+def seen_waits(run):
+    """The average waits of urgent, background and all tasks of the first two minutes."""
+    first = run.arrival < 120
+    kinds = (first & (run.source == 0), first & (run.source == 1), first)
+    return [float(np.nanmean(run.wait[kind])) for kind in kinds]
+
+
+def on_the_stage(run):
+    """What is seen of the waits in the run that the stage plays, and of the same tasks before."""
+    before = system({**ASKED, "order": FIFO})
+    fifo = one_run(before, run.seed, run.until)
+    urgent, background, together = map(two_digits, seen_waits(run))
+    return (
+        f"When the stage plays the question, tasks wait {together} s on average in the first "
+        f"2 min: urgent ones {urgent} s, background tasks {background} s. First come, first "
+        f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s."
+    )
+
+
+guess = predict(
+    this,
+    f"3.6 tasks arrive per second for 4 workers, and they wait {two_digits(EVERY)} s on average, "
+    "first come, first served. One task in 4 is urgent. Now workers take urgent tasks first, and "
+    f"those wait {two_digits(QUICK)} s. How long do all tasks wait on average?",
+    answers=[
+        Answer(
+            "1.1 s",
+            HALFWAY,
+            f"{two_digits(HALFWAY)} s is halfway between {two_digits(QUICK)} and "
+            f"{two_digits(EVERY)} s. But only one task in 4 is urgent, and the others don’t wait "
+            f"{two_digits(EVERY)} s any more.",
+        ),
+        Answer(
+            "1.5 s",
+            UNMOVED,
+            f"It would be {two_digits(UNMOVED)} s if background tasks waited as before. But each "
+            "urgent task that goes first makes others start later.",
+        ),
+        Answer(
+            "2.0 s",
+            EVERY,
+            "The workers finish as many tasks as before, so as many wait. Only which ones wait "
+            "has changed.",
+        ),
+        Answer(
+            "2.5 s",
+            SLOW,
+            f"{two_digits(SLOW)} s is what a background task waits now. The urgent ones count, "
+            "too.",
+        ),
+    ],
+    truth=EVERY,
+    why=f"An urgent task saves {two_digits(SAVED)} s. For each there are 3 background tasks, which "
+    f"pay {two_digits(PAID)} s each: 3 × {two_digits(PAID)} = {two_digits(3 * PAID)} s.",
+    scene=Scene(
+        asks_until=40,
+        decides_at=120,
+        settings={**ASKED, "order": STRICT},
+        first={"order": FIFO},
+        first_label="first come, first served",
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "share": Control("Urgent tasks", 10, 90, ASKED["share"], 5, "%", "% urgent"),
+        "load": Control("Load", 50, 150, ASKED["load"], 5, "%", "% load"),
+        "order": Choice(
+            "An urgent task’s wait counts",
+            ORDERS,
+            STRICT,
+            word="order",
+            help="“4 to 1”: a second of an urgent task’s wait counts as much as 4 s of a "
+            "background task’s wait, and the task whose wait counts most goes first. “FIFO”: all "
+            "waits count alike. “Strict”: an urgent task always goes first.",
+        ),
+    },
+    seed=2189,  # one whose first two minutes are near the long run, in any order
+)
+
+
+def sixty_wait(story):
+    """When the queue grew to 60 tasks."""
+    times, counts = story.run.waiting_series()
+    return times[1:][(counts[1:] >= 60) & (counts[:-1] < 60)]
+
+
+half_urgent = kept("{share} % are urgent, at least 50", lambda now: now["share"] >= 50)
+background_per_urgent = partial(
+    average,
+    "background tasks waiting for each urgent one",
+    partial(waiting, of=BACKGROUND),
+    partial(waiting, of=URGENT),
+)
+aims = [
+    Challenge(
+        "starve",
+        "Starve the bottom",
+        "With at least 50 % urgent tasks: for 60 s, have background tasks wait at least 40 s on "
+        "average, and yet urgent tasks at most 2 s. 8× helps.",
+        hold(
+            60,
+            half_urgent,
+            average_wait(most=2, of=URGENT),
+            average(
+                "s average wait of background tasks",
+                partial(waiting, of=BACKGROUND),
+                partial(arrivals, of=BACKGROUND),
+                least=40,
+            ),
+        ),
+        "Above 100 % load strict priority starves the background, and the top hardly notices.",
+        solved_by="2_share_50~2_load_150",
+        missed_by=[
+            "2_load_150",
+            "2_share_50",
+            "2_share_90~2_load_150",
+            "2_share_50~2_load_150~2_order_4-to-1",
+            "2_share_50~2_load_150~2_order_fifo",
+        ],
+    ),
+    Challenge(
+        "cap",
+        "Cap it",
+        "Overload: at least 150 % load, half of the tasks urgent. For 60 s, keep 3 to 6 background "
+        "tasks waiting for each urgent one, on average. 8× helps.",
+        hold(
+            60,
+            kept("{load} % load, at least 150", lambda now: now["load"] >= 150),
+            kept("{share} % are urgent, not 50", lambda now: now["share"] == 50),
+            background_per_urgent(most=6),
+            background_per_urgent(least=3),
+        ),
+        "Where waiting counts 4 to 1, no background task waits much over 4 times as long.",
+        solved_by="2_share_50~2_load_150~2_order_4-to-1",
+        missed_by=[
+            "2_share_50~2_load_150",
+            "2_share_50~2_load_150~2_order_fifo",
+            "2_share_50~2_load_150~2_order_2-to-1",
+            "2_share_50~2_load_150~2_order_16-to-1",
+            "2_load_150~2_order_4-to-1",
+        ],
+    ),
+    Challenge(
+        "clear",
+        "Clear it",
+        "With at least 50 % urgent tasks, let 60 tasks wait. Then empty the queue within 45 s, by "
+        "whatever helps. 4× helps.",
+        drain(sixty_wait, half_urgent, within=45),
+        "No order empties a queue, for the workers work as much in any. Less load does.",
+        solved_by="2_share_50~2_load_150~45_load_50",
+        missed_by=[
+            "2_load_150~45_load_50",
+            "2_share_50~2_load_150~45_order_fifo",
+            "2_share_50~2_load_150~45_order_4-to-1",
+            "2_share_50~2_load_150~45_share_90",
+        ],
+    ),
+]
+put_on_stage(this, system, challenges=aims, window=60, target=10)
+
+SHARES = range(5, 100, 5)  # to compare
+
+
+def facts(now):
+    """What each kind of task waits in the long run: as it is set, and by share and by order."""
+    urgent, background = waits(now)
+    return SimpleNamespace(
+        all=wait_of_all(now["load"]),
+        urgent=urgent,
+        background=background,
+        saved=wait_of_all(now["load"]) - urgent if now["load"] < 100 else 0.0,
+        paid=background - wait_of_all(now["load"]) if now["load"] < 100 else math.inf,
+        by_share=np.array([waits(now, share=share) for share in SHARES]).T,
+        by_order={order: waits(now, order=order) for order in ORDERS},
+        runs=in_runs(now) if now["load"] < 100 else None,
+    )
+
+
+def in_runs(now):
+    """The same waits as many runs have them."""
+    orders = {FIFO: "fifo", STRICT: "priority"}
+    order, pace = orders.get(now["order"], "ageing"), PACE.get(now["order"], 4)
+    return two_class_waits(*rates(now), WORKERS, now["seed"], order, float(pace))
+
+
+# ---------------------------------------------------------------- words
+
+
+def who_pays(now, facts):
+    """What priority moves from whom to whom, in a sentence."""
+    if now["load"] >= 100:
+        return over_capacity(now, facts)
+    if now["order"] == FIFO:
+        return f"First come, first served: all tasks wait {say(facts.all)} on average"
+    return (
+        f"Urgent tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} each; "
+        f"all tasks still wait {say(facts.all)} on average"
+    )
+
+
+def over_capacity(now, facts):
+    """The same where more tasks arrive than the workers can do."""
+    load = f"At {now['load']} % load"
+    if facts.urgent < math.inf:
+        return (
+            f"{load} background tasks wait longer and longer, urgent tasks {say(facts.urgent)} on "
+            "average"
+        )
+    if now["order"] == STRICT:
+        return f"{load} there are too many urgent tasks alone: all tasks wait longer and longer"
+    return f"{load} all tasks wait longer and longer, in this order urgent ones, too"
+
+
+def what_more_urgent_tasks_do(now, facts):
+    """How the share of urgent tasks matters, in a sentence."""
+    if now["order"] == FIFO:
+        return "First come, first served, the share of urgent tasks changes nothing"
+    few, many = (waits(now, share=share)[0] for share in (10, 90))
+    if few == math.inf:
+        return "Above 100 % load urgent tasks wait longer and longer, however few they are"
+    return f"If 10 % are urgent, these wait {say(few)}; if 90 % are urgent, {say(many)}"
+
+
+def what_ageing_does(now, facts):
+    """How the order matters, in a sentence."""
+    strict, ageing = facts.by_order[STRICT], facts.by_order["4 to 1"]
+    if strict[0] == math.inf:
+        return "No order helps: there are too many urgent tasks alone"
+    if now["load"] >= 100:
+        return "Above 100 % load only strict priority keeps the wait of urgent tasks short"
+    return (
+        f"4 to 1 instead of strict: urgent tasks wait {say(ageing[0])}, not {say(strict[0])}; "
+        f"background tasks {say(ageing[1])}, not {say(strict[1])}"
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+
+def end_of_waits(facts):
+    """The end of an axis of waits: above all that end."""
+    finite = [wait for wait in (facts.urgent, facts.background) if wait < math.inf]
+    return axis_end(1.2 * max(finite, default=1.0), 1.0)
+
+
+def moved_waiting(now, facts):
+    """A box for each kind of task: as wide as its share, as high as its wait."""
+    share, end = now["share"], end_of_waits(facts)
+    urgent, background, line = (
+        min(wait, end) for wait in (facts.urgent, facts.background, facts.all)
+    )
+    return figure(
+        who_pays(now, facts),
+        x=Axis("% of tasks", 0, 100),
+        y=Axis("average wait in s", 0, end),
+        marks=[
+            *boxes_of_waits(share, urgent, background, line),
+            level(f"all {say(facts.all)}", facts.all, "ink"),
+            words(f"urgent {say(facts.urgent)}", 0, urgent, "task"),
+            words(f"background {say(facts.background)}", 100, background, "violet", leftward=True),
+            *runs_beside(facts.runs and facts.runs.high, share / 2),
+            *runs_beside(facts.runs and facts.runs.low, (share + 100) / 2),
+        ],
+    )
+
+
+def boxes_of_waits(share, urgent, background, line):
+    """Each kind's wait, what urgent tasks save below the line, what the others pay above it."""
+    return [
+        boxes([0], [share], [0], [urgent], [URGENT], "task"),
+        boxes([share], [100], [0], [min(line, background)], [BACKGROUND], "violet"),
+        boxes([0], [share], [urgent], [max(line, urgent)], ["saved"], "task", faint=True),
+        boxes([share], [100], [min(line, background)], [background], ["paid"], "amber"),
+        words("saved" if urgent < 0.7 * line else "", 0, 0.9 * line, "task"),
+        words("paid" if background > 1.2 * line else "", share, background, "amber"),
+    ]
+
+
+def runs_beside(wait, x):
+    """What many runs have beside the formula, if they do."""
+    if wait is None:
+        return [interval(x, None, None, "ink"), point("", x, None, "ink")]
+    return [interval(x, wait.low, wait.high, "ink"), point("", x, wait.mean, "ink")]
+
+
+def waits_by_share(now, facts):
+    """Both waits for each share of urgent tasks."""
+    urgent, background = facts.by_share
+    return figure(
+        what_more_urgent_tasks_do(now, facts),
+        x=Axis("% of tasks that are urgent", 0, 100),
+        y=Axis("average wait in s", 0, axis_end(1.2 * widest(now), 1.0)),
+        marks=[
+            curve(URGENT, (SHARES, urgent), "task"),
+            curve(BACKGROUND, (SHARES, background), "violet", name_at=60),
+            level("all", facts.all),
+            point("", now["share"], finite(facts.urgent), "task"),
+            point("", now["share"], finite(facts.background), "violet"),
+        ],
+    )
+
+
+def widest(now):
+    """The longest wait at 75 % urgent tasks and strict priority that is not without end."""
+    ends = [wait for wait in waits(now, share=75, order=STRICT) if wait < math.inf]
+    return max(ends, default=1.0)
+
+
+def finite(wait):
+    """The wait, if it has an end."""
+    return wait if wait < math.inf else None
+
+
+def waits_by_order(now, facts):
+    """How far apart both waits are, for each order of service."""
+    spans = {order: pair for order, pair in facts.by_order.items() if pair[1] < math.inf}
+    highest = max((background for _, background in spans.values()), default=1.0)
+    chosen = {order: spans[order] for order in spans if order == now["order"]}
+    return figure(
+        what_ageing_does(now, facts),
+        x=Names("an urgent task’s wait counts", ORDERS),
+        y=Axis("average wait in s", 0, axis_end(1.3 * highest, 1.0)),
+        marks=[
+            intervals(spans, "dim"),
+            intervals(chosen),
+            level("all", facts.all),
+            *chain.from_iterable(pair_of_points(now, *each) for each in facts.by_order.items()),
+        ],
+    )
+
+
+def pair_of_points(now, order, pair):
+    """Both waits in one order; what is set on the stage is named."""
+    names = KINDS if order == now["order"] else ("", "")
+    if order == now["order"] == FIFO:
+        names = ("", "both kinds")
+    places = zip(names, pair, ("task", "violet"))
+    return [point(name, order, finite(wait), role) for name, wait, role in places]
+
+
+def times_to_translate(facts):
+    """The average waits that have an end, by what they are called in a table."""
+    named = {"all tasks": facts.all, "urgent tasks": facts.urgent}
+    named |= {"background tasks": facts.background}
+    return {f"average wait, {kind}": wait for kind, wait in named.items() if wait < math.inf}
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(moved_waiting(now, numbers))
+    show(waits_by_share(now, numbers), waits_by_order(now, numbers))
+    remark("""In the first chart, a box is as wide as the share of its tasks and as high as their
+average wait. So its area is the waiting of them all, and what is saved has the same area as what is
+paid. Boxes and lines are the formula. Each black point is the average of 1000 runs with about 40
+tasks each, and its upright the 95 % interval: of 20 such intervals, 19 hold the value of the long
+run.""")
+    with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
+
+
+def formula(now):
+    """The line that prints the waits by the formula."""
+    if now["order"] == STRICT:
+        waits_of_classes = "theory.overloaded_priorities(rates, 1, 4).waits"
+    elif now["load"] >= 100:
+        return 'print("In the long run both wait without end")'
+    else:
+        waits_of_classes = f"theory.ageing_mmc(rates, ({PACE[now['order']]}, 1), 1, 4).waits"
+    return f'print("In the long run they wait", *{waits_of_classes})'
+
+
+def program(now):
+    """What reproduces the run and prints what the page says."""
+    urgent, background = rates(now)
+    strict = now["order"] == STRICT
+    order = 'order="priority"' if strict else f'order="ageing", ageing={PACE[now["order"]]}'
+    return f"""
+from queuesim import Arrivals, Pool, Queue, Scenario, Source, simulate, theory
+
+rates = {urgent:g}, {background:g}  # of urgent and of background tasks
+sources = (
+    Source(Arrivals(rates[0]), name="urgent", priority=0),
+    Source(Arrivals(rates[1]), name="background", priority=1),
+)
+system = Scenario(sources, (Queue({order}),), (Pool(4),))
+run = simulate(system, seed={now["seed"]}, until=120)
+for source in sources:
+    wait = run.summary(source=source.name).mean_wait
+    print("In one run", source.name, "tasks wait", wait, "s on average")
+
+{formula(now)}
+"""
+
+
+challenges(this)
+takeaway(
+    "Priority decides which tasks wait, not how much they wait in all: what the urgent ones save, "
+    "the others pay."
+)
+foot(
+    this,
+    production="""
+- **Celery on RabbitMQ**: priorities need a queue that is declared with `x-max-priority`, or
+  `task_queue_max_priority = 10` for all queues. Then `apply_async(priority=9)` goes before
+  `priority=0`. Tasks that a worker has prefetched are past it: set
+  `worker_prefetch_multiplier = 1`.
+- **Celery on Redis**: here `priority=0` goes *first*, and only with
+  `broker_transport_options={"queue_order_strategy": "priority"}`. The ten levels share four lists
+  unless `priority_steps` asks for more. Its documentation calls this “approximate at best”.
+- **RabbitMQ** is strict: in classic queues, and since 4.3 in quorum queues with up to 32 levels.
+  Nothing ages.
+- **Sidekiq**: without weights, `-q urgent -q background` is strict. With weights, `-q urgent,4 -q
+  background,1`, chance decides which queue a worker looks at first. So the last one is never
+  starved.
+- **RQ**: `enqueue(..., at_front=True)` puts a job before all others, also before earlier ones that
+  were put at the front.
+- **Dramatiq**: `@dramatiq.actor(priority=0)` goes before `priority=10`, but only among the messages
+  that a worker process already holds in memory. On RabbitMQ there is `broker_priority`.
+- **Ageing** is rare in task queues. The cluster scheduler Slurm has it: `PriorityWeightAge`.
+  Elsewhere, move tasks that have waited too long to the urgent queue yourself.
+""",
+    teacher=f"""
+**12 minutes.** Say before: *“Support marks its tasks as urgent. A week later sales does, too.”*
+While the question is open, let all find the two kinds of task on the stage. After the vote, show
+how blue circles go over the heads of violet diamonds: the number on a diamond counts how often.
+
+- *“1.1 s”* averages two waits without asking how many tasks have each.
+- *“1.5 s”* gives the urgent tasks time that no one pays. Ask: *“Which worker works more now?”*
+- *“2.0 s”*: ask for the bill. (One urgent task saves {two_digits(SAVED)} s, three others pay
+  {two_digits(PAID)} s each.)
+- *“2.5 s”* looks only at the tasks that pay.
+- Then ask: *“What if everything is urgent?”* Set 90 %: urgent tasks wait
+  {two_digits(DEVALUED[0])} s, four times as long as at 25 %, and the rest {two_digits(DEVALUED[1])}
+  s. Priority helps only if few have it.
+- At last set 150 % load: the background starves. Switch to 4 to 1 while it runs.
+
+The misconception: priority makes a system faster. It makes some tasks faster.
+
+**Twin question**, for after the run: *“8 workers, 6.8 tasks a second: they wait
+{two_digits(TWIN_EVERY)} s on average, first come, first served. One in 3 is urgent and goes first;
+these wait {two_digits(TWIN_WAITS[0])} s. How long do the others wait?”* An urgent task saves
+{two_digits(TWIN_EVERY - TWIN_WAITS[0])} s, and two others pay for it:
+{two_digits(TWIN_EVERY)} + {two_digits(TWIN_EVERY - TWIN_WAITS[0])} ÷ 2 =
+{two_digits(TWIN_WAITS[1])} s.
+""",
+    code=program,
+)

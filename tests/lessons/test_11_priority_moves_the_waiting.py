@@ -1,0 +1,101 @@
+"""Lesson 11: priority moves the waiting between kinds of tasks, and removes none of it."""
+
+import contextlib
+import io
+import math
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from queuesim import simulate, theory
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.playing import Player
+
+SLUG = "priority-moves-the-waiting"
+facts = partial(facts_of, SLUG)
+FIFO = theory.mmc(3.6, 1, 4).mean_wait
+
+
+@pytest.mark.parametrize(
+    ("settings", "urgent", "background"),
+    [
+        ({}, 0.254, 2.54),
+        ({"share": 75}, 0.606, 6.06),
+        ({"order": "16 to 1"}, 0.390, 2.50),
+        ({"order": "4 to 1"}, 0.770, 2.37),
+        ({"order": "2 to 1"}, 1.22, 2.22),
+        ({"order": "FIFO"}, FIFO, FIFO),
+    ],
+    ids=str,
+)
+def test_the_waits_are_the_exact_ones_and_their_average_never_moves(settings, urgent, background):
+    numbers = facts(**settings)
+    assert numbers.urgent == pytest.approx(urgent, abs=0.005)
+    assert numbers.background == pytest.approx(background, abs=0.005)
+    share = settings.get("share", 25) / 100
+    together = share * numbers.urgent + (1 - share) * numbers.background
+    assert together == pytest.approx(numbers.all) == pytest.approx(1.97, abs=0.005)
+    assert share * numbers.saved == pytest.approx((1 - share) * numbers.paid, abs=1e-12)
+
+
+def test_what_is_moved_is_said_with_its_price():
+    said = names_of(SLUG)["who_pays"](settings_of(SLUG), facts())
+    assert said.startswith("Urgent tasks save 1.7 s each, background tasks pay 0.57 s each")
+    assert "still wait 2.0 s" in said
+
+
+@pytest.mark.parametrize("settings", [{}, {"order": "4 to 1", "share": 50}, {"order": "FIFO"}])
+def test_the_runs_are_near_the_formula(settings):
+    numbers = facts(**settings)
+    assert numbers.runs.high.mean == pytest.approx(numbers.urgent, rel=0.15)
+    assert numbers.runs.low.mean == pytest.approx(numbers.background, rel=0.05)
+
+
+@pytest.mark.parametrize("order", ["FIFO", "2 to 1", "4 to 1", "16 to 1"])
+def test_above_capacity_only_strict_priority_keeps_urgent_tasks_quick(order):
+    assert (facts(load=120).urgent, facts(load=120).background) == (1 / 2.8, math.inf)
+    assert facts(load=120, order=order).urgent == math.inf
+    now = settings_of(SLUG, load=150, share=50)
+    run = simulate(names_of(SLUG)["system"](now), 11, 1200.0)
+    urgent, late = run.source == 0, (run.source == 1) & (run.arrival > 600)
+    assert np.nanmean(run.wait[urgent]) < 2
+    assert np.isnan(run.start[late]).mean() > 0.9
+
+
+def test_the_stage_shows_the_average_that_the_answer_names():
+    names = names_of(SLUG)
+    strict, fifo = (
+        names["seen_waits"](simulate(names["system"](now), now["seed"], 150.0))
+        for now in (settings_of(SLUG), settings_of(SLUG, order="FIFO"))
+    )
+    assert strict == pytest.approx([0.254, 2.54, 1.97], abs=0.06)
+    assert fifo == pytest.approx([FIFO, FIFO, FIFO], abs=0.06)
+
+
+def test_the_teacher_has_the_answer_to_the_twin():
+    every = theory.mmc(6.8, 1, 8).mean_wait
+    urgent, others = theory.cobham_mmc((6.8 / 3, 6.8 * 2 / 3), 1, 8).waits
+    assert others == pytest.approx(every + (every - urgent) / 2)
+    said = " ".join(Player(SLUG).words().split())
+    assert "0.48 + 0.38 ÷ 2 = 0.67 s" in said
+    assert "urgent tasks wait 1.0 s, four times as long as at 25 %, and the rest 10 s" in said
+
+
+@pytest.mark.parametrize("settings", [{}, {"order": "4 to 1"}, {"order": "2 to 1", "load": 120}])
+def test_the_code_prints_the_numbers_of_the_page(settings):
+    now = settings_of(SLUG, **settings)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(names_of(SLUG)["program"](now), {})
+    lines = output.getvalue().splitlines()
+    run = simulate(names_of(SLUG)["system"](now), now["seed"], 120.0)
+    printed = [
+        [float(n) for n in re.findall(r"\d+\.\d+", line)] for line in lines.getvalue().splitlines()
+    ]
+    for kind in (0, 1):
+        assert printed[kind] == [np.nanmean(run.wait[run.source == kind])]
+    numbers = facts(**settings)
+    expected = [] if numbers.urgent == math.inf else [numbers.urgent, numbers.background]
+    assert printed[2] == expected
