@@ -85,8 +85,8 @@ BUSY = "the reports need 100 ÷ 4 = 25 s of 4 busy workers, however they come."
 RIGHT = f"hardly any wait; reports take {ends['spread']:.0f} s"
 guess = predict(
     this,
-    "At midnight, 100 reports of 1 s join the queue of 4 idle workers. The last is done after "
-    f"{ends['at once']:.0f} s. Your task of 1 s comes {LATER:.0f} s after midnight and waits "
+    "100 reports of 1 s come at midnight, and 4 idle workers finish them in "
+    f"{ends['at once']:.0f} s. Your task comes {LATER:.0f} s after them and waits "
     f"{waits['at once']:.0f} s. Now the same reports come evenly spread over 25 s. What changes?",
     answers=[
         Answer(
@@ -354,7 +354,7 @@ def wait_by_spread(now, facts):
         x=Axis("reports spread over, s", 0, 60),
         y=Axis("wait in s", 0, axis_end(most, 10)),
         marks=[
-            curve("your task", (SPREADS, facts.even.your_wait), name_at=0.0),
+            curve("your task, formula", (SPREADS, facts.even.your_wait), name_at=0.0),
             line("reports", (SPREADS, facts.even.batch_wait), "dim"),
             interval(facts.spread, chance.low, chance.high),
             point(f"at random, {RUNS} runs", facts.spread, chance.mean if facts.spread else None),
@@ -405,7 +405,7 @@ def shown(now):
 workers, and the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from
 night to night.""")
     times = {
-        "your task comes after midnight by": LATER,
+        "your task comes after": LATER,
         "reports are spread over": numbers.spread,
         "your task waits": numbers.wait,
         "the last report is done after": numbers.done,

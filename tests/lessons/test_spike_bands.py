@@ -92,3 +92,8 @@ def test_a_batch_that_another_setting_called_off_in_time_is_not_shown():
     now = [(0.0, early), (20.0, late)]
     assert [band["t"] for band in spike_bands(now)] == [5, 50]
     assert [band["t"] for band in spike_bands([(0.0, late), (20.0, early)])] == []
+
+
+def test_what_a_run_begins_with_is_no_spike():
+    begun = one_queue(1.0, 4, batches=(Batch(0, 30), Batch(50, 30)))
+    assert [band["t"] for band in spike_bands([(0.0, begun)])] == [50]

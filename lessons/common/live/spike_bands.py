@@ -48,23 +48,31 @@ def _of_the_load(versions: Versions) -> list[dict]:
 
 
 def _of_the_batches(versions: Versions, sent: dict[float, int]) -> list[dict]:
-    """The batches of the system itself; what was sent is part of the batches of its first kind."""
+    """The batches of the system itself; what was sent is part of the batches of its first kind.
+
+    Those at time 0 are not among them: a run that begins in the middle begins with them.
+    """
     bands = []
     for (begin, scenario), (end, _) in zip(versions, [*versions[1:], (math.inf, None)]):
         for number, source in enumerate(scenario.sources):
             name = source.name if len(scenario.sources) > 1 else "batch"
             for batch in source.arrivals.batches:
                 size = batch.size - (sent.get(batch.at, 0) if number == 0 else 0)
-                if size > 1 and begin <= batch.at < end:  # a single task makes no spike
-                    text = f"{name} +{size}"
-                    band = {"t": batch.at, "length": 0, "text": text, "over": True}
+                alone = size <= 1  # a single task makes no spike
+                if not alone and batch.at > 0 and begin <= batch.at < end:
+                    band = _at_once(batch.at, f"{name} +{size}")
                     bands.append(band | {"planned": True})  # not a deed that could be undone
     return bands
 
 
 def _of_the_learner(batch: Batch) -> dict:
-    """A spike that was sent, all at once."""
-    return {"t": batch.at, "length": 0, "text": f"spike +{batch.size}", "over": True}
+    """A spike that was sent."""
+    return _at_once(batch.at, f"spike +{batch.size}")
+
+
+def _at_once(at: float, text: str) -> dict:
+    """Many tasks that come at one moment."""
+    return {"t": at, "length": 0, "text": text, "over": True}
 
 
 def _gone(band: dict, until: float, waiting) -> dict:
