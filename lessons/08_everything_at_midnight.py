@@ -60,8 +60,6 @@ this = opening(
 LATER = 3.0  # seconds after midnight, when your task comes
 ASKED = {"size": 100, "spread": 25, "workers": 4}  # what the question is about
 at_once, spread_out = (evenly(100, 4, [spread], LATER) for spread in (0, 25))
-waits = {"at once": float(at_once.your_wait[0]), "spread": float(spread_out.your_wait[0])}
-ends = {"at once": float(at_once.done[0]), "spread": float(spread_out.done[0])}
 TWIN = {spread: evenly(40, 2, [spread], 4.0) for spread in (0, 20)}
 
 
@@ -71,23 +69,24 @@ def on_the_stage(run):
     yours = run.wait[first & (run.source == 1)][0]
     done = run.finish[first & (run.source == 0)].max()
     return (
-        f"When the stage plays the question, your task comes at 0:08 and waits {yours:.2f} s. The "
-        f"last report is done at 0:{done:.0f}, {done - FIRST:.0f} s after midnight."
+        f"On the stage, your task comes at 0:08 and waits {yours:.2f} s. The last report is done "
+        f"at 0:{done:.0f}, {done - FIRST:.0f} s after midnight."
     )
 
 
 BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the first at midnight
 NO_QUEUE = (
-    "Spread over 25 s, 4 reports come each second and 4 workers finish 4. No queue forms: of the "
-    f"{BEFORE_YOURS} reports that come before your task, none still waits then."
+    "Spread over 25 s, 4 reports come each second and 4 workers finish 4. So no queue forms: the "
+    f"{BEFORE_YOURS} reports that come before your task have all started by then."
 )
 BUSY = "the reports need 100 ÷ 4 = 25 s of 4 busy workers, however they come."
-RIGHT = f"hardly any wait; reports take {ends['spread']:.0f} s"
+RIGHT = f"hardly any wait; reports take {spread_out.done[0]:.0f} s"
 guess = predict(
     this,
     "100 reports of 1 s come at midnight, and 4 idle workers finish them in "
-    f"{ends['at once']:.0f} s. Your task comes {LATER:.0f} s after them and waits "
-    f"{waits['at once']:.0f} s. Now the same reports come evenly spread over 25 s. What changes?",
+    f"{at_once.done[0]:.0f} s. Your task comes {LATER:.0f} s after them and waits "
+    f"{at_once.your_wait[0]:.0f} s. Now the same reports come evenly spread over 25 s. What "
+    "changes?",
     answers=[
         Answer(
             "your task waits 22 s, as before",
@@ -107,8 +106,6 @@ guess = predict(
         Answer(RIGHT, 0.0, f"{NO_QUEUE} And {BUSY}"),
     ],
     truth=RIGHT,
-    why=f"Your task waits {two_digits(waits['spread'])} s. The last report is done after "
-    f"{ends['spread']:.0f} s instead of {ends['at once']:.0f} s.",
     scene=Scene(
         asks_until=29,
         decides_at=31.5,
@@ -427,13 +424,14 @@ a part of the time that the workers need anyway. Random delays (**jitter**) need
 are nearly as good as a steady pace.
 
 - **Celery**: beat sends what is due at once. Fan out with
-  `task.apply_async(countdown=random.uniform(0, 600))`, or pace a group with
-  `group(...).skew(step=6)`. Workers fetch tasks with a countdown at once and hold them in memory,
-  and on Redis they are delivered again after `visibility_timeout` (1 hour), so keep countdowns to a
-  few minutes. `rate_limit="10/s"` paces a task too, but per worker instance, not for all together.
+  `task.apply_async(countdown=random.uniform(0, 300))`, or pace a group with
+  `group(...).skew(step=3)`. Keep countdowns to a few minutes: workers fetch such tasks at once and
+  hold them in memory, and Redis delivers them again if `visibility_timeout` (1 hour) is shorter.
+  `rate_limit="10/s"` paces a task too, but per worker instance, not for all together.
   `task.chunks(items, 10)` makes fewer, longer tasks: that shortens the queue, not the work.
 - **Sidekiq**: `perform_bulk(args, spread_interval: 600)` gives each job a random time (since
-  8.0.8), and `perform_in(rand(600), …)` gives one job one. They are looked for every 5 s or so.
+  8.0.8), and `perform_in(rand(600), …)` gives one to one job. Sidekiq looks for due jobs every 5 s
+  or so.
 - **RQ**: `queue.enqueue_in(timedelta(seconds=random.uniform(0, 600)), …)`, and a worker started
   with `--with-scheduler`.
 - **Dramatiq**: `send_with_options(args=…, delay=…)`, in milliseconds.
@@ -454,8 +452,8 @@ star joins it at 0:08.
 - *“11 s”* splits the difference: half of the reports are ahead, so half of the wait is left.
 - *“Reports take 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
   meanwhile. (They work. The two overlap.)
-- *“Reports take 26 s”*: ask who pays for your 22 s. (Almost none: the last report is 1 s later. And
-  a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead of
+- *“Reports take 26 s”*: ask who pays for your 22 s. (Hardly any task. The last report is done 1 s
+  later, and a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead of
   {two_digits(float(at_once.batch_wait[0]))} s.)
 - Then ask: *“And spread over 60 s?”* Your task starts at once, but now the reports pay: the last is
   done after a minute, since the workers idle in between.

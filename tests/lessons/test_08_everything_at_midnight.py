@@ -60,7 +60,7 @@ def test_what_the_answers_say():
     reports = run.source == 0
     came = reports & (run.arrival < 8)
     assert came.sum() == np.sum(arrivals <= 3) == 13
-    assert (run.start[came] < 8).all(), "none of them waits when your task comes"
+    assert (run.start[came] < 8).all(), "all of them have started when your task comes"
 
 
 def test_the_teacher_has_the_answer_to_the_twin():
