@@ -256,7 +256,7 @@ def lesson_7() -> Iterator[Setting]:
 
 
 def lesson_13() -> Iterator[Setting]:
-    """The wait by the choice of a line; exact is what a hundred times as many runs say, read later."""
+    """The wait by the choice of a line; exact: a hundred times as many runs, read later."""
     for load, lines in (
         *((0.9, 8), (0.95, 8), (0.9, 4), (0.5, 8), (0.8, 8), (0.95, 4), (0.9, 2), (0.6, 4)),
         *((0.7, 8), (0.85, 8), (0.95, 2)),
