@@ -299,7 +299,7 @@ def what_merging_saves(facts):
     *most, last = (short(facts.exact_by_count["random"][count]) for count in reversed(COUNTS))
     return (
         "Merge the queues in pairs and tasks wait less each time, without a look: "
-        f"{', '.join(most)} and {last} s in 8, 4, 2 and 1"
+        f"{', '.join(most)} and {last} s with 8, 4, 2 and 1"
     )
 
 
@@ -316,18 +316,20 @@ ROOM = 1.25  # times the highest bar: there are words on it
 def wait_by_choice(now, facts):
     """The wait for each choice of a queue, and in one queue for all."""
     known = {choice: found for choice, found in facts.runs.items() if found.known}
+    guessed = guess.where(now, ASKED).value
+    set_here = None if guessed is not None and now["choice"] == TWO else now["choice"]
     waits = facts.exact | {choice: found.mean for choice, found in facts.runs.items()}
     waits[ONE] = facts.pooled
     return figure(
         what_a_look_saves(facts),
         x=Names("which queue a task joins", list(waits)),
-        y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 0.5)),
+        y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 0.1)),
         marks=[
             bars(waits, written=two_digits),
             theory_ticks({**facts.exact, ONE: facts.pooled}, written=two_digits),
             intervals({choice: (found.low, found.high) for choice, found in known.items()}),
-            yours(now["choice"]),
-            guess_point(TWO, guess.where(now, ASKED).value),
+            yours(set_here),  # not beside the words on a guess
+            guess_point(TWO, guessed),
         ],
     )
 
@@ -335,9 +337,10 @@ def wait_by_choice(now, facts):
 def wait_by_queues(facts):
     """The wait for each number of queues, by which of them a task joins."""
     marks = []
-    for choice, role in (("random", "ink"), ("in turn", "dim")):
+    for choice, role, name_at in (("random", "ink", 8), ("in turn", "dim", 6)):
         waits = facts.exact_by_count[choice]
-        marks.append(curve(f"{choice}, formula", (list(waits), list(waits.values())), role))
+        series = list(waits), list(waits.values())
+        marks.append(curve(f"{choice}, formula", series, role, name_at))
     for choice, role in ((TWO, "task"), (ALL, "green")):
         found = {count: runs[choice] for count, runs in facts.runs_by_count.items()}
         means = [facts.pooled, *(each.mean for each in found.values())]
@@ -347,7 +350,7 @@ def wait_by_queues(facts):
     return figure(
         what_merging_saves(facts),
         x=Axis("queues for the 8 workers", 1, 8),
-        y=Axis("average wait in s", 0, axis_end(highest, 0.5)),
+        y=Axis("average wait in s", 0, axis_end(highest, 0.1)),
         marks=marks,
     )
 

@@ -37,6 +37,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     two_classes    the same with an urgent and a less urgent class, or some workers reserved
     two_class_runs how those runs begin and go on
     single_worker  the same before one worker, with gaps and service times of four kinds
+    many_lines     the same in lines apart, where tasks join the shortest they look at
     stages         durations made of exponential stages, for those runs
     intervals      what such runs say of a figure, and when they say nothing for sure
     long_run       the figures of the lessons that speak of the long run

@@ -256,12 +256,12 @@ def lesson_7() -> Iterator[Setting]:
 
 
 def lesson_13() -> Iterator[Setting]:
-    """The wait by the choice of a line; exact is what forty times as many runs say, read later."""
+    """The wait by the choice of a line; exact: a hundred times as many runs, read later."""
     for load, lines in (
         *((0.9, 8), (0.95, 8), (0.9, 4), (0.5, 8), (0.8, 8), (0.95, 4), (0.9, 2), (0.6, 4)),
         *((0.7, 8), (0.85, 8), (0.95, 2)),
     ):
-        late = [waits_by_choice(load, lines, FRESH + seed, 5 * WARM_UP) for seed in range(40)]
+        late = [waits_by_choice(load, lines, FRESH + seed, 5 * WARM_UP) for seed in range(100)]
         yield Setting(
             f"13: load {load}, {lines} lines",
             {choice: float(np.mean([each[choice].mean for each in late])) for choice in late[0]},
