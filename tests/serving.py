@@ -15,8 +15,8 @@ HOW_TO_GET_ONE = (
     "No Chromium was found: install one (on Debian `apt install chromium`, or "
     "`python -m playwright install chromium`), or say where it is in CHROMIUM=/path/to/it."
 )
-# Each window of Chromium opens two pages of its own for its address bar: a fifth of the time that a
-# page takes to open. It heeds the last list of what is off, so what Playwright turns off is repeated.
+# Each window of Chromium opens two pages of its own, for its address bar: a fifth of the time that
+# a page takes to open. The last list of what is off counts: so it repeats what Playwright says.
 _OFF = (
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
