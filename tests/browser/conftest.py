@@ -48,10 +48,40 @@ PASSED_OVER = {
 }
 
 
+class Browsers:
+    """Browsers of learners: each begins with nothing kept, but for the files that it has loaded.
+
+    What the pages are made of is loaded and read once, as at a second visit.
+    """
+
+    def __init__(self, chromium):
+        self._chromium = chromium
+        self._free = {}  # by how they were asked for
+
+    def lend(self, **how):
+        """A browser in which nothing was done, and what hands it back."""
+        free = self._free.setdefault(repr(sorted(how.items())), [])
+        context = free.pop() if free else self._chromium.new_context(**how)
+
+        def give_back():
+            for page in context.pages:
+                page.evaluate("localStorage.clear()")
+                page.close()
+            context.clear_cookies()
+            free.append(context)
+
+        return context, give_back
+
+
+@pytest.fixture(scope="session")
+def browsers(chromium):
+    return Browsers(chromium)
+
+
 @contextlib.contextmanager
-def visits(chromium, address):
+def visits(browsers, address):
     """Open paths of the tutorial, each as another learner; nothing may go wrong or abroad."""
-    contexts, wrong, foreseen = [], [], []
+    lent, wrong, foreseen = [], [], []
 
     def unforeseen(said):
         return not any(words in str(said) for words in foreseen)
@@ -66,17 +96,18 @@ def visits(chromium, address):
         if not request.url.startswith((f"{address}/", "data:", "blob:")):
             wrong.append(f"asked another host: {request.url}")
 
-    def open_at(path="", *, live=True, before=None, expected=None, asks=False, **context):
+    def open_at(path="", *, live=True, before=None, expected=None, asks=False, **how):
         """`live` waits for the stage, `before` sees the page, `expected` is an error it causes.
 
         Unless the page `asks`, its learner has passed over all questions before.
         """
         foreseen.extend([expected] if expected else [])
-        context.setdefault("viewport", {"width": 1280, "height": 800})
-        contexts.append(chromium.new_context(**context))
+        how.setdefault("viewport", {"width": 1280, "height": 800})
+        browser, give_back = browsers.lend(**how)
+        lent.append(give_back)
         if not asks:
-            contexts[-1].add_cookies([{**PASSED_OVER, "url": address}])
-        page = contexts[-1].new_page()
+            browser.add_cookies([{**PASSED_OVER, "url": address}])
+        page = browser.new_page()
         page.set_default_timeout(
             60_000
         )  # a bound for a busy machine: what is waited for is a state
@@ -93,20 +124,20 @@ def visits(chromium, address):
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for give_back in lent:
+        give_back()
     assert not wrong, wrong
 
 
 @pytest.fixture
-def open_page(chromium, address):
+def open_page(browsers, address):
     """Open a path of the tutorial; what the console complains of fails the test at its end."""
-    with visits(chromium, address) as open_at:
+    with visits(browsers, address) as open_at:
         yield open_at
 
 
 @pytest.fixture(scope="module")
-def page_of(request, chromium, address):
+def page_of(request, browsers, address):
     """One page for all the tests of a module that only look, by its path; leave it as it was."""
-    with visits(chromium, address) as open_at:
+    with visits(browsers, address) as open_at:
         yield open_at(request.param, live=request.param != "contents")

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from lessons.common.ground.syllabus import lessons
-from tests.browser.reading import do, pause, read, settle, sliders, stage_is_up, when
+from tests.browser.reading import do, pause, read, settle, sliders, when
 
 FIRST = lessons()[0].slug
 
@@ -98,17 +98,6 @@ def test_the_verdict_is_said_and_the_focus_stays_there(open_page):
     page.keyboard.press("Enter")
     page.locator(".st-key-question").wait_for()
     page.wait_for_function(f"({at}).includes('st-key-question')")
-
-
-def test_a_page_that_opens_answered_says_nothing(open_page):
-    page = open_page(FIRST, asks=True)
-    page.locator(".st-key-question").get_by_role("radio").first.click()
-    page.wait_for_function(f"/{FIRST}:[^:]/.test(document.cookie)")
-    page.reload()
-    stage_is_up(page)
-    page.locator(".st-key-answer").wait_for()
-    settle(page)
-    assert page.locator("body > p[role=status]").text_content() == ""
 
 
 # The share of an element's pixels, in a picture of the page, that differ from the page's paper.

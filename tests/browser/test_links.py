@@ -116,7 +116,7 @@ def forgetful():
         yield address
 
 
-def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(chromium, forgetful):
+def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(browsers, forgetful):
     wires, cut = [], []
 
     def wire(ws):
@@ -127,7 +127,7 @@ def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(chromium, f
 
     route = lambda page: page.route_web_socket("**/_stcore/stream", wire)  # noqa: E731
     lost = "Cannot send rerun backMessage when disconnected"
-    with visits(chromium, forgetful) as open_at:
+    with visits(browsers, forgetful) as open_at:
         page = open_at(f"{FIRST}?workers=6", before=route, expected=lost)
         when(page, "s.t > 1")
         move(page, sliders(page).nth(1))

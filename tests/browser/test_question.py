@@ -14,7 +14,6 @@ from tests.browser.reading import (
     stage_is_up,
     when,
 )
-from tests.browser.test_pages import inside
 
 FIRST = lessons()[0].slug
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -49,15 +48,6 @@ def answer(page, n):
 def to_the_end_of_the_hold(page):
     page.locator(".stage select").select_option("16")
     when(page, "s.held && s.t === s.end && !s.playing")
-
-
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
-def test_an_open_question_and_its_moving_queue_are_on_the_first_screen(open_page, slug):
-    page = open_page(slug, asks=True)
-    inside(page, page.locator(".st-key-question"))
-    inside(page, page.locator(".stage .room").first)
-    when(page, "s.t > 0.3")
-    assert read(page, "s.held && s.asks")
 
 
 def test_the_run_of_an_open_question_stops_and_says_why(open_page):

@@ -7,46 +7,12 @@ from playwright.sync_api import expect
 
 from lessons.common.ground.syllabus import lessons
 from tests.browser.reading import do, pass_over, read, when
+from tests.browser.seen import BUTTONS, EDGES, TOGETHER, at_rest, edges, seen_at, together
 
 LESSONS = [lesson.slug for lesson in lessons()]
-every_lesson = pytest.mark.parametrize("page_of", LESSONS, indirect=True)
 # Of each shape of a stage one: a line of means, two systems, four sliders, the law.
 SHAPES = [LESSONS[place] for place in (1, 2, 4, 6)]
 every_shape = pytest.mark.parametrize("page_of", SHAPES, indirect=True)
-TOGETHER = ".st-key-controls", ".stage .numbers", ".stage .room", ".stage .timeline"
-BUTTONS = ".stage .transport"
-WIDE = (1280, 720), (1280, 800), (1920, 1080)
-
-# Below each other as they stand on the screen, each with its edges.
-EDGES = """(element) => {
-  const { top, bottom, left, right } = element.getBoundingClientRect();
-  return { top, bottom, left, right };
-}"""
-STILL = """(stage) => {
-  const now = JSON.stringify(stage.getBoundingClientRect());
-  const rests = globalThis.lastStood === now;
-  globalThis.lastStood = now;
-  return rests;
-}"""
-
-
-@contextmanager
-def seen_at(page, width, height):
-    """The page on a screen of this size, laid out."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
-    try:
-        at_rest(page)
-        yield
-    finally:
-        page.set_viewport_size(before)
-
-
-def at_rest(page):
-    """Wait until the stage stands where it will stay."""
-    stage = page.locator(".stage").element_handle()
-    page.wait_for_function(STILL, arg=stage, polling=200)
 
 
 @contextmanager
@@ -66,41 +32,6 @@ def ask(page):
     page.get_by_role("button", name="Make a guess").click()
     page.locator(".st-key-question").wait_for()
     page.locator("[data-test-script-state=notRunning]").first.wait_for()
-
-
-def edges(page, selector):
-    """The edges of all that a selector finds, from the top down."""
-    return [part.evaluate(EDGES) for part in page.locator(selector).all() if part.is_visible()]
-
-
-def together(page, *selectors):
-    """All parts are on the screen, and the buttons cover none of them."""
-    height = page.viewport_size["height"]
-    buttons = edges(page, BUTTONS)[0]
-    for selector in selectors:
-        parts = edges(page, selector)
-        assert parts, selector
-        for part in parts:
-            assert part["top"] >= 0, selector
-            assert part["bottom"] <= height, selector
-            apart = part["bottom"] <= buttons["top"] + 1 or part["left"] >= buttons["right"]
-            assert apart or selector == BUTTONS, selector
-
-
-@every_lesson
-def test_question_sliders_stage_and_buttons_are_one_view(page_of):
-    stood = {}
-    if not page_of.locator(".st-key-question").count():
-        ask(page_of)
-    for size in WIDE:
-        with seen_at(page_of, *size):
-            together(page_of, ".st-key-question", *TOGETHER, BUTTONS)
-            stood[size] = edges(page_of, ".stage")
-    with guessed(page_of):
-        for size in WIDE:
-            with seen_at(page_of, *size):
-                together(page_of, ".st-key-answer", *TOGETHER, BUTTONS)
-                assert edges(page_of, ".stage") == stood[size]  # nothing jumps
 
 
 @every_shape

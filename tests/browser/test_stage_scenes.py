@@ -17,11 +17,11 @@ SIZES = {"wide": {"width": 1280, "height": 720}, "phone": {"width": 390, "height
 
 
 @pytest.fixture(scope="module")
-def scene(chromium):
+def scene(browsers):
     """Open a scene, play it up to a time and pause there."""
     with (
         serving.server("tests/lessons/stage_gallery.py") as (address, _),
-        visits(chromium, address) as open_at,
+        visits(browsers, address) as open_at,
     ):
 
         def opened(name, until=12, size="wide"):
