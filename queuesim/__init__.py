@@ -35,6 +35,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     experiment     replications, sweeps and comparisons, here or on a cluster
     steady_runs    a thousand short runs at once, each begun in the steady state
     single_worker  the same before one worker, with gaps and service times of four kinds
+    slow_tasks     the same before workers who may take tasks ahead, with short and slow tasks
     stages         durations made of exponential stages, for those runs
     intervals      what such runs say of a figure, and when they say nothing for sure
     long_run       the figures of the lessons that speak of the long run

@@ -97,6 +97,20 @@ def boxes():
     return over_time(charts.boxes([10, 40], [40, 90], [0, 2], [2, 3], ["a", "b"], GREEN)), GREEN
 
 
+def note():
+    """Words at a place."""
+    box = charts.boxes([20], [80], [2], [6], ["a box"], GREEN)
+    return over_time(box, charts.note("idle", 40, 8, GREEN)), GREEN
+
+
+def tail():
+    """The share of values above each value, on an axis in powers of ten."""
+    y = charts.Powers("% of tasks", -1, 2)
+    waits = [seconds**2 / 100 for seconds in range(100)]
+    mark = charts.tail("waits", waits, GREEN)
+    return charts.figure("A mark in a figure", charts.Axis("seconds", 0, 100), y, [mark]), GREEN
+
+
 def bars():
     """Bars with their values on top, one of them chosen."""
     return over_names(charts.bars(HEIGHTS, chosen="some", role=GREEN)), GREEN

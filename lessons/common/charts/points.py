@@ -1,4 +1,4 @@
-"""Marks of things at a place: a point, the interval around it, a guess, boxes with an area."""
+"""Marks of things at a place: a point, an interval, a guess, boxes with an area, a note."""
 
 from collections.abc import Sequence
 
@@ -51,3 +51,9 @@ def boxes(
     layer = "faint box" if faint else "box"
     rows = Rows(layer, role, names, lefts, bottoms, x2=rights, y2=tops)
     return Mark((layer,), lambda x, y: ([rows], []))
+
+
+def note(text: str, x: float, y: float, role: str = "dim") -> Mark:
+    """Words that begin at a place; without words, nothing."""
+    labels = [Label("right of", text, role, x, y)] if text else []
+    return Mark((), lambda x_axis, y_axis: ([], labels))

@@ -14,8 +14,10 @@ from queuesim import (
     long_run,
     many_lines,
     replication_seed,
+    simulate,
     simulate_fifo,
     single_worker,
+    slow_tasks,
     spiky_load,
     staffing,
 )
@@ -32,6 +34,12 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     All learners share them: they are not to be changed.
     """
     return [simulate_fifo(scenario, replication_seed(seed, i), until) for i in range(count)]
+
+
+@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs={Scenario: repr})
+def one_run(scenario: Scenario, seed: int, until: float) -> Run:
+    """A run of any system. All learners share it: it is not to be changed."""
+    return simulate(scenario, seed, until)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
@@ -72,3 +80,6 @@ def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, 
 
 
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
+waits_behind_slow = st.cache_resource(max_entries=60, show_spinner=False)(
+    slow_tasks.waits_behind_slow
+)
