@@ -151,7 +151,7 @@ guess = predict(
 offer_controls(
     this,
     {
-        "slow": Control("Slow tasks", 0, 4, ASKED["slow"], unit="of 16", word="slow tasks"),
+        "slow": Control("Slow tasks", 1, 4, ASKED["slow"], unit="of 16", word="slow tasks"),
         "length": Control("Each takes", 10, 90, ASKED["length"], 10, "s", word="slow task"),
         "ahead": Control("Taken ahead", 0, 7, ASKED["ahead"], word="taken ahead"),
         "order": Choice(
