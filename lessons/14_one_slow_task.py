@@ -90,16 +90,16 @@ def the_16(now):
 
 asked, asking = the_16(ASKED), the_16({**ASKED, "ahead": 0})
 work = ASKED["length"] + 15  # seconds, of all 16 tasks
-behind = int(np.sum(asked.start >= ASKED["length"]))  # tasks that start after the slow one
-others = asked.finish[~asked.is_slow & (asked.start < ASKED["length"])].max()
-idle = ASKED["length"] - others  # seconds that the other workers have nothing to do
+caught = asked.start[asked.start >= ASKED["length"]]  # when the tasks start that are held so long
+done = asked.finish[asked.start < ASKED["length"]][1:].max()  # when all but the slow one are done
 URGENT, BACKGROUND = (1, 0.1, 1), (0.07, 10, 1)  # rate, average, variability
 urgent = theory.cobham_mg1([URGENT, BACKGROUND])
 urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
 TWIN = {3: 34.0, 0: 10.0}  # by how many are taken ahead
 why = (
-    f"{behind} short tasks are in the hands of the worker that has the slow one. They start after "
-    f"60, 61 and 62 s, while the other {WORKERS - 1} workers are idle."
+    f"{len(caught)} short tasks are in the hands of the worker that has the slow one. They start "
+    f"after {', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s. After {done:g} s the "
+    f"other {WORKERS - 1} workers are idle."
 )
 
 
@@ -163,7 +163,7 @@ offer_controls(
             "slow one. Neither touches tasks that a worker has already taken.",
         ),
     },
-    seed=1,
+    seed=2,  # after the 16, its waits are those of the long run, and a convoy forms soon
 )
 
 
@@ -227,7 +227,7 @@ aims = [
         missed_by=["0_slow_4~0_ahead_0", "0_slow_4~0_order_shortest", "0_ahead_0"],
     ),
 ]
-put_on_stage(this, system, challenges=aims, long=5.0)
+put_on_stage(this, system, challenges=aims)
 
 
 LENGTHS = range(10, 91, 5)  # of slow tasks, to compare
@@ -357,7 +357,7 @@ def tail_of_waits(now, facts):
     longest = max(np.quantile(waits.all, 0.999) for waits in (facts.waits, facts.when_free))
     return figure(
         how_long_late_tasks_wait(now, facts),
-        x=Axis("seconds", 0, axis_end(longest, 20)),
+        x=Axis("longer than … s", 0, axis_end(longest, 20)),
         y=Powers("% of tasks that wait longer", -1, 2),
         marks=[
             tail(f"{now['ahead']} taken ahead", facts.waits.all, name_at=5),
@@ -403,7 +403,7 @@ def shown(now):
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, as on
 the stage from second {STREAM:.0f} on. The arrival rate is such that the load is always
-{100 * LOAD:.0f} %. On the left, a step down is a tenth of the tasks. There are {RUNS} runs of
+{100 * LOAD:.0f} %. On the left, each grid line stands for a tenth of the one above it. There are {RUNS} runs of
 {TASKS} tasks each, which begin long before these tasks; every learner gets the same runs. On the
 right, the vertical bar is their 95 % interval. Priority has a limit, too: it can’t interrupt.
 Urgent tasks of {URGENT[1]:g} s that go before tasks of {BACKGROUND[1]:g} s still wait
@@ -455,8 +455,8 @@ to help? What may it take?”* (The other three are idle. The tasks are in the f
 - *“After 19 s”* divides the work by the workers. An average hides who stands behind the slow task.
 - *“After {asked.last:.0f} s”*: ask who noticed it on a dashboard. (Workers look idle, the queue is
   empty, and tasks wait for a minute.)
-- Then ask: *“Does taking just 1 ahead help?”* (Try it: fewer tasks are caught, but the unlucky one
-  waits as long.) And: *“What if slow tasks take all workers?”* That is the third challenge.
+- Then ask: *“Does taking just 1 ahead help?”* (Try it: one task is caught instead of three, and
+  it waits as long.) And: *“What if slow tasks take all workers?”* That is the third challenge.
 
 The misconception: a free worker and a waiting task always find each other.
 

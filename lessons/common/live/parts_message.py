@@ -91,10 +91,8 @@ def _takes_ahead(scenario: Scenario) -> bool:
 
 
 def _is_uneven(scenario: Scenario) -> bool:
-    """Whether some tasks are slow ones, and others are not: of one kind, or each a kind."""
-    services = [source.service for source in scenario.sources]
-    all_alike = len({service.mean for service in services}) == 1
-    return not all_alike or any(isinstance(service, TwoPoint) for service in services)
+    """Whether some tasks are slow ones, and others are not."""
+    return any(isinstance(source.service, TwoPoint) for source in scenario.sources)
 
 
 def _looks_at_work(scenario: Scenario) -> bool:
