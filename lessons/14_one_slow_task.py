@@ -35,12 +35,13 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Batch, Deterministic, Pool, Profile, Queue, Scenario, Source, theory
 from queuesim.limits import TICK
-from queuesim.slow_tasks import RUNS, TASKS, SlowTasks
+from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
 
 this = opening(
     __file__,
@@ -98,8 +99,8 @@ urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
 TWIN = {3: 34.0, 0: 10.0}  # by how many are taken ahead
 why = (
     f"{len(caught)} short tasks are in the hands of the worker that has the slow one. They start "
-    f"after {', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s. After {done:g} s the "
-    f"other {WORKERS - 1} workers are idle."
+    f"after {', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s. From {done:g} s on "
+    f"the other {WORKERS - 1} workers are idle."
 )
 
 
@@ -249,7 +250,7 @@ def facts(now):
     """How long tasks wait in the long run: as is set, if workers ask when free, and before one."""
     waits = waits_behind_slow(traffic(now), seed=1)
     when_free = waits_behind_slow(traffic(now, ahead=0), seed=1)
-    one_worker = waits_behind_slow(traffic(now, workers=1, ahead=0), seed=1)
+    one_worker = waits_behind_slow(traffic(now, workers=1, ahead=0), seed=1, runs=ONE_WORKER)
     return SimpleNamespace(
         waits=waits,
         when_free=when_free,
@@ -392,6 +393,17 @@ def late_waits(now, facts):
     return ("Wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
 
 
+def as_with_yours(now, wave, facts):
+    """How many tasks arrive at random, and times that grow with the length of the tasks."""
+    times = {
+        "a slow task takes": now["length"],
+        "the last of 16 tasks starts after": wave.last,
+        "at random, 1 in 20 waits over": facts.percentiles[95].mean,
+        "if workers ask when free, over": facts.percentiles_when_free[95].mean,
+    }
+    return round(traffic(now).rate, 2), times
+
+
 @results(this, guess)
 def shown(now):
     wave = the_16(now)
@@ -403,13 +415,16 @@ def shown(now):
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, as on
 the stage from second {STREAM:.0f} on. The arrival rate is such that the load is always
-{100 * LOAD:.0f} %. On the left, each grid line stands for a tenth of the one above it. There are {RUNS} runs of
-{TASKS} tasks each, which begin long before these tasks; every learner gets the same runs. On the
-right, the vertical bar is their 95 % interval. Priority has a limit, too: it can’t interrupt.
-Urgent tasks of {URGENT[1]:g} s that go before tasks of {BACKGROUND[1]:g} s still wait
-{two_digits(urgent.waits[0])} s on average, at {100 * urgent_load:.0f} % load before one worker.""")
+{100 * LOAD:.0f} %. On the left, each grid line stands for a tenth of the one above it. There are
+{RUNS} runs of {TASKS} tasks each, which begin long before these tasks; every learner gets the same
+runs. On the right, the vertical bar is the 95 % interval of
+{ONE_WORKER} such runs. Priority has a limit, too:
+it can’t interrupt. Urgent tasks of {URGENT[1]:g} s that go before tasks of {BACKGROUND[1]:g} s
+still wait {two_digits(urgent.waits[0])} s on average, at {100 * urgent_load:.0f} % load before one
+worker.""")
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
+    with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")
 
 
 challenges(this)

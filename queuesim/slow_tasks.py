@@ -1,4 +1,4 @@
-"""Short tasks and slow ones before workers who may take tasks ahead: many runs at once.
+"""Short tasks and slow ones before workers that may take tasks ahead: many runs at once.
 
 Tasks arrive at random. Short ones take 1 s, slow ones all take equally long. The workers are as
 busy whatever the share and the length of the slow ones: the arrival rate follows from the load.
@@ -12,7 +12,8 @@ import numpy as np
 from queuesim.distributions import TwoPoint
 from queuesim.intervals import Interval, interval_of_percentile, interval_of_ratio
 
-RUNS, TASKS = 400, 80  # of each run so many tasks count
+RUNS, TASKS = 1500, 40  # of each run so many tasks count: enough for an interval of the p99
+ONE_WORKER = 400  # runs that are enough for an average
 SETTLED = 24  # slow tasks could be done, by all workers together, before the tasks of a run count
 
 
@@ -83,8 +84,8 @@ def waits_of_arrivals(system: SlowTasks, short, slow, busy, tasks: int) -> Waits
     """The waits of the first tasks that are taken, given when tasks of both kinds arrive.
 
     `short` and `slow` hold more arrivals than are taken. A worker is `busy` until then, at first.
-    A task is taken as soon as a worker has room for it: one who works on a task and holds fewer
-    than `ahead` others. Of several it goes to the one who has the fewest, as in the engine.
+    A task is taken as soon as a worker has room for it: one that works on a task and holds fewer
+    than `ahead` others. Of several it goes to the one that has the fewest, as in the engine.
     """
     count, runs = system.ahead + 1, np.arange(short.shape[1])
     ends = np.full((count, *busy.shape), -np.inf)  # of the last tasks that each worker took
