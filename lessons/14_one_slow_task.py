@@ -24,7 +24,7 @@ from lessons.common.charts import (
     tail,
 )
 from lessons.common.live import Challenge, Scene, drain, kept
-from lessons.common.numbers import in_runs, one_run, two_digits, waits_behind_slow
+from lessons.common.numbers import in_runs, one_run, short, waits_behind_slow
 from lessons.common.page import (
     Answer,
     challenges,
@@ -268,6 +268,8 @@ def facts(now):
 def when_the_last_starts(now, wave):
     """What becomes of the 16 tasks, in a sentence."""
     last, free = wave.last, the_16({**now, "ahead": 0}).last
+    if now["ahead"] == 0 and free >= now["length"]:
+        return f"Slow tasks take all workers: the last of 16 tasks starts after {free:g} s"
     if now["ahead"] == 0:
         return f"Workers ask when they are free: the last of 16 tasks starts after {free:g} s"
     if last == free:
@@ -280,7 +282,7 @@ def when_the_last_starts(now, wave):
 
 def how_long_late_tasks_wait(now, facts):
     """How many start at once and how long the late ones wait, in a sentence."""
-    late, free = (two_digits(p[95].mean) for p in (facts.percentiles, facts.percentiles_when_free))
+    late, free = (short(p[95].mean) for p in (facts.percentiles, facts.percentiles_when_free))
     said = f"{100 * facts.at_once:.0f} % of the tasks start at once, 1 in 20 waits over {late} s"
     if now["ahead"] == 0:
         return said
@@ -289,7 +291,7 @@ def how_long_late_tasks_wait(now, facts):
 
 def what_going_first_saves(facts):
     """What the order does before one worker, in a sentence."""
-    first_come, shortest = (two_digits(facts.exact[order]) for order in ORDERS)
+    first_come, shortest = (short(facts.exact[order]) for order in ORDERS)
     return (
         f"One worker: short tasks wait {first_come} s on average. If they go before all slow ones, "
         f"they still wait {shortest} s"
@@ -417,11 +419,11 @@ def shown(now):
 the stage from second {STREAM:.0f} on. The arrival rate is such that the load is always
 {100 * LOAD:.0f} %. On the left, each grid line stands for a tenth of the one above it. There are
 {RUNS} runs of {TASKS} tasks each, which begin long before these tasks; every learner gets the same
-runs. On the right, the vertical bar is the 95 % interval of
-{ONE_WORKER} such runs. Priority has a limit, too:
-it can’t interrupt. Urgent tasks of {URGENT[1]:g} s that go before tasks of {BACKGROUND[1]:g} s
-still wait {two_digits(urgent.waits[0])} s on average, at {100 * urgent_load:.0f} % load before one
-worker.""")
+runs. On the right, the vertical bar is the 95 % interval of {ONE_WORKER} such runs.""")
+    remark(f"""Going first does not help against the task that is being worked on. Take one worker,
+urgent tasks of {URGENT[1]:g} s and background tasks of {BACKGROUND[1]:g} s on average, and
+{100 * urgent_load:.0f} % load: the urgent ones always go first, and still wait
+{short(urgent.waits[0])} s on average.""")
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
     with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")
@@ -439,10 +441,9 @@ What is *taken ahead* here is called **prefetch**. A task that is held by a busy
 whatever the others do:
 
 - **Celery**: `worker_prefetch_multiplier` (4 by default) times the number of processes is what a
-  worker reserves. A task no longer counts once it starts, as it is acknowledged then. So each
-  process has up to 4 tasks waiting behind the one it runs. To reserve none, set
-  `task_acks_late=True` and `worker_prefetch_multiplier=1` (your tasks must then bear being run
-  twice). On Redis you can set `worker_disable_prefetch` instead (off by default, from 5.6 on).
+  worker reserves. A task no longer counts once it starts, as it is acknowledged then. So up to 4
+  tasks per process wait inside the worker. To reserve none, set `task_acks_late=True` and
+  `worker_prefetch_multiplier=1` (your tasks must then bear being run twice). On Redis you can set `worker_disable_prefetch` instead (off by default, from 5.6 on).
   The processes of one worker share what it reserved: `-O fair`, which is the default since 4.0,
   hands tasks to free processes only.
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
