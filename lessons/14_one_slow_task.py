@@ -443,9 +443,9 @@ whatever the others do:
 - **Celery**: `worker_prefetch_multiplier` (4 by default) times the number of processes is what a
   worker reserves. A task no longer counts once it starts, as it is acknowledged then. So up to 4
   tasks per process wait inside the worker. To reserve none, set `task_acks_late=True` and
-  `worker_prefetch_multiplier=1` (your tasks must then bear being run twice). On Redis you can set `worker_disable_prefetch` instead (off by default, from 5.6 on).
-  The processes of one worker share what it reserved: `-O fair`, which is the default since 4.0,
-  hands tasks to free processes only.
+  `worker_prefetch_multiplier=1` (your tasks must then bear being run twice). On Redis you can set
+  `worker_disable_prefetch` instead (off by default, from 5.6 on). The processes of one worker share
+  what it reserved: `-O fair`, the default since 4.0, hands tasks to free processes only.
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
   acknowledged, with the one it works on. 0 means no limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, those in
@@ -463,7 +463,9 @@ enqueue the next one, or route them to a queue and workers of their own.
     teacher=f"""
 **15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few
 at a time.”* Vote. Then play the question and stop it at second 20: *“Which worker would you ask
-to help? What may it take?”* (The other three are idle. The tasks are in the first worker’s hands.)
+to help? What may it take?”* (Three are idle, but the tasks are in the first worker’s hands.) Move
+*Taken ahead* while they wait: a worker that is set otherwise, or restarted, hands back what it
+holds.
 
 - *“After 3 s”* looks at one worker with four short tasks, and there are three such workers.
 - *“After {asking.last:.0f} s”* is right if workers ask when they are free. Set *Taken ahead* to 0
@@ -472,7 +474,7 @@ to help? What may it take?”* (The other three are idle. The tasks are in the f
 - *“After {asked.last:.0f} s”*: ask who noticed it on a dashboard. (Workers look idle, the queue is
   empty, and tasks wait for a minute.)
 - Then ask: *“Does taking just 1 ahead help?”* (Try it: one task is caught instead of three, and
-  it waits as long.) And: *“What if slow tasks take all workers?”* That is the third challenge.
+  it waits for 60 s.) And: *“What if slow tasks take all workers?”* That is the third challenge.
 
 The misconception: a free worker and a waiting task always find each other.
 
