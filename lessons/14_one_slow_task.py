@@ -153,7 +153,7 @@ offer_controls(
     this,
     {
         "slow": Control("Slow tasks", 1, 4, ASKED["slow"], unit="of 16", word="slow tasks"),
-        "length": Control("Each takes", 10, 90, ASKED["length"], 10, "s", word="slow task"),
+        "length": Control("A slow one takes", 10, 90, ASKED["length"], 10, "s", word="slow task"),
         "ahead": Control("Taken ahead", 0, 7, ASKED["ahead"], word="taken ahead"),
         "order": Choice(
             "Next task",
@@ -389,9 +389,10 @@ def waits_by_length(now, facts):
 def late_waits(now, facts):
     """Head and rows of a table: percentiles of the wait, as is set and if workers ask when free."""
     rows = []
-    for percent, name in ((50, "half of the tasks"), (95, "1 in 20"), (99, "1 in 100")):
+    shares = {50: "half of the tasks", 95: "95 of 100", 99: "99 of 100"}
+    for percent, tasks in shares.items():
         both = facts.percentiles[percent], facts.percentiles_when_free[percent]
-        rows.append((f"p{percent}: {name} waits longer", *(in_runs(p, "s") for p in both)))
+        rows.append((f"p{percent}: {tasks} wait at most", *(in_runs(p, "s") for p in both)))
     return ("Wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
 
 
