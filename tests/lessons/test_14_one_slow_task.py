@@ -1,5 +1,6 @@
 """Lesson 14: three short tasks start after 60, 61 and 62 s, and what else comes of a slow one."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate, theory
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, page_of, settings_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import played
 
@@ -47,14 +48,22 @@ def test_when_the_last_of_16_tasks_starts(slow, ahead, order, last):
 
 
 def test_the_scene_plays_the_question():
-    names, scene = names_of(SLUG), page_of(SLUG).scene or names_of(SLUG)["this"].scene
+    names, scene = names_of(SLUG), page_of(SLUG).scene
     run = played(SLUG, "", 3, until=99).run
     assert len(run) == 16
     assert np.round(np.sort(run.start - 2)[-3:], 3).tolist() == [60, 61, 62]
     assert sorted(run.worker[run.start > 60]) == [0, 0, 0]
     assert names["caught"].tolist() == [60, 61, 62] and names["done"] == 4
     assert "workers 2 to 4 are done 4 s after" in names["on_the_stage"](run)
-    assert scene is None or scene.decides_at == 64
+    assert scene.decides_at == 64
+
+
+def test_who_changes_something_once_the_16_are_there_is_told_to_restart():
+    story = replace(played(SLUG, "3_ahead_0", 3, until=20), own=3.0)
+    for challenge in challenges_of(SLUG):
+        assert challenge.met(story) is None
+        (*_, (time, share, words)) = challenge.watch(story).since(0)
+        assert (time, share) == (3, 0) and words.text.endswith("restart")
 
 
 def test_the_twin():
