@@ -21,7 +21,7 @@ from lessons.common.charts import (
     moment,
     point,
     show,
-    word,
+    words,
 )
 from lessons.common.live import Challenge, Scene, average_workers, hold, kept, no_wait_over
 from lessons.common.numbers import in_runs, short, two_digits
@@ -336,7 +336,7 @@ def work_of_the_workers(facts):
             boxes(*rectangles(facts, 0), faint=True),
             boxes(*yours, role="ink"),
             boxes(*wait, role="ink"),
-            word("your task", start + 1, middle, "ink"),
+            words("your task", start + 1, middle, place="point"),
             moment("your task comes", LATER, "ink"),
         ],
     )

@@ -41,6 +41,7 @@ from queuesim.long_run import (
 )
 from queuesim.many_lines import WARM_UP, waits_by_choice
 from queuesim.single_worker import mm1_waits, waits_from_empty
+from queuesim.slow_tasks import ONE_WORKER, SlowTasks, waits_behind_slow
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
 from queuesim.staffing import AlwaysAlike, AroundSpike, simulated
 from queuesim.two_classes import two_class_waits
@@ -291,6 +292,42 @@ def classes() -> Iterator[Setting]:
         yield Setting(f"classes: {rates[0]} + {rates[1]} {words}", exact, intervals)
 
 
+def lesson_14() -> Iterator[Setting]:
+    """Late waits of four workers, exact is what many more runs say; the average before one."""
+    for slow, length, ahead, shortest in (
+        *((1, 60, 3, False), (1, 60, 0, False), (1, 60, 3, True), (1, 10, 3, False)),
+        *((4, 90, 7, False), (4, 90, 0, True), (2, 30, 1, False), (1, 90, 0, False)),
+    ):
+        system = SlowTasks(slow / 16, length, 0.6, 4, ahead, shortest)
+        many = [waits_behind_slow(system, FRESH + seed, 4000, 80).all for seed in range(20)]
+        exact = np.quantile(np.concatenate(many), (0.95, 0.99))
+        yield Setting(
+            f"14: {slow} of 16 take {length} s, {ahead} ahead{', shortest' * shortest}",
+            dict(zip(("p95", "p99"), exact.tolist())),
+            lambda seed, system=system: _late(waits_behind_slow(system, seed)),
+        )
+        one = replace(system, workers=1, ahead=0)
+        yield Setting(
+            f"14: {slow} of 16 take {length} s, one worker{', shortest' * shortest}",
+            {"wait of short tasks": _before_one_worker(one)},
+            lambda seed, one=one: {
+                "wait of short tasks": waits_behind_slow(one, seed, ONE_WORKER).mean_of_short()
+            },
+        )
+
+
+def _late(waits):
+    return {f"p{percent}": waits.percentile(percent) for percent in (95, 99)}
+
+
+def _before_one_worker(system):
+    """The average wait of short tasks, by formula."""
+    if not system.shortest_first:
+        return theory.mg1(system.rate, system.service.mean, system.service.scv).mean_wait
+    short, slow = system.rates
+    return theory.cobham_mg1([(short, 1, 0), (slow, system.length, 0)]).waits[0]
+
+
 def experiments(expected_from: int = 10_000) -> Iterator[Setting]:
     """Estimates over 20 to 100 replications of runs that begin empty."""
     for system, until, replications in (
@@ -384,6 +421,7 @@ PAGES = {
     "7": lesson_7,
     "13": lesson_13,
     "classes": classes,
+    "14": lesson_14,
     "experiment": experiments,
 }
 

@@ -92,14 +92,25 @@ def interval():
     return over_time(charts.interval(50, 3, 6, GREEN)), GREEN
 
 
-def word():
-    """A name beside a place."""
-    return over_time(charts.word("your task", 40, 5, "violet")), "violet"
-
-
 def boxes():
     """Boxes whose areas mean something."""
     return over_time(charts.boxes([10, 40], [40, 90], [0, 2], [2, 3], ["a", "b"], GREEN)), GREEN
+
+
+def words():
+    """Words at a place: they begin there, end there, or stand beside it."""
+    box = charts.boxes([20], [80], [2], [6], ["a box"], GREEN)
+    places = {"right of": 8, "left of": 7, "point": 1}
+    marks = [charts.words(place, 50, y, GREEN, place) for place, y in places.items()]
+    return over_time(box, *marks), GREEN
+
+
+def tail():
+    """The share of values above each value, on an axis in powers of ten."""
+    y = charts.Powers("% of tasks", -1, 2)
+    waits = [seconds**2 / 100 for seconds in range(100)]
+    mark = charts.tail("waits", waits, GREEN)
+    return charts.figure("A mark in a figure", charts.Axis("seconds", 0, 100), y, [mark]), GREEN
 
 
 def bars():

@@ -4,7 +4,7 @@ figure("Waiting grows until the limit", x=Axis("seconds", 0, 120), y=Axis("waiti
        marks=[steps("waiting", run.waiting_series()), level("limit 20", 20)])
 """
 
-from lessons.common.charts.axes import Axis, Names, axis_end, end_among
+from lessons.common.charts.axes import Axis, Names, Powers, axis_end, end_among, exponents
 from lessons.common.charts.bars import bars, guess_bar, intervals, stacks, theory_ticks, yours
 from lessons.common.charts.figures import Figure, figure, show
 from lessons.common.charts.lines import (
@@ -20,13 +20,15 @@ from lessons.common.charts.lines import (
     ticks,
 )
 from lessons.common.charts.mark import Mark
-from lessons.common.charts.points import boxes, guess_point, interval, point, word, words
+from lessons.common.charts.points import boxes, guess_point, interval, point, words
+from lessons.common.charts.tails import tail
 
 __all__ = [
     "Axis",
     "Figure",
     "Mark",
     "Names",
+    "Powers",
     "axis_end",
     "band",
     "bars",
@@ -34,6 +36,7 @@ __all__ = [
     "curve",
     "dots",
     "end_among",
+    "exponents",
     "faint_steps",
     "figure",
     "guess_bar",
@@ -48,9 +51,9 @@ __all__ = [
     "show",
     "stacks",
     "steps",
+    "tail",
     "theory_ticks",
     "ticks",
-    "word",
     "words",
     "yours",
 ]

@@ -1,8 +1,10 @@
-"""The axes of a figure: numbers from a start to an end, or names in an order."""
+"""The axes of a figure: numbers from a start to an end, powers of ten, or names in an order."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,19 @@ class Axis:
     def inside(self, value: float) -> float:
         """The value, or the end of the axis that is nearest to it."""
         return float(min(max(value, self.start), self.end))
+
+
+@dataclass(frozen=True)
+class Powers(Axis):
+    """An upright axis in powers of ten: it starts and ends at exponents, as do things drawn on it.
+
+    Its numbers are written out: 0.1, 1, 10, 100.
+    """
+
+
+def exponents(values: Sequence[float]) -> np.ndarray:
+    """Where values above 0 stand on an axis in powers of ten."""
+    return np.log10(values)
 
 
 @dataclass(frozen=True)

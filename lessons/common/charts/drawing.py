@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import altair as alt
 
-from lessons.common.charts.axes import Axis, Names
+from lessons.common.charts.axes import Axis, Names, Powers
 from lessons.common.charts.layers import LAYERS, SMALL, WORDS
 from lessons.common.ground.colours import ROLES
 
@@ -24,27 +24,28 @@ def drawing(layers: set[str], x: Axis | Names, y: Axis) -> dict:
     """A figure without its data: its layers and the words of its axes."""
     order = tuple(layer for layer in LAYERS if layer in layers)
     names = tuple(x.names) if isinstance(x, Names) else ()
-    return _filled(order, x.title, y.title, names)
+    return _filled(order, x.title, y.title, names, isinstance(y, Powers))
 
 
 @lru_cache(maxsize=256)
-def _filled(layers: tuple[str, ...], x: str, y: str, names: tuple[str, ...]) -> dict:
+def _filled(layers: tuple[str, ...], x: str, y: str, names: tuple[str, ...], powers: bool) -> dict:
     """A drawing with the words of its axes; not to be changed."""
-    text = _form(layers, bool(names))
+    text = _form(layers, bool(names), powers)
     for blank, words in zip(_BLANKS, (x, y, names), strict=True):
         text = text.replace(json.dumps(blank), json.dumps(words))
     return json.loads(text)
 
 
 @lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
-def _form(layers: tuple[str, ...], named: bool) -> str:
+def _form(layers: tuple[str, ...], named: bool, powers: bool) -> str:
     """A drawing whose words are blanks, to be filled in."""
     encodings = {
         "x": _across(named),
-        "y": _up(),
+        "y": _up(powers),
         "color": alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None),
     }
-    charts = [LAYERS[layer](_chart(layer).encode(**encodings), _facts(named)) for layer in layers]
+    facts = _facts(named, powers)
+    charts = [LAYERS[layer](_chart(layer, powers).encode(**encodings), facts) for layer in layers]
     padding = {"left": 4, "top": 8, "right": 4, "bottom": 4}
     chart = alt.layer(*charts).properties(height=HEIGHT, padding=padding)
     dim = {"expr": "scale('color', 'dim')"}  # the theme's own is too faint in the light
@@ -56,11 +57,13 @@ def _form(layers: tuple[str, ...], named: bool) -> str:
     return json.dumps(spec | {"usermeta": {"embedOptions": {"renderer": "canvas"}}})
 
 
-def _chart(layer: str) -> alt.Chart:
-    """A chart of the rows of a layer."""
+def _chart(layer: str, powers: bool) -> alt.Chart:
+    """A chart of the rows of a layer; the pointer reads a value, not its exponent."""
     if layer in OWN:
-        return alt.Chart(alt.NamedData(layer))
+        own = alt.Chart(alt.NamedData(layer))
+        return own.transform_calculate(value="pow(10, datum.y)") if powers else own
     few = alt.Chart(alt.NamedData(FEW))
+    few = few.transform_calculate(value="pow(10, datum.y)") if powers else few
     if layer == WORDS:
         return few.transform_filter("isValid(datum.align)")
     return few.transform_filter(alt.datum.part == layer)
@@ -75,8 +78,9 @@ def _across(named: bool) -> alt.X:
     return alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
 
 
-def _up() -> alt.Y:
+def _up(powers: bool) -> alt.Y:
     """The y axis, its words above it."""
+    written = {"labelExpr": "format(pow(10, datum.value), '~r')", "tickMinStep": 1}
     axis = alt.Axis(
         tickCount=4,
         titleAngle=0,
@@ -85,6 +89,7 @@ def _up() -> alt.Y:
         titleX=0,
         titleY=-14,
         minExtent=34,  # drawings above each other begin at the same place
+        **(written if powers else {}),
     )
     return alt.Y("y:Q", title="y words", scale=_reach("y"), axis=axis)
 
@@ -96,11 +101,12 @@ def _reach(axis: str) -> alt.Scale:
     return alt.Scale(domain=[alt.expr(end) for end in ends], nice=False)
 
 
-def _facts(named: bool) -> list[alt.Tooltip]:
+def _facts(named: bool, powers: bool) -> list[alt.Tooltip]:
     """What the pointer reads: the name, then where."""
     if named:
         x = alt.Tooltip("x", type="nominal", title="x words")
     else:
         x = alt.Tooltip("x", type="quantitative", title="x words", format=".4~g")
-    y = alt.Tooltip("y:Q", title="y words", format=".4~g")
+    height = "value:Q" if powers else "y:Q"
+    y = alt.Tooltip(height, title="y words", format=".2~r" if powers else ".4~g")
     return [alt.Tooltip("name:N", title=" "), x, y]

@@ -16,7 +16,7 @@ def steps(name: str, series: Series, role: str = "task") -> Mark:
 
     def draw(x: Axis, y: Axis) -> Drawn:
         times, values = _extended(series, x.end)
-        rows = [Rows("step", role, name, times, values), _hovers(name, role, times, values)]
+        rows = [Rows("step", role, name, times, values), hovers(name, role, times, values)]
         return rows, [Label("end", name, role, x.end, values[-1])]
 
     return Mark(("step", "hover"), draw)
@@ -42,7 +42,7 @@ def line(name: str, series: Series | None, role: str = "ink") -> Mark:
             return NOTHING
         times, values = series
         end = min(times[-1], x.end)
-        rows = [Rows("line", role, name, times, values), _hovers(name, role, times, values)]
+        rows = [Rows("line", role, name, times, values), hovers(name, role, times, values)]
         return rows, [Label("end", name, role, end, np.interp(end, times, values))]
 
     return Mark(("line", "hover"), draw)
@@ -60,7 +60,7 @@ def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf)
         if not below_the_end.any():
             return NOTHING
         xs, ys = xs[below_the_end], ys[below_the_end]
-        rows = [Rows("line", role, name, xs, ys), _hovers(name, role, xs, ys)]
+        rows = [Rows("line", role, name, xs, ys), hovers(name, role, xs, ys)]
         return rows, [Label("along", name, role, name_at, np.nan)]
 
     return Mark(("line", "hover"), draw)
@@ -139,7 +139,7 @@ def _extended(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
     return np.append(times[times <= end], end), np.append(values, values[-1])
 
 
-def _hovers(name: str, role: str, times, values) -> Rows:
+def hovers(name: str, role: str, times, values) -> Rows:
     """Unseen points along a line, for its tooltips."""
     spread = np.linspace(0, len(times) - 1, _HOVERS)
     chosen = np.unique(spread.astype(int))

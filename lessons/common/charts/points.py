@@ -38,17 +38,14 @@ def interval(x: float, low: float | None, high: float | None, role: str = "task"
     return Mark(("whisker",), draw)
 
 
-def word(name: str, x: float, y: float, role: str = "task") -> Mark:
-    """A name beside a place at which something else is drawn, such as a box."""
-    return Mark((), lambda x_axis, y_axis: ([], [Label("point", name, role, x, y_axis.inside(y))]))
+def words(text: str, x: float, y: float, role: str = "ink", place: str = "right of") -> Mark:
+    """Words that begin at a place and stand above it ("right of"), or end there ("left of").
 
-
-def words(text: str, x: float, y: float, role: str = "ink", leftward: bool = False) -> Mark:
-    """Words that stand at a place and begin there or, if they go `leftward`, end there."""
-    place = "left of" if leftward else "right of"
+    As the name of a "point" they stand where there is room beside it. Without words, nothing.
+    """
 
     def draw(_: Axis, y_axis: Axis) -> Drawn:
-        return [], [Label(place, text, role, x, y_axis.inside(y))]
+        return [], [Label(place, text, role, x, y_axis.inside(y))] if text else []
 
     return Mark((), draw)
 

@@ -17,6 +17,7 @@ from queuesim import (
     simulate,
     simulate_fifo,
     single_worker,
+    slow_tasks,
     spiky_load,
     staffing,
     two_classes,
@@ -93,3 +94,6 @@ def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, 
 
 
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
+waits_behind_slow = st.cache_resource(max_entries=60, show_spinner=False)(
+    slow_tasks.waits_behind_slow
+)

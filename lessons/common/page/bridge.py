@@ -13,7 +13,9 @@ SECONDS = (0.1, 1, 5, 10, 30, 60, 300, 600, 1800, 3600)  # that a task may take 
 _KEY = "your tasks take"  # one for all pages: it stays as it is from page to page
 
 
-def with_your_tasks(page: PageState, rate: float, times: Mapping[str, float]) -> None:
+def with_your_tasks(
+    page: PageState, rate: float, times: Mapping[str, float], kind: str = ""
+) -> None:
     """Times of a page as they are with longer tasks, at the same load and with the same workers.
 
     Parameters
@@ -22,10 +24,13 @@ def with_your_tasks(page: PageState, rate: float, times: Mapping[str, float]) ->
         Tasks that arrive per second on the page, where a task takes 1 s on average.
     times : mapping
         What is said of a time, to the time in seconds on the page.
+    kind : str
+        Which of its tasks take 1 s, if there are others.
     """
+    task = f"{kind} task".strip()
     st.html('<h2 class="bridge">With your tasks</h2>')
     factor = st.select_slider(
-        "Your tasks take, on average",
+        f"Your {task}s take, on average",
         SECONDS,
         30,
         format_func=time_in_words,
@@ -36,7 +41,7 @@ def with_your_tasks(page: PageState, rate: float, times: Mapping[str, float]) ->
         persist_state="session",
     )
     rows = [
-        ("a task takes", time_in_words(factor), time_in_words(1)),
+        (f"a {task} takes", time_in_words(factor), time_in_words(1)),
         ("tasks arrive", rate_in_words(rate / factor), f"{rate:g} per second"),
     ]
     rows += [(words, time_in_words(factor * t), time_in_words(t)) for words, t in times.items()]

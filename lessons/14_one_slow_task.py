@@ -1,0 +1,512 @@
+"""One slow task
+
+part: Several kinds of work
+minutes: 15
+idea: A slow task delays every task that stands behind it and can’t go around.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    Powers,
+    axis_end,
+    boxes,
+    curve,
+    figure,
+    guess_moment,
+    interval,
+    point,
+    show,
+    tail,
+    words,
+)
+from lessons.common.live import Challenge, Scene, Words, drain, kept, progress_of
+from lessons.common.numbers import in_runs, one_run, short, waits_behind_slow
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import Arrivals, Batch, Deterministic, Pool, Profile, Queue, Scenario, Source, theory
+from queuesim.limits import TICK
+from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
+
+this = opening(
+    __file__,
+    "Your four workers share one queue. To save trips to it, each takes a few tasks ahead.",
+)
+
+ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": "first come"}
+AT, TASKS_AT_ONCE, WORKERS = 2.0, 16, 4  # when the tasks come, all at once; their workers
+STREAM, LOAD = 100.0, 0.6  # from then on tasks come at random, and keep workers so busy
+ORDERS = {"first come": "fifo", "shortest": "shortest"}
+
+
+def traffic(now, workers=WORKERS, **changed):
+    """The tasks that come at random, before workers who do as they are set to."""
+    policy = {"ahead": now["ahead"], "shortest_first": now["order"] == "shortest"} | changed
+    return SlowTasks(now["slow"] / TASKS_AT_ONCE, now["length"], LOAD, workers, **policy)
+
+
+def system(now, rates=None):
+    """Two kinds of tasks in one queue: first 16 at once, every third a slow one; then at random."""
+    slow_ones = range(0, 3 * now["slow"], 3)
+    short_ones = set(range(TASKS_AT_ONCE)) - set(slow_ones)
+    rates = rates or traffic(now).rates
+    kinds = {"short": (rates[0], 1.0, short_ones), "slow": (rates[1], now["length"], slow_ones)}
+    sources = []
+    for name, (rate, takes, places) in kinds.items():
+        first = tuple(Batch(AT - (TASKS_AT_ONCE - place) * TICK, 1) for place in sorted(places))
+        arrivals = Arrivals(Profile.steps((0, 0), (STREAM, rate)), batches=first)
+        sources.append(Source(arrivals, Deterministic(takes), name=name))
+    queue, pool = Queue(order=ORDERS[now["order"]]), Pool(WORKERS, prefetch=now["ahead"])
+    return Scenario(tuple(sources), (queue,), (pool,))
+
+
+def the_16(now):
+    """What becomes of the 16 tasks that come at once, if nothing else comes."""
+    run = one_run(system(now, rates=(0, 0)), seed=1, until=300)
+    return SimpleNamespace(
+        held=np.round(run.held - AT, 3),
+        start=np.round(run.start - AT, 3),
+        finish=np.round(run.finish - AT, 3),
+        worker=run.worker,
+        is_ahead=~np.isnan(run.held),
+        is_slow=run.source == 1,
+        last=float(np.round(run.start.max() - AT, 3)),
+    )
+
+
+asked, asking = the_16(ASKED), the_16({**ASKED, "ahead": 0})
+work = ASKED["length"] + 15  # seconds, of all 16 tasks
+caught = asked.start[asked.start >= ASKED["length"]]  # when the tasks start that are held so long
+done = asked.finish[asked.start < ASKED["length"]][1:].max()  # when all but the slow one are done
+URGENT, BACKGROUND = (1, 0.1, 1), (0.07, 10, 1)  # rate, average, variability
+urgent = theory.cobham_mg1([URGENT, BACKGROUND])
+urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
+TWIN = {3: 34.0, 0: 10.0}  # by how many are taken ahead
+why = (
+    f"{len(caught)} short tasks are in the hands of the worker that has the slow one. They start "
+    f"after {', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s. From {done:g} s on "
+    f"the other {WORKERS - 1} workers are idle."
+)
+
+
+def on_the_stage(run):
+    """What is seen of the other workers in the run that the stage plays."""
+    ends = run.finish[(run.worker > 0) & (run.arrival <= AT)] - AT
+    return (
+        f"On the stage, workers 2 to 4 are done {ends.max():.0f} s after the tasks arrive. From "
+        f"second {STREAM:.0f} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
+    )
+
+
+guess = predict(
+    this,
+    "16 tasks arrive at once: the first takes 60 s, the others 1 s each. 4 workers take them in "
+    "turn; each takes up to 3 ahead, besides the one it works on. When does the last task start?",
+    answers=[
+        Answer(
+            "after 3 s",
+            3,
+            "Each worker has four tasks, so three workers do start their last one after 3 s. But "
+            "one of the four has the slow task first.",
+        ),
+        Answer(
+            f"after {asking.last:.0f} s",
+            asking.last,
+            "It would be so if workers asked for a task only when they are free: three workers "
+            "then do 5 short tasks each.",
+        ),
+        Answer(
+            "after 19 s",
+            19,
+            f"There are {work} s of work, and {work} ÷ {WORKERS} is {work / WORKERS:.0f} s. But "
+            "work can’t be shared evenly once it is handed out.",
+        ),
+        Answer(f"after {asked.last:.0f} s", asked.last),
+    ],
+    truth=asked.last,
+    why=why,
+    scene=Scene(
+        asks_until=AT + 0.5,
+        decides_at=AT + asked.last,
+        settings=ASKED,
+        guess_since=AT,
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "slow": Control("Slow tasks", 1, 4, ASKED["slow"], unit="of 16", word="slow tasks"),
+        "length": Control("A slow one takes", 10, 90, ASKED["length"], 10, "s", word="slow task"),
+        "ahead": Control("Taken ahead", 0, 7, ASKED["ahead"], word="taken ahead"),
+        "order": Choice(
+            "Next task",
+            tuple(ORDERS),
+            ASKED["order"],
+            word="next task",
+            help="first come: the task that has waited longest. shortest: a short task before any "
+            "slow one. Neither touches tasks that a worker has already taken.",
+        ),
+    },
+    seed=2,  # after the 16, its waits are those of the long run, and a convoy forms soon
+)
+
+
+def when_they_come(story):
+    """When the 16 tasks come."""
+    return [AT]
+
+
+def all_16_start(*terms, within):
+    """Watch whether the 16 tasks start in so many seconds, in a run of the learner's own."""
+    watch = drain(when_they_come, *terms, within=within)
+
+    def watch_16(story):
+        if AT < story.own <= story.run.until:
+            late = Words("The 16 tasks came before your first change: restart")
+            return progress_of([(0.0, 0.0, Words()), (story.own, 0.0, late)])
+        return watch(story)
+
+    return watch_16
+
+
+def slow_work(now):
+    """The seconds of work in the slow ones of 16 tasks."""
+    return now["slow"] * now["length"]
+
+
+long_ones = kept("A slow task takes {length} s, at least 60", lambda now: now["length"] >= 60)
+aims = [
+    Challenge(
+        "free",
+        "Hands off",
+        "With a slow task of 60 s or more among the 16, have all 16 start within 5 s. Set it up, "
+        "then restart: it takes 7 s.",
+        all_16_start(long_ones, within=5),
+        "A worker that asks only when it is free leaves no task behind the slow one.",
+        solved_by="0_ahead_0",
+        missed_by=["0_ahead_1", "0_order_shortest", "0_ahead_0~0_length_50", "8_ahead_0"],
+    ),
+    Challenge(
+        "cut",
+        "Cut it up",
+        "Keep 3 taken ahead, and 60 s or more of slow work among the 16, but have all 16 start "
+        "within 25 s. Set it up, then restart. 4× helps.",
+        all_16_start(
+            kept(
+                lambda now: f"{slow_work(now)} s of slow work, at least 60",
+                lambda now: slow_work(now) >= 60,
+            ),
+            kept("{ahead} taken ahead, not 3", lambda now: now["ahead"] == 3),
+            within=25,
+        ),
+        "A slow task that you cut into pieces blocks for the length of a piece only.",
+        solved_by=["0_slow_3~0_length_20", "0_slow_4~0_length_20"],
+        missed_by=["0_slow_2~0_length_30", "0_slow_3~0_length_10", "10_ahead_4", "0_ahead_0"],
+    ),
+    Challenge(
+        "short",
+        "Short ones first",
+        "Make 4 of the 16 tasks slow, 60 s or more each: as many as workers. Have all 16 start "
+        "within 8 s. Set it up, then restart: it takes 10 s.",
+        all_16_start(
+            kept("{slow} slow tasks, not 4", lambda now: now["slow"] == 4),
+            long_ones,
+            within=8,
+        ),
+        "Slow tasks hurt most when they take every worker. Let short tasks start before them.",
+        solved_by="0_slow_4~0_ahead_0~0_order_shortest",
+        missed_by=["0_slow_4~0_ahead_0", "0_slow_4~0_order_shortest", "0_ahead_0"],
+    ),
+]
+put_on_stage(this, system, challenges=aims)
+
+
+LENGTHS = range(10, 91, 5)  # of slow tasks, to compare
+
+
+def of_one_worker(now, length, order):
+    """The average wait of short tasks before one worker, by formula.
+
+    Shortest first makes two classes of priority of them: the short tasks and the slow ones.
+    """
+    one = traffic({**now, "length": length, "order": order}, workers=1, ahead=0)
+    if order == "first come":
+        return theory.mg1(one.rate, one.service.mean, one.service.scv).mean_wait
+    of_short, of_slow = one.rates
+    return theory.cobham_mg1([(of_short, 1, 0), (of_slow, length, 0)]).waits[0]
+
+
+def facts(now):
+    """How long tasks wait in the long run: as is set, if workers ask when free, and before one."""
+    waits = waits_behind_slow(traffic(now), seed=1)
+    when_free = waits_behind_slow(traffic(now, ahead=0), seed=1)
+    one_worker = waits_behind_slow(traffic(now, workers=1, ahead=0), seed=1, runs=ONE_WORKER)
+    return SimpleNamespace(
+        waits=waits,
+        when_free=when_free,
+        percentiles={percent: waits.percentile(percent) for percent in (50, 95, 99)},
+        percentiles_when_free={percent: when_free.percentile(percent) for percent in (50, 95, 99)},
+        at_once=float(np.mean(waits.wait == 0)),
+        exact={order: of_one_worker(now, now["length"], order) for order in ORDERS},
+        by_length={
+            order: [of_one_worker(now, length, order) for length in LENGTHS] for order in ORDERS
+        },
+        one_worker=one_worker.mean_of_short(),
+    )
+
+
+def when_the_last_starts(now, wave):
+    """What becomes of the 16 tasks, in a sentence."""
+    last, free = wave.last, the_16({**now, "ahead": 0}).last
+    if now["ahead"] == 0 and free >= now["length"]:
+        return f"Slow tasks take all workers: the last of 16 tasks starts after {free:g} s"
+    if now["ahead"] == 0:
+        return f"Workers ask when they are free: the last of 16 tasks starts after {free:g} s"
+    if last == free:
+        return f"The last of 16 tasks starts after {last:g} s, whether or not workers take ahead"
+    return (
+        f"The last of 16 tasks starts after {last:g} s; it would be {free:g} s if workers asked "
+        "when they are free"
+    )
+
+
+def how_long_late_tasks_wait(now, facts):
+    """How many start at once and how long the late ones wait, in a sentence."""
+    late, free = (short(p[95].mean) for p in (facts.percentiles, facts.percentiles_when_free))
+    said = f"{100 * facts.at_once:.0f} % of the tasks start at once, 1 in 20 waits over {late} s"
+    if now["ahead"] == 0:
+        return said
+    return f"{said}; if workers asked when free, over {free} s"
+
+
+def what_going_first_saves(facts):
+    """What the order does before one worker, in a sentence."""
+    first_come, shortest = (short(facts.exact[order]) for order in ORDERS)
+    return (
+        f"One worker: short tasks wait {first_come} s on average. If they go before all slow ones, "
+        f"they still wait {shortest} s"
+    )
+
+
+def in_hands(wave):
+    """The boxes of tasks that are taken ahead: each lies in a free place of its worker's hands."""
+    places, free_at = [], {}
+    for task in np.flatnonzero(wave.is_ahead):
+        worker, place = wave.worker[task], 0
+        while free_at.get((worker, place), -1) > wave.held[task]:
+            place += 1
+        free_at[worker, place] = wave.start[task]
+        places.append((task, worker, place))
+    return places
+
+
+def workers_over_time(now, wave):
+    """The workers of the 16 tasks: what each works on, and below it what it holds."""
+    tasks, rows = {False: "short task", True: "slow task"}, wave.worker + 1.0
+    held = in_hands(wave)
+    taken = [task for task, _, _ in held]
+    tops = np.array([worker + 1 - 0.12 * place for _, worker, place in held])
+    names = [f"{tasks[wave.is_slow[i]]}, starts after {wave.start[i]:g} s" for i in range(16)]
+    marks = [
+        boxes(
+            wave.held[taken],
+            wave.start[taken],
+            tops - 0.12,
+            tops,
+            [names[task] for task in taken],
+            faint=True,
+        )
+    ]
+    for slow, role in ((False, "task"), (True, "violet")):
+        mine = wave.is_slow == slow
+        begins, ends, low = wave.start[mine], wave.finish[mine], rows[mine]
+        own = [name for name, is_mine in zip(names, mine, strict=True) if is_mine]
+        marks.append(boxes(begins, ends, low, low + 0.35, own, role))
+    return figure(
+        when_the_last_starts(now, wave),
+        x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
+        y=Axis("worker", 0.5, 4.6),
+        marks=[*marks, *notes(wave), guess_moment(guess.where(now, ASKED).value)],
+    )
+
+
+def notes(wave):
+    """Words beside the first slow task, the tasks behind it, and a worker that has none."""
+    slow = int(np.flatnonzero(wave.is_slow)[0])
+    middle, row = wave.finish[slow] / 4, wave.worker[slow] + 1
+    behind = [task for task in np.flatnonzero(wave.is_ahead) if wave.start[task] > 5]
+    idle_from = [wave.finish[wave.worker == worker].max() for worker in range(WORKERS)]
+    done = int(np.argmin(idle_from))
+    idle = "idle" if idle_from[done] < wave.last / 2 else ""
+    return [
+        words("slow task", middle, row + 0.33, "violet"),
+        words("taken ahead, waiting" if behind else "", middle, row - 0.4, "task"),
+        words(idle, middle, done + 1, "dim"),
+    ]
+
+
+def tail_of_waits(now, facts):
+    """How many tasks wait longer than some time: as is set, and if workers ask when free."""
+    longest = max(np.quantile(waits.all, 0.999) for waits in (facts.waits, facts.when_free))
+    return figure(
+        how_long_late_tasks_wait(now, facts),
+        x=Axis("longer than … s", 0, axis_end(longest, 20)),
+        y=Powers("% of tasks that wait longer", -1, 2),
+        marks=[
+            tail(f"{now['ahead']} taken ahead", facts.waits.all, name_at=5),
+            tail("none taken ahead", facts.when_free.all, "green", name_at=0.4, leftward=True),
+        ],
+    )
+
+
+def waits_by_length(now, facts):
+    """The wait of short tasks before one worker, by the length of the slow ones."""
+    highest = max(facts.by_length["first come"])
+    runs = facts.one_worker
+    return figure(
+        what_going_first_saves(facts),
+        x=Axis("a slow task takes … s", LENGTHS[0], LENGTHS[-1]),
+        y=Axis("average wait of short tasks in s", 0, axis_end(highest, 5)),
+        marks=[
+            curve("first come", (LENGTHS, facts.by_length["first come"])),
+            curve("shortest first", (LENGTHS, facts.by_length["shortest"])),
+            interval(now["length"], runs.low, runs.high),
+            point(f"{runs.runs} runs", now["length"], runs.mean),
+        ],
+    )
+
+
+def late_waits(now, facts):
+    """Head and rows of a table: percentiles of the wait, as is set and if workers ask when free."""
+    rows = []
+    shares = {50: "half of the tasks", 95: "95 of 100", 99: "99 of 100"}
+    for percent, tasks in shares.items():
+        both = facts.percentiles[percent], facts.percentiles_when_free[percent]
+        rows.append((f"p{percent}: {tasks} wait at most", *(in_runs(p, "s") for p in both)))
+    return ("Wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
+
+
+def as_with_yours(now, wave, facts):
+    """How many tasks arrive at random, and times that grow with the length of the tasks."""
+    times = {
+        "a slow task takes": now["length"],
+        "the last of 16 tasks starts after": wave.last,
+        "at random, 1 in 20 waits over": facts.percentiles[95].mean,
+        "if workers ask when free, over": facts.percentiles_when_free[95].mean,
+    }
+    return round(traffic(now).rate, 2), times
+
+
+@results(this, guess)
+def shown(now):
+    wave = the_16(now)
+    show(workers_over_time(now, wave))
+    remark(
+        "Above its line, the chart shows what a worker works on. Below, pale, lies what it holds."
+    )
+    numbers = facts(now)
+    show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
+    remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, as on
+the stage from second {STREAM:.0f} on. The arrival rate is such that the load is always
+{100 * LOAD:.0f} %. On the left, each grid line stands for a tenth of the one above it. There are
+{RUNS} runs of {TASKS} tasks each, which begin long before these tasks; every learner gets the same
+runs. On the right, the vertical bar is the 95 % interval of {ONE_WORKER} such runs.""")
+    remark(f"""Going first does not help against the task that is being worked on. Take one worker,
+urgent tasks of {URGENT[1]:g} s and background tasks of {BACKGROUND[1]:g} s on average, and
+{100 * urgent_load:.0f} % load: the urgent ones always go first, and still wait
+{short(urgent.waits[0])} s on average.""")
+    label = "The late tasks in numbers: runs with 95 % intervals"
+    folded_table(this, label, *late_waits(now, numbers))
+    with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")
+
+
+challenges(this)
+takeaway(
+    "What a worker takes ahead can’t go around its slow task. Take nothing ahead, cut slow tasks "
+    "up, or give them a queue of their own."
+)
+foot(
+    this,
+    production="""
+What is *taken ahead* here is called **prefetch**. A task that is held by a busy worker waits,
+whatever the others do:
+
+- **Celery**: `worker_prefetch_multiplier` (4 by default) times the number of processes is what a
+  worker reserves. A task no longer counts once it starts, as it is acknowledged then. So up to 4
+  tasks per process wait inside the worker. To reserve none, set `task_acks_late=True` and
+  `worker_prefetch_multiplier=1` (your tasks must then bear being run twice). On Redis you can set
+  `worker_disable_prefetch` instead (off by default, from 5.6 on). The processes of one worker share
+  what it reserved: `-O fair`, the default since 4.0, hands tasks to free processes only.
+- **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
+  acknowledged, with the one it works on. 0 means no limit.
+- **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, those in
+  work included. The threads of a process share them.
+- **SQS**: one `ReceiveMessage` takes up to 10 messages (1 by default); Lambda takes batches of
+  10 by default. While you work on the first, the others are hidden until the visibility timeout,
+  30 s by default. After that another worker may do them, too.
+- **Sidekiq, RQ**: take nothing ahead. Each Sidekiq thread fetches a job when it is free, and each
+  RQ worker does a single job at a time.
+
+To bound the slow ones, set a time limit: `task_time_limit` in Celery (none by default),
+`job_timeout` in RQ (180 s), `time_limit` in Dramatiq (10 min). Better, cut them into pieces that
+enqueue the next one, or route them to a queue and workers of their own.
+""",
+    teacher=f"""
+**15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few
+at a time.”* Vote. Then play the question and stop it at second 20: *“Which worker would you ask
+to help? What may it take?”* (Three are idle, but the tasks are in the first worker’s hands.) Move
+*Taken ahead* while they wait: a worker that is set otherwise, or restarted, hands back what it
+holds.
+
+- *“After 3 s”* looks at one worker with four short tasks, and there are three such workers.
+- *“After {asking.last:.0f} s”* is right if workers ask when they are free. Set *Taken ahead* to 0
+  and restart.
+- *“After 19 s”* divides the work by the workers. An average hides who stands behind the slow task.
+- *“After {asked.last:.0f} s”*: ask who noticed it on a dashboard. (Workers look idle, the queue is
+  empty, and tasks wait for a minute.)
+- Then ask: *“Does taking just 1 ahead help?”* (Try it: one task is caught instead of three, and
+  it waits for 60 s.) And: *“What if slow tasks take all workers?”* That is the third challenge.
+
+The misconception: a free worker and a waiting task always find each other.
+
+**Twin question**, for after the run: *“12 tasks arrive at once: the first takes 30 s, the others
+2 s each. 3 workers take them in turn, each up to 3 ahead. When does the last task start?”* Behind
+the slow one are 3 tasks: they start after 30, 32 and {TWIN[3]:g} s. If workers asked when free, two
+workers would share 11 tasks, and the last would start after {TWIN[0]:g} s.
+""",
+    code=lambda now: (
+        f"""
+from queuesim import Recorded, Pool, Queue, Scenario, Source, simulate, theory
+
+slow, length, ahead = {now["slow"]}, {now["length"]}, {now["ahead"]}
+takes = [length if i % 3 == 0 and i < 3 * slow else 1 for i in range(16)]
+tasks = Source(Recorded(times=[0] * 16, durations=takes))
+queue = Queue(order="{ORDERS[now["order"]]}")
+run = simulate(Scenario([tasks], [queue], [Pool(4, prefetch=ahead)]), until=300)
+print("The last of 16 tasks starts after", run.start.max(), "s")
+
+share = slow / 16  # of slow tasks, which now come at random to one worker
+rate = {LOAD} / (1 - share + share * length)
+short, long = (rate * (1 - share), 1, 0), (rate * share, length, 0)
+classes = theory.cobham_mg1([short, long])
+print("Short tasks that go first wait", classes.waits[0], "s on average")
+"""
+    ),
+)

@@ -1,0 +1,121 @@
+"""Lesson 14: three short tasks start after 60, 61 and 62 s, and what else comes of a slow one."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+
+from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate, theory
+from tests.lessons import drawn
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, page_of, settings_of
+from tests.lessons.playing import Player
+from tests.lessons.stories import played
+
+SLUG = "one-slow-task"
+facts = partial(facts_of, SLUG)
+
+
+def the_16(**moved):
+    return names_of(SLUG)["the_16"](settings_of(SLUG, **moved))
+
+
+def last_start(tasks, workers, ahead):
+    """By hand: tasks of these lengths arrive at once."""
+    source = Source(Recorded((0.0,) * len(tasks), tasks))
+    scenario = Scenario((source,), (Queue(),), (Pool(workers, prefetch=ahead),))
+    return simulate(scenario, until=200).start.max()
+
+
+@pytest.mark.parametrize(
+    ("slow", "ahead", "order", "last"),
+    [
+        (1, 3, "first come", 62),
+        (1, 0, "first come", 4),
+        (1, 1, "first come", 60),
+        (4, 0, "first come", 62),  # as many slow ones as workers
+        (4, 0, "shortest", 6),
+        (4, 3, "shortest", 62),
+    ],
+)
+def test_when_the_last_of_16_tasks_starts(slow, ahead, order, last):
+    wave = the_16(slow=slow, ahead=ahead, order=order)
+    assert wave.last == last
+    assert len(wave.start) == 16 and wave.is_slow.sum() == slow
+    if order == "first come":
+        lengths = [60.0 if i % 3 == 0 and i < 3 * slow else 1.0 for i in range(16)]
+        assert last_start(lengths, 4, ahead) == last
+
+
+def test_the_scene_plays_the_question():
+    names, scene = names_of(SLUG), page_of(SLUG).scene
+    run = played(SLUG, "", 3, until=99).run
+    assert len(run) == 16
+    assert np.round(np.sort(run.start - 2)[-3:], 3).tolist() == [60, 61, 62]
+    assert sorted(run.worker[run.start > 60]) == [0, 0, 0]
+    assert names["caught"].tolist() == [60, 61, 62] and names["done"] == 4
+    assert "workers 2 to 4 are done 4 s after" in names["on_the_stage"](run)
+    assert scene.decides_at == 64
+
+
+def test_who_changes_something_once_the_16_are_there_is_told_to_restart():
+    story = replace(played(SLUG, "3_ahead_0", 3, until=20), own=3.0)
+    for challenge in challenges_of(SLUG):
+        assert challenge.met(story) is None
+        (*_, (time, share, words)) = challenge.watch(story).since(0)
+        assert (time, share) == (3, 0) and words.text.endswith("restart")
+
+
+def test_the_twin():
+    twin = names_of(SLUG)["TWIN"]
+    for ahead, last in twin.items():
+        assert last_start([30.0] + 11 * [2.0], 3, ahead) == last
+
+
+def test_priority_can_not_interrupt():
+    urgent = names_of(SLUG)["urgent"]
+    assert urgent.waits[0] == pytest.approx(7.79, abs=0.005)
+    assert names_of(SLUG)["urgent_load"] == pytest.approx(0.8)
+    words = Player(SLUG).words().replace("\n", " ")
+    assert "80 % load: the urgent ones always go first, and still wait 7.8 s on average" in words
+
+
+@pytest.mark.parametrize("length", [10, 60, 90])
+@pytest.mark.parametrize("order", ["first come", "shortest"])
+def test_before_one_worker_the_runs_hold_the_formula(length, order):
+    """Their interval is one of 95 %: twice as far a formula is off once in 10 000 times."""
+    numbers = facts(length=length, order=order)
+    rate = 0.6 / (1 + (length - 1) / 16)
+    square = (15 + length**2) / 16
+    exact = rate * square / 2 / (1 - 0.6)
+    if order == "shortest":
+        exact *= 0.4 / (1 - rate * 15 / 16)
+    assert numbers.exact[order] == pytest.approx(exact)
+    found = numbers.one_worker
+    assert (found.low / found.mean) ** 2 < exact / found.mean < (found.high / found.mean) ** 2
+
+
+def test_the_tail_is_drawn_in_powers_of_ten_of_a_percent():
+    now, numbers = settings_of(SLUG), facts()
+    figure = names_of(SLUG)["tail_of_waits"](now, numbers)
+    rows = [
+        row for row in drawn.rows_of(figure) if row["name"] == "3 taken ahead" and "part" in row
+    ]
+    lines = [row for row in rows if row["part"] == "line"]
+    for row in lines[:: len(lines) // 7]:
+        share = np.mean(numbers.waits.all > row["x"])
+        assert row["y"] == pytest.approx(np.log10(100 * share), abs=0.02)
+    assert min(row["y"] for row in lines) >= -1
+    assert "pow(10, datum.value)" in str(figure.drawing)
+
+
+def test_taking_ahead_starts_as_many_at_once_and_delays_the_late_ones():
+    """What the title says: half of the tasks don't wait, either way; the tail is longer."""
+    numbers = facts()
+    assert numbers.at_once > 0.7
+    assert numbers.percentiles[50].mean == numbers.percentiles_when_free[50].mean == 0
+    assert numbers.percentiles[95].low > numbers.percentiles_when_free[95].high
+
+
+def test_a_mm1_with_equal_tasks_is_the_formula_of_the_textbook():
+    assert theory.cobham_mg1([(0.6, 1, 0)]).waits[0] == theory.md1(0.6, 1).mean_wait
