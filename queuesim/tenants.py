@@ -21,7 +21,7 @@ from queuesim.intervals import Interval, interval_of_mean, interval_of_ratio
 WORKERS = 4
 RUNS = 200
 WINDOW = 0.1  # seconds for each task of A: tasks of B that arrive in it find many of A's waiting
-MARGIN = 6  # standard deviations by which a run is longer than until A's last start, on average
+MARGIN = 6  # standard deviations by which a run is longer than until A's last start in turns
 
 # How many tasks of A start for each of B while both wait, by the name of the order.
 FIFO, IN_TURNS, FOUR_TO_ONE, B_FIRST = "FIFO", "in turns", "4 to 1", "B first"
@@ -33,7 +33,7 @@ class Shares:
     """What each tenant gets in one order of service: figures over the runs."""
 
     wait_of_b: Interval  # of the tasks that arrive in the window, on average
-    last_start_of_a: Interval
+    last_start_of_a: Interval | None  # None: it is later than the runs last
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,16 +79,25 @@ class TwoTenants:
         taken = self.starts_of_b(order)
         waits = np.take_along_axis(self.starts, taken, axis=0) - self.arrivals
         counts = self.arrivals < WINDOW * self.size
-        before_the_last = np.sum(taken < self.behind_all, axis=0, keepdims=True)
-        last = np.take_along_axis(self.starts, self.size - 1 + before_the_last, axis=0)
         waited = np.sum(waits, axis=0, where=counts)
-        return Shares(interval_of_ratio(waited, counts.sum(axis=0)), interval_of_mean(last[0]))
+        return Shares(
+            interval_of_ratio(waited, counts.sum(axis=0)), self._last_start_of_a(taken)
+        )
+
+    def _last_start_of_a(self, taken: np.ndarray) -> Interval | None:
+        """When A starts its last task: its tasks and those of B that overtook it have started."""
+        overtaking = taken < self.behind_all
+        if overtaking[-1].any():  # others may come
+            return None
+        start = self.size - 1 + np.sum(overtaking, axis=0, keepdims=True)
+        return interval_of_mean(np.take_along_axis(self.starts, start, axis=0)[0])
 
 
 def two_tenants(size: int, rate: float, seed: int) -> TwoTenants:
     """The runs; their luck depends on nothing but the seed."""
-    last = size / (WORKERS - rate)  # if B goes first
-    until = last + MARGIN * math.sqrt(last * (WORKERS + rate)) / (WORKERS - rate)
+    for_a = WORKERS - min(rate, WORKERS / 2)  # starts a second, if both take turns
+    last = size / for_a
+    until = last + MARGIN * math.sqrt(last * (WORKERS + rate)) / for_a
     tasks = int(rate * until + MARGIN * math.sqrt(rate * until)) + 10
     gaps = np.random.default_rng([seed, 0]).standard_exponential((tasks, RUNS))
     work = np.random.default_rng([seed, 1]).standard_exponential((size + tasks - WORKERS, RUNS))
@@ -97,7 +106,7 @@ def two_tenants(size: int, rate: float, seed: int) -> TwoTenants:
     return TwoTenants(size, starts, np.cumsum(gaps / rate, axis=0))
 
 
-def shares_by_order(size: int, rate: float, seed: int) -> dict[str, Shares]:
+def tenants_in_order(size: int, rate: float, seed: int) -> dict[str, Shares]:
     """What each tenant gets, by the name of the order of service."""
     runs = two_tenants(size, rate, seed)
     return {order: runs.shares(order) for order in TURNS_OF_A}

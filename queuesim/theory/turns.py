@@ -28,7 +28,7 @@ from queuesim.theory.checks import (
 from queuesim.theory.quasi import rate_matrix, stationary
 from queuesim.theory.waits import poisson
 
-SAME = 1e-15  # two probabilities that differ by less are the same
+SAME = 1e-13  # two probabilities that differ by less are the same
 MOST_WEIGHT = 100  # the chain has about as many phases as both weights together
 
 
@@ -86,9 +86,10 @@ def first_waits_in_turns(rate, service, workers, within, weight=1, neighbour_wei
     state[0, 0] = 1.0
     shares = (1 - passed) / events  # of the time, that so many events have passed
     for number, share in enumerate(shares):
-        goes, after = (1 - arrives) * state, np.empty_like(state)
+        goes = (1 - arrives) * state
+        after = goes @ beside
         after[0] = goes[0] @ alone
-        after[1:] = goes[1:] @ beside + arrives * state[:-1]
+        after[1:] += arrives * state[:-1]
         after[:-1] += goes[1:] @ starts
         sum_of_waits += share * np.vdot(state, to_start)
         if np.abs(after - state).max() < SAME:  # from now on nothing changes
@@ -102,12 +103,14 @@ def last_start_in_turns(size, rate, service, workers, weight=1, neighbour_weight
 
     A has `size` tasks at time 0. Assumes that tasks come and go evenly, like water: B is given what
     it asks for, at most its turns, and A the rest. First come, first served it would be size x s/c.
+    With `neighbour_weight` 0 B always goes first; A may then never start its last (infinity).
     Source: fluid approximation, Newell, chapter 2.
     """
     size, rate = whole("The batch size", size), arrival_rate(rate)
     pace = worker_count(workers) / service_time(service)
-    weight, neighbour_weight = _weights(weight, neighbour_weight)
-    return size / (pace - min(rate, pace * weight / (weight + neighbour_weight)))
+    weight, neighbour_weight = _weights(weight, neighbour_weight, least=0)
+    left = pace - min(rate, pace * weight / (weight + neighbour_weight))
+    return size / left if left > 0 else math.inf
 
 
 def _starts_until_own(levels, beside, starts):

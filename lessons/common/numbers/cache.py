@@ -11,10 +11,12 @@ from queuesim import (
     Scenario,
     long_run,
     replication_seed,
+    simulate,
     simulate_fifo,
     single_worker,
     spiky_load,
     staffing,
+    tenants,
 )
 from queuesim.steady_runs import steady_scenario
 
@@ -41,7 +43,20 @@ def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) 
     return [simulate_fifo(steady_scenario(rate, workers, s), s, until, drain=True) for s in seeds]
 
 
+@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Scenario: repr})
+def scenario_runs(
+    scenario: Scenario, seed: int, until: float, count: int = 1, drain: bool = False
+) -> list[Run]:
+    """As `runs`, of a system of any kind: on the engine's clock, which takes longer.
+
+    Drained runs go on after `until`, without new tasks, until all tasks are served.
+    """
+    seeds = [replication_seed(seed, i) for i in range(count)]
+    return [simulate(scenario, each, until, drain=drain) for each in seeds]
+
+
 rejected_share_and_wait = st.cache_data(**LONG_RUN)(long_run.rejected_share_and_wait)
+tenants_in_order = st.cache_data(**LONG_RUN)(tenants.tenants_in_order)
 line_and_times = st.cache_data(**LONG_RUN)(long_run.line_and_times)
 _single_worker = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))
 single_worker_wait = _single_worker(long_run.single_worker_wait)
