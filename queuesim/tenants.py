@@ -80,9 +80,7 @@ class TwoTenants:
         waits = np.take_along_axis(self.starts, taken, axis=0) - self.arrivals
         counts = self.arrivals < WINDOW * self.size
         waited = np.sum(waits, axis=0, where=counts)
-        return Shares(
-            interval_of_ratio(waited, counts.sum(axis=0)), self._last_start_of_a(taken)
-        )
+        return Shares(interval_of_ratio(waited, counts.sum(axis=0)), self._last_start_of_a(taken))
 
     def _last_start_of_a(self, taken: np.ndarray) -> Interval | None:
         """When A starts its last task: its tasks and those of B that overtook it have started."""
