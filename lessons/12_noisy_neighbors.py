@@ -410,7 +410,7 @@ def last_start_of_a_by_order(facts, guessed):
         marks=[
             bars(facts.last, written=lambda start: f"{start:.0f}" if start < np.inf else "never"),
             intervals({name: (i.low, i.high) for name, i in found.items() if i and i.known}),
-            yours(facts.order),
+            yours(None if guessed and facts.order == IN_TURNS else facts.order),  # words apart
             guess_point(IN_TURNS, guessed),
         ],
     )

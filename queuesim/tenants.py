@@ -55,30 +55,34 @@ class TwoTenants:
         """For each task of B the start that it has behind all tasks of A."""
         return self.size + np.arange(len(self.arrivals))[:, None]
 
-    def starts_of_b(self, order: str) -> np.ndarray:
-        """Which start each task of B has.
+    @cached_property
+    def starts_of_b(self) -> dict[str, np.ndarray]:
+        """Which start each task of B has, by the name of the order.
 
         It has the first that it is there for once A has had its turns since B's last start. A B
         that comes back stands before A on the scale of `theory.turns`: A has one turn less after
         it. And the first start from the line is A's, unless B always goes first.
         """
-        turns = TURNS_OF_A[order]
-        if turns == math.inf:
-            return np.broadcast_to(self.behind_all, self.arrivals.shape)
-        at_least = min(turns, 1)
-        soonest = np.maximum(self.soonest, WORKERS + at_least)
-        due, taken = np.full(soonest.shape[1], WORKERS), np.empty_like(soonest)
-        for task, could in enumerate(soonest):
-            taken[task] = np.maximum(could, due)
-            comes_back = taken[task] > due
-            due = taken[task] + np.maximum(turns - comes_back, at_least) + 1
-        return np.minimum(taken, self.behind_all)
+        orders = [order for order in TURNS_OF_A if order != FIFO]
+        turns = np.array([TURNS_OF_A[order] for order in orders])[:, None]
+        at_least = np.minimum(turns, 1)
+        soonest = np.maximum(self.soonest[:, None], WORKERS + at_least)
+        due, taken = np.full(soonest.shape[1:], WORKERS), np.empty_like(soonest)
+        for start, could in zip(taken, soonest, strict=True):
+            np.maximum(could, due, out=start)
+            comes_back = start > due
+            due = start + np.maximum(turns - comes_back, at_least) + 1
+        np.minimum(taken, self.behind_all[:, None], out=taken)
+        in_fifo = np.broadcast_to(self.behind_all, self.arrivals.shape)
+        return {FIFO: in_fifo} | dict(zip(orders, taken.swapaxes(0, 1), strict=True))
 
     def shares(self, order: str) -> Shares:
         """What each tenant gets in this order."""
-        taken = self.starts_of_b(order)
-        waits = np.take_along_axis(self.starts, taken, axis=0) - self.arrivals
-        counts = self.arrivals < WINDOW * self.size
+        taken = self.starts_of_b[order]
+        early = int(np.sum(self.arrivals.min(axis=1) < WINDOW * self.size))  # in any run
+        arrivals = self.arrivals[:early]
+        waits = np.take_along_axis(self.starts, taken[:early], axis=0) - arrivals
+        counts = arrivals < WINDOW * self.size
         waited = np.sum(waits, axis=0, where=counts)
         return Shares(interval_of_ratio(waited, counts.sum(axis=0)), self._last_start_of_a(taken))
 
@@ -93,15 +97,24 @@ class TwoTenants:
 
 def two_tenants(size: int, rate: float, seed: int) -> TwoTenants:
     """The runs; their luck depends on nothing but the seed."""
-    for_a = WORKERS - min(rate, WORKERS / 2)  # starts a second, if both take turns
-    last = size / for_a
-    until = last + MARGIN * math.sqrt(last * (WORKERS + rate)) / for_a
-    tasks = int(rate * until + MARGIN * math.sqrt(rate * until)) + 10
+    tasks = _tasks_of_b(size, rate)
     gaps = np.random.default_rng([seed, 0]).standard_exponential((tasks, RUNS))
     work = np.random.default_rng([seed, 1]).standard_exponential((size + tasks - WORKERS, RUNS))
     starts = np.zeros((size + tasks, RUNS))
     np.cumsum(work / WORKERS, axis=0, out=starts[WORKERS:])
     return TwoTenants(size, starts, np.cumsum(gaps / rate, axis=0))
+
+
+def _tasks_of_b(size: int, rate: float) -> int:
+    """So many tasks of B that A has started its last one before, if both take turns."""
+    for_a = WORKERS - min(rate, WORKERS / 2)  # starts a second
+    last = size / for_a
+    if 2 * rate < WORKERS:
+        error = math.sqrt(last * (WORKERS + rate)) / for_a
+    else:  # B always has a task that waits, or nearly so
+        error = math.sqrt(2 * size) / WORKERS
+    until = last + MARGIN * error
+    return int(rate * until + MARGIN * math.sqrt(rate * until)) + 10
 
 
 def tenants_in_order(size: int, rate: float, seed: int) -> dict[str, Shares]:

@@ -29,6 +29,7 @@ from queuesim.theory.quasi import rate_matrix, stationary
 from queuesim.theory.waits import poisson
 
 SAME = 1e-13  # two probabilities that differ by less are the same
+MOST_EVENTS = 10_000  # that the chain follows, on average
 MOST_WEIGHT = 100  # the chain has about as many phases as both weights together
 
 
@@ -78,6 +79,11 @@ def first_waits_in_turns(rate, service, workers, within, weight=1, neighbour_wei
     begin = (0, True) if neighbour_weight else (-weight, False)
     alone, beside, starts = _moves(weight, neighbour_weight, begin)
     events = (rate + pace) * within  # on average
+    if events > MOST_EVENTS:
+        raise ValueError(
+            f"About {events:,.0f} tasks arrive or start in this time; at most {MOST_EVENTS:,} can "
+            "be followed: shorten it."
+        )
     passed = np.cumsum(poisson(events, int(events + 8 * math.sqrt(events)) + 30))
     levels = int(rate * within + 8 * math.sqrt(rate * within)) + 30
     to_start = _starts_until_own(levels, beside, starts) / pace

@@ -60,7 +60,7 @@ def on_the_grid(runs):
 def test_each_start_is_that_of_the_engine(order, rate):
     for size in (50, 300):
         runs = on_the_grid(two_tenants(size, rate, seed=12))
-        taken = runs.starts_of_b(order)
+        taken = runs.starts_of_b[order]
         for column in range(3):
             run, of_a, of_b = engine(order, runs, taken, column)
             assert np.array_equal(np.sort(run.start[run.source == 0]), of_a)
