@@ -58,7 +58,11 @@ from queuesim.theory.staffing import (
 )
 from queuesim.theory.steady import Steady, md1, mg1, mm1, mmc, mmck, mmck_states
 from queuesim.theory.storm import Storm, feeds_itself, retry_storm, starts_in_time
-from queuesim.theory.turns import last_start_in_turns, turns_beside_backlog
+from queuesim.theory.turns import (
+    first_waits_in_turns,
+    last_start_in_turns,
+    turns_beside_backlog,
+)
 from queuesim.theory.waits import time_quantile, time_tail, wait_quantile, wait_tail
 
 __all__ = [

@@ -26,7 +26,10 @@ from queuesim.theory.checks import (
     worker_count,
 )
 from queuesim.theory.quasi import rate_matrix, stationary
+from queuesim.theory.waits import poisson
 
+SAME = 1e-13  # two probabilities that differ by less are the same
+MOST_EVENTS = 10_000  # that the chain follows, on average
 MOST_WEIGHT = 100  # the chain has about as many phases as both weights together
 
 
@@ -60,31 +63,87 @@ def turns_beside_backlog(rate, service, workers, weight=1, neighbour_weight=1):
     return float(waiting.sum() / (nothing_waits @ rest).sum() / rate)
 
 
+def first_waits_in_turns(rate, service, workers, within, weight=1, neighbour_weight=1):
+    """Mean wait of the tasks of B that arrive in the first `within` after A's batch.
+
+    At time 0 all tasks of A arrive, and no task of B is there. Assumes that some of A's wait for as
+    long as those tasks of B do. `rate` may be too much for B's turns: its line then grows. With
+    `neighbour_weight` 0 B always goes first. The chain is that of `turns_beside_backlog`, from its
+    beginning, by uniformisation: its state is looked at when a task of B arrives or a task starts.
+    Source: Jensen 1953.
+    """
+    rate, service = positive("The arrival rate", rate), service_time(service)
+    pace, within = worker_count(workers) / service, positive("The time", within)
+    weight, neighbour_weight = _weights(weight, neighbour_weight, least=0)
+    # Of two that never went A goes first, as if B had gone last; but not where B always does.
+    begin = (0, True) if neighbour_weight else (-weight, False)
+    alone, beside, starts = _moves(weight, neighbour_weight, begin)
+    events = (rate + pace) * within  # on average
+    if events > MOST_EVENTS:
+        raise ValueError(
+            f"About {events:,.0f} tasks arrive or start in this time; at most {MOST_EVENTS:,} can "
+            "be followed: shorten it."
+        )
+    passed = np.cumsum(poisson(events, int(events + 8 * math.sqrt(events)) + 30))
+    levels = int(rate * within + 8 * math.sqrt(rate * within)) + 30
+    to_start = _starts_until_own(levels, beside, starts) / pace
+    arrives = rate / (rate + pace)
+    state, sum_of_waits = np.zeros((levels, len(alone))), 0.0
+    state[0, 0] = 1.0
+    shares = (1 - passed) / events  # of the time, that so many events have passed
+    for number, share in enumerate(shares):
+        goes = (1 - arrives) * state
+        after = goes @ beside
+        after[0] = goes[0] @ alone
+        after[1:] += arrives * state[:-1]
+        after[:-1] += goes[1:] @ starts
+        sum_of_waits += share * np.vdot(state, to_start)
+        if np.abs(after - state).max() < SAME:  # from now on nothing changes
+            return float(sum_of_waits + shares[number + 1 :].sum() * np.vdot(after, to_start))
+        state = after
+    return float(sum_of_waits)
+
+
 def last_start_in_turns(size, rate, service, workers, weight=1, neighbour_weight=1):
     """When the last task of A's batch starts, if B's tasks, at `rate`, start in turns with them.
 
     A has `size` tasks at time 0. Assumes that tasks come and go evenly, like water: B is given what
     it asks for, at most its turns, and A the rest. First come, first served it would be size x s/c.
+    With `neighbour_weight` 0 B always goes first; A may then never start its last (infinity).
     Source: fluid approximation, Newell, chapter 2.
     """
     size, rate = whole("The batch size", size), arrival_rate(rate)
     pace = worker_count(workers) / service_time(service)
-    weight, neighbour_weight = _weights(weight, neighbour_weight)
-    return size / (pace - min(rate, pace * weight / (weight + neighbour_weight)))
+    weight, neighbour_weight = _weights(weight, neighbour_weight, least=0)
+    left = pace - min(rate, pace * weight / (weight + neighbour_weight))
+    return size / left if left > 0 else math.inf
 
 
-def _weights(weight, neighbour_weight):
+def _starts_until_own(levels, beside, starts):
+    """How many starts it takes until a task of B starts that finds so many of B's, in each phase.
+
+    Its own start is the last of them.
+    """
+    to_next = np.linalg.inv(np.eye(len(beside)) - beside)
+    needed = [to_next.sum(axis=1)]
+    for _ in range(levels - 1):
+        needed.append(to_next @ (1 + starts @ needed[-1]))
+    return np.array(needed)
+
+
+def _weights(weight, neighbour_weight, least=1):
     weight = whole_up_to("The weight", weight, 1, MOST_WEIGHT)
-    neighbour_weight = whole_up_to("The neighbour's weight", neighbour_weight, 1, MOST_WEIGHT)
+    neighbour_weight = whole_up_to("The neighbour's weight", neighbour_weight, least, MOST_WEIGHT)
     common = math.gcd(weight, neighbour_weight)
     return weight // common, neighbour_weight // common
 
 
-def _moves(weight, neighbour_weight):
+def _moves(weight, neighbour_weight, begin=None):
     """What a start does to the phase: (no task of B waits, A goes before B, B goes), as matrices.
 
     A phase is (height of B above A, whether B went last). Heights are counted in units of
     1 / (weight x neighbour_weight), so that A moves up by `weight` and B by `neighbour_weight`.
+    The first phase is the one to `begin` with; by default, the one where A has long been alone.
     """
 
     def after_a(lead):
@@ -93,7 +152,7 @@ def _moves(weight, neighbour_weight):
     def after_b(lead):
         return lead + neighbour_weight, True
 
-    phases = [(-weight, False)]
+    phases = [begin or (-weight, False)]
     for lead, _ in phases:
         for phase in [after_a(lead)] + [after_b(lead)] * (lead <= 0):
             if phase not in phases:

@@ -39,6 +39,10 @@ GOOD = {
     theory.erlang_b: {"load": 3.0, "workers": 4},
     theory.erlang_c: {"load": 3.0, "workers": 4},
     theory.feeds_itself: {**QUEUE, "retries": 2.0},
+    theory.first_waits_in_turns: {
+        **{**QUEUE, "within": 5.0},
+        **{"weight": 4, "neighbour_weight": 1},
+    },
     theory.fluid_backlog: {**MANY, "until": 9.0, "backlog": 5.0, "limit": 9.0},
     theory.fluid_drain: {**QUEUE, "backlog": 5.0},
     theory.last_start_in_turns: {

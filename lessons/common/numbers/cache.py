@@ -20,6 +20,7 @@ from queuesim import (
     slow_tasks,
     spiky_load,
     staffing,
+    tenants,
     two_classes,
 )
 from queuesim.steady_runs import steady_scenario
@@ -67,6 +68,7 @@ def scenario_runs(
 
 rejected_share_and_wait = st.cache_data(**LONG_RUN)(long_run.rejected_share_and_wait)
 two_class_waits = st.cache_data(**LONG_RUN)(two_classes.two_class_waits)
+tenants_in_order = st.cache_data(**LONG_RUN)(tenants.tenants_in_order)
 line_and_times = st.cache_data(**LONG_RUN)(long_run.line_and_times)
 _single_worker = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))
 single_worker_wait = _single_worker(long_run.single_worker_wait)

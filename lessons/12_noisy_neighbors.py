@@ -1,0 +1,564 @@
+"""Noisy neighbors
+
+part: Several kinds of work
+minutes: 15
+idea: Taking turns protects the small tenant from the big one.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    bars,
+    curve,
+    dots,
+    end_among,
+    figure,
+    guess_point,
+    interval,
+    intervals,
+    point,
+    show,
+    yours,
+)
+from lessons.common.live import (
+    NEVER,
+    Challenge,
+    Lasting,
+    Scene,
+    average,
+    hold,
+    kept,
+    no_wait_over,
+    seconds,
+)
+from lessons.common.numbers import beside, scenario_runs, short, tenants_in_order, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import Arrivals, Batch, Pool, Queue, Scenario, Source, theory
+from queuesim.tenants import B_FIRST, FIFO, FOUR_TO_ONE, IN_TURNS, TURNS_OF_A, WINDOW, WORKERS
+
+this = opening(
+    __file__,
+    "Priority helps when one kind of task is urgent. Now two tenants share your workers, neither "
+    "is more important, and one of them queues 1000 tasks at once.",
+)
+
+ASKED = {"dump": 1000, "rate": 0.5}  # what the question is about, wherever the sliders stand
+DUMP, RATE = ASKED["dump"], ASKED["rate"]
+EARLY = WINDOW * DUMP  # seconds: B's tasks that arrive in them count
+in_fifo = theory.mean_wait_behind_backlog(DUMP, RATE, 1, WORKERS, EARLY)
+in_turns = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY)
+alone, shared = DUMP / WORKERS, theory.last_start_in_turns(DUMP, RATE, 1, WORKERS)
+half = theory.last_start_in_turns(DUMP, WORKERS / 2, 1, WORKERS)
+overtook = RATE * shared  # tasks of B that start before A's last one
+later = (shared - alone) / 2  # seconds, on average over A's tasks: they start evenly
+
+
+def on_the_stage(run):
+    """What each tenant gets in the run that the stage plays."""
+    of_a, of_b = run.source == 0, run.source == 1
+    waits = run.wait[of_b & (run.arrival < EARLY)]
+    return (
+        f"On the stage, A’s last task starts at {run.start[of_a].max():.0f} s, and B’s tasks of "
+        f"the first {EARLY:g} s wait {two_digits(waits.mean())} s on average."
+    )
+
+
+guess = predict(
+    this,
+    f"Tenant A queues {DUMP} tasks at once; tenant B sends one every {1 / RATE:g} s. {WORKERS} "
+    "workers take 1 s for a task. (Both on average.) First come, first served, A’s last task "
+    f"starts after {alone:g} s, and B’s tasks of the first {EARLY:g} s wait {in_fifo:.0f} s on "
+    "average. Now they take turns: one task of A, one of B. When does A’s last task start?",
+    answers=[
+        Answer(
+            f"after {alone:g} s, as before",
+            alone,
+            f"The workers do as much as before. But {overtook:.0f} tasks of B now start before A’s "
+            "last one, and each takes a start that A would have had.",
+        ),
+        Answer(
+            f"after {shared:.0f} s",
+            shared,
+            "B’s turn is only used when a task of B waits. All other turns are A’s.",
+        ),
+        Answer(
+            f"after {alone + in_fifo:.0f} s",
+            alone + in_fifo,
+            f"B’s {in_fifo:.0f} s do move to A, as waiting does (lesson 11). But {overtook:.0f} "
+            f"tasks of B are spared, and {DUMP} of A share their wait: each waits {later:.0f} s "
+            "longer on average.",
+        ),
+        Answer(
+            f"after {half:g} s",
+            half,
+            f"A would get every other start, {WORKERS / 2:g} a second, if a task of B always "
+            f"waited. B sends {RATE:g} a second.",
+        ),
+    ],
+    truth=shared,
+    why=f"{WORKERS} tasks start per second. B takes {RATE:g} of them and leaves "
+    f"{WORKERS - RATE:g} to A: {DUMP} ÷ {WORKERS - RATE:g} = {shared:.0f} s. A pays "
+    f"{100 * (shared / alone - 1):.0f} %, and B waits {two_digits(in_turns)} s on average "
+    f"instead of {in_fifo:.0f} s.",
+    scene=Scene(
+        asks_until=20,
+        decides_at=shared,
+        settings={**ASKED, "order": IN_TURNS},
+        first={"order": FIFO},
+        first_label="first come, first served",
+        guess_since=0,
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "dump": Control("A queues at once", 50, 1000, DUMP, 50, "tasks", word="A’s tasks"),
+        "rate": Control("B sends", 0.25, 5.0, RATE, 0.25, "per s", word="B’s rate"),
+        "order": Choice(
+            "Order",
+            tuple(TURNS_OF_A),
+            FIFO,
+            word="order",
+            help=f"{FIFO}: first come, first served. {IN_TURNS}: one task of A, one of B. "
+            f"{FOUR_TO_ONE}: four tasks of A, one of B. {B_FIRST}: B has priority. "
+            "If one has no task waiting, its turn goes to the other.",
+        ),
+    },
+    seed=1486,  # one in which neither tenant is lucky
+)
+
+ENGINE = {FIFO: "fifo", IN_TURNS: "in turn", FOUR_TO_ONE: "in turn", B_FIRST: "priority"}
+
+
+def system(now):
+    """A's batch at time 0, B's tasks all the time, one queue."""
+    order = now["order"]
+    batch = Arrivals(0, batches=(Batch(0, now["dump"]),))
+    weight, priority = 4 if order == FOUR_TO_ONE else 1, 1 if order == B_FIRST else 0
+    return Scenario(
+        (
+            Source(batch, name="A", weight=weight, priority=priority),
+            Source(Arrivals(now["rate"]), name="B"),
+        ),
+        (Queue(order=ENGINE[order]),),
+        (Pool(WORKERS),),
+    )
+
+
+def waits_always(name, least):
+    """A term: so many tasks of this tenant wait all the time."""
+
+    def term(story, moments):
+        times, values = story.run.waiting_series(source=story.run.scenario.source_number(name))
+        waiting = values[np.searchsorted(times, moments, side="right") - 1]
+        too_few = np.where(waiting < least, moments, -np.inf)
+        since = np.where(waiting < least, NEVER, np.maximum.accumulate(too_few) + 1)
+        return Lasting(since, lambda i: f"{waiting[i]} of {name}’s tasks wait, at least {least}")
+
+    return term
+
+
+def starts_of(name):
+    """The tasks of this tenant that have started, counted up second by second."""
+
+    def started(story, moments):
+        starts = np.sort(story.run.start[story.tasks_of(name)])
+        return np.searchsorted(starts, moments, side="right").astype(float)
+
+    return started
+
+
+def starts_a_second(name, **limit):
+    """A term: so many tasks of this tenant start a second on average."""
+    return average(f"of {name}’s tasks started per second", starts_of(name), seconds, **limit)
+
+
+b_asks_for_all = kept(
+    f"B sends {{rate:g}} a second, at least {WORKERS}", lambda now: now["rate"] >= WORKERS
+)
+aims = [
+    Challenge(
+        "through",
+        "Let them through",
+        "Let B send at least 1 task a second. For 60 s, while at least 200 of A’s tasks wait, no "
+        "task of B may wait over 8 s. 4× helps.",
+        hold(
+            60,
+            kept("B sends {rate:g} a second, at least 1", lambda now: now["rate"] >= 1),
+            waits_always("A", 200),
+            no_wait_over(8, of="B", called="A task of B"),
+        ),
+        "The line is as long as before. B’s tasks just don’t stand at its end.",
+        solved_by="20_rate_1~20_order_in-turns",
+        missed_by=[
+            "20_order_in-turns",  # too few of B's tasks
+            "20_rate_1",  # at the end of the line
+            "20_rate_3~20_order_in-turns",  # more than B's turns
+            "20_rate_1~20_order_in-turns~60_order_fifo",  # too short
+        ],
+    ),
+    Challenge(
+        "starve",
+        "Starve the neighbor",
+        "Why not always let B go first? Show what can happen: with B first, let at most 1 of A’s "
+        "tasks start in 10 s on average, for 60 s, while at least 100 of A’s wait. 4× helps.",
+        hold(
+            60,
+            kept("The order is {order}, not B first", lambda now: now["order"] == B_FIRST),
+            waits_always("A", 100),
+            starts_a_second("A", most=0.1),
+        ),
+        "Priority protects B from A, and nothing protects A from B.",
+        solved_by="10_order_b-first~10_rate_5",
+        missed_by=["10_order_b-first", "10_order_b-first~10_rate_3", "10_rate_5"],
+    ),
+    Challenge(
+        "even",
+        "Share evenly",
+        f"Now B sends at least {WORKERS} tasks a second, all that your workers can do. For 60 s, "
+        "while tasks of both wait, let at least 1.8 tasks of A and 1.8 of B start per second. 4× "
+        "helps.",
+        hold(
+            60,
+            b_asks_for_all,
+            waits_always("A", 1),
+            waits_always("B", 1),
+            starts_a_second("A", least=1.8),
+            starts_a_second("B", least=1.8),
+        ),
+        "Where both want more than there is, turns give each of them half.",
+        solved_by="10_rate_5~10_order_in-turns",
+        missed_by=[
+            "10_rate_5",
+            "10_rate_5~10_order_b-first",
+            "10_rate_5~10_order_4-to-1",
+            "10_rate_2~10_order_in-turns",
+        ],
+    ),
+]
+put_on_stage(this, system, challenges=aims, spike="dump", target=10.0)
+
+ENDS = 20, 30, 60, 100, 150, 200, 300  # of the axis of time
+MOST_DOTS = 250  # of each kind
+
+
+def known_wait(order, size, rate):
+    """B's average wait by formula; None where some of its tasks may start after A's last."""
+    turns, window = TURNS_OF_A[order], WINDOW * size
+    if order == FIFO:  # a worker is free for the last tasks as soon as the others are left
+        backlog = size - (WORKERS - 1)
+        return theory.mean_wait_behind_backlog(backlog, rate, 1, WORKERS, window)
+    share = WORKERS / (1 + turns)
+    last_of_b = window * max(rate / share, 1)
+    last_of_a = theory.last_start_in_turns(size, rate, 1, WORKERS, 1, turns)
+    if last_of_b > last_of_a / 2:
+        return None
+    return theory.first_waits_in_turns(rate, 1, WORKERS, window, 1, turns)
+
+
+def on_paper(order, size, rate):
+    """When A's last task starts, if tasks come and go like water."""
+    if order == FIFO:
+        return size / WORKERS
+    return theory.last_start_in_turns(size, rate, 1, WORKERS, 1, TURNS_OF_A[order])
+
+
+def seconds_drawn(now):
+    """How many seconds of arrivals are drawn: until A's last start in turns, if it is soon."""
+    last = on_paper(IN_TURNS, now["dump"], now["rate"])
+    return end_among(ENDS, min(1.05 * last, ENDS[-1]))
+
+
+def facts(now):
+    """What each tenant gets in each order; two runs with the same tasks, to be drawn."""
+    size, rate, seed, order = now["dump"], now["rate"], now["seed"], now["order"]
+    other = IN_TURNS if order == FIFO else order  # beside first come, first served
+    end = seconds_drawn(now)
+    drawn = {
+        name: scenario_runs(system({**now, "order": name}), seed, end, drain=True)[0]
+        for name in (FIFO, other)
+    }
+    runs = tenants_in_order(size, rate, seed)
+    known = {name: known_wait(name, size, rate) for name in TURNS_OF_A}
+    exact = {name: wait for name, wait in known.items() if wait is not None}
+    return SimpleNamespace(
+        order=order,
+        other=other,
+        window=WINDOW * size,
+        end=end,
+        drawn=drawn,
+        exact=exact,
+        wait={name: exact.get(name, runs[name].wait_of_b.mean) for name in TURNS_OF_A},
+        last={name: on_paper(name, size, rate) for name in TURNS_OF_A},
+        runs=runs,
+    )
+
+
+def tasks_of(run, source):
+    """Arrivals and waits of a tenant's tasks, not too many of them."""
+    chosen = np.flatnonzero(run.source == source)
+    chosen = chosen[:: max(1, -(-len(chosen) // MOST_DOTS))]
+    return run.arrival[chosen], run.wait[chosen]
+
+
+# ---------------------------------------------------------------- words
+
+
+def named(order):
+    """An order within a sentence."""
+    names = {FIFO: "first come, first served", IN_TURNS: "in turns", B_FIRST: "with B first"}
+    return names.get(order, "four to one")
+
+
+def longest_wait(run):
+    """The longest wait of B's tasks in a run."""
+    return np.max(run.wait, where=run.source == 1, initial=0)
+
+
+def how_b_fares(facts):
+    """The longest wait of B's tasks in the runs that are drawn, in a sentence."""
+    before, now = (two_digits(longest_wait(facts.drawn[name])) for name in (FIFO, facts.other))
+    return (
+        f"First come, first served, B’s tasks wait up to {before} s; the same tasks wait up to "
+        f"{now} s {named(facts.other)}"
+    )
+
+
+def what_b_waits(facts):
+    """B's average wait in the order compared, and first come, first served."""
+    wait, before = (two_digits(facts.wait[name]) for name in (facts.other, FIFO))
+    return (
+        f"B’s tasks of the first {facts.window:g} s wait {wait} s on average "
+        f"{named(facts.other)}, not {before} s"
+    )
+
+
+def what_a_pays(facts):
+    """When A's last task starts, and what that is more than without B's turns."""
+    last, before = facts.last[facts.other], facts.last[FIFO]
+    if last == np.inf:
+        return f"On paper, A’s last task never starts {named(facts.other)}: B takes all workers"
+    return (
+        f"On paper, A’s last task starts at {last:.0f} s {named(facts.other)}, not at "
+        f"{before:.0f} s: A pays {100 * (last / before - 1):.0f} %"
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+
+def waits_by_arrival(facts):
+    """The wait of B's tasks by second of arrival, in two orders; that of A's, who all come at 0."""
+    first, other = (facts.drawn[name] for name in (FIFO, facts.other))
+    most = max(run.wait.max() for run in (first, other))
+    return figure(
+        how_b_fares(facts),
+        x=Axis("second of arrival (simulated)", 0, facts.end),
+        y=Axis("wait in s", 0, axis_end(most, 10)),
+        marks=[
+            dots(*tasks_of(first, 1), "one task of B, FIFO", "dim"),
+            dots(*tasks_of(other, 1), f"one task of B, {facts.other}", "violet"),
+            curve(f"B, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
+            curve(f"B, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
+            interval(0, 0, other.wait[other.source == 0].max()),
+            point(f"A’s last task, {facts.other}", 0, other.wait[other.source == 0].max()),
+        ],
+    )
+
+
+def wait_of_b_by_order(facts):
+    """B's average wait in each order."""
+    found = {name: runs.wait_of_b for name, runs in facts.runs.items()}
+    return figure(
+        what_b_waits(facts),
+        x=Names("order", list(TURNS_OF_A)),
+        y=Axis("B’s average wait in s", 0, axis_end(1.25 * max(facts.wait.values()), 10)),
+        marks=[
+            bars(facts.wait, role="violet", written=short),
+            intervals({name: (i.low, i.high) for name, i in found.items() if i.known}),
+        ],
+    )
+
+
+def last_start_of_a_by_order(facts, guessed):
+    """When A's last task starts in each order; the guess where it was asked."""
+    found = {name: runs.last_start_of_a for name, runs in facts.runs.items()}
+    most = max(start for start in facts.last.values() if start < np.inf)
+    return figure(
+        what_a_pays(facts),
+        x=Names("order", list(TURNS_OF_A)),
+        y=Axis("A’s last start in s", 0, axis_end(1.25 * max(most, guessed or 0), 10)),
+        marks=[
+            bars(facts.last, written=lambda start: f"{start:.0f}" if start < np.inf else "never"),
+            intervals({name: (i.low, i.high) for name, i in found.items() if i and i.known}),
+            yours(None if guessed and facts.order == IN_TURNS else facts.order),  # words apart
+            guess_point(IN_TURNS, guessed),
+        ],
+    )
+
+
+def what_the_drawn_run_shows(facts):
+    """What each tenant gets in the run that is drawn, in a sentence."""
+    run = facts.drawn[facts.order]
+    early = (run.source == 1) & (run.arrival < facts.window)
+    last = run.start[run.source == 0].max()
+    wait = f"wait {run.wait[early].mean():.2f} s on average" if early.any() else "are none"
+    return (
+        f"In the run of the first chart, {named(facts.order)}, A’s last task starts at {last:.1f} "
+        f"s. B’s tasks of the first {facts.window:g} s {wait}."
+    )
+
+
+def what_is_not_known(facts):
+    """Where there is no formula, and where the runs end too early, in sentences."""
+    sentences = []
+    for order in TURNS_OF_A:
+        if order not in facts.exact:
+            sentences.append(
+                f"There is no formula for B’s wait {named(order)} at these settings; the bar is "
+                "what the runs say."
+            )
+        if facts.runs[order].last_start_of_a is None:
+            sentences.append(f"The runs end before A’s last task starts {named(order)}.")
+    return " ".join(sentences)
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(waits_by_arrival(numbers))
+    guessed = guess.where(now, ASKED).value
+    show(wait_of_b_by_order(numbers), last_start_of_a_by_order(numbers, guessed))
+    runs = numbers.runs[numbers.order]
+    remark(what_the_drawn_run_shows(numbers))
+    remark(f"""B’s average wait is that of the formula. A’s last start is on paper, as if tasks came
+and went like water; in runs it is a little earlier, because A’s first {WORKERS} tasks start at
+once. The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs. Every order
+gets the same tasks. {what_is_not_known(numbers)}""")
+    rows = [
+        beside("B’s average wait", numbers.wait[now["order"]], runs.wait_of_b, "s"),
+    ]
+    if runs.last_start_of_a:
+        rows.append(beside("A’s last start", numbers.last[now["order"]], runs.last_start_of_a, "s"))
+    head = (
+        named(numbers.order),
+        "formula or on paper",
+        f"{runs.wait_of_b.runs} runs (95 % interval)",
+    )
+    folded_table(this, "Your order: formula and runs side by side", head, rows)
+
+
+CODE = """
+from queuesim import Arrivals, Batch, Pool, Queue, Scenario, Source, simulate, theory
+
+batch = Arrivals(0, batches=[Batch(0, {dump})])
+a = Source(batch, name="A", weight={weight}, priority={priority})
+b = Source(Arrivals({rate:g}), name="B")
+system = Scenario((a, b), (Queue(order="{order}"),), (Pool({workers}),))
+run = simulate(system, seed={seed}, until={end}, drain=True)
+
+early = (run.source == 1) & (run.arrival < {window:g})
+print("B waits", run.wait[early].mean(), "s on average")
+print("A's last task starts at", run.start[run.source == 0].max(), "s")
+print("on paper, in turns, at", theory.last_start_in_turns({dump}, {rate:g}, 1, {workers}), "s")
+"""
+
+
+def code(now):
+    """The program of the run that is drawn."""
+    ran = system(now)
+    return CODE.format(
+        dump=now["dump"],
+        rate=now["rate"],
+        weight=f"{ran.sources[0].weight:g}",
+        priority=ran.sources[0].priority,
+        order=ran.queues[0].order,
+        workers=WORKERS,
+        seed=now["seed"],
+        end=seconds_drawn(now),
+        window=WINDOW * now["dump"],
+    )
+
+
+TWIN = {"size": 2000, "rate": 2, "service": 1, "workers": 8}
+twin_alone = TWIN["size"] / TWIN["workers"]
+twin_shared = theory.last_start_in_turns(**TWIN)
+twin_wait = theory.turns_beside_backlog(2, 1, 8)
+with_eight = theory.mean_wait_behind_backlog(DUMP, RATE, 1, 8, EARLY)
+weighted = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY, 1, 4)
+capped = DUMP / 2  # seconds, if A may start 2 tasks a second
+
+challenges(this)
+takeaway(
+    "First come, first served gives the workers to the tenant with the most tasks. Turns protect "
+    "the small tenant, and the big one hardly pays."
+)
+foot(
+    this,
+    production="""
+- **SQS** has *fair queues*: give each message of a **standard** queue a `MessageGroupId`, such as
+  the customer. A group that has more than 10 % of the messages in flight (and at least 30), or
+  10 % of the processing time, is *noisy*: the others’ messages go first until it calms down. Your
+  consumers stay as they are, but they must have enough messages in flight to show the difference.
+- **SQS FIFO** groups do something else: of one group, one batch is in flight at a time. That caps A
+  at one consumer, and keeps its order.
+- **Celery**: one queue per tenant (or a few, by a hash of the tenant), with `task_routes`. On Redis
+  a worker moves the queue that it took from to the end of its list: turns are the default
+  (`queue_order_strategy`: `round_robin`). What a worker has reserved it does in that order, so
+  set `worker_prefetch_multiplier` to 1 (the default is 4; lesson 14).
+- **RQ**: `rq worker --dequeue-strategy round_robin a b` (since 1.14). The default takes everything
+  from the first queue before it looks at the next.
+- **Sidekiq**: queues with weights, `[a, 1]` and `[b, 1]`, are looked at in a random order each
+  time: turns on average. A weight of 2 is looked at twice as often. Without weights the order is
+  strict. **Shoryuken** (SQS) takes turns by weight, `WeightedRoundRobin`, by default.
+- **Kubernetes** shares its API server like this (*API Priority and Fairness*): within a priority
+  level, each flow, such as a user or a namespace, gets queues of its own, and these take turns.
+- In a network it is *fair queuing*; with weights, *weighted fair queuing* or *stride scheduling*.
+""",
+    teacher=f"""
+**15 minutes.** Say before: *“One customer imports {DUMP} records. Then the other customers call
+you.”* Vote on the question. Then choose FIFO, restart, let 20 of B’s tasks wait, and switch to *in
+turns* while it runs: the diamonds slip through.
+
+- *“{alone:g} s”* sees that the workers do as much as before. They do, but for B too.
+- *“{alone + in_fifo:.0f} s”* remembers lesson 11: waiting only moves. It does, but from
+  {overtook:.0f} tasks to {DUMP}.
+- *“{half:g} s”* takes a turn for half of the workers. A turn that B does not use goes to A.
+- Then ask: *“What would you have done?”* These answers come:
+  - *“Add workers.”* With 8, first come, first served, B’s tasks of the first {EARLY:g} s still wait
+    {with_eight:.0f} s, and A can queue twice as many next time.
+  - *“Give B priority.”* It works as long as B stays small. See *Starve the neighbor*.
+  - *“Limit A.”* If A may start 2 tasks a second, its {DUMP} tasks take {capped:g} s, even while B
+    sends none. Turns leave no worker idle.
+  - *“A pays us more.”* Give it four turns to B’s one: B waits {two_digits(weighted)} s instead of
+    {two_digits(in_turns)} s, and A’s last task still starts at {shared:.0f} s. Weights count only
+    where both want more than they get.
+- **Twin question:** *“8 workers; A queues {TWIN["size"]} tasks of 1 s at once; B sends
+  {TWIN["rate"]} a second. First come, first served, A’s last task starts at {twin_alone:g} s. In
+  turns: at 250, 333, 375 or 500 s?”* At {twin_shared:.0f} s: B takes {TWIN["rate"]} of 8 starts a
+  second. B’s tasks wait {two_digits(twin_wait)} s on average.
+
+The misconception: a fair queue treats all tasks alike. Then the tenant with the most tasks gets the
+most workers. Turns treat all tenants alike.
+""",
+    code=code,
+)

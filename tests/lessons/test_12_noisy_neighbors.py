@@ -1,0 +1,135 @@
+"""Lesson 12: turns protect the small tenant; the big one pays a seventh."""
+
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from queuesim import Arrivals, Batch, Pool, Queue, Scenario, Source, simulate, theory
+from queuesim.tenants import B_FIRST, FIFO, FOUR_TO_ONE, IN_TURNS, TURNS_OF_A
+from tests.lessons import drawn, playing
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.playing import Player
+from tests.lessons.stories import blind, met, played
+
+SLUG = "noisy-neighbors"
+facts = partial(facts_of, SLUG)
+
+
+def words(sentence, **settings):
+    """A sentence of the page, with these settings."""
+    return names_of(SLUG)[sentence](facts(**settings))
+
+
+def test_the_numbers_of_the_syllabus():
+    usual = facts()
+    assert usual.window == 100
+    assert round(usual.wait[FIFO], 1) == 205.5 and round(names_of(SLUG)["in_fifo"], 2) == 206.25
+    assert round(usual.wait[IN_TURNS], 3) == 0.375
+    assert usual.last[FIFO] == 250 and round(usual.last[IN_TURNS]) == 286
+    assert round(100 * (usual.last[IN_TURNS] / usual.last[FIFO] - 1)) == 14
+    for rate, said in ((1.0, 0.625), (1.5, 1.375)):  # beside a neighbour whose line never ends
+        assert theory.turns_beside_backlog(rate, 1, 4) == pytest.approx(said)
+        assert 0.9 * said < facts(rate=rate).wait[IN_TURNS] < said  # B's line begins empty
+
+
+@pytest.mark.parametrize("settings", [{}, {"rate": 1.5}, {"dump": 200}, {"rate": 5.0}], ids=str)
+def test_the_runs_are_near_the_formula(settings):
+    """An interval of 95 % may miss; three times as far away would be another value."""
+    for seed in (1, 2):
+        numbers = facts(**settings, seed=seed)
+        for order, exact in numbers.exact.items():
+            found = numbers.runs[order].wait_of_b
+            assert abs(found.mean - exact) < 1.5 * (found.high - found.low)
+
+
+def test_a_formula_is_said_only_where_it_holds():
+    known = {rate: set(facts(rate=rate).exact) for rate in (1.25, 1.5, 5.0)}
+    assert known[1.25] == set(TURNS_OF_A)
+    assert known[1.5] == known[5.0] == {FIFO, IN_TURNS, B_FIRST}
+    assert "no formula for B’s wait four to one" in words("what_is_not_known", rate=1.5)
+    assert words("what_is_not_known", rate=1.25) == ""
+    assert "end before A’s last task starts with B first" in words("what_is_not_known", rate=5.0)
+
+
+def test_titles_say_what_was_found():
+    assert words("what_a_pays") == (
+        "On paper, A’s last task starts at 286 s in turns, not at 250 s: A pays 14 %"
+    )
+    assert "0.38 s on average in turns, not 206 s" in words("what_b_waits")
+    assert "1.3 s on average four to one" in words("what_b_waits", order=FOUR_TO_ONE)
+    assert "never starts with B first" in words("what_a_pays", order=B_FIRST, rate=5.0)
+
+
+def test_a_second_run_has_the_same_tasks():
+    """The order of service changes who waits, and neither who comes nor how long each takes."""
+    runs = facts(order=B_FIRST).drawn
+    first, other = runs[FIFO], runs[B_FIRST]
+    assert np.array_equal(first.arrival, other.arrival)
+    assert np.array_equal(first.demand, other.demand)
+
+
+@pytest.mark.parametrize("order", TURNS_OF_A)
+def test_the_system_does_what_its_order_says(order):
+    run = simulate(names_of(SLUG)["system"](settings_of(SLUG, order=order, rate=5.0)), 1, 100.0)
+    of_a, of_b = (np.sum(run.start[run.source == source] > 0) for source in (0, 1))
+    share_of_a = {FIFO: 1.0, IN_TURNS: 1 / 2, FOUR_TO_ONE: 4 / 5, B_FIRST: 0.0}[order]
+    assert of_a / (of_a + of_b) == pytest.approx(share_of_a, abs=0.06)
+
+
+def test_the_run_of_the_scene_is_a_typical_one():
+    run = played(SLUG, "0_order_in-turns", settings_of(SLUG)["seed"], until=320).run
+    early = (run.source == 1) & (run.arrival < 100)
+    assert run.start[run.source == 0].max() == pytest.approx(286, abs=1)
+    assert run.wait[early].mean() == pytest.approx(0.375, abs=0.03)
+
+
+@pytest.mark.parametrize("name", ["rate", "dump"])
+def test_no_slider_alone_meets_a_challenge(name):
+    for seed in range(3):
+        story = blind(SLUG, name, seed)
+        assert not [aim.id for aim in names_of(SLUG)["aims"] if aim.met(story)]
+
+
+@pytest.mark.parametrize("order", ["in-turns", "4-to-1", "b-first"])
+def test_no_order_alone_meets_a_challenge(order):
+    for seed in range(3):
+        assert not met(SLUG, f"5_order_{order}", seed)
+
+
+def test_the_teacher_has_the_answer_to_the_twin():
+    """2000 tasks on 8 workers; B sends 2 a second."""
+    assert (2000 / 8, round(theory.last_start_in_turns(2000, 2, 1, 8))) == (250, 333)
+    assert round(theory.turns_beside_backlog(2, 1, 8), 2) == 0.31
+    starts = []
+    for seed in range(12_300, 12_320):
+        batch = Source(Arrivals(0, batches=(Batch(0, 2000),)), name="A")
+        system = Scenario(
+            (batch, Source(Arrivals(2), name="B")), (Queue(order="in turn"),), (Pool(8),)
+        )
+        run = simulate(system, seed, 420.0)
+        starts.append(run.start[run.source == 0].max())
+    assert abs(np.mean(starts) - 2000 / 6) < 4 * np.std(starts, ddof=1) / np.sqrt(20) + 8 / 6
+    said = " ".join(Player(SLUG).words().split())
+    assert "At 333 s: B takes 2 of 8 starts a second. B’s tasks wait 0.31 s on average" in said
+
+
+def test_what_the_teacher_says_of_other_cures():
+    names = names_of(SLUG)
+    assert round(names["with_eight"]) == 78 and names["capped"] == 500
+    assert f"{names['weighted']:.1f}" == "1.3"
+
+
+def test_the_guess_is_drawn_only_where_it_was_asked():
+    player = Player(SLUG, guess="3")
+    assert "your guess" in drawn.words(player.at)
+    player.at.slider(key=f"{SLUG}.rate").set_value(1.0).run()
+    assert "your guess" not in drawn.words(player.at)
+
+
+def test_the_code_prints_the_run_that_is_drawn():
+    printed = re.findall(r"\d+\.\d+", playing.printed(Player(SLUG).at))
+    said = words("what_the_drawn_run_shows")
+    assert f"wait {float(printed[0]):.2f} s" in said
+    assert f"starts at {float(printed[1]):.1f} s" in said
