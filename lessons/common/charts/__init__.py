@@ -17,6 +17,7 @@ from lessons.common.charts.lines import (
     line,
     moment,
     steps,
+    stretches,
     ticks,
 )
 from lessons.common.charts.mark import Mark
@@ -48,6 +49,7 @@ __all__ = [
     "show",
     "stacks",
     "steps",
+    "stretches",
     "theory_ticks",
     "ticks",
     "word",

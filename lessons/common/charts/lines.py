@@ -9,6 +9,7 @@ from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows,
 
 _HOVERS = 72  # places along a line that answer to the pointer
 _TICKS = 300  # so many of them fit beside each other
+_STRIP = 0.05  # of the axis: how high a bar along its upper edge is
 
 
 def steps(name: str, series: Series, role: str = "task") -> Mark:
@@ -130,6 +131,21 @@ def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
         return rows, [Label("top word", name, role, x.end, y.end)] if len(places) else []
 
     return Mark(("top", "top word"), draw)
+
+
+def stretches(
+    name: str, begins: Sequence[float], ends: Sequence[float], role: str = "amber"
+) -> Mark:
+    """A bar along the upper edge for each stretch of time in which something was so."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        inside = np.asarray(begins) < x.end
+        lefts, rights = np.asarray(begins)[inside], np.minimum(np.asarray(ends)[inside], x.end)
+        low = np.full(len(lefts), y.end - _STRIP * y.length)
+        rows = Rows("box", role, name, lefts, low, x2=rights, y2=np.full(len(lefts), y.end))
+        return [rows], [Label("top word", name, role, x.end, y.end)] if len(lefts) else []
+
+    return Mark(("box", "top word"), draw)
 
 
 def _extended(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
