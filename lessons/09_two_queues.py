@@ -16,12 +16,14 @@ from lessons.common.charts import (
     axis_end,
     bars,
     figure,
+    intervals,
+    point,
     show,
     steps,
     stretches,
 )
 from lessons.common.live import Challenge, Scene, average_wait, hold, kept
-from lessons.common.numbers import one_run, two_digits
+from lessons.common.numbers import one_run, rejected_share_and_wait, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -100,6 +102,7 @@ def idle_reserved(split, urgent, background):
 
 OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", SHARED))
 IDLE = idle_reserved("2 and 2", **ASKED)
+FLOODED = {split: waits_with(split, 1.2, 5.0)[0] for split in ("3 and 1", SHARED)}  # urgent tasks
 TWIN_RATES, TWIN_SPLIT = (1.0, 3.4), (2, 4)  # urgent and background; workers of their own
 TWIN_OWN = [wait_alone(rate, workers) for rate, workers in zip(TWIN_RATES, TWIN_SPLIT)]
 TWIN_SHARED = theory.cobham_mmc(TWIN_RATES, 1, sum(TWIN_SPLIT)).waits
@@ -242,30 +245,66 @@ put_on_stage(this, system, challenges=aims)
 UNTIL = 120.0  # seconds that are drawn
 
 
+def own_split(now):
+    """The split of the workers that is set; 2 and 2 if they are shared."""
+    return "2 and 2" if now["split"] == SHARED else now["split"]
+
+
+def idle_stretches(series):
+    """When any worker idles beside a waiting queue: the beginnings and the ends."""
+    times = np.unique(np.concatenate([times for times, _ in series]))
+    idle = np.zeros(len(times), bool)
+    for moments, counts in series:
+        idle |= counts[np.searchsorted(moments, times, side="right") - 1] > 0
+    changes = np.diff(idle.astype(int), prepend=0, append=0)
+    ends = np.append(times, UNTIL)
+    return ends[changes == 1], ends[changes == -1]
+
+
+def waits_in_runs(now):
+    """The average waits of urgent and of background tasks in many runs, for what is set."""
+    urgent, background, seed = now["urgent"], now["background"], now["seed"]
+    if now["split"] == SHARED:
+        return None, None
+    rates, workers = (urgent, background), OWN[now["split"]]
+    return [
+        own_wait(rate, count, seed) if rate < count else None for rate, count in zip(rates, workers)
+    ]
+
+
+def own_wait(rate, workers, seed):
+    """The average wait in many runs of a queue with workers of its own."""
+    _, wait = rejected_share_and_wait(rate, workers, math.inf, seed)
+    return wait
+
+
 def facts(now):
-    """One run that is drawn, with its idle workers, and the waits for every arrangement."""
-    run = one_run(system(now), now["seed"], UNTIL)
+    """One run with workers of their own and shared, and the waits for every arrangement."""
     rates = {"urgent": now["urgent"], "background": now["background"]}
+    own = own_split(now)
+    apart, shared = (
+        one_run(system({**now, "split": split}), now["seed"], UNTIL) for split in (own, SHARED)
+    )
+    beside = [idle_beside(apart, pool, queue=1 - pool) for pool in (0, 1)]
     waits = {split: waits_with(split, **rates) for split in (*OWN, SHARED)}
-    beside = [idle_beside(run, pool, queue=1 - pool) for pool in (0, 1)]
     return SimpleNamespace(
-        run=run,
-        idle=beside,
-        idle_seconds=sum(run.area(series) for series in beside),
-        idle_expected=UNTIL * idle_reserved(now["split"], **rates),
+        lines=[apart.waiting_series(queue) for queue in (0, 1)],
+        shared_line=shared.waiting_series(),
+        idle=idle_stretches(beside),
+        idle_seconds=sum(apart.area(series) for series in beside),
+        idle_expected=UNTIL * idle_reserved(own, **rates),
         urgent={split: wait for split, (wait, _) in waits.items()},
         background={split: wait for split, (_, wait) in waits.items()},
+        in_runs=waits_in_runs(now),
     )
 
 
 def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
-    if now["split"] == SHARED:
-        return "Shared workers never idle while a task waits"
-    idled, expected = facts.idle_seconds, facts.idle_expected
     return (
-        f"In {UNTIL:.0f} s, workers idle {idled:.0f} s in all beside tasks of the other queue "
-        f"(formula: {expected:.0f} s)"
+        f"In {UNTIL:.0f} s at {own_split(now)}, workers idle {facts.idle_seconds:.0f} s in all "
+        f"beside waiting tasks (formula for the long run: {facts.idle_expected:.0f} s); "
+        "shared ones, 0 s"
     )
 
 
@@ -276,7 +315,7 @@ def said_wait(seconds):
 
 def who_waits(kind, now, waits):
     """The waits of one kind of task in a sentence: with workers of their own, and shared."""
-    split = "2 and 2" if now["split"] == SHARED else now["split"]
+    split = own_split(now)
     own, shared = waits[split], waits[SHARED]
     if own == shared == math.inf:
         return f"{kind} tasks: their queue never catches up, shared or not"
@@ -288,53 +327,82 @@ def who_waits(kind, now, waits):
 
 
 def both_queues_over_time(now, facts):
-    """Both queues, and when workers idle beside one that they do not serve."""
-    lines = [facts.run.waiting_series(queue) for queue in (0, 1)]
-    idle = together(facts.idle)
+    """Both queues, when workers idle beside one that they do not serve, and the shared queues."""
+    highest = max(values.max() for _, values in (*facts.lines, facts.shared_line))
+    urgent, background, shared = (
+        thin(*line, 0, UNTIL, 600) for line in (*facts.lines, facts.shared_line)
+    )
     return figure(
         how_long_workers_idled(now, facts),
         x=Axis("seconds", 0, UNTIL),
-        y=Axis("tasks waiting", 0, axis_end(1.15 * max(line[1].max() for line in lines), 20)),
+        y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
-            stretches("idle, reserved", *idle),
-            steps(URGENT, thin(*lines[0], 0, UNTIL, 600)),
-            steps(BACKGROUND, thin(*lines[1], 0, UNTIL, 600), role="violet"),
+            stretches("idle beside waiting tasks", *facts.idle),
+            steps("shared, both", shared, role="green"),
+            steps(URGENT, urgent),
+            steps(BACKGROUND, background, role="violet"),
         ],
     )
 
 
-def together(series):
-    """When any worker idles beside a waiting queue: the beginnings and the ends."""
-    times = np.unique(np.concatenate([times for times, _ in series]))
-    idle = np.zeros(len(times), bool)
-    for moments, counts in series:
-        idle |= counts[np.searchsorted(moments, times, side="right") - 1] > 0
-    changes = np.diff(idle.astype(int), prepend=0, append=0)
-    ends = np.append(times, UNTIL)
-    return ends[changes == 1], ends[changes == -1]
-
-
-def waits_by_split(kind, role, now, waits):
+def waits_by_split(kind, role, now, waits, in_runs):
     """The average wait of one kind of task, for every arrangement of the workers."""
     finite = [wait for wait in waits.values() if wait < math.inf]
+    spans = {now["split"]: (in_runs.low, in_runs.high)} if in_runs and in_runs.known else {}
     return figure(
         who_waits(kind, now, waits),
         x=Names("workers for urgent and background", list(waits)),
-        y=Axis("average wait in s", 0, axis_end(1.2 * max(finite, default=1), 0.5)),
-        marks=[bars(waits, chosen=now["split"], role=role, written=said_wait)],
+        y=Axis("average wait in s; bars: formula", 0, axis_end(1.25 * max(finite, default=1), 0.5)),
+        marks=[
+            bars(waits, chosen=now["split"], role=role, written=said_wait),
+            intervals(spans),
+            point("", now["split"], in_runs.mean if in_runs else None, "ink"),
+        ],
     )
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
+    urgent, background = numbers.in_runs
     show(both_queues_over_time(now, numbers))
     show(
-        waits_by_split("Urgent", "task", now, numbers.urgent),
-        waits_by_split("Background", "violet", now, numbers.background),
+        waits_by_split("Urgent", "task", now, numbers.urgent, urgent),
+        waits_by_split("Background", "violet", now, numbers.background, background),
     )
-    remark("""The first chart is one run. “Idle, reserved” marks when a worker has nothing to do
-while tasks wait in the queue that it does not serve; if two idle so, each second counts twice.""")
+    remark("""The first chart is one run; the green line has the same tasks, and shared workers. The
+bar above marks when workers of one queue have nothing to do while tasks wait in the other; where
+two idle, each second counts twice. A point with a bar is the average of 1000 runs with its 95 %
+interval: of 20 such bars, 19 hold the value of the long run.""")
+
+
+def program(now):
+    """What reproduces the run and prints what the page says."""
+    own = own_split(now)
+    return f"""
+from queuesim import Arrivals, Pool, Queue, Scenario, Source, simulate, theory
+from queuesim.moments import idle_beside
+
+urgent, background = {now["urgent"]:g}, {now["background"]:g}
+workers = {OWN[own]}  # of their own
+sources = (
+    Source(Arrivals(urgent), queue="urgent", name="urgent"),
+    Source(Arrivals(background), queue="background", name="background"),
+)
+pools = (
+    Pool(workers[0], ("urgent",), name="pool 1"),
+    Pool(workers[1], ("background",), name="pool 2"),
+)
+system = Scenario(sources, (Queue("urgent"), Queue("background")), pools)
+run = simulate(system, seed={now["seed"]}, until={UNTIL:.0f})
+
+idle = sum(run.area(idle_beside(run, pool, queue=1 - pool)) for pool in (0, 1))
+print("In one run, workers idle", idle, "s in all beside waiting tasks")
+for kind, rate, count in zip(("Urgent", "Background"), (urgent, background), workers):
+    wait = theory.mmc(rate, 1, count).mean_wait if rate < count else "without end"
+    print(kind, "tasks with", count, "of their own wait", wait)
+print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
+"""
 
 
 challenges(this)
@@ -345,14 +413,43 @@ takeaway(
 foot(
     this,
     production="""
-- TODO
+- **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
+  `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`
+  is no order of service. On Redis, by default, the worker goes round the queues. With
+  `broker_transport_options={"queue_order_strategy": "sorted"}` the queue whose name comes first in
+  the alphabet goes first.
+- **RQ**: `rq worker urgent background` takes from `urgent` as long as there is anything in it, as
+  here. `--dequeue-strategy round_robin` or `random` change that.
+- **Sidekiq**: `-q urgent -q background` is a strict order. With weights, `-q urgent,3 -q
+  background,1`, the urgent queue is only looked at first three times as often. Threads for one
+  queue only are a *capsule*: `config.capsule("urgent") { |cap| cap.concurrency = 2; cap.queues =
+  %w[urgent] }`.
+- **Dramatiq**: `@dramatiq.actor(queue_name="urgent")`, and `dramatiq app -Q urgent` for a process
+  that serves one queue. Without `-Q` it serves all, in no order of queues.
+- **SQS**: messages have no priority, so use a queue for each kind. Your worker decides which one
+  it asks first.
 """,
     teacher=f"""
-**12 minutes.**
+**12 minutes.** Say before: *“Users complain that a report holds up their password mail. A colleague
+proposes a queue and workers for urgent tasks.”* Let all read the stage for half a minute: two
+queues, two pools, and who serves whom. Then vote.
+
+- *“Urgent only”* takes priority for a trade: what one gains, the other pays. It is one once all
+  workers are shared (lesson 11), but not here.
+- *“Background only”* sees what urgent tasks give up, and forgets what they get.
+- *“Neither”* counts the work: it is the same, by the same workers. It doesn’t count idle time.
+- *“Both”*: ask where the time comes from. (From seconds in which a worker idled beside a queue.)
+- Then ask: *“So are workers of their own ever right?”* Let 5 background tasks a second arrive. The
+  shared workers keep urgent tasks waiting {two_digits(FLOODED[SHARED])} s on average; 3 of their
+  own, {two_digits(FLOODED["3 and 1"])} s.
+
+The misconception: to protect one queue, you must divide the workers. Going first protects, too, and
+wastes no worker. Dividing protects more, and costs idle workers.
+
+**Twin question**, for after the run: *“1 mail and 3.4 reports arrive per second, 1 s each. Mails
+have 2 workers of their own, reports 4. You let all 6 serve both, mails first. Which wait less?”*
+Both, again: mails {two_digits(TWIN_SHARED[0])} s instead of {two_digits(TWIN_OWN[0])} s, reports
+{two_digits(TWIN_SHARED[1])} s instead of {two_digits(TWIN_OWN[1])} s.
 """,
-    code=lambda now: (
-        f"""
-from queuesim import theory
-"""
-    ),
+    code=program,
 )

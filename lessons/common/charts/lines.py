@@ -9,7 +9,7 @@ from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows,
 
 _HOVERS = 72  # places along a line that answer to the pointer
 _TICKS = 300  # so many of them fit beside each other
-_STRIP = 0.05  # of the axis: how high a bar along its upper edge is
+_STRIP = 0.92, 0.97  # of the axis: where a bar along its upper edge lies
 
 
 def steps(name: str, series: Series, role: str = "task") -> Mark:
@@ -141,8 +141,8 @@ def stretches(
     def draw(x: Axis, y: Axis) -> Drawn:
         inside = np.asarray(begins) < x.end
         lefts, rights = np.asarray(begins)[inside], np.minimum(np.asarray(ends)[inside], x.end)
-        low = np.full(len(lefts), y.end - _STRIP * y.length)
-        rows = Rows("box", role, name, lefts, low, x2=rights, y2=np.full(len(lefts), y.end))
+        low, high = (np.full(len(lefts), y.start + share * y.length) for share in _STRIP)
+        rows = Rows("box", role, name, lefts, low, x2=rights, y2=high)
         return [rows], [Label("top word", name, role, x.end, y.end)] if len(lefts) else []
 
     return Mark(("box", "top word"), draw)
