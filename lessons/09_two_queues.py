@@ -33,6 +33,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
@@ -330,7 +331,7 @@ def both_queues_over_time(now, facts):
     """Both queues, when workers idle beside one that they do not serve, and the shared queues."""
     highest = max(values.max() for _, values in (*facts.lines, facts.shared_line))
     urgent, background, shared = (
-        thin(*line, 0, UNTIL, 600) for line in (*facts.lines, facts.shared_line)
+        thin(*line, 0, UNTIL, 300) for line in (*facts.lines, facts.shared_line)
     )
     return figure(
         how_long_workers_idled(now, facts),
@@ -361,6 +362,17 @@ def waits_by_split(kind, role, now, waits, in_runs):
     )
 
 
+def times_to_translate(now, facts):
+    """The average waits that there are, by what they are called in a table."""
+    waits = {"urgent": facts.urgent, "background": facts.background}
+    named = {
+        f"average wait, {kind}, {split}": waits[kind][split]
+        for kind in waits
+        for split in (own_split(now), SHARED)
+    }
+    return {name: wait for name, wait in named.items() if wait < math.inf}
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -374,6 +386,7 @@ def shown(now):
 bar above marks when workers of one queue have nothing to do while tasks wait in the other; where
 two idle, each second counts twice. A point with a bar is the average of 1000 runs with its 95 %
 interval: of 20 such bars, 19 hold the value of the long run.""")
+    with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))
 
 
 def program(now):
@@ -434,8 +447,8 @@ foot(
 proposes a queue and workers for urgent tasks.”* Let all read the stage for half a minute: two
 queues, two pools, and who serves whom. Then vote.
 
-- *“Urgent only”* takes priority for a trade: what one gains, the other pays. It is one once all
-  workers are shared (lesson 11), but not here.
+- *“Urgent only”* takes priority for a trade: what one gains, the other pays. It is one where all
+  workers were shared before, but not here.
 - *“Background only”* sees what urgent tasks give up, and forgets what they get.
 - *“Neither”* counts the work: it is the same, by the same workers. It doesn’t count idle time.
 - *“Both”*: ask where the time comes from. (From seconds in which a worker idled beside a queue.)
