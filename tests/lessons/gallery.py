@@ -77,6 +77,11 @@ def ticks():
     return over_time(charts.ticks("rejected", range(20, 60, 3), GREEN)), GREEN
 
 
+def stretches():
+    """Times in which something was so, along the upper edge."""
+    return over_time(charts.stretches("idle", [10, 60], [30, 65], GREEN)), GREEN
+
+
 def point():
     """A point with its name beside it."""
     return over_time(charts.point("this run", 70, 5, GREEN)), GREEN
