@@ -161,7 +161,7 @@ guess = predict(
     f"{two_digits(OWN_WAITS[0])} s, background tasks {two_digits(SHARED_WAITS[1])} s instead of "
     f"{two_digits(OWN_WAITS[1])} s.",
     scene=Scene(
-        asks_until=40,
+        asks_until=29,  # two urgent workers idle then, and eleven background tasks wait
         decides_at=120,
         settings={**ASKED, "split": SHARED},
         first={"split": "2 and 2"},

@@ -77,7 +77,7 @@ function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved
   const { ctx, state, frame, theme } = scene;
   const now = reserved && [...state.workers.keys()].some((worker) =>
     poolOf(worker) === pool && isIdle(state, worker));
-  if (!now && !seconds) return false;
+  if (!now && (frame.asks || !seconds)) return false;
   const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
   const style = now ? { weight: 700, colour: theme.amberText } : {};
   write(ctx, theme, "idle, reserved", { x, y }, style);
