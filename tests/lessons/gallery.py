@@ -107,6 +107,12 @@ def boxes():
     return over_time(charts.boxes([10, 40], [40, 90], [0, 2], [2, 3], ["a", "b"], GREEN)), GREEN
 
 
+def mosaic():
+    """Rows cut into parts, whose areas are shares of all."""
+    rows = {"some": (6, {"at work": 60, "idle": 40}), "others": (4, {"at work": 90, "idle": 10})}
+    return over_time(charts.mosaic(rows, {"at work": GREEN, "idle": "dim"})), GREEN
+
+
 def bars():
     """Bars with their values on top, one of them chosen."""
     return over_names(charts.bars(HEIGHTS, chosen="some", role=GREEN)), GREEN

@@ -21,6 +21,7 @@ from lessons.common.charts.lines import (
     ticks,
 )
 from lessons.common.charts.mark import Mark
+from lessons.common.charts.mosaic import mosaic
 from lessons.common.charts.points import boxes, guess_point, interval, point, word, words
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "level",
     "line",
     "moment",
+    "mosaic",
     "point",
     "show",
     "stacks",

@@ -49,10 +49,17 @@ def line(name: str, series: Series | None, role: str = "ink") -> Mark:
     return Mark(("line", "hover"), draw)
 
 
-def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf) -> Mark:
+def curve(
+    name: str,
+    series: Series,
+    role: str = "ink",
+    name_at: float = np.inf,
+    name_up: float | None = None,
+) -> Mark:
     """A thin line with its name on it, ending about at `name_at`; what is off the axis is left out.
 
-    It need not end: values may be infinite.
+    It need not end: values may be infinite. One that rises steeply has its name at its left, as
+    high as `name_up`.
     """
 
     def draw(x: Axis, y: Axis) -> Drawn:
@@ -62,6 +69,8 @@ def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf)
             return NOTHING
         xs, ys = xs[below_the_end], ys[below_the_end]
         rows = [Rows("line", role, name, xs, ys), _hovers(name, role, xs, ys)]
+        if name_up is not None:
+            return rows, [Label("beside", name, role, np.interp(name_up, ys, xs), name_up)]
         return rows, [Label("along", name, role, name_at, np.nan)]
 
     return Mark(("line", "hover"), draw)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from queuesim import (
@@ -19,6 +20,7 @@ from queuesim import (
     single_worker,
     spiky_load,
     staffing,
+    theory,
     two_classes,
 )
 from queuesim.steady_runs import steady_scenario
@@ -93,3 +95,15 @@ def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, 
 
 
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def low_waits(
+    high_rate: float, workers: int, reserved: int, points: int = 40
+) -> tuple[list[float], list[float]]:
+    """The formula's wait of low tasks (mean service 1) by their rate, up to what can be served."""
+    flooded = theory.reserve_flooded(high_rate, 1, workers, reserved)
+    shares = 1 - np.geomspace(1, 0.005, points)  # close together where the wait runs away
+    rates = [float(share * flooded.low_capacity) for share in shares if share > 0]
+    waits = [theory.reserve(high_rate, rate, 1, workers, reserved).low_wait for rate in rates]
+    return [0.0, *rates], [waits[0], *waits]
