@@ -23,7 +23,7 @@ from lessons.common.charts import (
     stretches,
 )
 from lessons.common.live import Challenge, Scene, average_wait, hold, kept
-from lessons.common.numbers import one_run, rejected_share_and_wait, two_digits
+from lessons.common.numbers import one_run, rejected_share_and_wait, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -241,7 +241,7 @@ aims = [
         ],
     ),
 ]
-put_on_stage(this, system, challenges=aims)
+put_on_stage(this, system, challenges=aims, window=60)
 
 UNTIL = 120.0  # seconds that are drawn
 
@@ -266,7 +266,10 @@ def waits_in_runs(now):
     """The average waits of urgent and of background tasks in many runs, for what is set."""
     urgent, background, seed = now["urgent"], now["background"], now["seed"]
     if now["split"] == SHARED:
-        return None, None
+        if urgent + background >= WORKERS:
+            return None, None
+        waits = two_class_waits(urgent, background, WORKERS, seed)
+        return waits.high, waits.low
     rates, workers = (urgent, background), OWN[now["split"]]
     return [
         own_wait(rate, count, seed) if rate < count else None for rate, count in zip(rates, workers)
@@ -319,9 +322,9 @@ def who_waits(kind, now, waits):
     split = own_split(now)
     own, shared = waits[split], waits[SHARED]
     if own == shared == math.inf:
-        return f"{kind} tasks: their queue never catches up, shared or not"
+        return f"{kind} tasks never catch up, shared or not"
     if own == math.inf:
-        return f"{kind} tasks: at {split} their queue never catches up; shared, {said_wait(shared)}"
+        return f"{kind} tasks never catch up at {split}; shared, they wait {said_wait(shared)}"
     if shared == math.inf:
         return f"{kind} tasks wait {said_wait(own)} at {split}; shared, they never catch up"
     return f"{kind} tasks wait {said_wait(own)} at {split}, {said_wait(shared)} if all are shared"

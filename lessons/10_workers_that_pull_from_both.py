@@ -35,7 +35,7 @@ from lessons.common.live import (
     kept,
     seconds,
 )
-from lessons.common.numbers import low_waits, one_run, two_digits
+from lessons.common.numbers import low_waits, one_run, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -87,6 +87,10 @@ def solved(reserved, background):
 
 NONE, ONE = (solved(reserved, ASKED["background"]) for reserved in (0, 1))
 BUSY_BEFORE, BUSY_AFTER = NONE.shared_busy / 4, ONE.shared_busy / 3
+GAIN = NONE.high_wait - ONE.high_wait
+FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
+TWIN = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
+APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2 of their own
 spare = [two_digits(each.low_capacity - ASKED["background"]) for each in (NONE, ONE)]
 
 
@@ -241,20 +245,30 @@ aims = [
         ],
     ),
 ]
-put_on_stage(this, system, challenges=aims)
+put_on_stage(this, system, challenges=aims, window=60)
 
 COUNTS = range(WORKERS)  # of reserved workers
+COLOURS = {"urgent": "task", "background": "violet", "idle, reserved": "amber", "idle": "dim"}
+
+
+def waits_in_runs(now):
+    """The average waits of urgent and of background tasks in many runs, if they have an end."""
+    reserved, background = now["reserved"], now["background"]
+    if solved(reserved, background).low_wait == math.inf:
+        return None, None
+    waits = two_class_waits(RATE, background, WORKERS, now["seed"], reserved=reserved)
+    return waits.high, waits.low
 
 
 def facts(now):
-    """The long run by formula, for every number of reserved workers."""
+    """The long run by formula, for every number of reserved workers; for what is set, in runs."""
     by_count = {count: solved(count, now["background"]) for count in COUNTS}
     return SimpleNamespace(
         by_count=by_count,
         here=by_count[now["reserved"]],
         none=by_count[0],
         curves={count: low_waits(RATE, WORKERS, count) for count in COUNTS},
-        in_runs=(None, None),
+        in_runs=waits_in_runs(now),
     )
 
 
@@ -289,10 +303,13 @@ def what_workers_do(now, facts):
     shared = 100 * here.shared_busy / (WORKERS - count)
     if not count:
         return f"None reserved: the {WORKERS} shared workers are busy {shared:.0f} % of their time"
-    idle = 100 * (1 - here.reserved_busy / count)
+    idle = 100 * here.idle_beside / count
     reserved = "The reserved worker is" if count == 1 else f"The {count} reserved workers are"
     others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
-    return f"{reserved} idle {idle:.0f} % of the time, while {others} busy {shared:.0f} %"
+    return (
+        f"{reserved} idle beside waiting background tasks {idle:.0f} % of the time; {others} busy "
+        f"{shared:.0f} %"
+    )
 
 
 def urgent_by_count(now, facts):
@@ -318,8 +335,8 @@ def background_by_rate(now, facts):
     formula = None if facts.here.low_wait == math.inf else facts.here.low_wait
     return figure(
         how_long_background_tasks_wait(now, facts),
-        x=Axis("background tasks per s; a curve for each number reserved", 0, 3.5),
-        y=Axis("average wait in s", 0, 10),
+        x=Axis("background tasks per s", 0, 3.5),
+        y=Axis("average wait in s, by number reserved", 0, 10),
         marks=[
             *(
                 curve(str(count), series, "violet", name_up=8)
@@ -349,23 +366,24 @@ def who_served_what(now, facts):
         )
     }
     if count:
-        busy = 100 * here.reserved_busy / count
-        rows["reserved"] = (count, {"urgent": busy, "idle, reserved": 100 - busy})
+        busy, beside = 100 * here.reserved_busy / count, 100 * here.idle_beside / count
+        parts = {"urgent": busy, "idle, reserved": beside, "idle": 100 - busy - beside}
+        rows["reserved"] = (count, parts)
     return figure(
         what_workers_do(now, facts),
         x=Axis("% of their time (formula)", 0, 100),
         y=Axis("workers", 0, WORKERS),
-        marks=[
-            mosaic(
-                rows,
-                {
-                    "urgent": "task",
-                    "background": "violet",
-                    "idle": "dim",
-                    "idle, reserved": "amber",
-                },
-            )
-        ],
+        marks=[mosaic(rows, COLOURS)],
+    )
+
+
+def beside_two_queues():
+    """What lesson 9's tasks wait with workers of their own, and with one reserved."""
+    apart, reserved = map(said_wait, APART), (TWIN[1].high_wait, TWIN[1].low_wait)
+    return (
+        "With the tasks of lesson 9, 1.2 urgent and 1.8 background a second, 2 and 2 workers of "
+        f"their own keep them waiting {' and '.join(apart)}. With 1 reserved and 3 shared, they "
+        f"wait {' and '.join(map(said_wait, reserved))}."
     )
 
 
@@ -374,11 +392,38 @@ def shown(now):
     numbers = facts(now)
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
-    remark("""The last chart is a table of areas: a row is a kind of worker, as high as there are
-workers; a field is the time that they spend on urgent or background tasks, or idle.""")
+    remark("""The last chart is a table of areas: a row for the reserved workers and one for the
+shared ones, each as high as there are workers. A field is the time they spend on urgent or on
+background tasks. “Idle, reserved”: background tasks wait meanwhile. A point with a bar is the
+average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the long run.""")
+    remark(beside_two_queues())
     waits = {"urgent": numbers.here.high_wait, "background": numbers.here.low_wait}
     times = {f"average wait, {kind}": wait for kind, wait in waits.items() if wait < math.inf}
     with_your_tasks(this, round(RATE + now["background"], 1), times)
+
+
+def program(now):
+    """What prints the numbers of the page."""
+    flooded = solved(now["reserved"], now["background"]).low_wait == math.inf
+    call = (
+        "theory.reserve_flooded(urgent, 1, workers, reserved)"
+        if flooded
+        else "theory.reserve(urgent, background, 1, workers, reserved)"
+    )
+    return f"""
+from queuesim import theory
+
+workers, reserved = {WORKERS}, {now["reserved"]}
+urgent, background = {RATE}, {now["background"]:g}  # tasks a second, 1 s each
+formula = {call}
+
+print("At most", formula.low_capacity, "background tasks a second get a worker")
+print("Urgent tasks wait", formula.high_wait, "s, background tasks", formula.low_wait, "s")
+print("The shared workers are busy", 100 * formula.shared_busy / (workers - reserved), "%")
+if reserved:
+    beside = 100 * formula.idle_beside / reserved
+    print("Reserved workers idle beside waiting tasks", beside, "% of the time")
+"""
 
 
 challenges(this)
@@ -389,16 +434,44 @@ takeaway(
 foot(
     this,
     production="""
-- TODO
+- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson;
+  only, an urgent task that finds several workers idle may take any of them.
+- **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` beside `celery worker -Q
+  urgent,background -c 3 -n shared@%h`. A worker takes tasks ahead
+  (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
+  behind them. With long tasks set it to 1.
+- **Sidekiq**: a capsule for the reserved threads, `config.capsule("urgent") { |cap|
+  cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-q urgent -q background` for all others. Or
+  a second process: `sidekiq -q urgent -c 1`.
+- **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` beside `dramatiq app`, which serves all queues.
+- **SQS**: one consumer of the urgent queue only; the others ask the urgent queue first, and the
+  background queue when it is empty.
+- Watch the *age of the oldest task* of the background queue: with too many workers reserved it
+  grows while the workers, taken together, look far from busy.
 """,
-    teacher="""
-**12 minutes.**
-""",
-    code=lambda now: (
-        f"""
-from queuesim import theory
+    teacher=f"""
+**12 minutes.** Say before: *“All four workers serve both queues, and a user still complains: once,
+all four were busy with reports. Let us keep one free for users.”* Vote on the question.
 
-print({now["reserved"]})
-"""
-    ),
+- *“About 1.2 s”* thinks of order: urgent tasks were first before. It forgets the idle time that is
+  locked away.
+- *“About 1.6 s”* divides by workers. Ask what the load of the three is. (Lesson 4.)
+- *“About 2.4 s”* has learned lesson 4, for a queue that is alone.
+- *“About 4.2 s”*: ask who gained, and how much. (Urgent tasks, {1000 * GAIN:.0f} ms.)
+- Then ask: *“How many background tasks a second before it never catches up?”* Raise the rate to
+  2.7: the load is 90 %, and the background queue grows without end.
+- And: *“So when is it worth it?”* In a flood. At 5 background tasks a second, urgent tasks wait
+  {two_digits(FLOOD[0].high_wait)} s with none reserved, {two_digits(FLOOD[1].high_wait)} s with 1,
+  {two_digits(FLOOD[2].high_wait)} s with 2. It is worth more with long tasks: what an urgent task
+  waits for is the end of one of them.
+
+The misconception: an idle worker costs nothing.
+
+**Twin question**, for after the run: *“The tasks of lesson 9, 1.2 urgent and 1.8 background a
+second, and 4 workers. With none reserved a background task waits
+{two_digits(TWIN[0].low_wait)} s, with 1 reserved {two_digits(TWIN[1].low_wait)} s. With 2?”*
+{two_digits(TWIN[2].low_wait)} s, at a load of 75 %: the two shared workers still take urgent tasks
+first, and {TWIN[2].low_capacity:.2f} background tasks a second is all they can do.
+""",
+    code=program,
 )

@@ -38,6 +38,8 @@ def test_reserved_workers_against_a_chain():
     assert solved.low_wait == near(expect(chain, lambda s: s[3]) / low, rel=1e-6)
     assert solved.reserved_busy == near(expect(chain, lambda s: s[0]), rel=1e-7)
     assert solved.shared_busy == near(expect(chain, lambda s: s[1]), rel=1e-7)
+    beside = expect(chain, lambda s: (reserved - s[0]) * (s[3] > 0))
+    assert solved.idle_beside == near(beside, rel=1e-6)
 
 
 @settings(max_examples=25)
@@ -69,6 +71,7 @@ def test_where_low_tasks_always_wait_it_is_what_reserve_comes_to(reserved):
     assert flooded.high_wait == near(almost.high_wait, rel=1e-5)
     assert flooded.reserved_busy == near(almost.reserved_busy, rel=1e-5)
     assert flooded.shared_busy == near(almost.shared_busy, rel=1e-5) == 5 - reserved
+    assert flooded.idle_beside == near(almost.idle_beside, rel=1e-5)
     assert flooded.low_capacity == almost.low_capacity
 
 

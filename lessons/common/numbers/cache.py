@@ -103,7 +103,7 @@ def low_waits(
 ) -> tuple[list[float], list[float]]:
     """The formula's wait of low tasks (mean service 1) by their rate, up to what can be served."""
     flooded = theory.reserve_flooded(high_rate, 1, workers, reserved)
-    shares = 1 - np.geomspace(1, 0.005, points)  # close together where the wait runs away
-    rates = [float(share * flooded.low_capacity) for share in shares if share > 0]
+    shares = 1 - np.geomspace(1 - 1e-6, 0.005, points)  # close together where it runs away
+    rates = (shares * flooded.low_capacity).tolist()
     waits = [theory.reserve(high_rate, rate, 1, workers, reserved).low_wait for rate in rates]
-    return [0.0, *rates], [waits[0], *waits]
+    return rates, waits

@@ -54,10 +54,14 @@ function ownColour({ parts, looks, theme }, pool) {
   return kinds.length === 1 && parts.kinds.length > 1 ? kindColour(looks[kinds[0]], theme) : null;
 }
 
-// The kinds that a pool serves.
+// The kinds that a pool serves, or that it is empty.
 function writeServed({ ctx, parts, looks, theme }, pool, { x, y }) {
   if (parts.kinds.length < 2) return;
-  const { serves } = parts.pools[pool];
+  const { serves, workers } = parts.pools[pool];
+  if (!workers) {
+    write(ctx, theme, "no workers", { x, y });
+    return;
+  }
   const served = looks.filter((_, k) =>
     parts.kinds[k].queues.some((queue) => serves.includes(queue)));
   const words = served.length < looks.length ? "serves only" : "serves";
