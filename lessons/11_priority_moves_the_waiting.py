@@ -380,7 +380,7 @@ def moved_waiting(now, facts):
             *boxes_of_waits(share, urgent, background, line),
             level(f"all {say(facts.all)}", facts.all, "ink"),
             words(f"urgent {say(facts.urgent)}", 0, urgent, "task"),
-            words(f"background {say(facts.background)}", 100, background, "violet", leftward=True),
+            words(f"background {say(facts.background)}", 100, background, "violet", "left of"),
             *runs_beside(facts.runs and facts.runs.high, share / 2),
             *runs_beside(facts.runs and facts.runs.low, (share + 100) / 2),
         ],

@@ -47,3 +47,22 @@ def waits_so_far(run: Run, tasks: slice) -> np.ndarray:
     taken = run.outcome[tasks] != REJECTED
     start = np.where(np.isnan(run.start[tasks]), run.until, run.start[tasks])
     return (start - run.arrival[tasks])[taken]
+
+
+def idle_beside(run: Run, pool: int, queue: int) -> tuple[np.ndarray, np.ndarray]:
+    """How many workers of a pool idle while tasks wait in a queue: a step series.
+
+    Of a pool that serves the queue none do: it is for workers that are reserved for others.
+    """
+    there, busy = run.workers_series(pool), run.busy_series(pool)
+    waiting = run.waiting_series(queue)
+    times = np.unique(np.concatenate([each[0] for each in (there, busy, waiting)]))
+    there, busy, waiting = (_read_at(each, times) for each in (there, busy, waiting))
+    idle = np.where(waiting > 0, there - busy, 0)
+    changes = np.append(True, idle[1:] != idle[:-1])
+    return times[changes], idle[changes]
+
+
+def _read_at(series, times):
+    """The values in force at some times."""
+    return series[1][np.searchsorted(series[0], times, side="right") - 1]

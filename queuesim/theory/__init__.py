@@ -47,7 +47,7 @@ from queuesim.theory.precision import (
     tasks_for_precision,
 )
 from queuesim.theory.repeating import repeating_mmck
-from queuesim.theory.reserved import Reserve, reserve, reserve_states
+from queuesim.theory.reserved import Reserve, reserve, reserve_flooded, reserve_states
 from queuesim.theory.staffing import (
     cheapest_workers,
     workers_for,

@@ -26,12 +26,13 @@ LEVEL = 10_000  # what a level costs besides, in multiplications
 
 @dataclass(frozen=True)
 class Reserve:
-    """Mean waits of both classes, mean numbers of busy workers, most low tasks it could take."""
+    """Mean waits of both classes, mean numbers of workers, most low tasks it could take."""
 
     high_wait: float
     low_wait: float
     reserved_busy: float
     shared_busy: float
+    idle_beside: float  # reserved ones that idle while low tasks wait
     low_capacity: float  # low tasks per unit of time
 
 
@@ -93,6 +94,30 @@ def _solved(high, low, serve, workers, reserved, lost):
     return capacity, rates, _boundary(high, low, serve, shared, reserved, local + rates * lower)
 
 
+def reserve_flooded(high_rate, service, workers, reserved):
+    """The same where low tasks always wait, as more of them come than get a worker.
+
+    They wait without end then, and what is left of the chain is x: up to `reserved` high tasks it
+    falls as one of their workers is done, above that as any worker is. Source: birth and death,
+    Kleinrock, Queueing Systems, volume I, 1975, chapter 3.
+    """
+    high, serve = positive("The high rate", high_rate), 1 / service_time(service)
+    workers = worker_count(workers)
+    reserved = _reserved(reserved, workers)
+    x = np.arange(_phases(high, serve, workers, reserved, LOST))
+    down_x = np.where(x > reserved, workers, x) * serve
+    weights = np.cumprod(np.concatenate(([1.0], high / down_x[1:])))
+    share = weights / weights.sum()
+    return Reserve(
+        high_wait=float(share @ np.maximum(x - reserved, 0) / high),
+        low_wait=math.inf,
+        reserved_busy=float(share @ np.minimum(x, reserved)),
+        shared_busy=float(workers - reserved),
+        idle_beside=float(share @ np.maximum(reserved - x, 0)),
+        low_capacity=_low_capacity(high, serve, workers, reserved, down_x),
+    )
+
+
 def _reserved(reserved, workers):
     reserved = whole("The number of reserved workers", reserved, least=0)
     if reserved > workers:
@@ -138,6 +163,7 @@ def _figures(high, low, reserved, shared, capacity, rates, levels):
         low_wait=max(0.0, float(waiting.sum() / mass / low)),
         reserved_busy=float(on_reserved / mass),
         shared_busy=float(on_shared / mass),
+        idle_beside=max(0.0, float((full - levels[-1]) @ np.maximum(reserved - x, 0) / mass)),
         low_capacity=capacity,
     )
 

@@ -77,6 +77,11 @@ def ticks():
     return over_time(charts.ticks("rejected", range(20, 60, 3), GREEN)), GREEN
 
 
+def stretches():
+    """Times in which something was so, along the upper edge."""
+    return over_time(charts.stretches("idle", [10, 60], [30, 65], GREEN)), GREEN
+
+
 def point():
     """A point with its name beside it."""
     return over_time(charts.point("this run", 70, 5, GREEN)), GREEN
@@ -111,6 +116,12 @@ def tail():
     waits = [seconds**2 / 100 for seconds in range(100)]
     mark = charts.tail("waits", waits, GREEN)
     return charts.figure("A mark in a figure", charts.Axis("seconds", 0, 100), y, [mark]), GREEN
+
+
+def mosaic():
+    """Rows cut into parts, whose areas are shares of all."""
+    rows = {"some": (6, {"at work": 60, "idle": 40}), "others": (4, {"at work": 90, "idle": 10})}
+    return over_time(charts.mosaic(rows, {"at work": GREEN, "idle": "dim"})), GREEN
 
 
 def bars():

@@ -5,9 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from queuesim import Batch, one_queue, simulate
+from queuesim import (
+    Batch,
+    Pool,
+    Queue,
+    Recorded,
+    Scenario,
+    Source,
+    one_queue,
+    simulate,
+)
 from queuesim.measures import time_until_empty
-from queuesim.moments import first_moment, line_empty_at, mean_over, waits_so_far
+from queuesim.moments import first_moment, idle_beside, line_empty_at, mean_over, waits_so_far
 
 SERIES = np.array([0.0, 1, 2, 5]), np.array([0, 3, 0, 2])
 
@@ -61,3 +70,29 @@ def test_who_has_not_started_has_waited_until_now_and_who_was_turned_away_not_at
     assert np.isnan(run.start).sum() == 4
     waits = waits_so_far(run, slice(0, 5))
     assert waits.tolist() == [0, run.until - 1, run.until - 1]
+
+
+def two_pools(serves=("b",)):
+    """Tasks of 1 s come to queue a at 2, to queue b at 0, 0 and 0; one worker serves each."""
+    return Scenario(
+        (
+            Source(Recorded((2.0,), (1.0,)), queue="a", name="a"),
+            Source(Recorded((0.0, 0.0, 0.0), (1.5, 1.5, 1.5)), queue="b", name="b"),
+        ),
+        (Queue("a"), Queue("b")),
+        (Pool(1, ("a",), name="a"), Pool(1, serves, name="b")),
+    )
+
+
+def test_workers_idle_beside_a_queue_that_they_do_not_serve():
+    """Tasks wait in b until 3, and the worker of a idles but for 2 to 3."""
+    run = simulate(two_pools(), 1, 10)
+    times, idle = idle_beside(run, pool=0, queue=1)
+    assert (times.tolist(), idle.tolist()) == ([0, 2], [1, 0])
+    assert run.area((times, idle)) == 2
+    assert run.area(idle_beside(run, pool=1, queue=0)) == 0
+
+
+def test_workers_do_not_idle_beside_a_queue_that_they_serve():
+    run = simulate(two_pools(serves=("b", "a")), 1, 10)
+    assert run.area(idle_beside(run, pool=1, queue=1)) == 0

@@ -72,6 +72,12 @@ GOOD = {
         "workers": 4,
         "reserved": 1,
     },
+    theory.reserve_flooded: {
+        "high_rate": 1.0,
+        "service": 1.0,
+        "workers": 4,
+        "reserved": 1,
+    },
     theory.reserve_states: {
         "high_rate": 1.0,
         "low_rate": 1.0,

@@ -1,9 +1,12 @@
 """Reserved workers, against a chain of their own."""
 
+import math
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuesim.theory import cobham_mmc, reserve
+from queuesim.theory import cobham_mmc, overloaded_priorities, reserve, reserve_flooded
 from tests.queuesim.chains import expect, near, stationary
 
 
@@ -35,6 +38,8 @@ def test_reserved_workers_against_a_chain():
     assert solved.low_wait == near(expect(chain, lambda s: s[3]) / low, rel=1e-6)
     assert solved.reserved_busy == near(expect(chain, lambda s: s[0]), rel=1e-7)
     assert solved.shared_busy == near(expect(chain, lambda s: s[1]), rel=1e-7)
+    beside = expect(chain, lambda s: (reserved - s[0]) * (s[3] > 0))
+    assert solved.idle_beside == near(beside, rel=1e-6)
 
 
 @settings(max_examples=25)
@@ -56,3 +61,20 @@ def test_reserving_more_helps_the_high_and_hurts_the_low():
     assert lows == sorted(lows)
     for s in solved:
         assert s.reserved_busy + s.shared_busy == near(3.0, rel=1e-8)
+
+
+@pytest.mark.parametrize("reserved", range(5))
+def test_where_low_tasks_always_wait_it_is_what_reserve_comes_to(reserved):
+    flooded = reserve_flooded(1.5, 1, 5, reserved)
+    almost = reserve(1.5, flooded.low_capacity * (1 - 1e-7), 1, 5, reserved)
+    assert flooded.low_wait == math.inf and almost.low_wait > 1e4
+    assert flooded.high_wait == near(almost.high_wait, rel=1e-5)
+    assert flooded.reserved_busy == near(almost.reserved_busy, rel=1e-5)
+    assert flooded.shared_busy == near(almost.shared_busy, rel=1e-5) == 5 - reserved
+    assert flooded.idle_beside == near(almost.idle_beside, rel=1e-5)
+    assert flooded.low_capacity == almost.low_capacity
+
+
+def test_with_nothing_reserved_a_flood_is_plain_priority():
+    high, _ = overloaded_priorities([0.9, 5], 1, 4).waits
+    assert reserve_flooded(0.9, 1, 4, 0).high_wait == near(high)

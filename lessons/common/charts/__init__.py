@@ -17,9 +17,11 @@ from lessons.common.charts.lines import (
     line,
     moment,
     steps,
+    stretches,
     ticks,
 )
 from lessons.common.charts.mark import Mark
+from lessons.common.charts.mosaic import mosaic
 from lessons.common.charts.points import boxes, guess_point, interval, point, words
 from lessons.common.charts.tails import tail
 
@@ -47,10 +49,12 @@ __all__ = [
     "level",
     "line",
     "moment",
+    "mosaic",
     "point",
     "show",
     "stacks",
     "steps",
+    "stretches",
     "tail",
     "theory_ticks",
     "ticks",

@@ -1,11 +1,13 @@
 """Marks over an axis of names: bars, stacks, intervals, and words on a bar."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.mark import GUESS, Drawn, Label, Mark, Rows
 
 Heights = Mapping[str, float]  # by name of the bar
+_ENDLESS = 0.9  # of the axis: how high a bar stands that has no end
 Writing = Callable[[float], str]  # how a value is written
 
 
@@ -17,14 +19,15 @@ def bars(
 ) -> Mark:
     """Bars with their values on top. `chosen` names the one that stands out; without it all do.
 
-    Bars end at the end of the axis; their values are the true ones.
+    Bars end at the end of the axis; their values are the true ones. One without end leaves room
+    for the word on it.
     """
 
     def draw(x: Names, y: Axis) -> Drawn:
         rows, labels = [], []
         for name, height in heights.items():
             layer = "bar" if chosen in (None, name) else "faint bar"
-            word, top = _word(height, written, y), min(height, y.end)
+            word, top = _word(height, written, y), _top(height, y)
             rows.append(Rows(layer, role, word, [name], [top]))
             labels.append(Label("value", word, "ink", name, top))
         return rows, labels
@@ -106,6 +109,10 @@ def guess_bar(name: str | None) -> Mark:
     """The words "your guess" on the bar that the learner chose, if there is one."""
     labels = [] if name is None else [Label("yours", GUESS, "violet", name, 0.0)]
     return Mark((), lambda x, y: ([], labels))
+
+
+def _top(height: float, y: Axis) -> float:
+    return y.start + _ENDLESS * y.length if math.isinf(height) else min(height, y.end)
 
 
 def _word(value: float, written: Writing | None, y: Axis) -> str:

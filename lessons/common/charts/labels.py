@@ -170,6 +170,8 @@ RULES = {
     "right of": _as_asked,
     "beside": _as_asked,
     "top word": _as_asked,
+    "inside": _as_asked,
+    "corner": _as_asked,
     "value": _values,
     "yours": _yours,
     "flag": _flags,

@@ -9,6 +9,7 @@ from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows,
 
 _HOVERS = 72  # places along a line that answer to the pointer
 _TICKS = 300  # so many of them fit beside each other
+_STRIP = 0.92, 0.97  # of the axis: where a bar along its upper edge lies
 
 
 def steps(name: str, series: Series, role: str = "task") -> Mark:
@@ -48,10 +49,17 @@ def line(name: str, series: Series | None, role: str = "ink") -> Mark:
     return Mark(("line", "hover"), draw)
 
 
-def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf) -> Mark:
+def curve(
+    name: str,
+    series: Series,
+    role: str = "ink",
+    name_at: float = np.inf,
+    name_up: float | None = None,
+) -> Mark:
     """A thin line with its name on it, ending about at `name_at`; what is off the axis is left out.
 
-    It need not end: values may be infinite.
+    It need not end: values may be infinite. One that rises steeply has its name at its left, as
+    high as `name_up`.
     """
 
     def draw(x: Axis, y: Axis) -> Drawn:
@@ -61,6 +69,8 @@ def curve(name: str, series: Series, role: str = "ink", name_at: float = np.inf)
             return NOTHING
         xs, ys = xs[below_the_end], ys[below_the_end]
         rows = [Rows("line", role, name, xs, ys), hovers(name, role, xs, ys)]
+        if name_up is not None:
+            return rows, [Label("beside", name, role, np.interp(name_up, ys, xs), name_up)]
         return rows, [Label("along", name, role, name_at, np.nan)]
 
     return Mark(("line", "hover"), draw)
@@ -130,6 +140,21 @@ def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:
         return rows, [Label("top word", name, role, x.end, y.end)] if len(places) else []
 
     return Mark(("top", "top word"), draw)
+
+
+def stretches(
+    name: str, begins: Sequence[float], ends: Sequence[float], role: str = "amber"
+) -> Mark:
+    """A bar along the upper edge for each stretch of time in which something was so."""
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        inside = np.asarray(begins) < x.end
+        lefts, rights = np.asarray(begins)[inside], np.minimum(np.asarray(ends)[inside], x.end)
+        low, high = (np.full(len(lefts), y.start + share * y.length) for share in _STRIP)
+        rows = Rows("box", role, name, lefts, low, x2=rights, y2=high)
+        return [rows], [Label("top word", name, role, x.end, y.end)] if len(lefts) else []
+
+    return Mark(("box", "top word"), draw)
 
 
 def _extended(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:

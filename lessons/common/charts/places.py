@@ -25,6 +25,8 @@ PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they
     "flag": ("left", 5, 7, 400),
     "flag to the left": ("right", -5, 7, 400),
     "top word": ("right", 0, -5, 600),
+    "inside": ("center", 0, 9, 600),
+    "corner": ("left", 7, 13, 400),
 }
 AT_THE_EDGE = ("end", "top word")  # where x has names, these stand at its end, not at a name
 

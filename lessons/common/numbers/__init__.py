@@ -2,6 +2,7 @@
 
 from lessons.common.numbers.cache import (
     line_and_times,
+    low_waits,
     mm1_waits,
     one_run,
     rejected_share_and_wait,
@@ -28,6 +29,7 @@ __all__ = [
     "beside_runs",
     "in_runs",
     "line_and_times",
+    "low_waits",
     "mm1_waits",
     "one_run",
     "per_second",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from queuesim import (
@@ -21,6 +22,7 @@ from queuesim import (
     spiky_load,
     staffing,
     tenants,
+    theory,
     two_classes,
 )
 from queuesim.steady_runs import steady_scenario
@@ -99,3 +101,15 @@ simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulate
 waits_behind_slow = st.cache_resource(max_entries=60, show_spinner=False)(
     slow_tasks.waits_behind_slow
 )
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def low_waits(
+    high_rate: float, workers: int, reserved: int, points: int = 40
+) -> tuple[list[float], list[float]]:
+    """The formula's wait of low tasks (mean service 1) by their rate, up to what can be served."""
+    flooded = theory.reserve_flooded(high_rate, 1, workers, reserved)
+    shares = 1 - np.geomspace(1 - 1e-6, 0.005, points)  # close together where it runs away
+    rates = (shares * flooded.low_capacity).tolist()
+    waits = [theory.reserve(high_rate, rate, 1, workers, reserved).low_wait for rate in rates]
+    return rates, waits

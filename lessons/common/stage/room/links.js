@@ -8,15 +8,15 @@ const MOST = 24; // workers: more lines than that say nothing
 export function drawLinks({ ctx, room, state, lane: { tasks }, layout, looks, theme }) {
   if (state.workers.size > MOST) return;
   for (const [worker, task] of state.serving) {
-    const ring = room.rings.get(worker), queue = layout.queues[tasks.queue[task]];
-    if (!ring || !queue) continue;
+    const ring = room.rings.get(worker), queue = tasks.queue[task];
+    if (!ring || !layout.queues[queue]) continue;
     const { r } = layout.pools[poolOf(worker)].workers;
     ctx.strokeStyle = kindColour(looks[tasks.kind[task]], theme);
     ctx.globalAlpha = 0.55 * ring.alpha;
     ctx.lineWidth = r < 7 ? 1.2 : 2;
     ctx.beginPath();
-    if (layout.stacked) traceDown(ctx, queue, ring, r, layout.w);
-    else traceAcross(ctx, queue, ring, r);
+    if (layout.stacked) traceDown(ctx, layout, queue, ring, r);
+    else traceAcross(ctx, layout.queues[queue], ring, r);
     ctx.stroke();
   }
   ctx.globalAlpha = 1;
@@ -28,10 +28,15 @@ function traceAcross(ctx, { line, box }, ring, r) {
   ctx.bezierCurveTo(x + (end - x) * 0.5, y, x + (end - x) * 0.5, ring.y, end, ring.y);
 }
 
-// Along the right edge, then to the worker from above.
-function traceDown(ctx, { line }, ring, r, w) {
-  const { x, y } = line.place(0), edge = w - 3, end = ring.y - r * 1.25 - 2;
+// Along the right edge and above the pools, then to the worker from above: clear of the other rows.
+// Each queue has a track of its own, the first queue the outermost.
+function traceDown(ctx, layout, queue, ring, r) {
+  const { line } = layout.queues[queue], { x, y } = line.place(0), count = layout.queues.length;
+  const apart = Math.min(5, 10 / count), inner = apart * queue;
+  const edge = layout.w - 3 - inner, top = layout.pools[0].box.y - 4 - inner;
   ctx.moveTo(x + line.r + 3, y);
-  ctx.bezierCurveTo(edge, y, edge, y, edge, y + 8);
-  ctx.bezierCurveTo(edge, end - 12, ring.x, end - 26, ring.x, end);
+  ctx.arcTo(edge, y, edge, top, 6);
+  ctx.arcTo(edge, top, ring.x, top, 6);
+  ctx.arcTo(ring.x, top, ring.x, ring.y, 6);
+  ctx.lineTo(ring.x, ring.y - r * 1.25 - 2);
 }

@@ -41,9 +41,9 @@ function drawBox(scene, pool, reserved, seconds) {
     write(ctx, theme, name, { x, y: title }, style);
   }
   if (words.reserved === null) return;
-  if (parts.pools[pool].serves.length < parts.queues.length) {
-    writeReserved(scene, pool, words, reserved, seconds);
-  } else writeServed(scene, { x, y: words.reserved });
+  const some = parts.pools[pool].serves.length < parts.queues.length;
+  if (some && writeReserved(scene, pool, words, reserved, seconds)) return;
+  writeServed(scene, pool, { x, y: words.reserved });
 }
 
 // The colour of the kind that it is reserved for, if it serves one only.
@@ -54,12 +54,20 @@ function ownColour({ parts, looks, theme }, pool) {
   return kinds.length === 1 && parts.kinds.length > 1 ? kindColour(looks[kinds[0]], theme) : null;
 }
 
-// Of a pool that serves all queues: every kind.
-function writeServed({ ctx, parts, looks, theme }, { x, y }) {
+// The kinds that a pool serves, or that it is empty.
+function writeServed({ ctx, parts, looks, theme }, pool, { x, y }) {
   if (parts.kinds.length < 2) return;
-  write(ctx, theme, "serves", { x, y });
-  let left = x + widthOf(ctx, theme, "serves") + 12;
-  for (const look of looks) {
+  const { serves, workers } = parts.pools[pool];
+  if (!workers) {
+    write(ctx, theme, "no workers", { x, y });
+    return;
+  }
+  const served = looks.filter((_, k) =>
+    parts.kinds[k].queues.some((queue) => serves.includes(queue)));
+  const words = served.length < looks.length ? "serves only" : "serves";
+  write(ctx, theme, words, { x, y });
+  let left = x + widthOf(ctx, theme, words) + 12;
+  for (const look of served) {
     traceTask(ctx, look, left, y - 5, 5.5);
     ctx.fillStyle = kindColour(look, theme);
     ctx.fill();
@@ -67,16 +75,18 @@ function writeServed({ ctx, parts, looks, theme }, { x, y }) {
   }
 }
 
-// Whether some idle beside a queue that they do not serve, and for how long that was so.
+// Whether some idle beside a queue that they do not serve, and for how long that was so. Returns
+// whether there was anything to write.
 function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved, seconds) {
   const { ctx, state, frame, theme } = scene;
   const now = reserved && [...state.workers.keys()].some((worker) =>
     poolOf(worker) === pool && isIdle(state, worker));
-  if (!now && !seconds) return;
+  if (!now && (frame.asks || !seconds)) return false;
   const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
   const style = now ? { weight: 700, colour: theme.amberText } : {};
   write(ctx, theme, "idle, reserved", { x, y }, style);
   if (!frame.asks) write(ctx, theme, `${sum} so far`, { x, y: below }, style);
+  return true;
 }
 
 function placeRings({ room, state, layout, frame, glide }) {

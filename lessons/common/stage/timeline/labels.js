@@ -6,6 +6,7 @@ import { widthOf, write, writeRimmed } from "../write.js";
 import { hasLimits, seriesOf } from "./series.js";
 
 const LEAST = 18; // pixels from one word to the next
+const NEAR = 120; // pixels: rather more than a name is wide
 const GLIDE_MS = 120;
 
 // heights: where each label is drawn; ranks: its place from the top.
@@ -32,7 +33,7 @@ const valueAt = (times, values, t) => values[firstAfter(times, t) - 1] ?? 0;
 export function drawLabels(ctx, labels, plot, frame, wanted) {
   const order = wanted.map((label, k) => ({ ...label, k }));
   const swapped = rankLabels(order, labels.ranks);
-  spreadLabels(order, plot);
+  spreadLabels(order, plot, plot.top + roomAbove(plot, frame));
   const glides = frame.smooth && !frame.jumped && !swapped;
   const share = glides ? 1 - Math.exp(-frame.dt / GLIDE_MS) : 1;
   let moves = false;
@@ -56,10 +57,15 @@ function rankLabels(order, ranks) {
   return swapped;
 }
 
+// What stays free above them: more where a question holds the run, which is written there.
+function roomAbove(plot, { held, end, t }) {
+  return held && plot.x(end) - plot.x(t) < NEAR ? 34 + LEAST : 34;
+}
+
 // Push them down until they are apart, then up until the lowest is above the ground.
-function spreadLabels(order, plot) {
+function spreadLabels(order, plot, highest) {
   order.forEach((label, i) => {
-    label.y = Math.max(label.y, plot.top + 34, i ? order[i - 1].y + LEAST : 0);
+    label.y = Math.max(label.y, highest, i ? order[i - 1].y + LEAST : 0);
   });
   let lowest = plot.bottom - 6;
   for (let i = order.length - 1; i >= 0; i--) {

@@ -1,0 +1,471 @@
+"""Two queues
+
+part: Several kinds of work
+minutes: 12
+idea: Workers of its own protect a queue, and idle beside the other one.
+"""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    bars,
+    figure,
+    intervals,
+    point,
+    show,
+    steps,
+    stretches,
+)
+from lessons.common.live import Challenge, Scene, average_wait, hold, kept
+from lessons.common.numbers import one_run, rejected_share_and_wait, two_class_waits, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory, thin
+from queuesim.moments import idle_beside
+
+this = opening(
+    __file__,
+    "A batch of reports can hold up a user’s task. "
+    "So you give urgent tasks a queue and workers of their own.",
+)
+
+URGENT, BACKGROUND, SHARED = "urgent", "background", "all shared"
+OWN = {"1 and 3": (1, 3), "2 and 2": (2, 2), "3 and 1": (3, 1)}  # workers of each queue's own
+WORKERS = 4
+ASKED = {"urgent": 1.2, "background": 1.8}
+
+
+def system(now):
+    """Two queues and four workers, who serve one of the queues or, urgent tasks first, both."""
+    first, second = OWN.get(now["split"], (2, 2))
+    both = (URGENT, BACKGROUND)
+    shared = now["split"] == SHARED
+    return Scenario(
+        (
+            Source(Arrivals(now["urgent"]), queue=URGENT, name=URGENT),
+            Source(Arrivals(now["background"]), queue=BACKGROUND, name=BACKGROUND),
+        ),
+        (Queue(URGENT), Queue(BACKGROUND)),
+        (
+            Pool(first, both if shared else (URGENT,), name="pool 1"),
+            Pool(second, both if shared else (BACKGROUND,), name="pool 2"),
+        ),
+    )
+
+
+def wait_alone(rate, workers):
+    """The average wait in a queue with workers of its own; without end where it never empties."""
+    return theory.mmc(rate, 1, workers).mean_wait if rate < workers else math.inf
+
+
+def waits_with(split, urgent, background):
+    """The average waits of urgent and of background tasks in the long run."""
+    if split == SHARED:
+        return theory.overloaded_priorities([urgent, background], 1, WORKERS).waits
+    first, second = OWN[split]
+    return wait_alone(urgent, first), wait_alone(background, second)
+
+
+def waiting_share(rate, workers):
+    """The share of time in which tasks wait in a queue with workers of its own."""
+    if rate >= workers:
+        return 1.0
+    steady = theory.mmc(rate, 1, workers)
+    return steady.wait_share * rate / workers
+
+
+def idle_reserved(split, urgent, background):
+    """How many workers idle beside the other queue while tasks wait there, on average."""
+    if split == SHARED:
+        return 0.0
+    first, second = OWN[split]
+    beside_background = max(first - urgent, 0) * waiting_share(background, second)
+    beside_urgent = max(second - background, 0) * waiting_share(urgent, first)
+    return beside_background + beside_urgent
+
+
+OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", SHARED))
+IDLE = idle_reserved("2 and 2", **ASKED)
+FLOODED = {split: waits_with(split, 1.2, 5.0)[0] for split in ("3 and 1", SHARED)}  # urgent tasks
+TWIN_RATES, TWIN_SPLIT = (1.0, 3.4), (2, 4)  # urgent and background; workers of their own
+TWIN_OWN = [wait_alone(rate, workers) for rate, workers in zip(TWIN_RATES, TWIN_SPLIT)]
+TWIN_SHARED = theory.cobham_mmc(TWIN_RATES, 1, sum(TWIN_SPLIT)).waits
+
+
+def seen_waits(run):
+    """The average waits of urgent and of background tasks of the first two minutes."""
+    first = run.arrival < 120
+    return [np.nanmean(run.wait[first & (run.source == source)]) for source in (0, 1)]
+
+
+def on_the_stage(run):
+    """What is seen of the waits in the run that the stage plays, and of the same tasks before."""
+    asked = {**ASKED, "split": "2 and 2"}
+    urgent, background = map(two_digits, seen_waits(run))
+    before = map(two_digits, seen_waits(one_run(system(asked), run.seed, run.until)))
+    return (
+        f"When the stage plays the question, urgent tasks wait {urgent} s on average in the first "
+        f"2 min, background tasks {background} s. With workers of their own, the same tasks wait "
+        f"{' and '.join(before)} s: the dashed line."
+    )
+
+
+guess = predict(
+    this,
+    "1.2 urgent and 1.8 background tasks arrive per second, and each takes 1 s on average. Each "
+    "queue has 2 workers of its own. Now let all 4 serve both queues, urgent tasks first. "
+    "Which tasks wait less than before?",
+    answers=[
+        Answer(
+            "urgent only",
+            why="Going first does cost the others. But sharing gives them more: until now, "
+            f"{two_digits(IDLE)} of the 4 workers idled, on average, beside tasks that waited in "
+            "the other queue. Shared workers don’t.",
+        ),
+        Answer(
+            "background only",
+            why="Urgent tasks give up 2 workers of their own, but they get 4 that take them first. "
+            "If all are busy, one of 4 is free after 0.25 s on average; one of 2, after 0.5 s.",
+        ),
+        Answer(
+            "neither: it evens out",
+            why="It would if all 4 worked whenever tasks wait. But workers of one queue idle "
+            f"beside tasks of the other: {two_digits(IDLE)} of the 4, on average. Shared, they "
+            "work.",
+        ),
+        Answer(
+            "both",
+            why="Urgent tasks get 4 workers that take them first. And the background gets the time "
+            f"in which workers idled beside it: {two_digits(IDLE)} of the 4, on average.",
+        ),
+    ],
+    truth="both",
+    why=f"In the long run, urgent tasks wait {two_digits(SHARED_WAITS[0])} s instead of "
+    f"{two_digits(OWN_WAITS[0])} s, background tasks {two_digits(SHARED_WAITS[1])} s instead of "
+    f"{two_digits(OWN_WAITS[1])} s.",
+    scene=Scene(
+        asks_until=29,  # two urgent workers idle then, and eleven background tasks wait
+        decides_at=120,
+        settings={**ASKED, "split": SHARED},
+        first={"split": "2 and 2"},
+        first_label="workers of their own",
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "split": Choice(
+            "Workers for urgent and background",
+            (*OWN, SHARED),
+            "2 and 2",
+            word="workers",
+            help="“1 and 3”: 1 worker serves urgent tasks only, 3 serve background tasks only. "
+            "“All shared”: all 4 serve both queues, urgent tasks first.",
+        ),
+        "urgent": Control("Urgent tasks", 0.2, 3.0, ASKED["urgent"], 0.2, "per s", "urgent rate"),
+        "background": Control(
+            "Background tasks", 0.2, 5.0, ASKED["background"], 0.2, "per s", "background rate"
+        ),
+    },
+    seed=690,  # one whose first two minutes are near the long run, shared or not
+)
+
+
+def at_least(urgent, background):
+    """Terms: so many tasks of both kinds arrive a second, or more."""
+    return (
+        kept(
+            f"{{urgent:g}} urgent tasks a second, at least {urgent:g}",
+            lambda now: now["urgent"] >= urgent,
+        ),
+        kept(
+            f"{{background:g}} background tasks a second, at least {background:g}",
+            lambda now: now["background"] >= background,
+        ),
+    )
+
+
+aims = [
+    Challenge(
+        "carry",
+        "Carry both",
+        "Raise the background to 2.6 tasks a second, with 1.2 urgent ones. Over 2 min, have urgent "
+        "tasks wait at most 0.5 s on average, and background tasks at most 5 s. 16× helps.",
+        hold(
+            120,
+            *at_least(1.2, 2.6),
+            average_wait(most=0.5, of=URGENT),
+            average_wait(most=5, of=BACKGROUND),
+        ),
+        "Shared workers carry a load of 95 %, which no split can.",
+        solved_by="5_split_all-shared~5_background_2.6",
+        missed_by=[
+            "0_background_2.6",
+            "0_split_1-and-3~0_background_2.6",
+            "0_split_3-and-1~0_background_2.6",
+            "0_split_all-shared~0_background_2.4",
+        ],
+    ),
+    Challenge(
+        "flood",
+        "Hold off a flood",
+        "Let 5 background tasks arrive a second: more than 4 workers can do. And yet, with 1.6 "
+        "urgent tasks a second, have these wait at most 0.15 s on average over 2 min. 16× helps.",
+        hold(120, *at_least(1.6, 5), average_wait(most=0.15, of=URGENT)),
+        "Workers of its own protect a queue, whatever happens in the other one.",
+        solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
+        missed_by=[
+            "0_background_5~0_urgent_1.6",
+            "0_split_all-shared~0_background_5~0_urgent_1.6",
+            "0_split_3-and-1~0_background_4.8~0_urgent_1.6",
+            "0_split_3-and-1~0_background_5~0_urgent_1.4",
+        ],
+    ),
+]
+put_on_stage(this, system, challenges=aims, window=60)
+
+UNTIL = 120.0  # seconds that are drawn
+
+
+def own_split(now):
+    """The split of the workers that is set; 2 and 2 if they are shared."""
+    return "2 and 2" if now["split"] == SHARED else now["split"]
+
+
+def idle_stretches(series):
+    """When any worker idles beside a waiting queue: the beginnings and the ends."""
+    times = np.unique(np.concatenate([times for times, _ in series]))
+    idle = np.zeros(len(times), bool)
+    for moments, counts in series:
+        idle |= counts[np.searchsorted(moments, times, side="right") - 1] > 0
+    changes = np.diff(idle.astype(int), prepend=0, append=0)
+    ends = np.append(times, UNTIL)
+    return ends[changes == 1], ends[changes == -1]
+
+
+def waits_in_runs(now):
+    """The average waits of urgent and of background tasks in many runs, for what is set."""
+    urgent, background, seed = now["urgent"], now["background"], now["seed"]
+    if now["split"] == SHARED:
+        if urgent + background >= WORKERS:
+            return None, None
+        waits = two_class_waits(urgent, background, WORKERS, seed)
+        return waits.high, waits.low
+    rates, workers = (urgent, background), OWN[now["split"]]
+    return [
+        own_wait(rate, count, seed) if rate < count else None for rate, count in zip(rates, workers)
+    ]
+
+
+def own_wait(rate, workers, seed):
+    """The average wait in many runs of a queue with workers of its own."""
+    _, wait = rejected_share_and_wait(rate, workers, math.inf, seed)
+    return wait
+
+
+def facts(now):
+    """One run with workers of their own and shared, and the waits for every arrangement."""
+    rates = {"urgent": now["urgent"], "background": now["background"]}
+    own = own_split(now)
+    apart, shared = (
+        one_run(system({**now, "split": split}), now["seed"], UNTIL) for split in (own, SHARED)
+    )
+    beside = [idle_beside(apart, pool, queue=1 - pool) for pool in (0, 1)]
+    waits = {split: waits_with(split, **rates) for split in (*OWN, SHARED)}
+    return SimpleNamespace(
+        lines=[apart.waiting_series(queue) for queue in (0, 1)],
+        shared_line=shared.waiting_series(),
+        idle=idle_stretches(beside),
+        idle_seconds=sum(apart.area(series) for series in beside),
+        idle_expected=UNTIL * idle_reserved(own, **rates),
+        urgent={split: wait for split, (wait, _) in waits.items()},
+        background={split: wait for split, (_, wait) in waits.items()},
+        in_runs=waits_in_runs(now),
+    )
+
+
+def how_long_workers_idled(now, facts):
+    """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
+    return (
+        f"In {UNTIL:.0f} s at {own_split(now)}, workers idle {facts.idle_seconds:.0f} s in all "
+        f"beside waiting tasks (formula for the long run: {facts.idle_expected:.0f} s); "
+        "shared ones, 0 s"
+    )
+
+
+def said_wait(seconds):
+    """A wait as it is written on its bar."""
+    return "no end" if seconds == math.inf else f"{two_digits(seconds)} s"
+
+
+def who_waits(kind, now, waits):
+    """The waits of one kind of task in a sentence: with workers of their own, and shared."""
+    split = own_split(now)
+    own, shared = waits[split], waits[SHARED]
+    if own == shared == math.inf:
+        return f"{kind} tasks never catch up, shared or not"
+    if own == math.inf:
+        return f"{kind} tasks never catch up at {split}; shared, they wait {said_wait(shared)}"
+    if shared == math.inf:
+        return f"{kind} tasks wait {said_wait(own)} at {split}; shared, they never catch up"
+    return f"{kind} tasks wait {said_wait(own)} at {split}, {said_wait(shared)} if all are shared"
+
+
+def both_queues_over_time(now, facts):
+    """Both queues, when workers idle beside one that they do not serve, and the shared queues."""
+    highest = max(values.max() for _, values in (*facts.lines, facts.shared_line))
+    urgent, background, shared = (
+        thin(*line, 0, UNTIL, 300) for line in (*facts.lines, facts.shared_line)
+    )
+    return figure(
+        how_long_workers_idled(now, facts),
+        x=Axis("seconds", 0, UNTIL),
+        y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
+        marks=[
+            stretches("idle beside waiting tasks", *facts.idle),
+            steps("shared, both", shared, role="green"),
+            steps(URGENT, urgent),
+            steps(BACKGROUND, background, role="violet"),
+        ],
+    )
+
+
+def waits_by_split(kind, role, now, waits, in_runs):
+    """The average wait of one kind of task, for every arrangement of the workers."""
+    finite = [wait for wait in waits.values() if wait < math.inf]
+    spans = {now["split"]: (in_runs.low, in_runs.high)} if in_runs and in_runs.known else {}
+    return figure(
+        who_waits(kind, now, waits),
+        x=Names("workers for urgent and background", list(waits)),
+        y=Axis("average wait in s; bars: formula", 0, axis_end(1.25 * max(finite, default=1), 0.5)),
+        marks=[
+            bars(waits, chosen=now["split"], role=role, written=said_wait),
+            intervals(spans),
+            point("", now["split"], in_runs.mean if in_runs else None, "ink"),
+        ],
+    )
+
+
+def times_to_translate(now, facts):
+    """The average waits that there are, by what they are called in a table."""
+    waits = {"urgent": facts.urgent, "background": facts.background}
+    named = {
+        f"average wait, {kind}, {split}": waits[kind][split]
+        for kind in waits
+        for split in (own_split(now), SHARED)
+    }
+    return {name: wait for name, wait in named.items() if wait < math.inf}
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    urgent, background = numbers.in_runs
+    show(both_queues_over_time(now, numbers))
+    show(
+        waits_by_split("Urgent", "task", now, numbers.urgent, urgent),
+        waits_by_split("Background", "violet", now, numbers.background, background),
+    )
+    remark("""The first chart is one run; the green line has the same tasks, and shared workers. The
+bar above marks when workers of one queue have nothing to do while tasks wait in the other; where
+two idle, each second counts twice. A point with a bar is the average of 1000 runs with its 95 %
+interval: of 20 such bars, 19 hold the value of the long run.""")
+    with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))
+
+
+def program(now):
+    """What reproduces the run and prints what the page says."""
+    own = own_split(now)
+    return f"""
+from queuesim import Arrivals, Pool, Queue, Scenario, Source, simulate, theory
+from queuesim.moments import idle_beside
+
+urgent, background = {now["urgent"]:g}, {now["background"]:g}
+workers = {OWN[own]}  # of their own
+sources = (
+    Source(Arrivals(urgent), queue="urgent", name="urgent"),
+    Source(Arrivals(background), queue="background", name="background"),
+)
+pools = (
+    Pool(workers[0], ("urgent",), name="pool 1"),
+    Pool(workers[1], ("background",), name="pool 2"),
+)
+system = Scenario(sources, (Queue("urgent"), Queue("background")), pools)
+run = simulate(system, seed={now["seed"]}, until={UNTIL:.0f})
+
+idle = sum(run.area(idle_beside(run, pool, queue=1 - pool)) for pool in (0, 1))
+print("In one run, workers idle", idle, "s in all beside waiting tasks")
+for kind, rate, count in zip(("Urgent", "Background"), (urgent, background), workers):
+    wait = theory.mmc(rate, 1, count).mean_wait if rate < count else "without end"
+    print(kind, "tasks with", count, "of their own wait", wait)
+print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
+"""
+
+
+challenges(this)
+takeaway(
+    "Workers of its own protect a queue from the other one, at a price: they idle while tasks wait "
+    "that they may not do."
+)
+foot(
+    this,
+    production="""
+- **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
+  `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`
+  is no order of service. On Redis, by default, the worker goes round the queues. With
+  `broker_transport_options={"queue_order_strategy": "sorted"}` the queue whose name comes first in
+  the alphabet goes first.
+- **RQ**: `rq worker urgent background` takes from `urgent` as long as there is anything in it, as
+  here. `--dequeue-strategy round_robin` or `random` change that.
+- **Sidekiq**: `-q urgent -q background` is a strict order. With weights, `-q urgent,3 -q
+  background,1`, the urgent queue is only looked at first three times as often. Threads for one
+  queue only are a *capsule*: `config.capsule("urgent") { |cap| cap.concurrency = 2; cap.queues =
+  %w[urgent] }`.
+- **Dramatiq**: `@dramatiq.actor(queue_name="urgent")`, and `dramatiq app -Q urgent` for a process
+  that serves one queue. Without `-Q` it serves all, in no order of queues.
+- **SQS**: messages have no priority, so use a queue for each kind. Your worker decides which one
+  it asks first.
+""",
+    teacher=f"""
+**12 minutes.** Say before: *“Users complain that a report holds up their password mail. A colleague
+proposes a queue and workers for urgent tasks.”* Let all read the stage for half a minute: two
+queues, two pools, and who serves whom. Then vote.
+
+- *“Urgent only”* takes priority for a trade: what one gains, the other pays. It is one where all
+  workers were shared before, but not here.
+- *“Background only”* sees what urgent tasks give up, and forgets what they get.
+- *“Neither”* counts the work: it is the same, by the same workers. It doesn’t count idle time.
+- *“Both”*: ask where the time comes from. (From seconds in which a worker idled beside a queue.)
+- Then ask: *“So are workers of their own ever right?”* Let 5 background tasks a second arrive. The
+  shared workers keep urgent tasks waiting {two_digits(FLOODED[SHARED])} s on average; 3 of their
+  own, {two_digits(FLOODED["3 and 1"])} s.
+
+The misconception: to protect one queue, you must divide the workers. Going first protects, too, and
+wastes no worker. Dividing protects more, and costs idle workers.
+
+**Twin question**, for after the run: *“1 mail and 3.4 reports arrive per second, 1 s each. Mails
+have 2 workers of their own, reports 4. You let all 6 serve both, mails first. Which wait less?”*
+Both, again: mails {two_digits(TWIN_SHARED[0])} s instead of {two_digits(TWIN_OWN[0])} s, reports
+{two_digits(TWIN_SHARED[1])} s instead of {two_digits(TWIN_OWN[1])} s.
+""",
+    code=program,
+)

@@ -1,0 +1,477 @@
+"""Workers that pull from both
+
+part: Several kinds of work
+minutes: 12
+idea: Each reserved worker helps urgent tasks a little and costs the others a lot.
+"""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    bars,
+    curve,
+    figure,
+    guess_point,
+    interval,
+    intervals,
+    moment,
+    mosaic,
+    point,
+    show,
+)
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    average,
+    average_wait,
+    drain,
+    hold,
+    kept,
+    seconds,
+)
+from lessons.common.numbers import low_waits, one_run, two_class_waits, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Control, offer_controls
+from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
+
+this = opening(
+    __file__,
+    "Workers of their own idle; shared ones may all be busy when an urgent task comes. "
+    "So you reserve a few for urgent tasks and let the others serve both queues.",
+)
+
+URGENT, BACKGROUND, WORKERS = "urgent", "background", 4
+RATE = 0.9  # urgent tasks a second
+ASKED = {"reserved": 1, "background": 2.4}
+
+
+def system(now):
+    """Two queues; some workers serve the urgent one only, the others both, urgent tasks first."""
+    return Scenario(
+        (
+            Source(Arrivals(RATE), queue=URGENT, name=URGENT),
+            Source(Arrivals(now["background"]), queue=BACKGROUND, name=BACKGROUND),
+        ),
+        (Queue(URGENT), Queue(BACKGROUND)),
+        (
+            Pool(now["reserved"], (URGENT,), name="reserved"),
+            Pool(WORKERS - now["reserved"], (URGENT, BACKGROUND), name="shared"),
+        ),
+    )
+
+
+def solved(reserved, background):
+    """The long run with some workers reserved, also where the background never catches up."""
+    flooded = theory.reserve_flooded(RATE, 1, WORKERS, reserved)
+    if background >= flooded.low_capacity:
+        return flooded
+    return theory.reserve(RATE, background, 1, WORKERS, reserved)
+
+
+NONE, ONE = (solved(reserved, ASKED["background"]) for reserved in (0, 1))
+BUSY_BEFORE, BUSY_AFTER = NONE.shared_busy / 4, ONE.shared_busy / 3
+GAIN = NONE.high_wait - ONE.high_wait
+FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
+TWIN = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
+APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2 of their own
+spare = [two_digits(each.low_capacity - ASKED["background"]) for each in (NONE, ONE)]
+
+
+def seen_waits(run):
+    """The average waits of urgent and of background tasks of the first five minutes."""
+    first = run.arrival < 300
+    return [two_digits(np.nanmean(run.wait[first & (run.source == kind)])) for kind in (0, 1)]
+
+
+def on_the_stage(run):
+    """What is seen of the waits in the run that the stage plays, and of the same tasks before."""
+    urgent, background = seen_waits(run)
+    shared = one_run(system({**ASKED, "reserved": 0}), run.seed, run.until)
+    urgent_before, background_before = seen_waits(shared)
+    return (
+        f"When the stage plays the question, background tasks wait {background} s on average in "
+        f"the first 5 min, urgent ones {urgent} s. With all shared, the same tasks wait "
+        f"{background_before} and {urgent_before} s."
+    )
+
+
+guess = predict(
+    this,
+    "0.9 urgent and 2.4 background tasks arrive per second, 1 s each. 4 workers serve both, urgent "
+    f"tasks first: these wait {two_digits(NONE.high_wait)} s on average, background tasks "
+    f"{two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How long does a "
+    "background task wait?",
+    answers=[
+        Answer(
+            "about 1.2 s",
+            1.2,
+            "Urgent tasks do go first anyway. But the reserved worker is idle "
+            f"{100 * (1 - ONE.reserved_busy):.0f} % of its time, and a background task may not "
+            "have that time any more.",
+        ),
+        Answer(
+            "about 1.6 s",
+            1.6,
+            "3 workers instead of 4 would mean 4/3 of the wait if waits grew in step. But the 3 "
+            f"are busy {100 * BUSY_AFTER:.0f} % of the time instead of {100 * BUSY_BEFORE:.0f} %, "
+            "and near 100 % waits explode.",
+        ),
+        Answer(
+            "about 2.4 s",
+            2.4,
+            "In one queue that would be about right: free time is what counts, and it falls from "
+            f"{100 * (1 - BUSY_BEFORE):.0f} % to {100 * (1 - BUSY_AFTER):.0f} %. But urgent tasks "
+            "go first, and background tasks get only what these leave.",
+        ),
+        Answer(
+            "about 4.2 s",
+            4.2,
+            f"The 3 shared workers are busy {100 * BUSY_AFTER:.0f} % of the time, and urgent tasks "
+            "still take part of it.",
+        ),
+    ],
+    truth=ONE.low_wait,
+    why=f"The workers could do {two_digits(NONE.low_capacity)} background tasks a second, now "
+    f"{two_digits(ONE.low_capacity)}. With 2.4 arriving, {spare[1]} are to spare instead of "
+    f"{spare[0]}. Urgent tasks gain little: they wait {two_digits(ONE.high_wait)} s instead of "
+    f"{two_digits(NONE.high_wait)} s.",
+    scene=Scene(
+        asks_until=40,
+        decides_at=300,
+        settings=ASKED,
+        first={"reserved": 0},
+        first_label="all shared",
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "reserved": Control("Reserved workers", 0, 3, ASKED["reserved"], 1, "of 4", "reserved"),
+        "background": Control(
+            "Background tasks", 0.6, 5.0, ASKED["background"], 0.1, "per s", "background rate"
+        ),
+    },
+    seed=81,  # one whose first five minutes are near the long run, reserved or not
+)
+
+
+def started(story, moments):
+    """The background tasks that have started, counted up second by second."""
+    starts = np.sort(story.run.start[story.tasks_of(BACKGROUND)])
+    return np.searchsorted(starts, moments, side="right").astype(float)
+
+
+def given_back(story):
+    """When workers were given back while 100 tasks waited."""
+    times, waiting = story.run.waiting_series()
+    found = []
+    for change in story.changes:
+        before = story.settings(np.nextafter(change.at, 0))["reserved"]
+        there = waiting[np.searchsorted(times, change.at, side="right") - 1]
+        if change.settings["reserved"] < before and there >= 100:
+            found.append(change.at)
+    return found
+
+
+aims = [
+    Challenge(
+        "flood",
+        "In a flood",
+        "Let 5 background tasks arrive a second, more than the workers can do. Over 3 min, have "
+        "urgent tasks wait at most 0.08 s on average, and still start 1.6 background tasks a "
+        "second. 16× helps.",
+        hold(
+            180,
+            kept(
+                "{background:g} background tasks a second, 5 are asked",
+                lambda now: now["background"] == 5,
+            ),
+            average_wait(most=0.08, of=URGENT),
+            average("background tasks started a second", started, seconds, least=1.6),
+        ),
+        "In a flood reserved workers protect: 2 are enough here, and leave 2 for the background.",
+        solved_by="5_background_5~5_reserved_2",
+        missed_by=[
+            "0_background_5~0_reserved_0",
+            "0_background_5",
+            "0_background_5~0_reserved_3",
+            "0_background_4.9~0_reserved_2",
+        ],
+    ),
+    Challenge(
+        "back",
+        "Give them back",
+        "Reserve workers and raise the rate until 100 tasks wait. Then reserve fewer, and have the "
+        "queue empty 80 s later with at least 1.2 background tasks a second. You can do both while "
+        "the run is paused.",
+        drain(
+            given_back,
+            kept(
+                "{background:g} background tasks a second, at least 1.2",
+                lambda now: now["background"] >= 1.2,
+            ),
+            within=80,
+        ),
+        "With all shared the queue shrinks by 3.1 − 1.2 = 1.9 tasks a second, with 2 reserved by "
+        "0.7.",
+        solved_by=[
+            f"0_reserved_3~0_background_5~{at}_reserved_0~{at}_background_1.2"
+            for at in (26, 28, 30)
+        ],
+        missed_by=[
+            "0_reserved_3~0_background_5~30_reserved_2~30_background_1.2",
+            "0_reserved_3~0_background_5~30_reserved_0",
+            "0_reserved_3~0_background_5~30_reserved_0~30_background_1.1",
+            "0_reserved_3~0_background_5~30_background_1.2",
+        ],
+    ),
+]
+put_on_stage(this, system, challenges=aims, window=60)
+
+COUNTS = range(WORKERS)  # of reserved workers
+COLOURS = {"urgent": "task", "background": "violet", "idle, reserved": "amber", "idle": "dim"}
+
+
+def waits_in_runs(now):
+    """The average waits of urgent and of background tasks in many runs, if they have an end."""
+    reserved, background = now["reserved"], now["background"]
+    if solved(reserved, background).low_wait == math.inf:
+        return None, None
+    waits = two_class_waits(RATE, background, WORKERS, now["seed"], reserved=reserved)
+    return waits.high, waits.low
+
+
+def facts(now):
+    """The long run by formula, for every number of reserved workers; for what is set, in runs."""
+    by_count = {count: solved(count, now["background"]) for count in COUNTS}
+    return SimpleNamespace(
+        by_count=by_count,
+        here=by_count[now["reserved"]],
+        none=by_count[0],
+        curves={count: low_waits(RATE, WORKERS, count) for count in COUNTS},
+        in_runs=waits_in_runs(now),
+    )
+
+
+def said_wait(seconds):
+    """A wait as it is written on its bar."""
+    return f"{two_digits(seconds)} s"
+
+
+def how_long_urgent_tasks_wait(now, facts):
+    """The wait of urgent tasks in a sentence, beside that with none reserved or with one."""
+    count = now["reserved"] or 1
+    here, none = facts.by_count[count], facts.none
+    return (
+        f"Urgent tasks wait {said_wait(here.high_wait)} with {count} reserved, "
+        f"{said_wait(none.high_wait)} with none"
+    )
+
+
+def how_long_background_tasks_wait(now, facts):
+    """The wait of background tasks in a sentence, and what the workers can take."""
+    here, count = facts.here, now["reserved"]
+    reserved = f"{count} reserved" if count else "none reserved"
+    most = f"at most {here.low_capacity:.2f} background tasks a second get a worker"
+    if here.low_wait == math.inf:
+        return f"With {reserved} {most}; {now['background']:g} arrive: the queue grows without end"
+    return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}; {most}"
+
+
+def what_workers_do(now, facts):
+    """What the reserved and the shared workers do with their time, in a sentence."""
+    here, count = facts.here, now["reserved"]
+    shared = 100 * here.shared_busy / (WORKERS - count)
+    if not count:
+        return f"None reserved: the {WORKERS} shared workers are busy {shared:.0f} % of their time"
+    idle = 100 * here.idle_beside / count
+    reserved = "The reserved worker is" if count == 1 else f"The {count} reserved workers are"
+    others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
+    return (
+        f"{reserved} idle beside waiting background tasks {idle:.0f} % of the time; {others} busy "
+        f"{shared:.0f} %"
+    )
+
+
+def urgent_by_count(now, facts):
+    """The wait of urgent tasks, for every number of reserved workers."""
+    waits = {str(count): each.high_wait for count, each in facts.by_count.items()}
+    in_runs, chosen = facts.in_runs[0], str(now["reserved"])
+    spans = {chosen: (in_runs.low, in_runs.high)} if in_runs and in_runs.known else {}
+    return figure(
+        how_long_urgent_tasks_wait(now, facts),
+        x=Names("reserved workers", list(waits)),
+        y=Axis("average wait in s; bars: formula", 0, axis_end(1.25 * max(waits.values()), 0.1)),
+        marks=[
+            bars(waits, chosen=chosen, written=said_wait),
+            intervals(spans),
+            point("", chosen, in_runs.mean if in_runs else None, "ink"),
+        ],
+    )
+
+
+def background_by_rate(now, facts):
+    """The wait of background tasks by their rate, for every number of reserved workers."""
+    in_runs, rate = facts.in_runs[1], now["background"]
+    formula = None if facts.here.low_wait == math.inf else facts.here.low_wait
+    return figure(
+        how_long_background_tasks_wait(now, facts),
+        x=Axis("background tasks per s", 0, 3.5),
+        y=Axis("average wait in s, by number reserved", 0, 10),
+        marks=[
+            *(
+                curve(str(count), series, "violet", name_up=8)
+                for count, series in facts.curves.items()
+            ),
+            moment(f"{facts.here.low_capacity:.2f} at most", facts.here.low_capacity),
+            interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
+            point("formula", rate, formula, "ink"),
+            guess_point(rate, guess.where(now, ASKED).value),
+        ],
+    )
+
+
+def who_served_what(now, facts):
+    """What the workers do with their time: rows of workers, cut by the tasks that they serve."""
+    here, count = facts.here, now["reserved"]
+    shared = WORKERS - count
+    urgent_there = RATE - here.reserved_busy
+    rows = {
+        "shared": (
+            shared,
+            {
+                "urgent": 100 * urgent_there / shared,
+                "background": 100 * (here.shared_busy - urgent_there) / shared,
+                "idle": 100 * (1 - here.shared_busy / shared),
+            },
+        )
+    }
+    if count:
+        busy, beside = 100 * here.reserved_busy / count, 100 * here.idle_beside / count
+        parts = {"urgent": busy, "idle, reserved": beside, "idle": 100 - busy - beside}
+        rows["reserved"] = (count, parts)
+    return figure(
+        what_workers_do(now, facts),
+        x=Axis("% of their time (formula)", 0, 100),
+        y=Axis("workers", 0, WORKERS),
+        marks=[mosaic(rows, COLOURS)],
+    )
+
+
+def beside_two_queues():
+    """What lesson 9's tasks wait with workers of their own, and with one reserved."""
+    apart, reserved = map(said_wait, APART), (TWIN[1].high_wait, TWIN[1].low_wait)
+    return (
+        "With the tasks of lesson 9, 1.2 urgent and 1.8 background a second, 2 and 2 workers of "
+        f"their own keep them waiting {' and '.join(apart)}. With 1 reserved and 3 shared, they "
+        f"wait {' and '.join(map(said_wait, reserved))}."
+    )
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
+    show(who_served_what(now, numbers))
+    remark("""The last chart is a table of areas: a row for the reserved workers and one for the
+shared ones, each as high as there are workers. A field is the time they spend on urgent or on
+background tasks. “Idle, reserved”: background tasks wait meanwhile. A point with a bar is the
+average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the long run.""")
+    remark(beside_two_queues())
+    waits = {"urgent": numbers.here.high_wait, "background": numbers.here.low_wait}
+    times = {f"average wait, {kind}": wait for kind, wait in waits.items() if wait < math.inf}
+    with_your_tasks(this, round(RATE + now["background"], 1), times)
+
+
+def program(now):
+    """What prints the numbers of the page."""
+    flooded = solved(now["reserved"], now["background"]).low_wait == math.inf
+    call = (
+        "theory.reserve_flooded(urgent, 1, workers, reserved)"
+        if flooded
+        else "theory.reserve(urgent, background, 1, workers, reserved)"
+    )
+    return f"""
+from queuesim import theory
+
+workers, reserved = {WORKERS}, {now["reserved"]}
+urgent, background = {RATE}, {now["background"]:g}  # tasks a second, 1 s each
+formula = {call}
+
+print("At most", formula.low_capacity, "background tasks a second get a worker")
+print("Urgent tasks wait", formula.high_wait, "s, background tasks", formula.low_wait, "s")
+print("The shared workers are busy", 100 * formula.shared_busy / (workers - reserved), "%")
+if reserved:
+    beside = 100 * formula.idle_beside / reserved
+    print("Reserved workers idle beside waiting tasks", beside, "% of the time")
+"""
+
+
+challenges(this)
+takeaway(
+    "Each reserved worker gives urgent tasks little and takes from the others all the time in "
+    "which it idles: reserve as few as you can."
+)
+foot(
+    this,
+    production="""
+- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson;
+  only, an urgent task that finds several workers idle may take any of them.
+- **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` beside `celery worker -Q
+  urgent,background -c 3 -n shared@%h`. A worker takes tasks ahead
+  (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
+  behind them. With long tasks set it to 1.
+- **Sidekiq**: a capsule for the reserved threads, `config.capsule("urgent") { |cap|
+  cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-q urgent -q background` for all others. Or
+  a second process: `sidekiq -q urgent -c 1`.
+- **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` beside `dramatiq app`, which serves all queues.
+- **SQS**: one consumer of the urgent queue only; the others ask the urgent queue first, and the
+  background queue when it is empty.
+- Watch the *age of the oldest task* of the background queue: with too many workers reserved it
+  grows while the workers, taken together, look far from busy.
+""",
+    teacher=f"""
+**12 minutes.** Say before: *“All four workers serve both queues, and a user still complains: once,
+all four were busy with reports. Let us keep one free for users.”* Vote on the question.
+
+- *“About 1.2 s”* thinks of order: urgent tasks were first before. It forgets the idle time that is
+  locked away.
+- *“About 1.6 s”* divides by workers. Ask what the load of the three is. (Lesson 4.)
+- *“About 2.4 s”* has learned lesson 4, for a queue that is alone.
+- *“About 4.2 s”*: ask who gained, and how much. (Urgent tasks, {1000 * GAIN:.0f} ms.)
+- Then ask: *“How many background tasks a second before it never catches up?”* Raise the rate to
+  2.7: the load is 90 %, and the background queue grows without end.
+- And: *“So when is it worth it?”* In a flood. At 5 background tasks a second, urgent tasks wait
+  {two_digits(FLOOD[0].high_wait)} s with none reserved, {two_digits(FLOOD[1].high_wait)} s with 1,
+  {two_digits(FLOOD[2].high_wait)} s with 2. It is worth more with long tasks: what an urgent task
+  waits for is the end of one of them.
+
+The misconception: an idle worker costs nothing.
+
+**Twin question**, for after the run: *“The tasks of lesson 9, 1.2 urgent and 1.8 background a
+second, and 4 workers. With none reserved a background task waits
+{two_digits(TWIN[0].low_wait)} s, with 1 reserved {two_digits(TWIN[1].low_wait)} s. With 2?”*
+{two_digits(TWIN[2].low_wait)} s, at a load of 75 %: the two shared workers still take urgent tasks
+first, and {TWIN[2].low_capacity:.2f} background tasks a second is all they can do.
+""",
+    code=program,
+)

@@ -1,0 +1,43 @@
+"""A mark of who does what: rows cut into parts, so that each area is a share of all."""
+
+from collections.abc import Mapping
+
+from lessons.common.charts.axes import Axis
+from lessons.common.charts.mark import Drawn, Label, Mark, Rows
+
+_WIDE = 13  # percent: a part that is wide enough for its words
+_HIGH = 0.2  # of the axis: a row that is high enough for two lines of words
+
+Parts = Mapping[str, float]  # name of the part -> percent of the row
+
+
+def mosaic(rows: Mapping[str, tuple[float, Parts]], roles: Mapping[str, str]) -> Mark:
+    """Rows of some height, from below, each cut into parts; `roles` are the colours of the parts.
+
+    The x axis goes from 0 to 100 %. Each row has its name in its corner, and each part that is
+    large enough its own.
+    """
+
+    def draw(x: Axis, y: Axis) -> Drawn:
+        drawn, labels, bottom = [], [], y.start
+        for name, (height, parts) in rows.items():
+            top, left = bottom + height, 0.0
+            named = height >= _HIGH * y.length
+            if named:
+                labels.append(Label("corner", name, "ink", x.start, top))
+            for part, share in parts.items():
+                word = f"{part} {share:.0f} %"
+                edges = [left], [bottom], [left + share], [top]
+                drawn.append(_box(roles[part], f"{name}: {word}", *edges))
+                if named and share >= _WIDE:
+                    middle = left + share / 2, bottom + height / 2
+                    labels.append(Label("inside", word, "ink", *middle))
+                left += share
+            bottom = top
+        return drawn, labels
+
+    return Mark(("faint box",), draw)
+
+
+def _box(role, name, lefts, bottoms, rights, tops) -> Rows:
+    return Rows("faint box", role, name, lefts, bottoms, x2=rights, y2=tops)

@@ -1,0 +1,90 @@
+"""Lesson 9: workers of its own protect a queue, and idle beside the other one."""
+
+import math
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from queuesim import replication_seed, simulate, theory
+from queuesim.moments import idle_beside
+from tests.lessons import playing
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.playing import Player
+
+SLUG = "two-queues"
+facts = partial(facts_of, SLUG)
+
+
+def test_sharing_with_priority_lets_both_wait_less():
+    numbers = facts()
+    waits = {split: (numbers.urgent[split], numbers.background[split]) for split in numbers.urgent}
+    assert waits["2 and 2"] == pytest.approx((0.563, 4.26), abs=0.005)
+    assert waits["all shared"] == pytest.approx((0.182, 0.728), abs=0.0005)
+    assert waits["1 and 3"][0] == waits["3 and 1"][1] == math.inf
+
+
+def test_the_formula_is_that_of_two_queues_or_of_priorities():
+    numbers = facts(urgent=0.8, background=2.6)
+    assert numbers.urgent["1 and 3"] == theory.mmc(0.8, 1, 1).mean_wait
+    assert numbers.background["1 and 3"] == theory.mmc(2.6, 1, 3).mean_wait
+    shared = numbers.urgent["all shared"], numbers.background["all shared"]
+    assert shared == pytest.approx(theory.cobham_mmc([0.8, 2.6], 1, 4).waits)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"split": "3 and 1", "background": 0.8}, {"split": "1 and 3", "background": 2.8}],
+    ids=str,
+)
+def test_workers_idle_beside_waiting_tasks_as_the_formula_says(settings):
+    """In long runs, within four standard errors."""
+    now = settings_of(SLUG, **settings)
+    names = names_of(SLUG)
+    system, until = names["system"](now), 2000.0
+    idle = []
+    for number in range(40):
+        run = simulate(system, replication_seed(9, number), until)
+        series = (idle_beside(run, pool, queue=1 - pool) for pool in (0, 1))
+        idle.append(sum(run.area(each, since=200) for each in series) / (until - 200))
+    expected = names["idle_reserved"](now["split"], now["urgent"], now["background"])
+    error = np.std(idle, ddof=1) / np.sqrt(len(idle))
+    assert abs(np.mean(idle) - expected) < 4 * error
+    assert error < expected / 10
+
+
+def test_shared_workers_never_idle_while_a_task_waits():
+    now = settings_of(SLUG, split="all shared", background=2.4)
+    run = simulate(names_of(SLUG)["system"](now), 1, 500.0)
+    assert run.waiting_series()[1].max() > 5
+    assert all(run.area(idle_beside(run, pool, queue)) == 0 for pool in (0, 1) for queue in (0, 1))
+
+
+def test_the_drawn_stretches_are_those_in_which_a_worker_idles():
+    numbers = facts()
+    begins, ends = numbers.idle
+    assert (begins < ends).all() and (ends[:-1] < begins[1:]).all()
+    assert np.sum(ends - begins) <= numbers.idle_seconds <= 2 * np.sum(ends - begins)
+    assert numbers.idle_seconds == pytest.approx(84, abs=0.5)
+    assert numbers.idle_expected == pytest.approx(80.1, abs=0.05)
+
+
+def test_the_teacher_has_the_answer_to_the_twin_and_the_flood():
+    own = [theory.mmc(1.0, 1, 2).mean_wait, theory.mmc(3.4, 1, 4).mean_wait]
+    shared = theory.cobham_mmc([1.0, 3.4], 1, 6).waits
+    assert all(after < before for before, after in zip(own, shared, strict=True))
+    said = " ".join(Player(SLUG).words().split())
+    assert f"mails {shared[0]:.2f} s instead of {own[0]:.2f} s" in said
+    assert f"reports {shared[1]:.2f} s instead of {own[1]:.1f} s" in said
+    assert "keep urgent tasks waiting 0.36 s on average; 3 of their own, 0.08 s" in said
+
+
+def test_the_code_prints_the_numbers_of_the_page():
+    said = playing.printed(Player(SLUG).at).splitlines()
+    numbers = facts(**settings_of(SLUG))
+    found = [[float(n) for n in re.findall(r"\d+\.\d+", line)] for line in said]
+    assert found[0] == [pytest.approx(numbers.idle_seconds)]
+    assert found[1] + found[2] == [numbers.urgent["2 and 2"], numbers.background["2 and 2"]]
+    shared = numbers.urgent["all shared"], numbers.background["all shared"]
+    assert tuple(found[3]) == shared

@@ -1,0 +1,103 @@
+"""Lesson 10: each reserved worker helps urgent tasks a little and costs the others a lot."""
+
+import math
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from queuesim import replication_seed, simulate, theory
+from queuesim.moments import idle_beside
+from tests.lessons import drawn, playing
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.playing import Player, moved
+
+SLUG = "workers-that-pull-from-both"
+facts = partial(facts_of, SLUG)
+
+
+def words(sentence, **settings):
+    """A sentence of the page, with these settings."""
+    return names_of(SLUG)[sentence](settings_of(SLUG, **settings), facts(**settings))
+
+
+def test_one_reserved_worker_helps_the_urgent_a_little_and_costs_the_others_a_lot():
+    none, one = facts(reserved=0).here, facts(reserved=1).here
+    assert (round(none.high_wait, 3), round(none.low_wait, 2)) == (0.207, 1.18)
+    assert (round(one.high_wait, 3), round(one.low_wait, 2)) == (0.151, 4.20)
+
+
+def test_at_a_load_of_90_percent_the_background_may_never_catch_up():
+    assert facts(background=2.7, reserved=0).here.low_wait < 3
+    numbers = facts(background=2.7)
+    assert numbers.here.low_wait == math.inf and numbers.in_runs == (None, None)
+    said = words("how_long_background_tasks_wait", background=2.7)
+    assert said.startswith("With 1 reserved at most 2.64 background tasks a second get a worker")
+    assert said.endswith("2.7 arrive: the queue grows without end")
+
+
+@pytest.mark.parametrize("settings", [{}, {"reserved": 2, "background": 5.0}], ids=str)
+def test_the_stage_does_what_the_formula_says(settings):
+    """The reserved workers idle beside waiting tasks, and urgent tasks wait, as in long runs."""
+    now = settings_of(SLUG, **settings)
+    system, here = names_of(SLUG)["system"](now), facts(**settings).here
+    seen = []
+    for number in range(40):
+        run = simulate(system, replication_seed(10, number), 1000.0)
+        idle = run.area(idle_beside(run, pool=0, queue=1), since=200) / 800
+        urgent = (run.source == 0) & (run.arrival > 200)
+        seen.append((idle, np.nanmean(run.wait[urgent])))
+    error = np.std(seen, axis=0, ddof=1) / np.sqrt(len(seen))
+    expected = np.array([here.idle_beside, here.high_wait])
+    assert (abs(np.mean(seen, axis=0) - expected) < 4 * error).all()
+    assert (error < expected / 8).all()
+
+
+@pytest.mark.parametrize("reserved", range(4))
+def test_the_runs_hold_the_formula(reserved):
+    """Each within its interval, or not far from it: one in 20 may miss."""
+    numbers = facts(reserved=reserved, background=0.8)
+    for found, exact in zip(numbers.in_runs, (numbers.here.high_wait, numbers.here.low_wait)):
+        if found.known:
+            assert found.low - (found.high - found.low) < exact < 2 * found.high - found.low
+    assert any(found.known for found in numbers.in_runs)
+
+
+def test_a_curve_ends_where_the_background_runs_away():
+    for count, (rates, waits) in facts().curves.items():
+        capacity = theory.reserve_flooded(0.9, 1, 4, count).low_capacity
+        assert 0.99 * capacity < rates[-1] < capacity
+        assert waits == sorted(waits) and waits[-1] > 10
+    said = words("how_long_background_tasks_wait", reserved=0)
+    assert said.endswith("at most 3.10 background tasks a second get a worker")
+
+
+def test_the_areas_are_all_the_time_there_is():
+    player = Player(SLUG, guess="1")
+    for reserved in range(4):
+        player.at.slider(key=f"{SLUG}.reserved").set_value(reserved).run()
+        said = {word for word in drawn.words(player.at) if word.startswith("idle, reserved")}
+        assert bool(said) == (reserved > 0)
+    assert words("what_workers_do") == (
+        "The reserved worker is idle beside waiting background tasks 36 % of the time; the 3 "
+        "others are busy 92 %"
+    )
+
+
+def test_the_teacher_has_the_answer_to_the_twin():
+    waits = [theory.reserve(1.2, 1.8, 1, 4, count).low_wait for count in range(3)]
+    assert [round(waits[0], 2), round(waits[1], 1), round(waits[2])] == [0.73, 1.3, 125]
+    said = " ".join(Player(SLUG).words().split())
+    assert "With 2?”* 125 s, at a load of 75 %" in said
+    assert "wait 0.32 s with none reserved, 0.17 s with 1, 0.07 s with 2" in said
+
+
+@pytest.mark.parametrize("settings", [{}, {"background": 2.7}, {"reserved": 0}], ids=str)
+def test_the_code_prints_the_numbers_of_the_page(settings):
+    now = settings_of(SLUG, **settings)
+    said = playing.printed(moved(SLUG, **settings).at)
+    here = facts(**settings).here
+    found = [float(n) for n in re.findall(r"\d+\.\d+|inf", said)]
+    assert found[:3] == [here.low_capacity, here.high_wait, here.low_wait]
+    assert found[3] == pytest.approx(100 * here.shared_busy / (4 - now["reserved"]))
