@@ -134,7 +134,7 @@ offer_controls(
         "queues": Choice("Queues for 8 workers", ("8", "4", "2"), "8", word="queues"),
         "load": Control("Load", 50, 95, ASKED["load"], 5, "%", word="load"),
     },
-    seed=4,  # its first five minutes are like the long run, with any choice
+    seed=4,  # its first five minutes are much like the long run
 )
 
 
@@ -194,7 +194,7 @@ aims = [
             kept("A task looks at all 8 queues, at most two", lambda now: now["choice"] != ALL),
             at_most_longer(1.2),
         ),
-        "With two looks no task joins the longest queue, and that is nearly all it takes.",
+        "With two looks no task joins the longest queue. That saves most of the wait.",
         solved_by="5_choice_shorter-of-two",
         missed_by=[
             "5_choice_in-turn",
@@ -225,7 +225,7 @@ aims = [
         "Keep 8 queues and raise the load to 95 %. For 120 s, let tasks wait at most 0.4 s longer "
         "than in one queue, on average. 8× helps.",
         hold(120, eight, loaded(95), at_most_longer(0.4)),
-        "The higher the load, the more it is worth to look at all queues.",
+        "The higher the load, the more a look at all queues saves over a look at two.",
         solved_by="5_load_95~6_choice_shortest",
         missed_by=[
             "5_load_95~6_choice_shorter-of-two",
@@ -235,7 +235,6 @@ aims = [
     ),
 ]
 put_on_stage(this, side_by_side, challenges=aims)
-
 
 COUNTS = (1, 2, 4, 8)  # of queues
 
@@ -379,12 +378,11 @@ def shown(now):
         f"a formula only where queues are very many, one for each worker: {two_digits(many)} s."
     )
     show_reserves()
-    waits = {
-        "at random": numbers.exact["random"],
-        "with the shorter of two": numbers.runs[TWO].mean,
+    times = {
+        "wait, at random": numbers.exact["random"],
+        "wait, shorter of two": numbers.runs[TWO].mean,
+        "wait, one queue": numbers.pooled,
     }
-    times = {f"average wait {words}": wait for words, wait in waits.items()}
-    times["average wait in one queue"] = numbers.pooled
     with_your_tasks(this, numbers.load * WORKERS, times)
     return not numbers.complete
 
