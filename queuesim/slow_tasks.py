@@ -99,8 +99,8 @@ def waits_of_arrivals(system: SlowTasks, short, slow, busy, tasks: int) -> Waits
         takes_slow = first_short > first
         arrival = np.where(takes_slow, first_slow, first_short)
         taken = np.maximum(arrival, room)
-        has = (ends > taken).sum(axis=0)  # how many tasks each worker has
-        worker = np.where(has < count, has, count).argmin(axis=0)
+        has = (ends > taken).sum(axis=0, dtype=np.int16)  # how many tasks each worker has
+        worker = has.argmin(axis=0)
         start = np.maximum(taken, ends[-1, worker, runs])
         ends[:-1, worker, runs] = ends[1:, worker, runs]
         ends[-1, worker, runs] = start + np.where(takes_slow, system.length, 1.0)
