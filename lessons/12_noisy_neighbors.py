@@ -55,8 +55,8 @@ from queuesim.tenants import B_FIRST, FIFO, FOUR_TO_ONE, IN_TURNS, TURNS_OF_A, W
 
 this = opening(
     __file__,
-    "Priority helps when one kind of task is urgent. Now two tenants share your workers, neither "
-    "is more important, and one of them queues 1000 tasks at once.",
+    "Priority helps when one kind of task is urgent. Now two tenants, A and B, share your workers: "
+    "neither is more important, but A queues 1000 tasks at once.",
 )
 
 ASKED = {"dump": 1000, "rate": 0.5}  # what the question is about, wherever the sliders stand
@@ -82,10 +82,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    f"Tenant A queues {DUMP} tasks at once; tenant B sends one every {1 / RATE:g} s. {WORKERS} "
-    "workers take 1 s for a task. (Both on average.) First come, first served, A’s last task "
-    f"starts after {alone:g} s, and B’s tasks of the first {EARLY:g} s wait {in_fifo:.0f} s on "
-    "average. Now they take turns: one task of A, one of B. When does A’s last task start?",
+    f"A queues {DUMP} tasks at once, B sends one every {1 / RATE:g} s, and {WORKERS} workers need "
+    f"1 s for each, on average. First come, first served, A’s last task starts after {alone:g} s, "
+    f"and B’s tasks of the first {EARLY:g} s wait {in_fifo:.0f} s on average. Now A and B take "
+    "turns. When does A’s last task start?",
     answers=[
         Answer(
             f"after {alone:g} s, as before",
@@ -122,7 +122,7 @@ guess = predict(
         decides_at=shared,
         settings={**ASKED, "order": IN_TURNS},
         first={"order": FIFO},
-        first_label="first come, first served",
+        first_label=FIFO,
         guess_since=0,
         tells=on_the_stage,
     ),
@@ -320,13 +320,19 @@ def tasks_of(run, source):
     return run.arrival[chosen], run.wait[chosen]
 
 
+def starts_of_a(run, end):
+    """When A's tasks start that start by then; later ones no longer have to share."""
+    starts = run.start[run.source == 0]
+    return starts[starts < end]
+
+
 # ---------------------------------------------------------------- words
 
 
 def named(order):
     """An order within a sentence."""
     names = {FIFO: "first come, first served", IN_TURNS: "in turns", B_FIRST: "with B first"}
-    return names.get(order, "four to one")
+    return names.get(order, "at four to one")
 
 
 def longest_wait(run):
@@ -369,18 +375,21 @@ def what_a_pays(facts):
 def waits_by_arrival(facts):
     """The wait of B's tasks by second of arrival, in two orders; that of A's, who all come at 0."""
     first, other = (facts.drawn[name] for name in (FIFO, facts.other))
-    most = max(run.wait.max() for run in (first, other))
+    starts = starts_of_a(other, facts.end)
+    all_of_a = len(starts) == np.sum(other.source == 0)
+    last = starts.max() if all_of_a else facts.end
+    most = max(last, longest_wait(first), longest_wait(other))
     return figure(
         how_b_fares(facts),
         x=Axis("second of arrival (simulated)", 0, facts.end),
         y=Axis("wait in s", 0, axis_end(most, 10)),
         marks=[
-            dots(*tasks_of(first, 1), "one task of B, FIFO", "dim"),
+            dots(*tasks_of(first, 1), f"one task of B, {FIFO}", "dim"),
             dots(*tasks_of(other, 1), f"one task of B, {facts.other}", "violet"),
-            curve(f"B, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
-            curve(f"B, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
-            interval(0, 0, other.wait[other.source == 0].max()),
-            point(f"A’s last task, {facts.other}", 0, other.wait[other.source == 0].max()),
+            curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
+            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
+            interval(0, 0, last),
+            point(f"A’s last task, {'' if all_of_a else 'later, '}{facts.other}", 0, last),
         ],
     )
 
@@ -417,14 +426,15 @@ def last_start_of_a_by_order(facts, guessed):
 
 
 def what_the_drawn_run_shows(facts):
-    """What each tenant gets in the run that is drawn, in a sentence."""
+    """What each tenant gets in the run that is drawn, in two sentences."""
     run = facts.drawn[facts.order]
     early = (run.source == 1) & (run.arrival < facts.window)
-    last = run.start[run.source == 0].max()
+    starts = starts_of_a(run, facts.end)
     wait = f"wait {run.wait[early].mean():.2f} s on average" if early.any() else "are none"
     return (
-        f"In the run of the first chart, {named(facts.order)}, A’s last task starts at {last:.1f} "
-        f"s. B’s tasks of the first {facts.window:g} s {wait}."
+        f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
+        f"{facts.window:g} s {wait}. By {facts.end} s A has started {len(starts)} of its tasks, "
+        f"the last of these at {starts.max():.1f} s."
     )
 
 
@@ -477,8 +487,10 @@ system = Scenario((a, b), (Queue(order="{order}"),), (Pool({workers}),))
 run = simulate(system, seed={seed}, until={end}, drain=True)
 
 early = (run.source == 1) & (run.arrival < {window:g})
-print("B waits", run.wait[early].mean(), "s on average")
-print("A's last task starts at", run.start[run.source == 0].max(), "s")
+print("B's first tasks wait", run.wait[early].mean(), "s on average")
+starts = run.start[run.source == 0]
+starts = starts[starts < {end}]
+print("A has started", len(starts), "tasks, the last of these at", starts.max(), "s")
 print("on paper, in turns, at", theory.last_start_in_turns({dump}, {rate:g}, 1, {workers}), "s")
 """
 

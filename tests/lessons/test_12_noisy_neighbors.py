@@ -48,7 +48,7 @@ def test_a_formula_is_said_only_where_it_holds():
     known = {rate: set(facts(rate=rate).exact) for rate in (1.25, 1.5, 5.0)}
     assert known[1.25] == set(TURNS_OF_A)
     assert known[1.5] == known[5.0] == {FIFO, IN_TURNS, B_FIRST}
-    assert "no formula for B’s wait four to one" in words("what_is_not_known", rate=1.5)
+    assert "no formula for B’s wait at four to one" in words("what_is_not_known", rate=1.5)
     assert words("what_is_not_known", rate=1.25) == ""
     assert "end before A’s last task starts with B first" in words("what_is_not_known", rate=5.0)
 
@@ -58,7 +58,7 @@ def test_titles_say_what_was_found():
         "On paper, A’s last task starts at 286 s in turns, not at 250 s: A pays 14 %"
     )
     assert "0.38 s on average in turns, not 206 s" in words("what_b_waits")
-    assert "1.3 s on average four to one" in words("what_b_waits", order=FOUR_TO_ONE)
+    assert "1.3 s on average at four to one" in words("what_b_waits", order=FOUR_TO_ONE)
     assert "never starts with B first" in words("what_a_pays", order=B_FIRST, rate=5.0)
 
 
@@ -132,4 +132,18 @@ def test_the_code_prints_the_run_that_is_drawn():
     printed = re.findall(r"\d+\.\d+", playing.printed(Player(SLUG).at))
     said = words("what_the_drawn_run_shows")
     assert f"wait {float(printed[0]):.2f} s" in said
-    assert f"starts at {float(printed[1]):.1f} s" in said
+    assert f"the last of these at {float(printed[1]):.1f} s" in said
+    assert "By 300 s A has started 1000 of its tasks" in said
+
+
+def test_of_a_run_only_what_is_certain_is_told():
+    """B's tasks after the last second that is drawn would take starts from A."""
+    said = words("what_the_drawn_run_shows", order=B_FIRST, rate=5.0)
+    started = int(re.search(r"has started (\d+) of", said)[1])
+    assert started < 100
+    longer = simulate(
+        names_of(SLUG)["system"](settings_of(SLUG, order=B_FIRST, rate=5.0)),
+        settings_of(SLUG)["seed"],
+        600.0,
+    )
+    assert np.sum(longer.start[longer.source == 0] < 300) == started
