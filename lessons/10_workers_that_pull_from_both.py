@@ -114,10 +114,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    "0.9 urgent and 2.4 background tasks arrive per second, 1 s each. 4 workers serve both, urgent "
-    f"tasks first: these wait {two_digits(NONE.high_wait)} s on average, background tasks "
-    f"{two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How long does a "
-    "background task wait?",
+    "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
+    f"serve both, urgent tasks first: these wait {two_digits(NONE.high_wait)} s on average, "
+    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How "
+    "long does a background task wait?",
     answers=[
         Answer(
             "about 1.2 s",
