@@ -53,7 +53,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 
 this = opening(
     __file__,
-    "Workers of their own idle; shared ones may all be busy when an urgent task comes. "
+    "A queue’s own workers idle; shared ones may all be busy when an urgent task comes. "
     "So you reserve a few for urgent tasks and let the others serve both queues.",
 )
 
@@ -428,8 +428,8 @@ if reserved:
 
 challenges(this)
 takeaway(
-    "Each reserved worker gives urgent tasks little and takes from the others all the time in "
-    "which it idles: reserve as few as you can."
+    "A reserved worker gives urgent tasks little and costs the others all the time it idles: "
+    "reserve as few as you can."
 )
 foot(
     this,

@@ -1,4 +1,4 @@
-"""Lesson 9: workers of its own protect a queue, and idle beside the other one."""
+"""Lesson 9: a queue’s own workers protect it, and idle while tasks wait in the other queue."""
 
 import math
 import re
