@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 12
-idea: Workers of its own protect a queue, and idle beside the other one.
+idea: A queue’s own workers protect it, and idle while tasks wait in the other queue.
 """
 
 import math
@@ -231,7 +231,7 @@ aims = [
         "Let 5 background tasks arrive a second: more than 4 workers can do. And yet, with 1.6 "
         "urgent tasks a second, have these wait at most 0.15 s on average over 2 min. 16× helps.",
         hold(120, *at_least(1.6, 5), average_wait(most=0.15, of=URGENT)),
-        "Workers of its own protect a queue, whatever happens in the other one.",
+        "A queue’s own workers protect it, whatever happens in the other one.",
         solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
         missed_by=[
             "0_background_5~0_urgent_1.6",
@@ -423,8 +423,8 @@ print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
 
 challenges(this)
 takeaway(
-    "Workers of its own protect a queue from the other one, at a price: they idle while tasks wait "
-    "that they may not do."
+    "A queue’s own workers protect it from the other queue, at a price: they idle beside tasks "
+    "that they may not take."
 )
 foot(
     this,

@@ -53,7 +53,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 
 this = opening(
     __file__,
-    "Workers of their own idle; shared ones may all be busy when an urgent task comes. "
+    "A queue’s own workers idle; shared ones may all be busy when an urgent task comes. "
     "So you reserve a few for urgent tasks and let the others serve both queues.",
 )
 
@@ -114,10 +114,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    "0.9 urgent and 2.4 background tasks arrive per second, 1 s each. 4 workers serve both, urgent "
-    f"tasks first: these wait {two_digits(NONE.high_wait)} s on average, background tasks "
-    f"{two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How long does a "
-    "background task wait?",
+    "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
+    f"serve both, urgent tasks first: these wait {two_digits(NONE.high_wait)} s on average, "
+    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How "
+    "long does a background task wait?",
     answers=[
         Answer(
             "about 1.2 s",
@@ -428,8 +428,8 @@ if reserved:
 
 challenges(this)
 takeaway(
-    "Each reserved worker gives urgent tasks little and takes from the others all the time in "
-    "which it idles: reserve as few as you can."
+    "A reserved worker gives urgent tasks little and costs the others all the time it idles: "
+    "reserve as few as you can."
 )
 foot(
     this,

@@ -1,4 +1,4 @@
-"""Lesson 9: workers of its own protect a queue, and idle beside the other one."""
+"""Lesson 9: a queue’s own workers protect it, and idle while tasks wait in the other queue."""
 
 import math
 import re
@@ -68,6 +68,15 @@ def test_the_drawn_stretches_are_those_in_which_a_worker_idles():
     assert np.sum(ends - begins) <= numbers.idle_seconds <= 2 * np.sum(ends - begins)
     assert numbers.idle_seconds == pytest.approx(84, abs=0.5)
     assert numbers.idle_expected == pytest.approx(80.1, abs=0.05)
+
+
+def test_the_question_stops_where_the_point_can_be_seen():
+    """Two urgent workers idle, and background tasks wait."""
+    page = names_of(SLUG)["this"]
+    now = settings_of(SLUG, **page.scene.first)
+    run = simulate(names_of(SLUG)["system"](now), now["seed"], page.scene.asks_until)
+    assert run.waiting_series(1)[1][-1] == 11
+    assert idle_beside(run, pool=0, queue=1)[1][-1] == 2
 
 
 def test_the_teacher_has_the_answer_to_the_twin_and_the_flood():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lessons.common.charts.axes import Axis
 from lessons.common.charts.mark import Drawn, Label, Mark, Rows
 
-_WIDE = 13  # percent: a part that is wide enough for its words
+_LETTER = 1.8  # percent of a row: so much room a letter needs, on a phone
 _HIGH = 0.2  # of the axis: a row that is high enough for two lines of words
 
 Parts = Mapping[str, float]  # name of the part -> percent of the row
@@ -29,7 +29,7 @@ def mosaic(rows: Mapping[str, tuple[float, Parts]], roles: Mapping[str, str]) ->
                 word = f"{part} {share:.0f} %"
                 edges = [left], [bottom], [left + share], [top]
                 drawn.append(_box(roles[part], f"{name}: {word}", *edges))
-                if named and share >= _WIDE:
+                if named and share >= _LETTER * len(word):
                     middle = left + share / 2, bottom + height / 2
                     labels.append(Label("inside", word, "ink", *middle))
                 left += share
