@@ -97,6 +97,11 @@ def interval():
     return over_time(charts.interval(50, 3, 6, GREEN)), GREEN
 
 
+def words():
+    """Words at a place."""
+    return over_time(charts.words("saved", 10, 5, GREEN)), GREEN
+
+
 def boxes():
     """Boxes whose areas mean something."""
     return over_time(charts.boxes([10, 40], [40, 90], [0, 2], [2, 3], ["a", "b"], GREEN)), GREEN
