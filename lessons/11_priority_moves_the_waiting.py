@@ -202,9 +202,9 @@ offer_controls(
 
 
 def sixty_wait(story):
-    """When the queue grew to 60 tasks."""
+    """All moments from which on 60 tasks wait, as the queue grows or shrinks."""
     times, counts = story.run.waiting_series()
-    return times[1:][(counts[1:] >= 60) & (counts[:-1] < 60)]
+    return times[counts == 60]
 
 
 half_urgent = kept("{share} % are urgent, at least 50", lambda now: now["share"] >= 50)
@@ -266,16 +266,16 @@ aims = [
     Challenge(
         "clear",
         "Clear it",
-        "With at least 50 % urgent tasks, let 60 tasks wait. Then empty the queue within 60 s, by "
-        "whatever helps. 4× helps.",
-        drain(sixty_wait, half_urgent, within=60),
+        "With at least 50 % urgent tasks, let the queue grow to 60 tasks or more. Then bring it "
+        "from 60 to none within 45 s, by whatever helps. 4× helps.",
+        drain(sixty_wait, half_urgent, within=45),
         "No order empties a queue, for the workers work as much in any. Less load does.",
-        solved_by="2_share_50~2_load_150~70_load_50",
+        solved_by="2_share_50~2_load_150~60_load_50",
         missed_by=[
-            "2_load_150~70_load_50",
-            "2_share_50~2_load_150~70_order_fifo",
-            "2_share_50~2_load_150~70_order_4-to-1",
-            "2_share_50~2_load_150~70_share_90",
+            "2_load_150~60_load_50",
+            "2_share_50~2_load_150~60_order_fifo",
+            "2_share_50~2_load_150~60_order_4-to-1",
+            "2_share_50~2_load_150~60_share_90",
         ],
     ),
 ]

@@ -99,7 +99,7 @@ def interval():
 
 def words():
     """Words at a place."""
-    return over_time(charts.words("saved", 10, 5, GREEN)), GREEN
+    return over_time(charts.words("saved", 10, 5, "violet")), "violet"
 
 
 def boxes():
