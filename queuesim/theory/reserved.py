@@ -19,7 +19,7 @@ from queuesim.theory.quasi import rate_matrix, stationary
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
 PHASES = 1000  # beyond it a call would take more than a few seconds
-LEFT_OUT = 1e-8  # likewise in the table of states, and of longer low lines
+LEFT_OUT = 1e-6  # likewise in the table of states, and of longer low lines
 STATES = 3_000_000
 LEVEL = 10_000  # what a level costs besides, in multiplications
 
@@ -58,7 +58,7 @@ def reserve_states(high_rate, low_rate, service, workers, reserved):
     """How likely each state of the chain of `reserve` is: a row for each y, a column for each x.
 
     Each level above the shared workers is the one below times R (Neuts 1981). Longer lines, with a
-    probability of some 1e-8, are left out. Raises Unstable, and ValueError where lines are so long
+    probability of some 1e-6, are left out. Raises Unstable, and ValueError where lines are so long
     that this would take millions of states.
     """
     high, low = positive("The high rate", high_rate), positive("The low rate", low_rate)

@@ -105,7 +105,7 @@ def boxes():
 def words():
     """Words at a place: they begin there, end there, or stand beside it."""
     box = charts.boxes([20], [80], [2], [6], ["a box"], GREEN)
-    places = {"right of": 8, "left of": 7, "point": 1}
+    places = {"right of": 8, "left of": 7, "in a box": 4, "point": 1}
     marks = [charts.words(place, 50, y, GREEN, place) for place, y in places.items()]
     return over_time(box, *marks), GREEN
 

@@ -89,11 +89,9 @@ def test_the_code_prints_the_numbers_of_the_page(settings):
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(names_of(SLUG)["program"](now), {})
-    lines = output.getvalue().splitlines()
     run = simulate(names_of(SLUG)["system"](now), now["seed"], 120.0)
-    printed = [
-        [float(n) for n in re.findall(r"\d+\.\d+", line)] for line in lines.getvalue().splitlines()
-    ]
+    lines = output.getvalue().strip().splitlines()
+    printed = [[float(n) for n in re.findall(r"\d+\.\d+", line)] for line in lines]
     for kind in (0, 1):
         assert printed[kind] == [np.nanmean(run.wait[run.source == kind])]
     numbers = facts(**settings)

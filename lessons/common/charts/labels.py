@@ -171,6 +171,7 @@ RULES = {
     "beside": _as_asked,
     "top word": _as_asked,
     "inside": _as_asked,
+    "in a box": _as_asked,
     "corner": _as_asked,
     "value": _values,
     "yours": _yours,

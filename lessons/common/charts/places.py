@@ -15,6 +15,7 @@ PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they
     "left of": ("right", -5, -10, 600),
     "right of": ("left", 5, -10, 600),
     "beside": ("right", -10, 0, 600),
+    "in a box": ("left", 5, 0, 600),
     "below": ("left", 7, 12, 600),
     "over": ("center", 0, -14, 600),
     "value": ("center", 0, -9, 400),

@@ -41,7 +41,8 @@ def interval(x: float, low: float | None, high: float | None, role: str = "task"
 def words(text: str, x: float, y: float, role: str = "ink", place: str = "right of") -> Mark:
     """Words that begin at a place and stand above it ("right of"), or end there ("left of").
 
-    As the name of a "point" they stand where there is room beside it. Without words, nothing.
+    "in a box" they begin at a place, too, but stand level with it. As the name of a "point" they
+    stand where there is room beside it. Without words, nothing.
     """
 
     def draw(_: Axis, y_axis: Axis) -> Drawn:
