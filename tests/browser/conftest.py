@@ -96,12 +96,12 @@ def visits(browsers, address):
         if not request.url.startswith((f"{address}/", "data:", "blob:")):
             wrong.append(f"asked another host: {request.url}")
 
-    def open_at(path="", *, live=True, before=None, expected=None, asks=False, **how):
-        """`live` waits for the stage, `before` sees the page, `expected` is an error it causes.
+    def open_at(path="", *, live=True, before=None, expected=(), asks=False, **how):
+        """`live` waits for the stage, `before` sees the page, `expected` are errors it causes.
 
         Unless the page `asks`, its learner has passed over all questions before.
         """
-        foreseen.extend([expected] if expected else [])
+        foreseen.extend(expected)
         how.setdefault("viewport", {"width": 1280, "height": 800})
         browser, give_back = browsers.lend(**how)
         lent.append(give_back)

@@ -2,6 +2,12 @@
 
 HELD = "Object.values(globalThis.queueStages ?? {}).find((s) => s.mounted)"
 
+# What Streamlit complains of when it speaks into a connection that is lost.
+CUT_OFF = (
+    "Cannot send rerun backMessage when disconnected",
+    "WebSocket is already in CLOSING or CLOSED state",
+)
+
 # Draws nothing: a short text that differs when a canvas (or a drawing) does.
 PRINT = """(element) => {
   if (!element) return "";

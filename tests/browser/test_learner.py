@@ -6,6 +6,7 @@ import pytest
 
 from lessons.common.ground.syllabus import lessons
 from tests.browser.reading import (
+    CUT_OFF,
     do,
     go_back,
     move,
@@ -109,9 +110,10 @@ def test_a_lost_connection_is_taken_up_again(open_page):
         else:
             wires.append((ws, ws.connect_to_server()))
 
-    lost = "Cannot send rerun backMessage when disconnected"
     page = open_page(
-        FIRST, before=lambda page: page.route_web_socket("**/_stcore/stream", wire), expected=lost
+        FIRST,
+        before=lambda page: page.route_web_socket("**/_stcore/stream", wire),
+        expected=CUT_OFF,
     )
     when(page, "s.t > 3")  # five tasks have come by then
     run, first = read(page, "[s.run]"), tasks(page)

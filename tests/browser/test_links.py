@@ -6,6 +6,7 @@ from lessons.common.ground.syllabus import lessons
 from tests import serving
 from tests.browser.conftest import visits
 from tests.browser.reading import (
+    CUT_OFF,
     do,
     move,
     pause,
@@ -126,9 +127,8 @@ def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(browsers, f
             wires.append((ws, ws.connect_to_server()))
 
     route = lambda page: page.route_web_socket("**/_stcore/stream", wire)  # noqa: E731
-    lost = "Cannot send rerun backMessage when disconnected"
     with visits(browsers, forgetful) as open_at:
-        page = open_at(f"{FIRST}?workers=6", before=route, expected=lost)
+        page = open_at(f"{FIRST}?workers=6", before=route, expected=CUT_OFF)
         when(page, "s.t > 1")
         move(page, sliders(page).nth(1))
         do(page, "spike")

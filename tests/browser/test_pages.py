@@ -8,7 +8,7 @@ from tests.browser.reading import move, pass_over, stage_is_up
 
 
 def test_an_unknown_address_says_so_and_shows_the_way_home(open_page):
-    page = open_page("no-such-lesson", live=False, expected="404 (Not Found)")
+    page = open_page("no-such-lesson", live=False, expected=["404 (Not Found)"])
     page.get_by_role("heading", name="There is no page at this address.").wait_for()
     page.get_by_role("link", name="Queue effects").click()
     stage_is_up(page)

@@ -1,5 +1,7 @@
 """Several kinds of work on the stage: the scenes of lessons 8 to 14 in a real browser."""
 
+from functools import cache, partial
+
 import numpy as np
 import pytest
 
@@ -7,31 +9,39 @@ from lessons.common.ground.colours import LIGHT
 from queuesim import simulate
 from tests import serving
 from tests.browser.conftest import visits
-from tests.browser.reading import pause, picture, read, when
+from tests.browser.reading import PRINT, do, pause, picture, read, when
 from tests.browser.test_gallery import PIXELS
 from tests.browser.test_model_parts import Known
 from tests.lessons.divided_systems import a_batch, hybrid, prefetching, two_queues
 from tests.lessons.stage_gallery import SEED
 
-SIZES = {"wide": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
+WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def scene(browsers):
-    """Open a scene, play it up to a time and pause there."""
+def gallery(browsers):
+    """The scenes, each opened once, by name."""
     with (
         serving.server("tests/lessons/stage_gallery.py") as (address, _),
         visits(browsers, address) as open_at,
     ):
+        yield cache(partial(open_at, viewport=WIDE, color_scheme="light"))
 
-        def opened(name, until=12, size="wide"):
-            page = open_at(name, viewport=SIZES[size], color_scheme="light")
-            page.locator(".stage select").select_option("16")
-            when(page, f"s.t > {until}")
-            pause(page)
-            return page
 
-        yield opened
+@pytest.fixture
+def scene(gallery):
+    """A scene, played up to a time and paused there."""
+
+    def played(name, until=12):
+        page = gallery(name)
+        page.locator(".stage select").select_option("16")
+        if not read(page, "s.playing"):
+            do(page, "play")
+        when(page, f"s.t > {until}")
+        pause(page)
+        return page
+
+    return played
 
 
 def ready(page):
@@ -46,19 +56,27 @@ def colour(page, role, k=0):
     return page.locator(".stage .room").nth(k).evaluate(PIXELS, paper)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     "name", ["batch", "two", "hybrid", "priority", "tenants", "lines", "crowd"]
 )
-def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name, size):
-    page = scene(name, size=size)
+def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):
+    page = scene(name)
     before = picture(page)
     assert before
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= SIZES[size]["width"]
     page.locator(".playhead").press("Home")
     ready(page)
     assert picture(page) != before
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)
+        page.wait_for_function(
+            "(width) => document.documentElement.scrollWidth === width", arg=size["width"]
+        )
+        before = picture(page)
+        page.locator('.stage [data-do="step"]').click()
+        page.wait_for_function(
+            f"([room, before]) => ({PRINT})(room) !== before",
+            arg=[page.locator(".stage .room").last.element_handle(), before],
+        )
 
 
 @pytest.mark.parametrize(("name", "system"), [("two", two_queues()), ("hybrid", hybrid(low=2.7))])
@@ -76,7 +94,7 @@ def test_what_is_written_of_queues_and_reserved_workers_is_so(scene, name, syste
 
 
 def test_an_idle_reserved_worker_is_amber_while_others_wait(scene):
-    page = scene("two", until=0.1)
+    page = scene("two")
     known = Known(simulate(two_queues(), until=60, seed=SEED))
     events = np.unique(np.concatenate((known.arrival, known.start)))
     events = events[events < 15]

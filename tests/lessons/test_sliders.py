@@ -194,3 +194,27 @@ def test_what_was_told_and_not_sent_yet_has_no_answer():
     assert view.unsent
     view.heard({"workers": 5}, 99)
     assert view.is_late("workers", 4)
+
+
+def test_what_a_browser_was_told_and_has_missed_is_told_again():
+    """Streamlit drops what it has not sent yet as the next run of a page begins."""
+    view = SliderView()
+    show(view, 4)
+    assert show(view, 6)
+    view.heard({"workers": 4}, 0)
+    assert not view.missed and not view.must_tell("workers", 6), "it holds nothing newer yet"
+    view.heard({"workers": 4}, 1)
+    assert view.missed == {"workers"} and view.is_late("workers", 4)
+    assert show(view, 6) and not view.missed
+    view.heard({"workers": 6}, 2)
+    assert not view.missed and not show(view, 6) and not view.is_late("workers", 4)
+
+
+def test_what_a_browser_shows_of_a_session_that_is_gone_is_no_move():
+    view = SliderView()
+    show(view, 6)
+    view.shows({"workers": 7})
+    assert view.is_late("workers", 7)
+    assert show(view, 6)
+    view.heard({"workers": 6}, 1)
+    assert not view.is_late("workers", 7)

@@ -69,10 +69,10 @@ def test_rewinding_and_steering_drops_the_later_changes():
     live.steer({"rate": 3.0, "workers": 2})
     live.spike(40)
     clock.now += 5
-    say(live, t=6.0, playing=False)
+    say(live, {"do": "seek", "t": 6.0}, t=6.0, playing=False)
     live.steer({"rate": 6.0, "workers": 2})
     assert [change.at for change in live.schedule.changes] == [6.0]
-    assert live.schedule.spikes == []
+    assert live.schedule.spikes == [] and live.message()["remark"]
 
 
 def test_a_change_at_the_same_moment_replaces_the_one_before():
@@ -149,11 +149,25 @@ def test_a_run_that_grows_too_long_ends_earlier():
     assert len(live.story().run) < 30_000
 
 
-def test_what_follows_at_once_takes_nothing_away():
-    live, _ = started()
-    live.steer(live.settings | {"workers": 6}, at=5.0)
-    live.steer(live.settings | {"workers": 7}, at=4.9)  # two clocks differ by a little
+def test_where_two_clocks_differ_what_is_done_takes_away_nothing_that_was():
+    """A browser is behind: it sends what it sends before the change that the server has."""
+    live, clock = started(limit=1000)
+    clock.now += 21
+    live.move("workers", 7)
+    say(live, {"do": "spike", "t": 19.7, "size": 40}, t=19.6)
+    assert live.settings["workers"] == 7 and live.message()["remark"] == ""
+    assert [(change.at, change.text) for change in live.schedule.changes] == [
+        (19.7, "workers 4 → 7")
+    ]
+    live.steer(live.settings | {"rate": 4.0}, at=19.0)
+    assert [change.settings["workers"] for change in live.schedule.changes] == [7]
+    assert [(spike.at, spike.size) for spike in live.schedule.spikes] == [(19.0, 40)]
     assert live.message()["remark"] == ""
+    run = live.story().run
+    assert int((run.arrival == 19).sum()) == 40
+    later = {"rate": 4.0, "workers": 7, "limit": 1000}
+    now = live.systems.versions(live.schedule.start, live.schedule.changes, live.schedule.spikes)
+    assert live.settings == later and len(now[0]) == 2
 
 
 def test_a_run_that_is_too_much_to_compute_ends_there_and_says_why():

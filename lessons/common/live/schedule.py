@@ -69,14 +69,33 @@ class Schedule:
             moved = systems.moved(then, self.settings)
             self.settings = self.settings | {name: then[name] for name in moved}
 
-    def forget_after(self, at: float, slack: float) -> bool:
+    def draw_back(self, at: float, systems: Systems) -> None:
+        """What was done by now is not later than now, unless the learner went back.
+
+        The clock of a slow browser is behind that of the server, which may have put a change beyond
+        what is seen. So it happens now.
+        """
+        if self.played_again:
+            return
+        if self.changes and self.changes[-1].at > at:
+            last = self.changes[-1]
+            self.changes = [change for change in self.changes if change.at < at]
+            old = self.changes[-1].settings if self.changes else self.start
+            if text := systems.difference(old, last.settings):
+                self.changes.append(Change(at, last.settings, text, last.joined))
+        early = [spike for spike in self.spikes if spike not in self.given and said(spike.at) > at]
+        self.spikes = [spike for spike in self.spikes if spike not in early]
+        for spike in early:
+            self.send(spike.size, at)
+
+    def forget_after(self, at: float) -> bool:
         """What is done now belongs to a run in which nothing happens later.
 
-        Return whether anything done later than `slack` from now was lost.
+        Return whether anything was lost.
         """
         sent = [spike for spike in self.spikes if spike not in self.given]
         moments = [change.at for change in self.changes] + [said(spike.at) for spike in sent]
-        lost = max(moments, default=0.0) > at + (0.0 if self.played_again else slack)
+        lost = max(moments, default=0.0) > at
         self.changes = [change for change in self.changes if change.at <= at]
         past = {spike.at: spike for spike in sent if said(spike.at) <= at}
         spikes = {spike.at: spike for spike in self.given} | past

@@ -178,7 +178,8 @@ class SteeredRun:
         return 0.0 if at <= BEGINNING and all(deed.at > at for deed in done) else at
 
     def _forget_after(self, at: float) -> None:
-        if self.schedule.forget_after(at, GESTURE * self.head.speed):  # two clocks may differ
+        self.schedule.draw_back(at, self.systems)
+        if self.schedule.forget_after(at):
             self._say("You changed the past. What you did after this moment is undone.")
 
     def _say(self, remark: str) -> None:

@@ -21,7 +21,6 @@ from lessons.common.numbers.cache import (
 )
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, the_wait, what_runs_are, whose
-from lessons.common.numbers.sweeps import so_far
 from lessons.common.numbers.writing import beside, in_runs, rounded, short, two_digits
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "simulated",
     "single_worker_p95",
     "single_worker_wait",
-    "so_far",
     "steady_runs",
     "tenants_in_order",
     "the_wait",

@@ -9,7 +9,7 @@ from lessons.common.session import progress, reruns
 from lessons.common.stage.components import feed_component
 from lessons.common.stage.question_run import enter_again
 from lessons.common.steering.page_state import PageState, Part, pages
-from lessons.common.steering.sliders import browser_answers
+from lessons.common.steering.sliders import browser_answers, browser_was_elsewhere
 
 
 def tell_stage(page: PageState) -> None:
@@ -38,6 +38,7 @@ def _lost(page: PageState) -> None:
     """The browser says the address that it had when its session was lost."""
     heard = st.session_state.get(page.key(Part.FEED))
     if heard is not None:
+        browser_was_elsewhere(page)
         enter_again(page, heard.get("lost"))
     reruns.run(page.key(Part.PLAY), *reruns.followers())
 
@@ -55,7 +56,7 @@ def _said(page: PageState) -> None:
     talked_of = page.note and live.run_number != run  # what there was to say of the link is over
     if talked_of:
         page.note = ""
-    if live.follow() != settings or talked_of:
+    if live.follow() != settings or talked_of or page.view.missed:
         parts += [page.key(Part.PLAY), *reruns.followers()]
     if live.aims.done - met:
         progress.note_met(page.slug, live.aims.done)

@@ -17,6 +17,7 @@ class SliderView:
         self._sent_as: int | None = 0  # the number of the message that went out with the last one
         self._shown: dict[str, object] = {}
         self._late: dict[str, set] = {}
+        self.missed: set[str] = set()  # of these it was told, and has not heard
 
     def must_tell(self, name: str, value: object) -> bool:
         """A control is about to be drawn: whether the browser must be told of another value.
@@ -26,11 +27,12 @@ class SliderView:
         before = self._shown.setdefault(name, value)
         if before != value:
             self._late.setdefault(name, set()).update((before, value))
-        return before != value
+        return before != value or name in self.missed
 
     def has_told(self, name: str, value: object) -> None:
         """The control was drawn with another value."""
         self._shown[name] = value
+        self.missed.discard(name)
         self.told += 1
         self._sent_as = None
 
@@ -41,7 +43,14 @@ class SliderView:
     def moved(self, name: str, value: object) -> None:
         """The learner has moved a control there."""
         self._late.pop(name, None)
+        self.missed.discard(name)
         self._shown[name] = value
+
+    def shows(self, says: dict) -> None:
+        """The browser shows this, which another session has drawn: none of it is a move."""
+        for name, value in says.items():
+            self._shown[name] = value
+            self._late.setdefault(name, set()).add(value)
 
     @property
     def unsent(self) -> bool:
@@ -55,10 +64,14 @@ class SliderView:
     def heard(self, says: dict, held: float) -> None:
         """The browser answers, and holds the messages up to a number.
 
-        From now on each value is a move where it shows what it was told.
+        From now on each value is a move where it shows what it was told. Where it does not, it
+        has missed that: Streamlit drops what it has not sent yet as the next run of a page begins.
         """
         if self._sent_as is None or held < self._sent_as:
             return
         for name in list(self._late):
             if says.get(name) == self._shown[name]:
                 del self._late[name]
+                self.missed.discard(name)
+            elif name in says:
+                self.missed.add(name)

@@ -50,8 +50,18 @@ def offer_next(page: PageState, label: str, name: str, value: str) -> None:
 
 def browser_answers(page: PageState, held: float) -> None:
     """The browser says what its controls show, and up to which number it holds the messages."""
+    page.view.heard(_said(page), held)
+
+
+def browser_was_elsewhere(page: PageState) -> None:
+    """What the browser shows was drawn by a session that is gone."""
+    page.view.shows(_said(page))
+
+
+def _said(page: PageState) -> dict:
+    """What the browser says that its controls show, by name."""
     names = [name for name in page.offered if page.slider_key(name) in st.session_state]
-    page.view.heard({name: st.session_state[page.slider_key(name)] for name in names}, held)
+    return {name: st.session_state[page.slider_key(name)] for name in names}
 
 
 def _draw(page: PageState, name: str, control: Control | Choice) -> None:
