@@ -11,9 +11,14 @@ const BOLD = { weight: 700 };
 export function paintOwn(layer) {
   const { frame, plot } = layer;
   frame.lanes.forEach((lane, k) => {
-    const rows = ownRows(lane, frame).filter((row) => lane.tasks.arrival[row] <= frame.seen);
-    let free = plot.right; // up to here nothing is written yet
-    for (const row of rows.slice(-MOST).reverse()) free = paintWait(layer, lane, row, k, free);
+    const seen = ownRows(lane, frame).filter((row) => lane.tasks.arrival[row] <= frame.seen);
+    const waits = seen.slice(-MOST).map((row) => waitOf(layer, lane.tasks, row, k));
+    waits.forEach((wait) => paintWait(layer, wait));
+    let right = plot.right; // up to here there is room, from the latest to the first
+    for (let i = waits.length - 1; i >= 0; i--) {
+      const left = waits[i - 1]?.to ?? plot.left;
+      right = waits[i].over ? writeWait(layer, waits[i], left + 8, right) : waits[i].from - 10;
+    }
   });
 }
 
@@ -39,10 +44,18 @@ function ownRows(lane, { own, t }) {
   return rows;
 }
 
-// From the latest to the first. Returns up to where the one before it may write.
-function paintWait({ ctx, plot, frame, theme }, { tasks }, row, lane, free) {
-  const arrival = tasks.arrival[row], start = Math.min(tasks.start[row], frame.seen);
-  const y = plot.top + (frame.spikes.length ? 36 : 12) + 24 * lane, from = plot.x(arrival), to = plot.x(start);
+// Where it stands, and whether it is over; while a question is open that is not said.
+function waitOf({ plot, frame }, { arrival, start }, row, lane) {
+  return {
+    y: plot.top + (frame.spikes.length ? 36 : 12) + 24 * lane,
+    from: plot.x(arrival[row]),
+    to: plot.x(Math.min(start[row], frame.seen)),
+    over: start[row] <= frame.seen && !frame.asks,
+    waited: start[row] - arrival[row],
+  };
+}
+
+function paintWait({ ctx, theme }, { y, from, to, over }) {
   ctx.strokeStyle = ctx.fillStyle = theme.ink;
   ctx.lineWidth = 2;
   ctx.beginPath();
@@ -51,14 +64,21 @@ function paintWait({ ctx, plot, frame, theme }, { tasks }, row, lane, free) {
   ctx.stroke();
   traceTask(ctx, OWN, from, y, 6);
   ctx.fill();
-  if (tasks.start[row] > frame.seen || frame.asks) return from - 10; // it waits still
-  ctx.fillRect(to - 1, y - 6, 2, 12);
-  const words = `${frame.own}: waited ${formatWait(start - arrival, frame.unit)}`;
-  const wide = widthOf(ctx, theme, words, BOLD), fits = to + 8 + wide < free;
-  if (!fits && free < plot.right) return from - 10; // no room before the next
-  const place = { x: fits ? to + 8 : from - 12, y: y + 5, align: fits ? "left" : "right" };
-  writeRimmed(ctx, theme, words, place, { ...BOLD, colour: theme.ink });
-  return fits ? from - 10 : from - 12 - wide;
+  if (over) ctx.fillRect(to - 1, y - 6, 2, 12);
+}
+
+// How long it was, beside it: in a sentence if there is room. Returns up to where the one before
+// has room.
+function writeWait({ ctx, frame, theme }, { y, from, to, waited }, left, right) {
+  const wait = formatWait(waited, frame.unit), style = { ...BOLD, colour: theme.ink };
+  for (const words of [`${frame.own}: waited ${wait}`, wait]) {
+    const wide = widthOf(ctx, theme, words, BOLD);
+    const x = to + 8 + wide <= right ? to + 8 : from - 12 - wide;
+    if (x < left) continue;
+    writeRimmed(ctx, theme, words, { x, y: y + 5 }, style);
+    return Math.min(x, from) - 10;
+  }
+  return from - 10;
 }
 
 // A short wait with a decimal more: 0.25 is not 0.2.
