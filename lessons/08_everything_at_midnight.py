@@ -266,7 +266,7 @@ def facts(now):
 
 def how_long(wait):
     """A wait in a sentence: 22 s, 0.25 s, or that there is none."""
-    return f"waits {short(wait)} s" if wait > 0 else "starts at once"
+    return f"waits {short(wait)} s" if wait >= 0.005 else "starts at once"
 
 
 def how_they_come(facts):
@@ -384,10 +384,10 @@ def what_jitter_gives(facts):
     if facts.spread == 0:
         return "Spread the reports to compare a steady pace with random moments."
     found = in_runs(facts.by_chance, "s")
+    bar = " A vertical bar through the point is its 95 % interval." * facts.by_chance.known
     return (
         f"“At random” is jitter: each report comes at a random moment of the {facts.spread} s. "
-        f"Then your task waits {found} on average in {RUNS} runs. A vertical bar through the point "
-        "is its 95 % interval."
+        f"Then your task waits {found} on average in {RUNS} runs.{bar}"
     )
 
 
