@@ -387,7 +387,7 @@ def what_jitter_gives(facts):
     bar = " A vertical bar through the point is its 95 % interval." * facts.by_chance.known
     return (
         f"“At random” is jitter: each report comes at a random moment of the {facts.spread} s. "
-        f"Then your task waits {found} on average in {RUNS} runs.{bar}"
+        f"Then, on average over {RUNS} runs, your task waits {found}.{bar}"
     )
 
 
