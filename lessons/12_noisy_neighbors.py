@@ -23,7 +23,6 @@ from lessons.common.charts import (
     intervals,
     point,
     show,
-    yours,
 )
 from lessons.common.live import (
     NEVER,
@@ -340,6 +339,11 @@ def longest_wait(run):
     return np.max(run.wait, where=run.source == 1, initial=0)
 
 
+def second(start):
+    """When something starts, on a bar."""
+    return f"{start:.0f}" if start < np.inf else "never"
+
+
 def how_b_fares(facts):
     """The longest wait of B's tasks in the runs that are drawn, in a sentence."""
     before, now = (two_digits(longest_wait(facts.drawn[name])) for name in (FIFO, facts.other))
@@ -369,6 +373,33 @@ def what_a_pays(facts):
     )
 
 
+def what_the_drawn_run_shows(facts):
+    """What each tenant gets in the run that is drawn, in two sentences."""
+    run = facts.drawn[facts.order]
+    early = (run.source == 1) & (run.arrival < facts.window)
+    starts = starts_of_a(run, facts.end)
+    wait = f"wait {two_digits(run.wait[early].mean())} s on average" if early.any() else "are none"
+    return (
+        f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
+        f"{facts.window:g} s {wait}. By {facts.end} s A has started {len(starts)} of its tasks, "
+        f"the last of these at {starts.max():.0f} s."
+    )
+
+
+def what_is_not_known(facts):
+    """Where there is no formula, and where the runs end too early, in sentences."""
+    sentences = []
+    for order in TURNS_OF_A:
+        if order not in facts.exact:
+            sentences.append(
+                f"There is no formula for B’s wait {named(order)} at these settings; the bar is "
+                "what the runs say."
+            )
+        if facts.runs[order].last_start_of_a is None:
+            sentences.append(f"The runs end before A’s last task starts {named(order)}.")
+    return " ".join(sentences)
+
+
 # ---------------------------------------------------------------- charts
 
 
@@ -389,7 +420,7 @@ def waits_by_arrival(facts):
             curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
             curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
             interval(0, 0, last),
-            point(f"A’s last task, {'' if all_of_a else 'later, '}{facts.other}", 0, last),
+            point(f"A’s last task{'' if all_of_a else f': after {facts.end} s'}", 0, last),
         ],
     )
 
@@ -402,7 +433,7 @@ def wait_of_b_by_order(facts):
         x=Names("order", list(TURNS_OF_A)),
         y=Axis("B’s average wait in s", 0, axis_end(1.25 * max(facts.wait.values()), 10)),
         marks=[
-            bars(facts.wait, role="violet", written=short),
+            bars(facts.wait, facts.order, "violet", short),
             intervals({name: (i.low, i.high) for name, i in found.items() if i.known}),
         ],
     )
@@ -417,39 +448,11 @@ def last_start_of_a_by_order(facts, guessed):
         x=Names("order", list(TURNS_OF_A)),
         y=Axis("A’s last start in s", 0, axis_end(1.25 * max(most, guessed or 0), 10)),
         marks=[
-            bars(facts.last, written=lambda start: f"{start:.0f}" if start < np.inf else "never"),
+            bars(facts.last, facts.order, written=second),
             intervals({name: (i.low, i.high) for name, i in found.items() if i and i.known}),
-            yours(None if guessed and facts.order == IN_TURNS else facts.order),  # words apart
             guess_point(IN_TURNS, guessed),
         ],
     )
-
-
-def what_the_drawn_run_shows(facts):
-    """What each tenant gets in the run that is drawn, in two sentences."""
-    run = facts.drawn[facts.order]
-    early = (run.source == 1) & (run.arrival < facts.window)
-    starts = starts_of_a(run, facts.end)
-    wait = f"wait {run.wait[early].mean():.2f} s on average" if early.any() else "are none"
-    return (
-        f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
-        f"{facts.window:g} s {wait}. By {facts.end} s A has started {len(starts)} of its tasks, "
-        f"the last of these at {starts.max():.1f} s."
-    )
-
-
-def what_is_not_known(facts):
-    """Where there is no formula, and where the runs end too early, in sentences."""
-    sentences = []
-    for order in TURNS_OF_A:
-        if order not in facts.exact:
-            sentences.append(
-                f"There is no formula for B’s wait {named(order)} at these settings; the bar is "
-                "what the runs say."
-            )
-        if facts.runs[order].last_start_of_a is None:
-            sentences.append(f"The runs end before A’s last task starts {named(order)}.")
-    return " ".join(sentences)
 
 
 @results(this, guess)
