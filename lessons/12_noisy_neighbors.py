@@ -50,7 +50,17 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Batch, Pool, Queue, Scenario, Source, theory
-from queuesim.tenants import B_FIRST, FIFO, FOUR_TO_ONE, IN_TURNS, TURNS_OF_A, WINDOW, WORKERS
+from queuesim.tenants import (
+    B_FIRST,
+    FIFO,
+    FOUR_TO_ONE,
+    IN_TURNS,
+    TURNS_OF_A,
+    WINDOW,
+    WORKERS,
+    exact_wait_of_b,
+    last_start_on_paper,
+)
 
 this = opening(
     __file__,
@@ -260,30 +270,9 @@ ENDS = 20, 30, 60, 100, 150, 200, 300  # of the axis of time
 MOST_DOTS = 250  # of each kind
 
 
-def known_wait(order, size, rate):
-    """B's average wait by formula; None where some of its tasks may start after A's last."""
-    turns, window = TURNS_OF_A[order], WINDOW * size
-    if order == FIFO:  # a worker is free for the last tasks as soon as the others are left
-        backlog = size - (WORKERS - 1)
-        return theory.mean_wait_behind_backlog(backlog, rate, 1, WORKERS, window)
-    share = WORKERS / (1 + turns)
-    last_of_b = window * max(rate / share, 1)
-    last_of_a = theory.last_start_in_turns(size, rate, 1, WORKERS, 1, turns)
-    if last_of_b > last_of_a / 2:
-        return None
-    return theory.first_waits_in_turns(rate, 1, WORKERS, window, 1, turns)
-
-
-def on_paper(order, size, rate):
-    """When A's last task starts, if tasks come and go like water."""
-    if order == FIFO:
-        return size / WORKERS
-    return theory.last_start_in_turns(size, rate, 1, WORKERS, 1, TURNS_OF_A[order])
-
-
 def seconds_drawn(now):
     """How many seconds of arrivals are drawn: until A's last start in turns, if it is soon."""
-    last = on_paper(IN_TURNS, now["dump"], now["rate"])
+    last = last_start_on_paper(IN_TURNS, now["dump"], now["rate"])
     return end_among(ENDS, min(1.05 * last, ENDS[-1]))
 
 
@@ -297,7 +286,7 @@ def facts(now):
         for name in (FIFO, other)
     }
     runs = tenants_in_order(size, rate, seed)
-    known = {name: known_wait(name, size, rate) for name in TURNS_OF_A}
+    known = {name: exact_wait_of_b(name, size, rate) for name in TURNS_OF_A}
     exact = {name: wait for name, wait in known.items() if wait is not None}
     return SimpleNamespace(
         order=order,
@@ -307,7 +296,7 @@ def facts(now):
         drawn=drawn,
         exact=exact,
         wait={name: exact.get(name, runs[name].wait_of_b.mean) for name in TURNS_OF_A},
-        last={name: on_paper(name, size, rate) for name in TURNS_OF_A},
+        last={name: last_start_on_paper(name, size, rate) for name in TURNS_OF_A},
         runs=runs,
     )
 
@@ -546,7 +535,7 @@ foot(
   time: turns on average. A weight of 2 is looked at twice as often. Without weights the order is
   strict. **Shoryuken** (SQS) takes turns by weight, `WeightedRoundRobin`, by default.
 - **Kubernetes** shares its API server like this (*API Priority and Fairness*): within a priority
-  level, each flow, such as a user or a namespace, gets queues of its own, and these take turns.
+  level, each user or namespace is dealt a few of many queues, and the queues take turns.
 - In a network it is *fair queuing*; with weights, *weighted fair queuing* or *stride scheduling*.
 """,
     teacher=f"""
