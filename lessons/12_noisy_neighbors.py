@@ -35,7 +35,7 @@ from lessons.common.live import (
     no_wait_over,
     seconds,
 )
-from lessons.common.numbers import beside, scenario_runs, short, tenants_in_order, two_digits
+from lessons.common.numbers import beside, in_runs, one_run, short, tenants_in_order, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -46,6 +46,7 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
@@ -282,7 +283,7 @@ def facts(now):
     other = IN_TURNS if order == FIFO else order  # beside first come, first served
     end = seconds_drawn(now)
     drawn = {
-        name: scenario_runs(system({**now, "order": name}), seed, end, drain=True)[0]
+        name: one_run(system({**now, "order": name}), seed, end, drain=True)
         for name in (FIFO, other)
     }
     runs = tenants_in_order(size, rate, seed)
@@ -444,6 +445,30 @@ def last_start_of_a_by_order(facts, guessed):
     )
 
 
+def beside_runs(facts):
+    """Head and rows of a table: formula and runs of the order that is set."""
+    order, runs = facts.order, facts.runs[facts.order]
+    name = "B’s average wait"
+    rows = [(name, "no formula", in_runs(runs.wait_of_b, "s"))]
+    if order in facts.exact:
+        rows = [beside(name, facts.exact[order], runs.wait_of_b, "s")]
+    if runs.last_start_of_a:
+        rows.append(
+            beside("A’s last start, on paper", facts.last[order], runs.last_start_of_a, "s")
+        )
+    return (named(order), "formula", f"{runs.wait_of_b.runs} runs (95 % interval)"), rows
+
+
+def times_to_translate(facts):
+    """The times that tell who pays, by what is said of them."""
+    times = {}
+    for order in (FIFO, facts.other):
+        times[f"B’s average wait, {named(order)}"] = facts.wait[order]
+        if facts.last[order] < np.inf:
+            times[f"A’s last start, {named(order)}"] = facts.last[order]
+    return times
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -456,17 +481,8 @@ def shown(now):
 and went like water; in runs it is a little earlier, because A’s first {WORKERS} tasks start at
 once. The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs. Every order
 gets the same tasks. {what_is_not_known(numbers)}""")
-    rows = [
-        beside("B’s average wait", numbers.wait[now["order"]], runs.wait_of_b, "s"),
-    ]
-    if runs.last_start_of_a:
-        rows.append(beside("A’s last start", numbers.last[now["order"]], runs.last_start_of_a, "s"))
-    head = (
-        named(numbers.order),
-        "formula or on paper",
-        f"{runs.wait_of_b.runs} runs (95 % interval)",
-    )
-    folded_table(this, "Your order: formula and runs side by side", head, rows)
+    folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
+    with_your_tasks(this, now["rate"], times_to_translate(numbers))
 
 
 CODE = """
