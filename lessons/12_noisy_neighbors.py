@@ -23,7 +23,6 @@ from lessons.common.charts import (
     intervals,
     point,
     show,
-    yours,
 )
 from lessons.common.live import (
     NEVER,
@@ -36,7 +35,7 @@ from lessons.common.live import (
     no_wait_over,
     seconds,
 )
-from lessons.common.numbers import beside, scenario_runs, short, tenants_in_order, two_digits
+from lessons.common.numbers import beside, in_runs, one_run, short, tenants_in_order, two_digits
 from lessons.common.page import (
     Answer,
     challenges,
@@ -47,11 +46,22 @@ from lessons.common.page import (
     remark,
     results,
     takeaway,
+    with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Batch, Pool, Queue, Scenario, Source, theory
-from queuesim.tenants import B_FIRST, FIFO, FOUR_TO_ONE, IN_TURNS, TURNS_OF_A, WINDOW, WORKERS
+from queuesim.tenants import (
+    B_FIRST,
+    FIFO,
+    FOUR_TO_ONE,
+    IN_TURNS,
+    TURNS_OF_A,
+    WINDOW,
+    WORKERS,
+    exact_wait_of_b,
+    last_start_on_paper,
+)
 
 this = opening(
     __file__,
@@ -261,30 +271,9 @@ ENDS = 20, 30, 60, 100, 150, 200, 300  # of the axis of time
 MOST_DOTS = 250  # of each kind
 
 
-def known_wait(order, size, rate):
-    """B's average wait by formula; None where some of its tasks may start after A's last."""
-    turns, window = TURNS_OF_A[order], WINDOW * size
-    if order == FIFO:  # a worker is free for the last tasks as soon as the others are left
-        backlog = size - (WORKERS - 1)
-        return theory.mean_wait_behind_backlog(backlog, rate, 1, WORKERS, window)
-    share = WORKERS / (1 + turns)
-    last_of_b = window * max(rate / share, 1)
-    last_of_a = theory.last_start_in_turns(size, rate, 1, WORKERS, 1, turns)
-    if last_of_b > last_of_a / 2:
-        return None
-    return theory.first_waits_in_turns(rate, 1, WORKERS, window, 1, turns)
-
-
-def on_paper(order, size, rate):
-    """When A's last task starts, if tasks come and go like water."""
-    if order == FIFO:
-        return size / WORKERS
-    return theory.last_start_in_turns(size, rate, 1, WORKERS, 1, TURNS_OF_A[order])
-
-
 def seconds_drawn(now):
     """How many seconds of arrivals are drawn: until A's last start in turns, if it is soon."""
-    last = on_paper(IN_TURNS, now["dump"], now["rate"])
+    last = last_start_on_paper(IN_TURNS, now["dump"], now["rate"])
     return end_among(ENDS, min(1.05 * last, ENDS[-1]))
 
 
@@ -294,11 +283,11 @@ def facts(now):
     other = IN_TURNS if order == FIFO else order  # beside first come, first served
     end = seconds_drawn(now)
     drawn = {
-        name: scenario_runs(system({**now, "order": name}), seed, end, drain=True)[0]
+        name: one_run(system({**now, "order": name}), seed, end, drain=True)
         for name in (FIFO, other)
     }
     runs = tenants_in_order(size, rate, seed)
-    known = {name: known_wait(name, size, rate) for name in TURNS_OF_A}
+    known = {name: exact_wait_of_b(name, size, rate) for name in TURNS_OF_A}
     exact = {name: wait for name, wait in known.items() if wait is not None}
     return SimpleNamespace(
         order=order,
@@ -308,7 +297,7 @@ def facts(now):
         drawn=drawn,
         exact=exact,
         wait={name: exact.get(name, runs[name].wait_of_b.mean) for name in TURNS_OF_A},
-        last={name: on_paper(name, size, rate) for name in TURNS_OF_A},
+        last={name: last_start_on_paper(name, size, rate) for name in TURNS_OF_A},
         runs=runs,
     )
 
@@ -340,6 +329,11 @@ def longest_wait(run):
     return np.max(run.wait, where=run.source == 1, initial=0)
 
 
+def second(start):
+    """When something starts, on a bar."""
+    return f"{start:.0f}" if start < np.inf else "never"
+
+
 def how_b_fares(facts):
     """The longest wait of B's tasks in the runs that are drawn, in a sentence."""
     before, now = (two_digits(longest_wait(facts.drawn[name])) for name in (FIFO, facts.other))
@@ -369,6 +363,33 @@ def what_a_pays(facts):
     )
 
 
+def what_the_drawn_run_shows(facts):
+    """What each tenant gets in the run that is drawn, in two sentences."""
+    run = facts.drawn[facts.order]
+    early = (run.source == 1) & (run.arrival < facts.window)
+    starts = starts_of_a(run, facts.end)
+    wait = f"wait {two_digits(run.wait[early].mean())} s on average" if early.any() else "are none"
+    return (
+        f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
+        f"{facts.window:g} s {wait}. By {facts.end} s A has started {len(starts)} of its tasks, "
+        f"the last of these at {starts.max():.0f} s."
+    )
+
+
+def what_is_not_known(facts):
+    """Where there is no formula, and where the runs end too early, in sentences."""
+    sentences = []
+    for order in TURNS_OF_A:
+        if order not in facts.exact:
+            sentences.append(
+                f"There is no formula for B’s wait {named(order)} at these settings; the bar is "
+                "what the runs say."
+            )
+        if facts.runs[order].last_start_of_a is None:
+            sentences.append(f"The runs end before A’s last task starts {named(order)}.")
+    return " ".join(sentences)
+
+
 # ---------------------------------------------------------------- charts
 
 
@@ -389,7 +410,7 @@ def waits_by_arrival(facts):
             curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
             curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
             interval(0, 0, last),
-            point(f"A’s last task, {'' if all_of_a else 'later, '}{facts.other}", 0, last),
+            point(f"A’s last task{'' if all_of_a else f': after {facts.end} s'}", 0, last),
         ],
     )
 
@@ -402,7 +423,7 @@ def wait_of_b_by_order(facts):
         x=Names("order", list(TURNS_OF_A)),
         y=Axis("B’s average wait in s", 0, axis_end(1.25 * max(facts.wait.values()), 10)),
         marks=[
-            bars(facts.wait, role="violet", written=short),
+            bars(facts.wait, facts.order, "violet", short),
             intervals({name: (i.low, i.high) for name, i in found.items() if i.known}),
         ],
     )
@@ -417,39 +438,35 @@ def last_start_of_a_by_order(facts, guessed):
         x=Names("order", list(TURNS_OF_A)),
         y=Axis("A’s last start in s", 0, axis_end(1.25 * max(most, guessed or 0), 10)),
         marks=[
-            bars(facts.last, written=lambda start: f"{start:.0f}" if start < np.inf else "never"),
+            bars(facts.last, facts.order, written=second),
             intervals({name: (i.low, i.high) for name, i in found.items() if i and i.known}),
-            yours(None if guessed and facts.order == IN_TURNS else facts.order),  # words apart
             guess_point(IN_TURNS, guessed),
         ],
     )
 
 
-def what_the_drawn_run_shows(facts):
-    """What each tenant gets in the run that is drawn, in two sentences."""
-    run = facts.drawn[facts.order]
-    early = (run.source == 1) & (run.arrival < facts.window)
-    starts = starts_of_a(run, facts.end)
-    wait = f"wait {run.wait[early].mean():.2f} s on average" if early.any() else "are none"
-    return (
-        f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
-        f"{facts.window:g} s {wait}. By {facts.end} s A has started {len(starts)} of its tasks, "
-        f"the last of these at {starts.max():.1f} s."
-    )
+def beside_runs(facts):
+    """Head and rows of a table: formula and runs of the order that is set."""
+    order, runs = facts.order, facts.runs[facts.order]
+    name = "B’s average wait"
+    rows = [(name, "no formula", in_runs(runs.wait_of_b, "s"))]
+    if order in facts.exact:
+        rows = [beside(name, facts.exact[order], runs.wait_of_b, "s")]
+    if runs.last_start_of_a:
+        rows.append(
+            beside("A’s last start, on paper", facts.last[order], runs.last_start_of_a, "s")
+        )
+    return (named(order), "formula", f"{runs.wait_of_b.runs} runs (95 % interval)"), rows
 
 
-def what_is_not_known(facts):
-    """Where there is no formula, and where the runs end too early, in sentences."""
-    sentences = []
-    for order in TURNS_OF_A:
-        if order not in facts.exact:
-            sentences.append(
-                f"There is no formula for B’s wait {named(order)} at these settings; the bar is "
-                "what the runs say."
-            )
-        if facts.runs[order].last_start_of_a is None:
-            sentences.append(f"The runs end before A’s last task starts {named(order)}.")
-    return " ".join(sentences)
+def times_to_translate(facts):
+    """The times that tell who pays, by what is said of them."""
+    times = {}
+    for order in (FIFO, facts.other):
+        times[f"B’s average wait, {named(order)}"] = facts.wait[order]
+        if facts.last[order] < np.inf:
+            times[f"A’s last start, {named(order)}"] = facts.last[order]
+    return times
 
 
 @results(this, guess)
@@ -464,17 +481,8 @@ def shown(now):
 and went like water; in runs it is a little earlier, because A’s first {WORKERS} tasks start at
 once. The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs. Every order
 gets the same tasks. {what_is_not_known(numbers)}""")
-    rows = [
-        beside("B’s average wait", numbers.wait[now["order"]], runs.wait_of_b, "s"),
-    ]
-    if runs.last_start_of_a:
-        rows.append(beside("A’s last start", numbers.last[now["order"]], runs.last_start_of_a, "s"))
-    head = (
-        named(numbers.order),
-        "formula or on paper",
-        f"{runs.wait_of_b.runs} runs (95 % interval)",
-    )
-    folded_table(this, "Your order: formula and runs side by side", head, rows)
+    folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
+    with_your_tasks(this, now["rate"], times_to_translate(numbers))
 
 
 CODE = """
@@ -543,7 +551,7 @@ foot(
   time: turns on average. A weight of 2 is looked at twice as often. Without weights the order is
   strict. **Shoryuken** (SQS) takes turns by weight, `WeightedRoundRobin`, by default.
 - **Kubernetes** shares its API server like this (*API Priority and Fairness*): within a priority
-  level, each flow, such as a user or a namespace, gets queues of its own, and these take turns.
+  level, each user or namespace is dealt a few of many queues, and the queues take turns.
 - In a network it is *fair queuing*; with weights, *weighted fair queuing* or *stride scheduling*.
 """,
     teacher=f"""

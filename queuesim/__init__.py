@@ -43,8 +43,8 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     intervals      what such runs say of a figure, and when they say nothing for sure
     long_run       the figures of the lessons that speak of the long run
     spiky_load     a load that comes in spikes: on paper, by formula, and run
-    tenants        two tenants, one of whom dumps a batch: what each gets, in many runs
     staffing       how many workers such a load takes, and what they cost
+    tenants        two tenants, one of whom dumps a batch: what each gets, in many runs
     task_boxes     a run as boxes of task and time, whose areas are waits and work
     traces         files of recorded traffic, read; and runs written to files
     tracefile      the text, columns, times and durations of such a file, each in a module

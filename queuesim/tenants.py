@@ -16,6 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
+from queuesim import theory
 from queuesim.intervals import Interval, interval_of_mean, interval_of_ratio
 
 WORKERS = 4
@@ -121,3 +122,23 @@ def tenants_in_order(size: int, rate: float, seed: int) -> dict[str, Shares]:
     """What each tenant gets, by the name of the order of service."""
     runs = two_tenants(size, rate, seed)
     return {order: runs.shares(order) for order in TURNS_OF_A}
+
+
+def exact_wait_of_b(order: str, size: int, rate: float) -> float | None:
+    """`wait_of_b` by formula; None where some of its tasks may start after A's last."""
+    turns, window = TURNS_OF_A[order], WINDOW * size
+    if order == FIFO:  # a worker is free for the last tasks as soon as the others are left
+        backlog = size - (WORKERS - 1)
+        return theory.mean_wait_behind_backlog(backlog, rate, 1, WORKERS, window)
+    share = WORKERS / (1 + turns)
+    last_of_b = window * max(rate / share, 1)
+    if last_of_b > last_start_on_paper(order, size, rate) / 2:
+        return None
+    return theory.first_waits_in_turns(rate, 1, WORKERS, window, 1, turns)
+
+
+def last_start_on_paper(order: str, size: int, rate: float) -> float:
+    """`last_start_of_a`, if tasks come and go like water."""
+    if order == FIFO:
+        return size / WORKERS
+    return theory.last_start_in_turns(size, rate, 1, WORKERS, 1, TURNS_OF_A[order])

@@ -30,6 +30,7 @@ from queuesim import (
     compare,
     one_queue,
     replicate,
+    tenants,
     theory,
 )
 from queuesim.intervals import interval_of_ratio
@@ -256,6 +257,25 @@ def lesson_7() -> Iterator[Setting]:
         )
 
 
+def lesson_12() -> Iterator[Setting]:
+    """How long the small tenant waits beside the big one, in each order of service."""
+    for size, rate in (
+        *((1000, 0.5), (1000, 1.5), (1000, 5.0), (200, 0.5), (50, 0.25), (50, 1.0), (500, 0.75)),
+        *((300, 2.0), (150, 3.0), (700, 1.0), (1000, 0.25)),
+    ):
+        exact = {order: tenants.exact_wait_of_b(order, size, rate) for order in tenants.TURNS_OF_A}
+
+        def intervals(seed, size=size, rate=rate):
+            found = tenants.tenants_in_order(size, rate, seed)
+            return {order: shares.wait_of_b for order, shares in found.items()}
+
+        yield Setting(
+            f"12: {size} tasks at once, {rate} a second",
+            {order: wait for order, wait in exact.items() if wait is not None},
+            intervals,
+        )
+
+
 def lesson_13() -> Iterator[Setting]:
     """The wait by the choice of a line; exact: a hundred times as many runs, read later."""
     for load, lines in (
@@ -419,6 +439,7 @@ PAGES = {
     "5": lesson_5,
     "6": lesson_6,
     "7": lesson_7,
+    "12": lesson_12,
     "13": lesson_13,
     "classes": classes,
     "14": lesson_14,

@@ -53,6 +53,15 @@ def test_a_formula_is_said_only_where_it_holds():
     assert "end before A’s last task starts with B first" in words("what_is_not_known", rate=5.0)
 
 
+def test_the_table_says_formula_only_of_one():
+    _, usual = words("beside_runs")
+    assert [row[1] for row in usual] == ["206 s", "250 s"]
+    _, unknown = words("beside_runs", order=FOUR_TO_ONE, rate=5.0)
+    assert [row[1] for row in unknown] == ["no formula", "312 s"]
+    _, starved = words("beside_runs", order=B_FIRST, rate=5.0)
+    assert len(starved) == 1
+
+
 def test_titles_say_what_was_found():
     assert words("what_a_pays") == (
         "On paper, A’s last task starts at 286 s in turns, not at 250 s: A pays 14 %"
@@ -131,8 +140,8 @@ def test_the_guess_is_drawn_only_where_it_was_asked():
 def test_the_code_prints_the_run_that_is_drawn():
     printed = re.findall(r"\d+\.\d+", playing.printed(Player(SLUG).at))
     said = words("what_the_drawn_run_shows")
-    assert f"wait {float(printed[0]):.2f} s" in said
-    assert f"the last of these at {float(printed[1]):.1f} s" in said
+    assert f"wait {float(printed[0]):.0f} s" in said
+    assert f"the last of these at {float(printed[1]):.0f} s" in said
     assert "By 300 s A has started 1000 of its tasks" in said
 
 

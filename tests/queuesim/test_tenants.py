@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate, theory
+from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate
 from queuesim.limits import work_on_grid
 from queuesim.tenants import (
     B_FIRST,
@@ -11,9 +11,9 @@ from queuesim.tenants import (
     FOUR_TO_ONE,
     IN_TURNS,
     TURNS_OF_A,
-    WINDOW,
     WORKERS,
     TwoTenants,
+    exact_wait_of_b,
     tenants_in_order,
     two_tenants,
 )
@@ -67,13 +67,6 @@ def test_each_start_is_that_of_the_engine(order, rate):
             assert np.array_equal(run.start[run.source == 1], of_b)
 
 
-def exact(order, size, rate):
-    window = WINDOW * size
-    if order == FIFO:
-        return theory.mean_wait_behind_backlog(size - WORKERS + 1, rate, 1, WORKERS, window)
-    return theory.first_waits_in_turns(rate, 1, WORKERS, window, 1, TURNS_OF_A[order])
-
-
 @pytest.mark.parametrize(("size", "rate"), [(1000, 0.5), (200, 1.0)])
 def test_the_waits_of_many_runs_are_those_of_the_formula(size, rate):
     """8000 runs: a difference of four standard errors would come once in 16 000 times by chance."""
@@ -81,7 +74,7 @@ def test_the_waits_of_many_runs_are_those_of_the_formula(size, rate):
     for order in TURNS_OF_A:
         waits = [shares[order].wait_of_b.mean for shares in found]
         error = np.std(waits, ddof=1) / np.sqrt(len(waits))
-        assert abs(np.mean(waits) - exact(order, size, rate)) < 4 * error
+        assert abs(np.mean(waits) - exact_wait_of_b(order, size, rate)) < 4 * error
         assert error < 0.02 * np.mean(waits)
 
 

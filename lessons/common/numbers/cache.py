@@ -41,9 +41,12 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
 
 
 @st.cache_resource(max_entries=60, show_spinner=False, hash_funcs={Scenario: repr})
-def one_run(scenario: Scenario, seed: int, until: float) -> Run:
-    """A run of any system. All learners share it: it is not to be changed."""
-    return simulate(scenario, seed, until)
+def one_run(scenario: Scenario, seed: int, until: float, drain: bool = False) -> Run:
+    """A run of any system. All learners share it: it is not to be changed.
+
+    A drained run goes on after `until`, without new tasks, until all tasks are served.
+    """
+    return simulate(scenario, seed, until, drain=drain)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
@@ -54,18 +57,6 @@ def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) 
     """
     seeds = [replication_seed(seed, i) for i in range(count)]
     return [simulate_fifo(steady_scenario(rate, workers, s), s, until, drain=True) for s in seeds]
-
-
-@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Scenario: repr})
-def scenario_runs(
-    scenario: Scenario, seed: int, until: float, count: int = 1, drain: bool = False
-) -> list[Run]:
-    """As `runs`, of a system of any kind: on the engine's clock, which takes longer.
-
-    Drained runs go on after `until`, without new tasks, until all tasks are served.
-    """
-    seeds = [replication_seed(seed, i) for i in range(count)]
-    return [simulate(scenario, each, until, drain=drain) for each in seeds]
 
 
 rejected_share_and_wait = st.cache_data(**LONG_RUN)(long_run.rejected_share_and_wait)
