@@ -22,7 +22,7 @@ from lessons.common.charts import (
     steps,
     stretches,
 )
-from lessons.common.live import Challenge, Scene, average_wait, hold, kept
+from lessons.common.live import Challenge, Scene, average_wait, hold, kept, no_wait_over
 from lessons.common.numbers import one_run, rejected_share_and_wait, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
@@ -204,6 +204,11 @@ def at_least(urgent, background):
     )
 
 
+def spikes_of_40(story):
+    """When spikes of 40 urgent tasks came."""
+    return [spike.at for spike in story.spikes if spike.size >= 40]
+
+
 aims = [
     Challenge(
         "carry",
@@ -226,6 +231,28 @@ aims = [
         ],
     ),
     Challenge(
+        "spike",
+        "Take a spike",
+        "With 1.2 urgent and 1.8 background tasks a second, or more, send a spike: it is 40 urgent "
+        "tasks. For 90 s from then on, let no urgent task wait over 14 s and no background task "
+        "over 25 s. 4× helps.",
+        hold(
+            90,
+            *at_least(1.2, 1.8),
+            no_wait_over(14, of=URGENT, called="An urgent task"),
+            no_wait_over(25, of=BACKGROUND, called="A background task"),
+            begins=spikes_of_40,
+        ),
+        "All 4 workers take the spike, and the background waits for a while only.",
+        solved_by=["5_split_all-shared~20_send_40", "5_split_all-shared~40_send_40"],
+        missed_by=[
+            "20_send_40",
+            "5_split_3-and-1~20_send_40",
+            "5_split_1-and-3~20_send_40",
+            "5_split_all-shared~20_send_40~20_background_1.6",
+        ],
+    ),
+    Challenge(
         "flood",
         "Hold off a flood",
         "Let 5 background tasks arrive a second: more than 4 workers can do. And yet, with 1.6 "
@@ -241,7 +268,7 @@ aims = [
         ],
     ),
 ]
-put_on_stage(this, system, challenges=aims, window=60)
+put_on_stage(this, system, challenges=aims, spike=40, window=60)
 
 UNTIL = 120.0  # seconds that are drawn
 

@@ -107,7 +107,8 @@ def overloaded_priorities(rates, service, workers):
     if _keep_up(rates, service, workers):
         return cobham_mmc(rates, service, workers)
     waits = _waits([rate * service / workers for rate in rates], service / workers)
-    return PerClass(tuple(waits + [math.inf] * (len(rates) - len(waits))), math.inf)
+    quick = sum(_keep_up(rates[: k + 1], service, workers) for k in range(len(rates)))
+    return PerClass(tuple(waits[:quick] + [math.inf] * (len(rates) - quick)), math.inf)
 
 
 def _classes(rates, service, workers):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.common.steering.controls import Choice, Control
+from lessons.common.steering.controls import Choice, Control, flag_words
 from lessons.common.steering.link import query, values_asked_for
 
 RATE = Control("Arrival rate", 0.5, 12.0, 3.0, 0.5, unit="per s", word="rate")
@@ -112,3 +112,10 @@ def test_address_brings_the_same_settings_back(workers, half, order):
 def test_address_says_only_what_is_not_as_usual():
     assert query(OFFERED, USUAL) == ""
     assert query(OFFERED, USUAL | {"rate": 4.0, "workers": 6}) == "rate=4&w=6"
+
+
+def test_a_flag_says_an_option_as_it_is_offered():
+    split = Choice("Workers", ("2 and 2", "all shared"), "2 and 2", word="workers")
+    words = flag_words({"split": split, "rate": Control("Rate", 0.5, 5.0, 3.0, 0.5, word="rate")})
+    assert words("split", "2 and 2", "all shared") == "workers 2 and 2 → all shared"
+    assert words("rate", 3.0, 3.5) == "rate 3.0 → 3.5"

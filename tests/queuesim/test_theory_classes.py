@@ -194,4 +194,5 @@ def test_overload_begins_where_cobham_ends():
     at_one = overloaded_priorities((1, 3), 1, 4)
     nearly = cobham_mmc((1, 2.9999999), 1, 4)
     assert at_one.waits[0] == near(nearly.waits[0], rel=1e-6)
+    assert overloaded_priorities((2.8, 1.2), 1, 4).waits[1] == math.inf, "1 - 0.7 - 0.3 is not 0"
     assert overloaded_priorities((5, 1), 1, 4).waits == (math.inf, math.inf)

@@ -64,6 +64,10 @@ class Control:
         """A value as it is written: no more decimals than the step has."""
         return f"{value:.{self.decimals}f}"
 
+    def in_words(self, value: float) -> str:
+        """A value as a flag says it."""
+        return self.say(value)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -96,6 +100,10 @@ class Choice:
         """An option as it is written in an address."""
         return slug(value)
 
+    def in_words(self, value: str) -> str:
+        """An option as a flag says it."""
+        return value
+
 
 Offered = Mapping[str, Control | Choice]
 
@@ -105,7 +113,8 @@ def flag_words(offered: Offered) -> Callable[[str, object, object], str]:
 
     def words(name: str, old, new) -> str:
         control = offered[name]
-        return f"{control.word or control.label.lower()} {control.say(old)} → {control.say(new)}"
+        before, after = control.in_words(old), control.in_words(new)
+        return f"{control.word or control.label.lower()} {before} → {after}"
 
     return words
 
