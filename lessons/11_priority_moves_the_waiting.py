@@ -139,9 +139,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    f"3.6 tasks arrive per second for 4 workers, and they wait {two_digits(EVERY)} s on average, "
-    "first come, first served. One task in 4 is urgent. Now workers take urgent tasks first, and "
-    f"those wait {two_digits(QUICK)} s. How long do tasks wait now, averaged over both kinds?",
+    "3.6 tasks arrive per second and 4 workers can finish 4. First come, first served, a task waits "
+    f"{two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers take urgent tasks "
+    f"first, and those wait {two_digits(QUICK)} s. How long does a task wait now, averaged over "
+    "both kinds?",
     answers=[
         Answer(
             "1.1 s",
