@@ -139,10 +139,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    "3.6 tasks arrive per second and 4 workers can finish 4. First come, first served, a task waits "
-    f"{two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers take urgent tasks "
-    f"first, and those wait {two_digits(QUICK)} s. How long does a task wait now, averaged over "
-    "both kinds?",
+    "3.6 tasks arrive per second, and 4 workers can finish 4. First come, first served, a task "
+    f"waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers take urgent "
+    f"tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait now, averaged "
+    "over both kinds?",
     answers=[
         Answer(
             "1.1 s",
@@ -334,7 +334,7 @@ def over_capacity(now, facts):
             f"{load}, background tasks wait longer and longer; urgent tasks, {say(facts.urgent)} "
             "on average"
         )
-    if now["order"] == STRICT and now["load"] > 100:
+    if now["order"] == STRICT:
         return f"{load}, even the urgent tasks alone are too many: all wait longer and longer"
     return f"{load}, all tasks wait longer and longer in this order"
 
@@ -371,8 +371,8 @@ def what_ageing_does(now, facts):
 
 def end_of_waits(facts):
     """The end of an axis of waits: above all that end."""
-    finite = [wait for wait in (facts.urgent, facts.background) if wait < math.inf]
-    return axis_end(1.2 * max(finite, default=1.0), 0.1)
+    ends = [wait for wait in (facts.urgent, facts.background) if wait < math.inf]
+    return axis_end(1.2 * max(ends, default=1.0), 0.1)
 
 
 ROOM = 0.1  # of an axis: so high are words
@@ -502,9 +502,11 @@ def shown(now):
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     remark("""In the first chart, a box is as wide as the share of its tasks and as high as their
 average wait. So its area is the waiting of them all, and what is saved has the same area as what is
-paid. Boxes and lines are the formula. Each black point is the average of 1000 runs with about 40
-tasks each, and its upright the 95 % interval: of 20 such intervals, 19 hold the value of the long
-run.""")
+paid. Boxes and lines are the formula.""")
+    if numbers.runs:
+        remark("""Each black point is the average of 1000 runs with about 40 tasks each, and the
+upright through it is its 95 % interval: of 20 such intervals, 19 hold the value of the long run.
+""")
     with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
 
 
