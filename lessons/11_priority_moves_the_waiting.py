@@ -139,9 +139,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    f"3.6 tasks arrive per second for 4 workers, and they wait {two_digits(EVERY)} s on average, "
-    "first come, first served. One task in 4 is urgent. Now workers take urgent tasks first, and "
-    f"those wait {two_digits(QUICK)} s. How long do tasks wait now, averaged over both kinds?",
+    "3.6 tasks arrive per second, and 4 workers can finish 4. First come, first served, a task "
+    f"waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers take urgent "
+    f"tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait now, averaged "
+    "over both kinds?",
     answers=[
         Answer(
             "1.1 s",
@@ -308,6 +309,8 @@ def in_runs(now):
 
 # ---------------------------------------------------------------- words
 
+LITTLE = 0.2  # seconds of wait that are little to move
+
 
 def who_pays(now, facts):
     """What priority moves from whom to whom, in a sentence."""
@@ -315,6 +318,8 @@ def who_pays(now, facts):
         return over_capacity(now, facts)
     if now["order"] == FIFO:
         return f"First come, first served: all tasks wait {say(facts.all)} on average"
+    if facts.all < LITTLE:
+        return f"At {now['load']} % load, tasks wait {say(facts.all)} on average: little to move"
     return (
         f"Urgent tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} each; "
         f"all tasks still wait {say(facts.all)} on average"
@@ -329,7 +334,7 @@ def over_capacity(now, facts):
             f"{load}, background tasks wait longer and longer; urgent tasks, {say(facts.urgent)} "
             "on average"
         )
-    if now["order"] == STRICT and now["load"] > 100:
+    if now["order"] == STRICT:
         return f"{load}, even the urgent tasks alone are too many: all wait longer and longer"
     return f"{load}, all tasks wait longer and longer in this order"
 
@@ -339,6 +344,8 @@ def what_more_urgent_tasks_do(now, facts):
     if now["order"] == FIFO:
         return "First come, first served, the share of urgent tasks changes nothing"
     few, many = (waits(now, share=share)[0] for share in (10, 90))
+    if say(few) == say(many) != "without end":
+        return f"Urgent tasks wait {say(few)}, be they many or few"
     if few == math.inf:
         return "Above 100 % load urgent tasks wait longer and longer, however few they are"
     return f"If 10 % are urgent, these wait {say(few)}; if 90 % are urgent, {say(many)}"
@@ -351,6 +358,8 @@ def what_ageing_does(now, facts):
         return "No order helps: there are too many urgent tasks alone"
     if now["load"] >= 100:
         return "Above 100 % load only strict priority keeps the wait of urgent tasks short"
+    if facts.all < LITTLE:
+        return f"At {now['load']} % load no order makes much of a difference"
     return (
         f"4 to 1 instead of strict: urgent tasks wait {say(ageing[0])}, not {say(strict[0])}; "
         f"background tasks {say(ageing[1])}, not {say(strict[1])}"
@@ -362,8 +371,11 @@ def what_ageing_does(now, facts):
 
 def end_of_waits(facts):
     """The end of an axis of waits: above all that end."""
-    finite = [wait for wait in (facts.urgent, facts.background) if wait < math.inf]
-    return axis_end(1.2 * max(finite, default=1.0), 1.0)
+    ends = [wait for wait in (facts.urgent, facts.background) if wait < math.inf]
+    return axis_end(1.2 * max(ends, default=1.0), 0.1)
+
+
+ROOM = 0.1  # of an axis: so high are words
 
 
 def moved_waiting(now, facts):
@@ -377,6 +389,8 @@ def moved_waiting(now, facts):
         y=Axis("average wait in s", 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
+            named("saved", 0, urgent + ROOM * end, lines[0], end),
+            named("paid", share, lines[1], background, end),
             level(f"all {say(facts.all)}", facts.all, "ink"),
             words(f"urgent {say(facts.urgent)}", 0, urgent, "task"),
             words(f"background {say(facts.background)}", 100, background, "violet", "left of"),
@@ -388,17 +402,17 @@ def moved_waiting(now, facts):
 
 def boxes_of_waits(share, urgent, background, saved_to, paid_from):
     """Each kind's wait, and what urgent tasks save and background tasks pay of it."""
-    saved, paid = saved_to - urgent, background - paid_from
     return [
         boxes([0], [share], [0], [urgent], [URGENT], "task"),
         boxes([share], [100], [0], [paid_from], [BACKGROUND], "violet"),
         boxes([0], [share], [urgent], [saved_to], ["saved"], "task", faint=True),
         boxes([share], [100], [paid_from], [background], ["paid"], "amber"),
-        words("saved" if saved > 0.4 * saved_to else "", 0, urgent + saved / 2, place="in a box"),
-        words(
-            "paid" if paid > 0.2 * paid_from else "", share, paid_from + paid / 2, place="in a box"
-        ),
     ]
+
+
+def named(text, x, low, high, end):
+    """Words in a box, if it is high enough for them."""
+    return words(text if high - low > ROOM * end else "", x, (low + high) / 2, place="in a box")
 
 
 def runs_beside(wait, x):
@@ -414,7 +428,7 @@ def waits_by_share(now, facts):
     return figure(
         what_more_urgent_tasks_do(now, facts),
         x=Axis("% of tasks that are urgent", 0, 100),
-        y=Axis("average wait in s", 0, axis_end(1.2 * widest(now), 1.0)),
+        y=Axis("average wait in s", 0, axis_end(1.2 * widest(now), 0.1)),
         marks=[
             curve(URGENT, (SHARES, urgent), "task"),
             curve(BACKGROUND, (SHARES, background), "violet", name_at=60),
@@ -441,24 +455,35 @@ def waits_by_order(now, facts):
     spans = {order: pair for order, pair in facts.by_order.items() if pair[1] < math.inf}
     highest = max((background for _, background in spans.values()), default=1.0)
     chosen = {order: spans[order] for order in spans if order == now["order"]}
+    end = axis_end(1.3 * highest, 0.1)
     return figure(
         what_ageing_does(now, facts),
         x=Names("an urgent task’s wait counts", ORDERS),
-        y=Axis("average wait in s", 0, axis_end(1.3 * highest, 1.0)),
+        y=Axis("average wait in s", 0, end),
         marks=[
             intervals(spans, "dim"),
             intervals(chosen),
             level("all", facts.all),
-            *chain.from_iterable(pair_of_points(now, *each) for each in facts.by_order.items()),
+            *chain.from_iterable(
+                pair_of_points(order, pair, names_beside(now, order, pair, end))
+                for order, pair in facts.by_order.items()
+            ),
         ],
     )
 
 
-def pair_of_points(now, order, pair):
-    """Both waits in one order; what is set on the stage is named."""
-    names = KINDS if order == now["order"] else ("", "")
-    if order == now["order"] == FIFO:
-        names = ("", "both kinds")
+def names_beside(now, order, pair, end):
+    """What stands beside the waits in one order: names, where it is set on the stage."""
+    urgent, background = pair
+    if order != now["order"]:
+        return "", ""
+    if background < math.inf and background - urgent < 0.2 * end:
+        return "", "both kinds"
+    return KINDS
+
+
+def pair_of_points(order, pair, names):
+    """Both waits in one order."""
     places = zip(names, pair, ("task", "violet"))
     return [point(name, order, finite(wait), role) for name, wait, role in places]
 
@@ -477,9 +502,11 @@ def shown(now):
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     remark("""In the first chart, a box is as wide as the share of its tasks and as high as their
 average wait. So its area is the waiting of them all, and what is saved has the same area as what is
-paid. Boxes and lines are the formula. Each black point is the average of 1000 runs with about 40
-tasks each, and its upright the 95 % interval: of 20 such intervals, 19 hold the value of the long
-run.""")
+paid. Boxes and lines are the formula.""")
+    if numbers.runs:
+        remark("""Each black point is the average of 1000 runs with about 40 tasks each, and the
+upright through it is its 95 % interval: of 20 such intervals, 19 hold the value of the long run.
+""")
     with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
 
 

@@ -78,7 +78,8 @@ def test_the_table_of_states_is_the_chain(reserved):
     assert states.sum() == pytest.approx(1, abs=3e-6)
     waiting = np.maximum(on_reserved - reserved, 0), np.maximum(on_shared - shared, 0)
     for line, rate, wait in zip(waiting, rates, (solved.high_wait, solved.low_wait)):
-        assert np.sum(states * line) == pytest.approx(rate * wait, abs=1e-4), "1e-6 of long lines"
+        left_out = 1e-6 * 20 * max(rate * wait, 5)  # so long are lines beyond the table
+        assert np.sum(states * line) == pytest.approx(rate * wait, abs=left_out)
     busy = np.sum(states * np.minimum(on_reserved, reserved))
     assert busy == pytest.approx(solved.reserved_busy, abs=1e-5)
 
