@@ -101,29 +101,3 @@ def test_no_lane_is_called_random_that_may_be_regular():
 def test_half_may_be_taken_away_on_either_side():
     assert met(SLUG, "0_work_regular", 96, until=119) == {}
     assert set(met(SLUG, "0_work_regular", 96)) == {"one"}
-
-
-def test_two_queues_on_one_clock():
-    player = Player(SLUG)
-    player.go_to(20)
-    before = player.live.message()
-    assert [lane["name"] for lane in before["lanes"]] == ["your settings", "fixed beat"]
-    player.set(work="regular")
-    player.go_to(60)
-    said = player.live.message()
-    steered, regular = said["lanes"]
-    assert said["changes"][0]["text"] == "service times random → regular"
-    assert steered["ghost"]["n"] != player.live.story().runs[0].waiting_series()[1].tolist()
-    assert regular["ghost"] is None, "nothing was changed there"
-    player.set(busy=50)
-    loads = [lane["settings"][-1][1]["load"] for lane in player.live.message()["lanes"]]
-    assert loads == [0.5, 0.5]
-
-
-def test_the_averages_in_numbers_are_sent_once_they_are_unfolded():
-    for opened in (False, True):
-        player = Player(SLUG)
-        player.at.session_state[f"{SLUG}: The averages in numbers: formula beside runs"] = opened
-        player.at.run()
-        heads = [html.value for html in player.at.get("html") if 'class="figures"' in html.value]
-        assert sum("runs" in head for head in heads) == opened

@@ -11,9 +11,9 @@ from queuesim import theory
 from queuesim.intervals import interval_of_ratio
 from queuesim.steady_runs import steady_scenario
 from tests.lessons import drawn
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of
 from tests.lessons.playing import Player
-from tests.lessons.stories import blind, played
+from tests.lessons.stories import played
 
 SLUG = "the-hockey-stick"
 EXACT = {50: 1, 80: 4, 90: 9, 95: 19, 99: 99}
@@ -143,9 +143,3 @@ def test_ten_times_the_wait_is_a_single_percent():
 def test_twenty_tasks_take_as_long_as_the_challenge_says():
     assert pytest.approx(40) == 20 / (1 - 0.5)
     assert pytest.approx(100) == 20 / (1 - 0.8)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_hand_that_does_not_look_meets_no_challenge(seed):
-    story = blind(SLUG, "busy", seed)
-    assert [each.id for each in challenges_of(SLUG) if each.met(story) is not None] == []

@@ -8,9 +8,8 @@ import pytest
 from queuesim import theory
 from queuesim.spiky_load import SpikyLoad, p95_at, solved
 from tests.lessons import drawn
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of
 from tests.lessons.playing import Player
-from tests.lessons.stories import blind, met, played
 
 SLUG = "spikes"
 USUAL = SpikyLoad(base=2, height=8, length=10, spacing=80)
@@ -137,20 +136,3 @@ def test_the_guess_is_drawn_where_it_belongs():
     assert "your guess" in drawn.words(player.at)
     player.at.slider(key=f"{SLUG}.length").set_value(12).run()
     assert "your guess" not in drawn.words(player.at)
-
-
-# ---------------------------------------------------------------- the challenges
-
-
-def test_an_old_backlog_does_not_count_as_hidden():
-    """Many wait long, at less than 2 a second: only that the line was there before tells it."""
-    text = "0_base_3.5~0_height_12~0_length_20~0_spacing_120~28_base_0.5~28_height_2"
-    seed = settings_of(SLUG)["seed"]
-    assert np.nanmax(played(SLUG, text, seed, 148).run.wait) > 20
-    assert met(SLUG, text, seed, 148) == {}
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_hand_that_does_not_look_meets_no_challenge(seed):
-    story = blind(SLUG, "base", seed)
-    assert [each.id for each in challenges_of(SLUG) if each.met(story) is not None] == []

@@ -8,8 +8,9 @@ import math
 import pytest
 
 from lessons.common.ground.syllabus import lessons
+from lessons.common.steering.controls import Control
 from tests.lessons.lesson_file import challenges_of, page_of
-from tests.lessons.stories import played, told
+from tests.lessons.stories import blind, played, told
 
 every_lesson = pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
 
@@ -63,6 +64,14 @@ def test_doing_nothing_meets_no_challenge(slug):
         assert story.run.until == 1200
         for challenge in challenges_of(slug):
             assert challenge.met(story) is None, f"{challenge.id} is met with seed {seed}"
+
+
+@every_lesson
+def test_a_hand_that_does_not_look_meets_no_challenge(slug):
+    first = next(name for name, one in page_of(slug).offered.items() if isinstance(one, Control))
+    for seed in range(5):
+        story = blind(slug, first, seed)
+        assert [each.id for each in challenges_of(slug) if each.met(story) is not None] == []
 
 
 @every_lesson

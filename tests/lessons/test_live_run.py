@@ -297,7 +297,7 @@ junk = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(junk, max_size=5))
 def test_whatever_a_browser_says_the_run_goes_on(sayings):
     live, clock = started()

@@ -2,7 +2,14 @@
 
 import pytest
 
-from lessons.common.numbers import beside, in_runs, per_second, rounded, two_digits
+from lessons.common.numbers import (
+    beside,
+    in_runs,
+    line_and_times,
+    per_second,
+    rounded,
+    two_digits,
+)
 from lessons.common.numbers.writing import rate_in_words, time_in_words
 from queuesim import simulate
 from queuesim.intervals import Interval
@@ -63,3 +70,12 @@ def test_a_number_and_its_interval_have_as_many_decimals_as_the_interval_support
 def test_a_row_has_both_in_one_unit():
     row = beside("late", 0.021, Interval(0.02, 0.01, 0.03, 400), "%", 100)
     assert row == ("late", "2.10 %", "2 % (1 to 3)")
+
+
+def test_what_the_runs_hardly_show_has_no_interval():
+    found = line_and_times(0.2, 6, 33)
+    assert found["mean_wait"].mean == found["mean_waiting"].mean == 0
+    assert not found["mean_wait"].known and not found["mean_waiting"].known
+    assert found["mean_time_in_system"].known
+    rare = line_and_times(1.0, 6, 33)["mean_wait"]
+    assert rare.mean > 0 and not rare.known

@@ -250,7 +250,7 @@ def test_two_script_runs_at_once_do_not_meet_a_half_replayed_run(monkeypatch):
 ACTS = st.sampled_from(["steer", "spike", "seek", "restart", "reseed"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(ACTS, st.integers(0, 12), st.integers(1, 9)), max_size=8))
 def test_however_it_is_steered_it_is_the_run_of_its_schedule(acts):
     """It goes on from marks that earlier runs left; from the beginning it must be the same."""

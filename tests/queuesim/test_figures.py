@@ -137,7 +137,7 @@ def oldest_by_hand(run, time):
     return run.arrival[here].min(initial=math.inf)
 
 
-@examples(150)
+@examples(60)
 @given(schedules(), SEEDS)
 def test_the_age_of_the_oldest_is_what_one_would_read_off_the_line(versions, seed):
     run = simulate(versions[0][1], seed, UNTIL, versions[1:])

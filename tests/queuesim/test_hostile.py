@@ -241,7 +241,7 @@ def extremes(draw):
 def test_extremes_end_or_are_refused():
     ended = []
 
-    @examples(500)
+    @examples(250)
     @given(extremes())
     def each(arguments):
         ended.append(ends(lambda: arguments, SMALL_TASKS, SMALL_STEPS))
@@ -287,7 +287,7 @@ def nonsense(draw):
 
 
 @pytest.mark.usefixtures("_small_bounds")
-@examples(600)
+@examples(300)
 @given(nonsense())
 def test_nonsense_ends_or_is_refused(arguments):
     settings, rest = arguments
@@ -322,13 +322,18 @@ def test_parts_made_of_anything_are_made_or_refused(part, values):
         {"scenario": one_queue(0, batches=(Batch(0, 10**6), Batch(1, 1))), "until": 5},
         {"scenario": one_queue(0.2), "until": 1e7},
         {"scenario": one_queue(1, 0, autoscale=Autoscale(0.01, 1, 0, 20)), "until": 1e5},
-        {"scenario": one_queue(1, 0, 0, retry=Retry(20, TICK)), "until": 1e5},
         {"scenario": one_queue(Profile((0, 1e-3), (1, 1), 1e-3)), "until": 1e5},
     ],
-    ids=["spike", "batches", "long", "autoscaling", "retries", "period"],
+    ids=["spike", "batches", "long", "autoscaling", "period"],
 )
 def test_too_much_is_refused(arguments):
     assert not ends(lambda: arguments, MAX_TASKS, MAX_STEPS)
+
+
+@pytest.mark.usefixtures("_small_bounds")
+def test_too_many_retries_are_refused():
+    arguments = {"scenario": one_queue(1, 0, 0, retry=Retry(20, TICK)), "until": SMALL_TASKS / 10}
+    assert not ends(lambda: arguments, SMALL_TASKS, SMALL_STEPS)
 
 
 @pytest.mark.usefixtures("_small_bounds")

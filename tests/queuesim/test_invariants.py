@@ -63,7 +63,7 @@ def tasks(run):
     return list(zip(run.arrival.tolist(), run.demand.tolist(), run.source.tolist()))
 
 
-@examples(300)
+@examples(80)
 @given(schedules(), SEEDS)
 def test_every_run_keeps_the_rules_of_the_house(versions, seed):
     audit(run_of(versions, seed), versions)
@@ -88,7 +88,7 @@ def test_a_drained_run_keeps_them_too_and_leaves_only_what_nobody_can_serve(vers
 STOPS = st.lists(times(0, UNTIL), min_size=1, max_size=6)
 
 
-@examples(200)
+@examples(100)
 @given(schedules(), SEEDS, STOPS)
 def test_a_run_in_pieces_is_the_run_in_one(versions, seed, stops):
     assert_same_in_pieces(versions, seed, stops)
@@ -120,7 +120,7 @@ def assert_same_in_pieces(versions, seed, stops):
     assert pieces.result().same_as(whole)
 
 
-@examples(300)
+@examples(100)
 @given(schedules(), st.data(), SEEDS, st.lists(times(0, UNTIL), min_size=2, max_size=2))
 def test_a_fork_goes_on_as_the_run_does_and_neither_disturbs_the_other(versions, data, seed, at):
     """Forked, steered elsewhere and run to its end, while the first runs on as if alone."""
@@ -367,7 +367,7 @@ def counters(draw, arrivals):
     )
 
 
-@examples(150)
+@examples(80)
 @given(st.data(), PUTS, SEEDS)
 def test_tasks_put_in_by_hand_fare_as_if_they_had_been_recorded(data, puts, seed):
     puts = sorted(puts, key=lambda put: put[0])

@@ -155,7 +155,7 @@ def test_regular_arrivals_come_whenever_the_area_is_whole(name):
 # ------------------------------------------------------------------------- nothing else matters
 
 
-@examples(400)
+@examples(200)
 @given(ROUND | ANY_PROFILE, SOME_GAPS, st.lists(times(0, UNTIL), min_size=1, max_size=8), SEEDS)
 def test_what_is_planned_lies_between_the_last_stop_and_the_next(profile, gaps, stops, seed):
     whole, pieces = arrivals(profile, seed, gaps), flow(profile, seed, gaps)

@@ -238,7 +238,7 @@ def numbers_in(answer):
     return np.asarray(answer, float).ravel()
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(calls())
 @pytest.mark.filterwarnings("error")
 def test_extremes_have_a_finite_answer_or_a_sentence(call):

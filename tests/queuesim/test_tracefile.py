@@ -701,7 +701,7 @@ def tables(draw):
     return "\n".join([HEADS[mark], *map(mark.join, rows)])
 
 
-@settings(max_examples=600, deadline=5000)
+@settings(max_examples=300, deadline=5000)
 @given(st.one_of(tables(), SOUP, SOUP.map("arrival,duration\n0,1".__add__), st.text(), st.binary()))
 @example("arrival,duration\n0,1")
 def test_any_file_is_a_trace_or_a_sentence(content):
