@@ -248,6 +248,7 @@ aims = [
 put_on_stage(this, system, challenges=aims, window=60)
 
 COUNTS = range(WORKERS)  # of reserved workers
+HIGHEST_RATE = 3.5  # of background tasks that is drawn
 COLOURS = {"urgent": "task", "background": "violet", "idle, reserved": "amber", "idle": "dim"}
 
 
@@ -297,18 +298,24 @@ def how_long_background_tasks_wait(now, facts):
     return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}; {most}"
 
 
+def busy_share(here, shared):
+    """How busy the shared workers are, as it is said: short of 100 % while they keep up."""
+    percent = 100 * here.shared_busy / shared
+    return "over 99 %" if 99.5 <= percent and here.low_wait < math.inf else f"{percent:.0f} %"
+
+
 def what_workers_do(now, facts):
     """What the reserved and the shared workers do with their time, in a sentence."""
     here, count = facts.here, now["reserved"]
-    shared = 100 * here.shared_busy / (WORKERS - count)
+    busy = busy_share(here, WORKERS - count)
     if not count:
-        return f"None reserved: the {WORKERS} shared workers are busy {shared:.0f} % of their time"
+        return f"None reserved: the {WORKERS} shared workers are busy {busy} of their time"
     idle = 100 * here.idle_beside / count
     reserved = "The reserved worker is" if count == 1 else f"The {count} reserved workers are"
     others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
     return (
         f"{reserved} idle beside waiting background tasks {idle:.0f} % of the time; {others} busy "
-        f"{shared:.0f} %"
+        f"{busy}"
     )
 
 
@@ -332,10 +339,10 @@ def urgent_by_count(now, facts):
 def background_by_rate(now, facts):
     """The wait of background tasks by their rate, for every number of reserved workers."""
     in_runs, rate = facts.in_runs[1], now["background"]
-    formula = None if facts.here.low_wait == math.inf else facts.here.low_wait
+    endless = facts.here.low_wait == math.inf
     return figure(
         how_long_background_tasks_wait(now, facts),
-        x=Axis("background tasks per s", 0, 3.5),
+        x=Axis("background tasks per s", 0, HIGHEST_RATE),
         y=Axis("average wait in s, by number reserved", 0, 10),
         marks=[
             *(
@@ -343,8 +350,9 @@ def background_by_rate(now, facts):
                 for count, series in facts.curves.items()
             ),
             moment(f"{facts.here.low_capacity:.2f} at most", facts.here.low_capacity),
+            moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
-            point("formula", rate, formula, "ink"),
+            point("formula", rate, None if endless else facts.here.low_wait, "ink"),
             guess_point(rate, guess.where(now, ASKED).value),
         ],
     )

@@ -83,6 +83,8 @@ def test_the_areas_are_all_the_time_there_is():
         "The reserved worker is idle beside waiting background tasks 36 % of the time; the 3 "
         "others are busy 92 %"
     )
+    assert words("what_workers_do", reserved=2, background=1.9).endswith("busy over 99 %")
+    assert words("what_workers_do", background=2.7).endswith("busy 100 %")
 
 
 def test_the_teacher_has_the_answer_to_the_twin():
