@@ -8,14 +8,11 @@ from itertools import groupby
 
 from lessons.common.live.aims import Aims
 from lessons.common.live.browser_words import BrowserWords, Command
-from lessons.common.live.lane_message import lane_message
 from lessons.common.live.playhead import SPEEDS
+from lessons.common.live.run_message import run_message
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.live.schedule import MAX_SPIKE, Schedule
-from lessons.common.live.spike_bands import spike_bands
 from lessons.common.live.steered_run import (
-    LOOK_AHEAD,
-    LOOK_AHEAD_REAL,
     SteeredRun,
     alone,
 )
@@ -189,52 +186,4 @@ class Live(SteeredRun):
     @alone
     def message(self) -> dict:
         """All that the browser may not know yet."""
-        since = self.revisions.since(self.until)
-        return {
-            "run": self.run_number,
-            "rev": self.revisions.number,
-            "heard": self.heard,
-            "from": since,
-            "until": self.until,
-            "end": self.end,
-            "ahead": [LOOK_AHEAD, LOOK_AHEAD_REAL],
-            "start": {
-                "t": self.playhead(),
-                "playing": self.head.playing,
-                "speed": self.head.speed,
-            },
-            "unit": "s",
-            "lanes": self._lanes(since),
-            "stopped": self.lanes.stopped,
-            "held": self.held_at is not None,
-            "scene": self.scene,
-            "ghost_label": self.lanes.ghost_label,
-            "remark": self.remark,
-            **self._deeds(),
-            "challenges": self._challenges(since),
-        }
-
-    def _challenges(self, since: float) -> list[dict]:
-        """The challenges; they come after the question: some of their words would answer it."""
-        if self.held_at is not None:
-            return []
-        return self.aims.message(self.story(), since)
-
-    def _lanes(self, since: float) -> list[dict]:
-        """What happens in each lane from `since` on."""
-        lanes, names = self.lanes, self.systems.of(self.settings)
-        ways = zip(names, lanes.runs, lanes.replays, lanes.ghost_runs())
-        return [
-            lane_message(name, run, replay.versions, ghost, since)
-            for name, run, replay, ghost in ways
-        ]
-
-    def _deeds(self) -> dict:
-        """What was set and sent, as the timeline shows it."""
-        schedule, lanes = self.schedule, self.lanes
-        return {
-            "changes": schedule.flags(self.systems),
-            "moments": [said(change.at) for change in schedule.changes],
-            "shown": schedule.shown if schedule.played_again else None,
-            "spikes": spike_bands(lanes.replays[0].versions, schedule.spikes, lanes.runs[0]),
-        }
+        return run_message(self)

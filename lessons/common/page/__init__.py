@@ -3,10 +3,11 @@
 from lessons.common.page.bridge import with_your_tasks
 from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
+from lessons.common.page.guess import Answer, Guess
 from lessons.common.page.head import opening, opening_of_home
 from lessons.common.page.outcome import results
 from lessons.common.page.overview import list_lessons, way_in
-from lessons.common.page.question import Answer, Guess, predict, predict_number
+from lessons.common.page.question import predict, predict_number
 from lessons.common.page.sentences import folded_table, remark, table, takeaway
 from lessons.common.page.style import dress
 

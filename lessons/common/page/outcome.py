@@ -6,7 +6,8 @@ from functools import partial
 import streamlit as st
 
 from lessons.common.ground.words import tied
-from lessons.common.page.question import Guess, ask_again
+from lessons.common.page.guess import Guess
+from lessons.common.page.question import ask_again
 from lessons.common.session import browser, reruns
 from lessons.common.stage import back_to_link, play, what_the_scene_tells
 from lessons.common.steering.page_state import PageState, Part
