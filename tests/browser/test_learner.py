@@ -129,7 +129,7 @@ def test_a_lost_connection_is_taken_up_again(open_page):
     assert [read(page, "s.run")] == run
     assert [task[0][:5] for task in tasks(page)] == [task[0][:5] for task in first]
     move(page, sliders(page).nth(1))
-    assert read(page, "s.changes.length") == 1
+    when(page, "s.changes.length === 1")
 
 
 def test_two_learners_do_not_meet(open_page):
