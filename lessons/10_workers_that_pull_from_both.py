@@ -301,7 +301,7 @@ def how_long_background_tasks_wait(now, facts):
 def busy_share(here, shared):
     """How busy the shared workers are, as it is said: short of 100 % while they keep up."""
     percent = 100 * here.shared_busy / shared
-    return "over 99 %" if 99.5 <= percent and here.low_wait < math.inf else f"{percent:.0f} %"
+    return "over 99 %" if percent >= 99.5 and here.low_wait < math.inf else f"{percent:.0f} %"
 
 
 def what_workers_do(now, facts):

@@ -1,6 +1,7 @@
 """Play a lesson's run from a story in a link's notation: no page, no browser, no clock."""
 
 import random
+from functools import lru_cache
 
 from lessons.common.live.replay import Replay
 from lessons.common.live.schedule import Schedule
@@ -15,6 +16,7 @@ def told(slug: str, text: str, seed: int) -> ToldStory:
     return read_story(text, page_of(slug).offered, settings_of(slug, seed=seed))
 
 
+@lru_cache(maxsize=128)  # several tests of a lesson look at the same stories
 def played(slug: str, text: str, seed: int, until: float = END) -> Story:
     """What comes of a story by `until`."""
     systems, link = page_of(slug).live.systems, told(slug, text, seed)

@@ -12,7 +12,10 @@ from lessons.common.steering.controls import Control
 from tests.lessons.lesson_file import challenges_of, page_of
 from tests.lessons.stories import blind, played, told
 
-every_lesson = pytest.mark.parametrize("slug", [lesson.slug for lesson in lessons()])
+# One lesson after the other: the stories of each are played once.
+every_lesson = pytest.mark.parametrize(
+    "slug", [lesson.slug for lesson in lessons()], scope="module"
+)
 
 
 def seeds(slug):

@@ -267,7 +267,9 @@ def test_all_sliders_at_their_ends(lesson):
     at = opened(lesson.path, guess="shown")
     calm, message = at.code[0].value, feed(at)
     keys = [slider.key for slider in at.slider]
-    corners = itertools.product(("min", "max"), repeat=min(len(keys), 4))
+    corners = list(itertools.product(("min", "max"), repeat=min(len(keys), 4)))
+    if len(keys) >= 4:  # each three of them at all their ends
+        corners = [corner for corner in corners if corner.count("max") % 2 == 0]
     for corner in corners:
         moved(at, **dict(itertools.zip_longest(keys, corner, fillvalue="max")))
         assert at.code[0].value != calm, "the code does not follow the controls"

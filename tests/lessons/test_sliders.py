@@ -95,6 +95,15 @@ def test_once_the_browser_shows_what_it_was_told_the_old_value_is_a_move():
     assert now(app)["workers"] == 4 and len(app.session_state["moves"]) == 1
 
 
+def test_a_browser_that_has_missed_what_it_was_told_follows_all_the_same():
+    app = opened()
+    app.button[0].click().run()
+    app.slider[1].set_value(4)  # it still shows the old value, and holds all messages
+    app.button[1].click().run()
+    assert now(app)["workers"] == 9 == app.slider[1].value
+    assert not app.session_state["moves"]
+
+
 def test_link_sets_controls_and_seed_and_is_talked_of_until_one_is_moved():
     app = opened(w="400", rate="2", seed="12", order="shortest")
     assert now(app) == {"rate": 2.0, "workers": 60, "order": "Shortest", "seed": 12}
