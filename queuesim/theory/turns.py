@@ -29,7 +29,7 @@ from queuesim.theory.quasi import rate_matrix, stationary
 from queuesim.theory.waits import poisson
 
 SAME = 1e-13  # two probabilities that differ by less are the same
-MOST_EVENTS = 10_000  # that the chain follows, on average
+MOST, ROW = 3e9, 5000  # steps of the first waits, some seconds; what a step costs besides
 MOST_WEIGHT = 100  # the chain has about as many phases as both weights together
 
 
@@ -77,31 +77,36 @@ def first_waits_in_turns(rate, service, workers, within, weight=1, neighbour_wei
     weight, neighbour_weight = _weights(weight, neighbour_weight, least=0)
     # Of two that never went A goes first, as if B had gone last; but not where B always does.
     begin = (0, True) if neighbour_weight else (-weight, False)
-    alone, beside, starts = _moves(weight, neighbour_weight, begin)
-    events = (rate + pace) * within  # on average
-    if events > MOST_EVENTS:
-        raise ValueError(
-            f"About {events:,.0f} tasks arrive or start in this time; at most {MOST_EVENTS:,} can "
-            "be followed: shorten it."
-        )
-    passed = np.cumsum(poisson(events, int(events + 8 * math.sqrt(events)) + 30))
+    moves = _moves(weight, neighbour_weight, begin)
+    phases = len(moves[0])
     levels = int(rate * within + 8 * math.sqrt(rate * within)) + 30
-    to_start = _starts_until_own(levels, beside, starts) / pace
-    arrives = rate / (rate + pace)
-    state, sum_of_waits = np.zeros((levels, len(alone))), 0.0
+    if (rate + pace) * within * (levels * phases**2 + ROW) > MOST:
+        raise ValueError("Too many tasks in this time, or too large weights, to solve this chain.")
+    waits = _starts_until_own(levels, *moves[1:]) / pace
+    return _average_over_time(waits, moves, (rate + pace) * within, rate / (rate + pace))
+
+
+def _average_over_time(worth, moves, events, arriving):
+    """What the state is worth on average in a time in which so many events happen on average.
+
+    An event is with probability `arriving` an arrival of B, else a start.
+    """
+    alone, beside, starts = moves
+    state, total = np.zeros(worth.shape), 0.0
     state[0, 0] = 1.0
+    passed = np.cumsum(poisson(events, int(events + 8 * math.sqrt(events)) + 30))
     shares = (1 - passed) / events  # of the time, that so many events have passed
     for number, share in enumerate(shares):
-        goes = (1 - arrives) * state
+        goes = (1 - arriving) * state
         after = goes @ beside
         after[0] = goes[0] @ alone
-        after[1:] += arrives * state[:-1]
+        after[1:] += arriving * state[:-1]
         after[:-1] += goes[1:] @ starts
-        sum_of_waits += share * np.vdot(state, to_start)
+        total += share * np.vdot(state, worth)
         if np.abs(after - state).max() < SAME:  # from now on nothing changes
-            return float(sum_of_waits + shares[number + 1 :].sum() * np.vdot(after, to_start))
+            return float(total + shares[number + 1 :].sum() * np.vdot(after, worth))
         state = after
-    return float(sum_of_waits)
+    return float(total)
 
 
 def last_start_in_turns(size, rate, service, workers, weight=1, neighbour_weight=1):

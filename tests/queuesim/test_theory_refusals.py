@@ -146,7 +146,7 @@ def assert_sentence(refusal):
         (lambda: reserve(1, 1, 1, 1_000_000, 0), "Too many workers"),
         (lambda: reserve(3.96, 0.01, 1, 4, 1), "too full of high tasks"),
         (lambda: erlang_a(1e9, 1, 4, 1e9), "patience is too long"),
-        (lambda: first_waits_in_turns(0.5, 1, 4, 1e9), "at most 10,000 can be followed"),
+        (lambda: first_waits_in_turns(0.5, 1, 4, 1e9), "Too many tasks in this time"),
         (lambda: mmck(1, 1, 4, 10**7), "from 0 to 1,000,000"),
     ],
 )
