@@ -3,6 +3,8 @@
 import inspect
 import json
 import re
+import subprocess
+import sys
 
 import altair as alt
 import numpy as np
@@ -280,3 +282,9 @@ def test_words_along_a_curve_do_not_meet(percent, guess):
     for i, (left, right, down) in enumerate(places):
         for begin, end, other in places[:i]:
             assert right <= begin or end <= left or abs(down - other) > 12
+
+
+def test_charts_come_with_pandas_whole():
+    """Another session may just be loading it, and Altair would find half of it."""
+    look = "import sys, lessons.common.charts; sys.exit('pandas' not in sys.modules)"
+    subprocess.run([sys.executable, "-c", look], check=True, timeout=60)

@@ -5,6 +5,7 @@ mark in Altair's words. It is built once: what it shows arrives with the data.
 """
 
 import altair as alt
+import pandas  # noqa: F401  (Altair looks at it wherever it is loaded: half loaded it fails)
 
 from lessons.common.charts.places import PLACES
 
