@@ -461,8 +461,8 @@ star joins it at 0:08.
 - *“Reports done in 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
   meanwhile. (They work. The two overlap.)
 - *“Reports done in 26 s”*: ask who pays for your 22 s. (Hardly any task. The last report is done
-  1 s later, and a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead of
-  {two_digits(float(at_once.batch_wait[0]))} s.)
+  1 s later, and a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead
+  of {two_digits(float(at_once.batch_wait[0]))} s.)
 - Then ask: *“And spread over 60 s?”* Your task starts at once, but now the reports pay: the last is
   done after a minute, since the workers idle in between.
 - Then: *“How many workers would do the same?”* (17 for a wait of 2 s, and they idle all day.)

@@ -31,6 +31,7 @@ from lessons.common.live import (
     Scene,
     arrivals,
     average,
+    average_between,
     average_wait,
     drain,
     hold,
@@ -56,7 +57,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 this = opening(
     __file__,
     "Workers that pull from two queues can take urgent tasks first. Priorities do the same in one "
-    "queue: mark a task as urgent, and it goes first.",
+    "queue: mark a task as urgent, and it overtakes the others.",
 )
 
 URGENT, BACKGROUND = "urgent", "background"
@@ -65,7 +66,13 @@ WORKERS = 4
 FIFO, STRICT = "FIFO", "strict"
 PACE = {FIFO: 1, "2 to 1": 2, "4 to 1": 4, "16 to 1": 16}  # how much an urgent task's wait counts
 ORDERS = (*PACE, STRICT)
+ORDERS_IN_WORDS = "Order: FIFO, ageing, strict"
 ASKED = {"share": 25, "load": 90}  # what the question is about
+
+AGEING = (
+    "Ageing, “4 to 1”: a second that an urgent task waits counts as 4 s that a background task "
+    "waits, and the task whose wait counts most goes first."
+)
 
 
 def rates(now):
@@ -132,17 +139,18 @@ def on_the_stage(run):
     urgent, background, together = map(two_digits, seen_waits(run))
     return (
         f"When the stage plays the question, tasks wait {together} s on average in the first "
-        f"2 min: urgent ones {urgent} s, background tasks {background} s. First come, first "
-        f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s."
+        f"2 min: urgent tasks {urgent} s, background tasks {background} s. First come, first "
+        f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s. The number on a waiting "
+        "task says how many tasks have overtaken it."
     )
 
 
 guess = predict(
     this,
-    "3.6 tasks arrive per second, and 4 workers can finish 4. First come, first served, a task "
-    f"waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers take urgent "
-    f"tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait now, averaged "
-    "over both kinds?",
+    "3.6 tasks arrive per second, and 4 workers can finish 4 per second. First come, first served "
+    f"(FIFO), a task waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers "
+    f"take urgent tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait "
+    "now, averaged over both kinds?",
     answers=[
         Answer(
             "1.1 s",
@@ -189,13 +197,12 @@ offer_controls(
         "share": Control("Urgent tasks", 10, 90, ASKED["share"], 5, "%", "% urgent"),
         "load": Control("Load", 50, 150, ASKED["load"], 5, "%", "% load"),
         "order": Choice(
-            "An urgent task’s wait counts",
+            ORDERS_IN_WORDS,
             ORDERS,
             STRICT,
             word="order",
-            help="“4 to 1”: a second of an urgent task’s wait counts as much as 4 s of a "
-            "background task’s wait, and the task whose wait counts most goes first. “FIFO”: all "
-            "waits count alike. “Strict”: an urgent task always goes first.",
+            help="“FIFO”: first come, first served. “Strict”: an urgent task always goes first. "
+            + AGEING,
         ),
     },
     seed=8522,  # one whose first two minutes are near the long run, strict or FIFO
@@ -209,12 +216,6 @@ def sixty_wait(story):
 
 
 half_urgent = kept("{share} % are urgent, at least 50", lambda now: now["share"] >= 50)
-background_per_urgent = partial(
-    average,
-    "background tasks waiting for each urgent one",
-    partial(waiting, of=BACKGROUND),
-    partial(waiting, of=URGENT),
-)
 aims = [
     Challenge(
         "starve",
@@ -232,7 +233,8 @@ aims = [
                 least=40,
             ),
         ),
-        "Above 100 % load strict priority starves the background, and the top hardly notices.",
+        "Above 100 % load, strict priority starves the background tasks, and the urgent ones "
+        "hardly notice.",
         solved_by="2_share_50~2_load_150",
         missed_by=[
             "2_load_150",
@@ -244,17 +246,23 @@ aims = [
     ),
     Challenge(
         "cap",
-        "Cap it",
-        "Overload: at least 150 % load, half of the tasks urgent. For 60 s, keep 3 to 6 background "
-        "tasks waiting for each urgent one, on average. 8× helps.",
+        "Cap the starving",
+        "At 150 % load, with half of the tasks urgent: for 60 s, keep 3 to 6 background tasks "
+        "waiting for each urgent one, on average. 8× helps.",
         hold(
             60,
             kept("{load} % load, at least 150", lambda now: now["load"] >= 150),
             kept("{share} % are urgent, not 50", lambda now: now["share"] == 50),
-            background_per_urgent(most=6),
-            background_per_urgent(least=3),
+            *average_between(
+                "background tasks waiting for each urgent one",
+                partial(waiting, of=BACKGROUND),
+                partial(waiting, of=URGENT),
+                least=3,
+                most=6,
+            ),
         ),
-        "Where waiting counts 4 to 1, no background task waits much over 4 times as long.",
+        "With ageing, 4 to 1, a background task waits at most about 4 times as long as an urgent "
+        "one. Both wait longer and longer, but none starves.",
         solved_by="2_share_50~2_load_150~2_order_4-to-1",
         missed_by=[
             "2_share_50~2_load_150",
@@ -348,7 +356,7 @@ def what_more_urgent_tasks_do(now, facts):
         return f"Urgent tasks wait {say(few)}, be they many or few"
     if few == math.inf:
         return "Above 100 % load urgent tasks wait longer and longer, however few they are"
-    return f"If 10 % are urgent, these wait {say(few)}; if 90 % are urgent, {say(many)}"
+    return f"Where 10 % of the tasks are urgent, they wait {say(few)}; where 90 % are, {say(many)}"
 
 
 def what_ageing_does(now, facts):
@@ -361,8 +369,8 @@ def what_ageing_does(now, facts):
     if facts.all < LITTLE:
         return f"At {now['load']} % load no order makes much of a difference"
     return (
-        f"4 to 1 instead of strict: urgent tasks wait {say(ageing[0])}, not {say(strict[0])}; "
-        f"background tasks {say(ageing[1])}, not {say(strict[1])}"
+        f"Ageing, 4 to 1, instead of strict: urgent tasks wait {say(ageing[0])}, not "
+        f"{say(strict[0])}; background tasks {say(ageing[1])}, not {say(strict[1])}"
     )
 
 
@@ -430,7 +438,7 @@ def waits_by_share(now, facts):
         x=Axis("% of tasks that are urgent", 0, 100),
         y=Axis("average wait in s", 0, axis_end(1.2 * widest(now), 0.1)),
         marks=[
-            curve(URGENT, (SHARES, urgent), "task"),
+            curve(URGENT, (SHARES, urgent), "task", name_at=60),
             curve(BACKGROUND, (SHARES, background), "violet", name_at=60),
             level("all", facts.all),
             point("", now["share"], finite(facts.urgent), "task"),
@@ -458,7 +466,7 @@ def waits_by_order(now, facts):
     end = axis_end(1.3 * highest, 0.1)
     return figure(
         what_ageing_does(now, facts),
-        x=Names("an urgent task’s wait counts", ORDERS),
+        x=Names("order: FIFO, ageing, strict", ORDERS),
         y=Axis("average wait in s", 0, end),
         marks=[
             intervals(spans, "dim"),
@@ -495,6 +503,15 @@ def times_to_translate(facts):
     return {f"average wait, {kind}": wait for kind, wait in named.items() if wait < math.inf}
 
 
+def overtakes_after():
+    """What ageing means for a background task that has waited for a while, in a sentence."""
+    waited = 20
+    return (
+        f" So once a background task has waited {waited} s, an urgent one goes before it only if "
+        f"it has waited over {waited / PACE['4 to 1']:g} s: no task starves."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -502,11 +519,11 @@ def shown(now):
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     remark("""In the first chart, a box is as wide as the share of its tasks and as high as their
 average wait. So its area is the waiting of them all, and what is saved has the same area as what is
-paid. Boxes and lines are the formula.""")
+paid.""")
+    remark(AGEING + overtakes_after())
     if numbers.runs:
-        remark("""Each black point is the average of 1000 runs with about 40 tasks each, and the
-upright through it is its 95 % interval: of 20 such intervals, 19 hold the value of the long run.
-""")
+        remark("""Boxes and lines are the formula. Each black point is the average of 1000 runs of
+about 40 tasks, with its 95 % interval: of 20 such bars, 19 hold the value of the long run.""")
     with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
 
 
@@ -547,7 +564,7 @@ for source in sources:
 challenges(this)
 takeaway(
     "Priority decides which tasks wait, not how much they wait in all: what the urgent ones save, "
-    "the others pay."
+    "the others pay. In overload the others starve, unless their wait counts, too."
 )
 foot(
     this,
@@ -577,14 +594,15 @@ While the question is open, let all find the two kinds of task on the stage. Aft
 how blue circles go over the heads of violet diamonds: the number on a diamond counts how often.
 
 - *“1.1 s”* averages two waits without asking how many tasks have each.
-- *“1.5 s”* gives the urgent tasks time that no one pays. Ask: *“Which worker works more now?”*
+- *“1.5 s”* gives the urgent tasks time that no task pays for. Ask: *“Which worker works more now?”*
 - *“2.0 s”*: ask for the bill. (One urgent task saves {two_digits(SAVED)} s, three others pay
   {two_digits(PAID)} s each.)
 - *“2.5 s”* looks only at the tasks that pay.
 - Then ask: *“What if everything is urgent?”* Set 90 %: urgent tasks wait
   {two_digits(DEVALUED[0])} s, four times as long as at 25 %, and the rest {two_digits(DEVALUED[1])}
   s. Priority helps only if few have it.
-- At last set 150 % load: the background starves. Switch to 4 to 1 while it runs.
+- At last set 50 % urgent and 150 % load: the background starves. Switch to 4 to 1 while it runs,
+  and ask which tasks pay now.
 
 The misconception: priority makes a system faster. It makes some tasks faster.
 
