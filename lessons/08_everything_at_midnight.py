@@ -287,7 +287,7 @@ def what_the_workers_do(facts):
             f"{short(facts.done)} s, and your task {how_long(facts.wait)}"
         )
     found = f"{how_they_come(facts)}, your task {how_long(facts.wait)}"
-    why = " behind those that came before" if facts.wait >= 1 else ": the workers keep up"
+    why = " behind the reports before it" if facts.wait >= 1 else ": the workers keep up"
     return found + why
 
 

@@ -67,6 +67,7 @@ FIFO, STRICT = "FIFO", "strict"
 PACE = {FIFO: 1, "2 to 1": 2, "4 to 1": 4, "16 to 1": 16}  # how much an urgent task's wait counts
 ORDERS = (*PACE, STRICT)
 ORDERS_IN_WORDS = "Order: FIFO, ageing, strict"
+OVERLOAD = 300.0  # seconds of load above 100 %, after which its waits are compared
 ASKED = {"share": 25, "load": 90}  # what the question is about
 
 AGEING = (
@@ -108,6 +109,23 @@ def wait_of_all(load):
     if load >= 100:
         return math.inf
     return theory.mmc(WORKERS * load / 100, 1, WORKERS).mean_wait
+
+
+def waits_in_overload(now, order):
+    """The waits of the tasks that start some minutes into a load above 100 %, on paper.
+
+    The queue grows by what comes above what the workers can do. In the order of ageing, the oldest
+    background task has waited `pace` times as long as the oldest urgent one, if there is one.
+    """
+    urgent, background = rates(now)
+    pace = PACE.get(order, math.inf)
+    left = (urgent + background - WORKERS) * OVERLOAD  # tasks that wait by then
+    of_background = left / (urgent / pace + background)
+    if of_background > OVERLOAD:  # not one of them has started
+        return (urgent - WORKERS) * OVERLOAD / urgent, OVERLOAD
+    if order == STRICT:
+        return waits(now, order=STRICT)[0], of_background
+    return of_background / pace, of_background
 
 
 def say(seconds):
@@ -262,7 +280,7 @@ aims = [
             ),
         ),
         "With ageing, 4 to 1, a background task waits at most about 4 times as long as an urgent "
-        "one. Both wait longer and longer, but none starves.",
+        "one. The queue still grows: now both kinds pay.",
         solved_by="2_share_50~2_load_150~2_order_4-to-1",
         missed_by=[
             "2_share_50~2_load_150",
@@ -303,9 +321,14 @@ def facts(now):
         saved=wait_of_all(now["load"]) - urgent if now["load"] < 100 else 0.0,
         paid=background - wait_of_all(now["load"]) if now["load"] < 100 else math.inf,
         by_share=np.array([waits(now, share=share) for share in SHARES]).T,
-        by_order={order: waits(now, order=order) for order in ORDERS},
+        by_order={order: waits_in_order(now, order) for order in ORDERS},
         runs=in_runs(now) if now["load"] < 100 else None,
     )
+
+
+def waits_in_order(now, order):
+    """Both waits in one order: in the long run, or some minutes into a load above 100 %."""
+    return waits_in_overload(now, order) if now["load"] > 100 else waits(now, order=order)
 
 
 def in_runs(now):
@@ -362,10 +385,14 @@ def what_more_urgent_tasks_do(now, facts):
 def what_ageing_does(now, facts):
     """How the order matters, in a sentence."""
     strict, ageing = facts.by_order[STRICT], facts.by_order["4 to 1"]
-    if strict[0] == math.inf:
-        return "No order helps: there are too many urgent tasks alone"
-    if now["load"] >= 100:
-        return "Above 100 % load only strict priority keeps the wait of urgent tasks short"
+    if now["load"] == 100:
+        return "At 100 % load, only strict priority keeps a wait short: that of urgent tasks"
+    if now["load"] > 100:
+        return (
+            f"{OVERLOAD / 60:.0f} min into {now['load']} % load: strict, urgent tasks wait "
+            f"{say(strict[0])}, background tasks {say(strict[1])}; 4 to 1, {say(ageing[0])} and "
+            f"{say(ageing[1])}"
+        )
     if facts.all < LITTLE:
         return f"At {now['load']} % load no order makes much of a difference"
     return (
@@ -467,7 +494,7 @@ def waits_by_order(now, facts):
     return figure(
         what_ageing_does(now, facts),
         x=Names("order: FIFO, ageing, strict", ORDERS),
-        y=Axis("average wait in s", 0, end),
+        y=Axis("average wait in s" if now["load"] <= 100 else "wait in s", 0, end),
         marks=[
             intervals(spans, "dim"),
             intervals(chosen),
@@ -503,12 +530,13 @@ def times_to_translate(facts):
     return {f"average wait, {kind}": wait for kind, wait in named.items() if wait < math.inf}
 
 
-def overtakes_after():
-    """What ageing means for a background task that has waited for a while, in a sentence."""
-    waited = 20
+def what_ageing_caps():
+    """What ageing means for tasks that have waited for a while, in a sentence."""
+    pace, waited = PACE["4 to 1"], 5
     return (
-        f" So once a background task has waited {waited} s, an urgent one goes before it only if "
-        f"it has waited over {waited / PACE['4 to 1']:g} s: no task starves."
+        f" An urgent task that has waited {waited} s goes first only if no background task has "
+        f"waited over {pace * waited} s. So background tasks wait about {pace} times as long, at "
+        "most."
     )
 
 
@@ -517,13 +545,18 @@ def shown(now):
     numbers = facts(now)
     show(moved_waiting(now, numbers))
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
-    remark("""In the first chart, a box is as wide as the share of its tasks and as high as their
-average wait. So its area is the waiting of them all, and what is saved has the same area as what is
-paid.""")
-    remark(AGEING + overtakes_after())
     if numbers.runs:
-        remark("""Boxes and lines are the formula. Each black point is the average of 1000 runs of
-about 40 tasks, with its 95 % interval: of 20 such bars, 19 hold the value of the long run.""")
+        remark("""In the first chart, a box is as wide as the share of its tasks and as high as
+their average wait. So its area is the waiting of them all, and what is saved has the same area as
+what is paid.""")
+    remark(AGEING + what_ageing_caps())
+    if numbers.runs:
+        remark("""Boxes and lines are the formula. The two points on the boxes are the average of
+1000 runs of about 40 tasks, each with its 95 % interval: of 20 such bars, 19 hold the value of the
+long run.""")
+    elif now["load"] > 100:
+        remark(f"""The last chart is on paper: it counts the tasks that come and go, and leaves
+chance out. It begins with an empty queue, {OVERLOAD / 60:.0f} min before.""")
     with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
 
 
@@ -564,7 +597,7 @@ for source in sources:
 challenges(this)
 takeaway(
     "Priority decides which tasks wait, not how much they wait in all: what the urgent ones save, "
-    "the others pay. In overload the others starve, unless their wait counts, too."
+    "the others pay. Above 100 % load they starve; ageing caps how much longer they wait."
 )
 foot(
     this,

@@ -64,6 +64,30 @@ def test_above_capacity_only_strict_priority_keeps_urgent_tasks_quick(order):
     assert np.isnan(run.start[late]).mean() > 0.9
 
 
+@pytest.mark.parametrize("order", ["FIFO", "4 to 1", "strict"])
+def test_the_waits_in_overload_are_those_of_runs(order):
+    """The tasks that start about 5 min after an empty queue, in 30 runs."""
+    now = settings_of(SLUG, load=150, share=50, order=order)
+    system = names_of(SLUG)["system"](now)
+    found = []
+    for seed in range(30):
+        run = simulate(system, seed, 320.0)
+        late = (run.start > 290) & (run.start < 310)
+        found.append([run.wait[late & (run.source == kind)].mean() for kind in (0, 1)])
+    on_paper = facts(load=150, share=50, order=order).by_order[order]
+    error = np.std(found, axis=0, ddof=1) / 30**0.5
+    assert np.all(np.abs(np.mean(found, axis=0) - on_paper) <= 3 * error)
+
+
+def test_the_waits_in_overload_by_hand():
+    by_order = facts(load=150, share=50).by_order
+    assert by_order["FIFO"] == (100, 100)  # 2 a second more than are done, of 6 that come
+    assert by_order["4 to 1"] == pytest.approx((40, 160))  # 40 s of 3 and 160 s of 3 are 600
+    assert by_order["strict"] == pytest.approx((facts(load=150, share=50).urgent, 200))
+    never = facts(load=150, share=90).by_order["strict"]
+    assert never == pytest.approx((300 * 1.4 / 5.4, 300)), "no background task starts"
+
+
 def test_the_stage_shows_the_average_that_the_answer_names():
     names = names_of(SLUG)
     strict, fifo = (
