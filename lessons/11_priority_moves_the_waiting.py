@@ -111,26 +111,38 @@ def wait_of_all(load):
     return theory.mmc(WORKERS * load / 100, 1, WORKERS).mean_wait
 
 
-def waits_in_overload(now, order):
-    """The waits of the tasks that start some minutes into a load above 100 %, on paper.
+def waits_in_overload(now):
+    """The waits of the tasks that start some minutes into a load above 100 %, without chance.
 
     The queue grows by what comes above what the workers can do. In the order of ageing, the oldest
     background task has waited `pace` times as long as the oldest urgent one, if there is one.
     """
     urgent, background = rates(now)
-    pace = PACE.get(order, math.inf)
+    pace = PACE.get(now["order"], math.inf)
     left = (urgent + background - WORKERS) * OVERLOAD  # tasks that wait by then
     of_background = left / (urgent / pace + background)
     if of_background > OVERLOAD:  # not one of them has started
         return (urgent - WORKERS) * OVERLOAD / urgent, OVERLOAD
-    if order == STRICT:
-        return waits(now, order=STRICT)[0], of_background
     return of_background / pace, of_background
+
+
+def waits_shown(now, **changes):
+    """Both waits as the charts have them: in the long run, or some minutes into an overload."""
+    now = {**now, **changes}
+    return waits_in_overload(now) if now["load"] > 100 else waits(now)
+
+
+def wait_of_all_shown(load):
+    """The average over both kinds of what the charts have."""
+    total = WORKERS * load / 100
+    return (total - WORKERS) * OVERLOAD / total if load > 100 else wait_of_all(load)
 
 
 def say(seconds):
     """A wait as it is written."""
-    return "without end" if seconds == math.inf else f"{two_digits(seconds)} s"
+    if seconds == math.inf:
+        return "without end"
+    return f"{two_digits(seconds)} s" if seconds else "hardly any"
 
 
 EVERY = wait_of_all(ASKED["load"])
@@ -312,23 +324,19 @@ SHARES = range(5, 100, 5)  # to compare
 
 
 def facts(now):
-    """What each kind of task waits in the long run: as it is set, and by share and by order."""
-    urgent, background = waits(now)
+    """What each kind of task waits: as it is set, and by share and by order."""
+    urgent, background = waits_shown(now)
+    every = wait_of_all_shown(now["load"])
     return SimpleNamespace(
-        all=wait_of_all(now["load"]),
+        all=every,
         urgent=urgent,
         background=background,
-        saved=wait_of_all(now["load"]) - urgent if now["load"] < 100 else 0.0,
-        paid=background - wait_of_all(now["load"]) if now["load"] < 100 else math.inf,
-        by_share=np.array([waits(now, share=share) for share in SHARES]).T,
-        by_order={order: waits_in_order(now, order) for order in ORDERS},
+        saved=every - urgent if every < math.inf else 0.0,
+        paid=background - every if every < math.inf else math.inf,
+        by_share=np.array([waits_shown(now, share=share) for share in SHARES]).T,
+        by_order={order: waits_shown(now, order=order) for order in ORDERS},
         runs=in_runs(now) if now["load"] < 100 else None,
     )
-
-
-def waits_in_order(now, order):
-    """Both waits in one order: in the long run, or some minutes into a load above 100 %."""
-    return waits_in_overload(now, order) if now["load"] > 100 else waits(now, order=order)
 
 
 def in_runs(now):
@@ -340,45 +348,47 @@ def in_runs(now):
 
 # ---------------------------------------------------------------- words
 
+INTO = f"{OVERLOAD / 60:.0f} min into"
 LITTLE = 0.2  # seconds of wait that are little to move
 
 
 def who_pays(now, facts):
     """What priority moves from whom to whom, in a sentence."""
-    if now["load"] >= 100:
-        return over_capacity(now, facts)
+    if now["load"] == 100:
+        return at_capacity(facts)
+    when = f"{INTO} {now['load']} % load: " if now["load"] > 100 else ""
     if now["order"] == FIFO:
-        return f"First come, first served: all tasks wait {say(facts.all)} on average"
+        return f"{when or 'First come, first served: '}all tasks wait {say(facts.all)} on average"
     if facts.all < LITTLE:
         return f"At {now['load']} % load, tasks wait {say(facts.all)} on average: little to move"
+    save, wait = ("urgent", "wait") if when else ("Urgent", "still wait")
     return (
-        f"Urgent tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} each; "
-        f"all tasks still wait {say(facts.all)} on average"
+        f"{when}{save} tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} "
+        f"each; all tasks {wait} {say(facts.all)} on average"
     )
 
 
-def over_capacity(now, facts):
-    """The same where more tasks arrive than the workers can do."""
-    load = f"At {now['load']} % load"
+def at_capacity(facts):
+    """The same where as many tasks arrive as the workers can do."""
     if facts.urgent < math.inf:
         return (
-            f"{load}, background tasks wait longer and longer; urgent tasks, {say(facts.urgent)} "
-            "on average"
+            "At 100 % load, background tasks wait longer and longer; urgent tasks, "
+            f"{say(facts.urgent)} on average"
         )
-    if now["order"] == STRICT:
-        return f"{load}, even the urgent tasks alone are too many: all wait longer and longer"
-    return f"{load}, all tasks wait longer and longer in this order"
+    return "At 100 % load, all tasks wait longer and longer in this order"
 
 
 def what_more_urgent_tasks_do(now, facts):
     """How the share of urgent tasks matters, in a sentence."""
     if now["order"] == FIFO:
         return "First come, first served, the share of urgent tasks changes nothing"
-    few, many = (waits(now, share=share)[0] for share in (10, 90))
-    if say(few) == say(many) != "without end":
-        return f"Urgent tasks wait {say(few)}, be they many or few"
+    few, many = (waits_shown(now, share=share)[0] for share in (10, 90))
     if few == math.inf:
-        return "Above 100 % load urgent tasks wait longer and longer, however few they are"
+        return "At 100 % load urgent tasks wait longer and longer, however few they are"
+    if few == 0:
+        return "On paper, urgent tasks wait only if they alone are too many"
+    if say(few) == say(many):
+        return f"Urgent tasks wait {say(few)}, be they many or few"
     return f"Where 10 % of the tasks are urgent, they wait {say(few)}; where 90 % are, {say(many)}"
 
 
@@ -389,9 +399,8 @@ def what_ageing_does(now, facts):
         return "At 100 % load, only strict priority keeps a wait short: that of urgent tasks"
     if now["load"] > 100:
         return (
-            f"{OVERLOAD / 60:.0f} min into {now['load']} % load: strict, urgent tasks wait "
-            f"{say(strict[0])}, background tasks {say(strict[1])}; 4 to 1, {say(ageing[0])} and "
-            f"{say(ageing[1])}"
+            f"Background tasks wait {say(strict[1])} if strict, {say(ageing[1])} with ageing, "
+            f"4 to 1; urgent tasks {say(strict[0])} and {say(ageing[0])}"
         )
     if facts.all < LITTLE:
         return f"At {now['load']} % load no order makes much of a difference"
@@ -402,6 +411,11 @@ def what_ageing_does(now, facts):
 
 
 # ---------------------------------------------------------------- charts
+
+
+def wait_axis(now):
+    """What an axis of waits is called."""
+    return f"wait in s, {INTO} overload" if now["load"] > 100 else "average wait in s"
 
 
 def end_of_waits(facts):
@@ -421,7 +435,7 @@ def moved_waiting(now, facts):
     return figure(
         who_pays(now, facts),
         x=Axis("% of tasks", 0, 100),
-        y=Axis("average wait in s", 0, end),
+        y=Axis(wait_axis(now), 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
             named("saved", 0, urgent + ROOM * end, lines[0], end),
@@ -463,7 +477,7 @@ def waits_by_share(now, facts):
     return figure(
         what_more_urgent_tasks_do(now, facts),
         x=Axis("% of tasks that are urgent", 0, 100),
-        y=Axis("average wait in s", 0, axis_end(1.2 * widest(now), 0.1)),
+        y=Axis(wait_axis(now), 0, axis_end(1.2 * widest(now), 0.1)),
         marks=[
             curve(URGENT, (SHARES, urgent), "task", name_at=60),
             curve(BACKGROUND, (SHARES, background), "violet", name_at=60),
@@ -476,7 +490,7 @@ def waits_by_share(now, facts):
 
 def widest(now):
     """The longest wait at 75 % urgent tasks and strict priority that is not without end."""
-    ends = [wait for wait in waits(now, share=75, order=STRICT) if wait < math.inf]
+    ends = [wait for wait in waits_shown(now, share=75, order=STRICT) if wait < math.inf]
     return max(ends, default=1.0)
 
 
@@ -494,7 +508,7 @@ def waits_by_order(now, facts):
     return figure(
         what_ageing_does(now, facts),
         x=Names("order: FIFO, ageing, strict", ORDERS),
-        y=Axis("average wait in s" if now["load"] <= 100 else "wait in s", 0, end),
+        y=Axis(wait_axis(now), 0, end),
         marks=[
             intervals(spans, "dim"),
             intervals(chosen),
@@ -523,11 +537,14 @@ def pair_of_points(order, pair, names):
     return [point(name, order, finite(wait), role) for name, wait, role in places]
 
 
-def times_to_translate(facts):
-    """The average waits that have an end, by what they are called in a table."""
+def times_to_translate(now, facts):
+    """The waits that have an end, by what they are called in a table."""
+    overload = now["load"] > 100
     named = {"all tasks": facts.all, "urgent tasks": facts.urgent}
     named |= {"background tasks": facts.background}
-    return {f"average wait, {kind}": wait for kind, wait in named.items() if wait < math.inf}
+    what = "wait" if overload else "average wait"
+    times = {f"{what}, {kind}": wait for kind, wait in named.items() if wait < math.inf}
+    return {"overload has lasted": OVERLOAD, **times} if overload else times
 
 
 def what_ageing_caps():
@@ -545,7 +562,7 @@ def shown(now):
     numbers = facts(now)
     show(moved_waiting(now, numbers))
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
-    if numbers.runs:
+    if now["load"] != 100:
         remark("""In the first chart, a box is as wide as the share of its tasks and as high as
 their average wait. So its area is the waiting of them all, and what is saved has the same area as
 what is paid.""")
@@ -555,9 +572,10 @@ what is paid.""")
 1000 runs of about 40 tasks, each with its 95 % interval: of 20 such bars, 19 hold the value of the
 long run.""")
     elif now["load"] > 100:
-        remark(f"""The last chart is on paper: it counts the tasks that come and go, and leaves
-chance out. It begins with an empty queue, {OVERLOAD / 60:.0f} min before.""")
-    with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
+        remark(f"""More tasks come than the workers can do, so no wait has a long-run average. The
+charts are on paper: the queue begins empty, and {OVERLOAD / 60:.0f} min later this is what the
+tasks have waited that start, if tasks come and go without chance.""")
+    with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 
 def formula(now):
