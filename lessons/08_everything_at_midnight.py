@@ -76,11 +76,15 @@ def on_the_stage(run):
 
 BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the first at midnight
 NO_QUEUE = (
-    "Spread over 25 s, 4 reports come each second and 4 workers finish 4. So no queue forms: the "
-    f"{BEFORE_YOURS} reports that come before your task have all started by then."
+    "Spread over 25 s, 4 reports come each second and 4 workers finish 4. So no queue builds up: "
+    f"the {BEFORE_YOURS} reports that come before your task have all started by then, and a worker "
+    f"is free {spread_out.your_wait[0]:g} s later."
 )
-BUSY = "the reports need 100 ÷ 4 = 25 s of 4 busy workers, however they come."
-RIGHT = f"hardly any wait; reports take {spread_out.done[0]:.0f} s"
+BUSY = (
+    "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "
+    "Only the last reports still run when the 25 s are over, for 1 s."
+)
+RIGHT = f"hardly any wait; reports done in {spread_out.done[0]:.0f} s"
 guess = predict(
     this,
     "100 reports of 1 s come at midnight, and 4 idle workers finish them in "
@@ -89,7 +93,7 @@ guess = predict(
     "changes?",
     answers=[
         Answer(
-            "your task waits 22 s, as before",
+            "your task still waits 22 s",
             22.0,
             "The work is the same, but your task waits only for what comes before it. " + NO_QUEUE,
         ),
@@ -99,11 +103,11 @@ guess = predict(
             "For that, half of the reports would have to be ahead of it. " + NO_QUEUE,
         ),
         Answer(
-            "hardly any wait; reports take 50 s",
+            "hardly any wait; reports done in 50 s",
             0.0,
-            "Your task does start almost at once. But spreading adds no work: " + BUSY,
+            "Your task does start almost at once. But spreading adds no work. " + BUSY,
         ),
-        Answer(RIGHT, 0.0, f"{NO_QUEUE} And {BUSY}"),
+        Answer(RIGHT, 0.0, f"{NO_QUEUE} {BUSY}"),
     ],
     truth=RIGHT,
     scene=Scene(
@@ -193,9 +197,10 @@ aims = [
     ),
     Challenge(
         "hands",
-        "Hands for midnight",
+        "Extra hands at midnight",
         "With at least 100 reports, all at once: let your task wait at most 2 s for two nights in "
-        "a row (2 min, from midnight on), with at most 7 workers on average. Try it at 2×.",
+        "a row (2 min, from midnight on), with at most 7 workers on average. Pause to set the "
+        "workers; 4× helps.",
         two_nights(
             kept("Spread over {spread} s, not 0", lambda now: now["spread"] == 0),
             soon,
@@ -282,7 +287,7 @@ def what_the_workers_do(facts):
             f"{short(facts.done)} s, and your task {how_long(facts.wait)}"
         )
     found = f"{how_they_come(facts)}, your task {how_long(facts.wait)}"
-    why = " behind those that came before" if facts.wait >= 1 else ": the workers keep up"
+    why = " behind the reports before it" if facts.wait >= 1 else ": the workers keep up"
     return found + why
 
 
@@ -312,7 +317,7 @@ def rectangles(facts, source):
     run = facts.run
     chosen = run.source == source
     start, finish = run.start[chosen] - FIRST, run.finish[chosen] - FIRST
-    top = facts.workers - run.worker[chosen]  # the first stands at the top, as on the stage
+    top = run.worker[chosen] + 1  # the row of worker 3 ends at the 3 of the axis
     what = ("report", "your task")[source]
     names = [
         f"{what}, worker {worker + 1}: {begin:.1f} to {end:.1f} s"
@@ -349,12 +354,12 @@ def wait_by_spread(now, facts):
     return figure(
         what_spreading_saves(facts),
         x=Axis("reports spread over, s", 0, 60),
-        y=Axis("wait in s", 0, axis_end(most, 10)),
+        y=Axis("wait in s (a report: on average)", 0, axis_end(most, 10)),
         marks=[
-            curve("your task, formula", (SPREADS, facts.even.your_wait), name_at=0.0),
-            line("reports", (SPREADS, facts.even.batch_wait), "dim"),
+            curve("your task", (SPREADS, facts.even.your_wait), name_at=0.0),
+            line("a report", (SPREADS, facts.even.batch_wait), "dim"),
             interval(facts.spread, chance.low, chance.high),
-            point(f"at random, {RUNS} runs", facts.spread, chance.mean if facts.spread else None),
+            point("your task, at random", facts.spread, chance.mean if facts.spread else None),
             guess_point(25, guess.where(now, ASKED).value),
         ],
     )
@@ -372,7 +377,7 @@ def done_by_spread(facts):
         x=Axis("reports spread over, s", 0, 60),
         y=Axis("last report done, s", 0, axis_end(max(facts.even.done), 75)),
         marks=[
-            curve("evenly, formula", (SPREADS, facts.even.done)),
+            curve("spread evenly", (SPREADS, facts.even.done)),
             moment(f"work ÷ workers: {short(facts.needs)} s", before_the_end(facts.needs)),
             point(f"{short(facts.done)} s", facts.spread, facts.done),
         ],
@@ -384,10 +389,10 @@ def what_jitter_gives(facts):
     if facts.spread == 0:
         return "Spread the reports to compare a steady pace with random moments."
     found = in_runs(facts.by_chance, "s")
-    bar = " A vertical bar through the point is its 95 % interval." * facts.by_chance.known
+    bar = ", with its 95 % interval in brackets" * facts.by_chance.known
     return (
         f"“At random” is jitter: each report comes at a random moment of the {facts.spread} s. "
-        f"Then, on average over {RUNS} runs, your task waits {found}.{bar}"
+        f"Then your task waits {found} on average over {RUNS} runs{bar}."
     )
 
 
@@ -396,7 +401,10 @@ def shown(now):
     numbers = facts(now)
     show(work_of_the_workers(numbers))
     show(wait_by_spread(now, numbers), done_by_spread(numbers))
-    remark("The charts show one night that begins with idle workers. " + what_jitter_gives(numbers))
+    remark(
+        "The charts show one night that begins with idle workers; the lines are the formula for "
+        "reports at a steady pace. " + what_jitter_gives(numbers)
+    )
     if numbers.needs > NIGHT:
         remark(f"""{numbers.size} reports are {numbers.needs:.0f} s of work for {numbers.workers}
 workers, and the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from
@@ -407,13 +415,13 @@ night to night.""")
         "your task waits": numbers.wait,
         "the last report is done after": numbers.done,
     }
-    with_your_tasks(this, round((numbers.size + 1) / NIGHT, 2), times)
+    with_your_tasks(this, None, times)
 
 
 challenges(this)
 takeaway(
     "A batch blocks every task that comes behind it. Spread over the time that the workers need "
-    "anyway, the same work is done almost as soon and blocks none."
+    "anyway, the same work is done almost as soon and blocks no task."
 )
 foot(
     this,
@@ -447,14 +455,14 @@ are nearly as good as a steady pace.
 it takes a second.”* Let the first night play while the class votes: the block lands at 0:05, your
 star joins it at 0:08.
 
-- *“22 s, as before”* knows that the work stays the same, and concludes that the wait does. But your
+- *“Still 22 s”* knows that the work stays the same, and concludes that the wait does. But your
   task waits only for what is ahead of it.
 - *“11 s”* splits the difference: half of the reports are ahead, so half of the wait is left.
-- *“Reports take 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
+- *“Reports done in 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
   meanwhile. (They work. The two overlap.)
-- *“Reports take 26 s”*: ask who pays for your 22 s. (Hardly any task. The last report is done 1 s
-  later, and a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead of
-  {two_digits(float(at_once.batch_wait[0]))} s.)
+- *“Reports done in 26 s”*: ask who pays for your 22 s. (Hardly any task. The last report is done
+  1 s later, and a report waits {two_digits(float(spread_out.batch_wait[0]))} s on average instead
+  of {two_digits(float(at_once.batch_wait[0]))} s.)
 - Then ask: *“And spread over 60 s?”* Your task starts at once, but now the reports pay: the last is
   done after a minute, since the workers idle in between.
 - Then: *“How many workers would do the same?”* (17 for a wait of 2 s, and they idle all day.)

@@ -31,6 +31,7 @@ from lessons.common.live import (
     Scene,
     arrivals,
     average,
+    average_between,
     average_wait,
     drain,
     hold,
@@ -56,7 +57,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 this = opening(
     __file__,
     "Workers that pull from two queues can take urgent tasks first. Priorities do the same in one "
-    "queue: mark a task as urgent, and it goes first.",
+    "queue: mark a task as urgent, and it overtakes the others.",
 )
 
 URGENT, BACKGROUND = "urgent", "background"
@@ -65,7 +66,14 @@ WORKERS = 4
 FIFO, STRICT = "FIFO", "strict"
 PACE = {FIFO: 1, "2 to 1": 2, "4 to 1": 4, "16 to 1": 16}  # how much an urgent task's wait counts
 ORDERS = (*PACE, STRICT)
+ORDERS_IN_WORDS = "Order: FIFO, ageing, strict"
+OVERLOAD = 300.0  # seconds of load above 100 %, after which its waits are compared
 ASKED = {"share": 25, "load": 90}  # what the question is about
+
+AGEING = (
+    "Ageing, “4 to 1”: a second that an urgent task waits counts as 4 s that a background task "
+    "waits, and the task whose wait counts most goes first."
+)
 
 
 def rates(now):
@@ -103,9 +111,38 @@ def wait_of_all(load):
     return theory.mmc(WORKERS * load / 100, 1, WORKERS).mean_wait
 
 
+def waits_in_overload(now):
+    """The waits of the tasks that start some minutes into a load above 100 %, without chance.
+
+    The queue grows by what comes above what the workers can do. In the order of ageing, the oldest
+    background task has waited `pace` times as long as the oldest urgent one, if there is one.
+    """
+    urgent, background = rates(now)
+    pace = PACE.get(now["order"], math.inf)
+    left = (urgent + background - WORKERS) * OVERLOAD  # tasks that wait by then
+    of_background = left / (urgent / pace + background)
+    if of_background > OVERLOAD:  # not one of them has started
+        return (urgent - WORKERS) * OVERLOAD / urgent, OVERLOAD
+    return of_background / pace, of_background
+
+
+def waits_shown(now, **changes):
+    """Both waits as the charts have them: in the long run, or some minutes into an overload."""
+    now = {**now, **changes}
+    return waits_in_overload(now) if now["load"] > 100 else waits(now)
+
+
+def wait_of_all_shown(load):
+    """The average over both kinds of what the charts have."""
+    total = WORKERS * load / 100
+    return (total - WORKERS) * OVERLOAD / total if load > 100 else wait_of_all(load)
+
+
 def say(seconds):
     """A wait as it is written."""
-    return "without end" if seconds == math.inf else f"{two_digits(seconds)} s"
+    if seconds == math.inf:
+        return "without end"
+    return f"{two_digits(seconds)} s" if seconds else "hardly any"
 
 
 EVERY = wait_of_all(ASKED["load"])
@@ -132,17 +169,18 @@ def on_the_stage(run):
     urgent, background, together = map(two_digits, seen_waits(run))
     return (
         f"When the stage plays the question, tasks wait {together} s on average in the first "
-        f"2 min: urgent ones {urgent} s, background tasks {background} s. First come, first "
-        f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s."
+        f"2 min: urgent tasks {urgent} s, background tasks {background} s. First come, first "
+        f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s. The number on a waiting "
+        "task says how many tasks have overtaken it."
     )
 
 
 guess = predict(
     this,
-    "3.6 tasks arrive per second, and 4 workers can finish 4. First come, first served, a task "
-    f"waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers take urgent "
-    f"tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait now, averaged "
-    "over both kinds?",
+    "3.6 tasks arrive per second, and 4 workers can finish 4 per second. First come, first served "
+    f"(FIFO), a task waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers "
+    f"take urgent tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait "
+    "now, averaged over both kinds?",
     answers=[
         Answer(
             "1.1 s",
@@ -189,13 +227,12 @@ offer_controls(
         "share": Control("Urgent tasks", 10, 90, ASKED["share"], 5, "%", "% urgent"),
         "load": Control("Load", 50, 150, ASKED["load"], 5, "%", "% load"),
         "order": Choice(
-            "An urgent task’s wait counts",
+            ORDERS_IN_WORDS,
             ORDERS,
             STRICT,
             word="order",
-            help="“4 to 1”: a second of an urgent task’s wait counts as much as 4 s of a "
-            "background task’s wait, and the task whose wait counts most goes first. “FIFO”: all "
-            "waits count alike. “Strict”: an urgent task always goes first.",
+            help="“FIFO”: first come, first served. “Strict”: an urgent task always goes first. "
+            + AGEING,
         ),
     },
     seed=8522,  # one whose first two minutes are near the long run, strict or FIFO
@@ -209,12 +246,6 @@ def sixty_wait(story):
 
 
 half_urgent = kept("{share} % are urgent, at least 50", lambda now: now["share"] >= 50)
-background_per_urgent = partial(
-    average,
-    "background tasks waiting for each urgent one",
-    partial(waiting, of=BACKGROUND),
-    partial(waiting, of=URGENT),
-)
 aims = [
     Challenge(
         "starve",
@@ -232,7 +263,8 @@ aims = [
                 least=40,
             ),
         ),
-        "Above 100 % load strict priority starves the background, and the top hardly notices.",
+        "Above 100 % load, strict priority starves the background tasks, and the urgent ones "
+        "hardly notice.",
         solved_by="2_share_50~2_load_150",
         missed_by=[
             "2_load_150",
@@ -244,17 +276,23 @@ aims = [
     ),
     Challenge(
         "cap",
-        "Cap it",
-        "Overload: at least 150 % load, half of the tasks urgent. For 60 s, keep 3 to 6 background "
-        "tasks waiting for each urgent one, on average. 8× helps.",
+        "Cap the starving",
+        "At 150 % load, with half of the tasks urgent: for 60 s, keep 3 to 6 background tasks "
+        "waiting for each urgent one, on average. 8× helps.",
         hold(
             60,
             kept("{load} % load, at least 150", lambda now: now["load"] >= 150),
             kept("{share} % are urgent, not 50", lambda now: now["share"] == 50),
-            background_per_urgent(most=6),
-            background_per_urgent(least=3),
+            *average_between(
+                "background tasks waiting for each urgent one",
+                partial(waiting, of=BACKGROUND),
+                partial(waiting, of=URGENT),
+                least=3,
+                most=6,
+            ),
         ),
-        "Where waiting counts 4 to 1, no background task waits much over 4 times as long.",
+        "With ageing, 4 to 1, a background task waits at most about 4 times as long as an urgent "
+        "one. The queue still grows: now both kinds pay.",
         solved_by="2_share_50~2_load_150~2_order_4-to-1",
         missed_by=[
             "2_share_50~2_load_150",
@@ -286,16 +324,17 @@ SHARES = range(5, 100, 5)  # to compare
 
 
 def facts(now):
-    """What each kind of task waits in the long run: as it is set, and by share and by order."""
-    urgent, background = waits(now)
+    """What each kind of task waits: as it is set, and by share and by order."""
+    urgent, background = waits_shown(now)
+    every = wait_of_all_shown(now["load"])
     return SimpleNamespace(
-        all=wait_of_all(now["load"]),
+        all=every,
         urgent=urgent,
         background=background,
-        saved=wait_of_all(now["load"]) - urgent if now["load"] < 100 else 0.0,
-        paid=background - wait_of_all(now["load"]) if now["load"] < 100 else math.inf,
-        by_share=np.array([waits(now, share=share) for share in SHARES]).T,
-        by_order={order: waits(now, order=order) for order in ORDERS},
+        saved=every - urgent if every < math.inf else 0.0,
+        paid=background - every if every < math.inf else math.inf,
+        by_share=np.array([waits_shown(now, share=share) for share in SHARES]).T,
+        by_order={order: waits_shown(now, order=order) for order in ORDERS},
         runs=in_runs(now) if now["load"] < 100 else None,
     )
 
@@ -309,64 +348,74 @@ def in_runs(now):
 
 # ---------------------------------------------------------------- words
 
+INTO = f"{OVERLOAD / 60:.0f} min into"
 LITTLE = 0.2  # seconds of wait that are little to move
 
 
 def who_pays(now, facts):
     """What priority moves from whom to whom, in a sentence."""
-    if now["load"] >= 100:
-        return over_capacity(now, facts)
+    if now["load"] == 100:
+        return at_capacity(facts)
+    when = f"{INTO} {now['load']} % load: " if now["load"] > 100 else ""
     if now["order"] == FIFO:
-        return f"First come, first served: all tasks wait {say(facts.all)} on average"
+        return f"{when or 'First come, first served: '}all tasks wait {say(facts.all)} on average"
     if facts.all < LITTLE:
         return f"At {now['load']} % load, tasks wait {say(facts.all)} on average: little to move"
+    save, wait = ("urgent", "wait") if when else ("Urgent", "still wait")
     return (
-        f"Urgent tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} each; "
-        f"all tasks still wait {say(facts.all)} on average"
+        f"{when}{save} tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} "
+        f"each; all tasks {wait} {say(facts.all)} on average"
     )
 
 
-def over_capacity(now, facts):
-    """The same where more tasks arrive than the workers can do."""
-    load = f"At {now['load']} % load"
+def at_capacity(facts):
+    """The same where as many tasks arrive as the workers can do."""
     if facts.urgent < math.inf:
         return (
-            f"{load}, background tasks wait longer and longer; urgent tasks, {say(facts.urgent)} "
-            "on average"
+            "At 100 % load, background tasks wait longer and longer; urgent tasks, "
+            f"{say(facts.urgent)} on average"
         )
-    if now["order"] == STRICT:
-        return f"{load}, even the urgent tasks alone are too many: all wait longer and longer"
-    return f"{load}, all tasks wait longer and longer in this order"
+    return "At 100 % load, all tasks wait longer and longer in this order"
 
 
 def what_more_urgent_tasks_do(now, facts):
     """How the share of urgent tasks matters, in a sentence."""
     if now["order"] == FIFO:
         return "First come, first served, the share of urgent tasks changes nothing"
-    few, many = (waits(now, share=share)[0] for share in (10, 90))
-    if say(few) == say(many) != "without end":
-        return f"Urgent tasks wait {say(few)}, be they many or few"
+    few, many = (waits_shown(now, share=share)[0] for share in (10, 90))
     if few == math.inf:
-        return "Above 100 % load urgent tasks wait longer and longer, however few they are"
-    return f"If 10 % are urgent, these wait {say(few)}; if 90 % are urgent, {say(many)}"
+        return "At 100 % load urgent tasks wait longer and longer, however few they are"
+    if few == 0:
+        return "On paper, urgent tasks wait only if they alone are too many"
+    if say(few) == say(many):
+        return f"Urgent tasks wait {say(few)}, be they many or few"
+    return f"Where 10 % of the tasks are urgent, they wait {say(few)}; where 90 % are, {say(many)}"
 
 
 def what_ageing_does(now, facts):
     """How the order matters, in a sentence."""
     strict, ageing = facts.by_order[STRICT], facts.by_order["4 to 1"]
-    if strict[0] == math.inf:
-        return "No order helps: there are too many urgent tasks alone"
-    if now["load"] >= 100:
-        return "Above 100 % load only strict priority keeps the wait of urgent tasks short"
+    if now["load"] == 100:
+        return "At 100 % load, only strict priority keeps a wait short: that of urgent tasks"
+    if now["load"] > 100:
+        return (
+            f"Background tasks wait {say(strict[1])} if strict, {say(ageing[1])} with ageing, "
+            f"4 to 1; urgent tasks {say(strict[0])} and {say(ageing[0])}"
+        )
     if facts.all < LITTLE:
         return f"At {now['load']} % load no order makes much of a difference"
     return (
-        f"4 to 1 instead of strict: urgent tasks wait {say(ageing[0])}, not {say(strict[0])}; "
-        f"background tasks {say(ageing[1])}, not {say(strict[1])}"
+        f"Ageing, 4 to 1, instead of strict: urgent tasks wait {say(ageing[0])}, not "
+        f"{say(strict[0])}; background tasks {say(ageing[1])}, not {say(strict[1])}"
     )
 
 
 # ---------------------------------------------------------------- charts
+
+
+def wait_axis(now):
+    """What an axis of waits is called."""
+    return f"wait in s, {INTO} overload" if now["load"] > 100 else "average wait in s"
 
 
 def end_of_waits(facts):
@@ -386,7 +435,7 @@ def moved_waiting(now, facts):
     return figure(
         who_pays(now, facts),
         x=Axis("% of tasks", 0, 100),
-        y=Axis("average wait in s", 0, end),
+        y=Axis(wait_axis(now), 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
             named("saved", 0, urgent + ROOM * end, lines[0], end),
@@ -428,9 +477,9 @@ def waits_by_share(now, facts):
     return figure(
         what_more_urgent_tasks_do(now, facts),
         x=Axis("% of tasks that are urgent", 0, 100),
-        y=Axis("average wait in s", 0, axis_end(1.2 * widest(now), 0.1)),
+        y=Axis(wait_axis(now), 0, axis_end(1.2 * widest(now), 0.1)),
         marks=[
-            curve(URGENT, (SHARES, urgent), "task"),
+            curve(URGENT, (SHARES, urgent), "task", name_at=60),
             curve(BACKGROUND, (SHARES, background), "violet", name_at=60),
             level("all", facts.all),
             point("", now["share"], finite(facts.urgent), "task"),
@@ -441,7 +490,7 @@ def waits_by_share(now, facts):
 
 def widest(now):
     """The longest wait at 75 % urgent tasks and strict priority that is not without end."""
-    ends = [wait for wait in waits(now, share=75, order=STRICT) if wait < math.inf]
+    ends = [wait for wait in waits_shown(now, share=75, order=STRICT) if wait < math.inf]
     return max(ends, default=1.0)
 
 
@@ -458,8 +507,8 @@ def waits_by_order(now, facts):
     end = axis_end(1.3 * highest, 0.1)
     return figure(
         what_ageing_does(now, facts),
-        x=Names("an urgent task’s wait counts", ORDERS),
-        y=Axis("average wait in s", 0, end),
+        x=Names("order: FIFO, ageing, strict", ORDERS),
+        y=Axis(wait_axis(now), 0, end),
         marks=[
             intervals(spans, "dim"),
             intervals(chosen),
@@ -488,11 +537,24 @@ def pair_of_points(order, pair, names):
     return [point(name, order, finite(wait), role) for name, wait, role in places]
 
 
-def times_to_translate(facts):
-    """The average waits that have an end, by what they are called in a table."""
+def times_to_translate(now, facts):
+    """The waits that have an end, by what they are called in a table."""
+    overload = now["load"] > 100
     named = {"all tasks": facts.all, "urgent tasks": facts.urgent}
     named |= {"background tasks": facts.background}
-    return {f"average wait, {kind}": wait for kind, wait in named.items() if wait < math.inf}
+    what = "wait" if overload else "average wait"
+    times = {f"{what}, {kind}": wait for kind, wait in named.items() if wait < math.inf}
+    return {"overload has lasted": OVERLOAD, **times} if overload else times
+
+
+def what_ageing_caps():
+    """What ageing means for tasks that have waited for a while, in a sentence."""
+    pace, waited = PACE["4 to 1"], 5
+    return (
+        f" An urgent task that has waited {waited} s goes first only if no background task has "
+        f"waited over {pace * waited} s. So background tasks wait about {pace} times as long, at "
+        "most."
+    )
 
 
 @results(this, guess)
@@ -500,14 +562,20 @@ def shown(now):
     numbers = facts(now)
     show(moved_waiting(now, numbers))
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
-    remark("""In the first chart, a box is as wide as the share of its tasks and as high as their
-average wait. So its area is the waiting of them all, and what is saved has the same area as what is
-paid. Boxes and lines are the formula.""")
+    if now["load"] != 100:
+        remark("""In the first chart, a box is as wide as the share of its tasks and as high as
+their average wait. So its area is the waiting of them all, and what is saved has the same area as
+what is paid.""")
+    remark(AGEING + what_ageing_caps())
     if numbers.runs:
-        remark("""Each black point is the average of 1000 runs with about 40 tasks each, and the
-upright through it is its 95 % interval: of 20 such intervals, 19 hold the value of the long run.
-""")
-    with_your_tasks(this, sum(rates(now)), times_to_translate(numbers))
+        remark("""Boxes and lines are the formula. The two points on the boxes are the average of
+1000 runs of about 40 tasks, each with its 95 % interval: of 20 such bars, 19 hold the value of the
+long run.""")
+    elif now["load"] > 100:
+        remark(f"""More tasks come than the workers can do, so no wait has a long-run average. The
+charts are on paper: the queue begins empty, and {OVERLOAD / 60:.0f} min later this is what the
+tasks have waited that start, if tasks come and go without chance.""")
+    with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 
 def formula(now):
@@ -547,7 +615,7 @@ for source in sources:
 challenges(this)
 takeaway(
     "Priority decides which tasks wait, not how much they wait in all: what the urgent ones save, "
-    "the others pay."
+    "the others pay. Above 100 % load they starve; ageing caps how much longer they wait."
 )
 foot(
     this,
@@ -577,14 +645,15 @@ While the question is open, let all find the two kinds of task on the stage. Aft
 how blue circles go over the heads of violet diamonds: the number on a diamond counts how often.
 
 - *“1.1 s”* averages two waits without asking how many tasks have each.
-- *“1.5 s”* gives the urgent tasks time that no one pays. Ask: *“Which worker works more now?”*
+- *“1.5 s”* gives the urgent tasks time that no task pays for. Ask: *“Which worker works more now?”*
 - *“2.0 s”*: ask for the bill. (One urgent task saves {two_digits(SAVED)} s, three others pay
   {two_digits(PAID)} s each.)
 - *“2.5 s”* looks only at the tasks that pay.
 - Then ask: *“What if everything is urgent?”* Set 90 %: urgent tasks wait
   {two_digits(DEVALUED[0])} s, four times as long as at 25 %, and the rest {two_digits(DEVALUED[1])}
   s. Priority helps only if few have it.
-- At last set 150 % load: the background starves. Switch to 4 to 1 while it runs.
+- At last set 50 % urgent and 150 % load: the background starves. Switch to 4 to 1 while it runs,
+  and ask which tasks pay now.
 
 The misconception: priority makes a system faster. It makes some tasks faster.
 

@@ -55,13 +55,41 @@ def test_the_runs_are_near_the_formula(settings):
 
 @pytest.mark.parametrize("order", ["FIFO", "2 to 1", "4 to 1", "16 to 1"])
 def test_above_capacity_only_strict_priority_keeps_urgent_tasks_quick(order):
-    assert (facts(load=120).urgent, facts(load=120).background) == (1 / 2.8, math.inf)
-    assert facts(load=120, order=order).urgent == math.inf
+    waits = names_of(SLUG)["waits"]
+    assert waits(settings_of(SLUG, load=120)) == (1 / 2.8, math.inf)
+    assert waits(settings_of(SLUG, load=120, order=order))[0] == math.inf
     now = settings_of(SLUG, load=150, share=50)
     run = simulate(names_of(SLUG)["system"](now), 11, 1200.0)
     urgent, late = run.source == 0, (run.source == 1) & (run.arrival > 600)
     assert np.nanmean(run.wait[urgent]) < 2
     assert np.isnan(run.start[late]).mean() > 0.9
+
+
+@pytest.mark.parametrize("order", ["FIFO", "4 to 1", "16 to 1"])
+def test_the_waits_in_overload_are_those_of_runs(order):
+    """The tasks that start about 5 min after an empty queue, in 30 runs."""
+    now = settings_of(SLUG, load=150, share=50, order=order)
+    system = names_of(SLUG)["system"](now)
+    found = []
+    for seed in range(30):
+        run = simulate(system, seed, 320.0)
+        late = (run.start > 290) & (run.start < 310)
+        found.append([run.wait[late & (run.source == kind)].mean() for kind in (0, 1)])
+    on_paper = facts(load=150, share=50, order=order).by_order[order]
+    error = np.std(found, axis=0, ddof=1) / 30**0.5
+    assert np.all(np.abs(np.mean(found, axis=0) - on_paper) <= 3 * error)
+
+
+def test_the_waits_in_overload_by_hand():
+    by_order = facts(load=150, share=50).by_order
+    assert by_order["FIFO"] == (100, 100)  # 2 a second more than are done, of 6 that come
+    assert by_order["4 to 1"] == pytest.approx((40, 160))  # 40 s of 3 and 160 s of 3 are 600
+    assert by_order["strict"] == (0, 200)
+    never = facts(load=150, share=90).by_order["strict"]
+    assert never == pytest.approx((300 * 1.4 / 5.4, 300)), "no background task starts"
+    for share in (10, 50, 90):
+        numbers = facts(load=150, share=share, order="4 to 1")
+        assert share * numbers.saved == pytest.approx((100 - share) * numbers.paid)
 
 
 def test_the_stage_shows_the_average_that_the_answer_names():
@@ -94,6 +122,5 @@ def test_the_code_prints_the_numbers_of_the_page(settings):
     printed = [[float(n) for n in re.findall(r"\d+\.\d+", line)] for line in lines]
     for kind in (0, 1):
         assert printed[kind] == [np.nanmean(run.wait[run.source == kind])]
-    numbers = facts(**settings)
-    expected = [] if numbers.urgent == math.inf else [numbers.urgent, numbers.background]
-    assert printed[2] == expected
+    urgent, background = names_of(SLUG)["waits"](now)
+    assert printed[2] == ([] if urgent == math.inf else [urgent, background])

@@ -3,6 +3,7 @@
 from lessons.common.live.averages import (
     arrivals,
     average,
+    average_between,
     average_wait,
     average_waiting,
     average_workers,
@@ -33,6 +34,7 @@ __all__ = [
     "Words",
     "arrivals",
     "average",
+    "average_between",
     "average_wait",
     "average_waiting",
     "average_workers",

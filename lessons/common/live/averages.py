@@ -60,6 +60,25 @@ def average(words: str, top: Callable, bottom: Callable, *, most=np.inf, least=-
     return term
 
 
+def average_between(words: str, top: Callable, bottom: Callable, *, least: float, most: float):
+    """Two terms: the average is at least and at most so much. The first says so for both."""
+
+    def at_most(story: Story, moments: np.ndarray) -> Averaging:
+        over, under = top(story, moments), bottom(story, moments)
+
+        def found(i: int, j: int) -> str:
+            value = (over[i] - over[j]) / max(under[i] - under[j], 1e-9)
+            return f"{_told(value, most, least)} {words}, {least:g} to {most:g}"
+
+        return Averaging(most * under - over, found)
+
+    def at_least(story: Story, moments: np.ndarray) -> Averaging:
+        gain = average(words, top, bottom, least=least)(story, moments).gain
+        return Averaging(gain, lambda i, j: "")
+
+    return at_most, at_least
+
+
 def waiting(story: Story, moments: np.ndarray, of: str | None = None) -> np.ndarray:
     """Tasks waiting (of one source by its name), counted up second by second."""
     source = None if of is None else story.run.scenario.source_number(of)

@@ -102,7 +102,7 @@ def _words(story, moments, since, stretch, read, seconds) -> Callable[[int], Wor
             return Words(_last_broken(lasting, i), bad=bool(tried[i]))
         longest = int(min(moments[i] - since[i], seconds))
         if averaging and longest:
-            found = "; ".join(term.found(i, i - longest) for term in averaging)
+            found = "; ".join(filter(None, (term.found(i, i - longest) for term in averaging)))
             return Words(found, bad=bool(stretch(i) < longest))
         if stretch(i) >= seconds:
             return Words()

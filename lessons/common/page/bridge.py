@@ -14,14 +14,15 @@ _KEY = "your tasks take"  # one for all pages: it stays as it is from page to pa
 
 
 def with_your_tasks(
-    page: PageState, rate: float, times: Mapping[str, float], kind: str = ""
+    page: PageState, rate: float | None, times: Mapping[str, float], kind: str = ""
 ) -> None:
     """Times of a page as they are with longer tasks, at the same load and with the same workers.
 
     Parameters
     ----------
-    rate : float
-        Tasks that arrive per second on the page, where a task takes 1 s on average.
+    rate : float or None
+        Tasks that arrive per second on the page, where a task takes 1 s on average; None where
+        they come at set moments, and a rate would say nothing.
     times : mapping
         What is said of a time, to the time in seconds on the page.
     kind : str
@@ -40,9 +41,8 @@ def with_your_tasks(
         width=360,
         persist_state="session",
     )
-    rows = [
-        (f"a {task} takes", time_in_words(factor), time_in_words(1)),
-        ("tasks arrive", rate_in_words(rate / factor), f"{rate:g} per second"),
-    ]
+    rows = [(f"a {task} takes", time_in_words(factor), time_in_words(1))]
+    if rate is not None:
+        rows.append(("tasks arrive", rate_in_words(rate / factor), f"{rate:g} per second"))
     rows += [(words, time_in_words(factor * t), time_in_words(t)) for words, t in times.items()]
     table(("same load, same workers", "with your tasks", "on this page"), rows)
