@@ -82,7 +82,7 @@ NO_QUEUE = (
 )
 BUSY = (
     "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "
-    "Only the last reports still run when the 25 s are over, for 1 s."
+    "When the 25 s are over, only the last reports still run: 1 s more."
 )
 RIGHT = f"hardly any wait; reports done in {spread_out.done[0]:.0f} s"
 guess = predict(

@@ -399,8 +399,8 @@ def what_ageing_does(now, facts):
         return "At 100 % load, only strict priority keeps a wait short: that of urgent tasks"
     if now["load"] > 100:
         return (
-            f"Background tasks wait {say(strict[1])} if strict, {say(ageing[1])} with ageing, "
-            f"4 to 1; urgent tasks {say(strict[0])} and {say(ageing[0])}"
+            f"Strict: background tasks wait {say(strict[1])}, urgent tasks {say(strict[0])}; "
+            f"ageing, 4 to 1: {say(ageing[1])} and {say(ageing[0])}"
         )
     if facts.all < LITTLE:
         return f"At {now['load']} % load no order makes much of a difference"
@@ -538,12 +538,12 @@ def pair_of_points(order, pair, names):
 
 
 def times_to_translate(now, facts):
-    """The waits that have an end, by what they are called in a table."""
+    """The waits above 0 that have an end, by what they are called in a table."""
     overload = now["load"] > 100
     named = {"all tasks": facts.all, "urgent tasks": facts.urgent}
     named |= {"background tasks": facts.background}
     what = "wait" if overload else "average wait"
-    times = {f"{what}, {kind}": wait for kind, wait in named.items() if wait < math.inf}
+    times = {f"{what}, {kind}": wait for kind, wait in named.items() if 0 < wait < math.inf}
     return {"overload has lasted": OVERLOAD, **times} if overload else times
 
 
@@ -564,8 +564,8 @@ def shown(now):
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     if now["load"] != 100:
         remark("""In the first chart, a box is as wide as the share of its tasks and as high as
-their average wait. So its area is the waiting of them all, and what is saved has the same area as
-what is paid.""")
+their average wait. So its area is all the waiting of that kind, and the urgent tasks save as much
+area as the background tasks pay.""")
     remark(AGEING + what_ageing_caps())
     if numbers.runs:
         remark("""Boxes and lines are the formula. The two points on the boxes are the average of
