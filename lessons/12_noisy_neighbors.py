@@ -210,8 +210,8 @@ aims = [
     Challenge(
         "through",
         "Let B through",
-        "Let B send at least 1 task a second, and let A queue its tasks again. For 60 s, while at "
-        "least 200 of A’s tasks wait, no task of B may wait over 8 s. 4× helps.",
+        "Let B send at least 1 task a second, and let A queue its tasks again (the spike button). "
+        "For 60 s, while at least 200 of A’s tasks wait, no task of B may wait over 8 s. 4× helps.",
         hold(
             60,
             kept("B sends {rate:g} a second, at least 1", lambda now: now["rate"] >= 1),
@@ -385,8 +385,8 @@ def what_is_the_same(facts):
     if len({facts.last[order] for order in TURNS_OF_A if order != FIFO}) > 1:
         return ""
     return (
-        "On paper, A’s last task starts at the same time in turns, at 4 to 1 and with B first: in "
-        f"each, B takes {facts.rate:g} starts a second."
+        "On paper, all three orders that let B through cost A the same: in each, B takes "
+        f"{facts.rate:g} starts a second."
     )
 
 
@@ -491,13 +491,15 @@ def shown(now):
     guessed = guess.where(now, ASKED).value
     show(wait_of_b_by_order(numbers), last_start_of_a_by_order(numbers, guessed))
     runs = numbers.runs[numbers.order]
-    remark(f"{what_the_drawn_run_shows(numbers)} {what_is_the_same(numbers)}")
-    remark(f"""B’s average wait comes from the formula. A’s last start is on paper: {WORKERS} tasks
+    remark(what_the_drawn_run_shows(numbers))
+    remark(f"""{what_is_the_same(numbers)} B’s average wait comes from the formula. A’s last start is on paper: {WORKERS} tasks
 start every second, without chance. In runs it is a little earlier, because A’s first {WORKERS}
 tasks start at once. The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs.
-Every order gets the same tasks. {what_is_not_known(numbers)}""")
+Every order gets the same tasks. The load on the stage is B’s alone: A’s tasks come once, not at a
+rate. {what_is_not_known(numbers)}""")
     folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
-    with_your_tasks(this, now["rate"], times_to_translate(numbers))
+    times = times_to_translate(numbers)
+    with_your_tasks(this, now["rate"], times, arrive="B’s tasks arrive")
 
 
 CODE = """

@@ -211,13 +211,13 @@ aims = [
     Challenge(
         "merge",
         "Without a look",
-        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 0.7 s "
+        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 0.8 s "
         "longer than in one queue, on average. 8× helps.",
         hold(
             120,
             loaded(90),
             kept("{choice}, not random", lambda now: now["choice"] == "random"),
-            at_most_longer(0.7),
+            at_most_longer(0.8),
         ),
         "Workers that share a queue need no look: none is idle while a task waits in it.",
         solved_by="5_queues_2",
