@@ -38,9 +38,10 @@ def test_the_answers_of_the_question_are_as_far_apart_as_its_runs_are_sure():
 
 
 def test_halving_the_queues_more_than_halves_the_wait_at_random():
+    exact_wait = names_of(SLUG)["exact_wait"]
     for load in range(50, 100, 5):
-        waits = facts_of(SLUG, load=load).exact_by_count["random"]
-        assert all(2 * waits[count] < waits[2 * count] for count in (1, 2, 4))
+        eight, four, two, one = (exact_wait("random", load / 100, n) for n in (8, 4, 2, 1))
+        assert 2 * four < eight and 2 * two < four and 2 * one < two
     said = names_of(SLUG)["what_merging_saves"](facts_of(SLUG))
     assert said.endswith("more than halves: 9, 4.3, 2 and 0.88 s")
 
