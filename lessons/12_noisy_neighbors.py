@@ -99,7 +99,7 @@ guess = predict(
     f"{alone:g} s. When does it start if A and B take turns?",
     answers=[
         Answer(
-            f"at {alone:g} s, as before",
+            f"at {alone:g} s",
             alone,
             f"The workers do as much as before, but not all of it for A: {overtook:.0f} tasks of B "
             "now start before A’s last one.",
@@ -423,7 +423,7 @@ def waits_by_arrival(facts):
             dots(*tasks_of(first, 1), f"one task of B, {FIFO}", "dim"),
             dots(*tasks_of(other, 1), f"one task of B, {facts.other}", "violet"),
             curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
-            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
+            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.5 * facts.end),
             interval(0, 0, last),
             point(f"A’s tasks wait {said}", 0, last),
         ],
