@@ -65,8 +65,8 @@ from queuesim.tenants import (
 
 this = opening(
     __file__,
-    "Priority helps when one kind of task is urgent. Now two tenants, A and B, share your workers: "
-    "neither is more important, but A queues 1000 tasks at once.",
+    "Priority helps when some tasks are urgent. Now two customers, tenants A and B, share your "
+    "workers; neither is more urgent, but A queues 1000 tasks at once.",
 )
 
 ASKED = {"dump": 1000, "rate": 0.5}  # what the question is about, wherever the sliders stand
@@ -76,7 +76,9 @@ in_fifo = theory.mean_wait_behind_backlog(DUMP, RATE, 1, WORKERS, EARLY)
 in_turns = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY)
 alone, shared = DUMP / WORKERS, theory.last_start_in_turns(DUMP, RATE, 1, WORKERS)
 half = theory.last_start_in_turns(DUMP, WORKERS / 2, 1, WORKERS)
-overtook = RATE * shared  # tasks of B that start before A's last one
+meanwhile = RATE * alone  # tasks that B sends until A's last one starts, first come, first served
+one_worker = alone + meanwhile  # seconds, if those had one worker to themselves
+overtook = RATE * shared  # tasks of B that start before A's last one, in turns
 later = (shared - alone) / 2  # seconds, on average over A's tasks: they start evenly
 
 
@@ -92,41 +94,40 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    f"A queues {DUMP} tasks at once, B sends one every {1 / RATE:g} s, and {WORKERS} workers need "
-    f"1 s for each, on average. First come, first served, A’s last task starts after {alone:g} s, "
-    f"and B’s tasks of the first {EARLY:g} s wait {in_fifo:.0f} s on average. Now A and B take "
-    "turns. When does A’s last task start?",
+    f"A queues {DUMP} tasks at once; B sends one every {1 / RATE:g} s. {WORKERS} workers do "
+    f"{WORKERS} tasks a second on average. First come, first served, A’s last task starts at "
+    f"{alone:g} s. When does it start if A and B take turns?",
     answers=[
         Answer(
-            f"after {alone:g} s, as before",
+            f"at {alone:g} s",
             alone,
-            f"The workers do as much as before. But {overtook:.0f} tasks of B now start before A’s "
-            "last one, and each takes a start that A would have had.",
+            f"The workers do as much as before, but not all of it for A: {overtook:.0f} tasks of B "
+            "now start before A’s last one.",
         ),
         Answer(
-            f"after {shared:.0f} s",
+            f"at {shared:.0f} s",
             shared,
-            "B’s turn is only used when a task of B waits. All other turns are A’s.",
+            "B’s turn counts only when a task of B waits. All other starts are A’s.",
         ),
         Answer(
-            f"after {alone + in_fifo:.0f} s",
-            alone + in_fifo,
-            f"B’s {in_fifo:.0f} s do move to A, as waiting does (lesson 11). But {overtook:.0f} "
-            f"tasks of B are spared, and {DUMP} of A share their wait: each waits {later:.0f} s "
-            "longer on average.",
+            f"at {one_worker:g} s",
+            one_worker,
+            f"B sends {meanwhile:g} tasks in {alone:g} s, and each takes 1 s. But {WORKERS} "
+            f"workers share that work: it delays A by {meanwhile / WORKERS:.0f} s, and what B "
+            "sends in those seconds by a few more.",
         ),
         Answer(
-            f"after {half:g} s",
+            f"at {half:g} s",
             half,
             f"A would get every other start, {WORKERS / 2:g} a second, if a task of B always "
             f"waited. B sends {RATE:g} a second.",
         ),
     ],
     truth=shared,
-    why=f"{WORKERS} tasks start per second. B takes {RATE:g} of them and leaves "
-    f"{WORKERS - RATE:g} to A: {DUMP} ÷ {WORKERS - RATE:g} = {shared:.0f} s. A pays "
-    f"{100 * (shared / alone - 1):.0f} %, and B waits {two_digits(in_turns)} s on average "
-    f"instead of {in_fifo:.0f} s.",
+    why=f"Of {WORKERS} starts a second, B takes {RATE:g} and leaves {WORKERS - RATE:g} to A: "
+    f"{DUMP} ÷ {WORKERS - RATE:g} = {shared:.0f} s, {100 * (shared / alone - 1):.0f} % later. "
+    f"And B’s tasks of the first {EARLY:g} s wait {two_digits(in_turns)} s on average, not "
+    f"{in_fifo:.0f} s.",
     scene=Scene(
         asks_until=20,
         decides_at=shared,
@@ -208,16 +209,16 @@ b_asks_for_all = kept(
 aims = [
     Challenge(
         "through",
-        "Let them through",
-        "Let B send at least 1 task a second. For 60 s, while at least 200 of A’s tasks wait, no "
-        "task of B may wait over 8 s. 4× helps.",
+        "Let B through",
+        "Let B send at least 1 task a second, and let A queue its tasks again (the spike button). "
+        "For 60 s, while at least 200 of A’s tasks wait, no task of B may wait over 8 s. 4× helps.",
         hold(
             60,
             kept("B sends {rate:g} a second, at least 1", lambda now: now["rate"] >= 1),
             waits_always("A", 200),
             no_wait_over(8, of="B", called="A task of B"),
         ),
-        "The line is as long as before. B’s tasks just don’t stand at its end.",
+        "The queue is as long as before. B’s tasks just don’t stand at its end.",
         solved_by="20_rate_1~20_order_in-turns",
         missed_by=[
             "20_order_in-turns",  # too few of B's tasks
@@ -229,8 +230,8 @@ aims = [
     Challenge(
         "starve",
         "Starve the neighbor",
-        "Why not always let B go first? Show what can happen: with B first, let at most 1 of A’s "
-        "tasks start in 10 s on average, for 60 s, while at least 100 of A’s wait. 4× helps.",
+        "Why not always let B go first? Show what can happen: with B first and at least 100 of A’s "
+        "tasks waiting, let at most one task of A start per 10 s on average, for 60 s. 4× helps.",
         hold(
             60,
             kept("The order is {order}, not B first", lambda now: now["order"] == B_FIRST),
@@ -244,9 +245,9 @@ aims = [
     Challenge(
         "even",
         "Share evenly",
-        f"Now B sends at least {WORKERS} tasks a second, all that your workers can do. For 60 s, "
-        "while tasks of both wait, let at least 1.8 tasks of A and 1.8 of B start per second. 4× "
-        "helps.",
+        f"Let B send at least {WORKERS} tasks a second, all that your workers can do. For 60 s, "
+        "while tasks of both wait, let at least 1.8 tasks of A and 1.8 of B start per second, on "
+        "average. 4× helps.",
         hold(
             60,
             b_asks_for_all,
@@ -255,7 +256,7 @@ aims = [
             starts_a_second("A", least=1.8),
             starts_a_second("B", least=1.8),
         ),
-        "Where both want more than there is, turns give each of them half.",
+        "When both want more than the workers can do, turns give each of them half.",
         solved_by="10_rate_5~10_order_in-turns",
         missed_by=[
             "10_rate_5",
@@ -291,6 +292,7 @@ def facts(now):
     exact = {name: wait for name, wait in known.items() if wait is not None}
     return SimpleNamespace(
         order=order,
+        rate=rate,
         other=other,
         window=WINDOW * size,
         end=end,
@@ -359,7 +361,7 @@ def what_a_pays(facts):
         return f"On paper, A’s last task never starts {named(facts.other)}: B takes all workers"
     return (
         f"On paper, A’s last task starts at {last:.0f} s {named(facts.other)}, not at "
-        f"{before:.0f} s: A pays {100 * (last / before - 1):.0f} %"
+        f"{before:.0f} s: {100 * (last / before - 1):.0f} % later"
     )
 
 
@@ -369,10 +371,22 @@ def what_the_drawn_run_shows(facts):
     early = (run.source == 1) & (run.arrival < facts.window)
     starts = starts_of_a(run, facts.end)
     wait = f"wait {two_digits(run.wait[early].mean())} s on average" if early.any() else "are none"
+    last = f"A’s last task starts at {starts.max():.0f} s"
+    if len(starts) < np.sum(run.source == 0):
+        last = f"{len(starts)} of A’s tasks start within {facts.end} s"
     return (
         f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
-        f"{facts.window:g} s {wait}. By {facts.end} s A has started {len(starts)} of its tasks, "
-        f"the last of these at {starts.max():.0f} s."
+        f"{facts.window:g} s {wait}. {last}."
+    )
+
+
+def what_is_the_same(facts):
+    """That A pays the same in every order that lets B through, where it does; in a sentence."""
+    if len({facts.last[order] for order in TURNS_OF_A if order != FIFO}) > 1:
+        return ""
+    return (
+        "On paper, all three orders that let B through cost A the same: in each, B takes "
+        f"{facts.rate:g} starts a second."
     )
 
 
@@ -399,18 +413,19 @@ def waits_by_arrival(facts):
     starts = starts_of_a(other, facts.end)
     all_of_a = len(starts) == np.sum(other.source == 0)
     last = starts.max() if all_of_a else facts.end
+    said = f"0 to {last:.0f} s" if all_of_a else f"0 to over {facts.end} s"
     most = max(last, longest_wait(first), longest_wait(other))
     return figure(
         how_b_fares(facts),
-        x=Axis("second of arrival (simulated)", 0, facts.end),
+        x=Axis("arrives at second (simulated)", 0, facts.end),
         y=Axis("wait in s", 0, axis_end(most, 10)),
         marks=[
             dots(*tasks_of(first, 1), f"one task of B, {FIFO}", "dim"),
             dots(*tasks_of(other, 1), f"one task of B, {facts.other}", "violet"),
             curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
-            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.3 * facts.end),
+            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.5 * facts.end),
             interval(0, 0, last),
-            point(f"A’s last task{'' if all_of_a else f': after {facts.end} s'}", 0, last),
+            point(f"A’s tasks wait {said}", 0, last),
         ],
     )
 
@@ -477,12 +492,14 @@ def shown(now):
     show(wait_of_b_by_order(numbers), last_start_of_a_by_order(numbers, guessed))
     runs = numbers.runs[numbers.order]
     remark(what_the_drawn_run_shows(numbers))
-    remark(f"""B’s average wait is that of the formula. A’s last start is on paper, as if tasks came
-and went like water; in runs it is a little earlier, because A’s first {WORKERS} tasks start at
-once. The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs. Every order
-gets the same tasks. {what_is_not_known(numbers)}""")
+    remark(f"""{what_is_the_same(numbers)} B’s average wait comes from the formula. A’s last start
+is on paper: {WORKERS} tasks start every second, without chance. In runs it is a little earlier,
+because A’s first {WORKERS} tasks start at once. The thin lines on the bars are 95 % intervals from
+{runs.wait_of_b.runs} runs. Every order gets the same tasks. The load on the stage is B’s alone: A’s
+tasks come once, not at a rate. {what_is_not_known(numbers)}""")
     folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
-    with_your_tasks(this, now["rate"], times_to_translate(numbers))
+    times = times_to_translate(numbers)
+    with_your_tasks(this, now["rate"], times, arrive="B’s tasks arrive")
 
 
 CODE = """
@@ -522,6 +539,8 @@ def code(now):
 TWIN = {"size": 2000, "rate": 2, "service": 1, "workers": 8}
 twin_alone = TWIN["size"] / TWIN["workers"]
 twin_shared = theory.last_start_in_turns(**TWIN)
+twin_one_worker = twin_alone + TWIN["rate"] * twin_alone
+twin_half = theory.last_start_in_turns(**{**TWIN, "rate": TWIN["workers"] / 2})
 twin_wait = theory.turns_beside_backlog(2, 1, 8)
 with_eight = theory.mean_wait_behind_backlog(DUMP, RATE, 1, 8, EARLY)
 weighted = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY, 1, 4)
@@ -529,8 +548,8 @@ capped = DUMP / 2  # seconds, if A may start 2 tasks a second
 
 challenges(this)
 takeaway(
-    "First come, first served gives the workers to the tenant with the most tasks. Turns protect "
-    "the small tenant, and the big one hardly pays."
+    "First come, first served gives your workers to the tenant with the most tasks. Turns protect "
+    "the small tenant, and the big one waits only a little longer."
 )
 foot(
     this,
@@ -539,12 +558,12 @@ foot(
   the customer. A group that has more than 10 % of the messages in flight (and at least 30), or
   10 % of the processing time, is *noisy*: the others’ messages go first until it calms down. Your
   consumers stay as they are, but they must have enough messages in flight to show the difference.
-- **SQS FIFO** groups do something else: of one group, one batch is in flight at a time. That caps A
-  at one consumer, and keeps its order.
+- **SQS FIFO** groups do something else: only one batch of a group is in flight at a time. That
+  keeps A’s tasks in order, and holds A to one consumer.
 - **Celery**: one queue per tenant (or a few, by a hash of the tenant), with `task_routes`. On Redis
   a worker moves the queue that it took from to the end of its list: turns are the default
-  (`queue_order_strategy`: `round_robin`). What a worker has reserved it does in that order, so
-  set `worker_prefetch_multiplier` to 1 (the default is 4; lesson 14).
+  (`queue_order_strategy`: `round_robin`). But a worker does the tasks that it has reserved in the
+  order in which they came, so set `worker_prefetch_multiplier` to 1 (the default is 4; lesson 14).
 - **RQ**: `rq worker --dequeue-strategy round_robin a b` (since 1.14). The default takes everything
   from the first queue before it looks at the next.
 - **Sidekiq**: queues with weights, `[a, 1]` and `[b, 1]`, are looked at in a random order each
@@ -560,9 +579,11 @@ you.”* Vote on the question. Then choose FIFO, restart, let 20 of B’s tasks 
 turns* while it runs: the diamonds slip through.
 
 - *“{alone:g} s”* sees that the workers do as much as before. They do, but for B too.
-- *“{alone + in_fifo:.0f} s”* remembers lesson 11: waiting only moves. It does, but from
-  {overtook:.0f} tasks to {DUMP}.
+- *“{one_worker:g} s”* adds B’s work as if one worker did it all.
 - *“{half:g} s”* takes a turn for half of the workers. A turn that B does not use goes to A.
+- *“But waiting only moves (lesson 11)!”* It does here, too: {overtook:.0f} tasks of B are spared
+  {alone / 2:g} s each on average, and A’s {DUMP} tasks wait {later:.0f} s longer each. The sum is
+  the same; many tasks share it now.
 - Then ask: *“What would you have done?”* These answers come:
   - *“Add workers.”* With 8, first come, first served, B’s tasks of the first {EARLY:g} s still wait
     {with_eight:.0f} s, and A can queue twice as many next time.
@@ -574,8 +595,9 @@ turns* while it runs: the diamonds slip through.
     where both want more than they get.
 - **Twin question:** *“8 workers; A queues {TWIN["size"]} tasks of 1 s at once; B sends
   {TWIN["rate"]} a second. First come, first served, A’s last task starts at {twin_alone:g} s. In
-  turns: at 250, 333, 375 or 500 s?”* At {twin_shared:.0f} s: B takes {TWIN["rate"]} of 8 starts a
-  second. B’s tasks wait {two_digits(twin_wait)} s on average.
+  turns: at {twin_alone:g}, {twin_shared:.0f}, {twin_half:g} or {twin_one_worker:g} s?”* At
+  {twin_shared:.0f} s: B takes {TWIN["rate"]} of 8 starts a second. B’s tasks wait
+  {two_digits(twin_wait)} s on average.
 
 The misconception: a fair queue treats all tasks alike. Then the tenant with the most tasks gets the
 most workers. Turns treat all tenants alike.

@@ -72,20 +72,23 @@ twin = waits_by_choice(0.8, 8, seed=1)
 def on_the_stage(run):
     """What is seen of the wait in the run that the stage plays."""
     wait = run.wait[run.arrival <= 300].mean()
-    return f"In the run on the stage, the tasks of the first 300 s wait {two_digits(wait)} s."
+    return (
+        f"In the run on the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
+        "average."
+    )
 
 
 guess = predict(
     this,
-    "8 workers have a queue each, and 90 % load. A task takes 1 s on average, joins a queue at "
-    f"random and waits {short(by_chance)} s on average. Now each task looks at two queues, picked "
-    "at random, and joins the shorter. How long does it wait on average?",
+    "8 workers have a queue each. At 90 % load, tasks of 1 s that join a random queue wait "
+    f"{short(by_chance)} s on average. Now each task looks at two random queues and joins the "
+    "shorter. What is the average wait?",
     answers=[
         Answer(
             "about 8 s",
             8.0,
-            "Two of eight queues look like little. But the longest queue is never the shorter of "
-            "two: while it is the longest it gets no task at all.",
+            "Two of eight sounds like too few. But the longest queue is never the shorter of two: "
+            "it gets no task at all until another is as long.",
         ),
         Answer(
             "about 4.5 s",
@@ -96,8 +99,8 @@ guess = predict(
         Answer(
             "about 2 s",
             2.0,
-            "The longest queue is never the shorter of two: while it is the longest it gets no "
-            "task at all.",
+            "The longest queue is never the shorter of two: it gets no task at all until another "
+            "is as long.",
         ),
         Answer(
             "about 1 s",
@@ -107,8 +110,8 @@ guess = predict(
         ),
     ],
     truth=looking[TWO].mean,
-    why=f"With one queue for all 8 workers they would wait {two_digits(pooled)} s. Two looks save "
-    f"{100 * saved:.0f} % of what that would save.",
+    why=f"One queue for all 8 workers would cut the wait from {short(by_chance)} s to "
+    f"{two_digits(pooled)} s. A second look already makes {100 * saved:.0f} % of that cut.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -128,8 +131,8 @@ offer_controls(
             "random",
             word="joins",
             help="random: any queue. in turn: queue 1, 2, 3 and so on. shorter of two: it looks at "
-            "two random queues. shortest: it looks at all of them. What counts is tasks waiting "
-            "and in work.",
+            "two random queues. shortest: it looks at all of them. A look counts the tasks that "
+            "wait and the ones being worked on.",
         ),
         "queues": Choice("Queues for 8 workers", ("8", "4", "2"), "8", word="queues"),
         "load": Control("Load", 50, 95, ASKED["load"], 5, "%", word="load"),
@@ -185,8 +188,9 @@ aims = [
     Challenge(
         "two",
         "One more look",
-        "Keep 8 queues and at least 90 % load, and look at no more than two queues. For 120 s, let "
-        "tasks wait at most 1.2 s longer than in one queue, on average. 8× helps.",
+        "Set random first and watch the queues grow. Then mend it: with 8 queues, at least 90 % "
+        "load and a look at no more than two queues, let tasks wait at most 1.2 s longer than in "
+        "one queue on average, for 120 s. 8× helps.",
         hold(
             120,
             eight,
@@ -207,13 +211,13 @@ aims = [
     Challenge(
         "merge",
         "Without a look",
-        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 0.7 s "
+        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 0.8 s "
         "longer than in one queue, on average. 8× helps.",
         hold(
             120,
             loaded(90),
             kept("{choice}, not random", lambda now: now["choice"] == "random"),
-            at_most_longer(0.7),
+            at_most_longer(0.8),
         ),
         "Workers that share a queue need no look: none is idle while a task waits in it.",
         solved_by="5_queues_2",
@@ -297,14 +301,14 @@ def what_merging_saves(facts):
     """The wait at random for each number of queues."""
     *most, last = (short(facts.exact_by_count["random"][count]) for count in reversed(COUNTS))
     return (
-        "Merge the queues in pairs and tasks wait less each time, without a look: "
-        f"{', '.join(most)} and {last} s with 8, 4, 2 and 1"
+        "Each time you halve the number of queues, the wait at random more than halves: "
+        f"{', '.join(most)} and {last} s"
     )
 
 
 def spare(workers, work):
-    """How many workers, and how many more they are than are at work."""
-    return f"{workers}, {100 * (workers - work) / work:.2g} % more"
+    """How many workers, and how many more they are than are busy."""
+    return f"{workers} workers, {100 * (workers - work) / work:.2g} % to spare"
 
 
 # ---------------------------------------------------------------- charts
@@ -357,11 +361,11 @@ def wait_by_queues(facts):
 def show_reserves():
     """How much smaller a reserve a large pool needs."""
     rows = [
-        (f"{work} at work", spare(seldom, work), spare(long, work))
+        (f"{work} busy on average", spare(seldom, work), spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
-    head = ("one queue, load of", "as many tasks wait at all", "the average wait is as long")
-    folded_table(this, "A large pool needs a smaller reserve", head, rows)
+    head = ("workers on one queue", "the same share of tasks waits", "the same average wait")
+    folded_table(this, "A large pool needs fewer workers to spare", head, rows)
 
 
 @results(this, guess)
@@ -371,11 +375,11 @@ def shown(now):
     show(wait_by_queues(numbers))
     many = theory.shorter_of_some(numbers.load, 1)
     remark(
-        "Dark ticks and curves come from the formula. The shorter of two and the shortest come "
-        f"from {RUNS} runs; each lasts about {seconds_of_runs(numbers)}. A thin line through a bar "
-        "or a point is its 95 % interval. In these runs the same tasks also wait in one queue, "
-        "where the formula is known, so most of the luck cancels. For the shorter of two there is "
-        f"a formula only where queues are very many, one for each worker: {two_digits(many)} s."
+        f"Dark ticks and curves come from the formula, the other two from {RUNS} runs: each lasts "
+        f"about {seconds_of_runs(numbers)}. Thin lines are 95 % intervals. In each run the same "
+        "tasks also go through one queue. Its formula is known, so it tells how lucky the run "
+        "was, and the averages are corrected for that. There is a formula for the shorter of two "
+        f"only with very many queues, one for each worker: {two_digits(many)} s."
     )
     show_reserves()
     times = {
@@ -399,21 +403,21 @@ foot(
 
 - **RQ** and **Sidekiq**: a queue is one Redis list, and all its workers take from that. **SQS**:
   all consumers poll one queue.
-- **Celery**: one queue, and a line of its own in front of every worker. A worker node reserves
+- **Celery**: one queue, and a short one of its own for every worker node, which reserves
   `worker_prefetch_multiplier` tasks for each process, 4 by default. Set it to 1 for long tasks
   (lesson 4 says what else).
 
-**Queues apart** come with order, and with scale:
+**Separate queues** keep tasks in order, or spread them over more servers:
 
-- **Kafka**: in a consumer group each partition has exactly one consumer. The key decides on the
-  partition, whatever waits there. From 4.2 on, *share groups* let several consumers take from one
-  partition, without its order.
+- **Kafka**: in a consumer group each partition has exactly one consumer. The key picks the
+  partition, however much waits there. From 4.2 on, *share groups* let several consumers take from
+  one partition, without its order.
 - **Kinesis with Lambda**: one batch at a time for each shard. `ParallelizationFactor` (1 by
   default, up to 10) raises that.
 - **A sharded queue** (`reports-1` … `reports-8`, a worker for each) is the stage above. So is an
   inbox for each worker, or for each actor.
 
-**Load balancers** cannot always hold requests back, so they look. Each counts its own requests:
+**Load balancers** choose a server as a request arrives. Each counts only its own requests:
 
 - **nginx**: in turn by default. `random two` looks at two servers (`least_conn` is its default
   method). `least_conn` looks at all.
@@ -432,15 +436,16 @@ the airport there is one line for all desks.”* Vote on the question, then play
 - *“About 2 s”*: ask which task still has bad luck. (One whose two queues are both long.)
 - *“About 1 s”* takes two looks to be as good as eight, which give
   {two_digits(looking[ALL].mean)} s.
-- On the stage, choose *random* and let someone point at a worker that is idle (two bars) while
-  tasks wait elsewhere. That is all that queues apart cost. Then merge them to 4 and to 2.
-- Then ask: *“When would you still keep the queues apart?”* When the tasks of a customer must keep
-  their order, when each worker holds its own data, when one queue would be too much for one server.
+- On the stage, choose *random* and let someone point at a worker that is idle while tasks wait
+  elsewhere (two bars: *idle, reserved*). That idle time is the whole cost of separate queues. Then
+  merge them to 4 and to 2.
+- Then ask: *“When would you still keep separate queues?”* When the tasks of a customer must stay in
+  order, when each worker holds its own data, when one queue would be too much for one server.
 
-The misconception: the same work and the same workers make the same wait.
+The misconception: the same work and the same workers mean the same wait.
 
 **Twin question**, for after the run: *“The same 8 workers at 80 % load. At random, tasks wait
-{short(exact_wait("random", 0.8, 8))} s on average. Each looks at two queues now: about 3.5, 2, 1 or
+{short(exact_wait("random", 0.8, 8))} s on average. Now each looks at two queues: about 3.5, 2, 1 or
 0.3 s?”* About {two_digits(twin[TWO].mean)} s. One queue would make it
 {two_digits(theory.mmc(6.4, 1, 8).mean_wait)} s.
 """,

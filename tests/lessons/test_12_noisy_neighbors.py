@@ -64,7 +64,7 @@ def test_the_table_says_formula_only_of_one():
 
 def test_titles_say_what_was_found():
     assert words("what_a_pays") == (
-        "On paper, A’s last task starts at 286 s in turns, not at 250 s: A pays 14 %"
+        "On paper, A’s last task starts at 286 s in turns, not at 250 s: 14 % later"
     )
     assert "0.38 s on average in turns, not 206 s" in words("what_b_waits")
     assert "1.3 s on average at four to one" in words("what_b_waits", order=FOUR_TO_ONE)
@@ -121,7 +121,32 @@ def test_the_teacher_has_the_answer_to_the_twin():
         starts.append(run.start[run.source == 0].max())
     assert abs(np.mean(starts) - 2000 / 6) < 4 * np.std(starts, ddof=1) / np.sqrt(20) + 8 / 6
     said = " ".join(Player(SLUG).words().split())
+    assert "at 250, 333, 500 or 750 s?" in said
     assert "At 333 s: B takes 2 of 8 starts a second. B’s tasks wait 0.31 s on average" in said
+
+
+def test_what_each_answer_says_is_so():
+    names = names_of(SLUG)
+    assert names["meanwhile"] == 125 and names["one_worker"] == 375
+    assert 2 < names["shared"] - 250 - 125 / 4 < 6  # the few seconds of what B sends meanwhile
+    assert names["half"] == 500 and round(names["overtook"]) == 143
+
+
+def test_the_waiting_only_moves():
+    """What B’s tasks are spared is what A’s tasks wait longer, on average over runs."""
+    names = names_of(SLUG)
+    assert names["overtook"] * names["alone"] / 2 == pytest.approx(names["later"] * 1000)
+    moved = []
+    for seed in range(12_400, 12_420):
+        runs = facts(seed=seed).drawn
+        moved.append(runs[IN_TURNS].wait.sum() - runs[FIFO].wait.sum())
+    assert abs(np.mean(moved)) < 4 * np.std(moved, ddof=1) / np.sqrt(20) < 0.1 * 17_857
+
+
+def test_that_a_pays_the_same_is_said_only_where_it_does():
+    assert "B takes 0.5 starts a second" in words("what_is_the_same")
+    assert len({round(facts().last[order], 6) for order in (IN_TURNS, FOUR_TO_ONE, B_FIRST)}) == 1
+    assert words("what_is_the_same", rate=1.0) == ""  # at 4 to 1 B has 0.8 starts a second
 
 
 def test_what_the_teacher_says_of_other_cures():
@@ -141,14 +166,13 @@ def test_the_code_prints_the_run_that_is_drawn():
     printed = re.findall(r"\d+\.\d+", playing.printed(Player(SLUG).at))
     said = words("what_the_drawn_run_shows")
     assert f"wait {float(printed[0]):.0f} s" in said
-    assert f"the last of these at {float(printed[1]):.0f} s" in said
-    assert "By 300 s A has started 1000 of its tasks" in said
+    assert f"A’s last task starts at {float(printed[1]):.0f} s" in said
 
 
 def test_of_a_run_only_what_is_certain_is_told():
     """B's tasks after the last second that is drawn would take starts from A."""
     said = words("what_the_drawn_run_shows", order=B_FIRST, rate=5.0)
-    started = int(re.search(r"has started (\d+) of", said)[1])
+    started = int(re.search(r"(\d+) of A’s tasks start within 300 s", said)[1])
     assert started < 100
     longer = simulate(
         names_of(SLUG)["system"](settings_of(SLUG, order=B_FIRST, rate=5.0)),

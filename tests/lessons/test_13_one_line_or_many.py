@@ -37,6 +37,15 @@ def test_the_answers_of_the_question_are_as_far_apart_as_its_runs_are_sure():
         assert found["shortest"].high < 1.5 < theory.lines_in_turn(7.2, 1, 8)
 
 
+def test_halving_the_queues_more_than_halves_the_wait_at_random():
+    exact_wait = names_of(SLUG)["exact_wait"]
+    for load in range(50, 100, 5):
+        eight, four, two, one = (exact_wait("random", load / 100, n) for n in (8, 4, 2, 1))
+        assert 2 * four < eight and 2 * two < four and 2 * one < two
+    said = names_of(SLUG)["what_merging_saves"](facts_of(SLUG))
+    assert said.endswith("more than halves: 9, 4.3, 2 and 0.88 s")
+
+
 def test_the_twin_question():
     """At 80 %: 4 s at random, about 1.1 s with two looks, .29 s in one queue."""
     assert digits(theory.mm1(0.8, 1).mean_wait, "4.0")

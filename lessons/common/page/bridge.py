@@ -14,7 +14,11 @@ _KEY = "your tasks take"  # one for all pages: it stays as it is from page to pa
 
 
 def with_your_tasks(
-    page: PageState, rate: float | None, times: Mapping[str, float], kind: str = ""
+    page: PageState,
+    rate: float | None,
+    times: Mapping[str, float],
+    kind: str = "",
+    arrive: str = "tasks arrive",
 ) -> None:
     """Times of a page as they are with longer tasks, at the same load and with the same workers.
 
@@ -27,6 +31,8 @@ def with_your_tasks(
         What is said of a time, to the time in seconds on the page.
     kind : str
         Which of its tasks take 1 s, if there are others.
+    arrive : str
+        What is said of the rate, where other tasks do not arrive at it.
     """
     task = f"{kind} task".strip()
     st.html('<h2 class="bridge">With your tasks</h2>')
@@ -43,6 +49,6 @@ def with_your_tasks(
     )
     rows = [(f"a {task} takes", time_in_words(factor), time_in_words(1))]
     if rate is not None:
-        rows.append(("tasks arrive", rate_in_words(rate / factor), f"{rate:g} per second"))
+        rows.append((arrive, rate_in_words(rate / factor), f"{rate:g} per second"))
     rows += [(words, time_in_words(factor * t), time_in_words(t)) for words, t in times.items()]
     table(("same load, same workers", "with your tasks", "on this page"), rows)

@@ -36,7 +36,7 @@ function writeLimit({ ctx, room, layout, settings: { limit }, frame, theme, pain
   write(ctx, theme, words, layout.limit);
 }
 
-// What the colours say, and the rings.
+// What the colours say, and the rings. Returns where the words end.
 export function drawAges({ ctx, layout, frame: { target, unit }, theme, paint }, place) {
   const { y } = place;
   let { x } = place;
@@ -50,6 +50,7 @@ export function drawAges({ ctx, layout, frame: { target, unit }, theme, paint },
     write(ctx, theme, words, { x: x + wide, y });
     x += wide + widthOf(ctx, theme, words) + 12;
   }
+  return x;
 }
 
 // The track of the snake, which goes on without an end to the left.

@@ -89,6 +89,14 @@ function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved
   return true;
 }
 
+// What two strokes in a worker say, where its pool has no room for words.
+export function writeReservedKey({ ctx, theme }, { x, y }) {
+  const r = 6, ring = { x: x + r, y: y - 5 };
+  paintShaped(ctx, ring, r, null, { ...theme, mark: theme.amber }, 0);
+  drawBarred(ctx, ring, r, theme);
+  write(ctx, theme, "idle, reserved", { x: x + 2 * r + 5, y });
+}
+
 function placeRings({ room, state, layout, frame, glide }) {
   const next = layout.pools.map(() => 0);
   let moves = false;

@@ -7,6 +7,7 @@ import { widthOf, write } from "../write.js";
 import { drawAges, drawPlaces } from "./line.js";
 import { drawLineBar } from "./line_bar.js";
 import { drawMarks } from "./marks.js";
+import { writeReservedKey } from "./pool_boxes.js";
 import { drawArriving, drawMelting, drawWaiting } from "./tasks.js";
 
 const STRONG = { weight: 600, size: 16 };
@@ -27,11 +28,13 @@ function rateTo({ kinds }, queue) {
   return sharing.reduce((sum, { rate, queues }) => sum + rate / queues.length, 0);
 }
 
-// Above the rows: where the next to start stands, and what rings say.
+// Above the rows: where the next to start stands, what rings say, and two strokes in a worker.
 export function drawHead(scene) {
-  const { ctx, layout: { next, legend }, theme } = scene;
+  const { ctx, layout: { next, legend, pools }, theme } = scene;
   if (next) write(ctx, theme, "next to start", next);
-  if (legend && scene.lane === scene.frame.lanes[0]) drawAges(scene, legend);
+  if (!legend || scene.lane !== scene.frame.lanes[0]) return;
+  const x = drawAges(scene, legend);
+  if (pools.every(({ words }) => !words)) writeReservedKey(scene, { x: x + 6, y: legend.y });
 }
 
 export function drawRows(scene) {
