@@ -133,8 +133,8 @@ guess = predict(
         Answer(
             f"after {asking.last:.0f} s",
             asking.last,
-            "That is right if workers take nothing ahead: three of them then do 5 short tasks "
-            "each.",
+            f"It would be {asking.last:.0f} s if workers took nothing ahead: three of them would "
+            "then do 5 short tasks each.",
         ),
         Answer(
             "after 19 s",
@@ -345,7 +345,7 @@ def workers_over_time(now, wave):
     return figure(
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
-        y=FromTop("worker", -4.5, -0.4),
+        y=FromTop("worker", -4.5, -0.02),
         marks=[*marks, *notes(wave), guess_moment(guess.where(now, ASKED).value)],
     )
 
@@ -433,14 +433,14 @@ def shown(now):
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
-the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. Left: {RUNS}
-runs, each long under way when its {TASKS} tasks are counted; every learner gets the same runs. Each
-grid line stands for a tenth of the one above it. Right: one worker that takes nothing ahead, by
-formula; the vertical bar is the 95 % interval of {ONE_WORKER} runs of it.""")
-    remark(f"""Going first does not help against the task that is being worked on. Take one worker,
-urgent tasks of {URGENT[1]:g} s ({URGENT[0]:g} per second) and background tasks of {BACKGROUND[1]:g}
-s ({BACKGROUND[0]:g} per second), at random and on average: {100 * urgent_load:.0f} % load. The
-urgent ones always go first, and still wait {short(urgent.waits[0])} s on average.""")
+the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
+counts {TASKS} tasks in each of {RUNS} runs that are long under way, the same for every learner.
+Each of its grid lines stands for a tenth of the one above. The second one is a formula, for one
+worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""")
+    remark(f"""Going first does not help against the task that is being worked on. Say that in 100 s
+{100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f} background tasks
+of {BACKGROUND[1]:g} s come to one worker, on average and at random: {100 * urgent_load:.0f} % load.
+The urgent ones always go first, and still wait {short(urgent.waits[0])} s on average.""")
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
     with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")
