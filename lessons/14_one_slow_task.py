@@ -170,7 +170,7 @@ offer_controls(
             "slow one. Neither touches tasks that a worker has already taken.",
         ),
     },
-    seed=31,  # after the 16, its waits are about those of the long run, and a convoy forms soon
+    seed=32,  # after the 16, its waits are about those of the long run, and a convoy forms soon
 )
 
 
@@ -323,7 +323,7 @@ def in_hands(wave):
 def workers_over_time(now, wave):
     """The workers of the 16 tasks: what each works on, and below it what it holds."""
     tasks, rows = {False: "short task", True: "slow task"}, -(wave.worker + 1.0)
-    held = in_hands(wave)
+    held, guessed = in_hands(wave), guess.where(now, ASKED).value
     taken = [task for task, _, _ in held]
     tops = np.array([-(worker + 1) - 0.12 * place for _, worker, place in held])
     names = [f"{tasks[wave.is_slow[i]]}, starts after {wave.start[i]:g} s" for i in range(16)]
@@ -346,20 +346,24 @@ def workers_over_time(now, wave):
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
         y=FromTop("worker", -4.5, -0.02),
-        marks=[*marks, *notes(wave), guess_moment(guess.where(now, ASKED).value)],
+        marks=[*marks, *notes(wave, guessed), guess_moment(guessed)],
     )
 
 
-def notes(wave):
-    """Words beside the first slow task, the tasks behind it, and a worker that has none."""
+def notes(wave, guessed):
+    """Words beside the first slow task, the tasks behind it, and a worker that has none.
+
+    The slow task's words keep away from those of an early guess, which stand above them.
+    """
     slow = int(np.flatnonzero(wave.is_slow)[0])
     middle, row = wave.finish[slow] / 4, -(wave.worker[slow] + 1)
+    is_early = guessed is not None and guessed < wave.finish[slow] / 2
     behind = [task for task in np.flatnonzero(wave.is_ahead) if wave.start[task] > 5]
     idle_from = [wave.finish[wave.worker == worker].max() for worker in range(WORKERS)]
     done = int(np.argmin(idle_from))
     idle = "idle" if idle_from[done] < wave.last / 2 else ""
     return [
-        words("slow task", middle, row + 0.33, "violet"),
+        words("slow task", 3 * middle if is_early else middle, row + 0.33, "violet"),
         words("taken ahead, waiting" if behind else "", middle, row - 0.4, "task"),
         words(idle, middle, -(done + 1), "dim"),
     ]
@@ -437,10 +441,11 @@ the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} 
 counts {TASKS} tasks in each of {RUNS} runs that are long under way, the same for every learner.
 Each of its grid lines stands for a tenth of the one above. The second one is a formula, for one
 worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""")
-    remark(f"""Going first does not help against the task that is being worked on. Say that in 100 s
-{100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f} background tasks
-of {BACKGROUND[1]:g} s come to one worker, on average and at random: {100 * urgent_load:.0f} % load.
-The urgent ones always go first, and still wait {short(urgent.waits[0])} s on average.""")
+    remark(f"""Going first does not help against the task that is being worked on. Say that every
+100 s bring {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f}
+background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
+{100 * urgent_load:.0f} % load. The urgent ones always go first, and still wait
+{short(urgent.waits[0])} s on average.""")
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
     with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")

@@ -93,7 +93,7 @@ def test_priority_can_not_interrupt():
     assert urgent.waits[0] == pytest.approx(7.79, abs=0.005)
     assert names_of(SLUG)["urgent_load"] == pytest.approx(0.8)
     words = Player(SLUG).words().replace("\n", " ")
-    assert "100 urgent tasks of 0.1 s and 7 background tasks of 10 s come to one worker" in words
+    assert "100 urgent tasks of 0.1 s and 7 background tasks of 10 s to one worker" in words
     assert "80 % load. The urgent ones always go first, and still wait 7.8 s on average" in words
 
 
