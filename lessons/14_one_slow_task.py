@@ -11,6 +11,7 @@ import numpy as np
 
 from lessons.common.charts import (
     Axis,
+    FromTop,
     Powers,
     axis_end,
     boxes,
@@ -50,7 +51,7 @@ this = opening(
 
 ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": "first come"}
 AT, TASKS_AT_ONCE, WORKERS = 2.0, 16, 4  # when the tasks come, all at once; their workers
-STREAM, LOAD = 100.0, 0.6  # from then on tasks come at random, and keep workers so busy
+STREAM, LOAD = 75.0, 0.6  # from then on tasks come at random, and keep workers so busy
 ORDERS = {"first come": "fifo", "shortest": "shortest"}
 
 
@@ -101,43 +102,45 @@ urgent = theory.cobham_mg1([URGENT, BACKGROUND])
 urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
 TWIN = {3: 34.0, 0: 10.0}  # by how many are taken ahead
 why = (
-    f"{len(caught)} short tasks are in the hands of the worker that has the slow one. They start "
-    f"after {', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s. From {done:g} s on "
-    f"the other {WORKERS - 1} workers are idle."
+    f"Worker 1 has the slow task and holds {len(caught)} short ones. They start after "
+    f"{', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s, though the other "
+    f"{WORKERS - 1} workers are idle from {done:g} s on."
 )
 
 
 def on_the_stage(run):
-    """What is seen of the other workers in the run that the stage plays."""
-    ends = run.finish[(run.worker > 0) & (run.arrival <= AT)] - AT
+    """Who waits in the run that the stage plays, and what comes next there."""
+    waits = (run.start - run.arrival)[run.arrival <= AT]
+    held_long = waits >= ASKED["length"] - 1
     return (
-        f"On the stage, workers 2 to 4 are done {ends.max():.0f} s after the tasks arrive. From "
-        f"second {STREAM:.0f} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
+        f"On the stage the {len(waits)} tasks wait {waits.mean():.1f} s on average: "
+        f"{held_long.sum()} of them a minute, the others at most {waits[~held_long].max():.0f} s. "
+        f"From second {STREAM:.0f} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
 
 guess = predict(
     this,
     "16 tasks arrive at once: the first takes 60 s, the others 1 s each. 4 workers take them in "
-    "turn; each takes up to 3 ahead, besides the one it works on. When does the last task start?",
+    "turn; each takes up to 3 ahead and holds them while it works. When does the last task start?",
     answers=[
         Answer(
             "after 3 s",
             3,
-            "Each worker has four tasks, so three workers do start their last one after 3 s. But "
-            "the fourth has the slow task first.",
+            "Each worker gets 4 tasks, so three workers do start their last one after 3 s. But "
+            "the other one gets the slow task first.",
         ),
         Answer(
             f"after {asking.last:.0f} s",
             asking.last,
-            "It would be so if workers asked for a task only when they are free: three workers "
+            f"It would be {asking.last:.0f} s if workers took nothing ahead: three of them would "
             "then do 5 short tasks each.",
         ),
         Answer(
             "after 19 s",
             19,
-            f"There are {work} s of work, and {work} ÷ {WORKERS} is {work / WORKERS:.0f} s. But "
-            "work can’t be shared evenly once it is handed out.",
+            f"There are {work} s of work, and {work} ÷ {WORKERS} is about "
+            f"{work / WORKERS:.0f} s. But work can’t be shared evenly once it is handed out.",
         ),
         Answer(f"after {asked.last:.0f} s", asked.last),
     ],
@@ -167,7 +170,7 @@ offer_controls(
             "slow one. Neither touches tasks that a worker has already taken.",
         ),
     },
-    seed=31,  # after the 16, its waits are about those of the long run, and a convoy forms soon
+    seed=32,  # after the 16, its waits are about those of the long run, and a convoy forms soon
 )
 
 
@@ -209,8 +212,8 @@ aims = [
     Challenge(
         "cut",
         "Cut it up",
-        "Keep 3 taken ahead, and 60 s or more of slow work among the 16, but have all 16 start "
-        "within 25 s. Set it up, then restart. 4× helps.",
+        "Keep 3 taken ahead and at least 60 s of slow work (slow tasks × their length). But have "
+        "all 16 start within 25 s. Set it up, then restart. 4× helps.",
         all_16_start(
             kept(
                 lambda now: f"{slow_work(now)} s of slow work, at least 60",
@@ -226,7 +229,7 @@ aims = [
     Challenge(
         "short",
         "Short ones first",
-        "Make 4 of the 16 tasks slow, 60 s or more each: as many as workers. Have all 16 start "
+        "Make 4 of the 16 tasks slow, 60 s or more each: one for each worker. Have all 16 start "
         "within 8 s. Set it up, then restart: it takes 10 s.",
         all_16_start(
             kept("{slow} slow tasks, not 4", lambda now: now["slow"] == 4),
@@ -281,13 +284,10 @@ def when_the_last_starts(now, wave):
     if now["ahead"] == 0 and free >= now["length"]:
         return f"Slow tasks take all workers: the last of 16 tasks starts after {free:g} s"
     if now["ahead"] == 0:
-        return f"Workers ask when they are free: the last of 16 tasks starts after {free:g} s"
+        return f"With none taken ahead, the last of 16 tasks starts after {free:g} s"
     if last == free:
         return f"The last of 16 tasks starts after {last:g} s, whether or not workers take ahead"
-    return (
-        f"The last of 16 tasks starts after {last:g} s; it would be {free:g} s if workers asked "
-        "when they are free"
-    )
+    return f"The last of 16 tasks starts after {last:g} s; with none taken ahead, after {free:g} s"
 
 
 def how_long_late_tasks_wait(now, facts):
@@ -296,7 +296,7 @@ def how_long_late_tasks_wait(now, facts):
     said = f"{100 * facts.at_once:.0f} % of the tasks start at once, 1 in 20 waits over {late} s"
     if now["ahead"] == 0:
         return said
-    return f"{said}; if workers asked when free, over {free} s"
+    return f"{said}; with none taken ahead, over {free} s"
 
 
 def what_going_first_saves(facts):
@@ -322,10 +322,10 @@ def in_hands(wave):
 
 def workers_over_time(now, wave):
     """The workers of the 16 tasks: what each works on, and below it what it holds."""
-    tasks, rows = {False: "short task", True: "slow task"}, wave.worker + 1.0
-    held = in_hands(wave)
+    tasks, rows = {False: "short task", True: "slow task"}, -(wave.worker + 1.0)
+    held, guessed = in_hands(wave), guess.where(now, ASKED).value
     taken = [task for task, _, _ in held]
-    tops = np.array([worker + 1 - 0.12 * place for _, worker, place in held])
+    tops = np.array([-(worker + 1) - 0.12 * place for _, worker, place in held])
     names = [f"{tasks[wave.is_slow[i]]}, starts after {wave.start[i]:g} s" for i in range(16)]
     marks = [
         boxes(
@@ -345,23 +345,27 @@ def workers_over_time(now, wave):
     return figure(
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
-        y=Axis("worker", 0.5, 4.6),
-        marks=[*marks, *notes(wave), guess_moment(guess.where(now, ASKED).value)],
+        y=FromTop("worker", -4.5, -0.02),
+        marks=[*marks, *notes(wave, guessed), guess_moment(guessed)],
     )
 
 
-def notes(wave):
-    """Words beside the first slow task, the tasks behind it, and a worker that has none."""
+def notes(wave, guessed):
+    """Words beside the first slow task, the tasks behind it, and a worker that has none.
+
+    The slow task's words keep away from those of an early guess, which stand above them.
+    """
     slow = int(np.flatnonzero(wave.is_slow)[0])
-    middle, row = wave.finish[slow] / 4, wave.worker[slow] + 1
+    middle, row = wave.finish[slow] / 4, -(wave.worker[slow] + 1)
+    is_early = guessed is not None and guessed < wave.finish[slow] / 2
     behind = [task for task in np.flatnonzero(wave.is_ahead) if wave.start[task] > 5]
     idle_from = [wave.finish[wave.worker == worker].max() for worker in range(WORKERS)]
     done = int(np.argmin(idle_from))
     idle = "idle" if idle_from[done] < wave.last / 2 else ""
     return [
-        words("slow task", middle, row + 0.33, "violet"),
+        words("slow task", 3 * middle if is_early else middle, row + 0.33, "violet"),
         words("taken ahead, waiting" if behind else "", middle, row - 0.4, "task"),
-        words(idle, middle, done + 1, "dim"),
+        words(idle, middle, -(done + 1), "dim"),
     ]
 
 
@@ -418,7 +422,7 @@ def as_with_yours(now, wave, facts):
         "a slow task takes": now["length"],
         "the last of 16 tasks starts after": wave.last,
         "at random, 1 in 20 waits over": facts.percentiles[95].mean,
-        "if workers ask when free, over": facts.percentiles_when_free[95].mean,
+        "with none taken ahead, over": facts.percentiles_when_free[95].mean,
     }
     return round(traffic(now).rate, 2), times
 
@@ -432,14 +436,15 @@ def shown(now):
     )
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
-    remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, as on
-the stage from second {STREAM:.0f} on. The arrival rate is such that the load is always
-{100 * LOAD:.0f} %. On the left, each grid line stands for a tenth of the one above it. There are
-{RUNS} runs of {TASKS} tasks each, which begin long before these tasks; every learner gets the same
-runs. On the right, the vertical bar is the 95 % interval of {ONE_WORKER} such runs.""")
-    remark(f"""Going first does not help against the task that is being worked on. Take one worker,
-urgent tasks of {URGENT[1]:g} s and background tasks of {BACKGROUND[1]:g} s on average, and
-{100 * urgent_load:.0f} % load: the urgent ones always go first, and still wait
+    remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
+the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
+counts {TASKS} tasks in each of {RUNS} runs that are long under way, the same for every learner.
+Each of its grid lines stands for a tenth of the one above. The second one is a formula, for one
+worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""")
+    remark(f"""Going first does not help against the task that is being worked on. Say that every
+100 s bring {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f}
+background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
+{100 * urgent_load:.0f} % load. The urgent ones always go first, and still wait
 {short(urgent.waits[0])} s on average.""")
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -457,12 +462,13 @@ foot(
 What is *taken ahead* here is called **prefetch**. A task that is held by a busy worker waits,
 whatever the others do:
 
-- **Celery**: `worker_prefetch_multiplier` (4 by default) times the number of processes is what a
-  worker reserves. A task no longer counts once it starts, as it is acknowledged then. So up to 4
-  tasks per process wait inside the worker. To reserve none, set `task_acks_late=True` and
+- **Celery**: a worker reserves `worker_prefetch_multiplier` (4 by default) tasks for each of its
+  processes. By default a task is acknowledged, and no longer counts, once it starts. So up to 4
+  tasks per process wait inside the worker. Its processes share them: `-O fair`, the default since
+  4.0, hands tasks to free processes only. Other workers get none of them: this page shows four
+  workers of one process each (`--concurrency=1`). To reserve none, set `task_acks_late=True` and
   `worker_prefetch_multiplier=1` (your tasks must then bear being run twice). On Redis you can set
-  `worker_disable_prefetch` instead (off by default, from 5.6 on). The processes of one worker share
-  what it reserved: `-O fair`, the default since 4.0, hands tasks to free processes only.
+  `worker_disable_prefetch` instead (off by default, from 5.6 on).
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
   acknowledged, with the one it works on. 0 means no limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, those in
@@ -479,26 +485,27 @@ enqueue the next one, or route them to a queue and workers of their own.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few
-at a time.”* Vote. Then play the question and stop it at second 20: *“Which worker would you ask
-to help? What may it take?”* (Three are idle, but the tasks are in the first worker’s hands.) Move
-*Taken ahead* while they wait: a worker that is set otherwise, or restarted, hands back what it
-holds.
+at a time.”* Vote. Then play the question and pause it while three workers are idle: *“Which
+worker would you ask to help? What may it take?”* (Nothing: the tasks that wait are held by worker
+1.) Now move *Taken ahead* to 0, and go on: a worker that is set otherwise, or restarted, hands back
+what it holds.
 
-- *“After 3 s”* looks at one worker with four short tasks, and there are three such workers.
-- *“After {asking.last:.0f} s”* is right if workers ask when they are free. Set *Taken ahead* to 0
-  and restart.
+- *“After 3 s”* looks at a worker with four short tasks. Three workers are like that; one isn’t.
+- *“After {asking.last:.0f} s”* is right if workers take nothing ahead. Set *Taken ahead* to 0 and
+  restart.
 - *“After 19 s”* divides the work by the workers. An average hides who stands behind the slow task.
-- *“After {asked.last:.0f} s”*: ask who noticed it on a dashboard. (Workers look idle, the queue is
-  empty, and tasks wait for a minute.)
-- Then ask: *“Does taking just 1 ahead help?”* (Try it: one task is caught instead of three, and
-  it waits for 60 s.) And: *“What if slow tasks take all workers?”* That is the third challenge.
+- *“After {asked.last:.0f} s”*: ask what a dashboard would show. (Idle workers and an empty queue,
+  while tasks wait for a minute.)
+- Then ask: *“Does taking just 1 ahead help?”* (Try it: one task is held instead of three, and
+  it still waits for 60 s.) And: *“What if slow tasks take all workers?”* That is the third
+  challenge.
 
 The misconception: a free worker and a waiting task always find each other.
 
 **Twin question**, for after the run: *“12 tasks arrive at once: the first takes 30 s, the others
 2 s each. 3 workers take them in turn, each up to 3 ahead. When does the last task start?”* Behind
-the slow one are 3 tasks: they start after 30, 32 and {TWIN[3]:g} s. If workers asked when free, two
-workers would share 11 tasks, and the last would start after {TWIN[0]:g} s.
+the slow one are 3 tasks: they start after 30, 32 and {TWIN[3]:g} s. With none taken
+ahead, two workers would share 11 tasks, and the last would start after {TWIN[0]:g} s.
 """,
     code=lambda now: (
         f"""

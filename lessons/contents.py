@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lessons.common.page import list_lessons
+from lessons.common.page import list_lessons, way_in
 from lessons.common.session import progress
 
 st.title("Contents", anchor=False)
 st.markdown("Each lesson asks you a question, lets you steer a running queue, and then shows why.")
+way_in()
 list_lessons()
 if progress.everything():
     st.button("Forget my progress", on_click=progress.forget)

@@ -11,7 +11,8 @@ this = opening_of_home(
     "A queue takes work now so that workers can do it later. This one is running: give it more "
     "work, take a worker away, or send a spike.",
 )
-way_in(this)
+with this.areas.question:
+    way_in()
 offer_controls(
     this,
     {

@@ -118,6 +118,13 @@ def tail():
     return charts.figure("A mark in a figure", charts.Axis("seconds", 0, 100), y, [mark]), GREEN
 
 
+def from_top():
+    """Boxes in rows that are counted from the top."""
+    y = charts.FromTop("row", -2.5, -0.5)
+    mark = charts.boxes([10, 40], [40, 90], [-1, -2], [-0.7, -1.7], ["a", "b"], GREEN)
+    return charts.figure("A mark in a figure", charts.Axis("seconds", 0, 100), y, [mark]), GREEN
+
+
 def mosaic():
     """Rows cut into parts, whose areas are shares of all."""
     rows = {"some": (6, {"at work": 60, "idle": 40}), "others": (4, {"at work": 90, "idle": 10})}

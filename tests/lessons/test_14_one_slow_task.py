@@ -49,12 +49,15 @@ def test_when_the_last_of_16_tasks_starts(slow, ahead, order, last):
 
 def test_the_scene_plays_the_question():
     names, scene = names_of(SLUG), page_of(SLUG).scene
-    run = played(SLUG, "", 3, until=99).run
+    run = played(SLUG, "", 3, until=74).run
     assert len(run) == 16
     assert np.round(np.sort(run.start - 2)[-3:], 3).tolist() == [60, 61, 62]
     assert sorted(run.worker[run.start > 60]) == [0, 0, 0]
     assert names["caught"].tolist() == [60, 61, 62] and names["done"] == 4
-    assert "workers 2 to 4 are done 4 s after" in names["on_the_stage"](run)
+    words = names["on_the_stage"](run)
+    average = (60 + 61 + 62 + 3 * (1 + 2 + 3)) / 16
+    assert f"the 16 tasks wait {average:.1f} s on average: 3 of them a minute" in words
+    assert "the others at most 3 s" in words
     assert scene.decides_at == 64
 
 
@@ -64,6 +67,19 @@ def test_who_changes_something_once_the_16_are_there_is_told_to_restart():
         assert challenge.met(story) is None
         (*_, (time, share, words)) = challenge.watch(story).since(0)
         assert (time, share) == (3, 0) and words.text.endswith("restart")
+
+
+def test_taking_nothing_ahead_hands_back_what_is_held():
+    """As the teacher does it: while the stage plays, the three held tasks start at once."""
+    run = played(SLUG, "20_ahead_0", 3, until=74).run
+    assert np.round(np.sort(run.start - 2)[-3:], 1).tolist() == [18, 18, 18]
+
+
+def test_the_chart_has_worker_1_on_top_as_the_stage_has():
+    figure = names_of(SLUG)["workers_over_time"](settings_of(SLUG), the_16())
+    (slow,) = [row for row in drawn.rows_of(figure) if row["name"].startswith("slow task, starts")]
+    assert (slow["y"], slow["x"], slow["x2"]) == (-1, 0, 60)
+    assert "-datum.value" in str(figure.drawing)
 
 
 def test_the_twin():
@@ -77,7 +93,8 @@ def test_priority_can_not_interrupt():
     assert urgent.waits[0] == pytest.approx(7.79, abs=0.005)
     assert names_of(SLUG)["urgent_load"] == pytest.approx(0.8)
     words = Player(SLUG).words().replace("\n", " ")
-    assert "80 % load: the urgent ones always go first, and still wait 7.8 s on average" in words
+    assert "100 urgent tasks of 0.1 s and 7 background tasks of 10 s to one worker" in words
+    assert "80 % load. The urgent ones always go first, and still wait 7.8 s on average" in words
 
 
 @pytest.mark.parametrize("length", [10, 60, 90])

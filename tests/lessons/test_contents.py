@@ -4,7 +4,7 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
-from lessons.common.ground.syllabus import LESSONS, lessons
+from lessons.common.ground.syllabus import ABOUT, LESSONS, lessons, parts
 from lessons.common.session import progress
 
 
@@ -29,7 +29,8 @@ def so_far(at):
 
 def test_each_lesson_once_with_its_idea_and_minutes():
     at = contents()
-    links = [(link.proto.page, link.proto.label) for link in at.get("page_link")]
+    way_in, *links = [(link.proto.page, link.proto.label) for link in at.get("page_link")]
+    assert way_in == (lessons()[0].slug, f"Begin with lesson 1: {lessons()[0].title} →")
     assert links == [(one.slug, f"{one.number}. {one.title}") for one in lessons()]
     texts = "".join(words(at))
     for lesson in lessons():
@@ -37,6 +38,18 @@ def test_each_lesson_once_with_its_idea_and_minutes():
     assert f"{len(lessons())} lessons, {sum(one.minutes for one in lessons())} minutes" in texts
     assert len(so_far(at)) == 2
     assert not at.button
+
+
+def test_each_part_says_what_it_is_about_and_how_long_it_takes():
+    at = contents()
+    found = parts(lessons())
+    assert [header.value for header in at.header] == [
+        f"Part {number}: {part}" for number, part in enumerate(found, 1)
+    ]
+    said = [text for text in words(at) if 'class="about"' in text]
+    for (part, ones), text in zip(found.items(), said, strict=True):
+        assert ABOUT[part] in text
+        assert f"{len(ones)} lessons, {sum(one.minutes for one in ones)} minutes" in text
 
 
 def test_what_was_done_is_said():

@@ -4,7 +4,7 @@ figure("Waiting grows until the limit", x=Axis("seconds", 0, 120), y=Axis("waiti
        marks=[steps("waiting", run.waiting_series()), level("limit 20", 20)])
 """
 
-from lessons.common.charts.axes import Axis, Names, Powers, axis_end, end_among, exponents
+from lessons.common.charts.axes import Axis, FromTop, Names, Powers, axis_end, end_among, exponents
 from lessons.common.charts.bars import bars, guess_bar, intervals, stacks, theory_ticks, yours
 from lessons.common.charts.figures import Figure, figure, show
 from lessons.common.charts.lines import (
@@ -28,6 +28,7 @@ from lessons.common.charts.tails import tail
 __all__ = [
     "Axis",
     "Figure",
+    "FromTop",
     "Mark",
     "Names",
     "Powers",

@@ -37,6 +37,11 @@ class Powers(Axis):
     """
 
 
+@dataclass(frozen=True)
+class FromTop(Axis):
+    """An upright axis of rows that are counted from the top: row 3 is at -3."""
+
+
 def exponents(values: Sequence[float]) -> np.ndarray:
     """Where values above 0 stand on an axis in powers of ten."""
     return np.log10(values)

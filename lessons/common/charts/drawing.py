@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import altair as alt
 
-from lessons.common.charts.axes import Axis, Names, Powers
+from lessons.common.charts.axes import Axis, FromTop, Names, Powers
 from lessons.common.charts.layers import LAYERS, SMALL, WORDS
 from lessons.common.ground.colours import ROLES
 
@@ -18,30 +18,37 @@ HEIGHT = 270  # pixels, with the axes
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
 _BLANKS = "x words", "y words", ["names"]
+_NUMBERS = {  # how the numbers of an upright axis are written, where it is not a plain one
+    Powers: {"labelExpr": "format(pow(10, datum.value), '~r')", "tickMinStep": 1},
+    FromTop: {"labelExpr": "-datum.value", "tickMinStep": 1},
+}
 
 
 def drawing(layers: set[str], x: Axis | Names, y: Axis) -> dict:
     """A figure without its data: its layers and the words of its axes."""
     order = tuple(layer for layer in LAYERS if layer in layers)
     names = tuple(x.names) if isinstance(x, Names) else ()
-    return _filled(order, x.title, y.title, names, isinstance(y, Powers))
+    return _filled(order, x.title, y.title, names, type(y))
 
 
 @lru_cache(maxsize=256)
-def _filled(layers: tuple[str, ...], x: str, y: str, names: tuple[str, ...], powers: bool) -> dict:
+def _filled(
+    layers: tuple[str, ...], x: str, y: str, names: tuple[str, ...], upright: type[Axis]
+) -> dict:
     """A drawing with the words of its axes; not to be changed."""
-    text = _form(layers, bool(names), powers)
+    text = _form(layers, bool(names), upright)
     for blank, words in zip(_BLANKS, (x, y, names), strict=True):
         text = text.replace(json.dumps(blank), json.dumps(words))
     return json.loads(text)
 
 
 @lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
-def _form(layers: tuple[str, ...], named: bool, powers: bool) -> str:
+def _form(layers: tuple[str, ...], named: bool, upright: type[Axis]) -> str:
     """A drawing whose words are blanks, to be filled in."""
+    powers = upright is Powers
     encodings = {
         "x": _across(named),
-        "y": _up(powers),
+        "y": _up(upright),
         "color": alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None),
     }
     facts = _facts(named, powers)
@@ -78,9 +85,8 @@ def _across(named: bool) -> alt.X:
     return alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
 
 
-def _up(powers: bool) -> alt.Y:
+def _up(upright: type[Axis]) -> alt.Y:
     """The y axis, its words above it."""
-    written = {"labelExpr": "format(pow(10, datum.value), '~r')", "tickMinStep": 1}
     axis = alt.Axis(
         tickCount=4,
         titleAngle=0,
@@ -89,7 +95,7 @@ def _up(powers: bool) -> alt.Y:
         titleX=0,
         titleY=-14,
         minExtent=34,  # drawings above each other begin at the same place
-        **(written if powers else {}),
+        **_NUMBERS.get(upright, {}),
     )
     return alt.Y("y:Q", title="y words", scale=_reach("y"), axis=axis)
 

@@ -13,6 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 LESSONS = Path(__file__).parents[2]
+ABOUT = {  # what each part of the tutorial is about
+    "One queue": "Begin here: what load, chance and spikes do to a queue and its workers.",
+    "Several kinds of work": "Then reports, users and tenants share the workers. Which task goes "
+    "first, and which one pays for it?",
+}
 
 
 @dataclass(frozen=True)

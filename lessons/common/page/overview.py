@@ -4,30 +4,36 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common.ground.syllabus import Lesson, lessons, parts
+from lessons.common.ground.syllabus import ABOUT, Lesson, lessons, parts
 from lessons.common.page.way import way_to
 from lessons.common.session import progress
-from lessons.common.steering.page_state import PageState
 
 
-def way_in(page: PageState) -> None:
+def way_in() -> None:
     """Where to begin or continue: the first lesson that was not opened yet."""
     unseen = [lesson for lesson in lessons() if lesson.slug not in progress.everything()]
     if unseen:
         lesson = unseen[0]
         word = "Begin" if lesson.number == lessons()[0].number else "Continue"
-        with page.areas.question.container(key="way-in"):
+        with st.container(key="way-in"):
             way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
 
 
 def list_lessons() -> None:
     """All lessons by part, each with its idea and what the learner has done there."""
     st.html(f'<p class="place">{_so_far(lessons())}</p>')
-    for part, found in parts(lessons()).items():
-        st.header(part, anchor=False)
+    for number, (part, found) in enumerate(parts(lessons()).items(), 1):
+        st.header(f"Part {number}: {part}", anchor=False)
+        st.html(f'<p class="about">{escape(ABOUT.get(part, ""))} {_size(found)}</p>')
         with st.container(key=f"part-{found[0].number}", gap=None):
             for lesson in found:
                 _entry(lesson)
+
+
+def _size(found: list[Lesson]) -> str:
+    """How many lessons a part has, and how long they take."""
+    minutes = sum(lesson.minutes for lesson in found)
+    return f'<span class="place">{len(found)} lessons, {minutes} minutes</span>'
 
 
 def _entry(lesson: Lesson) -> None:
