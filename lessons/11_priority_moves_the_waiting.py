@@ -291,8 +291,8 @@ aims = [
                 most=6,
             ),
         ),
-        "With ageing, 4 to 1, a background task waits at most about 4 times as long as an urgent "
-        "one. The queue still grows: now both kinds pay.",
+        "At 4 to 1, background tasks wait at most about 4 times as long as urgent ones. Now both "
+        "kinds pay.",
         solved_by="2_share_50~2_load_150~2_order_4-to-1",
         missed_by=[
             "2_share_50~2_load_150",

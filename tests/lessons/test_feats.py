@@ -5,6 +5,7 @@ import pytest
 
 from lessons.common.live import (
     Words,
+    average_between,
     average_wait,
     average_waiting,
     average_workers,
@@ -180,3 +181,19 @@ def test_what_lies_evenly_between_is_left_out():
     assert progress.since(1.5) == rows[1:]
     assert progress.met is None
     assert progress_of([*rows, (5.0, 1.0, calm), (6.0, 0.0, calm)]).since(4.5)[-1][0] == 5.0
+
+
+@pytest.mark.parametrize(
+    ("top", "held"), [(2, (True, False)), (4, (True, True)), (7, (False, True))]
+)
+def test_an_average_between_two_limits_says_so_once(top, held):
+    terms = average_between(
+        "apples",
+        lambda story, moments: top * moments,
+        lambda story, moments: moments,
+        least=3,
+        most=6,
+    )
+    most, least = (term(None, np.arange(3.0)) for term in terms)
+    assert (most.gain[2] >= most.gain[0], least.gain[2] >= least.gain[0]) == held
+    assert (most.found(2, 0), least.found(2, 0)) == (f"{top}.0 apples, 3 to 6", "")
