@@ -42,8 +42,8 @@ from queuesim.moments import idle_beside
 
 this = opening(
     __file__,
-    "A batch of reports can hold up a user’s task. "
-    "So you give urgent tasks a queue and workers of their own.",
+    "A hundred reports in one queue hold up a user’s task. So urgent tasks get a queue and workers "
+    "of their own, and reports become background work.",
 )
 
 URGENT, BACKGROUND, SHARED = "urgent", "background", "all shared"
@@ -103,6 +103,7 @@ def idle_reserved(split, urgent, background):
 
 OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", SHARED))
 IDLE = idle_reserved("2 and 2", **ASKED)
+LOADS = 100 * ASKED["background"] / 2, 100 * sum(ASKED.values()) / WORKERS  # on 2, shared
 FLOODED = {split: waits_with(split, 1.2, 5.0)[0] for split in ("3 and 1", SHARED)}  # urgent tasks
 TWIN_RATES, TWIN_SPLIT = (1.0, 3.4), (2, 4)  # urgent and background; workers of their own
 TWIN_OWN = [wait_alone(rate, workers) for rate, workers in zip(TWIN_RATES, TWIN_SPLIT)]
@@ -120,10 +121,11 @@ def on_the_stage(run):
     asked = {**ASKED, "split": "2 and 2"}
     urgent, background = map(two_digits, seen_waits(run))
     before = map(two_digits, seen_waits(one_run(system(asked), run.seed, run.until)))
+    urgent_before, background_before = before
     return (
-        f"When the stage plays the question, urgent tasks wait {urgent} s on average in the first "
-        f"2 min, background tasks {background} s. With workers of their own, the same tasks wait "
-        f"{' and '.join(before)} s: the dashed line."
+        f"On the stage, in the first 2 min, urgent tasks wait {urgent} s on average instead of "
+        f"{urgent_before} s, background tasks {background} s instead of {background_before} s. The dashed lines are the queues of the same tasks with workers "
+        "of their own."
     )
 
 
@@ -135,25 +137,28 @@ guess = predict(
     answers=[
         Answer(
             "urgent only",
-            why="Going first does cost the others. But sharing gives them more: until now, "
-            f"{two_digits(IDLE)} of the 4 workers idled, on average, beside tasks that waited in "
-            "the other queue. Shared workers don’t.",
+            why="Urgent tasks do go first at the others’ cost. But sharing gives the others more "
+            f"than that: before, {two_digits(IDLE)} of the 4 workers idled, on average, while "
+            "tasks waited in the other queue. Shared workers don’t.",
         ),
         Answer(
             "background only",
             why="Urgent tasks give up 2 workers of their own, but they get 4 that take them first. "
-            "If all are busy, one of 4 is free after 0.25 s on average; one of 2, after 0.5 s.",
+            "If all are busy, the first of 4 is free after 0.25 s on average; the first of 2, "
+            "after 0.5 s.",
         ),
         Answer(
             "neither: it evens out",
-            why="It would if all 4 worked whenever tasks wait. But workers of one queue idle "
-            f"beside tasks of the other: {two_digits(IDLE)} of the 4, on average. Shared, they "
-            "work.",
+            why="It would even out if no worker ever idled while tasks wait. But a queue’s own "
+            f"workers do, beside the other queue: {two_digits(IDLE)} of the 4, on average. Shared "
+            "workers don’t.",
         ),
         Answer(
             "both",
-            why="Urgent tasks get 4 workers that take them first. And the background gets the time "
-            f"in which workers idled beside it: {two_digits(IDLE)} of the 4, on average.",
+            why="Urgent tasks get 4 workers that take them first. Background tasks leave 2 workers "
+            f"with a load of {LOADS[0]:.0f} % for 4 with {LOADS[1]:.0f} %. The time comes from "
+            f"idle workers: before, {two_digits(IDLE)} of the 4 idled, on average, while tasks "
+            "waited in the other queue.",
         ),
     ],
     truth="both",
@@ -213,8 +218,9 @@ aims = [
     Challenge(
         "carry",
         "Carry both",
-        "Raise the background to 2.6 tasks a second, with 1.2 urgent ones. Over 2 min, have urgent "
-        "tasks wait at most 0.5 s on average, and background tasks at most 5 s. 16× helps.",
+        "Raise the background tasks to 2.6 a second, and keep the 1.2 urgent ones. Over 2 min, "
+        "have urgent tasks wait at most 0.5 s on average, and background tasks at most 5 s. 16× "
+        "helps.",
         hold(
             120,
             *at_least(1.2, 2.6),
@@ -233,8 +239,8 @@ aims = [
     Challenge(
         "spike",
         "Take a spike",
-        "With 1.2 urgent and 1.8 background tasks a second, or more, send a spike: it is 40 urgent "
-        "tasks. For 90 s from then on, let no urgent task wait over 14 s and no background task "
+        "With at least 1.2 urgent and 1.8 background tasks a second, send a spike: 40 urgent tasks "
+        "at once. In the 90 s after it, let no urgent task wait over 14 s and no background task "
         "over 25 s. 4× helps.",
         hold(
             90,
@@ -243,7 +249,7 @@ aims = [
             no_wait_over(25, of=BACKGROUND, called="A background task"),
             begins=spikes_of_40,
         ),
-        "All 4 workers take the spike, and the background waits for a while only.",
+        "All 4 workers take the spike; the background waits only until it is done.",
         solved_by=["5_split_all-shared~20_send_40", "5_split_all-shared~40_send_40"],
         missed_by=[
             "20_send_40",
@@ -255,9 +261,9 @@ aims = [
     Challenge(
         "flood",
         "Hold off a flood",
-        "Let 5 background tasks arrive a second: more than 4 workers can do. And yet, with 1.6 "
-        "urgent tasks a second, have these wait at most 0.15 s on average over 2 min. 16× helps.",
-        hold(120, *at_least(1.6, 5), average_wait(most=0.15, of=URGENT)),
+        "Let 5 background tasks arrive a second: more than 4 workers can do. Let 1.6 urgent tasks "
+        "arrive a second, and have them wait at most 0.2 s on average over 2 min. 16× helps.",
+        hold(120, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
         "A queue’s own workers protect it, whatever happens in the other one.",
         solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
         missed_by=[
@@ -334,8 +340,20 @@ def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
         f"In {UNTIL:.0f} s at {own_split(now)}, workers idle {facts.idle_seconds:.0f} s in all "
-        f"beside waiting tasks (formula for the long run: {facts.idle_expected:.0f} s); "
-        "shared ones, 0 s"
+        "beside waiting tasks; shared ones, 0 s"
+    )
+
+
+def how_to_read_the_charts(now, facts):
+    """What is drawn, and what the formula says of the idle seconds."""
+    return (
+        f"The first chart is one run at {own_split(now)}; the green line has the same tasks, and "
+        "shared workers. The orange bar marks when a queue’s own workers idle while tasks wait in "
+        "the other queue; where two idle, each second counts twice. In the long run it is "
+        f"{facts.idle_expected:.0f} s in {UNTIL:.0f} s by formula, or "
+        f"{two_digits(facts.idle_expected / UNTIL)} of the 4 workers. A point with a bar is the "
+        "average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the "
+        "long run."
     )
 
 
@@ -369,7 +387,7 @@ def both_queues_over_time(now, facts):
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
             stretches("idle beside waiting tasks", *facts.idle),
-            steps("shared, both", shared, role="green"),
+            steps("both, shared", shared, role="green"),
             steps(URGENT, urgent),
             steps(BACKGROUND, background, role="violet"),
         ],
@@ -412,10 +430,7 @@ def shown(now):
         waits_by_split("Urgent", "task", now, numbers.urgent, urgent),
         waits_by_split("Background", "violet", now, numbers.background, background),
     )
-    remark("""The first chart is one run; the green line has the same tasks, and shared workers. The
-bar above marks when workers of one queue have nothing to do while tasks wait in the other; where
-two idle, each second counts twice. A point with a bar is the average of 1000 runs with its 95 %
-interval: of 20 such bars, 19 hold the value of the long run.""")
+    remark(how_to_read_the_charts(now, numbers))
     with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))
 
 
@@ -460,13 +475,13 @@ foot(
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`
   is no order of service. On Redis, by default, the worker goes round the queues. With
   `broker_transport_options={"queue_order_strategy": "sorted"}` the queue whose name comes first in
-  the alphabet goes first.
-- **RQ**: `rq worker urgent background` takes from `urgent` as long as there is anything in it, as
-  here. `--dequeue-strategy round_robin` or `random` change that.
-- **Sidekiq**: `-q urgent -q background` is a strict order. With weights, `-q urgent,3 -q
-  background,1`, the urgent queue is only looked at first three times as often. Threads for one
-  queue only are a *capsule*: `config.capsule("urgent") { |cap| cap.concurrency = 2; cap.queues =
-  %w[urgent] }`.
+  the alphabet goes first. Of these two that is `background`, so name them to fit.
+- **RQ**: `rq worker urgent background` takes from `urgent` as long as there is anything in it:
+  this lesson’s “all shared”. `--dequeue-strategy round_robin` or `random` change that.
+- **Sidekiq**: `-q urgent -q background` is a strict order: this lesson’s “all shared”. With
+  weights it is a lottery: `-q urgent,3 -q background,1` looks into `urgent` first in 3 of 4 cases,
+  on average. Threads for one queue only are a *capsule* (from Sidekiq 7 on):
+  `config.capsule("urgent") { |cap| cap.concurrency = 2; cap.queues = %w[urgent] }`.
 - **Dramatiq**: `@dramatiq.actor(queue_name="urgent")`, and `dramatiq app -Q urgent` for a process
   that serves one queue. Without `-Q` it serves all, in no order of queues.
 - **SQS**: messages have no priority, so use a queue for each kind. Your worker decides which one
@@ -477,10 +492,10 @@ foot(
 proposes a queue and workers for urgent tasks.”* Let all read the stage for half a minute: two
 queues, two pools, and who serves whom. Then vote.
 
-- *“Urgent only”* takes priority for a trade: what one gains, the other pays. It is one where all
-  workers were shared before, but not here.
+- *“Urgent only”* takes priority for a trade: what one gains, the other pays. That holds if all
+  workers were shared before. Here they were not.
 - *“Background only”* sees what urgent tasks give up, and forgets what they get.
-- *“Neither”* counts the work: it is the same, by the same workers. It doesn’t count idle time.
+- *“Neither”* counts the work: the same tasks, the same workers. It forgets that workers idle.
 - *“Both”*: ask where the time comes from. (From seconds in which a worker idled beside a queue.)
 - Then ask: *“So are workers of their own ever right?”* Let 5 background tasks a second arrive. The
   shared workers keep urgent tasks waiting {two_digits(FLOODED[SHARED])} s on average; 3 of their

@@ -44,6 +44,7 @@ from lessons.common.page import (
     predict,
     remark,
     results,
+    table,
     takeaway,
     with_your_tasks,
 )
@@ -54,7 +55,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 this = opening(
     __file__,
     "A queue’s own workers idle; shared ones may all be busy when an urgent task comes. "
-    "So you reserve a few for urgent tasks and let the others serve both queues.",
+    "So you mix them: a few are reserved for urgent tasks, the others serve both queues.",
 )
 
 URGENT, BACKGROUND, WORKERS = "urgent", "background", 4
@@ -91,7 +92,8 @@ GAIN = NONE.high_wait - ONE.high_wait
 FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
 TWIN = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
 APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2 of their own
-spare = [two_digits(each.low_capacity - ASKED["background"]) for each in (NONE, ONE)]
+TWIN_FLOOD = [theory.reserve_flooded(1.2, 1, WORKERS, count).high_wait for count in (0, 1)]
+spare = [f"{each.low_capacity - ASKED['background']:.2f}" for each in (NONE, ONE)]
 
 
 def seen_waits(run):
@@ -106,10 +108,15 @@ def on_the_stage(run):
     shared = one_run(system({**ASKED, "reserved": 0}), run.seed, run.until)
     urgent_before, background_before = seen_waits(shared)
     return (
-        f"When the stage plays the question, background tasks wait {background} s on average in "
-        f"the first 5 min, urgent ones {urgent} s. With all shared, the same tasks wait "
-        f"{background_before} and {urgent_before} s."
+        f"On the stage, in the first 5 min, background tasks wait {background} s on average instead "
+        f"of {background_before} s, urgent tasks {urgent} s instead of {urgent_before} s. The dashed lines are the queues of the same tasks with all workers "
+        "shared."
     )
+
+
+def in_percent(share):
+    """A share in percent, with one decimal if it has one."""
+    return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
 guess = predict(
@@ -117,40 +124,40 @@ guess = predict(
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
     f"serve both, urgent tasks first: these wait {two_digits(NONE.high_wait)} s on average, "
     f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How "
-    "long does a background task wait?",
+    "long does a background task wait on average?",
     answers=[
         Answer(
             "about 1.2 s",
             1.2,
-            "Urgent tasks do go first anyway. But the reserved worker is idle "
-            f"{100 * (1 - ONE.reserved_busy):.0f} % of its time, and a background task may not "
-            "have that time any more.",
+            "Urgent tasks do go first either way. But the reserved worker is idle "
+            f"{100 * (1 - ONE.reserved_busy):.0f} % of its time, and background tasks can no "
+            "longer use that.",
         ),
         Answer(
             "about 1.6 s",
             1.6,
             "3 workers instead of 4 would mean 4/3 of the wait if waits grew in step. But the 3 "
-            f"are busy {100 * BUSY_AFTER:.0f} % of the time instead of {100 * BUSY_BEFORE:.0f} %, "
-            "and near 100 % waits explode.",
+            f"are busy {in_percent(BUSY_AFTER)} of the time instead of {in_percent(BUSY_BEFORE)}, and "
+            "near 100 % waits explode.",
         ),
         Answer(
             "about 2.4 s",
             2.4,
             "In one queue that would be about right: free time is what counts, and it falls from "
-            f"{100 * (1 - BUSY_BEFORE):.0f} % to {100 * (1 - BUSY_AFTER):.0f} %. But urgent tasks "
-            "go first, and background tasks get only what these leave.",
+            f"{in_percent(1 - BUSY_BEFORE)} to {in_percent(1 - BUSY_AFTER)}. But urgent tasks go first, "
+            "and background tasks get only what these leave.",
         ),
         Answer(
             "about 4.2 s",
             4.2,
-            f"The 3 shared workers are busy {100 * BUSY_AFTER:.0f} % of the time, and urgent tasks "
-            "still take part of it.",
+            f"The 3 shared workers are busy {in_percent(BUSY_AFTER)} of the time instead of "
+            f"{in_percent(BUSY_BEFORE)}, and urgent tasks still go first there.",
         ),
     ],
     truth=ONE.low_wait,
-    why=f"The workers could do {two_digits(NONE.low_capacity)} background tasks a second, now "
-    f"{two_digits(ONE.low_capacity)}. With 2.4 arriving, {spare[1]} are to spare instead of "
-    f"{spare[0]}. Urgent tasks gain little: they wait {two_digits(ONE.high_wait)} s instead of "
+    why=f"Before, there was time for {NONE.low_capacity:.2f} background tasks a second; now for "
+    f"{ONE.low_capacity:.2f}. With 2.4 arriving, {spare[1]} are to spare instead of {spare[0]}. "
+    f"Urgent tasks gain little: they wait {two_digits(ONE.high_wait)} s instead of "
     f"{two_digits(NONE.high_wait)} s.",
     scene=Scene(
         asks_until=40,
@@ -220,19 +227,19 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Reserve workers and raise the rate until 100 tasks wait. Then reserve fewer, and have the "
-        "queue empty 80 s later with at least 1.2 background tasks a second. You can do both while "
-        "the run is paused.",
+        "Reserve workers and raise the background tasks until 100 wait. Pause: lower these to 1.2 "
+        "a second, not further, and reserve fewer workers. Play on: both queues must be empty "
+        "within 90 s. 4× helps.",
         drain(
             given_back,
             kept(
                 "{background:g} background tasks a second, at least 1.2",
                 lambda now: now["background"] >= 1.2,
             ),
-            within=80,
+            within=90,
         ),
-        "With all shared the queue shrinks by 3.1 − 1.2 = 1.9 tasks a second, with 2 reserved by "
-        "0.7.",
+        "Shared by all, the queue shrinks by 3.1 − 1.2 = 1.9 tasks a second; with 2 reserved, by "
+        "only 0.7.",
         solved_by=[
             f"0_reserved_3~0_background_5~{at}_reserved_0~{at}_background_1.2"
             for at in (26, 28, 30)
@@ -292,16 +299,18 @@ def how_long_background_tasks_wait(now, facts):
     """The wait of background tasks in a sentence, and what the workers can take."""
     here, count = facts.here, now["reserved"]
     reserved = f"{count} reserved" if count else "none reserved"
-    most = f"at most {here.low_capacity:.2f} background tasks a second get a worker"
+    most = f"there is time for {here.low_capacity:.2f} a second"
     if here.low_wait == math.inf:
-        return f"With {reserved} {most}; {now['background']:g} arrive: the queue grows without end"
+        return (
+            f"Background tasks never catch up with {reserved}: {most}, {now['background']:g} arrive"
+        )
     return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}; {most}"
 
 
 def busy_share(here, shared):
     """How busy the shared workers are, as it is said: short of 100 % while they keep up."""
-    percent = 100 * here.shared_busy / shared
-    return "over 99 %" if percent >= 99.5 and here.low_wait < math.inf else f"{percent:.0f} %"
+    share = here.shared_busy / shared
+    return "over 99 %" if share >= 0.995 and here.low_wait < math.inf else in_percent(share)
 
 
 def what_workers_do(now, facts):
@@ -385,14 +394,15 @@ def who_served_what(now, facts):
     )
 
 
-def beside_two_queues():
-    """What lesson 9's tasks wait with workers of their own, and with one reserved."""
-    apart, reserved = map(said_wait, APART), (TWIN[1].high_wait, TWIN[1].low_wait)
-    return (
-        "With the tasks of lesson 9, 1.2 urgent and 1.8 background a second, 2 and 2 workers of "
-        f"their own keep them waiting {' and '.join(apart)}. With 1 reserved and 3 shared, they "
-        f"wait {' and '.join(map(said_wait, reserved))}."
-    )
+def three_ways():
+    """What the tasks of lesson 9 wait, for three ways to use the 4 workers: the rows of a table."""
+    own, shared, mixed = APART, TWIN[0], TWIN[1]
+    waits = {
+        "2 and 2 of their own": (*own, own[0]),
+        "all 4 shared": (shared.high_wait, shared.low_wait, TWIN_FLOOD[0]),
+        "1 reserved, 3 shared": (mixed.high_wait, mixed.low_wait, TWIN_FLOOD[1]),
+    }
+    return [(way, *map(said_wait, row)) for way, row in waits.items()]
 
 
 @results(this, guess)
@@ -400,11 +410,15 @@ def shown(now):
     numbers = facts(now)
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
-    remark("""The last chart is a table of areas: a row for the reserved workers and one for the
-shared ones, each as high as there are workers. A field is the time they spend on urgent or on
-background tasks. “Idle, reserved”: background tasks wait meanwhile. A point with a bar is the
-average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the long run.""")
-    remark(beside_two_queues())
+    remark("""In the last chart a row is as high as it has workers, and as wide as their time. Blue
+is spent on urgent tasks, violet on background tasks. “Idle, reserved”: background tasks wait
+meanwhile. Gray: idle with nothing to do. An urgent task takes a reserved worker if one is idle. A
+point with a bar is the average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the
+value of the long run.""")
+    remark("""With the tasks of lesson 9, 1.2 urgent and 1.8 background a second, 1 reserved worker
+beats workers of their own for both. It costs background tasks more than sharing all 4 does. What
+you get for that is a shorter wait of urgent tasks when the background floods:""")
+    table(("lesson 9’s tasks", "urgent", "background", "urgent, 5 background per s"), three_ways())
     waits = {"urgent": numbers.here.high_wait, "background": numbers.here.low_wait}
     times = {f"average wait, {kind}": wait for kind, wait in waits.items() if wait < math.inf}
     with_your_tasks(this, round(RATE + now["background"], 1), times)
@@ -436,22 +450,24 @@ if reserved:
 
 challenges(this)
 takeaway(
-    "A reserved worker gives urgent tasks little and costs the others all the time it idles: "
-    "reserve as few as you can."
+    "A reserved worker gives urgent tasks little, except in a flood, and costs the others all the "
+    "time it idles: reserve as few as you can."
 )
 foot(
     this,
     production="""
-- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson;
-  only, an urgent task that finds several workers idle may take any of them.
+- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson
+  but for one thing: if a shared worker is idle too, an urgent task may take that one.
 - **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` beside `celery worker -Q
   urgent,background -c 3 -n shared@%h`. A worker takes tasks ahead
   (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
   behind them. With long tasks set it to 1.
-- **Sidekiq**: a capsule for the reserved threads, `config.capsule("urgent") { |cap|
-  cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-q urgent -q background` for all others. Or
-  a second process: `sidekiq -q urgent -c 1`.
+- **Sidekiq**: a capsule for the reserved thread, `config.capsule("urgent") { |cap|
+  cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-c 3 -q urgent -q background` for the
+  others. Or a second process: `sidekiq -c 1 -q urgent`.
 - **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` beside `dramatiq app`, which serves all queues.
+- With Celery and Dramatiq the shared workers don’t take urgent tasks first by themselves: see
+  lesson 9.
 - **SQS**: one consumer of the urgent queue only; the others ask the urgent queue first, and the
   background queue when it is empty.
 - Watch the *age of the oldest task* of the background queue: with too many workers reserved it
@@ -465,13 +481,13 @@ all four were busy with reports. Let us keep one free for users.”* Vote on the
   locked away.
 - *“About 1.6 s”* divides by workers. Ask what the load of the three is. (Lesson 4.)
 - *“About 2.4 s”* has learned lesson 4, for a queue that is alone.
-- *“About 4.2 s”*: ask who gained, and how much. (Urgent tasks, {1000 * GAIN:.0f} ms.)
+- *“About 4.2 s”*: ask who gained, and how much. (Urgent tasks: {1000 * GAIN:.0f} ms each.)
 - Then ask: *“How many background tasks a second before it never catches up?”* Raise the rate to
   2.7: the load is 90 %, and the background queue grows without end.
 - And: *“So when is it worth it?”* In a flood. At 5 background tasks a second, urgent tasks wait
   {two_digits(FLOOD[0].high_wait)} s with none reserved, {two_digits(FLOOD[1].high_wait)} s with 1,
-  {two_digits(FLOOD[2].high_wait)} s with 2. It is worth more with long tasks: what an urgent task
-  waits for is the end of one of them.
+  {two_digits(FLOOD[2].high_wait)} s with 2. The longer the tasks, the more seconds that is: an
+  urgent task waits for one of them to end.
 
 The misconception: an idle worker costs nothing.
 

@@ -33,8 +33,8 @@ def test_at_a_load_of_90_percent_the_background_may_never_catch_up():
     numbers = facts(background=2.7)
     assert numbers.here.low_wait == math.inf and numbers.in_runs == (None, None)
     said = words("how_long_background_tasks_wait", background=2.7)
-    assert said.startswith("With 1 reserved at most 2.64 background tasks a second get a worker")
-    assert said.endswith("2.7 arrive: the queue grows without end")
+    assert said.startswith("Background tasks never catch up with 1 reserved")
+    assert said.endswith("there is time for 2.64 a second, 2.7 arrive")
 
 
 @pytest.mark.parametrize("settings", [{}, {"reserved": 2, "background": 5.0}], ids=str)
@@ -70,7 +70,7 @@ def test_a_curve_ends_where_the_background_runs_away():
         assert 0.99 * capacity < rates[-1] < capacity
         assert waits == sorted(waits) and waits[-1] > 10
     said = words("how_long_background_tasks_wait", reserved=0)
-    assert said.endswith("at most 3.10 background tasks a second get a worker")
+    assert said.endswith("there is time for 3.10 a second")
 
 
 def test_the_areas_are_all_the_time_there_is():
@@ -81,7 +81,7 @@ def test_the_areas_are_all_the_time_there_is():
         assert bool(said) == (reserved > 0)
     assert words("what_workers_do") == (
         "The reserved worker is idle beside waiting background tasks 36 % of the time; the 3 "
-        "others are busy 92 %"
+        "others are busy 92.1 %"
     )
     assert words("what_workers_do", reserved=2, background=1.9).endswith("busy over 99 %")
     assert words("what_workers_do", background=2.7).endswith("busy 100 %")
@@ -93,6 +93,22 @@ def test_the_teacher_has_the_answer_to_the_twin():
     said = " ".join(Player(SLUG).words().split())
     assert "With 2?”* 125 s, at a load of 75 %" in said
     assert "wait 0.32 s with none reserved, 0.17 s with 1, 0.07 s with 2" in said
+
+
+def test_one_reserved_worker_beats_own_ones_for_both_and_shared_ones_in_a_flood():
+    """The remark on the three ways to use the workers, and the rows of its table."""
+    own, shared, mixed = (row[1:] for row in names_of(SLUG)["three_ways"]())
+    assert own == ("0.56 s", "4.3 s", "0.56 s")
+    assert shared == ("0.18 s", "0.73 s", "0.36 s")
+    assert mixed == ("0.15 s", "1.3 s", "0.23 s")
+
+
+def test_the_answers_say_how_busy_the_workers_are_as_the_stage_does():
+    """The load on the stage is 82.5 %, and so busy are workers that are all shared."""
+    busy = names_of(SLUG)["in_percent"](names_of(SLUG)["BUSY_BEFORE"])
+    assert busy == "82.5 %" and (0.9 + 2.4) / 4 == pytest.approx(0.825)
+    assert names_of(SLUG)["in_percent"](names_of(SLUG)["BUSY_AFTER"]) == "92.1 %"
+    assert names_of(SLUG)["in_percent"](1.0) == "100 %"
 
 
 @pytest.mark.parametrize("settings", [{}, {"background": 2.7}, {"reserved": 0}], ids=str)
