@@ -124,8 +124,8 @@ def on_the_stage(run):
     urgent_before, background_before = before
     return (
         f"On the stage, in the first 2 min, urgent tasks wait {urgent} s on average instead of "
-        f"{urgent_before} s, background tasks {background} s instead of {background_before} s. The dashed lines are the queues of the same tasks with workers "
-        "of their own."
+        f"{urgent_before} s, background tasks {background} s instead of {background_before} s. "
+        "The dashed lines are the queues of the same tasks with workers of their own."
     )
 
 
@@ -262,8 +262,8 @@ aims = [
         "flood",
         "Hold off a flood",
         "Let 5 background tasks arrive a second: more than 4 workers can do. Let 1.6 urgent tasks "
-        "arrive a second, and have them wait at most 0.2 s on average over 2 min. 16× helps.",
-        hold(120, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
+        "arrive a second, and have them wait at most 0.2 s on average over 150 s. 16× helps.",
+        hold(150, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
         "A queue’s own workers protect it, whatever happens in the other one.",
         solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
         missed_by=[

@@ -108,9 +108,9 @@ def on_the_stage(run):
     shared = one_run(system({**ASKED, "reserved": 0}), run.seed, run.until)
     urgent_before, background_before = seen_waits(shared)
     return (
-        f"On the stage, in the first 5 min, background tasks wait {background} s on average instead "
-        f"of {background_before} s, urgent tasks {urgent} s instead of {urgent_before} s. The dashed lines are the queues of the same tasks with all workers "
-        "shared."
+        f"On the stage, in the first 5 min, background tasks wait {background} s on average "
+        f"instead of {background_before} s, urgent tasks {urgent} s instead of {urgent_before} s. "
+        "The dashed lines are the queues of the same tasks with all workers shared."
     )
 
 
@@ -137,15 +137,15 @@ guess = predict(
             "about 1.6 s",
             1.6,
             "3 workers instead of 4 would mean 4/3 of the wait if waits grew in step. But the 3 "
-            f"are busy {in_percent(BUSY_AFTER)} of the time instead of {in_percent(BUSY_BEFORE)}, and "
-            "near 100 % waits explode.",
+            f"are busy {in_percent(BUSY_AFTER)} of the time instead of {in_percent(BUSY_BEFORE)}, "
+            "and near 100 % waits explode.",
         ),
         Answer(
             "about 2.4 s",
             2.4,
             "In one queue that would be about right: free time is what counts, and it falls from "
-            f"{in_percent(1 - BUSY_BEFORE)} to {in_percent(1 - BUSY_AFTER)}. But urgent tasks go first, "
-            "and background tasks get only what these leave.",
+            f"{in_percent(1 - BUSY_BEFORE)} to {in_percent(1 - BUSY_AFTER)}. But urgent tasks go "
+            "first, and background tasks get only what these leave.",
         ),
         Answer(
             "about 4.2 s",
