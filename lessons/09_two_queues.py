@@ -125,7 +125,7 @@ def on_the_stage(run):
     return (
         f"On the stage, in the first 2 min, urgent tasks wait {urgent} s on average instead of "
         f"{urgent_before} s, background tasks {background} s instead of {background_before} s. "
-        "The dashed lines are the queues of the same tasks with workers of their own."
+        "Dashed: the queues of the same tasks before."
     )
 
 
@@ -349,8 +349,8 @@ def how_to_read_the_charts(now, facts):
     return (
         f"The first chart is one run at {own_split(now)}; the green line has the same tasks, and "
         "shared workers. The orange bar marks when a queue’s own workers idle while tasks wait in "
-        "the other queue; where two idle, each second counts twice. In the long run it is "
-        f"{facts.idle_expected:.0f} s in {UNTIL:.0f} s by formula, or "
+        "the other queue; where two idle, each second counts twice. By formula it is "
+        f"{facts.idle_expected:.0f} s in {UNTIL:.0f} s in the long run: "
         f"{two_digits(facts.idle_expected / UNTIL)} of the 4 workers. A point with a bar is the "
         "average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the "
         "long run."

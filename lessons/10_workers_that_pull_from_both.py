@@ -110,7 +110,7 @@ def on_the_stage(run):
     return (
         f"On the stage, in the first 5 min, background tasks wait {background} s on average "
         f"instead of {background_before} s, urgent tasks {urgent} s instead of {urgent_before} s. "
-        "The dashed lines are the queues of the same tasks with all workers shared."
+        "Dashed: the queues of the same tasks before."
     )
 
 
@@ -299,10 +299,11 @@ def how_long_background_tasks_wait(now, facts):
     """The wait of background tasks in a sentence, and what the workers can take."""
     here, count = facts.here, now["reserved"]
     reserved = f"{count} reserved" if count else "none reserved"
-    most = f"there is time for {here.low_capacity:.2f} a second"
+    most = f"there is time for {here.low_capacity:.2f} of them a second"
     if here.low_wait == math.inf:
         return (
-            f"Background tasks never catch up with {reserved}: {most}, {now['background']:g} arrive"
+            f"Background tasks never catch up with {reserved}: {most}, and "
+            f"{now['background']:g} arrive"
         )
     return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}; {most}"
 
@@ -410,15 +411,14 @@ def shown(now):
     numbers = facts(now)
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
-    remark("""In the last chart a row is as high as it has workers, and as wide as their time. Blue
-is spent on urgent tasks, violet on background tasks. “Idle, reserved”: background tasks wait
-meanwhile. Gray: idle with nothing to do. An urgent task takes a reserved worker if one is idle. A
-point with a bar is the average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the
-value of the long run.""")
+    remark("""In the last chart each row is as high as it has workers. Blue is their time for urgent
+tasks, violet for background tasks. “Idle, reserved”: background tasks wait meanwhile. Gray: idle,
+and nothing waits. An urgent task takes a reserved worker if one is idle. A point with a bar is the
+average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the long run.""")
     remark("""With the tasks of lesson 9, 1.2 urgent and 1.8 background a second, 1 reserved worker
-beats workers of their own for both. It costs background tasks more than sharing all 4 does. What
-you get for that is a shorter wait of urgent tasks when the background floods:""")
-    table(("lesson 9’s tasks", "urgent", "background", "urgent, 5 background per s"), three_ways())
+beats workers of their own for both kinds. Sharing all 4 is better still for background tasks. The
+reserved worker pays off in a flood, when 5 background tasks a second arrive:""")
+    table(("average wait (formula)", "urgent", "background", "urgent in a flood"), three_ways())
     waits = {"urgent": numbers.here.high_wait, "background": numbers.here.low_wait}
     times = {f"average wait, {kind}": wait for kind, wait in waits.items() if wait < math.inf}
     with_your_tasks(this, round(RATE + now["background"], 1), times)

@@ -69,7 +69,7 @@ def test_the_drawn_stretches_are_those_in_which_a_worker_idles():
     assert numbers.idle_seconds == pytest.approx(84, abs=0.5)
     assert numbers.idle_expected == pytest.approx(80.1, abs=0.05)
     said = names_of(SLUG)["how_to_read_the_charts"](settings_of(SLUG), numbers)
-    assert "80 s in 120 s by formula, or 0.67 of the 4 workers" in said
+    assert "By formula it is 80 s in 120 s in the long run: 0.67 of the 4 workers" in said
 
 
 def test_the_question_stops_where_the_point_can_be_seen():

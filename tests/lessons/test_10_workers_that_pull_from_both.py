@@ -34,7 +34,7 @@ def test_at_a_load_of_90_percent_the_background_may_never_catch_up():
     assert numbers.here.low_wait == math.inf and numbers.in_runs == (None, None)
     said = words("how_long_background_tasks_wait", background=2.7)
     assert said.startswith("Background tasks never catch up with 1 reserved")
-    assert said.endswith("there is time for 2.64 a second, 2.7 arrive")
+    assert said.endswith("there is time for 2.64 of them a second, and 2.7 arrive")
 
 
 @pytest.mark.parametrize("settings", [{}, {"reserved": 2, "background": 5.0}], ids=str)
@@ -70,7 +70,7 @@ def test_a_curve_ends_where_the_background_runs_away():
         assert 0.99 * capacity < rates[-1] < capacity
         assert waits == sorted(waits) and waits[-1] > 10
     said = words("how_long_background_tasks_wait", reserved=0)
-    assert said.endswith("there is time for 3.10 a second")
+    assert said.endswith("there is time for 3.10 of them a second")
 
 
 def test_the_areas_are_all_the_time_there_is():
