@@ -227,8 +227,8 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Reserve workers and raise the background tasks until 100 wait. Pause: lower these to 1.2 "
-        "a second, not further, and reserve fewer workers. Play on: both queues must be empty "
+        "Reserve workers and raise the background tasks until over 100 wait. Pause: lower these to "
+        "1.2 a second, not further, and reserve fewer workers. Play on: both queues must be empty "
         "within 90 s. 4× helps.",
         drain(
             given_back,
