@@ -124,7 +124,7 @@ guess = predict(
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
     f"serve both, urgent tasks first: these wait {two_digits(NONE.high_wait)} s on average, "
     f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How "
-    "long does a background task wait on average?",
+    "long does a background task wait?",
     answers=[
         Answer(
             "about 1.2 s",
