@@ -55,7 +55,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 this = opening(
     __file__,
     "A queue’s own workers idle; shared ones may all be busy when an urgent task comes. "
-    "So you mix them: a few are reserved for urgent tasks, the others serve both queues.",
+    "So you mix them: some reserved for urgent tasks, the others shared.",
 )
 
 URGENT, BACKGROUND, WORKERS = "urgent", "background", 4
@@ -123,8 +123,8 @@ guess = predict(
     this,
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
     f"serve both, urgent tasks first: these wait {two_digits(NONE.high_wait)} s on average, "
-    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 of the 4 for urgent tasks. How "
-    "long does a background task wait on average?",
+    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 for urgent tasks. How long do "
+    "background tasks wait?",
     answers=[
         Answer(
             "about 1.2 s",
