@@ -209,7 +209,7 @@ b_asks_for_all = kept(
 aims = [
     Challenge(
         "through",
-        "Let B through",
+        "Protect the small tenant",
         "Let B send at least 1 task a second, and let A queue its tasks again (the spike button). "
         "For 60 s, while at least 200 of A’s tasks wait, no task of B may wait over 8 s. 4× helps.",
         hold(
@@ -229,7 +229,7 @@ aims = [
     ),
     Challenge(
         "starve",
-        "Starve the neighbor",
+        "Starve the big tenant",
         "Why not always let B go first? Show what can happen: with B first and at least 100 of A’s "
         "tasks waiting, let at most one task of A start per 10 s on average, for 60 s. 4× helps.",
         hold(
@@ -587,7 +587,7 @@ turns* while it runs: the diamonds slip through.
 - Then ask: *“What would you have done?”* These answers come:
   - *“Add workers.”* With 8, first come, first served, B’s tasks of the first {EARLY:g} s still wait
     {with_eight:.0f} s, and A can queue twice as many next time.
-  - *“Give B priority.”* It works as long as B stays small. See *Starve the neighbor*.
+  - *“Give B priority.”* It works as long as B stays small. See *Starve the big tenant*.
   - *“Limit A.”* If A may start 2 tasks a second, its {DUMP} tasks take {capped:g} s, even while B
     sends none. Turns leave no worker idle.
   - *“A pays us more.”* Give it four turns to B’s one: B waits {two_digits(weighted)} s instead of

@@ -308,7 +308,7 @@ def what_merging_saves(facts):
 
 def spare(workers, work):
     """How many workers, and how many more they are than are busy."""
-    return f"{workers} workers, {100 * (workers - work) / work:.2g} % to spare"
+    return f"{workers}, {100 * (workers - work) / work:.2g} % to spare"
 
 
 # ---------------------------------------------------------------- charts
@@ -364,8 +364,8 @@ def show_reserves():
         (f"{work} busy on average", spare(seldom, work), spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
-    head = ("workers on one queue", "the same share of tasks waits", "the same average wait")
-    folded_table(this, "A large pool needs fewer workers to spare", head, rows)
+    head = ("one queue", "workers for the same share that waits", "for the same average wait")
+    folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
 
 
 @results(this, guess)
