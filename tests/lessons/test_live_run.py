@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -325,3 +326,15 @@ def test_workers_of_all_pools_have_numbers_of_their_own():
     present = {number for _, number, _ in said["workers"]}
     assert len(present) == 4
     assert set(said["tasks"]["worker"]) - {-1} == present
+
+
+@pytest.mark.parametrize("to", [5.5, 2.0])
+def test_a_change_that_a_slow_browser_has_not_come_to_is_not_lost_by_a_step(to):
+    live, clock = started(rate=3.0)
+    clock.now = 106.0  # by this clock the playhead is at 6, in the browser it is at 5
+    live.move("rate", 8.0)
+    live.spike(10)
+    say(live, {"do": "seek", "t": to, "from": 5.0}, t=to, playing=False)
+    assert [(change.at, change.settings["rate"]) for change in live.schedule.changes] == [(5, 8)]
+    assert [(spike.at, spike.size) for spike in live.schedule.spikes] == [(5, 10)]
+    assert live.follow()["rate"] == (8 if to > 5 else 3)

@@ -118,7 +118,10 @@ class Live(SteeredRun):
     def _hear_of_this_run(self, words: BrowserWords, commands: list[Command]) -> None:
         """Take where the browser is, then do as told, until the run is another one."""
         self.revisions.held(words.value("held", 0, self.revisions.number))
-        sought = any(command.do == "seek" for command in commands)
+        seeks = [command for command in commands if command.do == "seek"]
+        if seeks:
+            self.draw_back(seeks[0].value("from", 0.0, self.until, self.until))
+        sought = bool(seeks)
         at = self.head.hear(
             words.value("t", 0.0, self.until, self.playhead()),
             self.playhead(),

@@ -69,15 +69,16 @@ class Schedule:
             moved = systems.moved(then, self.settings)
             self.settings = self.settings | {name: then[name] for name in moved}
 
-    def draw_back(self, at: float, systems: Systems) -> None:
+    def draw_back(self, at: float, systems: Systems) -> bool:
         """What was done by now is not later than now, unless the learner went back.
 
         The clock of a slow browser is behind that of the server, which may have put a change beyond
-        what is seen. So it happens now.
+        what is seen. So it happens now. Return whether there was any.
         """
         if self.played_again:
-            return
-        if self.changes and self.changes[-1].at > at:
+            return False
+        late = bool(self.changes) and self.changes[-1].at > at
+        if late:
             last = self.changes[-1]
             self.changes = [change for change in self.changes if change.at < at]
             old = self.changes[-1].settings if self.changes else self.start
@@ -87,6 +88,7 @@ class Schedule:
         self.spikes = [spike for spike in self.spikes if spike not in early]
         for spike in early:
             self.send(spike.size, at)
+        return late or bool(early)
 
     def forget_after(self, at: float) -> bool:
         """What is done now belongs to a run in which nothing happens later.

@@ -177,6 +177,11 @@ class SteeredRun:
         done = [*schedule.changes, *schedule.spikes]
         return 0.0 if at <= BEGINNING and all(deed.at > at for deed in done) else at
 
+    def draw_back(self, at: float) -> None:
+        """What was done while the browser showed `at` did not happen later than that."""
+        if self.schedule.draw_back(at, self.systems):
+            self._replay(at)
+
     def _forget_after(self, at: float) -> None:
         self.schedule.draw_back(at, self.systems)
         if self.schedule.forget_after(at):

@@ -68,13 +68,13 @@ export class Transport {
 
   // To a time so near that the picture can glide there.
   #glideTo(t) {
-    const store = this.#store;
+    const store = this.#store, from = rounded(store.t);
     store.t = rounded(Math.min(Math.max(0, t), store.until));
     store.seen = Math.max(store.seen, store.t);
     store.later = momentsAfter(store, store.t);
     this.#moved();
     if (store.t < store.end) this.#announcer.show("");
-    this.#server.say({ do: "seek", t: store.t });
+    this.#server.say({ do: "seek", t: store.t, from });
     this.#frames.wake(1200);
   }
 
