@@ -44,39 +44,37 @@ def average(words: str, top: Callable, bottom: Callable, *, most=np.inf, least=-
 
     `words` say what the number is.
     """
-    at_most = most < np.inf
-    limit = f"at most {most:g}" if at_most else f"at least {least:g}"
-
-    def term(story: Story, moments: np.ndarray) -> Averaging:
-        over, under = top(story, moments), bottom(story, moments)
-        gain = most * under - over if at_most else over - least * under
-
-        def found(i: int, j: int) -> str:
-            value = (over[i] - over[j]) / max(under[i] - under[j], 1e-9)
-            return f"{_told(value, most, least)} {words}, {limit}"
-
-        return Averaging(gain, found)
-
-    return term
+    upper = most < np.inf
+    limit = f"at most {most:g}" if upper else f"at least {least:g}"
+    return _term(f"{words}, {limit}", top, bottom, (least, most), upper)
 
 
 def average_between(words: str, top: Callable, bottom: Callable, *, least: float, most: float):
     """Two terms: the average is at least and at most so much. The first says so for both."""
-
-    def at_most(story: Story, moments: np.ndarray) -> Averaging:
-        over, under = top(story, moments), bottom(story, moments)
-
-        def found(i: int, j: int) -> str:
-            value = (over[i] - over[j]) / max(under[i] - under[j], 1e-9)
-            return f"{_told(value, most, least)} {words}, {least:g} to {most:g}"
-
-        return Averaging(most * under - over, found)
+    at_most = _term(f"{words}, {least:g} to {most:g}", top, bottom, (least, most), upper=True)
 
     def at_least(story: Story, moments: np.ndarray) -> Averaging:
         gain = average(words, top, bottom, least=least)(story, moments).gain
         return Averaging(gain, lambda i, j: "")
 
     return at_most, at_least
+
+
+def _term(words: str, top: Callable, bottom: Callable, limits: tuple[float, float], upper: bool):
+    """The average keeps its `upper` limit, or its lower one; words say how it is to both."""
+    least, most = limits
+
+    def term(story: Story, moments: np.ndarray) -> Averaging:
+        over, under = top(story, moments), bottom(story, moments)
+        gain = most * under - over if upper else over - least * under
+
+        def found(i: int, j: int) -> str:
+            value = (over[i] - over[j]) / max(under[i] - under[j], 1e-9)
+            return f"{_told(value, most, least)} {words}"
+
+        return Averaging(gain, found)
+
+    return term
 
 
 def waiting(story: Story, moments: np.ndarray, of: str | None = None) -> np.ndarray:

@@ -80,10 +80,7 @@ class Schedule:
         late = bool(self.changes) and self.changes[-1].at > at
         if late:
             last = self.changes[-1]
-            self.changes = [change for change in self.changes if change.at < at]
-            old = self.changes[-1].settings if self.changes else self.start
-            if text := systems.difference(old, last.settings):
-                self.changes.append(Change(at, last.settings, text, last.joined))
+            self._change(at, last.settings, last.joined, systems)
         early = [spike for spike in self.spikes if spike not in self.given and said(spike.at) > at]
         self.spikes = [spike for spike in self.spikes if spike not in early]
         for spike in early:
@@ -109,10 +106,14 @@ class Schedule:
         """From `at` on, other settings; what follows within `gesture` is one with the last."""
         joined = bool(self.changes) and at - self.changes[-1].at <= gesture
         self.settings = dict(settings)
-        self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
         if at <= 0:
-            self.start = dict(settings)
+            self.start, self.changes = dict(settings), []
             return
+        self._change(at, settings, joined, systems)
+
+    def _change(self, at: float, settings: dict, joined: bool, systems: Systems) -> None:
+        """Other settings from `at` on, in the place of all that was set then or later."""
+        self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
         old = self.changes[-1].settings if self.changes else self.start
         if text := systems.difference(old, settings):
             self.changes.append(Change(at, dict(settings), text, joined))
