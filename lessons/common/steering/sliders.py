@@ -48,6 +48,11 @@ def offer_next(page: PageState, label: str, name: str, value: str) -> None:
     st.button(label, key=page.slider_key(value), on_click=_go_on, args=(page, name, value))
 
 
+def offer_preset(page: PageState, label: str, settings: dict) -> None:
+    """A button among the results that sets several controls of the stage at once."""
+    st.button(label, key=page.slider_key(label), on_click=_set, args=(page, settings))
+
+
 def browser_answers(page: PageState, held: float) -> None:
     """The browser says what its controls show, and up to which number it holds the messages."""
     page.view.heard(_said(page), held)
@@ -107,6 +112,13 @@ def _moved(page: PageState, name: str) -> None:
 def _go_on(page: PageState, name: str, value: str) -> None:
     page.live.move(name, value)
     _run_results(page)
+
+
+def _set(page: PageState, settings: dict) -> None:
+    page.note = ""
+    for name, value in settings.items():
+        page.live.move(name, value)
+    reruns.run(page.key(Part.PLAY), *reruns.followers())
 
 
 def _run_results(page: PageState) -> None:
