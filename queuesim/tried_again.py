@@ -1,8 +1,8 @@
-"""Tasks that are tried again, some of which can never succeed: attempts, losses, how long it takes.
+"""Tasks that are tried again, some of which can never succeed: attempts, losses, delays.
 
-A poison task fails at each attempt. Of the others, each attempt fails with the same chance, whatever
-came before. How many attempts a task takes has nothing to do with the queue, so runs of that need
-no queue either.
+A poison task fails at each attempt. Of the others, each attempt fails with the same chance,
+whatever came before. How many attempts a task takes has nothing to do with the queue, so runs of
+that need no queue either.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """The controls of a page on the screen: a view of its settings, and how a learner changes them."""
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -48,9 +49,12 @@ def offer_next(page: PageState, label: str, name: str, value: str) -> None:
     st.button(label, key=page.slider_key(value), on_click=_go_on, args=(page, name, value))
 
 
-def offer_preset(page: PageState, label: str, settings: dict) -> None:
-    """A button among the results that sets several controls of the stage at once."""
-    st.button(label, key=page.slider_key(label), on_click=_set, args=(page, settings))
+def offer_presets(page: PageState, presets: Mapping[str, Mapping]) -> None:
+    """Buttons among the results; each sets several controls of the stage at once."""
+    with st.container(key="presets", horizontal=True):
+        for label, settings in presets.items():
+            key = page.slider_key(label)
+            st.button(label, key=key, on_click=_set, args=(page, settings))
 
 
 def browser_answers(page: PageState, held: float) -> None:
@@ -114,7 +118,7 @@ def _go_on(page: PageState, name: str, value: str) -> None:
     _run_results(page)
 
 
-def _set(page: PageState, settings: dict) -> None:
+def _set(page: PageState, settings: Mapping) -> None:
     page.note = ""
     for name, value in settings.items():
         page.live.move(name, value)
