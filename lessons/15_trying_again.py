@@ -301,7 +301,7 @@ aims = [
         ],
         missed_by=[
             "1_fails_0~10_fails_100~41_fails_0",
-            "1_fails_0~2_backoff_10-s~3_retries_2~10_fails_100~41_fails_0",
+            "1_fails_0~2_backoff_10-s~3_retries_1~10_fails_100~41_fails_0",
             "1_fails_0~2_backoff_10-s~10_fails_100~30_fails_0",
             "1_fails_0~2_backoff_10-s~10_fails_100~41_fails_30",
         ],
