@@ -385,6 +385,7 @@ HIGH = {1: 8.5, 3: 6.0}  # where a curve of the wait has its name
 
 def load_by_fails(now, facts):
     """The load by the share of attempts that fail, for some numbers of retries."""
+    guessed = guess.where(now, ASKED).value
     marks = [
         curve(
             retries_in_words(retries),
@@ -401,8 +402,8 @@ def load_by_fails(now, facts):
         marks=[
             *marks,
             level("100 %", 100),
-            point("your setting", now["fails"], 100 * facts.load),
-            guess_point(ASKED["fails"], guess.where(now, ASKED).value),
+            point("your setting" * (guessed is None), now["fails"], 100 * facts.load),
+            guess_point(ASKED["fails"], guessed),
         ],
     )
 
@@ -436,7 +437,7 @@ def time_by_backoff(now, facts):
     return figure(
         how_long_they_go_on(now, facts),
         x=Names("back-off", list(shown)),
-        y=Powers("seconds from the first failure to the last attempt", 0, 7),
+        y=Powers("seconds until the last attempt", 0, 7),
         marks=[
             bars(
                 {name: exponents(time) for name, time in shown.items()},
