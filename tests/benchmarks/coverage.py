@@ -45,6 +45,7 @@ from queuesim.single_worker import mm1_waits, waits_from_empty
 from queuesim.slow_tasks import ONE_WORKER, SlowTasks, waits_behind_slow
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
 from queuesim.staffing import AlwaysAlike, AroundSpike, simulated
+from queuesim.tried_again import Failing
 from queuesim.two_classes import two_class_waits
 from tests.queuesim.renewal import mean_wait
 from tests.queuesim.test_two_classes import exact_waits
@@ -336,6 +337,19 @@ def lesson_14() -> Iterator[Setting]:
         )
 
 
+def lesson_15() -> Iterator[Setting]:
+    """Attempts per task and the share of the tasks that is lost."""
+    for fails, retries, poison in ((0.3, 3, 0), (0.05, 1, 0), (0.6, 10, 0.01), (0.2, 25, 0.02)):
+        tasks = Failing(fails, retries, poison)
+
+        def intervals(seed, tasks=tasks):
+            attempts, lost = tasks.in_runs(900, seed)
+            return {"attempts": attempts, "lost": lost}
+
+        words = f"15: {fails:g} fail, {retries} retries, {poison:g} poison"
+        yield Setting(words, {"attempts": tasks.attempts, "lost": tasks.lost}, intervals)
+
+
 def _late(waits):
     return {f"p{percent}": waits.percentile(percent) for percent in (95, 99)}
 
@@ -443,6 +457,7 @@ PAGES = {
     "13": lesson_13,
     "classes": classes,
     "14": lesson_14,
+    "15": lesson_15,
     "experiment": experiments,
 }
 

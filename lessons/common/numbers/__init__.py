@@ -1,6 +1,7 @@
 """Numbers of a page: simulated once and kept, made ready for charts, and written in words."""
 
 from lessons.common.numbers.cache import (
+    failing_runs,
     line_and_times,
     low_waits,
     mm1_waits,
@@ -20,11 +21,19 @@ from lessons.common.numbers.cache import (
 )
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, the_wait, what_runs_are, whose
-from lessons.common.numbers.writing import beside, in_runs, rounded, short, two_digits
+from lessons.common.numbers.writing import (
+    beside,
+    in_runs,
+    rounded,
+    short,
+    time_in_words,
+    two_digits,
+)
 
 __all__ = [
     "beside",
     "beside_runs",
+    "failing_runs",
     "in_runs",
     "line_and_times",
     "low_waits",
@@ -42,6 +51,7 @@ __all__ = [
     "steady_runs",
     "tenants_in_order",
     "the_wait",
+    "time_in_words",
     "two_class_waits",
     "two_digits",
     "waits_behind_slow",

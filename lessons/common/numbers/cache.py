@@ -23,6 +23,7 @@ from queuesim import (
     staffing,
     tenants,
     theory,
+    tried_again,
     two_classes,
 )
 from queuesim.steady_runs import steady_scenario
@@ -88,6 +89,7 @@ def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, 
     return dict(known), len(missing) < 2
 
 
+failing_runs = st.cache_data(**LONG_RUN)(tried_again.Failing.in_runs)
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
 waits_behind_slow = st.cache_resource(max_entries=60, show_spinner=False)(
     slow_tasks.waits_behind_slow

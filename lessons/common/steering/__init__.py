@@ -1,6 +1,6 @@
 """What a page offers to steer: controls, the links that set them, and what is kept of a page."""
 
 from lessons.common.steering.controls import Choice, Control
-from lessons.common.steering.sliders import draw_controls, offer_controls, offer_next
+from lessons.common.steering.sliders import draw_controls, offer_controls, offer_next, offer_presets
 
-__all__ = ["Choice", "Control", "draw_controls", "offer_controls", "offer_next"]
+__all__ = ["Choice", "Control", "draw_controls", "offer_controls", "offer_next", "offer_presets"]

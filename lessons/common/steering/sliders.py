@@ -1,5 +1,6 @@
 """The controls of a page on the screen: a view of its settings, and how a learner changes them."""
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -46,6 +47,14 @@ def draw_controls(page: PageState, *names: str) -> None:
 def offer_next(page: PageState, label: str, name: str, value: str) -> None:
     """A button among the results that gives a control another value: for the next chart."""
     st.button(label, key=page.slider_key(value), on_click=_go_on, args=(page, name, value))
+
+
+def offer_presets(page: PageState, presets: Mapping[str, Mapping]) -> None:
+    """Buttons among the results; each sets several controls of the stage at once."""
+    with st.container(key="presets", horizontal=True):
+        for label, settings in presets.items():
+            key = page.slider_key(label)
+            st.button(label, key=key, on_click=_set, args=(page, settings))
 
 
 def browser_answers(page: PageState, held: float) -> None:
@@ -107,6 +116,13 @@ def _moved(page: PageState, name: str) -> None:
 def _go_on(page: PageState, name: str, value: str) -> None:
     page.live.move(name, value)
     _run_results(page)
+
+
+def _set(page: PageState, settings: Mapping) -> None:
+    page.note = ""
+    for name, value in settings.items():
+        page.live.move(name, value)
+    reruns.run(page.key(Part.PLAY), *reruns.followers())
 
 
 def _run_results(page: PageState) -> None:

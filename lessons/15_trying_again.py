@@ -1,0 +1,589 @@
+"""Trying again
+
+part: Queues that react
+minutes: 15
+idea: Failures multiply the load; back-off spreads the retries, it does not reduce them.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    Names,
+    Powers,
+    bars,
+    curve,
+    exponents,
+    figure,
+    guess_point,
+    interval,
+    intervals,
+    level,
+    point,
+    show,
+    yours,
+)
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    Words,
+    average_wait,
+    hold,
+    kept,
+    once_waiting,
+    progress_of,
+)
+from lessons.common.numbers import beside, failing_runs, short, time_in_words, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls, offer_presets
+from queuesim import FAILED, Arrivals, Pool, Queue, Retry, Scenario, Source, theory
+from queuesim.moments import first_moment
+from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
+
+this = opening(
+    __file__,
+    "Until now every task was done when its worker had finished. "
+    "Now some attempts fail, and the task comes back.",
+)
+
+RATE, WORKERS, RUN = 3, 4, 300  # tasks per second, workers, seconds that a run lasts
+ASKED = {"fails": 30, "retries": 3, "backoff": "at once", "poison": 0}
+BACKOFFS = {
+    "at once": lambda retries: Retry(retries, 0.0, after="failed"),
+    "10 s": lambda retries: Retry(retries, 10.0, 1.0, after="failed"),
+    "doubling": lambda retries: Retry(retries, 10.0, 2.0, 0.5, cap=600.0, after="failed"),
+    "Celery": lambda retries: Retry(retries, 180.0, 1.0, after="failed"),
+    "Sidekiq": lambda retries: Retry.sidekiq(retries),
+}
+
+
+def failing(now, retries=None):
+    """What fails, as it is set, or with another number of retries."""
+    retries = now["retries"] if retries is None else retries
+    return Failing(now["fails"] / 100, retries, now["poison"] / 100)
+
+
+def load_of(tasks):
+    """The load that all attempts make, as a share of what the workers can do."""
+    return RATE * tasks.attempts / WORKERS
+
+
+asked = failing(ASKED)
+base, load = 100 * RATE / WORKERS, 100 * load_of(asked)
+once, always = 100 * RATE * 1.3 / WORKERS, 100 * RATE * 4 / WORKERS
+calm, near = (theory.mmc_with_failures(RATE, 1, WORKERS, fails, 3) for fails in (0, 0.2))
+near_at_once = WAITS_AT_ONCE[0.2]
+grows = RATE * asked.attempts - WORKERS
+why = (
+    f"A task makes a 2nd attempt if the 1st fails, a 3rd if both fail, and so on: 1 + 0.3 + 0.09 + "
+    f"0.027 = {asked.attempts:.3f} attempts on average. That is {RATE * asked.attempts:.2f} "
+    f"attempts per second for workers that can do {WORKERS}."
+)
+
+
+def on_the_stage(run):
+    """What is seen of the attempts in the run that the stage plays."""
+    seen = run.arrival < RUN
+    first = np.sum(seen & (run.attempt == 0))
+    times, waiting = run.waiting_series()
+    left = waiting[np.searchsorted(times, RUN, side="right") - 1]
+    return (
+        f"On the stage, {first} tasks arrive in {RUN} s, but {np.sum(seen)} attempts join the "
+        f"queue. At the end {left} attempts wait."
+    )
+
+
+guess = predict(
+    this,
+    f"{RATE} tasks arrive per second and {WORKERS} workers can do {WORKERS}: {base:.0f} % load. "
+    "Now 30 % of all attempts fail. A failed task is tried again at once, up to 3 times, and an "
+    "attempt takes as long whether it fails or not. What is the load now?",
+    answers=[
+        Answer(
+            f"{base:.0f} %",
+            base,
+            f"Still {RATE} tasks arrive per second. But the workers do attempts, not tasks.",
+        ),
+        Answer(
+            f"{once:.0f} %",
+            once,
+            f"30 % more is {RATE} × 1.3 = {RATE * 1.3:g} attempts per second. That counts the "
+            "first retry of a task only, and 30 % of the retries fail, too.",
+        ),
+        Answer(f"{load:.0f} %", load, "The queue can only grow."),
+        Answer(
+            f"{always:.0f} %",
+            always,
+            f"{RATE} × 4 = {RATE * 4} attempts per second would be made if every attempt failed.",
+        ),
+    ],
+    truth=load,
+    why=why,
+    scene=Scene(
+        asks_until=15,
+        decides_at=RUN,
+        settings=ASKED,
+        first={"fails": 0},
+        first_label="nothing fails",
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "fails": Control("Attempts that fail", 0, 100, ASKED["fails"], 5, "%", word="failing"),
+        "retries": Control("Retries, at most", 0, 25, ASKED["retries"], word="retries"),
+        "backoff": Choice(
+            "Back-off",
+            tuple(BACKOFFS),
+            ASKED["backoff"],
+            word="back-off",
+            help="How long a failed task waits before it joins the queue again. doubling: 10, 20, "
+            "40 s and so on, up to 600 s, each up to 50 % shorter or longer by chance. Celery: "
+            "180 s. Sidekiq: 15, 16, 31, 96, 271 s and so on, and some more by chance.",
+        ),
+        "poison": Control("Poison tasks", 0, 10, ASKED["poison"], unit="%", word="poison"),
+    },
+    seed=31,  # its queue grows about as fast as the formula says, and not from the first second on
+)
+
+
+def system(now):
+    """Tasks of which some attempts fail, and poison tasks, which fail each time."""
+    rule, poison = BACKOFFS[now["backoff"]](now["retries"]), now["poison"] / 100
+    tasks = Source(
+        Arrivals(RATE * (1 - poison)), failing=now["fails"] / 100, retry=rule, name="tasks"
+    )
+    poisoned = Source(Arrivals(RATE * poison), failing=1.0, retry=rule, name="poison")
+    return Scenario((tasks, poisoned), (Queue(),), (Pool(WORKERS),))
+
+
+CROWD, DROP, OUTAGE, AFTER = 40, 50, 30, 60
+
+
+def is_drop(now):
+    """Whether nothing fails but a few poison tasks."""
+    return now["fails"] == 0 and 0 < now["poison"] <= 2
+
+
+def poisoned(story):
+    """Of each time with few poison tasks: how many wait, from when the queue was empty."""
+    rows, (times, waiting) = [(0.0, 0.0, Words())], story.run.waiting_series()
+    ends = [at for at, _ in story.versions[1:]] + [story.run.until]
+    for (begin, now), end in zip(story.versions, ends):
+        begin = max(begin, story.own, 0.0)
+        empty = story.emptied(begin) if is_drop(now) and begin < end else None
+        if begin < end and not is_drop(now):
+            words = f"{now['fails']} % fail, not 0; {now['poison']} % poison, 1 or 2"
+            rows.append((begin, 0.0, Words(words)))
+        if empty is None or empty >= end:
+            continue
+        many = first_moment((times, waiting), empty, lambda count: count >= DROP)
+        moments = np.arange(empty, min(end, many or np.inf))
+        for at, count in zip(moments, waiting[np.searchsorted(times, moments, "right") - 1]):
+            rows.append((at, min(count / DROP, 0.99), Words(f"{count} wait, of {DROP}")))
+        if many is not None and many < end:
+            rows.append((many, 1.0, Words(f"{DROP} attempts wait")))
+    return progress_of(rows)
+
+
+def outages(story):
+    """When all attempts fail: begins, and ends (or when the run has come so far)."""
+    found, begin = [], None
+    for at, now in [*story.versions, (story.run.until, {"fails": None})]:
+        if now["fails"] == 100 and begin is None:
+            begin = max(at, 0.0)
+        elif now["fails"] != 100 and begin is not None:
+            found.append((begin, at))
+            begin = None
+    return [(begin, end) for begin, end in found if begin >= story.own]
+
+
+def lost_tasks(story):
+    """When tasks were lost: their attempts failed until no retry was left."""
+    run = story.run
+    failed = np.flatnonzero(run.outcome == FAILED)
+    last = [row for row in failed if run.attempt[row] >= story.settings(run.finish[row])["retries"]]
+    return np.sort(run.finish[last])
+
+
+def survived(story):
+    """After an outage: no task is lost from its begin until a minute after its end."""
+    rows, lost = [(0.0, 0.0, Words())], lost_tasks(story)
+    for begin, end in outages(story):
+        for at in np.arange(begin, min(end + AFTER, story.run.until) + 1e-9):
+            count = int(np.searchsorted(lost, at, "right") - np.searchsorted(lost, begin))
+            fault = outage_fault(story.settings(at)["fails"], count, at, begin, end)
+            if fault:
+                rows.append((at, 0.0, Words(fault, bad=True)))
+                break
+            done = min(at - begin, OUTAGE) / 2 / OUTAGE + max(at - end, 0) / 2 / AFTER
+            full = at >= end + AFTER
+            words = Words("No task lost so far")
+            rows.append((at, 1.0 if full else min(done, 0.99), words))
+    return progress_of(rows)
+
+
+def outage_fault(fails, lost, at, begin, end):
+    """Why an outage is not survived, at a moment; empty if it is so far."""
+    if lost:
+        return "A task was lost"
+    if at >= end and end - begin < OUTAGE:
+        return f"The outage lasted {end - begin:.0f} s, at least {OUTAGE}"
+    if at >= end and fails:
+        return f"{fails} % fail after the outage, not 0"
+    return ""
+
+
+aims = [
+    Challenge(
+        "fewer",
+        "Let some go",
+        f"Have 40 % or more fail until {CROWD} attempts wait. Then keep the average wait at 1 s "
+        "or less for 60 s, while as many fail. Celery’s 180 s do not count. 16× helps.",
+        hold(
+            60,
+            once_waiting(CROWD, lambda now: now["fails"] >= 40),
+            kept("{fails} % fail, at least 40", lambda now: now["fails"] >= 40),
+            kept("180 s only put the load off", lambda now: now["backoff"] != "Celery"),
+            average_wait(most=1),
+        ),
+        "No back-off cuts the load. Fewer retries do, and lose more tasks.",
+        solved_by=["1_fails_40~200_retries_0", "1_fails_40~300_retries_0"],
+        missed_by=[
+            "1_fails_40~60_backoff_doubling",
+            "1_fails_40~60_backoff_sidekiq",
+            "1_fails_40~60_backoff_10-s",
+            "1_fails_40~60_retries_2",
+            "1_retries_0",
+        ],
+    ),
+    Challenge(
+        "drop",
+        "Drops of poison",
+        f"Let no attempt fail (0 %) except those of poison tasks, 2 % at most. From an empty "
+        f"queue on, make {DROP} attempts wait. 16× helps.",
+        poisoned,
+        "25 retries make 26 attempts of each poison task, and it is lost anyway.",
+        solved_by="1_fails_0~2_poison_2~3_retries_25",
+        missed_by=[
+            "1_fails_0~2_poison_2",
+            "1_fails_0~2_retries_25",
+            "1_poison_2~2_retries_25",
+            "1_fails_0~2_poison_3~3_retries_25",
+        ],
+    ),
+    Challenge(
+        "outage",
+        "Sit out an outage",
+        f"Let all attempts fail for {OUTAGE} s or more, then none (0 %). From the begin of this "
+        f"outage until {AFTER} s after its end, lose no task. 4× helps.",
+        survived,
+        "Delays that reach beyond the outage save its tasks. They save no attempts.",
+        solved_by=[
+            "1_fails_0~2_backoff_10-s~10_fails_100~41_fails_0",
+            "1_fails_0~2_backoff_doubling~10_fails_100~41_fails_0",
+        ],
+        missed_by=[
+            "1_fails_0~10_fails_100~41_fails_0",
+            "1_fails_0~2_backoff_10-s~3_retries_1~10_fails_100~41_fails_0",
+            "1_fails_0~2_backoff_10-s~10_fails_100~30_fails_0",
+            "1_fails_0~2_backoff_10-s~10_fails_100~41_fails_30",
+        ],
+    ),
+]
+put_on_stage(this, system, challenges=aims)
+
+SHARES = np.arange(0, 101)  # percent of the attempts that fail
+
+
+def facts(now):
+    """What the attempts of all tasks make of the load and the wait, and how long they go on."""
+    tasks = failing(now)
+    some = sorted({0, 1, 3, 25, now["retries"]})
+    by_retries = {
+        retries: [
+            load_of(Failing(share / 100, retries, now["poison"] / 100)) for share in SHARES.tolist()
+        ]
+        for retries in some
+    }
+    return SimpleNamespace(
+        tasks=tasks,
+        load=load_of(tasks),
+        wait=long_wait(load_of(tasks)),
+        loads=by_retries,
+        waits={retries: list(map(long_wait, loads)) for retries, loads in by_retries.items()},
+        runs=failing_runs(tasks, RATE * RUN, now["seed"]),
+        delays={
+            name: time_to_last_attempt(rule(now["retries"])) for name, rule in BACKOFFS.items()
+        },
+    )
+
+
+def long_wait(load):
+    """The average wait of an attempt, if retries are far apart; infinite from 100 % load on."""
+    return theory.mmc(load * WORKERS, 1, WORKERS).mean_wait if load < 1 else np.inf
+
+
+# ---------------------------------------------------------------- words
+
+
+def what_attempts_make(facts):
+    """What becomes of the load, in a sentence."""
+    return (
+        f"{facts.tasks.attempts:.3g} attempts per task: {base:.0f} % load becomes "
+        f"{100 * facts.load:.0f} %"
+    )
+
+
+def how_long_attempts_wait(facts):
+    """What becomes of the wait, in a sentence."""
+    if facts.load >= 1:
+        more = RATE * facts.tasks.attempts - WORKERS
+        return f"The queue grows by {two_digits(more)} per second, without end"
+    return (
+        f"In the long run an attempt waits {short(facts.wait)} s on average; "
+        f"{short(calm.mean_wait)} s if nothing failed"
+    )
+
+
+def how_long_they_go_on(now, facts):
+    """How long a task has from its first failure to its last attempt, in a sentence."""
+    if not now["retries"]:
+        return "Without retries a task is lost at its first failure"
+    _, average, _ = facts.delays[now["backoff"]]
+    if average < 1:
+        return "At once, nothing but the queue delays the retries"
+    return f"Set to “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
+
+
+def retries_in_words(number):
+    """A number of retries: no retry, 1 retry, 3 retries."""
+    return {0: "no retry", 1: "1 retry"}.get(number, f"{number} retries")
+
+
+# ---------------------------------------------------------------- charts
+
+NAMES_AT = {0: 8, 1: 75, 3: 45, 25: 55}  # where a curve of the load has its name
+HIGH = {1: 8.5, 3: 6.0}  # where a curve of the wait has its name
+
+
+def load_by_fails(now, facts):
+    """The load by the share of attempts that fail, for some numbers of retries."""
+    guessed = guess.where(now, ASKED).value
+    marks = [
+        curve(
+            retries_in_words(retries),
+            (SHARES, 100 * np.array(loads)),
+            "task" if retries == now["retries"] else "dim",
+            NAMES_AT.get(retries, 60),
+        )
+        for retries, loads in facts.loads.items()
+    ]
+    return figure(
+        what_attempts_make(facts),
+        x=Axis("% of the attempts that fail", 0, 100),
+        y=Axis("load in %", 0, 200),
+        marks=[
+            *marks,
+            level("100 %", 100),
+            point("your setting" * (guessed is None), now["fails"], 100 * facts.load),
+            guess_point(ASKED["fails"], guessed),
+        ],
+    )
+
+
+def wait_by_fails(now, facts):
+    """The average wait by the share that fails, by formula; and in runs with retries at once."""
+    marks = []
+    for retries in sorted({1, 3, now["retries"]} - {0}):
+        role = "task" if retries == now["retries"] else "dim"
+        waits = SHARES, facts.waits[retries]
+        marks.append(curve(retries_in_words(retries), waits, role, name_up=HIGH.get(retries, 7.3)))
+    for share, found in WAITS_AT_ONCE.items():
+        marks.append(interval(100 * share, found.low, found.high, "violet"))
+        marks.append(point("at once, runs" * (share == 0.2), 100 * share, found.mean, "violet"))
+    return figure(
+        how_long_attempts_wait(facts),
+        x=Axis("% of the attempts that fail", 0, 40),
+        y=Axis("average wait of an attempt in s", 0, 10),
+        marks=marks,
+    )
+
+
+def time_by_backoff(now, facts):
+    """From the first failure to the last attempt, for each back-off, in powers of ten."""
+    shown = {name: max(average, 1.0) for name, (_, average, _) in facts.delays.items()}
+    spread = {
+        name: (exponents(max(least, 1.0)), exponents(max(most, 1.0)))
+        for name, (least, _, most) in facts.delays.items()
+        if most > least
+    }
+    return figure(
+        how_long_they_go_on(now, facts),
+        x=Names("back-off", list(shown)),
+        y=Powers("seconds until the last attempt", 0, 7),
+        marks=[
+            bars(
+                {name: exponents(time) for name, time in shown.items()},
+                written=lambda power: time_in_words(10**power) if power else "0 s",
+            ),
+            intervals(spread),
+            yours(now["backoff"]),
+        ],
+    )
+
+
+def real_defaults(now):
+    """Head and rows of a table: what tools do if you set nothing else."""
+    tools = {
+        "Celery, self.retry()": (Retry(3, 180.0, 1.0), "180 s each"),
+        "Celery, retry_backoff=True": (Retry.celery(), "at random up to 1, 2, 4 s"),
+        "Sidekiq": (Retry.sidekiq(), "15, 16, 31, 96 … s and more"),
+    }
+    rows = []
+    for tool, (rule, delays) in tools.items():
+        _, average, _ = time_to_last_attempt(rule)
+        lost = f"{100 * failing(now, rule.limit).lost:.2g} %"
+        attempts = f"{rule.limit + 1}"
+        rows.append((tool, f"{rule.limit}", delays, time_in_words(average), attempts, lost))
+    head = ("default of", "retries", "delays", "in all", "attempts of poison", "lost as set here")
+    return head, rows
+
+
+def attempts_in_numbers(facts):
+    """Head and rows of a table: by formula, and in runs."""
+    attempts, lost = facts.runs
+    rows = [
+        beside("attempts per task", facts.tasks.attempts, attempts),
+        beside("load", 100 * facts.load, attempts.scaled(base), "%"),
+        beside("tasks lost for good", 100 * facts.tasks.lost, lost.scaled(100), "%"),
+    ]
+    return ("", "formula", f"{attempts.runs} runs (95 % interval)"), rows
+
+
+def what_is_lost(now, facts):
+    """What the retries save, and what poison costs."""
+    usual = Failing(now["fails"] / 100, now["retries"]).lost
+    said = (
+        f"A task is lost if all of its {now['retries'] + 1} attempts fail: "
+        f"{100 * usual:.2g} % of those that are not poison."
+    )
+    if not now["poison"]:
+        return said
+    share = failing(now).poison * (now["retries"] + 1) / facts.tasks.attempts
+    return (
+        f"{said} Poison tasks are {now['poison']} % of the tasks, but {100 * share:.0f} % of the "
+        "attempts, and all of them are lost."
+    )
+
+
+def show_defaults(now, numbers):
+    """Tables of real defaults, with buttons that set them, and of runs beside the formula."""
+    presets = {
+        "Set as in Celery": {"retries": 3, "backoff": "Celery"},
+        "Set as in Sidekiq": {"retries": 25, "backoff": "Sidekiq"},
+    }
+    offer_presets(this, presets)
+    folded_table(this, "What Celery and Sidekiq do by default", *real_defaults(now))
+    folded_table(this, "Attempts in numbers: formula and runs", *attempts_in_numbers(numbers))
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(load_by_fails(now, numbers))
+    remark(what_is_lost(now, numbers))
+    show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
+    remark(
+        "Curves are the formula for retries that come long after one another. The violet points "
+        f"are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each with 3 retries at once and no poison. "
+        f"At 20 % failing an attempt waits {two_digits(near_at_once.mean)} s "
+        f"({two_digits(near_at_once.low)} to {two_digits(near_at_once.high)} s) instead of "
+        f"{two_digits(near.mean_wait)} s: a long task that fails comes back as long. That is all "
+        "that back-off saves while attempts fail by chance: it spreads them, their number stays. "
+        "It helps if failures end: a task outlasts an outage that is shorter than its delays. "
+        "Thin lines show how far chance spreads those."
+    )
+    show_defaults(now, numbers)
+    times = {"average wait if nothing fails": calm.mean_wait}
+    if numbers.load < 1:
+        times["average wait of an attempt"] = numbers.wait
+    with_your_tasks(this, RATE, times)
+
+
+challenges(this)
+takeaway(
+    "Count attempts, not tasks. Back-off spreads retries and outlasts an outage; only fewer "
+    "failures or fewer retries cut the load."
+)
+poison = Failing(0, 25, 0.01)
+TWIN = Failing(0.5, 2)
+foot(
+    this,
+    production=f"""
+- **Celery**: `self.retry()` tries again up to `max_retries` times (3 by default), each time after
+  `default_retry_delay` (180 s). With `autoretry_for=(…)` and `retry_backoff=True` (off by default)
+  the delays double from 1 s on, up to `retry_backoff_max` (600 s). `retry_jitter` (on by default)
+  then draws each delay at random between 0 and that.
+- **Sidekiq**: 25 retries by default (`sidekiq_options retry: 5` sets another number). Retry n + 1
+  comes after n⁴ + 15 s and up to 10 (n + 1) s by chance: three weeks in all. Then the job goes to
+  the Dead set.
+- **Dramatiq**: the `Retries` middleware has `max_retries=20`; delays grow from `min_backoff`
+  (15 s) up to `max_backoff` (7 days). `throws=(…)` names errors that no retry can mend.
+- **RQ**: retries nothing unless you enqueue with `retry=Retry(max=3, interval=[10, 30, 60])`.
+- **SQS**: a message that is not deleted returns after the visibility timeout (30 s by default).
+  Without a redrive policy it does so until it expires (4 days by default); `maxReceiveCount` sends
+  it to a dead-letter queue.
+
+Poison is expensive with generous defaults: with 25 retries, 1 % of poison tasks makes
+{poison.attempts:.2f} attempts per task. As many as 20 % failing by chance with 3 retries
+({near.attempts:.3f}). Don’t retry errors that can’t go away: list the ones that may.
+""",
+    teacher=f"""
+**15 minutes.** Say before: *“Retries are on by default. What do they cost?”* Vote. Play the
+question, and ask at its end: *“{RATE} tasks arrive per second. Why do the workers not keep up?”*
+
+- *“{base:.0f} %”* counts tasks. A dashboard of tasks that arrive shows this number, too.
+- *“{once:.0f} %”* counts one retry. It is the tempting one: the retries fail as well.
+- *“{load:.0f} %”* is the sum 1 + f + f² + f³, times {base:.0f} %.
+- *“{always:.0f} %”* is right during an outage, when every attempt fails. Set 100 % and look.
+- Then ask: *“Which back-off cures it?”* Try them all: each delays the retries, and the queue grows
+  again. Set *Retries* to 0: the queue drains, and 30 % of the tasks are lost.
+- And: *“What is back-off good for?”* The third challenge shows it.
+
+The misconception: back-off takes load away.
+
+**Twin question**, for after the run: *“Half of all attempts fail, with up to 2 retries. How many
+attempts does a task take, and how many tasks are lost?”* (1 + ½ + ¼ = {TWIN.attempts:g} attempts;
+½ × ½ × ½ = {100 * TWIN.lost:g} % are lost.)
+""",
+    code=lambda now: (
+        f"""
+from queuesim import theory
+
+fails, retries, poison = {now["fails"] / 100:g}, {now["retries"]}, {now["poison"] / 100:g}
+usual = theory.attempts_per_task(fails, retries)
+attempts = (1 - poison) * usual + poison * (retries + 1)
+lost = (1 - poison) * theory.lost_share(fails, retries) + poison
+print("attempts per task:", attempts)
+print("load:", 100 * {RATE} * attempts / {WORKERS}, "%")
+print("tasks lost for good:", 100 * lost, "%")
+"""
+    ),
+)

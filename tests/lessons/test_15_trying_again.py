@@ -1,0 +1,112 @@
+"""Lesson 15: attempts make the load, back-off moves them, and a poison task costs them all."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from queuesim import FAILED, Retry, replication_seed, simulate, theory
+from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
+from tests.benchmarks.tried_again import wait_at_once
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
+from tests.lessons.stories import played
+
+SLUG = "trying-again"
+facts = partial(facts_of, SLUG)
+CHANCE = 1e-5
+
+
+@pytest.mark.parametrize(
+    ("fails", "attempts", "load", "wait"),
+    [(0, 1, 0.75, 0.51), (20, 1.248, 0.936, 3.37), (30, 1.417, 1.063, math.inf)],
+)
+def test_failures_multiply_the_load(fails, attempts, load, wait):
+    numbers = facts(fails=fails)
+    assert numbers.tasks.attempts == pytest.approx(attempts, abs=0.0005)
+    assert numbers.tasks.attempts == pytest.approx(sum((fails / 100) ** k for k in range(4)))
+    assert numbers.load == pytest.approx(load, abs=0.0005)
+    assert numbers.wait == pytest.approx(wait, abs=0.005)
+    assert numbers.tasks.lost == pytest.approx((fails / 100) ** 4)
+
+
+@pytest.mark.parametrize("fails", [30, 60])
+@pytest.mark.parametrize("poison", [0, 10])
+@pytest.mark.parametrize("backoff", ["at once", "doubling"])
+def test_the_engine_makes_as_many_attempts_as_the_formula_whatever_the_back_off(
+    fails, poison, backoff
+):
+    now = settings_of(SLUG, fails=fails, poison=poison, backoff=backoff)
+    scenario, exact = names_of(SLUG)["system"](now), facts(**now).tasks
+    runs = [simulate(scenario, replication_seed(15, i), 100, drain=True) for i in range(30)]
+    rest = [len(run) - exact.attempts * np.sum(run.attempt == 0) for run in runs]
+    assert stats.ttest_1samp(rest, 0).pvalue > CHANCE
+    tasks = sum(np.sum(run.attempt == 0) for run in runs)
+    lost = sum(np.sum((run.outcome == FAILED) & (run.attempt == 3)) for run in runs)
+    assert stats.binomtest(int(lost), int(tasks), exact.lost).pvalue > CHANCE
+
+
+def test_runs_without_a_queue_agree_with_the_formula():
+    for tasks in (Failing(0.3, 3), Failing(0.2, 25, 0.02), Failing(1.0, 3), Failing(0.0, 3, 0.1)):
+        attempts, lost = tasks.in_runs(900, seed=2)
+        assert attempts.mean == pytest.approx(tasks.attempts, rel=0.02)
+        assert lost.mean == pytest.approx(tasks.lost, rel=0.1)
+
+
+def test_one_percent_of_poison_costs_as_much_as_twenty_percent_failing():
+    assert names_of(SLUG)["poison"].attempts == pytest.approx(1.25)
+    assert names_of(SLUG)["near"].attempts == pytest.approx(1.248)
+    assert facts(fails=0, poison=2, retries=25).load == pytest.approx(1.125)
+    assert facts(fails=0, poison=2, retries=25).tasks.lost == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize(
+    ("backoff", "retries", "seconds"),
+    [("at once", 3, 0), ("10 s", 3, 30), ("doubling", 3, 70), ("Celery", 3, 540)],
+)
+def test_how_long_delays_are_in_all(backoff, retries, seconds):
+    shortest, average, longest = facts(retries=retries).delays[backoff]
+    assert average == pytest.approx(seconds, abs=1e-3)
+    assert shortest <= average <= longest
+
+
+def test_the_real_defaults():
+    """Sidekiq: 15 + n⁴ and from 0 to 10 (n + 1) - 1 s; Celery: from 0 to 1, 2, 4 s."""
+    shortest, average, longest = time_to_last_attempt(Retry.sidekiq())
+    fixed = sum(15 + n**4 for n in range(25))
+    assert shortest == pytest.approx(fixed, abs=1e-3)
+    assert longest == pytest.approx(fixed + sum(10 * (n + 1) - 1 for n in range(25)), abs=1e-3)
+    assert average / 86_400 == pytest.approx(20.4, abs=0.05)
+    assert time_to_last_attempt(Retry.celery())[2] == pytest.approx(7, abs=1e-3)
+    capped = time_to_last_attempt(Retry.celery(limit=12))[2]
+    assert capped == pytest.approx(sum(min(2**n, 600) for n in range(12)), abs=1e-3)
+
+
+def test_retried_at_once_attempts_wait_longer_than_the_formula_says():
+    """Of fewer runs the error is larger by the root of how many fewer they are."""
+    for share, found in WAITS_AT_ONCE.items():
+        assert found.low > theory.mmc_with_failures(3, 1, 4, share, 3).mean_wait
+    found, runs = WAITS_AT_ONCE[0.1], 10
+    error = (found.high - found.low) / 4 * math.sqrt(found.runs / runs)
+    assert wait_at_once(0.1, runs, seed=99).mean == pytest.approx(found.mean, abs=4.5 * error)
+    assert WAITS_AT_ONCE[0.2].low < 4.13 < WAITS_AT_ONCE[0.2].high
+
+
+def test_the_scene_shows_a_queue_that_grows():
+    run = played(SLUG, "", 31, until=330).run
+    words = names_of(SLUG)["on_the_stage"](run)
+    first, attempts = np.sum((run.attempt == 0) & (run.arrival < 300)), np.sum(run.arrival < 300)
+    assert f"{first} tasks arrive in 300 s, but {attempts} attempts join" in words
+    assert attempts / first == pytest.approx(1.417, abs=0.05)
+
+
+def test_an_outage_that_lasts_longer_than_the_delays_loses_tasks():
+    (outage,) = (each for each in challenges_of(SLUG) if each.id == "outage")
+    assert outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10_fails_100~41_fails_0", 31))
+    assert not outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10_fails_100~90_fails_0", 31))
+
+
+def test_the_twin():
+    twin = names_of(SLUG)["TWIN"]
+    assert (twin.attempts, twin.lost) == (pytest.approx(1.75), pytest.approx(0.125))
