@@ -15,6 +15,7 @@ HOUSE = ("app", "lessons", "lessons.common", "queuesim")  # each knows only what
 ROOMS = (
     "server",
     "page",
+    "room",
     "charts",
     "stage",
     "steering",

@@ -1,0 +1,137 @@
+"""A room as a value: a step and a vote make a new one of it, or are refused in a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from lessons.common.room.phases import NEXT, STEPS, Phase, Round, is_revealed, open_round, round_at
+from lessons.common.room.questions import Question, Topic
+
+TALK_SECONDS = 120
+FEW, MANY = 0.3, 0.7  # shares of right answers between which talking to a neighbour pays
+SIGHTED = "What did you see on the stage?"
+
+
+class Refused(ValueError):
+    """What was asked cannot be done now; the words are for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A client's answer. Of two, the one with the higher number was tapped later."""
+
+    choice: int
+    number: int
+
+
+Ballots = Mapping[tuple[Round, str], Ballot]
+
+
+@dataclass(frozen=True)
+class ClassRoom:
+    """A room; ``asked`` counts its topics, ``talk_until`` is a time in seconds since 1970."""
+
+    code: str
+    topic: Topic
+    asked: int = 1
+    phase: Phase = Phase.WAITING
+    revision: int = 0
+    talk_until: float | None = None
+    ballots: Ballots = field(default_factory=lambda: MappingProxyType({}))
+
+    def question(self, which: Round) -> Question:
+        """What is asked in a round."""
+        if which is Round.TWIN:
+            return self.topic.twin or self.topic.question
+        if which is Round.SEEN:
+            return replace(self.topic.question, text=SIGHTED)
+        return self.topic.question
+
+
+def next_phases(room: ClassRoom) -> tuple[Phase, ...]:
+    """The phases that may follow, the usual one first."""
+    without = () if room.topic.twin else (Phase.TWIN_OPEN,)
+    return tuple(phase for phase in NEXT[room.phase] if phase not in without)
+
+
+def step(room: ClassRoom, before: str, after: str, now: float) -> ClassRoom:
+    """The room one phase on.
+
+    The teacher's page says from where to where. A step that was done already changes nothing, so
+    that a button pressed twice, or a message sent twice, leaves nothing out.
+    """
+    if room.phase == after and (before, after) in STEPS:
+        return room
+    if room.phase != before:
+        raise Refused(f"The room has moved on: it is at “{room.phase}” now.")
+    if after not in next_phases(room):
+        raise Refused(f"“{room.phase}” cannot be followed by “{after}”.")
+    until = now + TALK_SECONDS if after == Phase.TALK else None
+    return replace(room, phase=Phase(after), revision=room.revision + 1, talk_until=until)
+
+
+def ask(room: ClassRoom, topic: Topic) -> ClassRoom:
+    """The room with another topic; what was voted before belongs to the one before."""
+    return ClassRoom(room.code, topic, room.asked + 1, revision=room.revision + 1)
+
+
+def vote(room: ClassRoom, asked: int, which: str, client: str, ballot: Ballot) -> ClassRoom:
+    """The room with a client's ballot.
+
+    A ballot that came before, or late behind a newer one, changes nothing and is no mistake.
+    """
+    if which not in list(Round):
+        raise Refused("This room has no such vote.")
+    known = room.ballots.get((Round(which), client)) if asked == room.asked else None
+    if known is not None and known.number >= ballot.number:
+        return room
+    if asked != room.asked or open_round(room.phase) != which:
+        raise Refused("This vote is closed. Your last tap came too late to count.")
+    if not 0 <= ballot.choice < len(room.question(Round(which)).answers):
+        raise Refused("The question has no such answer.")
+    ballots = MappingProxyType({**room.ballots, (Round(which), client): ballot})
+    return replace(room, ballots=ballots)
+
+
+def bars(room: ClassRoom, which: Round) -> list[int]:
+    """How many clients chose each answer in a round."""
+    counts = [0] * len(room.question(which).answers)
+    for (when, _), ballot in room.ballots.items():
+        if when is which:
+            counts[ballot.choice] += 1
+    return counts
+
+
+def moves(room: ClassRoom) -> list[list[int]]:
+    """How many went from each answer (row) to each answer (column) between the two rounds."""
+    places = range(len(room.topic.question.answers))
+    table = [[0 for _ in places] for _ in places]
+    for (when, client), before in room.ballots.items():
+        after = room.ballots.get((Round.SECOND, client))
+        if when is Round.FIRST and after is not None:
+            table[before.choice][after.choice] += 1
+    return table
+
+
+def hint(room: ClassRoom) -> str:
+    """What the teacher may do next, by the share of right answers; empty where there is no say."""
+    which = round_at(room.phase)
+    if which is None or open_round(room.phase) or room.question(which).right is None:
+        return ""
+    counts = bars(room, which)
+    if not sum(counts):
+        return "No votes came in."
+    share = counts[room.question(which).right] / sum(counts)
+    right = f"{100 * share:.0f} % are right."
+    if which is not Round.FIRST:
+        return right
+    if share < FEW:
+        return f"{right} Few know it: explain the question once more before they talk."
+    if share > MANY:
+        return f"{right} Most know it: you can go on to the answer."
+    return f"{right} Let them talk to a neighbor, then vote again."
+
+
+def may_show(room: ClassRoom, which: Round) -> bool:
+    """Whether everyone may see the bars of a round."""
+    return is_revealed(which, room.phase)

@@ -1,0 +1,180 @@
+"""Rooms in a database, shared by all servers that use it."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from lessons.common.room import class_room, codes, database
+from lessons.common.room.class_room import Ballot, ClassRoom, Refused
+from lessons.common.room.database import ballots, rooms
+from lessons.common.room.phases import Phase, Round
+from lessons.common.room.questions import Topic
+
+DAY = 24 * 3600
+MOST = 500  # rooms at a time
+
+
+class NoRoom(LookupError):
+    """No room has this code, or it has ended."""
+
+
+class Unreachable(ConnectionError):
+    """The database does not answer."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a room knows its people by: the teacher's secret, hashed, and what signs passes."""
+
+    secret: str
+    key: str
+
+
+class Store:
+    """Rooms as the database has them; each method is one transaction and may block."""
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.time):
+        self._engine = database.engine_at(url)
+        self._clock = clock
+        self._ready = False
+
+    def open_room(self, topic: Topic) -> tuple[str, str]:
+        """A new room: its code, and the teacher's secret, which is told only now."""
+        secret, now = codes.new_secret(), self._clock()
+        row = {"secret": codes.hashed(secret), "key": codes.new_secret(), "ends": now + DAY}
+        with self._transaction() as connection:
+            connection.execute(delete(rooms).where(rooms.c.ends <= now))
+            if connection.scalar(select(func.count()).select_from(rooms)) >= MOST:
+                raise Refused("There are too many rooms now. Try again later.")
+            code = codes.new_code()
+            while connection.scalar(select(rooms.c.code).where(rooms.c.code == code)):
+                code = codes.new_code()
+            room = ClassRoom(code, topic)
+            connection.execute(insert(rooms).values(code=code, **row, **_columns(room)))
+        return code, secret
+
+    def load(self, code: str) -> ClassRoom:
+        """A room with all its ballots on the present topic."""
+        with self._transaction(writes=False) as connection:
+            row = self._row(connection, code)
+            cast = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
+            return _room(row, connection.execute(cast))
+
+    def keys(self, code: str) -> Keys:
+        """What a room knows its people by."""
+        with self._transaction(writes=False) as connection:
+            row = self._row(connection, code)
+            return Keys(row.secret, row.key)
+
+    def mark(self, code: str) -> tuple[int, int, int]:
+        """Numbers that change whenever the room does: cheap to ask for again and again."""
+        with self._transaction(writes=False) as connection:
+            row = self._row(connection, code)
+            sums = select(func.count(), func.coalesce(func.sum(ballots.c.number), 0))
+            here = (ballots.c.code == code, ballots.c.asked == row.asked)
+            count, total = connection.execute(sums.where(*here)).one()
+            return row.revision, count, int(total)
+
+    def step(self, code: str, before: str, after: str) -> ClassRoom:
+        """Go one phase on. Raises Refused."""
+        return self._change(code, lambda room: class_room.step(room, before, after, self._clock()))
+
+    def ask(self, code: str, topic: Topic) -> ClassRoom:
+        """Go on with another topic."""
+        return self._change(code, lambda room: class_room.ask(room, topic))
+
+    def vote(self, code: str, asked: int, which: str, client: str, ballot: Ballot) -> None:
+        """Count a client's ballot. Raises Refused.
+
+        The row of the room is held meanwhile: what is counted came before the vote was closed, on
+        whichever server.
+        """
+        with self._transaction() as connection:
+            row = self._row(connection, code, share=True)
+            own = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
+            room = _room(row, connection.execute(own.where(ballots.c.client == client)))
+            if class_room.vote(room, asked, which, client, ballot) is not room:
+                values = {"code": code, "asked": asked, "round": str(which), "client": client}
+                connection.execute(self._upsert(values, ballot))
+
+    def _upsert(self, values: dict, ballot: Ballot):
+        """The statement that keeps the later one of two ballots."""
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        said = {"choice": ballot.choice, "number": ballot.number}
+        new = dialect.insert(ballots).values(**values, **said)
+        return new.on_conflict_do_update(
+            index_elements=list(values),
+            set_=said,
+            where=ballots.c.number < new.excluded.number,
+        )
+
+    def _change(self, code: str, change: Callable[[ClassRoom], ClassRoom]) -> ClassRoom:
+        with self._transaction() as connection:
+            row = self._row(connection, code, share=False)
+            changed = change(_room(row, ()))
+            values = update(rooms).where(rooms.c.code == code).values(**_columns(changed))
+            connection.execute(values)
+            return changed
+
+    def _row(self, connection: Connection, code: str, share: bool | None = None):
+        """The row of a room, held for reading or for writing until the transaction ends."""
+        wanted = select(rooms).where(rooms.c.code == code, rooms.c.ends > self._clock())
+        if share is not None:
+            wanted = wanted.with_for_update(read=share)
+        row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise NoRoom("There is no room with this code. A room ends after a day.")
+        return row
+
+    @contextmanager
+    def _transaction(self, writes: bool = True) -> Iterator[Connection]:
+        try:
+            self._prepare()
+            with self._engine.execution_options(writes=writes).begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except (DBAPIError, PoolTimeout) as error:
+            raise Unreachable("The room’s database does not answer. Try again soon.") from error
+
+    def _prepare(self) -> None:
+        """Make the tables, once, as soon as the database is there."""
+        if not self._ready:
+            with self._engine.execution_options(writes=True).begin() as connection:
+                if connection.dialect.name == "postgresql":  # two servers may start at once
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7177173)")
+                database.tables.create_all(connection)
+            self._ready = True
+
+
+def _columns(room: ClassRoom) -> dict:
+    return {
+        "topic": json.dumps(room.topic.to_data()),
+        "asked": room.asked,
+        "phase": str(room.phase),
+        "revision": room.revision,
+        "talk_until": room.talk_until,
+    }
+
+
+def _room(row, cast) -> ClassRoom:
+    """A room of its row and of rows of ballots."""
+    kept = {(Round(b.round), b.client): Ballot(b.choice, b.number) for b in cast}
+    topic = Topic.from_data(json.loads(row.topic))
+    return ClassRoom(
+        row.code,
+        topic,
+        row.asked,
+        Phase(row.phase),
+        row.revision,
+        row.talk_until,
+        MappingProxyType(kept),
+    )
