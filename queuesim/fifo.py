@@ -109,5 +109,6 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
         attempt=zeros.astype(np.int16),
         gone=never,
         held=never,
+        again=never,
         patience=np.full(len(arrival), np.inf),
     )

@@ -39,8 +39,9 @@ class Run:
     that left the line unserved has the moment it left as its finish). `outcome` is one of WAITING,
     IN_SERVICE, DONE, REJECTED, GAVE_UP (it left the line with its caller), IN_VAIN (served after
     its caller had gone), FAILED, EXPIRED (dropped because its caller had gone), TAKEN_BACK. `gone`
-    is when its caller went and `held` when a worker took it into its hands to serve it later (nan:
-    it did not happen). `worker` counts within its `pool` (-1: none); of a waiting task it is the
+    is when its caller went, `held` when a worker took it into its hands to serve it later, and
+    `again` when its caller tries once more because this attempt came to nothing (nan: it did not
+    happen). `worker` counts within its `pool` (-1: none); of a waiting task it is the
     worker who holds it. `patience` is how long its caller would wait (inf: for ever). `ticket` is
     the number that `Simulation.put` gave it. `staff` lists workers that came and went: (time, pool,
     worker, state).
@@ -61,6 +62,7 @@ class Run:
     attempt: np.ndarray
     gone: np.ndarray
     held: np.ndarray
+    again: np.ndarray
     patience: np.ndarray
     ticket: np.ndarray
     staff: tuple
@@ -69,7 +71,7 @@ class Run:
     def of_tasks(cls, tasks: Tasks, *, scenario, seed, until, staff) -> "Run":
         """A run from the engine's table of tasks (copied)."""
         raw = {name: np.array(getattr(tasks, name)) for name in KINDS}
-        for name in ("gone", "held", "patience"):
+        for name in ("gone", "held", "again", "patience"):
             column = getattr(tasks, name)
             raw[name] = np.full(len(tasks), RARE[name]) if column is None else np.array(column)
         codes, pools = raw.pop("worker"), len(scenario.pools)

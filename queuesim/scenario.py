@@ -517,7 +517,9 @@ class Scenario:
         patient = any(source.patience is not None for source in self.sources)
         lucky = any(source.needs_luck for source in self.sources)
         holding = any(pool.prefetch for pool in self.pools)
+        tried_again = any(source.retry is not None for source in self.sources)
         needed = {"patience": patient, "gone": patient, "luck": lucky, "held": holding}
+        needed["again"] = tried_again
         return tuple(name for name, is_needed in needed.items() if is_needed)
 
     @cached_property

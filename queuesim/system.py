@@ -217,6 +217,7 @@ class System:
         self.retries[alarm] = now + delay
         self.last_retry = max(self.last_retry, now + delay)
         alarm.set(delay)
+        self.tasks.again[row] = now + delay
 
     def retry(self, alarm):
         """The same task, tried again, is a new row."""

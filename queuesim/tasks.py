@@ -2,7 +2,7 @@
 
 A row is written when its task is planned, and again as things happen to it. Nothing is ever
 removed, so a row number names an attempt for good. Columns that few runs need (`patience`, `luck`,
-`gone`, `held`) are None until one does.
+`gone`, `held`, `again`) are None until one does.
 """
 
 import math
@@ -31,6 +31,7 @@ RARE = {
     "luck": None,  # one uniform draw, from which all its dice are made
     "gone": NEVER,  # when its caller went
     "held": NEVER,  # when a worker took it into its hands
+    "again": NEVER,  # when its caller tries again, after this attempt came to nothing
 }
 
 
@@ -88,6 +89,7 @@ class Tasks:
         self.outcome.frombytes(zeros)
         self.attempt.frombytes(zeros * self.attempt.itemsize)
         rare = {"patience": patience, "luck": luck, "gone": never, "held": never}
+        rare["again"] = never
         for name, values in rare.items():
             if (column := getattr(self, name)) is not None:
                 column.frombytes(values.tobytes())
@@ -112,4 +114,6 @@ class Tasks:
             self.gone.append(NEVER)
         if self.held is not None:
             self.held.append(NEVER)
+        if self.again is not None:
+            self.again.append(NEVER)
         return row

@@ -88,6 +88,9 @@ def expected(rows, t):
         "rejected": len(came) - len(joined),
         "gaveUp": sum(row[5] == GAVE_UP for row in left),
         "arrived": len(came),
+        # Of callers who leave their task, or try again: tests/browser/test_model_callers.py
+        **dict.fromkeys(("failed", "vain", "hollow", "away"), 0),
+        "lost": len(came) - len(joined) + sum(row[5] == GAVE_UP for row in left),
         "line": line,
         "serving": sorted([row[4], row[0]] for row in there if happened(row[2])),
         "workers": [],

@@ -1,4 +1,4 @@
-"""Systems of several queues, pools and kinds of tasks, as lessons 8 to 14 put them on the stage."""
+"""Systems of several queues, pools and kinds of tasks, as lessons 8 to 18 put them on the stage."""
 
 from dataclasses import replace
 
@@ -9,8 +9,10 @@ from queuesim import (
     Deterministic,
     Pool,
     Queue,
+    Retry,
     Scenario,
     Source,
+    Spike,
     TwoPoint,
     one_queue,
     simulate,
@@ -114,6 +116,26 @@ def prefetching(prefetch: int = 4, order: str = "fifo") -> Scenario:
         (Source(Arrivals(1.0, batches=(Batch(2, 16),)), TwoPoint(1, 20, 0.1), name="tasks"),),
         (Queue(order=order),),
         (Pool(4, prefetch=prefetch),),
+    )
+
+
+def failing(share: float = 0.2, delay: float = 8.0, retries: int = 3) -> Scenario:
+    """Tasks that may fail, and are tried again some time later."""
+    rule = Retry(retries, delay, 1.0, jitter=0.5, after="failed")
+    return one_queue(3.0, 4, failing=share, retry=rule)
+
+
+def storm(retries: int = 3, delay: float = 3.0, limit: float = 60, drops: bool = False) -> Scenario:
+    """Callers who leave their task in the queue, and try again; a spike from 10 s to 20 s."""
+    return one_queue(
+        3.0,
+        4,
+        limit,
+        spikes=(Spike(10, 10, 9),),
+        patience=Deterministic(5.0),
+        withdraws=False,
+        drops_expired=drops,
+        retry=Retry(retries, delay, after=("rejected", "gave up")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the stage shows of several kinds of work, a scene for each of lessons 8 to 14.
+"""What the stage shows of several kinds of work, a scene for each of lessons 8 to 18.
 
 A script for Streamlit: ``streamlit run tests/lessons/stage_gallery.py``, then ``/hybrid``.
 """
@@ -21,10 +21,12 @@ from queuesim import Batch, one_queue
 from tests.lessons.divided_systems import (
     a_batch,
     classes,
+    failing,
     hybrid,
     merged_lines,
     one_line,
     prefetching,
+    storm,
     tenants,
     two_queues,
 )
@@ -88,6 +90,16 @@ SCENES = {
         {"dump": Control("A dump", 20, 1000, 1000, 10)},
         lambda now: one_queue(0.5, 4, batches=(Batch(2, now["dump"]),)),
         {},
+    ),
+    "retries": (
+        {"share": Control("Share that fails", 0.0, 0.5, 0.3, 0.05)},
+        lambda now: failing(now["share"]),
+        {},
+    ),
+    "storm": (
+        {"limit": Control("Queue limit", 20, 100, 60, 10)},
+        lambda now: storm(limit=now["limit"]),
+        {"spike": 40},
     ),
     "empty": ({"rate": Control("Rate", 0.0, 5.0, 0.0, 0.5)}, lambda now: one_line(1, 0.01), {}),
 }

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 from lessons.common.live.lane_message import lane_message
-from queuesim import Simulation, one_queue
+from queuesim import FAILED, Simulation, one_queue
 from tests.lessons.divided_systems import (
     a_batch,
     classes,
+    failing,
     hybrid,
     message_of,
     one_line,
     prefetching,
+    storm,
     tenants,
     two_queues,
 )
@@ -96,3 +98,24 @@ def test_a_system_that_is_plain_at_first_only_has_all_columns():
     message = lane_message("", run, [(0.0, before), (10.0, after)], None, 0.0)
     assert message["parts"]["queues"] == ["queue"]
     assert len(message["tasks"]["held"]) == len(run)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "more", "callers"),
+    [
+        (failing(), {"attempt", "again"}, {"retry": True, "leave": False}),
+        (storm(), {"attempt", "again", "gone"}, {"retry": True, "leave": True}),
+    ],
+)
+def test_of_callers_who_come_back_or_leave_their_task_is_said_when(scenario, more, callers):
+    run, message = message_of(scenario, 40)
+    assert message["callers"] == callers
+    tasks = message["tasks"]
+    assert set(tasks) == PLAIN | more
+    for name in more - {"attempt"}:
+        times = [np.nan if time is None else time for time in tasks[name]]
+        assert times == pytest.approx(getattr(run, name), abs=5e-5, nan_ok=True)
+        assert np.isfinite(times).any()
+    assert tasks["attempt"] == run.attempt.tolist() and max(tasks["attempt"]) == 3
+    assert [fate == 4 for fate in tasks["fate"]] == (run.outcome == FAILED).tolist()
+    json.dumps(message, allow_nan=False)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from lessons.common.live.callers_message import callers_columns, callers_said
 from lessons.common.live.parts_message import (
     columns_said,
     is_plain,
@@ -12,7 +13,7 @@ from lessons.common.live.parts_message import (
     settings_of_parts,
 )
 from lessons.common.live.times import PLACES
-from queuesim import REJECTED, Run, Scenario
+from queuesim import FAILED, REJECTED, Run, Scenario
 from queuesim.figures import UNSERVED, is_one_of
 from queuesim.limits import MAX_WORKERS
 from queuesim.workers import GONE
@@ -25,6 +26,7 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
     present = ~(left < since) | (np.round(run.arrival, PLACES) >= since)
     fate = np.zeros(len(run), int)
     fate[run.outcome == REJECTED], fate[is_one_of(run.outcome, UNSERVED)] = 2, 3
+    fate[run.outcome == FAILED] = 4
     workers = np.where(run.worker < 0, run.worker, worker_number(run.pool, run.worker))
     message = {
         "name": name,
@@ -42,6 +44,10 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
         "settings": settings_since(versions, since, run.until),
         "ghost": None if ghost is None else ghost_since(ghost, since),
     }
+    callers = callers_said(versions)
+    if any(callers.values()):
+        message["callers"] = callers
+    message["tasks"] |= callers_columns(run, versions, present)
     if not is_plain(versions):
         message["parts"] = parts_said(run.scenario)
         message["tasks"] |= columns_said(run, versions, present)

@@ -12,7 +12,8 @@ export function countsAt(lane, t) {
   const count = (name) => (i < 0 ? 0 : lane.events[name][i]);
   return {
     waiting: count("waiting"), busy: count("busy"), done: count("done"),
-    rejected: count("rejected"), gaveUp: count("gaveUp"),
+    rejected: count("rejected"), gaveUp: count("gaveUp"), failed: count("failed"),
+    vain: count("vain"), hollow: count("hollow"), away: count("away"), lost: count("lost"),
     arrived: firstAfter(lane.tasks.arrival, t),
   };
 }

@@ -1,6 +1,6 @@
 // instants.js: the moments at which something happens, and what that is in words.
 
-import { ARRIVE, FINISH, GIVE_UP, TAKE_AHEAD, START, TURNED_AWAY } from "./events.js";
+import { ARRIVE, CALLER_LEAVES, FATE_FAILED, FINISH, GIVE_UP, TAKE_AHEAD, START, TURNED_AWAY } from "./events.js";
 import { firstAfter, firstAt } from "./search.js";
 import { workerName } from "./workers.js";
 
@@ -29,11 +29,20 @@ export function eventWords(lane, t) {
     const task = events.task[i], name = `task ${tasks.id[task]}`;
     const worker = workerName(tasks.worker[task]);
     words.push({
-      [FINISH]: `${name} is done`, [GIVE_UP]: `${name} gives up`, [ARRIVE]: `${name} arrives`,
-      [TURNED_AWAY]: `${name} is rejected`, [START]: `worker ${worker} starts ${name}`,
+      [FINISH]: `${name} ${endWords(tasks, task)}`, [GIVE_UP]: `${name} gives up`,
+      [ARRIVE]: `${name} arrives${attemptWords(tasks, task)}`,
+      [CALLER_LEAVES]: `the caller of ${name} leaves`,
+      [TURNED_AWAY]: `${name} is rejected${attemptWords(tasks, task)}`, [START]: `worker ${worker} starts ${name}`,
       [TAKE_AHEAD]: `worker ${worker} takes ${name} ahead`,
     }[events.what[i]]);
   }
   if (end - first > 3) words.push(`and ${end - first - 3} more`);
   return words.join(", ");
 }
+
+function endWords({ fate, gone, finish }, task) {
+  if (gone[task] < finish[task]) return "is done in vain";
+  return fate[task] === FATE_FAILED ? "fails" : "is done";
+}
+
+const attemptWords = ({ attempt }, task) => (attempt[task] ? ` (try ${attempt[task] + 1})` : "");

@@ -10,12 +10,17 @@ import { firstAt } from "./search.js";
 const TASK_COLUMNS = [
   "id", "arrival", "start", "finish", "worker", "fate", "kind",
   "queue", "held", "demand", // of lanes with parts; held: when a worker took it into its hands
+  "attempt", // 0: the first
+  "gone", "again", // when its caller left, and when it tries again (Infinity: it does not)
 ];
+
+const MAY_BE = ["start", "finish", "held", "gone", "again"]; // Infinity: not known to happen
 
 export function emptyLane() {
   const columns = (names) => Object.fromEntries(names.map((name) => [name, []]));
   return {
     name: "", order: "fifo", parts: null, // null: one queue, one pool, one kind of task
+    callers: { retry: false, leave: false }, // may they try again; may they leave their task there
     tasks: columns(TASK_COLUMNS), events: { ...columns(EVENT_COLUMNS), lines: [], kinds: [] },
     version: 0, // counts the messages
     row: new Map(), // task id -> row
@@ -37,6 +42,7 @@ export function mergeLane(lane, sent, from) {
   lane.name = sent.name ?? "";
   lane.order = sent.order ?? "fifo";
   lane.parts = sent.parts ?? null;
+  lane.callers = sent.callers ?? { retry: false, leave: false };
   lane.version += 1;
   forgetFrom(lane, from);
   countApart(lane);
@@ -74,9 +80,7 @@ function mergeTasks({ tasks, row }, sent, from) {
     const task = row.get(id) ?? tasks.id.length;
     row.set(id, task);
     for (const name of TASK_COLUMNS) tasks[name][task] = sent[name]?.[i] ?? 0;
-    tasks.start[task] = sent.start[i] ?? Infinity; // Infinity: not yet known to happen
-    tasks.finish[task] = sent.finish[i] ?? Infinity;
-    tasks.held[task] = sent.held?.[i] ?? Infinity;
+    for (const name of MAY_BE) tasks[name][task] = sent[name]?.[i] ?? Infinity;
     found.push(...eventsOf(tasks, task, from));
   }
   return found;

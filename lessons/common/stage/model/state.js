@@ -2,7 +2,9 @@
 //
 // It moves forward by walking the events, backward or over a jump by one scan of the tasks.
 
-import { ARRIVE, FATE_TURNED_AWAY, FINISH, GIVE_UP, START } from "./events.js";
+import {
+  ARRIVE, FATE_FAILED, FATE_TURNED_AWAY, FINISH, GIVE_UP, START, endOfAttempt
+} from "./events.js";
 import { firstAfter, firstAt } from "./search.js";
 import { applyChange } from "./workers.js";
 
@@ -14,6 +16,7 @@ export function emptyState() {
     workers: new Map(), // worker -> status
     passed: [], // events that the last move walked over (empty after a jump)
     overtaken: new Map(), // waiting task -> how many that came later to its queue began before it
+    away: [], // attempts that came to nothing, whose caller will try again
     moves: 0, // counts what changed who waits, and where
   };
 }
@@ -49,8 +52,14 @@ function walk(state, lane, t) {
       state.serving.set(worker, task);
     }
     if (what === FINISH && state.serving.get(worker) === task) state.serving.delete(worker);
+    if (endOfAttempt(lane.tasks, task) === events.t[state.next]) sendAway(state, lane.tasks, task);
     state.passed.push(state.next);
   }
+  if (state.away.length) state.away = state.away.filter((task) => lane.tasks.again[task] > t);
+}
+
+function sendAway({ away }, { again }, task) {
+  if (again[task] < Infinity && !away.includes(task)) away.push(task);
 }
 
 // A task begins before some that came to its queue earlier.
@@ -65,12 +74,15 @@ function scan(state, lane, t) {
   const { tasks, events } = lane;
   state.moves += 1;
   state.waiting = [];
+  state.away = [];
   state.serving.clear();
   state.workers.clear();
   state.nextWorker = 0;
   state.next = firstAfter(events.t, t);
   const arrived = firstAfter(tasks.arrival, t);
   for (let task = 0; task < arrived; task++) {
+    const isAway = endOfAttempt(tasks, task) <= t && tasks.again[task] > t;
+    if (isAway) sendAway(state, tasks, task);
     if (tasks.fate[task] === FATE_TURNED_AWAY || tasks.finish[task] <= t) continue;
     if (tasks.start[task] <= t) state.serving.set(tasks.worker[task], task);
     else state.waiting.push(task);
@@ -106,11 +118,12 @@ export function lineOf(state, lane) {
   return waiting;
 }
 
-// The last few tasks that were done, newest first.
+// The last few tasks that were done (in vain, too), newest first.
 export function lastDone(state, lane, count) {
   const { events } = lane, rows = [];
   for (let i = state.next - 1; i >= 0 && i > state.next - 400 && rows.length < count; i--) {
-    if (events.what[i] === FINISH) rows.push(events.task[i]);
+    const task = events.task[i], failed = lane.tasks.fate[task] === FATE_FAILED;
+    if (events.what[i] === FINISH && !failed) rows.push(task);
   }
   return rows;
 }

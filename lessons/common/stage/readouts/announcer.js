@@ -58,13 +58,17 @@ export class Announcer {
 // What the picture shows: "12 waiting, 4 of 4 busy, 3 rejected".
 function statusOf(store, panels) {
   return store.lanes.map((lane, k) => {
-    const { waiting, busy, rejected, gaveUp } = countsAt(lane, store.t);
+    const { waiting, busy, rejected, gaveUp, hollow, vain, failed, away, lost } = countsAt(lane, store.t);
     const statuses = [...panels[k].state.workers.values()];
     const able = statuses.filter((status) => status !== STARTING).length;
     const name = store.lanes.length > 1 && lane.name ? `${lane.name}: ` : "";
-    const left = gaveUp ? `, ${gaveUp} gave up` : "";
+    const left = gaveUp ? `, ${gaveUp} gave up` : "", { retry } = lane.callers;
+    const more = [
+      [hollow, "waiting tasks whose caller has left"], [vain, "done in vain"], [failed, "failed"],
+      [away, "will try again"], [retry && lost, "lost for good"],
+    ].map(([sum, words]) => (sum ? `, ${sum} ${words}` : "")).join("");
     const queues = apart(lane, panels[k].state);
-    return `${name}${waiting} waiting${queues}, ${busy} of ${able} busy, ${rejected} rejected${left}`;
+    return `${name}${waiting} waiting${queues}, ${busy} of ${able} busy, ${rejected} rejected${left}${more}`;
   }).join("; ");
 }
 

@@ -1,6 +1,7 @@
 // done.js: what is done: how many, and the last few as soft squares that pass and fade.
 
 import { OWN } from "../looks.js";
+import { leavesTask } from "../model/events.js";
 import { lastDone } from "../model/state.js";
 import { widthOf, write } from "../write.js";
 import { paintTask } from "./task.js";
@@ -22,10 +23,13 @@ export function drawDoneSquares(scene) {
       paintTask(ctx, sprite, HALF, 0, OWN, paint);
       return;
     }
+    const vain = leavesTask(lane.tasks, task), half = vain ? HALF - 1 : HALF;
     ctx.fillStyle = theme.green;
+    ctx.strokeStyle = theme.ghost;
+    ctx.lineWidth = 2;
     ctx.beginPath();
-    ctx.roundRect(sprite.x - HALF, sprite.y - HALF, 2 * HALF, 2 * HALF, 5);
-    ctx.fill();
+    ctx.roundRect(sprite.x - half, sprite.y - half, 2 * half, 2 * half, 5);
+    if (vain) ctx.stroke(); else ctx.fill();
   });
   ctx.globalAlpha = 1;
 }
@@ -36,11 +40,19 @@ function spawnOf({ pool, leave, squares, workers }, ring) {
   return { x: pool.x + pool.w, y: ring?.y ?? squares.y };
 }
 
-export function drawDone({ ctx, layout: { done }, counts, theme }) {
+export function drawDone({ ctx, layout: { done, h, narrow }, counts, theme }) {
   const number = String(counts.done), large = { colour: theme.greenText, size: 20, weight: 600 };
   write(ctx, theme, number, done, large);
   const { align } = done, width = widthOf(ctx, theme, number, large);
   const beside = { x: done.x - width - 6, y: done.y, align };
   const below = { x: done.x, y: done.y + 56, align };
   write(ctx, theme, "done", done.beside ? beside : below);
+  // What was worked on for nothing.
+  const sums = [[counts.vain, "in vain"], [counts.failed, "failed"]].filter(([sum]) => sum);
+  if (narrow) sums.splice(1); // there is room for one
+  const top = narrow ? done.y - 22 : below.y + 18;
+  if (!narrow && (done.beside || top + 18 * (sums.length - 1) > h)) return;
+  sums.forEach(([sum, words], k) => {
+    write(ctx, theme, `${sum} ${words}`, { x: done.x, y: top + 18 * k, align }, { weight: 600 });
+  });
 }

@@ -7,6 +7,7 @@
 //   bar              of a line that is too long for single tasks
 //   entry, away      where tasks come in, and where rejected tasks fall
 //   squares          where the last few that were done pass
+//   strip            below all: the callers; null where none comes back or leaves its task
 //   rate, ages, next, limit, done    where words stand; null: there is no room for them
 
 import { placeLine } from "./line_places.js";
@@ -14,15 +15,18 @@ import { placeWorkers } from "./worker_places.js";
 
 const NARROW = 600; // pixels; the style sheet changes at the same width
 const HEAD_PLACES = 12; // drawn singly before a bar
+const STRIP = 27; // pixels: a row of callers below the room
 const FLOW = 24; // pixels: arriving tasks reach so far above their way
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
-export function layoutRoom(w, h, { places, workers, barred, holds = 0 }) {
-  const line = barred ? HEAD_PLACES : places;
+export function layoutRoom(w, whole, { places, workers, barred, holds = 0, strip = 0 }) {
+  const line = barred ? HEAD_PLACES : places, rows = w < NARROW ? strip : Math.min(strip, 1);
+  const h = whole - rows * STRIP;
   const layout = w < NARROW ? layoutNarrow(w, h, line, workers, holds)
     : layoutWide(w, h, line, workers, holds);
   if (barred) placeBar(layout);
+  layout.strip = rows ? { y: h + 4, rows, middle: Math.round(w * 0.62) } : null;
   return layout;
 }
 

@@ -2,6 +2,7 @@
 
 import { FULL_TURN } from "../looks.js";
 import { widthOf, write } from "../write.js";
+import { LEAST_IN_RING } from "./marks.js";
 import { paintTask } from "./task.js";
 
 export function drawLine(scene) {
@@ -26,14 +27,23 @@ function writeNext({ ctx, layout, settings, line, theme, parts }) {
   write(ctx, theme, settings.limit === 0 && !line.length ? closed : next, layout.next);
 }
 
-function writeLimit({ ctx, room, layout, settings: { limit }, frame, theme, paint }) {
+function writeLimit(scene) {
+  const { ctx, room, layout, settings: { limit }, frame, theme, paint } = scene;
   const { bar } = layout;
   if (bar && !layout.narrow && bar.y + bar.h + 17 > layout.limit.y - 16) return; // its words do
   const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
   const places = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
   const size = paint.long && !layout.narrow;
-  const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places;
+  const tries = triesWords(scene);
+  const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places + tries;
   write(ctx, theme, words, layout.limit);
+}
+
+// How many of the waiting tasks were tried before, where no number of the try can be read in them.
+function triesWords({ lane: { callers, tasks }, layout, line, room }) {
+  if (!callers.retry || layout.narrow || (layout.line.r >= LEAST_IN_RING && !room.sizes.barred)) return "";
+  const tries = line.filter((task) => tasks.attempt[task] > 0).length;
+  return tries ? `, ${tries} retries wait` : "";
 }
 
 // What the colours say, and the rings. Returns where the words end.

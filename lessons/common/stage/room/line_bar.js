@@ -52,11 +52,12 @@ function drawBar(scene, length) {
 }
 
 // From the right; one rectangle for each run of one colour.
-function drawSlices({ ctx, lane: { tasks }, layout: { bar }, line, frame, looks, paint }, length) {
+function drawSlices({ ctx, lane: { tasks }, layout: { bar }, line, frame, looks, paint, theme }, length) {
   const right = bar.x + bar.w, count = Math.min(line.length, SLICES);
   const edge = (slice) => Math.round(right - (slice / count) * length); // whole pixels: no seams
   const colourOf = (slice) => {
     const task = line[Math.floor((slice / count) * line.length)];
+    if (tasks.gone[task] <= frame.t) return theme.ghost;
     return blendedAgeColour(frame.t - tasks.arrival[task], looks[tasks.kind[task]], paint);
   };
   for (let slice = 0, begin = 0; slice < count; slice++) {

@@ -8,12 +8,33 @@ import { paintTask } from "./task.js";
 const BOLD = { weight: 700 };
 
 const LEAST = 7.5; // pixels: in a smaller task no number can be read
+const LEAST_DIGIT = 6.4; // pixels: one digit needs less
+export const LEAST_IN_RING = 9; // pixels
 const FEW = 40; // tasks of one kind in a bar
 
 export function drawMarks(scene) {
-  drawOvertaken(scene);
+  if (scene.lane.callers.retry) drawAttempts(scene);
+  else drawOvertaken(scene);
   drawFewInBar(scene);
   drawOwn(scene);
+}
+
+// Which try of its caller a task is, from the second on, where the task is large enough.
+function drawAttempts(scene) {
+  const { ctx, room, layout, lane: { tasks }, line, state, frame, theme, workersOf } = scene;
+  const number = (task, place, size) => {
+    const attempt = tasks.attempt[task];
+    const least = tasks.gone[task] <= frame.t ? LEAST_IN_RING : LEAST_DIGIT;
+    if (!attempt || size < least || !room.sprites.isShown(task)) return;
+    const colour = tasks.gone[task] <= frame.t ? theme.ink : theme.plot;
+    write(ctx, theme, String(attempt + 1), { x: place.x, y: place.y + 5, align: "center" }, {
+      ...BOLD, colour,
+    });
+  };
+  for (const task of line) number(task, room.sprites.get(task), layout.line.r);
+  for (const [worker, task] of state.serving) {
+    number(task, room.sprites.get(task), workersOf(worker).r * 0.5);
+  }
 }
 
 // How many that came later began before it: a number in the task, where it is large enough.

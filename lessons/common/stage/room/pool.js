@@ -41,11 +41,12 @@ function drawRing(scene, worker, ring) {
   const { r, named } = layout.workers, task = state.serving.get(worker);
   const served = task === undefined ? null
     : { share: shareDone(tasks, task, frame.t), look: looks[tasks.kind[task]] };
+  if (served) served.vain = tasks.gone[task] <= frame.t;
   ctx.globalAlpha = ring.alpha;
   if (named) drawWay(ctx, layout.line, ring, r, theme);
   paintWorker(ctx, ring, r, served, theme);
   if (named) {
-    const words = statusWord(ring.status) ?? `worker ${workerName(worker)}`;
+    const words = statusWord(ring.status, served) ?? `worker ${workerName(worker)}`;
     write(ctx, theme, words, { x: ring.x + r + 10, y: ring.y + 5 });
   }
   ctx.globalAlpha = 1;

@@ -7,6 +7,7 @@ import { settingsAt, countsAt } from "../model/counts.js";
 import { isDivided, partsAt, poolOf } from "../model/parts.js";
 import { isOpen, queuesOf } from "../model/queues.js";
 import { lineOf } from "../model/state.js";
+import { drawCallers } from "./callers.js";
 import { drawDone, drawDoneSquares } from "./done.js";
 import { layoutFloor } from "./floor.js";
 import { drawHands } from "./hands.js";
@@ -26,7 +27,7 @@ import { drawArriving, drawMelting, drawServed, drawWaiting } from "./tasks.js";
 
 const LAYERS = [
   drawRate, drawLine, drawLineBar, drawPool, drawArriving, drawWaiting, drawMelting, drawHands,
-  drawServed, drawMarks, drawDoneSquares, noteLosses, sweep, drawLosses, drawDone,
+  drawServed, drawMarks, drawCallers, drawDoneSquares, noteLosses, sweep, drawLosses, drawDone,
 ];
 // Of several queues or pools.
 const DIVIDED_LAYERS = [
@@ -63,7 +64,7 @@ function sceneOf(ctx, room, lane, state, frame, { w, h }) {
   const looks = looksOf(parts.kinds.map(({ name }) => name), frame.own);
   const mixed = looks.filter((look) => look !== OWN).length > 1;
   const layout = isDivided(lane) ? floorOf(room, state, parts, queues, frame, w, h)
-    : layoutOf(room, w, h, frame, parts.pools[0]);
+    : layoutOf(room, w, h, frame, parts.pools[0], lane.callers);
   return {
     ctx, room, lane, state, frame, theme: frame.theme, parts, queues, looks, layout,
     paint: { target: frame.target, theme: frame.theme, mixed, long: lane.parts && frame.long },
@@ -114,12 +115,13 @@ function fitParts(room, { queues, pools }) {
   while (room.pools.length < pools.length) room.pools.push(emptySizes());
 }
 
-function layoutOf(room, w, h, { places, workers }, { prefetch }) {
-  const { barred } = room.sizes, key = [w, h, barred, barred || places, workers, prefetch].join();
+function layoutOf(room, w, h, { places, workers }, { prefetch }, { retry, leave }) {
+  const { barred } = room.sizes, strip = Number(retry) + Number(leave);
+  const key = [w, h, barred, barred || places, workers, prefetch, strip].join();
   if (room.layoutKey !== key) {
     room.layoutKey = key;
     const rings = workers === Infinity ? 1 : workers;
-    room.layout = layoutRoom(w, h, { places, workers: rings, barred, holds: prefetch });
+    room.layout = layoutRoom(w, h, { places, workers: rings, barred, holds: prefetch, strip });
   }
   return room.layout;
 }

@@ -1,6 +1,7 @@
 // tasks.js: the tasks on their way: arriving, waiting, melting into the bar of a long line, served.
 
 import { firstAfter } from "../model/search.js";
+import { paintHollow } from "./callers.js";
 import { paintTask } from "./task.js";
 
 export const FASTEST = 8; // times real time; above, tasks appear in place
@@ -80,7 +81,11 @@ export function drawServed(scene) {
   ctx.globalAlpha = 1;
 }
 
-export function paint({ ctx, lane: { tasks }, looks, paint: as }, task, place, r, age) {
+export function paint({ ctx, lane: { tasks }, looks, frame, paint: as }, task, place, r, age) {
+  if (tasks.gone[task] <= frame.t) {
+    paintHollow(ctx, as.theme, place, r);
+    return;
+  }
   paintTask(ctx, place, r, age, looks[tasks.kind[task]], as, tasks.demand[task]);
 }
 

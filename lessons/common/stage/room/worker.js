@@ -3,7 +3,8 @@
 import { FULL_TURN, kindColour } from "../looks.js";
 import { LEAVING, STARTING } from "../model/workers.js";
 
-// served: null for one who is idle, else {share, look} of the task: how much of it is done.
+// served: null for one who is idle, else {share, look, vain} of the task: how much of it is done,
+// and whether its caller has left.
 export function paintWorker(ctx, { x, y, status }, r, served, theme) {
   const wide = Math.max(1.5, r * 0.25);
   ctx.lineWidth = served ? wide : Math.max(1.2, wide * 0.45);
@@ -15,7 +16,7 @@ export function paintWorker(ctx, { x, y, status }, r, served, theme) {
   ctx.setLineDash([]);
   if (!served) return;
   const turn = Math.min(1, Math.max(0.02, served.share));
-  ctx.strokeStyle = kindColour(served.look, theme);
+  ctx.strokeStyle = served.vain ? theme.ghost : kindColour(served.look, theme);
   ctx.beginPath();
   ctx.arc(x, y, r, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * turn);
   ctx.stroke();
@@ -34,8 +35,8 @@ export function shareDone(tasks, task, t) {
 const opacityOf = (status) => (status === LEAVING ? 0.6 : 1);
 
 // null: at work, or ready to.
-export const statusWord = (status) =>
-  ({ [STARTING]: "starting", [LEAVING]: "leaving" }[status] ?? null);
+export const statusWord = (status, served) =>
+  ({ [STARTING]: "starting", [LEAVING]: "leaving" }[status] ?? (served?.vain ? "in vain" : null));
 
 // Those that come appear, those that went disappear. Returns whether any still does.
 export function fadeRings(room, state, glide) {

@@ -1,0 +1,36 @@
+"""What the browser hears of callers: who left while the task stays, who tries again and when.
+
+Of systems without such callers nothing is said.
+"""
+
+import numpy as np
+
+from lessons.common.live.replay import Versions
+from lessons.common.live.times import PLACES
+from queuesim import Run
+
+
+def callers_said(versions: Versions) -> dict:
+    """Whether callers may try again, and whether they may leave while their task stays."""
+    sources = [source for _, scenario in versions for source in scenario.sources]
+    return {
+        "retry": any(source.retry is not None and source.retry.limit > 0 for source in sources),
+        "leave": any(source.patience is not None and not source.withdraws for source in sources),
+    }
+
+
+def callers_columns(run: Run, versions: Versions, present: np.ndarray) -> dict:
+    """More columns of the tasks that are `present`: only those that say something."""
+    sources = [source for _, scenario in versions for source in scenario.sources]
+    columns = {}
+    if any(source.retry is not None for source in sources):
+        columns["attempt"] = run.attempt[present].tolist()
+        columns["again"] = _moments(run.again[present])
+    if any(source.patience is not None and not source.withdraws for source in sources):
+        columns["gone"] = _moments(run.gone[present])
+    return columns
+
+
+def _moments(column: np.ndarray) -> list:
+    """Rounded; None for what does not happen."""
+    return [None if time != time else time for time in np.round(column, PLACES).tolist()]
