@@ -58,7 +58,12 @@ def colour(page, role, k=0):
 
 @pytest.mark.parametrize(
     "name",
-    [*("batch", "two", "hybrid", "priority", "tenants", "lines", "crowd"), "retries", "storm"],
+    [
+        *("batch", "two", "hybrid", "priority", "tenants", "lines", "crowd"),
+        "retries",
+        "storm",
+        "scaling",
+    ],
 )
 def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):
     page = scene(name)

@@ -5,9 +5,11 @@ from dataclasses import replace
 from lessons.common.live.lane_message import lane_message
 from queuesim import (
     Arrivals,
+    Autoscale,
     Batch,
     Deterministic,
     Pool,
+    Profile,
     Queue,
     Retry,
     Scenario,
@@ -137,6 +139,13 @@ def storm(retries: int = 3, delay: float = 3.0, limit: float = 60, drops: bool =
         drops_expired=drops,
         retry=Retry(retries, delay, after=("rejected", "gave up")),
     )
+
+
+def scaled(startup: float = 10.0, most: int = 12) -> Scenario:
+    """A spike in every 80 s; workers are ordered by the age of the oldest task."""
+    rate = Profile.steps((0, 2.0), (8, 8.0), (18, 2.0), period=80)
+    rule = Autoscale(5, 0.8, 4, most, "age", 0.0, 10.0)
+    return one_queue(rate, 4, startup=startup, autoscale=rule)
 
 
 def message_of(scenario: Scenario, until: float, seed: int = 1, changes=()) -> tuple:

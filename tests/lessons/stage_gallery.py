@@ -26,6 +26,7 @@ from tests.lessons.divided_systems import (
     merged_lines,
     one_line,
     prefetching,
+    scaled,
     storm,
     tenants,
     two_queues,
@@ -100,6 +101,11 @@ SCENES = {
         {"limit": Control("Queue limit", 20, 100, 60, 10)},
         lambda now: storm(limit=now["limit"]),
         {"spike": 40},
+    ),
+    "scaling": (
+        {"startup": Control("Start-up time", 0, 25, 10, 5, "s")},
+        lambda now: scaled(now["startup"]),
+        {},
     ),
     "empty": ({"rate": Control("Rate", 0.0, 5.0, 0.0, 0.5)}, lambda now: one_line(1, 0.01), {}),
 }

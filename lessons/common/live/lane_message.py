@@ -12,6 +12,7 @@ from lessons.common.live.parts_message import (
     rate_at,
     settings_of_parts,
 )
+from lessons.common.live.staff_message import is_scaled, settings_of_staff
 from lessons.common.live.times import PLACES
 from queuesim import FAILED, REJECTED, Run, Scenario
 from queuesim.figures import UNSERVED, is_one_of
@@ -74,7 +75,7 @@ def staff_since(run: Run, since: float) -> list:
 
 def settings_since(versions, since: float, until: float) -> list:
     """The settings in force at `since`, then each change of them: [time, settings]."""
-    moments, plain = {}, is_plain(versions)
+    moments, plain, scaled = {}, is_plain(versions), is_scaled(versions)
     for i, (begin, scenario) in enumerate(versions):
         end = versions[i + 1][0] if i + 1 < len(versions) else until
         points = {begin}
@@ -88,7 +89,8 @@ def settings_since(versions, since: float, until: float) -> list:
                 points |= {t for t in (spike.at, spike.at + spike.length) if begin <= t < end}
         for at in points:
             parts = {} if plain else settings_of_parts(scenario, at)
-            moments[at] = settings_at(scenario, at) | parts
+            staff = settings_of_staff(scenario) if scaled else {}
+            moments[at] = settings_at(scenario, at) | parts | staff
     earlier = max(at for at in moments if at <= max(since, 0))
     later = sorted(at for at in moments if at > max(since, 0))
     return [[since, moments[earlier]]] + [[round(at, PLACES), moments[at]] for at in later]

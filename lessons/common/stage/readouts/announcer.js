@@ -67,8 +67,9 @@ function statusOf(store, panels) {
       [hollow, "waiting tasks whose caller has left"], [vain, "done in vain"], [failed, "failed"],
       [away, "will try again"], [retry && lost, "lost for good"],
     ].map(([sum, words]) => (sum ? `, ${sum} ${words}` : "")).join("");
+    const starting = statuses.length > able ? `, ${statuses.length - able} starting` : "";
     const queues = apart(lane, panels[k].state);
-    return `${name}${waiting} waiting${queues}, ${busy} of ${able} busy, ${rejected} rejected${left}${more}`;
+    return `${name}${waiting} waiting${queues}, ${busy} of ${able} busy${starting}, ${rejected} rejected${left}${more}`;
   }).join("; ");
 }
 

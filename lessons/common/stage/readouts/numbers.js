@@ -40,11 +40,11 @@ function heldOf(state, lane) {
   return [...queuesOf(state, lane).hands.values()].reduce((sum, held) => sum + held.length, 0);
 }
 
-function busy({ counts, state }) {
+function busy({ counts, state, settings }) {
   const statuses = [...state.workers.values()];
   const starting = statuses.filter((status) => status === STARTING).length;
   const leaving = statuses.filter((status) => status === LEAVING).length;
-  const extra = starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
+  const extra = settings.most !== undefined ? "" : starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
   return {
     figure: `${counts.busy}/${statuses.length - starting}`,
     words: extra ? `busy${extra}` : "workers busy",

@@ -22,7 +22,7 @@ function drawAway(scene) {
   const lost = counts.lost ? `${counts.lost} lost for good` : "";
   const lostWide = lost ? widthOf(ctx, theme, lost, STRONG) + 14 : 0;
   const left = widthOf(ctx, theme, "000 will try again", STRONG) + 12 + R;
-  const right = (strip.rows > 1 ? w : strip.middle) - lostWide;
+  const right = (strip.narrow ? w : strip.middle) - lostWide;
   const fits = Math.max(0, Math.floor((right - left - R) / APART));
   const order = state.away.slice().sort((a, b) => tasks.again[a] - tasks.again[b] || a - b);
   order.slice(0, fits).forEach((task, k) => {
@@ -54,11 +54,11 @@ function drawCaller(ctx, theme, { x, y }, number) {
 }
 
 // A hollow mark, and how many of those that wait it stands for.
-function writeLeft({ ctx, layout: { strip, w }, counts, theme }) {
+function writeLeft({ ctx, lane: { callers }, layout: { strip, w }, counts, theme }) {
   if (!counts.hollow) return;
   const words = `${counts.hollow} of ${counts.waiting} waiting: caller has left`;
-  const wide = widthOf(ctx, theme, words, STRONG), second = strip.rows > 1;
-  const x = second ? 18 : Math.min(strip.middle + 34, w - wide - 4), y = strip.y + (second ? 38 : 17);
+  const wide = widthOf(ctx, theme, words, STRONG), second = strip.narrow;
+  const x = second ? 18 : Math.min(strip.middle + 34, w - wide - 4), y = strip.y + (second && callers.retry ? 17 + strip.apart : 17);
   paintHollow(ctx, theme, { x: x - 10, y: y - 5 }, 6);
   write(ctx, theme, words, { x, y }, { ...STRONG, colour: theme.ink });
 }

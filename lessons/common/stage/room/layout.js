@@ -20,14 +20,22 @@ const FLOW = 24; // pixels: arriving tasks reach so far above their way
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
-export function layoutRoom(w, whole, { places, workers, barred, holds = 0, strip = 0 }) {
-  const line = barred ? HEAD_PLACES : places, rows = w < NARROW ? strip : Math.min(strip, 1);
+export function layoutRoom(w, whole, { places, workers, barred, holds = 0, strip }) {
+  const line = barred ? HEAD_PLACES : places, rows = stripRows(w, strip);
   const h = whole - rows * STRIP;
   const layout = w < NARROW ? layoutNarrow(w, h, line, workers, holds)
     : layoutWide(w, h, line, workers, holds);
   if (barred) placeBar(layout);
-  layout.strip = rows ? { y: h + 4, rows, middle: Math.round(w * 0.62) } : null;
+  layout.strip = rows ? {
+    y: h + 4, rows, apart: 22, narrow: layout.narrow, middle: Math.round(w * 0.62),
+  } : null;
   return layout;
+}
+
+// Callers who try again and those who left stand side by side if there is room; below, the meter.
+function stripRows(w, { retry, leave, scaled }) {
+  const callers = Number(retry) + Number(leave);
+  return (w < NARROW ? callers : Math.min(callers, 1)) + Number(scaled);
 }
 
 function layoutWide(w, h, places, workers, holds) {

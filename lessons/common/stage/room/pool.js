@@ -1,6 +1,8 @@
 // pool.js: the workers of a room, each a ring, and the way to them from the head of the line.
 
-import { workerName } from "../model/workers.js";
+import { startOf } from "../model/staff.js";
+import { STARTING, workerName } from "../model/workers.js";
+import { formatTime } from "../words.js";
 import { write } from "../write.js";
 import { drawPoolBars } from "./pool_bars.js";
 import { glideTo } from "./sprites.js";
@@ -17,13 +19,15 @@ export function drawPool(scene) {
   return glides || fades;
 }
 
-function placeRings({ room, state, layout, frame, glide }) {
+function placeRings({ room, lane, state, layout, settings, frame, glide }) {
   const { workers } = layout, numbers = [...state.workers.keys()].sort((a, b) => a - b);
+  // Where workers come and go each has its own place.
+  const apart = settings.most !== undefined && numbers.at(-1) < workers.count;
   // A short column of names stands in the middle.
-  const down = workers.named ? Math.max(0, frame.workers - numbers.length) * workers.step / 2 : 0;
+  const down = workers.named ? Math.max(0, frame.workers - (apart ? frame.workers : numbers.length)) * workers.step / 2 : 0;
   let moves = false;
   numbers.forEach((worker, k) => {
-    const place = workers.place(k);
+    const place = workers.place(apart ? worker : k);
     place.y += down;
     let ring = room.rings.get(worker);
     if (!ring) {
@@ -31,10 +35,14 @@ function placeRings({ room, state, layout, frame, glide }) {
       room.rings.set(worker, ring);
     }
     ring.status = state.workers.get(worker);
+    ring.start = ring.status === STARTING ? startOf(lane, worker, frame.t) : null;
     if (glideTo(ring, place, glide)) moves = true;
   });
   return moves;
 }
+
+const ringWords = ({ start, status }, served, { t, unit }) =>
+  (start ? `ready in ${formatTime(start.ready - t, unit, true)}` : statusWord(status, served));
 
 function drawRing(scene, worker, ring) {
   const { ctx, lane: { tasks }, state, layout, frame, theme, looks } = scene;
@@ -46,7 +54,7 @@ function drawRing(scene, worker, ring) {
   if (named) drawWay(ctx, layout.line, ring, r, theme);
   paintWorker(ctx, ring, r, served, theme);
   if (named) {
-    const words = statusWord(ring.status, served) ?? `worker ${workerName(worker)}`;
+    const words = ringWords(ring, served, frame) ?? `worker ${workerName(worker)}`;
     write(ctx, theme, words, { x: ring.x + r + 10, y: ring.y + 5 });
   }
   ctx.globalAlpha = 1;

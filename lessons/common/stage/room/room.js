@@ -6,6 +6,7 @@ import { OWN, looksOf } from "../looks.js";
 import { settingsAt, countsAt } from "../model/counts.js";
 import { isDivided, partsAt, poolOf } from "../model/parts.js";
 import { isOpen, queuesOf } from "../model/queues.js";
+import { isScaled } from "../model/staff.js";
 import { lineOf } from "../model/state.js";
 import { drawCallers } from "./callers.js";
 import { drawDone, drawDoneSquares } from "./done.js";
@@ -17,6 +18,7 @@ import { drawLineBar } from "./line_bar.js";
 import { drawLinks } from "./links.js";
 import { drawLosses, noteLosses } from "./losses.js";
 import { drawMarks } from "./marks.js";
+import { drawMeter } from "./meter.js";
 import { drawPool } from "./pool.js";
 import { drawPoolBoxes } from "./pool_boxes.js";
 import { drawHead, drawRowTasks, drawRows } from "./queue_rows.js";
@@ -27,7 +29,7 @@ import { drawArriving, drawMelting, drawServed, drawWaiting } from "./tasks.js";
 
 const LAYERS = [
   drawRate, drawLine, drawLineBar, drawPool, drawArriving, drawWaiting, drawMelting, drawHands,
-  drawServed, drawMarks, drawCallers, drawDoneSquares, noteLosses, sweep, drawLosses, drawDone,
+  drawServed, drawMarks, drawCallers, drawMeter, drawDoneSquares, noteLosses, sweep, drawLosses, drawDone,
 ];
 // Of several queues or pools.
 const DIVIDED_LAYERS = [
@@ -64,7 +66,7 @@ function sceneOf(ctx, room, lane, state, frame, { w, h }) {
   const looks = looksOf(parts.kinds.map(({ name }) => name), frame.own);
   const mixed = looks.filter((look) => look !== OWN).length > 1;
   const layout = isDivided(lane) ? floorOf(room, state, parts, queues, frame, w, h)
-    : layoutOf(room, w, h, frame, parts.pools[0], lane.callers);
+    : layoutOf(room, w, h, frame, parts.pools[0], stripOf(lane, frame.t));
   return {
     ctx, room, lane, state, frame, theme: frame.theme, parts, queues, looks, layout,
     paint: { target: frame.target, theme: frame.theme, mixed, long: lane.parts && frame.long },
@@ -115,9 +117,12 @@ function fitParts(room, { queues, pools }) {
   while (room.pools.length < pools.length) room.pools.push(emptySizes());
 }
 
-function layoutOf(room, w, h, { places, workers }, { prefetch }, { retry, leave }) {
-  const { barred } = room.sizes, strip = Number(retry) + Number(leave);
-  const key = [w, h, barred, barred || places, workers, prefetch, strip].join();
+// What stands below the line and the workers.
+const stripOf = (lane, t) => ({ ...lane.callers, scaled: isScaled(lane, t) });
+
+function layoutOf(room, w, h, { places, workers }, { prefetch }, strip) {
+  const { barred } = room.sizes;
+  const key = [w, h, barred, barred || places, workers, prefetch, JSON.stringify(strip)].join();
   if (room.layoutKey !== key) {
     room.layoutKey = key;
     const rings = workers === Infinity ? 1 : workers;

@@ -33,7 +33,7 @@ export function choosePartSizes(room, { queues, pools }, lines, workers, now) {
 export function chooseSizes(sizes, lane, state, t, now) {
   const settings = settingsAt(lane, t);
   chooseLine(sizes, settings.limit, state.waiting.length);
-  choosePool(sizes, Math.max(state.workers.size, settings.workers, 1), now);
+  choosePool(sizes, Math.max(state.workers.size, settings.workers, settings.most ?? 1, 1), now);
 }
 
 function chooseLine(sizes, limit, waiting, steps = LINE_SIZES) {

@@ -5,7 +5,8 @@ import { LEAVING, STARTING } from "../model/workers.js";
 
 // served: null for one who is idle, else {share, look, vain} of the task: how much of it is done,
 // and whether its caller has left.
-export function paintWorker(ctx, { x, y, status }, r, served, theme) {
+// start: of one who starts, how far it has come: its outline fills.
+export function paintWorker(ctx, { x, y, status, start }, r, served, theme) {
   const wide = Math.max(1.5, r * 0.25);
   ctx.lineWidth = served ? wide : Math.max(1.2, wide * 0.45);
   ctx.strokeStyle = served ? theme.track : theme.mark;
@@ -14,6 +15,13 @@ export function paintWorker(ctx, { x, y, status }, r, served, theme) {
   ctx.arc(x, y, r, 0, FULL_TURN);
   ctx.stroke();
   ctx.setLineDash([]);
+  if (start) {
+    ctx.strokeStyle = theme.green;
+    ctx.lineWidth = Math.max(2, wide * 0.7);
+    ctx.beginPath();
+    ctx.arc(x, y, r, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * Math.min(1, start.share));
+    ctx.stroke();
+  }
   if (!served) return;
   const turn = Math.min(1, Math.max(0.02, served.share));
   ctx.strokeStyle = served.vain ? theme.ghost : kindColour(served.look, theme);
