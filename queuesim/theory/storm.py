@@ -48,11 +48,12 @@ class Storm:
 
     `states[n, r]` is P(n tasks in the system, r callers retrying), and `waiting[w, r]` the same by
     the number of waiting tasks. `fills[w, r]` is P(the queue is full before a worker is idle), all
-    workers being busy and w tasks waiting: the basin of the storm is where it is above 1/2. Where there are two basins, a calm one and a storm, these are
-    figures over both. On average it takes `time_to_storm` from an empty system until the queue is
-    first full, and `time_to_calm` from a full queue, with as many callers retrying as then usually
-    do, until a worker is first idle. Where a basin is deep, the way out of it takes far longer than
-    any wait.
+    workers being busy and w tasks waiting: the basin of the storm is where it is above 1/2.
+
+    Where there are two basins, a calm one and a storm, the others are figures over both. On average
+    it takes `time_to_storm` from an empty system until the queue is first full, and `time_to_calm`
+    from a full queue, with as many callers retrying as then usually do, until a worker is first
+    idle. Where a basin is deep, the way out of it takes far longer than any wait.
     """
 
     states: np.ndarray
