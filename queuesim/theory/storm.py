@@ -13,7 +13,8 @@ The state is (n, r): n tasks in the system, r callers who are retrying. What the
   with probability P(fewer than j + 1 departures within the patience), a Poisson sum.
 - Of the callers who go or are rejected the share R / (1 + R) tries again, so that a caller who
   never has luck makes R retries on average. Each retries after an exponential time, counted from
-  the arrival of the attempt that it repeats, so the patience is part of that time.
+  the arrival of the attempt that it repeats, so the patience is part of that time. Where rejected
+  callers try again at once, all their attempts meet the same full queue: they do not come back.
 - Whether a caller will go is drawn at its arrival, by what it finds then. That is the one thing in
   which the chain is simpler than a run, where the departures that follow decide it.
 
@@ -46,11 +47,13 @@ class Storm:
     """Long-run figures; rates are per unit of time, the two last are times.
 
     `states[n, r]` is P(n tasks in the system, r callers retrying), and `waiting[w, r]` the same by
-    the number of waiting tasks. Where there are two basins, a calm one and a storm, these are
-    figures over both. On average it takes `time_to_storm` from an empty system until the queue is
-    first full, and `time_to_calm` from a full queue, with as many callers retrying as then usually
-    do, until a worker is first idle. Where a basin is deep, the way out of it takes far longer than
-    any wait.
+    the number of waiting tasks. `fills[w, r]` is P(the queue is full before a worker is idle), all
+    workers being busy and w tasks waiting: the basin of the storm is where it is above 1/2.
+
+    Where there are two basins, a calm one and a storm, the others are figures over both. On average
+    it takes `time_to_storm` from an empty system until the queue is first full, and `time_to_calm`
+    from a full queue, with as many callers retrying as then usually do, until a worker is first
+    idle. Where a basin is deep, the way out of it takes far longer than any wait.
     """
 
     states: np.ndarray
@@ -63,6 +66,7 @@ class Storm:
     mean_retrying: float
     time_to_storm: float
     time_to_calm: float
+    fills: np.ndarray
 
 
 def feeds_itself(rate, service, workers, retries):
@@ -90,11 +94,14 @@ def starts_in_time(limit, service, workers, patience):
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")  # so small matrices are faster on one thread
-def retry_storm(rate, service, workers, limit, patience, retries, retry_after):
+def retry_storm(
+    rate, service, workers, limit, patience, retries, retry_after, rejected_come_back=True
+):
     """The chain of this module, solved: a queue whose callers go, retry and overload it.
 
     `patience` and `retry_after` (the mean time from an attempt to its retry) in the unit of the
-    service time, `retries` an average number. Always stable. Source: the chain itself, level by
+    service time, `retries` an average number. Rejected callers do not come back if they try again
+    at once. Always stable. Source: the chain itself, level by
     level (Gaver, Jacobs & Latouche, "Finite birth-and-death models in randomly changing
     environments", 1984); the last level, where a way out may be very rare, without a subtraction.
     """
@@ -109,7 +116,8 @@ def retry_storm(rate, service, workers, limit, patience, retries, retry_after):
     size = workers + limit + 1
     if size * (size**2 + STEP) * most > COST:
         raise ValueError("Too many tasks or callers to solve this chain.")
-    chain = _Chain(rate, service, workers, limit, goes, retries / (1 + retries), pace)
+    again = retries / (1 + retries)
+    chain = _Chain(rate, service, workers, limit, goes, again, pace, rejected_come_back)
     return chain.figures(chain.stationary(most))
 
 
@@ -126,7 +134,7 @@ def _shares_that_go(limit, departures):
 class _Chain:
     """The moves of (n, r), a matrix over n for each way in which r may change."""
 
-    def __init__(self, rate, service, workers, limit, goes, again, pace):
+    def __init__(self, rate, service, workers, limit, goes, again, pace, rejected_come_back):
         self.rate, self.pace, self.workers = rate, pace, workers
         size = workers + limit + 1
         self.n = np.arange(size)
@@ -134,9 +142,9 @@ class _Chain:
         self.finish = np.diag(np.minimum(self.n, workers)[1:] / service, -1)
         # an attempt joins the line, or is rejected and leaves n as it is
         self.comes_back = np.diag(self.goes * again, 1)
-        self.comes_back[-1, -1] = again
+        self.comes_back[-1, -1] = again if rejected_come_back else 0
         self.is_done = np.diag(1 - self.goes * again, 1)
-        self.is_done[-1, -1] = 1 - again
+        self.is_done[-1, -1] = 1 - self.comes_back[-1, -1]
 
     def moves(self, r, most):
         """Rates from r to r + 1, within r, and to r - 1; moves that change nothing left out."""
@@ -163,11 +171,25 @@ class _Chain:
         states = np.array(shares).T
         return states / states.sum()
 
-    @np.errstate(all="ignore")
     def mean_time(self, inside, most):
         """The mean time until n is first not `inside`, from each state (n, r), by n and r.
 
         A time too long for a number is infinite, or nan.
+        """
+        return self.gained(inside, most, lambda moves: np.ones(int(inside.sum())))
+
+    def chance_to_fill(self, most):
+        """P(the queue is full before a worker is idle), from each state (n, r), by n and r."""
+        between = (self.n >= self.workers) & (self.n < self.n[-1])
+        chances = self.gained(between, most, lambda moves: sum(m[between, -1] for m in moves))
+        chances[-1] = 1
+        return chances
+
+    @np.errstate(all="ignore")
+    def gained(self, inside, most, gain):
+        """What is gained on average until n is first not `inside`, from each state, by n and r.
+
+        `gain` makes of the moves from an r what is gained in a unit of time, by n inside.
         """
         size, visits = int(inside.sum()), []
         above = np.zeros((size, size + 2))  # nothing is above the largest r
@@ -175,19 +197,19 @@ class _Chain:
             moves = self.moves(r, most)
             out = sum(each[np.ix_(inside, ~inside)].sum(1) for each in moves)
             rises, stays, falls = (each[np.ix_(inside, inside)] for each in moves)
-            # of a visit above: where it comes back, whether it ends outside, how long it takes
+            # of a visit above: where it comes back, whether it ends outside, what it gains
             visit = rises @ above
-            stays, out, time = stays + visit[:, :size], out + visit[:, -2], 1 + visit[:, -1]
-            ends = np.column_stack((falls, out, time))
+            stays, out = stays + visit[:, :size], out + visit[:, -2]
+            ends = np.column_stack((falls, out, gain(moves) + visit[:, -1]))
             # with callers retrying the level ends soon; without, the way out may be very rare
             solve = eliminate_fast if r else eliminate
             above = solve(stays, out + falls.sum(1), ends)
             visits.append((above[:, :size], above[:, -1]))
-        times = [visits.pop()[1]]
-        for back, time in reversed(visits):
-            times.append(time + back @ times[-1])
+        gains = [visits.pop()[1]]
+        for back, more in reversed(visits):
+            gains.append(more + back @ gains[-1])
         result = np.zeros((len(self.n), most + 1))
-        result[inside] = np.array(times).T
+        result[inside] = np.array(gains).T
         return result
 
     def figures(self, states):
@@ -207,6 +229,7 @@ class _Chain:
             mean_retrying=float(states.sum(0) @ np.arange(most + 1)),
             time_to_storm=_time(self.mean_time(self.n < self.n[-1], most)[0, 0]),
             time_to_calm=_time(self.mean_time(self.n >= self.workers, most)[-1] @ full),
+            fills=self.chance_to_fill(most)[self.workers :],
         )
 
 

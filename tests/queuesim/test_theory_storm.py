@@ -191,3 +191,40 @@ def test_with_very_many_retries_the_line_must_be_shorter_than_that():
     assert starts_in_time(20, 1, 4, 5)
     assert retry_storm(3, 1, 4, 20, 5, 25, 5).time_to_calm > 24 * 3600
     assert retry_storm(3, 1, 4, 16, 5, 25, 5).time_to_calm < 60
+
+
+def test_the_basins_against_linear_equations():
+    """P(full before a worker is idle): harmonic in between, 1 where full, 0 where one is idle."""
+    q, states = generator((0, 0), moves)
+    inside = np.array([WORKERS <= n < FULL for n, _ in states])
+    into_full = q[np.ix_(inside, [n == FULL for n, _ in states])].sum(axis=1)
+    chances = np.linalg.solve(-q[np.ix_(inside, inside)], into_full)
+    exact = dict(zip([s for s, kept in zip(states, inside) if kept], chances))
+    assert SOLVED.fills.shape[0] == LIMIT + 1
+    for waiting in range(LIMIT):
+        for retrying in range(12):
+            expected = exact[WORKERS + waiting, retrying]
+            assert SOLVED.fills[waiting, retrying] == near(expected, rel=1e-7)
+    assert (SOLVED.fills[LIMIT] == 1).all()
+
+
+def moves_without_rejected(state):
+    """As `moves`, but that rejected callers do not come back."""
+    n, retrying = state
+    if n == FULL:
+        yield WORKERS / SERVICE, (n - 1, retrying)
+        if retrying:
+            yield retrying / AFTER, (n, retrying - 1)
+    else:
+        yield from moves(state)
+
+
+def test_where_rejected_callers_do_not_come_back_against_a_chain():
+    solved = retry_storm(
+        RATE, SERVICE, WORKERS, LIMIT, PATIENCE, RETRIES, AFTER, rejected_come_back=False
+    )
+    chain = stationary((0, 0), moves_without_rejected)
+    for n in range(FULL + 1):
+        for retrying in range(12):
+            assert solved.states[n, retrying] == near(chain[n, retrying], rel=1e-7, tol=1e-11)
+    assert solved.goodput > SOLVED.goodput

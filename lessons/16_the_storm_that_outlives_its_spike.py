@@ -1,0 +1,687 @@
+"""The storm that outlives its spike
+
+part: Queues that react
+minutes: 20
+idea: Tasks whose callers have gone keep workers busy, and the retries keep the queue full.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    band,
+    boxes,
+    dots,
+    figure,
+    guess_point,
+    level,
+    line,
+    moment,
+    point,
+    show,
+    words,
+)
+from lessons.common.live import (
+    NEVER,
+    Challenge,
+    Lasting,
+    Scene,
+    average,
+    hold,
+    kept,
+    seconds,
+)
+from lessons.common.numbers import in_runs, one_run, short, storm_so_far, time_in_words, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    table,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import DONE, EXPIRED, IN_VAIN, REJECTED, storm_cures, theory
+from queuesim.intervals import Interval
+from queuesim.storm_runs import (
+    AFTER,
+    BACK_OFF,
+    BUDGET,
+    DROP,
+    NEWEST,
+    RULES,
+    SPIKE_AT,
+    SPIKE_EVERY,
+    SPIKE_LENGTH,
+    UNTIL,
+    WORKERS,
+    Storm,
+    goodput,
+)
+
+this = opening(
+    __file__,
+    "Retries helped when single attempts failed. "
+    "Now callers also lose patience and send a task again while the old one still waits.",
+)
+
+USUAL = Storm()  # what the question is about
+ASKED = dict(vars(USUAL))
+ENDS, LATER = SPIKE_AT + SPIKE_LENGTH, 120
+DECIDES = ENDS + LATER
+free = WORKERS - USUAL.rate
+full_wait = USUAL.limit / WORKERS
+
+
+def finished(run, since, until, *outcomes):
+    """How many tasks ended in one of these ways between two moments."""
+    ended = (run.finish >= since) & (run.finish < until)
+    return int(np.sum(ended & np.isin(run.outcome, outcomes)))
+
+
+def on_the_stage(run):
+    """What is seen of the work in the run that the stage plays."""
+    since = DECIDES - 30
+    served = finished(run, since, DECIDES, DONE, IN_VAIN)
+    in_time = finished(run, since, DECIDES, DONE)
+    return (
+        f"On the stage, workers finish {served} tasks from second {since} to {DECIDES}: {in_time} "
+        f"in time, {served - in_time} in vain."
+    )
+
+
+guess = predict(
+    this,
+    f"{USUAL.rate:g} tasks arrive per second; {WORKERS} workers do {WORKERS}. A caller waits "
+    f"{USUAL.patience:g} s for its task to start, then goes and sends it again, up to "
+    f"{USUAL.retries} times. The old task stays in the queue of at most {USUAL.limit}. A spike "
+    f"brings {USUAL.height:g} per second for {SPIKE_LENGTH} s. {LATER // 60} minutes after it, how "
+    "many tasks per second start in time?",
+    answers=[
+        Answer(
+            f"{WORKERS}",
+            WORKERS,
+            f"The workers are busy all the time and do {WORKERS} tasks per second, but whose?",
+        ),
+        Answer(
+            f"{USUAL.rate:g}",
+            USUAL.rate,
+            f"{WORKERS} workers have room for {free:g} more task per second, so a full queue is "
+            f"gone {USUAL.limit / free:g} s after a spike. That is right without retries.",
+        ),
+        Answer(
+            "1",
+            1,
+            f"If no attempt succeeds, each task makes {1 + USUAL.retries}: "
+            f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do "
+            f"{WORKERS}. So 1 attempt in 3 is served. But it waits first.",
+        ),
+        Answer("0", 0, "The workers never rest, and nothing that they do is of use."),
+    ],
+    truth=0,
+    why=f"The spike fills the queue. A task at its end starts after {USUAL.limit} ÷ {WORKERS} = "
+    f"{full_wait:g} s, and its caller has gone after {USUAL.patience:g} s. It tries again: "
+    "that keeps the queue full, long after the spike.",
+    scene=Scene(
+        asks_until=SPIKE_AT,
+        decides_at=DECIDES,
+        settings=ASKED,
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "rate": Control("Arrival rate", 0.25, 4.0, USUAL.rate, 0.25, "per s", word="rate"),
+        "height": Control("Spike height", 0.0, 16.0, USUAL.height, 1.0, "per s", word="spike"),
+        "retries": Control("Retries, at most", 0, 5, USUAL.retries, word="retries"),
+        "patience": Control("Patience", 1.0, 20.0, USUAL.patience, 1.0, "s", word="patience"),
+        "limit": Control("Queue limit", 5, 60, USUAL.limit, 5, "tasks", word="limit"),
+        "rule": Choice(
+            "Rule",
+            RULES,
+            USUAL.rule,
+            word="rule",
+            help="back-off: retries come after about 10, 20, 40 s, not at once. drop expired: a "
+            "worker skips a task whose caller has gone. retry budget: at most 1 retry for 10 new "
+            "tasks; up to 10 are saved up. newest first: the last to arrive is the next to start.",
+        ),
+    },
+    seed=16,  # its calm is calm, and its storm is as in nearly all runs
+)
+
+
+def storm(now):
+    """What is set."""
+    return Storm(**{name: now[name] for name in ASKED})
+
+
+def in_time(story, moments):
+    """Tasks done in time, counted up second by second."""
+    ends = np.sort(story.run.finish[story.run.outcome == DONE])
+    return np.searchsorted(ends, moments, side="right").astype(float)
+
+
+STORM_FOR, AGAIN = 15, 2.3  # seconds; tasks in time per second
+
+
+def after_a_storm(said, holds):
+    """A term: for some seconds nothing was done in time, and `holds` ever since.
+
+    `said` names the settings that must stay as they are.
+    """
+
+    def term(story, moments):
+        done, times = in_time(story, moments), story.run.waiting_series()
+        waiting = times[1][np.searchsorted(times[0], moments, side="right") - 1]
+        since, why, last = [], [], NEVER
+        for i, at in enumerate(moments):
+            before = i - STORM_FOR
+            steady = holds(story.settings(at))
+            if not steady:
+                last = NEVER
+            elif before >= 0 and done[i] == done[before] and waiting[before] and waiting[i]:
+                quiet = story.settings_between(moments[before], at)
+                last = at if moments[before] >= story.own and all(map(holds, quiet)) else last
+            since.append(last)
+            why.append("First let a storm rage" if steady else f"You moved more than {said}")
+        return Lasting(np.array(since), why.__getitem__)
+
+    return term
+
+
+def as_asked(*names):
+    """Whether these settings are as in the question, or harder."""
+
+    def holds(now):
+        harder = {
+            "rate": now["rate"] >= USUAL.rate,
+            "retries": now["retries"] >= USUAL.retries,
+            "patience": now["patience"] <= USUAL.patience,
+            "limit": now["limit"] >= USUAL.limit,
+            "rule": now["rule"] == USUAL.rule,
+        }
+        return all(harder[name] for name in names)
+
+    return holds
+
+
+def done_in_time(least):
+    """A term: so many tasks are done in time per second, on average."""
+    return average("tasks per second in time", in_time, seconds, least=least)
+
+
+def spikes_begin(story):
+    """When spikes as high as the question's begin."""
+    begins = np.arange(SPIKE_AT, story.run.until, SPIKE_EVERY)
+    return [at for at in begins if story.settings(at)["height"] >= USUAL.height]
+
+
+kept_load = ("rate", "retries", "patience")
+kept_queue = ("retries", "patience", "limit", "rule")
+aims = [
+    Challenge(
+        "cure",
+        "Cure under full load",
+        "Let the spike make a storm. Once nothing has started in time for 15 s, end it with the "
+        "queue limit or a rule only: for 30 s, at least 2.3 tasks per second in time on average. "
+        "4× helps.",
+        hold(
+            30,
+            after_a_storm("limit and rule", as_asked(*kept_load)),
+            done_in_time(AGAIN),
+        ),
+        "A queue that keeps no dead work for long has no storm, under the same load.",
+        solved_by=["70_limit_15", "70_rule_drop-expired", "70_rule_newest-first"],
+        missed_by=[
+            "70_rule_back-off",
+            "70_limit_50",
+            "5_rule_drop-expired",  # no storm to cure
+            "70_rate_0.25~130_rate_3",
+            "70_patience_20",
+        ],
+    ),
+    Challenge(
+        "cut",
+        "Turn callers away",
+        "Let the spike make a storm. Once nothing has started in time for 15 s, end it with the "
+        "arrival rate only. Then, at 3 per second again, at least 2.3 per second must be in time "
+        "on average, for 60 s. 8× helps.",
+        hold(
+            60,
+            after_a_storm("the arrival rate", as_asked(*kept_queue)),
+            kept(
+                f"{{rate:g}} tasks per second arrive, not {USUAL.rate:g}",
+                lambda now: now["rate"] == USUAL.rate,
+            ),
+            done_in_time(AGAIN),
+        ),
+        "To end a storm, cut far below what used to be fine: it must also work off the dead.",
+        solved_by=["70_rate_0.25~150_rate_3", "70_rate_0.25~130_rate_3"],
+        missed_by=["70_rate_2~130_rate_3", "70_rate_2.5", "70_rule_drop-expired"],
+    ),
+    Challenge(
+        "wait",
+        "Patient callers",
+        "Keep 3 per second, 3 retries, a limit of 60 and no rule. In the 60 s from the beginning "
+        "of a spike of 12 per second, let at least 2.6 tasks per second be done in time. Set it "
+        "up, then restart. 8× helps.",
+        hold(
+            60,
+            kept("Not the question’s load and queue", as_asked("rate", "retries", "limit", "rule")),
+            done_in_time(2.6),
+            begins=spikes_begin,
+        ),
+        "Long queue, long patience: no task of a full queue starts too late.",
+        solved_by="5_patience_20",
+        missed_by=["5_patience_8", "5_rule_drop-expired", "5_patience_20~6_limit_20"],
+    ),
+]
+put_on_stage(this, lambda now: storm(now).system(), challenges=aims, target="patience")
+
+
+# ---------------------------------------------------------------- facts
+
+BIN = 5.0  # seconds
+FATES = {
+    "in time": ((DONE,), "green"),
+    "in vain": ((IN_VAIN,), "amber"),
+    "dropped": ((EXPIRED,), "dim"),
+    "rejected": ((REJECTED,), "red"),
+}
+
+
+def facts(now):
+    """A run with these settings, and what the two rules and the chain say of them."""
+    settings = storm(now)
+    run = one_run(settings.system(), now["seed"], UNTIL)
+    chain, complete = storm_so_far(
+        settings.rate, settings.limit, settings.patience, settings.retries
+    )
+    load = settings.rate * (1 + settings.retries)
+    return SimpleNamespace(
+        settings=settings,
+        run=run,
+        per_second=ends_per_second(run),
+        path=path(run, settings),
+        goodput=goodput(run),
+        attempts=load,
+        safe_limit=WORKERS * settings.patience,
+        lasts=theory.feeds_itself(settings.rate, 1, WORKERS, settings.retries),
+        starts=not theory.starts_in_time(settings.limit, 1, WORKERS, settings.patience),
+        chain=chain,
+        complete=complete,
+    )
+
+
+def ends_per_second(run):
+    """How many attempts end in each way, per second: a row for each fate, a column for a bin."""
+    edges = np.arange(0, UNTIL + BIN, BIN)
+    ends = np.where(run.outcome == REJECTED, run.arrival, run.finish)
+    return {
+        fate: np.histogram(ends[np.isin(run.outcome, outcomes)], edges)[0] / BIN
+        for fate, (outcomes, _) in FATES.items()
+    }
+
+
+def path(run, settings):
+    """At each second: how many tasks wait, and how many callers will go and then come back."""
+    at = np.arange(0, UNTIL - settings.patience)
+    times, values = run.waiting_series()
+    waiting = values[np.searchsorted(times, at, side="right") - 1]
+    back = ~np.isnan(run.gone) & (run.attempt < settings.retries)
+    sent, gone = np.sort(run.arrival[back]), np.sort(run.gone[back])
+    returning = np.searchsorted(sent, at, "right") - np.searchsorted(gone, at, "right")
+    return at, waiting, returning
+
+
+def edge_of_storm(fills):
+    """For each number of waiting tasks, with how many retrying callers it may go either way."""
+    edge = []
+    for chances in fills[:-1]:
+        above = np.flatnonzero(chances >= 0.5)
+        first = above[0] if len(above) else np.inf
+        if 0 < first < np.inf:
+            low, high = chances[first - 1], chances[first]
+            first = first - 1 + (0.5 - low) / (high - low)
+        edge.append(first)
+    return np.array(edge, float)
+
+
+# ---------------------------------------------------------------- words
+
+
+def lasts_for(time):
+    """How long something lasts on average, in a unit that people would use."""
+    years = time / (365.25 * 86_400)
+    if years >= 1000:
+        return "over 1000 years"
+    return f"{two_digits(years)} years" if years >= 1 else time_in_words(time)
+
+
+def what_becomes_of_work(facts):
+    """How much is done in time long after the spike, in a sentence."""
+    rate = facts.settings.rate
+    done = f"{two_digits(facts.goodput) if facts.goodput else 0} tasks per second"
+    if facts.goodput < rate / 3:
+        return f"The spike ends, the storm stays: of {rate:g} tasks per second, {done} in time"
+    return f"From second 100 on, {done} of {rate:g} are done in time"
+
+
+def what_the_rules_say(facts):
+    """Both rules with these settings, in a sentence."""
+    if facts.settings.rule in (DROP, BUDGET, NEWEST):
+        return f"Without the rule “{facts.settings.rule}” {two_rules(facts)}"
+    said = two_rules(facts)
+    return said[0].upper() + said[1:]
+
+
+def two_rules(facts):
+    """What may happen with these settings if there is no rule."""
+    if not facts.lasts:
+        return "a storm may start, but it dies out" if facts.starts else "no storm: it dies out"
+    return "a storm can start, and it feeds itself" if facts.starts else "a storm can’t start"
+
+
+def how_long_each_lasts(facts):
+    """How long the calm and a full queue last, in a sentence."""
+    if facts.chain is None:
+        return "Two basins: the calm, and a full queue"
+    calm, full = (lasts_for(t) for t in (facts.chain.time_to_storm, facts.chain.time_to_calm))
+    return f"The calm lasts {calm} on average, a full queue {full}"
+
+
+def in_percent(found):
+    """A share of the runs with its interval."""
+    return in_runs(Interval(*(100 * x for x in (found.mean, found.low, found.high)), found.runs))
+
+
+# ---------------------------------------------------------------- charts
+
+
+def work_over_time(now, facts):
+    """What ends in time, in vain and rejected, stacked over time."""
+    top = axis_end(1.5 * max(facts.attempts, WORKERS), 4)
+    lefts = np.arange(0, UNTIL, BIN)
+    below, marks = np.zeros(len(lefts)), []
+    for fate, (_, role) in FATES.items():
+        rates = facts.per_second[fate]
+        names = [f"{fate}: {rate:.1f} per second" for rate in rates]
+        above = below + rates
+        marks.append(
+            boxes(lefts, lefts + BIN, np.minimum(below, top), np.minimum(above, top), names, role)
+        )
+        marks.append(name_of(fate, lefts, below, above, top))
+        below = above
+    guessed = guess.where(now, ASKED).value
+    return figure(
+        what_becomes_of_work(facts),
+        x=Axis("simulated seconds", 0, UNTIL),
+        y=Axis("attempts ended per second", 0, top),
+        marks=[
+            *marks,
+            level(f"{WORKERS} workers", WORKERS, "ink"),
+            moment("spike ends", ENDS if facts.settings.height > facts.settings.rate else None),
+            guess_point(DECIDES, guessed),
+        ],
+    )
+
+
+def name_of(fate, lefts, below, above, top):
+    """The name of a fate, where most attempts end that way for some time; none if few do."""
+    some = np.ones(4) / 4
+    rates = np.convolve(np.minimum(above, top) - np.minimum(below, top), some, "valid")
+    place = int(np.argmax(rates[:-8]))
+    middle = (np.minimum(below, top) + np.minimum(above, top))[place : place + 4].mean() / 2
+    return words(fate if rates[place] > top / 12 else "", lefts[place], middle - top / 24, "ink")
+
+
+def both_rules(facts):
+    """The two rules, and where these settings are."""
+    settings = facts.settings
+    load, length = facts.attempts / WORKERS, settings.limit / facts.safe_limit
+    right, top = axis_end(1.1 * load, 4), axis_end(1.1 * length, 4)
+    return figure(
+        what_the_rules_say(facts),
+        x=Axis("arrival rate × (1 + retries) ÷ workers", 0, right),
+        y=Axis("queue limit ÷ (workers × patience)", 0, top),
+        marks=[
+            boxes([0], [right], [0], [1], ["a full queue starts in time"], "green", faint=True),
+            boxes([0], [1], [1], [top], ["a storm dies out"], "green", faint=True),
+            boxes([1], [right], [1], [top], ["a storm stays"], "red", faint=True),
+            words("can start, feeds itself", right, 0.93 * top, "red", "left of"),
+            words("can’t start", right, 0.3, "green", "left of"),
+            words("dies out", 0, 0.93 * top, "green"),
+            point("your setting", load, length),
+        ],
+    )
+
+
+def two_basins(facts):
+    """Where the queue is more likely to fill up than to empty, and a run's way through it."""
+    at, waiting, returning = facts.path
+    limit = facts.settings.limit
+    top = axis_end(1.2 * max(returning.max(), 1), 40)
+    edge = np.full(limit, top) if facts.chain is None else edge_of_storm(facts.chain.fills)
+    across, edge = np.arange(limit), np.minimum(edge, top)
+    marks = [
+        band(across, np.zeros(limit), edge, role="green"),
+        band(across, edge, np.full(limit, top), role="red"),
+        line("", (across, edge), "ink"),
+        words("fills up" if facts.chain else "", 0.97 * limit, 0.85 * top, "red", "left of"),
+        words("empties" if facts.chain else "", 0, 0.2 * top, "green"),
+    ]
+    for name, role, begin, end in (
+        ("before the spike", "green", 0, SPIKE_AT),
+        ("in the spike", "amber", SPIKE_AT, ENDS),
+        ("after it", "task", ENDS, UNTIL),
+    ):
+        chosen = (at >= begin) & (at < end)
+        marks.append(dots(waiting[chosen], returning[chosen], name, role))
+    for second in (SPIKE_AT, 35, ENDS, 60, int(at[-1])):
+        marks.append(point(f"second {second}", int(waiting[second]), int(returning[second])))
+    return figure(
+        how_long_each_lasts(facts),
+        x=Axis("tasks waiting", 0, limit),
+        y=Axis("callers who will go and come back", 0, top),
+        marks=marks,
+    )
+
+
+CHANGES = {
+    BACK_OFF: "back-off",
+    "load to 2": "arrival rate 2 for 60 s",
+    "load to 0.5": "arrival rate 0.5 for 60 s",
+    "limit 30": "queue limit 30",
+    "limit 20": "queue limit 20",
+    DROP: "drop expired",
+    BUDGET: "retry budget",
+    NEWEST: "newest first",
+}
+
+
+def what_ends_it():
+    """Head and rows of a table: how many of the question's storms are over after each change."""
+    rows = []
+    for name, count in storm_cures.RECOVERED.items():
+        rows.append((CHANGES[name], in_percent(storm_cures.share(count))))
+    head = ("changed while the question’s storm rages", "% of storms that end")
+    return head, rows
+
+
+def in_numbers():
+    """Head and rows of a table: queues of other limits, no spike, and what is done in a spike."""
+    rows = []
+    for limit, count in storm_cures.DOWN_WITH_LIMIT.items():
+        rows.append((f"limit {limit}: down after the spike", in_percent(storm_cures.share(count))))
+    without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
+    rows.append((f"limit 60, no spike: down after {storm_cures.LONG:.0f} s", without))
+    return ("% of runs", f"{storm_cures.RUNS} runs (95 % interval)"), rows
+
+
+def what_it_costs():
+    """Head and rows of a table: what is done in time while the spike is felt."""
+    rows = []
+    for name, (mean, low, high) in storm_cures.DONE_IN_SPIKE.items():
+        rows.append((name, in_runs(Interval(mean, low, high, storm_cures.RUNS), "per s")))
+    begin, end = storm_cures.SPIKE
+    head = ("set before the spike", f"in time, second {begin:.0f} to {end:.0f}")
+    return head, rows
+
+
+def say_what_the_run_does(facts):
+    """How the attempts of the run end, long after the spike."""
+    run, span = facts.run, UNTIL - AFTER
+    in_vain = finished(run, AFTER, UNTIL, IN_VAIN) / span
+    late = (run.arrival >= AFTER) & (run.arrival < UNTIL)
+    rejected = np.sum(late & (run.outcome == REJECTED)) / span
+    remark(
+        f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {facts.goodput:.2f} tasks per second "
+        f"are done in time and {in_vain:.2f} in vain, when their callers have gone; "
+        f"{rejected:.2f} attempts are rejected. A rejected caller tries again at once (unless the "
+        "rule is back-off), and each of its attempts counts. What is higher than the chart is cut "
+        f"off. On the stage, red tasks are those whose callers have gone, and the spike comes back "
+        f"every {SPIKE_EVERY} s."
+    )
+
+
+def say_the_rules(facts):
+    """Both rules in numbers, and what the chart of the basins shows."""
+    settings = facts.settings
+    chance = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
+    remark(
+        f"**It feeds itself** while {settings.rate:g} × (1 + {settings.retries}) = "
+        f"{short(facts.attempts)} is more than {WORKERS}. **It can’t start** while the limit of "
+        f"{settings.limit} is at most {WORKERS} × {short(settings.patience)} = "
+        f"{short(facts.safe_limit)}. Both rules are about averages, and for tasks of 1 s."
+    )
+    remark(
+        "In the last chart, each point is a second of the run in the first chart. The line comes "
+        "from the formula: on it, the queue is as likely to fill up as to empty. The formula knows "
+        "no spike and no rule. Chance alone may cross the line, too: with the question’s settings "
+        f"but no spike, {chance} % of {storm_cures.RUNS} runs are down after "
+        f"{storm_cures.LONG:.0f} s."
+    )
+
+
+def say_what_ends_it():
+    """What ends the question's storm: tables made of many runs."""
+    table(*what_ends_it())
+    remark(
+        f"{storm_cures.RUNS} storms of the question, changed at second "
+        f"{storm_cures.CHANGED_AT:.0f}. A storm has ended if at least {storm_cures.WORKS:g} tasks "
+        f"per second are in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
+        f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s, all else stays changed. In "
+        "brackets are 95 % intervals."
+    )
+    folded_table(this, "How often runs are down, by limit and without a spike", *in_numbers())
+    folded_table(this, "What each cure does while the spike is felt", *what_it_costs())
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(work_over_time(now, numbers))
+    say_what_the_run_does(numbers)
+    show(both_rules(numbers), two_basins(numbers))
+    say_the_rules(numbers)
+    say_what_ends_it()
+    times = {
+        "a caller waits for": numbers.settings.patience,
+        "the last of a full queue waits for": numbers.settings.limit / WORKERS,
+    }
+    with_your_tasks(this, numbers.settings.rate, times)
+    return not numbers.complete
+
+
+challenges(this)
+takeaway(
+    "A storm lives on work that no caller waits for. Keep queues shorter than callers’ patience, "
+    "drop what has expired, and bound retries: then a spike ends when it ends."
+)
+TWIN = {"workers": 8, "rate": 5, "retries": 1, "patience": 10}
+foot(
+    this,
+    production="""
+A failure that goes on when its cause has gone is called **metastable** (Bronson and others,
+*Metastable Failures in Distributed Systems*, HotOS 2021). Huang and others (*Metastable Failures in
+the Wild*, OSDI 2022) describe 22 of them in 11 organizations, among them at least 4 of 15 major
+outages of AWS in ten years.
+
+**Do not do dead work.** Give a task the deadline of its caller:
+
+- **Celery**: `apply_async(expires=60)` (none by default). A worker discards a task that would start
+  later.
+- **Sidekiq Pro**: `sidekiq_options expires_in: 1.minute` (none by default; it needs
+  `require 'sidekiq/pro/expiry'`). **RQ**: `enqueue(…, ttl=60)` (none by default).
+- **SQS**: `MessageRetentionPeriod`, 4 days by default, at least 60 s. It bounds how old a message
+  of this queue can get.
+
+**Bound the retries** of all callers together, not only of each:
+
+- **gRPC**: `retryThrottling`, off unless you set it. With `maxTokens: 10, tokenRatio: 0.1` a failed
+  call costs a token, a successful one earns 0.1, and while no more than half are left there are no
+  retries.
+- **Envoy**: `retry_budget`: retries may be `budget_percent` (20 %) of the active and pending
+  requests, and always `min_retry_concurrency` (3). Without it, `max_retries` (3) bounds retries.
+- **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; credit lasts for
+  10 s.
+- **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens, of which a retry costs 5 (in the
+  JavaScript SDK 10 after a timeout). A success gives them back.
+
+**Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
+turns the queue around when requests queue up. Beside it, controlled delay shortens the time that a
+request may wait to 5 ms once the queue has not been empty for 100 ms.
+""",
+    teacher=f"""
+**20 minutes.** Say before: *“The spike lasts {SPIKE_LENGTH} s. The workers have a quarter of
+their time to spare. How long until all is well?”* Vote. Play it, and pause at second 100: the
+workers are busy, the queue is full. Ask: *“What does your dashboard show?”* (Workers busy, finished
+tasks at {WORKERS} per second, the most ever.) *“And your customers?”*
+
+- *“{WORKERS}”* looks at throughput. Ask whose tasks they are.
+- *“{USUAL.rate:g}”* is right without retries. Set them to 0 in the storm, and watch it end.
+- *“1”* thinks that a third of the attempts get through. They do, after {full_wait:g} s.
+- *“0”*: ask what would end it. Collect all proposals before you try the first.
+
+Try them in this order, at 8×: back-off; arrival rate 2.5, then 2; a queue limit of 20; drop
+expired. Restart in between. Most rooms name back-off first and the queue limit last.
+
+The misconception: what started it keeps it going, so the end of the spike is the end of the
+trouble.
+
+**Twin question**, for after the run: *“{TWIN["workers"]} workers, {TWIN["rate"]} tasks per second
+of 1 s each, {TWIN["retries"]} retry, callers wait {TWIN["patience"]} s. Can a storm feed itself,
+and which queue limit is safe?”* Yes: {TWIN["rate"]} × {1 + TWIN["retries"]} =
+{TWIN["rate"] * (1 + TWIN["retries"])} is more than {TWIN["workers"]}. A limit of up to
+{TWIN["workers"]} × {TWIN["patience"]} = {TWIN["workers"] * TWIN["patience"]} is safe.
+""",
+    code=lambda now: (
+        f"""
+from queuesim import IN_VAIN, simulate, theory
+from queuesim.storm_runs import Storm, goodput
+
+rate, retries, patience = {now["rate"]:g}, {now["retries"]}, {now["patience"]:g}
+limit, rule = {now["limit"]}, "{now["rule"]}"
+storm = Storm(rate, {now["height"]:g}, retries, patience, limit, rule)
+run = simulate(storm.system(), seed={now["seed"]}, until={UNTIL:g})
+late = run.finish >= {AFTER:g}
+print("In time from second {AFTER:g} on:", format(goodput(run), ".2f"), "per second")
+in_vain = sum(late & (run.outcome == IN_VAIN)) / {UNTIL - AFTER:g}
+print("In vain:", format(in_vain, ".2f"), "per second")
+
+print("A storm feeds itself:", theory.feeds_itself(rate, 1, {WORKERS}, retries))
+print("A full queue starts in time:", theory.starts_in_time(limit, 1, {WORKERS}, patience))
+"""
+    ),
+)
