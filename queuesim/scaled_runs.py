@@ -1,6 +1,6 @@
 """Workers that a rule orders and dismisses under a load in spikes: many runs at once, as chains.
 
-The load is that of lesson 5; work is exponential with a mean of 1 s. It is as good as new at any
+The load is that of lesson 5, or a steady one; work is exponential with a mean of 1 s. It is as good as new at any
 moment, so a run is a chain of events: a task arrives, or one of `MOST` places for a worker would
 be done if a worker is busy there. All that a rule does falls on ticks of `TICK` seconds: it looks,
 and workers whose start-up is over are ready. Between ticks as many workers are there.
@@ -22,13 +22,17 @@ from queuesim.intervals import Interval, interval_of_mean, interval_of_ratio
 from queuesim.scenario import Arrivals, Autoscale, Pool, Scenario, Source
 from queuesim.spiky_load import SpikyLoad
 
-LOAD = SpikyLoad(base=2, height=8, length=10, spacing=80)
+LOADS = {
+    "spiky": SpikyLoad(base=2, height=8, length=10, spacing=80),
+    "steady": SpikyLoad(base=5, height=5, length=10, spacing=80),
+}
+SPAN = 80  # seconds: from one spike to the next
 MOST = 12  # workers
 TICK = 5  # seconds
 STARTUPS = (0, 5, 10, 15, 20, 25, 30)
 COOLDOWNS = (0, 10, 60, 300)
 LEASTS = (4, 5, 6, 7, 8)
-RUNS, WARM_UP, READ = 200, 5, 4  # spikes of a run that are not read, and those that are
+RUNS, WARM_UP, READ = 300, 5, 4  # spikes of a run that are not read, and those that are
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,12 @@ class Rule:
 RULES = {"quick": Rule(5, "age", 0.8), "KEDA": Rule(15, "waiting", 5.0, 0.1)}
 
 
-def scaled_queue(rule: str, startup: float, cooldown: float, least: int) -> Scenario:
-    """The system for the engine: it begins with the least number of workers."""
-    arrivals = Arrivals(LOAD.base, spikes=LOAD.spikes())
-    scale = RULES[rule].autoscale(least, cooldown)
+def scaled_queue(
+    load: str, rule: str | None, startup: float, cooldown: float, least: int
+) -> Scenario:
+    """The system for the engine, begun with the least number of workers; no rule: they stay."""
+    arrivals = Arrivals(LOADS[load].base, spikes=LOADS[load].spikes())
+    scale = None if rule is None else RULES[rule].autoscale(least, cooldown)
     pool = Pool(least, startup=startup, autoscale=scale)
     return Scenario((Source(arrivals),), pools=(pool,))
 
@@ -187,36 +193,36 @@ class _Runs:
         self.leaving += too_many
 
 
-def _events(luck, begin, runs):
+def _events(load, luck, begin, runs):
     """Events of a tick, in each run so many: times, places of workers, and how many come.
 
     There are more than happen: an event that is not accepted has a place beyond all workers.
     """
-    rate = MOST + LOAD.height
+    rate = MOST + load.height
     counts = luck.poisson(rate * TICK, runs)
     rows = counts.max()
     times = np.where(np.arange(rows)[:, None] < counts, luck.random((rows, runs)), 1.0)
     times = begin + TICK * np.sort(times, axis=0)
     kind = luck.random((rows, runs)) * rate
-    since = (times - LOAD.at) % LOAD.spacing
-    now = np.where((since < LOAD.length) & (times >= LOAD.at), LOAD.height, LOAD.base)
+    in_spike = (times - load.at) % load.spacing < load.length
+    now = np.where(in_spike, load.height, load.base)
     slots = np.where(kind < MOST, kind, np.where(kind < MOST + now, MOST, MOST + 100))
     slots[np.arange(rows)[:, None] >= counts] = MOST + 100
     return times, slots.astype(np.int16)
 
 
-def run_rule(rule: str, seed: int, runs: int = RUNS):
+def run_rule(load: str, rule: str, seed: int, runs: int = RUNS):
     """All settings of a rule in so many runs: how many tasks came in each, and the last state."""
     luck = np.random.default_rng(seed)
     state = _Runs(RULES[rule], (len(COOLDOWNS), len(STARTUPS), len(LEASTS), runs))
-    begin, tasks = WARM_UP * int(LOAD.spacing), np.zeros(runs)
-    for now in range(0, begin + READ * int(LOAD.spacing), TICK):
+    begin, tasks = WARM_UP * SPAN, np.zeros(runs)
+    for now in range(0, begin + READ * SPAN, TICK):
         if now:
             state.tick()
         if now == begin:
             for sums in (tasks, state.area, state.paid, state.hired):
                 sums[:] = 0
-        times, slots = _events(luck, now, runs)
+        times, slots = _events(LOADS[load], luck, now, runs)
         came = slots == MOST
         tasks += came.sum(axis=0)
         state.add_arrivals(np.where(came, times, np.inf).T)
@@ -224,28 +230,30 @@ def run_rule(rule: str, seed: int, runs: int = RUNS):
     return tasks, state
 
 
-def measured(rule: str, seed: int, runs: int = RUNS) -> dict[tuple[int, int, int], Scaled]:
+def measured(
+    load: str, rule: str, seed: int, runs: int = RUNS
+) -> dict[tuple[int, int, int], Scaled]:
     """What the runs say of each setting of a rule: (cool-down, start-up time, least workers)."""
-    tasks, state = run_rule(rule, seed, runs)
-    span, found = READ * LOAD.spacing, {}
+    tasks, state = run_rule(load, rule, seed, runs)
+    found = {}
     for places in np.ndindex(state.area.shape[:-1]):
         cooldown, startup, least = places
         found[COOLDOWNS[cooldown], STARTUPS[startup], LEASTS[least]] = Scaled(
             interval_of_ratio(state.area[places], tasks),
-            interval_of_mean(state.paid[places] / span),
+            interval_of_mean(state.paid[places] / (READ * SPAN)),
             interval_of_mean(state.hired[places] / READ),
         )
     return found
 
 
 @cache
-def scaled(rule: str) -> dict[tuple[int, int, int], Scaled]:
+def scaled(load: str, rule: str) -> dict[tuple[int, int, int], Scaled]:
     """What `measured` said with seed 17, kept in a file: (cool-down, start-up time, least)."""
     file = resources.files("queuesim.data").joinpath("scaled_runs.csv")
     found = {}
     with file.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
-            if row["rule"] == rule:
+            if (row["load"], row["rule"]) == (load, rule):
                 setting = tuple(int(row[name]) for name in ("cooldown", "startup", "least"))
                 found[setting] = Scaled(*(_read(row, name) for name in FIGURES))
     return found
