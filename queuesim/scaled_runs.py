@@ -1,9 +1,9 @@
 """Workers that a rule orders and dismisses under a load in spikes: many runs at once, as chains.
 
-The load is that of lesson 5, or a steady one; work is exponential with a mean of 1 s. It is as good as new at any
-moment, so a run is a chain of events: a task arrives, or one of `MOST` places for a worker would
-be done if a worker is busy there. All that a rule does falls on ticks of `TICK` seconds: it looks,
-and workers whose start-up is over are ready. Between ticks as many workers are there.
+The load is that of lesson 5, or a steady one; work is exponential with a mean of 1 s. It is as good
+as new at any moment, so a run is a chain of events: a task arrives, or one of `MOST` places for a
+worker would be done if a worker is busy there. All that a rule does falls on ticks of `TICK`
+seconds: it looks, and workers whose start-up is over are ready. Between ticks as many are there.
 
 The same events go through all settings, so that these meet the same tasks. In an array of states
 the axes are: cool-down, start-up time, least number of workers, run. The rules are those of
