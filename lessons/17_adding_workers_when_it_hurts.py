@@ -7,8 +7,6 @@ idea: A worker that starts up more slowly than a spike passes costs much and hel
 
 from types import SimpleNamespace
 
-import numpy as np
-
 from lessons.common.charts import (
     Axis,
     Names,
@@ -89,8 +87,8 @@ def on_the_stage(run):
 
 why = (
     f"The spike lasts {SPIKE.length} s. A worker ordered in its first seconds is ready after it, "
-    f"when the 4 old ones have cleared most of the queue. You pay for {two_digits(asked.paid.mean)} "
-    "workers on average."
+    f"when the 4 old ones have cleared most of the queue. You pay for "
+    f"{two_digits(asked.paid.mean)} workers on average."
 )
 guess = predict(
     this,
@@ -443,7 +441,7 @@ takeaway(
 )
 foot(
     this,
-    production=f"""
+    production="""
 Measure the start-up time from the order to the first task: a new node, the image, the
 imports, warm caches. It is often minutes, not seconds.
 
@@ -492,8 +490,6 @@ workers.
 """,
     code=lambda now: (
         f"""
-import numpy as np
-from queuesim import simulate
 from queuesim.scaled_runs import scaled, scaled_queue
 
 arrivals, rule, cooldown, least = {now["arrivals"]!r}, {now["scaler"]!r}, {now["cooldown"]}, {
