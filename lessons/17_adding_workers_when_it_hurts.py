@@ -496,19 +496,19 @@ workers.
 """,
     code=lambda now: (
         f"""
+from queuesim import simulate
 from queuesim.scaled_runs import scaled, scaled_queue
 
-arrivals, rule, cooldown, least = {now["arrivals"]!r}, {now["scaler"]!r}, {now["cooldown"]}, {
-            now["least"]
-        }
-rule = None if rule == "off" else rule
-run = simulate(scaled_queue(arrivals, rule, {now["startup"]}, cooldown, least), {now["seed"]}, 88)
+rule = {None if now["scaler"] == OFF else now["scaler"]!r}  # None: nothing is scaled
+startup, cooldown, least = {now["startup"]}, {now["cooldown"]}, {now["least"]}
+system = scaled_queue({now["arrivals"]!r}, rule, startup, cooldown, least)
+run = simulate(system, seed={now["seed"]}, until=88)
 paid = run.area(run.workers_series(starting=True)) / 88
-print("on the stage, 88 s: average wait", np.nanmean(run.wait), "s,", paid, "workers paid")
+print("on the stage, 88 s:", run.summary().mean_wait, "s average wait,", paid, "workers paid")
 
 for startup in (0, 5, 10, 15, 20, 25, 30):
     found = scaled("spiky", rule or "quick")[cooldown, startup, least]
-    print(f"start-up {{startup}} s: wait {{found.wait.mean:.2f}} s, {{found.paid.mean:.1f}} paid")
+    print("start-up", startup, "s:", found.wait.mean, "s wait,", found.paid.mean, "workers paid")
 """
     ),
 )
