@@ -39,6 +39,11 @@ def average_workers(*, most: float):
     return average("workers on average", workers, seconds, most=most)
 
 
+def average_paid(*, most: float):
+    """At most so many workers are paid on average: each from its order on."""
+    return average("workers paid on average", paid_workers, seconds, most=most)
+
+
 def average(words: str, top: Callable, bottom: Callable, *, most=np.inf, least=-np.inf):
     """`top` ÷ `bottom`, both counted up over the time, is at most, or at least, so much.
 
@@ -86,6 +91,11 @@ def waiting(story: Story, moments: np.ndarray, of: str | None = None) -> np.ndar
 def workers(story: Story, moments: np.ndarray) -> np.ndarray:
     """Workers, counted up second by second."""
     return _area(story.run.workers_series(), moments)
+
+
+def paid_workers(story: Story, moments: np.ndarray) -> np.ndarray:
+    """Workers, those too that only start up, counted up second by second."""
+    return _area(story.run.workers_series(starting=True), moments)
 
 
 def seconds(story: Story, moments: np.ndarray) -> np.ndarray:

@@ -88,6 +88,16 @@ def few_rejected(count: int):
     return _few(count, "tasks", "were rejected", moments_of)
 
 
+def few_ordered(count: int):
+    """At most so many workers are ordered, by the learner or by a rule."""
+
+    def moments_of(story: Story) -> np.ndarray:
+        times, workers = story.run.workers_series(starting=True)
+        return np.repeat(times[1:], np.maximum(np.diff(workers), 0))
+
+    return _few(count, "workers", "were ordered", moments_of)
+
+
 def once_waiting(count: int, holds: Callable[[dict], bool] = lambda now: True):
     """So many tasks have waited before, at a moment with such settings."""
 

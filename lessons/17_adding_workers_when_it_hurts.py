@@ -1,0 +1,514 @@
+"""Adding workers when it hurts
+
+part: Queues that react
+minutes: 15
+idea: A worker that starts up more slowly than a spike passes costs much and helps little.
+"""
+
+from types import SimpleNamespace
+
+from lessons.common.charts import (
+    Axis,
+    Names,
+    axis_end,
+    bars,
+    figure,
+    guess_point,
+    interval,
+    intervals,
+    line,
+    moment,
+    point,
+    show,
+    steps,
+    words,
+    yours,
+)
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    average_paid,
+    average_wait,
+    few_late,
+    few_ordered,
+    hold,
+    kept,
+)
+from lessons.common.numbers import in_runs, short, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import simulate
+from queuesim.scaled_runs import COOLDOWNS, LOADS, MOST, READ, RUNS, STARTUPS, scaled, scaled_queue
+from queuesim.staffing import AroundSpike
+
+this = opening(
+    __file__,
+    "More workers would end a storm, or any long queue, so let an autoscaler order them. "
+    "But a worker that you have ordered is not there yet.",
+)
+
+SPIKE = LOADS["spiky"]
+ENDS = SPIKE.at + SPIKE.length
+STEADY = LOADS["steady"].base
+OFF, QUICK, KEDA = "off", "quick", "KEDA"
+ASKED = {"arrivals": "spiky", "scaler": QUICK, "startup": 25, "cooldown": "10", "least": 4}
+
+
+def fixed_wait(workers):
+    """The average wait with a number of workers that never changes, by formula."""
+    return AroundSpike(SPIKE).exact(workers, 0).waiting / SPIKE.mean
+
+
+FIXED = {workers: fixed_wait(workers) for workers in range(4, MOST + 1)}
+by_startup = {startup: scaled("spiky", QUICK)[10, startup, 4] for startup in STARTUPS}
+asked, keda = by_startup[25], scaled("spiky", KEDA)[300, 25, 4]
+
+
+def on_the_stage(run):
+    """When the new workers of the run on the stage are ready."""
+    times, ready = run.workers_series()
+    first = times[ready > 4][0]
+    return (
+        f"On the stage, the first new workers are ready at 0:{first:.0f}, {first - ENDS:.0f} s "
+        "after the spike’s end."
+    )
+
+
+why = (
+    f"The spike lasts {SPIKE.length} s. A worker ordered in its first seconds is ready after it, "
+    f"when the 4 old ones have cleared most of the queue. You pay for "
+    f"{two_digits(asked.paid.mean)} workers on average."
+)
+guess = predict(
+    this,
+    f"{SPIKE.base} tasks a second arrive, and every {SPIKE.spacing} s a spike of {SPIKE.height} a "
+    f"second for {SPIKE.length} s. 4 workers: average wait {short(FIXED[4])} s. Now an autoscaler "
+    f"looks every 5 s. Once a task has waited 0.8 s it orders more workers, up to {MOST}. They "
+    "start up in 25 s. What is the average wait?",
+    answers=[
+        Answer(
+            "about 0.2 s",
+            0.2,
+            f"That is what 8 workers do if they are there before the spike: {short(FIXED[8])} s.",
+        ),
+        Answer(
+            "about 0.5 s",
+            0.5,
+            "That takes workers that can work as soon as they are ordered: "
+            f"{two_digits(by_startup[0].wait.mean)} s.",
+        ),
+        Answer(
+            "about 1.3 s",
+            1.3,
+            f"Half the wait takes a start-up time of 5 s: {two_digits(by_startup[5].wait.mean)} s.",
+        ),
+        Answer(
+            "about 2.7 s",
+            2.7,
+            f"That is hardly less than the {short(FIXED[4])} s of the 4 workers alone.",
+        ),
+    ],
+    truth=asked.wait.mean,
+    why=why,
+    scene=Scene(
+        asks_until=SPIKE.at,
+        decides_at=45,
+        settings=ASKED,
+        first={"scaler": OFF},
+        first_label="4 workers",
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "arrivals": Choice(
+            "Arrivals",
+            tuple(LOADS),
+            "spiky",
+            word="arrivals",
+            help=f"spiky: {SPIKE.base} tasks a second, and {SPIKE.height} a second for "
+            f"{SPIKE.length} s of every {SPIKE.spacing} s. steady: {STEADY} a second all the time.",
+        ),
+        "scaler": Choice(
+            "Autoscaler",
+            (OFF, QUICK, KEDA),
+            QUICK,
+            word="autoscaler",
+            help="quick: looks every 5 s at the oldest waiting task; its target is 0.8 s. KEDA: "
+            "looks every 15 s at the queue; its target is 5 waiting tasks for each worker. For "
+            "KEDA’s defaults choose a cool-down of 300 s, too.",
+        ),
+        "startup": Control("Start-up time", 0, 30, ASKED["startup"], 5, "s", word="start-up"),
+        "cooldown": Choice(
+            "Cool-down, s",
+            tuple(map(str, COOLDOWNS)),
+            ASKED["cooldown"],
+            word="cool-down",
+            help="A worker leaves only when no look within so many seconds wanted it.",
+        ),
+        "least": Control("Workers at least", 4, 8, ASKED["least"], word="at least"),
+    },
+    seed=4,
+)
+
+
+def system(now):
+    """What is on the stage: a rule for the workers, or as many as are set."""
+    rule = None if now["scaler"] == OFF else now["scaler"]
+    return scaled_queue(now["arrivals"], rule, now["startup"], float(now["cooldown"]), now["least"])
+
+
+TWO_SPIKES = 2 * int(SPIKE.spacing)
+spikes_come = kept("Arrivals are {arrivals}, not spiky", lambda now: now["arrivals"] == "spiky")
+slow_start = kept("Start-up in {startup} s, at least 25", lambda now: now["startup"] >= 25)
+switched_off = kept("The autoscaler is {scaler}, not off", lambda now: now["scaler"] == OFF)
+AHEAD = "~".join(f"{spike - 25}_least_8~{spike + 12}_least_4" for spike in range(88, 500, 80))
+aims = [
+    Challenge(
+        "cheap",
+        "For less money",
+        "Workers start up in 25 s or more. Let tasks wait at most 1 s on average over two spikes "
+        "(160 s), with at most 6.1 workers paid on average. 16× helps.",
+        hold(TWO_SPIKES, spikes_come, slow_start, average_wait(most=1), average_paid(most=6.1)),
+        "Where workers start up slowly, a fixed number does more for less money.",
+        solved_by="5_scaler_off~5_least_6",
+        missed_by=["5_least_8", "5_scaler_off~5_least_7", "5_startup_0"],
+    ),
+    Challenge(
+        "ahead",
+        "Order ahead",
+        "The spikes come by the clock, and workers start up in 25 s or more. Switch the "
+        "autoscaler off and set the workers yourself: over two spikes (160 s), at most 12 tasks "
+        "may wait over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× helps.",
+        hold(
+            TWO_SPIKES,
+            spikes_come,
+            slow_start,
+            switched_off,
+            few_late(12, 2),
+            average_paid(most=5.9),
+        ),
+        "If you know when the spike comes, order the workers one start-up time before it.",
+        solved_by=f"1_scaler_off~{AHEAD}",
+        missed_by=[
+            AHEAD,
+            "1_scaler_off~1_least_6",
+            "1_scaler_off~82_least_8~125_least_4~162_least_8~205_least_4",  # too late
+            "1_scaler_off~1_startup_0~87_least_8~105_least_4~167_least_8~185_least_4",
+        ],
+    ),
+    Challenge(
+        "calm",
+        "Stop the flapping",
+        f"Set steady arrivals: {STEADY} tasks a second, too many for 4 workers. Watch the quick "
+        "autoscaler order and dismiss. Then calm it, still with 4 workers at least: at most 3 "
+        "orders in 120 s, and an average wait of at most 1 s. 16× helps.",
+        hold(
+            120,
+            kept("Arrivals are {arrivals}, not steady", lambda now: now["arrivals"] == "steady"),
+            kept("The autoscaler is {scaler}, not quick", lambda now: now["scaler"] == QUICK),
+            kept("{least} workers at least, not 4", lambda now: now["least"] == 4),
+            few_ordered(3),
+            average_wait(most=1),
+        ),
+        "A long cool-down keeps the workers through the calm moments, and pays for them.",
+        solved_by="5_arrivals_steady~6_cooldown_300",
+        missed_by=[
+            "5_arrivals_steady",
+            "5_arrivals_steady~6_cooldown_0",
+            "5_cooldown_300",
+            "5_arrivals_steady~6_cooldown_300~6_scaler_keda",
+            "5_arrivals_steady~6_scaler_off",
+        ],
+    ),
+]
+put_on_stage(this, system, challenges=aims)
+
+SEEN = SPIKE.at + SPIKE.spacing  # seconds of the run in the second chart
+
+
+def facts(now):
+    """What many runs say of each start-up time and cool-down; one run of what is on the stage."""
+    rule = QUICK if now["scaler"] == OFF else now["scaler"]
+    cooldown, startup, least = int(now["cooldown"]), now["startup"], now["least"]
+    spiky, steady = scaled("spiky", rule), scaled("steady", rule)
+    run = simulate(system(now), now["seed"], SEEN)
+    return SimpleNamespace(
+        off=now["scaler"] == OFF,
+        rule=rule,
+        startup=startup,
+        cooldown=cooldown,
+        least=least,
+        by_startup={each: spiky[cooldown, each, least] for each in STARTUPS},
+        here=spiky[cooldown, startup, least],
+        by_cooldown={each: steady[each, startup, 4] for each in COOLDOWNS},
+        run=run,
+        **what_happened(run, least),
+    )
+
+
+def what_happened(run, least):
+    """When the first worker was ordered in a run, and ready; the longest queue."""
+    (ordered_at, ordered), (ready_at, ready) = (
+        run.workers_series(starting=True),
+        run.workers_series(),
+    )
+    orders, new = ordered_at[ordered > least], ready_at[ready > least]
+    return {
+        "ordered_at": float(orders[0]) if len(orders) else None,
+        "ready_at": float(new[0]) if len(new) else None,
+        "longest": int(run.waiting_series()[1].max()),
+    }
+
+
+# ---------------------------------------------------------------- words
+
+
+def as_good(wait):
+    """The fewest fixed workers with which tasks wait no longer."""
+    return min(workers for workers, exact in FIXED.items() if exact <= wait or workers == MOST)
+
+
+def what_scaling_gives(facts):
+    """The wait and what is paid for it, beside a fixed number of workers."""
+    if facts.off:
+        return (
+            f"{facts.least} fixed workers: tasks wait {short(FIXED[facts.least])} s on average, "
+            "whatever the start-up time"
+        )
+    wait, paid = facts.here.wait.mean, facts.here.paid.mean
+    fixed = as_good(wait)
+    found = (
+        f"Start-up in {facts.startup} s: tasks wait {two_digits(wait)} s, and you pay for "
+        f"{two_digits(paid)} workers"
+    )
+    if fixed > paid:
+        return f"{found}; without an autoscaler that takes {fixed}"
+    return f"{found}; {fixed} fixed ones make it {short(FIXED[fixed])} s"
+
+
+def when_they_come(facts):
+    """When workers were ordered in the run, and when they were ready."""
+    if facts.off:
+        return f"{facts.least} workers, and in this run up to {facts.longest} tasks wait"
+    if facts.ordered_at is None:
+        return "In this run no worker is ordered"
+    found = f"The first new workers are ordered at {facts.ordered_at:.0f} s"
+    if facts.ready_at is None:
+        return f"{found} and dismissed before they are ready"
+    if facts.startup == 0:
+        return f"{found} and work at once: up to {facts.longest} tasks wait"
+    return f"{found} and ready at {facts.ready_at:.0f} s: up to {facts.longest} tasks wait"
+
+
+def a_minute(found):
+    """Workers ordered in a minute, where a run counts them for a spike and the time after it."""
+    return found.ordered.scaled(60 / SPIKE.spacing)
+
+
+def what_a_cooldown_saves(facts):
+    """How seldom workers are ordered after a long cool-down, and what that costs."""
+    shortest, longest = facts.by_cooldown[0], facts.by_cooldown[300]
+    return (
+        f"Steady arrivals: a cool-down of 300 s cuts the orders from "
+        f"{two_digits(a_minute(shortest).mean)} to {two_digits(a_minute(longest).mean)} a minute, "
+        f"and you pay for {two_digits(longest.paid.mean)} workers instead of "
+        f"{two_digits(shortest.paid.mean)}"
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+
+NAMED = 0, 10  # start-up times that are written beside their points, with the one that is set
+
+
+def wait_and_cost(now, facts):
+    """Each start-up time and each fixed number of workers: what is paid, and the wait."""
+    found = facts.by_startup
+    paid = [each.paid.mean for each in found.values()]
+    waits = [each.wait.mean for each in found.values()]
+    marks = [line("fixed", (list(FIXED), list(FIXED.values())), "dim")]
+    for workers in range(4, 9):
+        marks.append(point("", workers, FIXED[workers], "ink"))
+        marks.append(words(f"{workers} fixed", workers + 0.1, FIXED[workers], place="right of"))
+    marks.append(line("autoscaler", (paid, waits), "task"))
+    for startup, each in found.items():
+        named = startup in NAMED or startup == facts.startup
+        name = f"start-up {startup} s" if named else ""
+        marks.append(point("", each.paid.mean, each.wait.mean))
+        marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
+        marks.append(words(name, each.paid.mean - 0.1, each.wait.mean, "task", "left of"))
+    guessed = guess.where(now, ASKED).value
+    return figure(
+        what_scaling_gives(facts),
+        x=Axis("workers paid, on average", 3, 13),
+        y=Axis("average wait in s", 0, 4),
+        marks=[*marks, guess_point(facts.here.paid.mean, guessed)],
+    )
+
+
+def workers_over_time(now, facts):
+    """In one run: how many tasks wait, how many workers are paid, how many can work."""
+    run, spiky = facts.run, now["arrivals"] == "spiky"
+    return figure(
+        when_they_come(facts),
+        x=Axis("simulated seconds", 0, SEEN),
+        y=Axis("tasks or workers", 0, axis_end(max(facts.longest, MOST + 1), 15)),
+        marks=[
+            steps("waiting", run.waiting_series(), "ink"),
+            steps("paid", run.workers_series(starting=True), "amber"),
+            steps("ready", run.workers_series(), "task"),
+            moment("spike begins", SPIKE.at if spiky else None),
+            moment("spike ends", ENDS if spiky else None),
+        ],
+    )
+
+
+def orders_by_cooldown(facts):
+    """How many workers are ordered in a minute, by cool-down."""
+    orders = {f"{each} s": a_minute(found) for each, found in facts.by_cooldown.items()}
+    known = {name: each for name, each in orders.items() if each.known}
+    return figure(
+        what_a_cooldown_saves(facts),
+        x=Names("cool-down", list(orders)),
+        y=Axis("workers ordered a minute", 0, 32),
+        marks=[
+            bars({name: each.mean for name, each in orders.items()}, written=two_digits),
+            intervals({name: (each.low, each.high) for name, each in known.items()}),
+            yours(None if facts.off else f"{facts.cooldown} s"),
+        ],
+    )
+
+
+def rules_in_numbers(facts):
+    """Head and rows of a table: both rules, each with its cool-downs, in the spikes."""
+    rows = []
+    for rule in (QUICK, KEDA):
+        for cooldown in COOLDOWNS:
+            found = scaled("spiky", rule)[cooldown, facts.startup, facts.least]
+            defaults = " (its defaults)" if (rule, cooldown) == (KEDA, 300) else ""
+            rows.append(
+                (
+                    f"{rule}, cool-down {cooldown} s{defaults}",
+                    in_runs(found.wait, "s"),
+                    in_runs(found.paid),
+                    in_runs(found.ordered),
+                )
+            )
+    return ("autoscaler", "average wait", "workers paid", "ordered per spike"), rows
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(wait_and_cost(now, numbers))
+    scaler = "quick autoscaler" if numbers.off else f"autoscaler that is set ({numbers.rule})"
+    remark(
+        f"Blue: the {scaler}, by start-up time, with the cool-down and the least workers that are "
+        f"set. Its points are {RUNS} runs of {READ} spikes each, in the middle of a long run; thin "
+        "lines are 95 % intervals. All start-up times meet the same tasks. Fixed numbers come from "
+        "the formula. You pay for a worker from its order until it has left."
+    )
+    show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
+    remark(
+        f"On the left: one run with your settings. On the right: {STEADY} tasks a second all the "
+        f"time, 4 workers at least, {RUNS} runs of {READ * 80} s. Workers that "
+        "are ordered and dismissed again and again are said to flap."
+    )
+    folded_table(this, "Both autoscalers in the spikes, in numbers", *rules_in_numbers(numbers))
+    wait = FIXED[numbers.least] if numbers.off else numbers.here.wait.mean
+    times = {
+        "a spike lasts": SPIKE.length,
+        "a worker starts up": numbers.startup,
+        "average wait in the spiky load": wait,
+    }
+    with_your_tasks(this, SPIKE.mean, times)
+
+
+challenges(this)
+takeaway(
+    "An autoscaler helps against what lasts longer than a worker’s start-up. Against shorter "
+    "spikes keep enough workers, or order them before the spike comes."
+)
+foot(
+    this,
+    production="""
+Measure the start-up time from the order to the first task: a new node, the image, the
+imports, warm caches. It is often minutes, not seconds.
+
+- **Kubernetes HPA**: looks every 15 s (`--horizontal-pod-autoscaler-sync-period`) and does nothing
+  within 10 % of the target (`--horizontal-pod-autoscaler-tolerance`, 0.1). It removes a pod only if
+  no look of the last 300 s wanted it (`behavior.scaleDown.stabilizationWindowSeconds`): that is the
+  cool-down of this page. In 15 s it adds 4 pods or doubles them, whichever is more; the page has no
+  such limit.
+- **KEDA** hands its numbers to the HPA: from one worker up, all of that holds.
+  `cooldownPeriod` (300 s) counts only for the last step, from one to none. `pollingInterval` (30 s)
+  decides when the first one comes; after that the HPA’s own looks read the queue, unless
+  `useCachedMetrics` is set. `queueLength` (SQS) and `listLength` (Redis) are 5 tasks for each pod.
+  `minReplicaCount` is 0 by default: raise it to what a spike needs.
+- **Order ahead**: KEDA’s `cron` trigger (`start`, `end`, `desiredReplicas`) and the scheduled
+  actions of AWS add workers by the clock. Let them begin one start-up time early.
+- **Celery**: `--autoscale=MAX,MIN` starts processes on a machine that is there already, so start-up
+  takes little time. The cool-down is `AUTOSCALE_KEEPALIVE`, 30 s.
+- **Start faster**: small images that the nodes hold already, a spare node, imports that wait until
+  a task needs them. Each second saved counts more than a cleverer rule.
+""",
+    teacher=f"""
+**15 minutes.** Say before: *“We need fewer workers at night and more in a spike. Why not let a
+program order them?”* Then vote, and play it. Ask someone to say *“ready”* when the first dashed
+ring turns solid.
+
+- *“0.2 s”* forgets that workers must be there. {short(FIXED[8])} s is what 8 workers do that were
+  there all the time.
+- *“0.5 s”* forgets the start-up. It is right for workers that are ready at once.
+- *“1.3 s”* splits the difference. It is right for a start-up time of 5 s, half of the spike.
+- *“2.7 s”*: ask what the new workers did. (They idled, and were paid:
+  {two_digits(asked.paid.mean)} workers on average. 5 fixed ones make the wait
+  {short(FIXED[5])} s.)
+- Then set the start-up time to 0: the same rule is now better than any fixed number for its price.
+- Ask: *“And KEDA’s defaults?”* (Cool-down 300 s: {two_digits(keda.paid.mean)} workers paid,
+  {two_digits(keda.wait.mean)} s. It holds workers from spike to spike, so late ones help in
+  the next. 6 fixed workers make it {short(FIXED[6])} s.)
+- With steady arrivals let the room count the orders. Then ask what a long cool-down costs.
+
+The misconception: an autoscaler makes the number of workers fit the load. It makes it fit the load
+of one start-up time ago.
+
+**Twin question**, for after the run: *“The same spikes and the same rule, but workers start up in
+10 s. Is the average wait about 0.5, 1.3, 1.9 or 2.7 s?”* About
+{two_digits(by_startup[10].wait.mean)} s, and you pay for {two_digits(by_startup[10].paid.mean)}
+workers.
+""",
+    code=lambda now: (
+        f"""
+from queuesim import simulate
+from queuesim.scaled_runs import scaled, scaled_queue
+
+rule = {None if now["scaler"] == OFF else now["scaler"]!r}  # None: nothing is scaled
+startup, cooldown, least = {now["startup"]}, {now["cooldown"]}, {now["least"]}
+system = scaled_queue({now["arrivals"]!r}, rule, startup, cooldown, least)
+run = simulate(system, seed={now["seed"]}, until=88)
+paid = run.area(run.workers_series(starting=True)) / 88
+print("on the stage, 88 s:", run.summary().mean_wait, "s average wait,", paid, "workers paid")
+
+for startup in (0, 5, 10, 15, 20, 25, 30):
+    found = scaled("spiky", rule or "quick")[cooldown, startup, least]
+    print("start-up", startup, "s:", found.wait.mean, "s wait,", found.paid.mean, "workers paid")
+"""
+    ),
+)
