@@ -13,7 +13,6 @@ from lessons.common.charts import (
     axis_end,
     bars,
     figure,
-    guess_point,
     interval,
     intervals,
     line,
@@ -337,28 +336,43 @@ def what_a_cooldown_saves(facts):
 NAMED = 0, 10  # start-up times that are written beside their points, with the one that is set
 
 
-def wait_and_cost(now, facts):
-    """Each start-up time and each fixed number of workers: what is paid, and the wait."""
-    found = facts.by_startup
-    paid = [each.paid.mean for each in found.values()]
-    waits = [each.wait.mean for each in found.values()]
+def by_fixed_workers():
+    """The curve of fixed numbers of workers; where they lie close together they have no words."""
     marks = [line("fixed", (list(FIXED), list(FIXED.values())), "dim")]
     for workers in range(4, 9):
+        name = f"{workers} fixed" if workers < 7 else ""
         marks.append(point("", workers, FIXED[workers], "ink"))
-        marks.append(words(f"{workers} fixed", workers + 0.1, FIXED[workers], place="right of"))
-    marks.append(line("autoscaler", (paid, waits), "task"))
-    for startup, each in found.items():
+        marks.append(words(name, workers + 0.1, FIXED[workers], place="right of"))
+    return marks
+
+
+def by_startup_time(facts):
+    """The curve of the autoscaler, a point for each start-up time."""
+    places = [(each.paid.mean, each.wait.mean) for each in facts.by_startup.values()]
+    marks = [line("autoscaler", tuple(zip(*places)), "task")]
+    for startup, each in facts.by_startup.items():
         named = startup in NAMED or startup == facts.startup
         name = f"start-up {startup} s" if named else ""
         marks.append(point("", each.paid.mean, each.wait.mean))
         marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
         marks.append(words(name, each.paid.mean - 0.1, each.wait.mean, "task", "left of"))
-    guessed = guess.where(now, ASKED).value
+    return marks
+
+
+def wait_and_cost(now, facts):
+    """Each start-up time and each fixed number of workers: what is paid, and the wait."""
+    paid, guessed = facts.here.paid.mean, guess.where(now, ASKED).value
+    words_at = (paid + 0.1, 0.0 if guessed is None else guessed)
     return figure(
         what_scaling_gives(facts),
         x=Axis("workers paid, on average", 3, 13),
-        y=Axis("average wait in s", 0, 4),
-        marks=[*marks, guess_point(facts.here.paid.mean, guessed)],
+        y=Axis("average wait in s", 0, 3.5),
+        marks=[
+            *by_fixed_workers(),
+            *by_startup_time(facts),
+            point("", paid, guessed, "violet"),
+            words("" if guessed is None else "your guess", *words_at, "violet"),
+        ],
     )
 
 

@@ -9,7 +9,8 @@ from scipy import stats
 
 import queuesim.data
 from queuesim import simulate
-from queuesim.scaled_runs import FIGURES, LOADS, RULES, SPAN, measured, scaled, scaled_queue
+from queuesim.scaled_chain import measured
+from queuesim.scaled_runs import FIGURES, LOADS, RULES, SPAN, scaled, scaled_queue
 from queuesim.staffing import AroundSpike
 
 FILE = Path(queuesim.data.__file__).with_name("scaled_runs.csv")
