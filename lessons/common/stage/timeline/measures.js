@@ -14,7 +14,7 @@ export const rowsOf = ({ measures, lanes }) =>
   (lanes.length === 1 ? measures.filter(({ what }) => what !== "waiting").slice(0, MOST) : []);
 
 // Of each row {measure, top, bottom, high, y}; their scales only grow.
-export function placeRows(plot, frame) {
+function placeRows(plot, frame) {
   const high = plot.rowHeight - AIR;
   return rowsOf(frame).map((measure, k) => {
     const top = plot.bottom + AIR + k * plot.rowHeight, highest = highestOf(measure, frame);
