@@ -1,0 +1,536 @@
+"""Can I trust this run?
+
+part: Queues that react
+minutes: 20
+idea: One run is one roll of the dice. Neighbors in a queue share their luck.
+"""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    faint_steps,
+    figure,
+    interval,
+    level,
+    line,
+    point,
+    show,
+    words,
+)
+from lessons.common.live import Challenge, Scene, hold, kept
+from lessons.common.live.terms import NEVER, Lasting
+from lessons.common.numbers import luck_of_runs, short, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, draw_controls, offer_controls
+from queuesim import Arrivals, Exponential, Pool, Queue, Scenario, Source, theory
+from queuesim.estimates import Estimate
+from queuesim.repeated_runs import (
+    FASTER,
+    LOADS,
+    TASKS,
+    half_by_batches,
+    half_if_independent,
+    table,
+)
+
+this = opening(
+    __file__,
+    "You know what to watch, and you can try a change in a simulation first. "
+    "But a new random run says something else than the last one.",
+)
+
+ASKED = {"load": 90}
+NORMAL = 1.96  # standard deviations on either side, which 95 % of runs keep to
+
+
+def long_run(load):
+    """The average wait in the long run at a load in percent, by the formula."""
+    return theory.mm1(load / 100, 1).mean_wait
+
+
+def tasks_needed(load, relative=0.05):
+    """How many tasks in a row tell the average wait to ± this share of it, 19 times in 20."""
+    return theory.tasks_for_precision(load / 100, 1, relative)
+
+
+def if_independent(load, relative=0.05):
+    """How many it would take if each task's wait were drawn by itself.
+
+    The square of the wait is 2 × load ÷ (1 - load)² on average, as it is 0 or exponential.
+    """
+    load = load / 100
+    variance = load * (2 - load) / (1 - load) ** 2
+    return math.ceil(NORMAL**2 * variance / (relative * load / (1 - load)) ** 2)
+
+
+needed, alone = tasks_needed(90), if_independent(90)
+for_a_poll = round(1 / 0.05**2)  # 1/√n = 5 %
+TWIN = tasks_needed(80)
+
+
+def rounded_tasks(count):
+    """A number of tasks in two digits, its thousands apart: 1900, 680 000."""
+    places = 10 ** (len(str(round(count))) - 2)
+    value = round(count / places) * places
+    return f"{value:,}".replace(",", "\u202f") if value >= 10_000 else f"{value}"
+
+
+def on_the_stage(run):
+    """What is seen of the average in the run that the stage plays."""
+    halves = [run.wait[(run.arrival > at) & (run.arrival <= at + 150)].mean() for at in (0, 150)]
+    first, second = map(two_digits, halves)
+    return (
+        f"On the stage, the tasks of the upper queue wait {first} s on average in the first 150 s, "
+        f"and {second} s in the next 150 s. Nothing was changed in between."
+    )
+
+
+guess = predict(
+    this,
+    "One worker at 90 % load, random arrivals and service times of 1 s: tasks wait "
+    f"{short(long_run(90))} s on average in the long run. How many tasks must you simulate to get "
+    "that average right to ±5 %, 19 times in 20?",
+    answers=[
+        Answer(
+            f"about {for_a_poll}",
+            for_a_poll,
+            f"A poll asks {for_a_poll} people for ±5 % (1 ÷ √{for_a_poll}). But waits differ more "
+            f"than votes: even if each were drawn by itself, it would take {alone} of them.",
+        ),
+        Answer(
+            f"about {rounded_tasks(alone)}",
+            alone,
+            f"That is what statistics books say for {alone} waits that are each drawn by "
+            "themselves. But the next task mostly finds the same queue.",
+        ),
+        Answer(
+            f"about {rounded_tasks(10 * alone)}",
+            10 * alone,
+            f"About {short(long_run(90))} tasks wait in a row, so counting only one in ten sounds "
+            "safe. But a long queue does not go away with the tasks that are in it now.",
+        ),
+        Answer(f"about {rounded_tasks(needed)}", needed),
+    ],
+    truth=needed,
+    why=f"A task that finds a long queue leaves one behind. So neighbors share their luck, and "
+    f"{rounded_tasks(needed)} tasks in a row say no more than {alone} waits drawn one by one: only "
+    f"each {needed / alone:.0f}th task is news.",
+    scene=Scene(
+        asks_until=30, decides_at=300, settings={**ASKED, "lower": "others"}, tells=on_the_stage
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "load": Control("Load", LOADS[0], LOADS[-1], ASKED["load"], 5, "%", word="load"),
+        "faster": Choice(
+            "Lower worker is faster by",
+            tuple(f"{percent} %" for percent in FASTER),
+            f"{FASTER[0]} %",
+            word="faster by",
+        ),
+        "lower": Choice(
+            "Lower queue gets",
+            ("others", "same"),
+            "others",
+            word="lower queue gets",
+            help="others: random tasks of its own. same: the very tasks of the upper queue.",
+        ),
+        "tasks": Choice(
+            "Tasks in a run",
+            tuple(str(count) for count in TASKS),
+            "1000",
+            word="tasks in a run",
+            above=False,
+        ),
+        "runs": Control("Runs", 20, 50, 20, 10, word="runs", above=False),
+        "begins": Choice(
+            "A run begins",
+            ("empty", "warm"),
+            "empty",
+            word="runs begin",
+            above=False,
+            help="empty: without a queue. warm: at a random moment of the long run.",
+        ),
+    },
+    seed=1,
+)
+
+UPPER, LOWER = "today", "faster"
+
+
+def lane(load, service, same, others):
+    """One worker and its tasks: those that both queues get, or others."""
+    kinds = {"same": same, "others": others}
+    sources = [
+        Source(Arrivals(load if comes else 0), Exponential(service), name=name)
+        for name, comes in kinds.items()
+    ]
+    return Scenario(tuple(sources), (Queue(),), (Pool(1),))
+
+
+def percent(option):
+    """The number in an option such as "2 %"."""
+    return int(option.split()[0])
+
+
+def side_by_side(now):
+    """The queue of today, and one whose worker is a little faster."""
+    load, service = now["load"] / 100, 1 - percent(now["faster"]) / 100
+    same = now["lower"] == "same"
+    return {UPPER: lane(load, 1, True, False), LOWER: lane(load, service, same, not same)}
+
+
+# ---------------------------------------------------------------- challenges
+
+
+def lower_never_longer(story, moments):
+    """At each full second no more tasks wait below than above."""
+    above, below = (
+        series[1][np.searchsorted(series[0], moments, side="right") - 1]
+        for series in (run.waiting_series() for run in story.runs)
+    )
+    longer = below > above
+    latest = np.maximum.accumulate(np.where(longer, moments, -np.inf))
+    since = np.where(longer, NEVER, latest)
+    return Lasting(since, lambda i: f"{below[i]} wait below, {above[i]} above")
+
+
+def total(now):
+    """Tasks of all runs."""
+    return int(now["tasks"]) * now["runs"]
+
+
+def off(now):
+    """By how many percent all runs together may be off: from an empty start, and by luck."""
+    row = table()[now["load"], now["begins"] == "warm", int(now["tasks"])]
+    truth, first = long_run(now["load"]), 0.0
+    if not row.warm:
+        first = 1 - theory.mm1_mean_of_first(now["load"] / 100, 1, row.tasks) / truth
+    return 100 * first, 100 * NORMAL * row.sd / math.sqrt(now["runs"]) / truth
+
+
+def busy_enough(now):
+    """Whether the load is one at which a run says little."""
+    return now["load"] >= 90
+
+
+BUDGET, START, CHANCE = 50_000, 2, 20  # tasks; percent
+aims = [
+    Challenge(
+        "same",
+        "Prove two percent",
+        "The lower worker is only 2 % faster. At 80 % load or more, show that this helps: for 120 "
+        "s, the lower queue must never be the longer one, and not by luck. Set it up, then "
+        "restart. 8× helps.",
+        hold(
+            120,
+            kept("{load} % load, at least 80 %", lambda now: now["load"] >= 80),
+            kept("Faster by {faster}, not 2 %", lambda now: percent(now["faster"]) == 2),
+            kept("With other tasks below, it may be luck", lambda now: now["lower"] == "same"),
+            lower_never_longer,
+        ),
+        "On the same tasks the luck is the same, and what you changed is all that differs.",
+        solved_by="0_lower_same",
+        missed_by=["0_faster_10-%", "0_lower_same~0_load_75", "0_lower_same~0_faster_5-%"],
+    ),
+    Challenge(
+        "budget",
+        "Spend it well",
+        "You can afford 50 000 tasks in all. At 90 % load, choose tasks in a run, runs and how they "
+        "begin, so that the start costs at most 2 % and chance at most ±20 %. Leave it so for 5 s.",
+        hold(
+            5,
+            kept("{load} % load, at least 90 %", busy_enough),
+            kept(
+                lambda now: f"{total(now)} tasks in all, at most {BUDGET}",
+                lambda now: total(now) <= BUDGET,
+            ),
+            kept(
+                lambda now: f"The start costs {off(now)[0]:.1f} %, at most {START} %",
+                lambda now: off(now)[0] <= START,
+            ),
+            kept(
+                lambda now: f"Chance: ±{off(now)[1]:.0f} %, at most {CHANCE} %",
+                lambda now: off(now)[1] <= CHANCE,
+            ),
+        ),
+        "Cut off the start, and many short runs do as well as a long one.",
+        solved_by=["5_begins_warm~6_runs_40", "5_begins_warm~6_runs_50"],
+        missed_by=[
+            "5_begins_warm",
+            "5_runs_50",
+            "5_begins_warm~6_runs_30",
+            "5_begins_warm~6_runs_50~7_tasks_300",
+            "5_begins_warm~6_tasks_3000",
+            "5_tasks_10000",
+        ],
+    ),
+]
+put_on_stage(this, side_by_side, challenges=aims, window=150)
+
+# ---------------------------------------------------------------- numbers
+
+DRAWN, PLACES = 20, 36  # runs that are drawn, and places along each
+
+
+def facts(now):
+    """Averages of runs, their intervals, what was counted over many, and a faster worker's gain."""
+    load, tasks, warm = now["load"], int(now["tasks"]), now["begins"] == "warm"
+    luck = luck_of_runs(load / 100, tasks, now["runs"], now["seed"], warm)
+    waits = luck.waits()
+    means = waits.mean(axis=1)
+    faster = luck.waits(percent(now["faster"])).mean(axis=1)
+    shown = waits[:DRAWN]
+    at = np.unique(np.geomspace(10, tasks, PLACES).astype(int)) - 1
+    first = theory.mm1_first_waits(load / 100, 1, tasks)
+    so_far = np.cumsum(shown, axis=1)[:, at] / (at + 1)
+    return SimpleNamespace(
+        load=load,
+        tasks=tasks,
+        warm=warm,
+        truth=long_run(load),
+        at=at + 1,
+        so_far=so_far,
+        exact_so_far=None if warm else (np.cumsum(first) / np.arange(1, tasks + 1))[at],
+        exact=long_run(load) if warm else float(first.mean()),
+        means=means,
+        halves={"independent": half_if_independent(shown), "pieces": half_by_batches(shown)},
+        together=Estimate(None, "wait", tuple(means.tolist())),
+        counted=table()[load, warm, tasks],
+        same=faster - means,
+        others=np.roll(faster, 1) - means,
+    )
+
+
+# ---------------------------------------------------------------- words
+
+
+def how_runs_differ(facts):
+    """How far the averages of runs lie apart, in a sentence."""
+    low, high = (two_digits(end) for end in (facts.means.min(), facts.means.max()))
+    return (
+        f"{len(facts.means)} runs of {facts.tasks} tasks say {low} to {high} s. "
+        f"The long run is {short(facts.truth)} s"
+    )
+
+
+def how_many_hold(facts):
+    """How many intervals hold the average of the long run, in a sentence."""
+    counted = facts.counted
+    return (
+        "“95 %” intervals of one run: as if tasks were independent, only "
+        f"{100 * counted.independent:.0f} % hold {short(facts.truth)} s; from 20 pieces, "
+        f"{100 * counted.batches:.0f} %"
+    )
+
+
+def runs_to_save(facts, faster):
+    """How many of 100 runs the same tasks save, with the ends of the interval of 95 %."""
+    return [100 * (1 - ratio) for ratio in facts.counted.ratio(faster)]
+
+
+def what_the_same_tasks_save(now, facts):
+    """What pairing saves, in a sentence."""
+    saved, *_ = runs_to_save(facts, percent(now["faster"]))
+    return (
+        f"A worker {now['faster']} faster: with the same tasks the difference takes {saved:.0f} % "
+        "fewer runs to see"
+    )
+
+
+def what_an_empty_start_costs(facts):
+    """By how much the first tasks wait less, and what the runs together say, in two sentences."""
+    found, runs = facts.together, len(facts.means)
+    said = (
+        f"All {runs} runs together say {two_digits(found.mean)} s, with a 95 % interval from "
+        f"{two_digits(found.low)} to {two_digits(found.high)} s."
+    )
+    if facts.warm:
+        return f"{said} Runs that begin warm are right on average, however short they are."
+    return (
+        f"{said} **But an empty start lies:** by the formula the first {facts.tasks} tasks wait "
+        f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. More runs narrow the interval "
+        f"around {facts.exact:.2f} s. Only longer runs, or a warm start, cure that."
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+
+def running_means(facts):
+    """The average so far in each of some runs, and what it is on average."""
+    top = max(facts.so_far[:, facts.at >= facts.tasks / 30].max(), facts.truth)
+    exact = None if facts.warm else (facts.at, facts.exact_so_far)
+    return figure(
+        how_runs_differ(facts),
+        x=Axis("tasks so far", 0, facts.tasks),
+        y=Axis("average wait so far in s", 0, axis_end(top, 0.5)),
+        marks=[
+            faint_steps([(facts.at, run) for run in facts.so_far], name=f"{DRAWN} runs"),
+            line("from empty, formula", exact, "amber"),
+            level("long run", facts.truth, "ink"),
+        ],
+    )
+
+
+def intervals_of_runs(facts):
+    """For each of some runs both intervals; those that miss are there to be counted."""
+    ends = facts.means[:DRAWN] + facts.halves["pieces"]
+    top = axis_end(1.25 * max(ends.max(), facts.truth), 0.5)
+    marks = [level("long run", facts.truth, "ink")]
+    for kind, role, aside in (("independent", "red", -0.17), ("pieces", "green", 0.17)):
+        for number, (mean, half) in enumerate(zip(facts.means, facts.halves[kind]), start=1):
+            marks.append(interval(number + aside, mean - half, mean + half, role))
+    return figure(
+        how_many_hold(facts),
+        x=Axis("run", 0, DRAWN + 1),
+        y=Axis("average wait in s, with interval", 0, top),
+        marks=[
+            *marks,
+            words("as if independent", 0.5, 0.93 * top, "red"),
+            words("from 20 pieces", 11, 0.93 * top, "green"),
+        ],
+    )
+
+
+def differences(now, facts):
+    """What a faster worker changes in each run: on the same tasks, and on others."""
+    largest = max(np.abs(facts.others).max(), np.abs(facts.same).max())
+    end = axis_end(1.3 * largest, 0.1)
+    marks = [level("no change", 0.0)]
+    for changes, role, aside in ((facts.others, "red", -0.17), (facts.same, "green", 0.17)):
+        for number, change in enumerate(changes[:DRAWN], start=1):
+            marks.append(point("", number + aside, change, role))
+    return figure(
+        what_the_same_tasks_save(now, facts),
+        x=Axis("run", 0, DRAWN + 1),
+        y=Axis("change of the average wait in s", -end, end),
+        marks=[
+            *marks,
+            words("other tasks", 0.5, 0.86 * end, "red"),
+            words("the same tasks", 11, 0.86 * end, "green"),
+        ],
+    )
+
+
+def how_long_it_takes():
+    """Head and rows of a table: tasks for ±5 % at some loads."""
+    rows = [
+        (
+            f"{load} %",
+            f"{two_digits(long_run(load))} s",
+            rounded_tasks(if_independent(load)),
+            rounded_tasks(tasks_needed(load)),
+            rounded_tasks(tasks_needed(load, 0.1)),
+        )
+        for load in (50, 70, 80, 90, 95)
+    ]
+    return ("Load", "average wait", "±5 %, if independent", "±5 %, in a row", "±10 %, in a row"), rows
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    draw_controls(this, "tasks", "runs", "begins")
+    show(running_means(numbers), intervals_of_runs(numbers))
+    counted = numbers.counted
+    remark(what_an_empty_start_costs(numbers))
+    remark(
+        f"The shares are counted over {rounded_tasks(counted.runs)} runs with your settings. "
+        "The interval that 20 such runs give together holds "
+        f"{short(numbers.truth)} s in {100 * counted.replications:.0f} % of {counted.runs // 20} "
+        "tries. A run says nothing about how lucky it was; other runs do."
+    )
+    show(differences(now, numbers))
+    faster = percent(now["faster"])
+    saved, most, least = runs_to_save(numbers, faster)
+    remark(
+        f"Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
+        f"other tasks takes about {100 - saved:.2g} with the same ones (counted over "
+        f"{rounded_tasks(counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
+        f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
+    )
+    folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
+    with_your_tasks(
+        this,
+        numbers.load / 100,
+        {
+            "average wait in the long run": numbers.truth,
+            "time until ±5 %": tasks_needed(numbers.load) / (numbers.load / 100),
+        },
+    )
+
+
+challenges(this)
+takeaway(
+    "Before you trust a run, roll again: many runs, a warm start, and the same tasks for whatever "
+    "you compare. Then take your own system: find its load, look for its spikes, watch the age of "
+    "its oldest task, and try a change here before you make it."
+)
+foot(
+    this,
+    production="""
+PRODUCTION
+""",
+    teacher=f"""
+**20 minutes.** Say before: *“Each of you has just measured the same queue. Do you have the same
+number?”* Let everyone press *New random run* and call out the wait after 300 s. Then vote.
+
+- *“About {for_a_poll}”* knows opinion polls: 1 ÷ √n. It holds for yes or no, one by one.
+- *“About {rounded_tasks(alone)}”* is the formula of the statistics book, sd ÷ √n. Ask: *“What does
+  the next task find?”* (The same queue, one longer or shorter.)
+- *“About {rounded_tasks(10 * alone)}”* sees that neighbors are alike, but not for how long: at 90 %
+  load a long queue lasts for hundreds of tasks.
+- *“About {rounded_tasks(needed)}”*: ask how long that takes in production at one task a second.
+  (Nine days, if nothing changes for nine days.)
+- Show the red intervals and let the room count those that hold the line. Then move *Tasks in a run*
+  up: they get shorter, and still as few hold it.
+- Then ask: *“How do you find out whether a new worker is 2 % faster?”* Switch the lower queue to
+  *same*. In production, replay the same recorded tasks against both.
+- Last: *“Twenty runs from an empty queue agree. Are they right?”* (They agree on the wrong number.)
+
+The misconception: many tasks are many measurements.
+
+**Twin question**, for after the run: *“And at 80 % load, for ±5 %: about {rounded_tasks(
+        if_independent(80))}, {rounded_tasks(TWIN)} or {rounded_tasks(needed)} tasks?”* About
+{rounded_tasks(TWIN)}: the first is right for independent waits, the last for 90 % load.
+""",
+    code=lambda now: (
+        f"""
+from queuesim import theory
+from queuesim.repeated_runs import drawn, half_by_batches, half_if_independent
+
+load, tasks, runs, warm = {now["load"] / 100:g}, {now["tasks"]}, {now["runs"]}, {now["begins"] == "warm"}
+luck = drawn(load, tasks, runs, seed={now["seed"]}, warm=warm)
+waits = luck.waits()
+means = waits.mean(axis=1)
+truth = theory.mm1(load, 1).mean_wait
+print("Averages of runs:", means.min(), "to", means.max(), "s; all:", means.mean(), "s")
+print("In the long run:", truth, "s; from empty:", theory.mm1_mean_of_first(load, 1, tasks), "s")
+for half in half_if_independent, half_by_batches:
+    print(half.__name__, "holds it in", sum(abs(means - truth) <= half(waits)), "of", runs)
+faster = luck.waits(faster={percent(now["faster"])}).mean(axis=1)
+print("Faster, on the same tasks:", (faster - means).mean(), "s")
+print("For 5 % it takes", theory.tasks_for_precision(load, 1), "tasks in a row")
+"""
+    ),
+)
