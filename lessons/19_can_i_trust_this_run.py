@@ -52,7 +52,7 @@ from queuesim.repeated_runs import (
 this = opening(
     __file__,
     "You know what to watch, and you can try a change in a simulation first. "
-    "But a new random run says something else than the last one.",
+    "But roll the dice again, and a new random run gives another answer.",
 )
 
 ASKED = {"load": 90}
@@ -80,6 +80,7 @@ def if_independent(load, relative=0.05):
 
 
 needed, alone = tasks_needed(90), if_independent(90)
+in_line = theory.mm1(0.9, 1).mean_waiting
 for_a_poll = round(1 / 0.05**2)  # 1/√n = 5 %
 TWIN = tasks_needed(80)
 
@@ -122,7 +123,7 @@ guess = predict(
         Answer(
             f"about {rounded_tasks(10 * alone)}",
             10 * alone,
-            f"About {short(long_run(90))} tasks wait in a row, so counting only one in ten sounds "
+            f"About {in_line:.0f} tasks wait in line, so counting only one in ten sounds "
             "safe. But a long queue does not go away with the tasks that are in it now.",
         ),
         Answer(f"about {rounded_tasks(needed)}", needed),
@@ -130,7 +131,7 @@ guess = predict(
     truth=needed,
     why=f"A task that finds a long queue leaves one behind. So neighbors share their luck, and "
     f"{rounded_tasks(needed)} tasks in a row say no more than {alone} waits drawn one by one: only "
-    f"each {needed / alone:.0f}th task is news.",
+    f"one task in {needed / alone:.0f} is news.",
     scene=Scene(
         asks_until=30, decides_at=300, settings={**ASKED, "lower": "others"}, tells=on_the_stage
     ),
@@ -253,7 +254,8 @@ aims = [
         f"{rounded_tasks(BUDGETS[1])}, then for {rounded_tasks(BUDGETS[2])}. Leave each for "
         f"{LEAVE} s, and no other load so long. The table below helps. 1× is fast enough.",
         stops("load", ENOUGH, LEAVE, it_takes),
-        f"From {ENOUGH[0]} to {ENOUGH[2]} % load, the same precision costs 15 times as many tasks.",
+        f"From {ENOUGH[0]} to {ENOUGH[2]} % load, the same precision costs "
+        f"{tasks_needed(ENOUGH[2]) / tasks_needed(ENOUGH[0]):.0f} times as many tasks.",
         solved_by="10_load_{}~30_load_{}~50_load_{}".format(*ENOUGH),
         missed_by=[
             "10_load_50~30_load_85~50_load_90",
@@ -381,7 +383,7 @@ def running_means(facts):
 def intervals_of_runs(facts):
     """For each of some runs both intervals; those that miss are there to be counted."""
     ends = facts.means[:DRAWN] + facts.halves["pieces"]
-    top = axis_end(1.25 * max(ends.max(), facts.truth), 0.5)
+    top = axis_end(1.45 * max(ends.max(), facts.truth), 0.5)
     marks = [level("long run", facts.truth, "ink")]
     for kind, role, aside in (("independent", "red", -0.17), ("pieces", "green", 0.17)):
         for number, (mean, half) in enumerate(zip(facts.means, facts.halves[kind]), start=1):
@@ -393,7 +395,7 @@ def intervals_of_runs(facts):
         marks=[
             *marks,
             words("as if independent", 0.5, 0.93 * top, "red"),
-            words("from 20 pieces", 11, 0.93 * top, "green"),
+            words("from 20 pieces", 0.5, 0.82 * top, "green"),
         ],
     )
 
@@ -413,8 +415,23 @@ def differences(now, facts):
         marks=[
             *marks,
             words("other tasks", 0.5, 0.86 * end, "red"),
-            words("the same tasks", 11, 0.86 * end, "green"),
+            words("the same tasks", 0.5, -0.97 * end, "green"),
         ],
+    )
+
+
+def how_near_a_guess_comes(now):
+    """What a run of as many tasks as were guessed would say, in a sentence; or none.
+
+    The formula is for many tasks in a row: it says nothing of a few hundred.
+    """
+    guessed = guess.where(now, ASKED)
+    if guessed.value is None or not 1000 <= guessed.value < needed:
+        return ""
+    error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
+    return (
+        f"**Your guess:** the average of {guessed.label.removeprefix('about ')} tasks in a row is "
+        f"right to about ±{100 * error / long_run(90):.0f} %."
     )
 
 
@@ -437,6 +454,7 @@ def how_long_it_takes():
         "±5 %, if independent",
         "±5 %, in a row",
         "±10 %, in a row",
+        f"averages of {rounded_tasks(TASKS[-1])} tasks (sd)",
     ), rows
 
 
@@ -462,13 +480,15 @@ def shown(now):
         f"{rounded_tasks(counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
         f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
     )
+    if near := how_near_a_guess_comes(now):
+        remark(near)
     folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
     with_your_tasks(
         this,
         numbers.load / 100,
         {
             "average wait in the long run": numbers.truth,
-            "time until ±5 %": tasks_needed(numbers.load) / (numbers.load / 100),
+            "length of a run for ±5 %": tasks_needed(numbers.load) / (numbers.load / 100),
         },
     )
 
@@ -477,7 +497,7 @@ challenges(this)
 takeaway(
     "Before you trust a run, roll again: many runs, a warm start, and the same tasks for whatever "
     "you compare. Then take your own system: find its load, look for its spikes, watch the age of "
-    "its oldest task, and try a change here before you make it."
+    "its oldest task, and try a change in your own queue here before you make it."
 )
 foot(
     this,
@@ -508,8 +528,8 @@ number?”* Let everyone press *New random run* and call out the wait after 300 
   the next task find?”* (The same queue, one longer or shorter.)
 - *“About {rounded_tasks(10 * alone)}”* sees that neighbors are alike, but not for how long: at 90 %
   load a long queue lasts for hundreds of tasks.
-- *“About {rounded_tasks(needed)}”*: ask how long that takes in production at one task a second.
-  (Nine days, if nothing changes for nine days.)
+- *“About {rounded_tasks(needed)}”*: ask how long that takes in production at 0.9 tasks a
+  second. (Nine days, if nothing changes for nine days.)
 - Show the red intervals and let the room count those that hold the line. Then move *Tasks in a run*
   up: they get shorter, and still as few hold it.
 - Then ask: *“How do you find out whether a new worker is 2 % faster?”* Switch the lower queue to
