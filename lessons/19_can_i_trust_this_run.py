@@ -458,39 +458,46 @@ def how_long_it_takes():
     ), rows
 
 
+def what_was_counted(facts):
+    """What was counted over many runs, in a few sentences."""
+    counted = facts.counted
+    return (
+        f"The shares are counted over {rounded_tasks(counted.runs)} runs with your settings. "
+        "The interval that 20 such runs give together holds "
+        f"{short(facts.truth)} s in {100 * counted.replications:.0f} % of {counted.runs // 20} "
+        "tries. A run says nothing about how lucky it was; other runs do."
+    )
+
+
+def what_the_colors_say(now, facts):
+    """What the red and green points are, and how many runs the green ones save."""
+    saved, most, least = runs_to_save(facts, percent(now["faster"]))
+    return (
+        "Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
+        f"other tasks takes about {100 - saved:.2g} with the same ones (counted over "
+        f"{rounded_tasks(facts.counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
+        f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     draw_controls(this, "tasks", "runs", "begins")
     show(running_means(numbers), intervals_of_runs(numbers))
-    counted = numbers.counted
     remark(what_an_empty_start_costs(numbers))
-    remark(
-        f"The shares are counted over {rounded_tasks(counted.runs)} runs with your settings. "
-        "The interval that 20 such runs give together holds "
-        f"{short(numbers.truth)} s in {100 * counted.replications:.0f} % of {counted.runs // 20} "
-        "tries. A run says nothing about how lucky it was; other runs do."
-    )
+    remark(what_was_counted(numbers))
     show(differences(now, numbers))
-    faster = percent(now["faster"])
-    saved, most, least = runs_to_save(numbers, faster)
-    remark(
-        f"Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
-        f"other tasks takes about {100 - saved:.2g} with the same ones (counted over "
-        f"{rounded_tasks(counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
-        f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
-    )
+    remark(what_the_colors_say(now, numbers))
     if near := how_near_a_guess_comes(now):
         remark(near)
     folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
-    with_your_tasks(
-        this,
-        numbers.load / 100,
-        {
-            "average wait in the long run": numbers.truth,
-            "length of a run for ±5 %": tasks_needed(numbers.load) / (numbers.load / 100),
-        },
-    )
+    rate = numbers.load / 100
+    times = {
+        "average wait in the long run": numbers.truth,
+        "length of a run for ±5 %": tasks_needed(numbers.load) / rate,
+    }
+    with_your_tasks(this, rate, times)
 
 
 challenges(this)
