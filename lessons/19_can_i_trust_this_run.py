@@ -430,8 +430,8 @@ def how_near_a_guess_comes(now):
         return ""
     error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
     return (
-        f"**Your guess:** the average of {guessed.label.removeprefix('about ')} tasks in a row is "
-        f"right to about ±{100 * error / long_run(90):.0f} %."
+        f"**Your guess:** by the formula for long runs, {guessed.label.removeprefix('about ')} tasks "
+        f"in a row give the average to about ±{100 * error / long_run(90):.0f} %."
     )
 
 
