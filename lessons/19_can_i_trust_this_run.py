@@ -429,8 +429,9 @@ def how_near_a_guess_comes(now):
     if guessed.value is None or not 1000 <= guessed.value < needed:
         return ""
     error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
+    tasks = guessed.label.removeprefix("about ")
     return (
-        f"**Your guess:** by the formula for long runs, {guessed.label.removeprefix('about ')} tasks "
+        f"**Your guess:** by the formula for long runs, {tasks} tasks "
         f"in a row give the average to about ±{100 * error / long_run(90):.0f} %."
     )
 
