@@ -98,7 +98,8 @@ def on_the_stage(run):
     first, second = map(two_digits, halves)
     return (
         f"On the stage, the tasks of the upper queue wait {first} s on average in the first 150 s, "
-        f"and {second} s in the next 150 s. Nothing was changed in between."
+        f"and {second} s in the next 150 s. Nothing was changed in between. We picked this run from "
+        "39 because it shows that well: press *New random run* to see others."
     )
 
 
@@ -171,7 +172,7 @@ offer_controls(
             help="empty: without a queue. warm: at a random moment of the long run.",
         ),
     },
-    seed=17,  # its first two halves differ tenfold, and the faster worker looks slower
+    seed=17,  # of the first 39 the one whose halves differ most: the page says that it was picked
 )
 
 UPPER, LOWER = "today", "faster"
