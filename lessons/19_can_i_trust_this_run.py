@@ -98,8 +98,8 @@ def on_the_stage(run):
     first, second = map(two_digits, halves)
     return (
         f"On the stage, the tasks of the upper queue wait {first} s on average in the first 150 s, "
-        f"and {second} s in the next 150 s. Nothing was changed in between. We picked this run from "
-        "39 because it shows that well: press *New random run* to see others."
+        f"and {second} s in the next 150 s. Nothing was changed in between. We picked this run "
+        "from 39 because it shows that well: press *New random run* to see others."
     )
 
 
