@@ -21,7 +21,7 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, Scene, Words, drain, kept, progress_of
+from lessons.common.live import Challenge, Scene, drain, kept, stops
 from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
@@ -145,34 +145,9 @@ ten_seconds = min(range(50, 100), key=lambda percent: abs(wait(percent) - 10))
 STOPS = (50, ten_seconds, 99)  # loads at which tasks wait 1, 10 and 99 s on average
 
 
-def stopped_at(story):
-    """Of each load that was left for a while: whether it is the next of the stops."""
-    rows, done = [(0.0, 0.0, Words())], 0
-    ends = [at for at, _ in story.versions[1:]] + [story.run.until]
-    for (begin, now), end in zip(story.versions, ends):
-        begin, percent = max(begin, story.own, 0.0), now["busy"]
-        if percent == STOPS[done] and begin < end:
-            words = Words(f"Load {done + 1} of {len(STOPS)}: leave it for {LEAVE} s")
-            rows.append((begin, done / len(STOPS), words))
-        if end - begin < LEAVE:
-            continue
-        words = judged(percent, done)
-        done = done + 1 if percent == STOPS[done] else int(percent == STOPS[0])
-        rows.append((begin + LEAVE, done / len(STOPS), words))
-        if done == len(STOPS):
-            break
-    return progress_of(rows)
-
-
-def judged(percent, done):
-    """What is said of a load that was left for a while, after so many right ones."""
-    wanted = STOPS[done]
-    if percent == wanted:
-        return Words(f"{done + 1} of {len(STOPS)} loads are right")
-    if not done or percent == STOPS[0]:
-        return Words(f"Begin at {STOPS[0]} % load")
-    more = "longer" if percent > wanted else "less"
-    return Words(f"At {percent} % load they wait {more}. Begin again at {STOPS[0]} %", bad=True)
+def they_wait(percent, wanted):
+    """What is wrong with a load that is another one than wanted, in words."""
+    return f"At {percent} % load they wait {'longer' if percent > wanted else 'less'}"
 
 
 aims = [
@@ -203,7 +178,7 @@ aims = [
         f"At 50 % load tasks wait {wait(50):.0f} s on average. Set that, then the load at which "
         "they wait about 10 s, then the one for about 100 s, each to the nearest percent. Leave "
         f"each for {LEAVE} s, and no other load so long. 1× is fast enough.",
-        stopped_at,
+        stops("busy", STOPS, LEAVE, they_wait),
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
         "more.",
         solved_by=f"10_busy_50~30_busy_{ten_seconds}~50_busy_99",

@@ -33,6 +33,7 @@ from queuesim import (
     tenants,
     theory,
 )
+from queuesim.estimates import Estimate
 from queuesim.intervals import interval_of_ratio
 from queuesim.long_run import (
     FROM_EMPTY,
@@ -41,6 +42,7 @@ from queuesim.long_run import (
     single_worker_wait,
 )
 from queuesim.many_lines import WARM_UP, waits_by_choice
+from queuesim.repeated_runs import drawn
 from queuesim.single_worker import mm1_waits, waits_from_empty
 from queuesim.slow_tasks import ONE_WORKER, SlowTasks, waits_behind_slow
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
@@ -350,6 +352,26 @@ def lesson_15() -> Iterator[Setting]:
         yield Setting(words, {"attempts": tasks.attempts, "lost": tasks.lost}, intervals)
 
 
+def lesson_19() -> Iterator[Setting]:
+    """What all runs say together: of runs that begin empty, the average of their first tasks."""
+    for load, tasks, runs, warm in (
+        *((90, 1000, 20, False), (90, 300, 20, True), (90, 10_000, 20, False), (95, 300, 20, True)),
+        *((50, 300, 20, False), (50, 1000, 50, True), (95, 1000, 20, False), (95, 3000, 30, True)),
+        *((80, 300, 20, True), (95, 300, 50, False), (70, 3000, 40, True)),
+    ):
+        if warm:
+            exact = theory.mm1(load / 100, 1).mean_wait
+        else:
+            exact = theory.mm1_mean_of_first(load / 100, 1, tasks)
+
+        def intervals(seed, system=(load / 100, tasks, runs), warm=warm):
+            means = drawn(*system, seed, warm).waits().mean(axis=1)
+            return {"wait": Estimate(None, "wait", tuple(means.tolist()))}
+
+        words = f"19: {load} % load, {runs} runs of {tasks}, {'warm' if warm else 'empty'}"
+        yield Setting(words, {"wait": exact}, intervals)
+
+
 def _late(waits):
     return {f"p{percent}": waits.percentile(percent) for percent in (95, 99)}
 
@@ -458,6 +480,7 @@ PAGES = {
     "classes": classes,
     "14": lesson_14,
     "15": lesson_15,
+    "19": lesson_19,
     "experiment": experiments,
 }
 

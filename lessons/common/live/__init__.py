@@ -16,6 +16,7 @@ from lessons.common.live.challenge import Challenge
 from lessons.common.live.feats import drain, hold
 from lessons.common.live.progress import Progress, Words, progress_of
 from lessons.common.live.scene import Scene
+from lessons.common.live.stops import stops
 from lessons.common.live.terms import (
     NEVER,
     Lasting,
@@ -51,6 +52,7 @@ __all__ = [
     "once_waiting",
     "progress_of",
     "seconds",
+    "stops",
     "waiting",
     "workers",
 ]

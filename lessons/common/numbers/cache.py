@@ -14,6 +14,7 @@ from queuesim import (
     Scenario,
     long_run,
     many_lines,
+    repeated_runs,
     replication_seed,
     simulate,
     simulate_fifo,
@@ -69,6 +70,7 @@ single_worker_wait = _single_worker(long_run.single_worker_wait)
 single_worker_p95 = _single_worker(long_run.single_worker_p95)
 mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
 waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
+luck_of_runs = st.cache_resource(max_entries=12, show_spinner=False)(repeated_runs.drawn)
 waits_by_choice = st.cache_data(**LONG_RUN)(many_lines.waits_by_choice)
 
 

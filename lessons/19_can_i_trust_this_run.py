@@ -1,0 +1,575 @@
+"""Can I trust this run?
+
+part: Queues that react
+minutes: 20
+idea: One run is one roll of the dice. Neighbors in a queue share their luck.
+"""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    axis_end,
+    faint_steps,
+    figure,
+    interval,
+    level,
+    line,
+    point,
+    show,
+    words,
+)
+from lessons.common.live import NEVER, Challenge, Lasting, Scene, hold, kept, stops
+from lessons.common.numbers import luck_of_runs, short, two_digits
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, draw_controls, offer_controls
+from queuesim import Arrivals, Exponential, Pool, Queue, Scenario, Source, theory
+from queuesim.estimates import Estimate
+from queuesim.repeated_runs import (
+    FASTER,
+    LOADS,
+    TASKS,
+    half_by_batches,
+    half_if_independent,
+    table,
+)
+
+this = opening(
+    __file__,
+    "You know what to watch, and you can try a change in a simulation first. "
+    "But roll the dice again, and a new random run gives another answer.",
+)
+
+ASKED = {"load": 90}
+NORMAL = 1.96  # standard deviations on either side, which 95 % of runs keep to
+
+
+def long_run(load):
+    """The average wait in the long run at a load in percent, by the formula."""
+    return theory.mm1(load / 100, 1).mean_wait
+
+
+def tasks_needed(load, relative=0.05):
+    """How many tasks in a row tell the average wait to ± this share of it, 19 times in 20."""
+    return theory.tasks_for_precision(load / 100, 1, relative)
+
+
+def if_independent(load, relative=0.05):
+    """How many it would take if each task's wait were drawn by itself.
+
+    The square of the wait is 2 × load ÷ (1 - load)² on average, as it is 0 or exponential.
+    """
+    load = load / 100
+    variance = load * (2 - load) / (1 - load) ** 2
+    return math.ceil(NORMAL**2 * variance / (relative * load / (1 - load)) ** 2)
+
+
+needed, alone = tasks_needed(90), if_independent(90)
+in_line = theory.mm1(0.9, 1).mean_waiting
+for_a_poll = round(1 / 0.05**2)  # 1/√n = 5 %
+TWIN = tasks_needed(80)
+
+
+def rounded_tasks(count):
+    """A number of tasks in two digits, its thousands apart: 1900, 680 000."""
+    places = 10 ** (len(str(round(count))) - 2)
+    value = round(count / places) * places
+    return f"{value:,}".replace(",", "\u202f") if value >= 10_000 else f"{value}"
+
+
+def on_the_stage(run):
+    """What is seen of the average in the run that the stage plays."""
+    halves = [run.wait[(run.arrival > at) & (run.arrival <= at + 150)].mean() for at in (0, 150)]
+    first, second = map(two_digits, halves)
+    return (
+        f"On the stage, the tasks of the upper queue wait {first} s on average in the first 150 s, "
+        f"and {second} s in the next 150 s. Nothing was changed in between. We picked this run "
+        "from 39 because it shows that well: press *New random run* to see others."
+    )
+
+
+guess = predict(
+    this,
+    "One worker at 90 % load, random arrivals and service times of 1 s: tasks wait "
+    f"{short(long_run(90))} s on average in the long run. How many tasks must you simulate to get "
+    "that average right to ±5 %, 19 times in 20?",
+    answers=[
+        Answer(
+            f"about {for_a_poll}",
+            for_a_poll,
+            f"A poll asks {for_a_poll} people for ±5 % (1 ÷ √{for_a_poll}). But waits differ more "
+            f"than votes: even if each were drawn by itself, it would take {alone} of them.",
+        ),
+        Answer(
+            f"about {rounded_tasks(alone)}",
+            alone,
+            f"That is what statistics books say for {alone} waits that are each drawn by "
+            "themselves. But the next task mostly finds the same queue.",
+        ),
+        Answer(
+            f"about {rounded_tasks(10 * alone)}",
+            10 * alone,
+            f"About {in_line:.0f} tasks wait in line, so counting only one in ten sounds "
+            "safe. But a long queue does not go away with the tasks that are in it now.",
+        ),
+        Answer(f"about {rounded_tasks(needed)}", needed),
+    ],
+    truth=needed,
+    why=f"A task that finds a long queue leaves one behind. So neighbors share their luck, and "
+    f"{rounded_tasks(needed)} tasks in a row say no more than {alone} waits drawn one by one: only "
+    f"one task in {needed / alone:.0f} is news.",
+    scene=Scene(
+        asks_until=30, decides_at=300, settings={**ASKED, "lower": "others"}, tells=on_the_stage
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "load": Control("Load", LOADS[0], LOADS[-1], ASKED["load"], 5, "%", word="load"),
+        "faster": Choice(
+            "Lower worker is faster by",
+            tuple(f"{percent} %" for percent in FASTER),
+            f"{FASTER[0]} %",
+            word="faster by",
+        ),
+        "lower": Choice(
+            "Lower queue gets",
+            ("others", "same"),
+            "others",
+            word="lower queue gets",
+            help="others: random tasks of its own. same: the very tasks of the upper queue.",
+        ),
+        "tasks": Choice(
+            "Tasks in a run",
+            tuple(str(count) for count in TASKS),
+            "1000",
+            word="tasks in a run",
+            above=False,
+        ),
+        "runs": Choice("Runs", ("20", "30", "40", "50"), "20", word="runs", above=False),
+        "begins": Choice(
+            "A run begins",
+            ("empty", "warm"),
+            "empty",
+            word="runs begin",
+            above=False,
+            help="empty: without a queue. warm: at a random moment of the long run.",
+        ),
+    },
+    seed=17,  # of the first 39 the one whose halves differ most: the page says that it was picked
+)
+
+UPPER, LOWER = "today", "faster"
+
+
+def lane(load, service, same, others):
+    """One worker and its tasks: those that both queues get, or others."""
+    kinds = {"same": same, "others": others}
+    sources = [
+        Source(Arrivals(load if comes else 0), Exponential(service), name=name)
+        for name, comes in kinds.items()
+    ]
+    return Scenario(tuple(sources), (Queue(),), (Pool(1),))
+
+
+def percent(option):
+    """The number in an option such as "2 %"."""
+    return int(option.split()[0])
+
+
+def side_by_side(now):
+    """The queue of today, and one whose worker is a little faster."""
+    load, service = now["load"] / 100, 1 - percent(now["faster"]) / 100
+    same = now["lower"] == "same"
+    return {UPPER: lane(load, 1, True, False), LOWER: lane(load, service, same, not same)}
+
+
+# ---------------------------------------------------------------- challenges
+
+
+def lower_never_longer(story, moments):
+    """At each full second no more tasks wait below than above."""
+    above, below = (
+        series[1][np.searchsorted(series[0], moments, side="right") - 1]
+        for series in (run.waiting_series() for run in story.runs)
+    )
+    longer = below > above
+    latest = np.maximum.accumulate(np.where(longer, moments, -np.inf))
+    since = np.where(longer, NEVER, latest)
+    return Lasting(since, lambda i: f"{below[i]} wait below, {above[i]} above")
+
+
+BUDGETS = (50_000, 200_000, 700_000)  # tasks in a row
+ENOUGH = tuple(  # the highest load at which so many are enough
+    max(load for load in LOADS if tasks_needed(load) <= budget) for budget in BUDGETS
+)
+LEAVE = 15  # seconds
+
+
+def it_takes(percent, wanted):
+    """What is wrong with a load that is another one than wanted, in words."""
+    takes = rounded_tasks(tasks_needed(percent))
+    more = "too many" if percent > wanted else "you can afford more"
+    return f"At {percent} % load it takes {takes} tasks, {more}"
+
+
+aims = [
+    Challenge(
+        "same",
+        "Prove two percent",
+        "The lower worker is only 2 % faster. At 80 % load or more, show that this helps: for 120 "
+        "s, the lower queue must never be the longer one, and not by luck. Set it up, then "
+        "restart. 8× helps.",
+        hold(
+            120,
+            kept("{load} % load, at least 80 %", lambda now: now["load"] >= 80),
+            kept("Faster by {faster}, not 2 %", lambda now: percent(now["faster"]) == 2),
+            kept("With other tasks below, it may be luck", lambda now: now["lower"] == "same"),
+            lower_never_longer,
+        ),
+        "On the same tasks the luck is the same, and what you changed is all that differs.",
+        solved_by="0_lower_same",
+        missed_by=["0_faster_10-%", "0_lower_same~0_load_75", "0_lower_same~0_faster_5-%"],
+    ),
+    Challenge(
+        "budget",
+        "Pay for precision",
+        "You want ±5 %. Set the highest load at which "
+        f"{rounded_tasks(BUDGETS[0])} tasks in a row are enough, then the one for "
+        f"{rounded_tasks(BUDGETS[1])}, then for {rounded_tasks(BUDGETS[2])}. Leave each for "
+        f"{LEAVE} s, and no other load so long. The table below helps. 1× is fast enough.",
+        stops("load", ENOUGH, LEAVE, it_takes),
+        f"From {ENOUGH[0]} to {ENOUGH[2]} % load, the same precision costs "
+        f"{tasks_needed(ENOUGH[2]) / tasks_needed(ENOUGH[0]):.0f} times as many tasks.",
+        solved_by="10_load_{}~30_load_{}~50_load_{}".format(*ENOUGH),
+        missed_by=[
+            "10_load_50~30_load_85~50_load_90",
+            "10_load_50~30_load_80~50_load_95",
+            "10_load_55~30_load_80~50_load_90",
+            "10_load_50~30_load_70~50_load_80~70_load_90",
+            "10_load_50~20_load_80~50_load_90",
+        ],
+    ),
+]
+put_on_stage(this, side_by_side, challenges=aims)
+
+# ---------------------------------------------------------------- numbers
+
+DRAWN, PLACES = 20, 36  # runs that are drawn, and places along each
+
+
+def facts(now):
+    """Averages of runs, their intervals, what was counted over many, and a faster worker's gain."""
+    load, tasks, warm = now["load"], int(now["tasks"]), now["begins"] == "warm"
+    luck = luck_of_runs(load / 100, tasks, int(now["runs"]), now["seed"], warm)
+    waits = luck.waits()
+    means = waits.mean(axis=1)
+    faster = luck.waits(percent(now["faster"])).mean(axis=1)
+    shown = waits[:DRAWN]
+    at = np.unique(np.geomspace(10, tasks, PLACES).astype(int)) - 1
+    first = theory.mm1_first_waits(load / 100, 1, tasks)
+    so_far = np.cumsum(shown, axis=1)[:, at] / (at + 1)
+    return SimpleNamespace(
+        load=load,
+        tasks=tasks,
+        warm=warm,
+        truth=long_run(load),
+        at=at + 1,
+        so_far=so_far,
+        exact_so_far=None if warm else (np.cumsum(first) / np.arange(1, tasks + 1))[at],
+        exact=long_run(load) if warm else float(first.mean()),
+        means=means,
+        halves={"independent": half_if_independent(shown), "pieces": half_by_batches(shown)},
+        together=Estimate(None, "wait", tuple(means.tolist())),
+        counted=table()[load, warm, tasks],
+        same=faster - means,
+        others=np.roll(faster, 1) - means,
+    )
+
+
+# ---------------------------------------------------------------- words
+
+
+def how_runs_differ(facts):
+    """How far the averages of runs lie apart, in a sentence."""
+    low, high = (two_digits(end) for end in (facts.means.min(), facts.means.max()))
+    return (
+        f"{len(facts.means)} runs of {facts.tasks} tasks say {low} to {high} s. "
+        f"The long run is {short(facts.truth)} s"
+    )
+
+
+def how_many_hold(facts):
+    """How many intervals hold the average of the long run, in a sentence."""
+    counted = facts.counted
+    return (
+        "“95 %” intervals of one run: as if tasks were independent, only "
+        f"{100 * counted.independent:.0f} % hold {short(facts.truth)} s; from 20 pieces, "
+        f"{100 * counted.batches:.0f} %"
+    )
+
+
+def runs_to_save(facts, faster):
+    """How many of 100 runs the same tasks save, with the ends of the interval of 95 %."""
+    return [100 * (1 - ratio) for ratio in facts.counted.ratio(faster)]
+
+
+def what_the_same_tasks_save(now, facts):
+    """What pairing saves, in a sentence."""
+    saved, *_ = runs_to_save(facts, percent(now["faster"]))
+    return (
+        f"A worker {now['faster']} faster: with the same tasks the difference takes {saved:.0f} % "
+        "fewer runs to see"
+    )
+
+
+def what_an_empty_start_costs(facts):
+    """By how much the first tasks wait less, and what the runs together say, in two sentences."""
+    found, runs = facts.together, len(facts.means)
+    said = (
+        f"All {runs} runs together say {two_digits(found.mean)} s, with a 95 % interval from "
+        f"{two_digits(found.low)} to {two_digits(found.high)} s."
+    )
+    if facts.warm:
+        return f"{said} Runs that begin warm are right on average, however short they are."
+    return (
+        f"{said} **But an empty start lies:** by the formula the first {facts.tasks} tasks wait "
+        f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. More runs narrow the "
+        f"interval around {facts.exact:.2f} s. Only longer runs, or a warm start, cure that."
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+
+def running_means(facts):
+    """The average so far in each of some runs, and what it is on average."""
+    top = max(facts.so_far[:, facts.at >= facts.tasks / 30].max(), facts.truth)
+    exact = None if facts.warm else (facts.at, facts.exact_so_far)
+    return figure(
+        how_runs_differ(facts),
+        x=Axis("tasks so far", 0, facts.tasks),
+        y=Axis("average wait so far in s", 0, axis_end(top, 0.5)),
+        marks=[
+            faint_steps([(facts.at, run) for run in facts.so_far], name=f"{DRAWN} runs"),
+            line("", exact, "amber"),
+            words(
+                "" if facts.warm else "from empty, formula",
+                facts.tasks,
+                0.01 * top,
+                "amber",
+                place="left of",
+            ),
+            level("long run", facts.truth, "ink"),
+        ],
+    )
+
+
+def intervals_of_runs(facts):
+    """For each of some runs both intervals; those that miss are there to be counted."""
+    ends = facts.means[:DRAWN] + facts.halves["pieces"]
+    top = axis_end(1.45 * max(ends.max(), facts.truth), 0.5)
+    marks = [level("long run", facts.truth, "ink")]
+    for kind, role, aside in (("independent", "red", -0.17), ("pieces", "green", 0.17)):
+        for number, (mean, half) in enumerate(zip(facts.means, facts.halves[kind]), start=1):
+            marks.append(interval(number + aside, mean - half, mean + half, role))
+    return figure(
+        how_many_hold(facts),
+        x=Axis("run", 0, DRAWN + 1),
+        y=Axis("average wait in s, with interval", 0, top),
+        marks=[
+            *marks,
+            words("as if independent", 0.5, 0.93 * top, "red"),
+            words("from 20 pieces", 0.5, 0.82 * top, "green"),
+        ],
+    )
+
+
+def differences(now, facts):
+    """What a faster worker changes in each run: on the same tasks, and on others."""
+    largest = max(np.abs(facts.others).max(), np.abs(facts.same).max())
+    end = axis_end(1.3 * largest, 0.1)
+    marks = [level("no change", 0.0)]
+    for changes, role, aside in ((facts.others, "red", -0.17), (facts.same, "green", 0.17)):
+        for number, change in enumerate(changes[:DRAWN], start=1):
+            marks.append(point("", number + aside, change, role))
+    return figure(
+        what_the_same_tasks_save(now, facts),
+        x=Axis("run", 0, DRAWN + 1),
+        y=Axis("change of the average wait in s", -end, end),
+        marks=[
+            *marks,
+            words("other tasks", 0.5, 0.86 * end, "red"),
+            words("the same tasks", 0.5, -0.97 * end, "green"),
+        ],
+    )
+
+
+def how_near_a_guess_comes(now):
+    """What a run of as many tasks as were guessed would say, in a sentence; or none.
+
+    The formula is for many tasks in a row: it says nothing of a few hundred.
+    """
+    guessed = guess.where(now, ASKED)
+    if guessed.value is None or not 1000 <= guessed.value < needed:
+        return ""
+    error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
+    tasks = guessed.label.removeprefix("about ")
+    return (
+        f"**Your guess:** by the formula for long runs, {tasks} tasks "
+        f"in a row give the average to about ±{100 * error / long_run(90):.0f} %."
+    )
+
+
+def how_long_it_takes():
+    """Head and rows of a table: tasks for ±5 % at some loads."""
+    rows = [
+        (
+            f"{load} %",
+            f"{two_digits(long_run(load))} s",
+            rounded_tasks(if_independent(load)),
+            rounded_tasks(tasks_needed(load)),
+            rounded_tasks(tasks_needed(load, 0.1)),
+            f"± {two_digits(math.sqrt(theory.mm1_wait_variance(load / 100, 1) / TASKS[-1]))} s",
+        )
+        for load in (50, 70, 80, 90, 95)
+    ]
+    return (
+        "Load",
+        "average wait",
+        "±5 %, if independent",
+        "±5 %, in a row",
+        "±10 %, in a row",
+        f"averages of {rounded_tasks(TASKS[-1])} tasks (sd)",
+    ), rows
+
+
+def what_was_counted(facts):
+    """What was counted over many runs, in a few sentences."""
+    counted = facts.counted
+    return (
+        f"The shares are counted over {rounded_tasks(counted.runs)} runs with your settings. "
+        "The interval that 20 such runs give together holds "
+        f"{short(facts.truth)} s in {100 * counted.replications:.0f} % of {counted.runs // 20} "
+        "tries. A run says nothing about how lucky it was; other runs do."
+    )
+
+
+def what_the_colors_say(now, facts):
+    """What the red and green points are, and how many runs the green ones save."""
+    saved, most, least = runs_to_save(facts, percent(now["faster"]))
+    return (
+        "Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
+        f"other tasks takes about {100 - saved:.2g} with the same ones (counted over "
+        f"{rounded_tasks(facts.counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
+        f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
+    )
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    draw_controls(this, "tasks", "runs", "begins")
+    show(running_means(numbers), intervals_of_runs(numbers))
+    remark(what_an_empty_start_costs(numbers))
+    remark(what_was_counted(numbers))
+    show(differences(now, numbers))
+    remark(what_the_colors_say(now, numbers))
+    if near := how_near_a_guess_comes(now):
+        remark(near)
+    folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
+    rate = numbers.load / 100
+    times = {
+        "average wait in the long run": numbers.truth,
+        "length of a run for ±5 %": tasks_needed(numbers.load) / rate,
+    }
+    with_your_tasks(this, rate, times)
+
+
+challenges(this)
+takeaway(
+    "Before you trust a run, roll again: many runs, a warm start, and the same tasks for whatever "
+    "you compare. Then take your own system: find its load, look for its spikes, watch the age of "
+    "its oldest task, and try a change in your own queue here before you make it."
+)
+foot(
+    this,
+    production="""
+The same rules hold for a load test and for a dashboard, which is one run that you can’t repeat.
+
+- **Roll again.** hyperfine starts a command at least 10 times, and says how far the times scatter.
+  JMH runs a benchmark in 5 fresh processes by default, with 5 iterations each. A load test that you
+  start once has no such number: start it several times, each time anew.
+- **Cut off the start.** JMH leaves out 5 warm-up iterations in each process by default. hyperfine
+  leaves out none, unless you set `--warmup`. In a load test, leave out the first minutes.
+- **Give both the same tasks.** A canary gets other tasks than the rest: red points. A copy of the
+  tasks gives green ones: on **RabbitMQ** bind two queues to one fanout exchange; on **Kafka** use
+  two consumer groups; for **SQS** subscribe two queues to one SNS topic; for HTTP use nginx’s
+  `mirror` (off by default). The second worker must do no harm: no mails, no payments.
+- **Replay.** Log when each task arrives and how long it takes. Then run the same log with two
+  settings in *Your own queue*, or with `compare` in `queuesim`.
+
+A day with few tasks says little about a busy queue, and traffic changes from hour to hour. So
+compare the same hours of several days, and count days, not tasks.
+""",
+    teacher=f"""
+**20 minutes.** Say before: *“Each of you has just measured the same queue. Do you have the same
+number?”* Let everyone press *New random run* and call out the wait after 300 s. Then vote.
+
+- *“About {for_a_poll}”* knows opinion polls: 1 ÷ √n. It holds for yes or no, one by one.
+- *“About {rounded_tasks(alone)}”* is the formula of the statistics book, sd ÷ √n. Ask: *“What does
+  the next task find?”* (The same queue, one longer or shorter.)
+- *“About {rounded_tasks(10 * alone)}”* sees that neighbors are alike, but not for how long: at 90 %
+  load a long queue lasts for hundreds of tasks.
+- *“About {rounded_tasks(needed)}”*: ask how long that takes in production at 0.9 tasks a
+  second. (Nine days, if nothing changes for nine days.)
+- Show the red intervals and let the room count those that hold the line. Then move *Tasks in a run*
+  up: they get shorter, and still as few hold it.
+- Then ask: *“How do you find out whether a new worker is 2 % faster?”* Switch the lower queue to
+  *same*. In production, replay the same recorded tasks against both.
+- Last: *“Twenty runs from an empty queue agree. Are they right?”* (They agree on the wrong number.)
+
+The misconception: many tasks are many measurements.
+
+**Twin question**, for after the run: *“And at 80 % load, for ±5 %: about {
+        rounded_tasks(if_independent(80))
+    }, {rounded_tasks(TWIN)} or {rounded_tasks(needed)} tasks?”* About
+{rounded_tasks(TWIN)}: the first is right for independent waits, the last for 90 % load.
+""",
+    code=lambda now: (
+        f"""
+from queuesim import theory
+from queuesim.repeated_runs import drawn, half_by_batches, half_if_independent
+
+load, tasks, runs = {now["load"] / 100:g}, {now["tasks"]}, {now["runs"]}
+warm = {now["begins"] == "warm"}
+luck = drawn(load, tasks, runs, seed={now["seed"]}, warm=warm)
+waits = luck.waits()
+means = waits.mean(axis=1)
+truth = theory.mm1(load, 1).mean_wait
+print("Averages of runs:", means.min(), "to", means.max(), "s; all:", means.mean(), "s")
+print("In the long run:", truth, "s; from empty:", theory.mm1_mean_of_first(load, 1, tasks), "s")
+for half in half_if_independent, half_by_batches:
+    print(half.__name__, "holds it in", sum(abs(means - truth) <= half(waits)), "of", runs)
+faster = luck.waits(faster={percent(now["faster"])}).mean(axis=1)
+print("Faster, on the same tasks:", (faster - means).mean(), "s")
+print("For 5 % it takes", theory.tasks_for_precision(load, 1), "tasks in a row")
+"""
+    ),
+)
