@@ -20,7 +20,7 @@ WINDOW = 60.0  # seconds that busy, average and p95 look back
 LOOK = 5.0  # seconds from one look at the dashboard to the next
 PROMISE = 120.0  # seconds that a task may wait: an alarm is to warn before
 HANGS = 1e7  # seconds that a task takes which hangs: longer than any run
-RUNS, HOUR = 100, 3600.0
+RUNS = 100
 SETTLED = 5  # times as long as a queue takes to forget how it began
 ONE_IN_20 = 0.05  # the share of tasks that wait longer than the p95
 
@@ -142,12 +142,14 @@ def dashboard(
     )
 
 
-def rings_for_nothing(queue: Watched, thresholds: Mapping, seed: int) -> dict:
+def rings_for_nothing(
+    queue: Watched, thresholds: Mapping, seed: int, lasting: float = 3600.0
+) -> dict:
     """How often an hour alarms ring for nothing, by alarm and threshold.
 
-    `thresholds` are some for each alarm, by its name.
+    `thresholds` are some for each alarm, by its name; a run lasts so many seconds.
     """
-    shown = dashboard(queue, seed, RUNS, queue.settles + HOUR, queue.settles)
+    shown = dashboard(queue, seed, RUNS, queue.settles + lasting, queue.settles)
     return {
         (alarm, value): shown.per_hour(alarm, value)
         for alarm, values in thresholds.items()

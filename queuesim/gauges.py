@@ -81,7 +81,8 @@ class Gauges:
         """How many tasks had started before the window, and by the moment itself."""
         starts = self.run.start[self._order]
         first, last = (
-            np.searchsorted(starts, moments, side="right") for moments in (self._earlier, self.times)
+            np.searchsorted(starts, moments, side="right")
+            for moments in (self._earlier, self.times)
         )
         return np.where(self.times <= self.window, 0, first), last
 
