@@ -27,8 +27,8 @@ from lessons.common.numbers import (
     one_run,
     rings_after,
     rings_for_nothing,
+    short,
     time_in_words,
-    two_digits,
 )
 from lessons.common.page import (
     Answer,
@@ -353,6 +353,8 @@ aims = [
 ]
 put_on_stage(this, both, challenges=aims, target="age")
 
+ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
+WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}
 THRESHOLDS = {  # of the curves: those of depth and age as the sliders offer them
     "depth": tuple(range(5, 101, 5)),
     "age": tuple(range(10, 181, 10)),
@@ -370,31 +372,42 @@ def watched(now, name):
 
 def facts(now):
     """What a dashboard shows of both queues, and what alarms on the slow one do in many runs."""
-    moments = np.arange(0.0, END + 1, 2.0)
     runs = {name: one_run(system, now["seed"], END) for name, system in both(now).items()}
-    own = {alarm: (value,) for alarm, value in alarms(now).items()}
     return SimpleNamespace(
-        gauges={name: Gauges(run, moments) for name, run in runs.items()},
         fault=now["fault"],
         alarms=alarms(now),
-        curves=in_many_runs(now, SLOW, THRESHOLDS),
-        own={name: in_many_runs(now, name, own) for name in (SLOW, QUICK)},
+        gauges={name: Gauges(run, np.arange(0.0, END + 1, LOOK)) for name, run in runs.items()},
+        rings={name: rings_in(run, now) for name, run in runs.items()},
+        per_hour=for_nothing(now, SLOW, THRESHOLDS),
+        after=half_ring_after(now, SLOW, HANG, THRESHOLDS, LATEST),
         poison=a_poison_task(now),
     )
 
 
-def in_many_runs(now, name, thresholds):
-    """How often alarms ring for nothing, and after which time in half of the runs."""
-    queue, luck = watched(now, name), now["seed"]
-    lasting, within = 2 * EVERY, 400.0  # in the quick queue one minute is like another
-    if name == SLOW:
-        lasting, within = 3600.0, LOOK * np.ceil(max(600, 300 / queue.rate) / LOOK)
-    after = {}
-    for fault, factor in FACTORS.items():
-        times = rings_after(queue, factor, thresholds, luck, within)
-        after[fault] = {key: float(np.median(found)) for key, found in times.items()}
-    per_hour = rings_for_nothing(queue, thresholds, luck, lasting)
-    return SimpleNamespace(per_hour=per_hour, after=after)
+def rings_in(run, now):
+    """When each alarm begins to ring in a run, to the second."""
+    gauges, begins = Gauges(run, np.arange(0.0, END + 1)), {}
+    for alarm in ROLES:
+        flags = is_on(gauges, alarm, alarms(now)[alarm])
+        begins[alarm] = gauges.times[flags & ~np.concatenate(([False], flags[:-1]))]
+    return begins
+
+
+def for_nothing(now, name, thresholds):
+    """How often an hour alarms ring for nothing, in many runs."""
+    lasting = 3600.0 if name == SLOW else 2 * EVERY  # where each two minutes are like the last
+    return rings_for_nothing(watched(now, name), thresholds, now["seed"], lasting)
+
+
+def half_ring_after(now, name, fault, thresholds, within):
+    """After which time alarms are on in half of many runs, once a fault hits all tasks."""
+    found = rings_after(watched(now, name), FACTORS[fault], thresholds, now["seed"], within)
+    return {key: float(np.median(times)) for key, times in found.items()}
+
+
+def long_enough(now, name):
+    """Seconds after a fault in which each alarm rings that ever will: some hundred arrivals."""
+    return 400.0 if name == QUICK else LOOK * np.ceil(max(600, 300 / rates(now)[name]) / LOOK)
 
 
 def a_poison_task(now):
@@ -411,24 +424,17 @@ def a_poison_task(now):
 # ---------------------------------------------------------------- words
 
 
-def ringing(gauges, facts, alarm):
-    """Whether an alarm is on, at each moment of the chart."""
-    return is_on(gauges, alarm, facts.alarms[alarm])
-
-
 def what_rings(name, facts):
     """Which alarms of a queue ring, in their order, and which do not."""
-    gauges, queue = facts.gauges[name], name.capitalize()
-    on = {alarm: ringing(gauges, facts, alarm) for alarm in ROLES}
+    queue, rings = name.capitalize(), facts.rings[name]
     if facts.fault not in FACTORS:
-        counts = {alarm: int(np.sum(np.diff(flags.astype(int)) > 0)) for alarm, flags in on.items()}
-        told = [f"{alarm} {times(count)}" for alarm, count in counts.items() if count]
-        rings = f"alarms that ring: {', '.join(told)}" if told else "no alarm rings"
-        return f"{queue}, {END / 60:g} min with {WRONG[facts.fault]}: {rings}"
-    firsts = {alarm: first_on(flags, gauges.times, FAULT) for alarm, flags in on.items()}
-    order = sorted((at, alarm) for alarm, at in firsts.items() if at < np.inf)
+        told = [f"{alarm} {times(len(begins))}" for alarm, begins in rings.items() if len(begins)]
+        which = f"alarms that ring: {', '.join(told)}" if told else "no alarm rings"
+        return f"{queue}, {END / 60:g} min with {WRONG[facts.fault]}: {which}"
+    firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
+    order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
     told = [f"{alarm} after {time_in_words(at - FAULT)}" for at, alarm in order]
-    quiet = [alarm for alarm, at in firsts.items() if at == np.inf]
+    quiet = [alarm for alarm, first in firsts.items() if not len(first)]
     never = f"; {' and '.join(quiet)} not within {(END - FAULT) / 60:.3g} min" if quiet else ""
     return f"{queue}: {', '.join(told)}{never}"
 
@@ -438,20 +444,11 @@ def times(count):
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def what_quiet_costs(facts):
-    """How often the alarms of the slow queue ring for nothing, and when they would ring."""
-    found, after = facts.own[SLOW].per_hour, facts.own[SLOW].after[HANG]
-    told = [
-        f"{alarm} {hourly(found[key].mean)} an hour for nothing, and {later(after[key])} after a "
-        "fault"
-        for alarm, key in ((alarm, (alarm, facts.alarms[alarm])) for alarm in ("age", "busy"))
-    ]
-    return f"In the slow queue, {told[0]}; {told[1]}"
-
-
-def hourly(rings):
-    """So many rings an hour."""
-    return f"rings {two_digits(rings)} times" if rings else "never rings"
+def what_rings_for_nothing(facts):
+    """How often alarms of the slow queue ring for nothing, as they are set."""
+    found = {alarm: facts.per_hour[alarm, facts.alarms[alarm]].mean for alarm in THRESHOLDS}
+    told = [f"{alarm} {short(rings) if rings else '0'}" for alarm, rings in found.items()]
+    return f"Rings for nothing in an hour of the slow queue: {', '.join(told)}"
 
 
 def later(seconds):
@@ -471,8 +468,6 @@ def what_the_age_hides(facts):
 
 # ---------------------------------------------------------------- charts
 
-ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
-WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}
 TOP = 200.0  # % of a threshold
 
 
@@ -510,48 +505,54 @@ def known(moments, values):
 def earlier_or_quieter(facts):
     """When alarms on the slow queue ring after a fault, and how often for nothing."""
     marks = []
-    for alarm in THRESHOLDS:
-        keys = [(alarm, value) for value in THRESHOLDS[alarm]]
-        late = np.array([facts.curves.after[HANG][key] for key in keys])
-        often = np.array([facts.curves.per_hour[key].mean for key in keys])
-        shown = late <= LATEST
-        name = f"{alarm}, set higher →" if alarm == "age" else alarm
-        if shown.sum() > 1:
-            marks.append(line(name, (late[shown], np.minimum(often[shown], MOST)), ROLES[alarm]))
-        own = facts.own[SLOW]
-        key = alarm, facts.alarms[alarm]
-        found, at = own.per_hour[key], own.after[HANG][key]
-        inside = at <= LATEST
-        marks += [
-            interval(at, found.low, found.high, ROLES[alarm])
-            if inside
-            else interval(0, None, None),
-            point(f"{alarm} as set", at, found.mean if inside else None, ROLES[alarm]),
-        ]
+    for alarm, thresholds in THRESHOLDS.items():
+        keys = [(alarm, value) for value in thresholds]
+        late = np.array([facts.after[key] for key in keys])
+        often = np.array([facts.per_hour[key].mean for key in keys])
+        inside = late <= LATEST
+        series = late[inside], np.minimum(often[inside], MOST)
+        marks.append(line(alarm, series if inside.any() else None, ROLES[alarm]))
+        marks += as_set(alarm, facts)
     return figure(
-        what_quiet_costs(facts),
+        what_rings_for_nothing(facts),
         x=Axis("seconds after a fault until it rings", 0, LATEST),
         y=Axis("rings for nothing an hour", 0, MOST),
         marks=marks,
     )
 
 
-def in_numbers(facts):
-    """Head and rows of a table: each alarm in both queues."""
-    head = ["Alarm"]
-    for what in (HANG, SLOW_DOWN, "for nothing, an hour"):
-        head += [f"{what}: {name}" for name in (QUICK, SLOW)]
+def as_set(alarm, facts):
+    """An alarm at its own threshold, with the interval of its rings for nothing."""
+    key = alarm, facts.alarms[alarm]
+    at, found = facts.after[key], facts.per_hour[key]
+    if at > LATEST:
+        return [interval(0, None, None), point("", 0, None)]
+    low, high = found.low, found.high
+    return [
+        interval(at, low, high, ROLES[alarm]),
+        point(f"{alarm} as set", at, found.mean, ROLES[alarm]),
+    ]
+
+
+def in_numbers(now):
+    """Rows of a table: each alarm in both queues."""
+    own = {alarm: (value,) for alarm, value in alarms(now).items()}
+    queues, columns = (QUICK, SLOW), []
+    for fault in FACTORS:
+        for name in queues:
+            columns.append(half_ring_after(now, name, fault, own, long_enough(now, name)))
+    counts = [for_nothing(now, name, own) for name in queues]
     rows = []
-    for alarm, value in facts.alarms.items():
+    for alarm, value in alarms(now).items():
         key = alarm, value
         row = [f"{alarm} {NAMES[alarm].format(value)}"]
-        for fault in (HANG, SLOW_DOWN):
-            row += [later(facts.own[name].after[fault][key]) for name in (QUICK, SLOW)]
-        row += [in_runs(facts.own[name].per_hour[key]) for name in (QUICK, SLOW)]
-        rows.append(tuple(row))
-    return tuple(head), rows
+        row += [later(column[key]) for column in columns]
+        rows.append((*row, *(in_runs(found[key]) for found in counts)))
+    return rows
 
 
+COLUMNS = [(what, name) for what in (*FACTORS, "for nothing, an hour") for name in (QUICK, SLOW)]
+HEAD = ("Alarm", *(f"{what}: {name.removesuffix(' queue')}" for what, name in COLUMNS))
 NAMES = {
     "depth": "{:g} tasks",
     "age": "{:g} s",
@@ -561,38 +562,39 @@ NAMES = {
 }
 
 
+def what_depth_means(now):
+    """How much work so many waiting tasks are, and how soon they are there, in both queues."""
+    depth, rate = now["depth"], rates(now)
+    return (
+        "All four figures of a queue on one clock, as shares of what their alarms ring at. "
+        f"{depth} waiting tasks are {time_in_words(depth * TAKES)} of work in the quick queue and "
+        f"{time_in_words(depth * now['length'])} in the slow one. Once all tasks hang, they are "
+        f"there after {time_in_words(fills_after(depth, rate[QUICK]))} and "
+        f"{time_in_words(fills_after(depth, rate[SLOW]))} on average, by the formula. The p95 is "
+        "that of tasks that started in the last minute: if none did, there is none."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     show(toward_the_alarms(now, SLOW, numbers), toward_the_alarms(now, QUICK, numbers))
-    rate = rates(now)
-    depth = now["depth"]
-    remark(
-        f"All four figures of a queue on one clock, each as a share of what its alarm rings at. "
-        f"{depth} waiting tasks are {time_in_words(depth * TAKES)} of work in the quick queue and "
-        f"{time_in_words(depth * now['length'])} in the slow one. Once all tasks hang, they are "
-        f"there after {time_in_words(fills_after(depth, rate[QUICK]))} and "
-        f"{time_in_words(fills_after(depth, rate[SLOW]))}, by the formula. The p95 is that of the "
-        "tasks that started in the last minute: where none starts, there is none."
-    )
+    remark(what_depth_means(now))
+    remark(what_the_age_hides(numbers))
     show(earlier_or_quieter(numbers))
     remark(
-        f"On the left are {RUNS} runs of the slow queue, looked at every {LOOK:g} s: an hour each "
-        "with nothing wrong, and one in which all tasks hang. Vertical lines are 95 % intervals, "
-        "times are those of half of the runs. An alarm rings for nothing if no task waits over "
-        f"{PROMISE / 60:g} min, from a minute before it rings to a minute after it stops."
+        f"{RUNS} runs of the slow queue, looked at every {LOOK:g} s: an hour with nothing wrong, "
+        "and one in which all tasks hang. Along a line, the threshold rises. Times are those of "
+        "half of the runs; vertical bars are 95 % intervals. An alarm rings for nothing if no task "
+        f"waits over {PROMISE / 60:g} min, from a minute before it rings to a minute after."
     )
-    remark(what_the_age_hides(numbers))
-    folded_table(this, "Each alarm in numbers, in both queues", *in_numbers(numbers))
+    folded_table(this, "Each alarm in numbers, in both queues", HEAD, lambda: in_numbers(now))
     share = now["load"] / 100
-    with_your_tasks(
-        this,
-        share,
-        {
-            f"{depth} waiting tasks are work for": depth,
-            f"all hang: {depth} wait after": fills_after(depth, share),
-        },
-    )
+    times = {
+        f"{now['depth']} waiting tasks are work for": now["depth"],
+        f"all hang: {now['depth']} wait after": fills_after(now["depth"], share),
+    }
+    with_your_tasks(this, share, times)
 
 
 challenges(this)
@@ -602,7 +604,7 @@ takeaway(
 )
 TWIN = {rate: fills_after(100, rate) for rate in (20 / 60, 40)}
 USUAL = {"load": 50, "length": 6, "seed": 1}
-moves = in_many_runs(USUAL, QUICK, {"p95": (60,), "average": (60,)}).after[SLOW_DOWN]
+moves = half_ring_after(USUAL, QUICK, SLOW_DOWN, {"p95": (60,), "average": (60,)}, 400.0)
 p95_first = (
     f"In half of {RUNS} runs, that of the quick queue reaches 60 s after {moves['p95', 60]:.0f} s, "
     f"its average after {moves['average', 60]:.0f} s."
@@ -671,8 +673,8 @@ other queue better off?”* (No: both hang.)
 
 Ask the room:
 
-- *“Which of your dashboards would have stayed green?”* (Those with the p95 or the average wait. Both
-  count only tasks that have started.)
+- *“Which of your dashboards would have stayed green?”* (Those with the p95 or the average wait:
+  both count only tasks that have started.)
 - *“Now tasks only slow down. Which moves first, the p95 or the average wait?”* (The p95: see the
   table. {p95_first})
 - *“Tuned to each queue, is depth as good as age?”* (Nearly: see the chart of rings for nothing. But
