@@ -12,6 +12,7 @@ from queuesim import (
     Hyperexponential,
     Run,
     Scenario,
+    alarms,
     long_run,
     many_lines,
     repeated_runs,
@@ -92,6 +93,8 @@ def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, 
 
 
 failing_runs = st.cache_data(**LONG_RUN)(tried_again.Failing.in_runs)
+rings_after = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_after)
+rings_for_nothing = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_for_nothing)
 simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
 waits_behind_slow = st.cache_resource(max_entries=60, show_spinner=False)(
     slow_tasks.waits_behind_slow

@@ -1,5 +1,6 @@
 """Words between what is drawn: remarks, small tables, the one sentence to remember."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -23,14 +24,20 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
 
 def folded_table(
-    page: PageState, label: str, head: tuple[str, ...], rows: list[tuple[str, ...]]
+    page: PageState,
+    label: str,
+    head: tuple[str, ...],
+    rows: list[tuple[str, ...]] | Callable[[], list[tuple[str, ...]]],
 ) -> None:
-    """A table among the results that is sent once it is opened; the label says what it holds."""
+    """A table among the results that is sent once it is opened; the label says what it holds.
+
+    Rows that take long to compute are a function, which is called once the table is opened.
+    """
     here = page.key(Part.RESULTS)
     place = st.expander(label, key=f"{page.slug}: {label}", on_change=reruns.run, args=(here,))
     if place.open:
         with place:
-            table(head, rows)
+            table(head, rows() if callable(rows) else rows)
 
 
 def takeaway(sentence: str) -> None:

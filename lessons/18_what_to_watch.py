@@ -1,0 +1,707 @@
+"""What to watch
+
+part: Queues that react
+minutes: 15
+idea: Alarm on the age of the oldest task: the same depth is 5 s here and 5 min there.
+"""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+
+from lessons.common.charts import (
+    Axis,
+    figure,
+    guess_moment,
+    interval,
+    level,
+    line,
+    moment,
+    point,
+    show,
+)
+from lessons.common.live import NEVER, Challenge, Lasting, Scene, Words, hold, progress_of
+from lessons.common.numbers import (
+    in_runs,
+    one_run,
+    rings_after,
+    rings_for_nothing,
+    short,
+    time_in_words,
+)
+from lessons.common.page import (
+    Answer,
+    challenges,
+    folded_table,
+    foot,
+    opening,
+    predict,
+    remark,
+    results,
+    takeaway,
+    with_your_tasks,
+)
+from lessons.common.stage import put_on_stage
+from lessons.common.steering import Choice, Control, offer_controls
+from queuesim import (
+    Arrivals,
+    Batch,
+    Deterministic,
+    Exponential,
+    Profile,
+    Retry,
+    Scenario,
+    Source,
+)
+from queuesim.alarms import LOOK, PROMISE, RUNS, Watched
+from queuesim.gauges import Gauges
+
+this = opening(
+    __file__,
+    "You, or an autoscaler, can react only to a number that you watch. "
+    "Here are two queues with the same alarm on each.",
+)
+
+FAULT = 30.0  # the second from which on something goes wrong, if a run begins with it
+SLOW, QUICK = "slow queue", "quick queue"
+TAKES, BURST = 0.1, 60  # seconds that a quick task takes; so many come at once, every two minutes
+FIRST, EVERY = 10.0, 120.0
+HANG, SLOW_DOWN, POISON = "tasks hang", "tasks slow down", "poison"
+FACTORS = {HANG: np.inf, SLOW_DOWN: 3.0}  # times as long as before
+ASKED = {"fault": HANG, "load": 50, "length": 6, "depth": 50}
+BUSY = 0.95  # of the last minute: the alarm on the share in which the worker is busy
+POISON_EVERY, AGAIN_AFTER = 60.0, 10.0  # seconds
+END = 720.0  # seconds that the charts show
+
+
+def rates(now):
+    """How many tasks arrive per second at random, by queue."""
+    load = now["load"] / 100
+    return {SLOW: load / now["length"], QUICK: load / TAKES}
+
+
+def a_queue(now, name):
+    """A queue before one worker: its tasks, those that a fault hits, and poison tasks."""
+    rate, takes = rates(now)[name], TAKES if name == QUICK else now["length"]
+    factor = FACTORS.get(now["fault"])
+    bursts = np.arange(FIRST, 1200, EVERY) if name == QUICK else ()
+    poison = np.arange(FAULT, 1200, POISON_EVERY) if now["fault"] == POISON else ()
+    from_fault_on = (FAULT, 0 if factor else rate), (FAULT, rate if factor else 0)
+    tasks = Arrivals(
+        Profile.steps((0, rate), from_fault_on[0]), batches=[Batch(at, BURST) for at in bursts]
+    )
+    hit = Arrivals(Profile.steps((0, 0), from_fault_on[1]))
+    slowed = Deterministic(3600) if now["fault"] == HANG else Exponential(takes * (factor or 1))
+    never = Arrivals(0, batches=[Batch(at, 1) for at in poison])
+    again = Retry(1000, AGAIN_AFTER, 1.0, after="failed")
+    return Scenario(
+        (
+            Source(tasks, Exponential(takes), name="tasks"),
+            Source(hit, slowed, name="hit"),
+            Source(never, Deterministic(TAKES), failing=1.0, retry=again, name="poison"),
+        )
+    )
+
+
+def both(now):
+    """Two queues that are about as busy, with the same fault."""
+    return {name: a_queue(now, name) for name in (SLOW, QUICK)}
+
+
+def fills_after(depth, rate):
+    """Seconds until so many wait once all tasks hang: one more, at the worker, has come."""
+    return (depth + 1) / rate
+
+
+asked = rates(ASKED)
+silent, early = fills_after(50, asked[SLOW]), fills_after(50, asked[QUICK])
+oldest = {name: 60 + 2 / rate for name, rate in asked.items()}  # the second to hang waits first
+
+
+def first_on(is_on, moments, since):
+    """The first moment from some on at which an alarm is on; infinite if there is none."""
+    later = is_on & (moments >= since)
+    return float(moments[later.argmax()]) if later.any() else np.inf
+
+
+def on_the_stage(run):
+    """When the slow queue’s alarm rings in the run that the stage plays."""
+    gauges = Gauges(run, np.arange(0.0, run.until))
+    rings = first_on(gauges.depth >= 50, gauges.times, FAULT)
+    age = gauges.age[int(rings)]
+    return (
+        f"On the stage, it rings {time_in_words(rings - FAULT)} after the fault. By then the "
+        f"oldest task has waited {time_in_words(age)}."
+    )
+
+
+guess = predict(
+    this,
+    "Two queues have one worker each, about half busy. In the quick one 5 tasks arrive per second, "
+    "in the slow one 5 per minute. On both, an alarm rings when 50 tasks wait. At second 30 a "
+    "service goes down, and every new task hangs. When does the slow queue’s alarm ring?",
+    answers=[
+        Answer(
+            "after 10 s",
+            10,
+            f"In the quick queue it does, after {early:.0f} s on average. The slow one fills 60 "
+            "times as slowly.",
+        ),
+        Answer(
+            "after 1 min",
+            60,
+            "By then the first task that waits has waited almost that long. But only about 5 "
+            "wait, and this alarm counts tasks.",
+        ),
+        Answer(
+            "after 5 min",
+            300,
+            "50 tasks of 6 s are 5 min of work, in the quick queue only 5 s. But the queue fills "
+            "at the pace at which tasks arrive.",
+        ),
+        Answer("after 10 min", 600),
+    ],
+    truth=silent,
+    why=f"One task hangs at the worker, and 50 more must come, 5 a minute: {silent / 60:.0f} min "
+    "on average. An alarm on the age of the oldest task, set to 60 s, would ring after about "
+    f"{oldest[SLOW]:.0f} s in the slow queue and {oldest[QUICK]:.0f} s in the quick one.",
+    scene=Scene(
+        asks_until=FAULT,
+        decides_at=FAULT + silent + 3,
+        settings=ASKED,
+        guess_since=FAULT,
+        tells=on_the_stage,
+    ),
+)
+
+offer_controls(
+    this,
+    {
+        "fault": Choice(
+            "What goes wrong",
+            ("nothing", HANG, SLOW_DOWN, POISON),
+            "nothing",
+            word="goes wrong",
+            help="tasks hang: new tasks never end. tasks slow down: new tasks take 3 times as "
+            "long. poison: one task a minute always fails, at once, and is tried again 10 s later. "
+            f"It begins at second {FAULT:.0f}, or when you choose it.",
+        ),
+        "load": Control("Load", 30, 80, ASKED["load"], 5, "%", word="load"),
+        "length": Control("A slow task takes", 1, 12, ASKED["length"], unit="s", word="slow task"),
+        "depth": Control("Depth alarm", 5, 100, ASKED["depth"], 5, "tasks", word="depth alarm"),
+        "age": Control("Age and p95 alarms", 10, 180, 60, 10, "s", word="age alarm"),
+    },
+    seed=22,  # its slow queue fills about as fast as on average
+)
+
+
+def alarms(now):
+    """The thresholds: the age, the p95 and the average wait share theirs."""
+    seconds = now["age"]
+    return {
+        "depth": now["depth"],
+        "age": seconds,
+        "busy": BUSY,
+        "p95": seconds,
+        "average": seconds,
+    }
+
+
+def is_on(gauges, alarm, threshold):
+    """Whether an alarm is on, at each moment."""
+    if alarm == "p95":
+        return gauges.is_late(threshold)
+    return getattr(gauges, alarm) >= threshold
+
+
+# ---------------------------------------------------------------- challenges
+
+
+def each_second(story, number, until=np.inf):
+    """What a dashboard shows of a queue, each second."""
+    run = story.runs[number]
+    return Gauges(run, np.arange(0.0, min(run.until, until) + 1e-9))
+
+
+WITHIN = 90  # seconds after the fault in which an alarm is to ring
+LOUD = "The {} alarm rang in the {}, with nothing wrong"
+
+
+def rings_in_time(story):
+    """From the start: no ring before the fault, then one in each queue soon enough."""
+    rows = [(0.0, 0.0, Words())]
+    own = max(story.own, 0.0)
+    moved = [at for at in [own, *(change.at for change in story.changes)] if at > 0]
+    stop = min(moved, default=np.inf)
+    names = [(alarm, story.start[alarm]) for alarm in ("depth", "age")]
+    rang = {}
+    for number, queue in enumerate((SLOW, QUICK)):
+        gauges = each_second(story, number, FAULT + WITHIN)
+        firsts = [first_on(is_on(gauges, *alarm), gauges.times, 0) for alarm in names]
+        rang[queue] = min(zip(firsts, ("depth", "age")))
+    for at in np.arange(0.0, min(story.run.until, FAULT + WITHIN) + 1e-9):
+        words, share = told_at(at, rang, story.start["fault"])
+        if at >= stop:
+            words, share = Words("Set it up, then restart", bad=True), 0.0
+        rows.append((at, share, words))
+        if words.bad or share == 1:
+            break
+    return progress_of(rows)
+
+
+def told_at(at, rang, fault):
+    """What there is to say at a moment, and the share that is done."""
+    early = [(time, alarm, queue) for queue, (time, alarm) in rang.items() if time < FAULT]
+    if early and min(early)[0] <= at:
+        _, alarm, queue = min(early)
+        return Words(LOUD.format(alarm, queue), bad=True), 0.0
+    if at < FAULT:
+        return Words(), 0.0
+    if fault != HANG:
+        return Words("No tasks hang: set it up, then restart", bad=True), 0.0
+    silent = [queue for queue, (time, _) in rang.items() if time > at]
+    if not silent:
+        return Words("An alarm rang in each queue"), 1.0
+    words = f"No alarm in the {' or the '.join(silent)} so far"
+    if at >= FAULT + WITHIN:
+        return Words(words.replace("so far", f"after {WITHIN} s"), bad=True), 0.0
+    return Words(words), 0.5 * (2 - len(silent))
+
+
+def silent_p95(story):
+    """A task of the slow queue waits long, and neither the p95 nor the depth has told so."""
+    gauges = each_second(story, 0)
+    loud = gauges.is_late(60) | (gauges.depth >= 50)
+    rows = [(0.0, 0.0, Words())]
+    for at, age, rings in zip(gauges.times, gauges.age, loud):
+        if at < story.own:
+            continue
+        if rings:
+            why = f"The {'depth' if gauges.depth[int(at)] >= 50 else 'p95'} alarm rang: restart"
+            return progress_of([*rows, (at, 0.0, Words(why, bad=True))])
+        rows.append((at, min(age / PROMISE, 1.0), Words(f"The oldest has waited {age:.0f} s")))
+        if age >= PROMISE:
+            break
+    return progress_of(rows)
+
+
+def never_done(story, moments):
+    """There is a task that is tried again and again."""
+    run = story.run
+    first = run.arrival[run.source == run.scenario.source_number("poison")][:1]
+    since = np.where(moments >= first[0], first[0], NEVER) if len(first) else NEVER + 0 * moments
+    return Lasting(since, lambda i: "Every task gets done so far")
+
+
+def all_young(seconds):
+    """The oldest task that waits is younger than that, in both queues."""
+
+    def term(story, moments):
+        ages = [Gauges(run, moments).age for run in story.runs]
+        is_old = np.max(ages, axis=0) >= seconds
+        latest = np.maximum.accumulate(np.where(is_old, moments, -np.inf))
+        since = np.where(is_old, NEVER, latest + 1)
+        return Lasting(since, lambda i: f"The oldest task had waited {seconds} s")
+
+    return term
+
+
+aims = [
+    Challenge(
+        "both",
+        "One rule for both",
+        "Let tasks hang from the start. Set the depth and the age alarm so that neither rings "
+        f"before second {FAULT:.0f}, but one rings in each queue within {WITHIN} s after it. Set "
+        "it up, then restart. 8× helps.",
+        rings_in_time,
+        "No depth fits both queues. One age does: it is about as long as you can let tasks wait.",
+        solved_by="0_fault_tasks-hang~0_depth_100~0_age_30",
+        missed_by=[
+            "0_fault_tasks-hang",
+            "0_fault_tasks-hang~0_age_30",
+            "0_fault_tasks-hang~0_depth_100~0_age_100",
+            "0_fault_tasks-hang~0_depth_5~0_age_180",
+            "0_depth_100~0_age_30~10_fault_tasks-hang",
+        ],
+    ),
+    Challenge(
+        "p95",
+        "All green",
+        f"Let a task of the slow queue wait {PROMISE:.0f} s, while its p95 has never reached 60 s "
+        "and never did 50 tasks wait there. 8× helps.",
+        silent_p95,
+        "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
+        solved_by="5_fault_tasks-hang",
+        missed_by=["5_fault_tasks-slow-down~6_load_80", "5_fault_poison"],
+    ),
+    Challenge(
+        "age",
+        "Fool the age",
+        "For 5 min, have a task that is never done, while in neither queue the oldest task "
+        "has waited 8 s. Short waits help, and so does 16×.",
+        hold(300, never_done, all_young(8)),
+        "Each new attempt joins the queue as a new task. Alarm on the number of attempts, too.",
+        solved_by=["5_fault_poison~6_length_1~7_load_30"],
+        missed_by=[
+            "5_fault_poison",
+            "5_fault_poison~6_load_80",
+            "5_length_1~6_load_30",
+            "5_fault_tasks-hang~6_length_1~7_load_30",
+        ],
+    ),
+]
+put_on_stage(this, both, challenges=aims, target="age")
+
+ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
+WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}
+THRESHOLDS = {  # of the curves: those of depth and age as the sliders offer them
+    "depth": tuple(range(5, 101, 5)),
+    "age": tuple(range(10, 181, 10)),
+    "busy": (0.6, 0.7, 0.8, 0.9, BUSY),
+}
+LATEST, MOST = 180.0, 12.0  # seconds after the fault, rings an hour: as far as the chart goes
+POISON_RUN = 300.0  # seconds in which a poison task is tried
+
+
+def watched(now, name):
+    """A queue with nothing wrong, for many runs."""
+    takes, burst = (TAKES, BURST) if name == QUICK else (now["length"], 0)
+    return Watched(rates(now)[name], takes, burst, EVERY, FIRST)
+
+
+def facts(now):
+    """What a dashboard shows of both queues, and what alarms on the slow one do in many runs."""
+    runs = {name: one_run(system, now["seed"], END) for name, system in both(now).items()}
+    return SimpleNamespace(
+        fault=now["fault"],
+        alarms=alarms(now),
+        gauges={name: Gauges(run, np.arange(0.0, END + 1, LOOK)) for name, run in runs.items()},
+        rings={name: rings_in(run, now) for name, run in runs.items()},
+        per_hour=for_nothing(now, SLOW, THRESHOLDS),
+        after=half_ring_after(now, SLOW, HANG, THRESHOLDS, LATEST),
+        poison=a_poison_task(now),
+    )
+
+
+def rings_in(run, now):
+    """When each alarm begins to ring in a run, to the second."""
+    gauges, begins = Gauges(run, np.arange(0.0, END + 1)), {}
+    for alarm in ROLES:
+        flags = is_on(gauges, alarm, alarms(now)[alarm])
+        begins[alarm] = gauges.times[flags & ~np.concatenate(([False], flags[:-1]))]
+    return begins
+
+
+def for_nothing(now, name, thresholds):
+    """How often an hour alarms ring for nothing, in many runs."""
+    lasting = 3600.0 if name == SLOW else 2 * EVERY  # where each two minutes are like the last
+    return rings_for_nothing(watched(now, name), thresholds, now["seed"], lasting)
+
+
+def half_ring_after(now, name, fault, thresholds, within):
+    """After which time alarms are on in half of many runs, once a fault hits all tasks."""
+    found = rings_after(watched(now, name), FACTORS[fault], thresholds, now["seed"], within)
+    return {key: float(np.median(times)) for key, times in found.items()}
+
+
+def long_enough(now, name):
+    """Seconds after a fault in which each alarm rings that ever will: some hundred arrivals."""
+    return 400.0 if name == QUICK else LOOK * np.ceil(max(600, 300 / rates(now)[name]) / LOOK)
+
+
+def a_poison_task(now):
+    """What the age shows of the slow queue while one task is tried again and again."""
+    system = a_queue(now | {"fault": POISON}, SLOW)
+    *others, poison = system.sources
+    once = replace(poison, arrivals=Arrivals(0, batches=[Batch(FAULT, 1)]))
+    run = one_run(replace(system, sources=(*others, once)), now["seed"], FAULT + POISON_RUN)
+    moments = np.arange(0.0, run.until + 1, 2.0)
+    age = Gauges(run, moments).age
+    return SimpleNamespace(moments=moments, age=age, tried=int(np.sum(run.source == 2)))
+
+
+# ---------------------------------------------------------------- words
+
+
+def what_rings(name, facts):
+    """Which alarms of a queue ring, in their order, and which do not."""
+    queue, rings = name.capitalize(), facts.rings[name]
+    if facts.fault not in FACTORS:
+        told = [f"{alarm} {times(len(begins))}" for alarm, begins in rings.items() if len(begins)]
+        which = f"alarms that ring: {', '.join(told)}" if told else "no alarm rings"
+        return f"{queue}, {END / 60:g} min with {WRONG[facts.fault]}: {which}"
+    firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
+    order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
+    told = [f"{alarm} after {time_in_words(at - FAULT)}" for at, alarm in order]
+    quiet = [alarm for alarm, first in firsts.items() if not len(first)]
+    never = f"; {' and '.join(quiet)} not within {(END - FAULT) / 60:.3g} min" if quiet else ""
+    return f"{queue}: {', '.join(told)}{never}"
+
+
+def times(count):
+    """How many times, in words."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def what_rings_for_nothing(facts):
+    """How often alarms of the slow queue ring for nothing, as they are set."""
+    found = {alarm: facts.per_hour[alarm, facts.alarms[alarm]].mean for alarm in THRESHOLDS}
+    told = [f"{alarm} {short(rings) if rings else '0'}" for alarm, rings in found.items()]
+    return f"Rings for nothing in an hour of the slow queue: {', '.join(told)}"
+
+
+def later(seconds):
+    """A time after a fault; a silent alarm has none."""
+    return time_in_words(max(seconds, LOOK)) if seconds < np.inf else "silent"
+
+
+def what_the_age_hides(facts):
+    """How often a poison task was tried, and the most that the age has shown meanwhile."""
+    most = time_in_words(facts.poison.age.max())
+    return (
+        f"Poison fools even the age: in {POISON_RUN / 60:g} min in the slow queue, one such task "
+        f"has been tried {facts.poison.tried} times without being done, and the oldest task has "
+        f"never waited more than {most}. Each attempt joins the queue as if it were new."
+    )
+
+
+# ---------------------------------------------------------------- charts
+
+TOP = 200.0  # % of a threshold
+
+
+def toward_the_alarms(now, name, facts):
+    """The figures of a queue as shares of their thresholds, on one axis."""
+    gauges = facts.gauges[name]
+    guessed = guess.where(now, ASKED).value if name == SLOW else None
+    marks = []
+    for alarm, role in ROLES.items():
+        values = 100 * getattr(gauges, alarm) / facts.alarms[alarm]
+        marks.append(line(alarm, known(gauges.times, np.minimum(values, TOP)), role))
+    undone = 100 * np.maximum(gauges.times - FAULT, 0) / facts.alarms["age"]
+    poisoned = facts.fault == POISON
+    return figure(
+        what_rings(name, facts),
+        x=Axis("simulated seconds", 0, END),
+        y=Axis("% of what its alarm rings at", 0, TOP),
+        marks=[
+            *marks,
+            line("not done", (gauges.times, np.minimum(undone, TOP)) if poisoned else None, "red"),
+            level("rings", 100),
+            moment(facts.fault, FAULT if facts.fault != "nothing" else None),
+            guess_moment(None if guessed is None else FAULT + guessed),
+        ],
+    )
+
+
+def known(moments, values):
+    """A line to the last value that is known; before, an unknown one is as it was."""
+    last = np.flatnonzero(~np.isnan(values))[-1] + 1 if not np.isnan(values).all() else 0
+    latest = np.maximum.accumulate(np.where(np.isnan(values[:last]), 0, np.arange(last)))
+    return moments[:last], np.nan_to_num(values[:last][latest])
+
+
+def earlier_or_quieter(facts):
+    """When alarms on the slow queue ring after a fault, and how often for nothing."""
+    marks = []
+    for alarm, thresholds in THRESHOLDS.items():
+        keys = [(alarm, value) for value in thresholds]
+        late = np.array([facts.after[key] for key in keys])
+        often = np.array([facts.per_hour[key].mean for key in keys])
+        inside = late <= LATEST
+        series = late[inside], np.minimum(often[inside], MOST)
+        marks.append(line(alarm, series if inside.any() else None, ROLES[alarm]))
+        marks += as_set(alarm, facts)
+    return figure(
+        what_rings_for_nothing(facts),
+        x=Axis("seconds after a fault until it rings", 0, LATEST),
+        y=Axis("rings for nothing an hour", 0, MOST),
+        marks=marks,
+    )
+
+
+def as_set(alarm, facts):
+    """An alarm at its own threshold, with the interval of its rings for nothing."""
+    key = alarm, facts.alarms[alarm]
+    at, found = facts.after[key], facts.per_hour[key]
+    if at > LATEST:
+        return [interval(0, None, None), point("", 0, None)]
+    low, high = found.low, found.high
+    return [
+        interval(at, low, high, ROLES[alarm]),
+        point(f"{alarm} as set", at, found.mean, ROLES[alarm]),
+    ]
+
+
+def in_numbers(now):
+    """Rows of a table: each alarm in both queues."""
+    own = {alarm: (value,) for alarm, value in alarms(now).items()}
+    queues, columns = (QUICK, SLOW), []
+    for fault in FACTORS:
+        for name in queues:
+            columns.append(half_ring_after(now, name, fault, own, long_enough(now, name)))
+    counts = [for_nothing(now, name, own) for name in queues]
+    rows = []
+    for alarm, value in alarms(now).items():
+        key = alarm, value
+        row = [f"{alarm} {NAMES[alarm].format(value)}"]
+        row += [later(column[key]) for column in columns]
+        rows.append((*row, *(in_runs(found[key]) for found in counts)))
+    return rows
+
+
+COLUMNS = [(what, name) for what in (*FACTORS, "for nothing, an hour") for name in (QUICK, SLOW)]
+HEAD = ("Alarm", *(f"{what}: {name.removesuffix(' queue')}" for what, name in COLUMNS))
+NAMES = {
+    "depth": "{:g} tasks",
+    "age": "{:g} s",
+    "busy": "{:.0%} of the last minute",
+    "p95": "{:g} s",
+    "average": "wait {:g} s",
+}
+
+
+def what_depth_means(now):
+    """How much work so many waiting tasks are, and how soon they are there, in both queues."""
+    depth, rate = now["depth"], rates(now)
+    return (
+        "All four figures of a queue on one clock, as shares of what their alarms ring at. "
+        f"{depth} waiting tasks are {time_in_words(depth * TAKES)} of work in the quick queue and "
+        f"{time_in_words(depth * now['length'])} in the slow one. Once all tasks hang, they are "
+        f"there after {time_in_words(fills_after(depth, rate[QUICK]))} and "
+        f"{time_in_words(fills_after(depth, rate[SLOW]))} on average, by the formula. The p95 is "
+        "that of tasks that started in the last minute: if none did, there is none."
+    )
+
+
+@results(this, guess)
+def shown(now):
+    numbers = facts(now)
+    show(toward_the_alarms(now, SLOW, numbers), toward_the_alarms(now, QUICK, numbers))
+    remark(what_depth_means(now))
+    remark(what_the_age_hides(numbers))
+    show(earlier_or_quieter(numbers))
+    remark(
+        f"{RUNS} runs of the slow queue, looked at every {LOOK:g} s: an hour with nothing wrong, "
+        "and one in which all tasks hang. Along a line, the threshold rises. Times are those of "
+        "half of the runs; vertical bars are 95 % intervals. An alarm rings for nothing if no task "
+        f"waits over {PROMISE / 60:g} min, from a minute before it rings to a minute after."
+    )
+    folded_table(this, "Each alarm in numbers, in both queues", HEAD, lambda: in_numbers(now))
+    share = now["load"] / 100
+    times = {
+        f"{now['depth']} waiting tasks are work for": now["depth"],
+        f"all hang: {now['depth']} wait after": fills_after(now["depth"], share),
+    }
+    with_your_tasks(this, share, times)
+
+
+challenges(this)
+takeaway(
+    "Alarm on the age of the oldest task: it means the same in every queue. Depth needs a "
+    "threshold of its own for each, and p95 is silent when nothing starts."
+)
+TWIN = {rate: fills_after(100, rate) for rate in (20 / 60, 40)}
+USUAL = {"load": 50, "length": 6, "seed": 1}
+moves = half_ring_after(USUAL, QUICK, SLOW_DOWN, {"p95": (60,), "average": (60,)}, 400.0)
+p95_first = (
+    f"In half of {RUNS} runs, that of the quick queue reaches 60 s after {moves['p95', 60]:.0f} s, "
+    f"its average after {moves['average', 60]:.0f} s."
+)
+METRICS = [
+    ("", "Age of the oldest", "Depth", "Also watch"),
+    (
+        "**SQS**",
+        "`ApproximateAgeOfOldestMessage`, its *Maximum*",
+        "`ApproximateNumberOfMessagesVisible`",
+        "the same of your dead-letter queue",
+    ),
+    (
+        "**Sidekiq**",
+        "`Sidekiq::Queue.new(name).latency`",
+        "`Sidekiq::Queue.new(name).size`",
+        "`retry_size` and `dead_size` of `Sidekiq::Stats`",
+    ),
+    (
+        "**RQ**",
+        "not ready-made: now less the `enqueued_at` of `queue.get_jobs(0, 1)`",
+        "`queue.count`",
+        "`queue.failed_job_registry.count`",
+    ),
+    (
+        "**Celery**",
+        "not ready-made: send a tiny task each minute to each queue, and time its start",
+        "on Redis `LLEN celery` (a list for each queue), on RabbitMQ `messages_ready`",
+        "`flower_events_total` of type `task-failed` and `task-retried`",
+    ),
+]
+
+
+def table_of(rows):
+    """Rows as a table in Markdown; the first is its head."""
+    head, *others = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([head, "|---" * len(rows[0]) + "|", *others])
+
+
+foot(
+    this,
+    production=f"""
+What to alarm on, by the name of the metric:
+
+{table_of(METRICS)}
+
+- **SQS**: a poison message distorts the age. AWS’ documentation advises a dead-letter queue, which
+  takes a message that has been received `maxReceiveCount` times.
+- **Sidekiq, RQ**: a job gets a new `enqueued_at` each time it joins the queue, so a retried job is
+  young again. While it waits for its retry, it isn’t in the queue, and `latency` doesn’t see it.
+- **Celery**: `LLEN` doesn’t count the tasks that workers have reserved. Flower’s
+  `flower_task_prefetch_time_seconds` is the time that a task waited in a worker, not in the queue.
+  Flower needs task events, which workers send with `-E` (off by default).
+- **RabbitMQ** has `head_message_timestamp`, if each message carries a timestamp.
+- **The threshold**: the longest wait that you can bear, less the time that you need to react.
+""",
+    teacher=f"""
+**15 minutes.** Say before: *“Your company has one alarm rule for all queues: it rings when 50 tasks
+wait.”* Vote. Then play the question and pause it 15 s after the fault: *“One alarm rings. Is the
+other queue better off?”* (No: both hang.)
+
+- *“After 10 s”* takes the queues for alike: the quick one has rung by then.
+- *“After 1 min”* thinks of time, which this alarm does not. It is what an alarm on the age does.
+- *“After 5 min”* takes the work in 50 tasks for the time that they need to come.
+- *“After 10 min”*: ask what your users have seen by then. (Nothing has started for 10 minutes.)
+
+Ask the room:
+
+- *“Which of your dashboards would have stayed green?”* (Those with the p95 or the average wait:
+  both count only tasks that have started.)
+- *“Now tasks only slow down. Which moves first, the p95 or the average wait?”* (The p95: see the
+  table. {p95_first})
+- *“Tuned to each queue, is depth as good as age?”* (Nearly: see the chart of rings for nothing. But
+  it must be tuned again when the load or the tasks change.)
+- *“The worker is busy all the time. Is that an alarm?”* (Not by itself. In the slow queue a busy
+  minute is nothing special.)
+
+The misconception: a long queue is a slow one.
+
+**Twin question:** *“An import queue gets 20 tasks per minute, a mail queue 40 per second. All
+workers hang. When do 100 tasks wait in each?”* (After {TWIN[20 / 60] / 60:.0f} min and
+{TWIN[40]:.1f} s.)
+""",
+    code=lambda now: (
+        f"""
+from queuesim import Arrivals, Deterministic, Exponential, Profile, Scenario, Source, simulate
+
+rate, takes, depth = {now["load"] / 100:g} / {now["length"]}, {now["length"]}, {now["depth"]}
+tasks = Source(Arrivals(Profile.steps((0, rate), (30, 0))), Exponential(takes), name="tasks")
+hangs = Source(Arrivals(Profile.steps((0, 0), (30, rate))), Deterministic(3600), name="hit")
+run = simulate(Scenario([tasks, hangs]), seed={now["seed"]}, until=1200)
+
+times, waiting = run.waiting_series()
+rings = times[(waiting >= depth) & (times >= 30)]
+print(f"{{depth}} tasks wait after {{rings[0] - 30:.0f}} s" if len(rings) else "not within 20 min")
+print("by the formula, on average after", (depth + 1) / rate, "s;")
+print("they are", depth * takes, "s of work")
+"""
+    ),
+)
