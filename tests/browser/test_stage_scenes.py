@@ -63,6 +63,7 @@ def colour(page, role, k=0):
         "retries",
         "storm",
         "scaling",
+        "watch",
     ],
 )
 def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):

@@ -17,6 +17,7 @@ from lessons.common.session import reruns
 from lessons.common.stage import play, put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from lessons.common.steering.page_state import page_state
+from lessons.common.steering.stage_options import Measure
 from queuesim import Batch, one_queue
 from tests.lessons.divided_systems import (
     a_batch,
@@ -106,6 +107,21 @@ SCENES = {
         {"startup": Control("Start-up time", 0, 25, 10, 5, "s")},
         lambda now: scaled(now["startup"]),
         {},
+    ),
+    "watch": (
+        {
+            "rate": Control("Arrivals", 2.0, 5.0, 3.5, 0.1, "per s"),
+            "age": Control("Alarm on the age", 1, 20, 5, 1, "s"),
+        },
+        lambda now: one_queue(now["rate"], 4),
+        {
+            "measures": (
+                Measure("waiting", 15.0),
+                Measure("age", "age", every=0.5),
+                Measure("busy", 0.9, 20.0),
+                Measure("p95", 5.0, 20.0),
+            )
+        },
     ),
     "empty": ({"rate": Control("Rate", 0.0, 5.0, 0.0, 0.5)}, lambda now: one_line(1, 0.01), {}),
 }

@@ -70,10 +70,12 @@ export class Picture {
 
   // What all that is drawn in this frame shares.
   #frame(now, dt, jumped) {
-    const { t, seen, end, speed, playing, lanes, unit, target, own, long, asks } = this.#store;
+    const {
+      t, seen, end, speed, playing, lanes, unit, target, own, long, asks, measures,
+    } = this.#store;
     const { changes, spikes, ghostLabel, held, scene } = this.#store, smooth = !this.#still.matches;
     return {
-      now, dt, jumped, t, seen, end, speed, lanes, unit, target, own, long, asks,
+      now, dt, jumped, t, seen, end, speed, lanes, unit, target, own, long, asks, measures,
       changes, spikes, ghostLabel, held, scene,
       smooth, // axes and words may glide at any speed, tasks not when it is high
       moving: smooth && (speed <= FASTEST || !playing),
@@ -94,12 +96,13 @@ export class Picture {
   }
 
   #drawTimeline(frame, seek) {
+    this.#root.classList.toggle("measured", frame.measures.length > 0);
     const ctx = fitCanvas(this.#history);
     if (!ctx) return false;
     const moves = drawTimeline(ctx, this.timeline, frame);
     placeFlags(this.#flags, this.timeline, frame, seek);
     const { plot } = this.timeline, x = plot.x(frame.t).toFixed(2);
-    this.#playhead.style.height = `${plot.bottom + 4}px`;
+    this.#playhead.style.height = `${plot.lowest + 4}px`;
     this.#playhead.style.transform = `translateX(${x}px)`;
     return moves;
   }

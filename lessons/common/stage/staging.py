@@ -45,7 +45,7 @@ def put_on_stage(
         By name of a control whose change does not count at once: when it is set to when it counts.
     options
         What is shown besides: `spike`, `target`, `window`, `quotient`, `prices`, `own`, `long`,
-        `chance` of StageOptions.
+        `measures`, `chance` of StageOptions.
     """
     page.stage = StageOptions(**options)
     if page.live is None:

@@ -3,6 +3,47 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+MEASURES = ("waiting", "age", "busy", "p95")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the run below its timeline, and the alarm that is set on it.
+
+    Attributes
+    ----------
+    what : str
+        "age" of the oldest waiting task, share of a window in which workers were "busy", "p95" of
+        the waits of the tasks that started in it. "waiting" is on the timeline in any case: of it
+        there is an alarm only.
+    alarm : float, str or None
+        The alarm rings when the measure reaches this value (a name: that of a control).
+    window : float
+        How many seconds "busy" and "p95" look back.
+    every : float
+        Seconds from one look to the next.
+    """
+
+    what: str
+    alarm: float | str | None = None
+    window: float = 60.0
+    every: float = 1.0
+
+    def __post_init__(self):
+        if self.what not in MEASURES:
+            raise ValueError(f"A measure must be one of {', '.join(MEASURES)}, not {self.what!r}.")
+        if not self.every > 0:
+            raise ValueError(f"Looks must be apart in time, not by {self.every!r} seconds.")
+
+    def message(self, settings: dict) -> dict:
+        """What the browser is told, with the values of now."""
+        return {
+            "what": self.what,
+            "alarm": settings.get(self.alarm, self.alarm),
+            "window": self.window,
+            "every": self.every,
+        }
+
 
 @dataclass(frozen=True)
 class StageOptions:
@@ -25,6 +66,8 @@ class StageOptions:
         The source whose tasks are the reader's own: they keep one mark through everything.
     long : float or None
         From so many seconds of work on, a task is shown as a long one.
+    measures : tuple of Measure
+        Of a stage with one system, more measures of the run below the timeline, on its clock.
     chance : bool
         Whether anything in the run is left to chance; if not, no button offers a new random run.
     """
@@ -36,6 +79,7 @@ class StageOptions:
     prices: Callable[[dict], tuple[float, float] | None] | None = None
     own: str | None = None
     long: float | None = None
+    measures: tuple[Measure, ...] = ()
     chance: bool = True
 
     def message(self, settings: dict, asks: bool = False) -> dict:
@@ -50,5 +94,9 @@ class StageOptions:
             "target": settings.get(self.target, self.target),
             "window": None if asks else self.window,
             "quotient": self.quotient,
+            **({"measures": self._measures(settings)} if self.measures else {}),
             "prices": self.prices(settings) if self.prices else None,
         } | {name: mark for name, mark in marks.items() if mark is not None}
+
+    def _measures(self, settings: dict) -> list[dict]:
+        return [measure.message(settings) for measure in self.measures]

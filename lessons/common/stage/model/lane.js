@@ -22,7 +22,7 @@ export function emptyLane() {
     name: "", order: "fifo", parts: null, // null: one queue, one pool, one kind of task
     callers: { retry: false, leave: false }, // may they try again; may they leave their task there
     tasks: columns(TASK_COLUMNS), events: { ...columns(EVENT_COLUMNS), lines: [], kinds: [] },
-    version: 0, // counts the messages
+    version: 0, from: 0, // counts the messages; what the last one says begins there
     row: new Map(), // task id -> row
     workers: [], settings: [], // changes: [time, worker, status] and [time, settings]
     ghost: null, // how many waited in the run to compare with: {t, n}
@@ -44,6 +44,7 @@ export function mergeLane(lane, sent, from) {
   lane.parts = sent.parts ?? null;
   lane.callers = sent.callers ?? { retry: false, leave: false };
   lane.version += 1;
+  lane.from = from;
   forgetFrom(lane, from);
   countApart(lane);
   appendEvents(lane.events, lane.tasks, mergeTasks(lane, sent.tasks, from));

@@ -8,7 +8,7 @@ const ALWAYS = ["rev", "until", "end", "ahead", "unit", "target"];
 const DEFAULTS = { // of what a message may leave out
   stopped: "", window: null, quotient: false, prices: null, changes: [], moments: [], spikes: [],
   challenges: [], held: false, asks: false, scene: null,
-  own: null, long: null, chance: true,
+  own: null, long: null, chance: true, measures: [],
 };
 
 // Returns "gap" when a part in between is missing, "new" for a new run, "old" for what is known.

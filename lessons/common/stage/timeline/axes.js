@@ -8,6 +8,7 @@ const FIRST_SPAN = 90;
 const MARGIN = { left: 44, right: 4, top: 18, bottom: 50 };
 const LOW = 130; // pixels: on a timeline as low as that flags lie on the plot, not below it
 const LOW_BOTTOM = 24;
+const ROW = 40; // pixels
 const ZOOM_MS = 350;
 
 // span and top as drawn (null: not yet) glide towards spanTo and topTo; highest: the most that
@@ -83,12 +84,15 @@ export function glideAxes(axes, frame) {
 }
 
 // Where the plot is on a canvas of this size; x and y of a time and a number, and t of an x.
-export function plotOf(axes, w, h, dpr) {
+// `rows` rows of other measures lie between the plot and the words below it.
+export function plotOf(axes, w, h, dpr, rows = 0) {
   const left = MARGIN.left, right = w - MARGIN.right, top = MARGIN.top;
-  const bottom = h - (h < LOW ? LOW_BOTTOM : MARGIN.bottom);
+  const lowest = h - (h < LOW ? LOW_BOTTOM : MARGIN.bottom);
+  const rowHeight = rows ? Math.min(ROW, (0.6 * (lowest - top)) / rows) : 0;
+  const bottom = lowest - rows * rowHeight;
   const wide = right - left, high = bottom - top;
   return {
-    left, right, top, bottom, wide, high, w, h, dpr,
+    left, right, top, bottom, lowest, rowHeight, wide, high, w, h, dpr,
     x: (t) => left + (t / axes.span) * wide,
     t: (x) => ((x - left) / wide) * axes.span,
     // A little air above the highest value, so that ticks and words have their place.

@@ -23,7 +23,7 @@ export function paintChanges({ ctx, plot, frame: { changes, seen }, theme }) {
     const x = Math.round(plot.x(t)) + 0.5;
     ctx.beginPath();
     ctx.moveTo(x, plot.top);
-    ctx.lineTo(x, plot.bottom + 6);
+    ctx.lineTo(x, plot.lowest + 6);
     ctx.stroke();
   }
   ctx.setLineDash([]);

@@ -11,11 +11,12 @@ import { paintQuestion } from "./guess.js";
 import { paintGround, paintLevels, paintTimes } from "./ground.js";
 import { drawLabels, drawLimitLabel, emptyLabels, wantedLabels } from "./labels.js";
 import { paintChanges, paintSpikeWords, paintSpikes } from "./marks.js";
+import { paintMeasures, rowsKey, rowsOf, writeMeasures } from "./measures.js";
 import { ownBegun, paintOwn } from "./own.js";
 
 const GROUND = [paintGround, paintLevels, paintTimes, paintSpikes];
 const PLAYED = [paintLimits, paintGhosts, paintWaiting, paintTurnedAway];
-const OVER_ALL = [paintChanges, paintSpikeWords, paintQuestion, paintOwn];
+const OVER_ALL = [paintMeasures, paintChanges, paintSpikeWords, paintQuestion, paintOwn];
 
 export function emptyTimeline() {
   return {
@@ -44,7 +45,9 @@ export function drawTimeline(ctx, timeline, frame) {
   const { axes } = timeline, { canvas } = ctx, w = canvas.clientWidth, h = canvas.clientHeight;
   growAxes(axes, frame);
   const zooms = glideAxes(axes, frame);
-  const plot = (timeline.plot = plotOf(axes, w, h, canvas.width / w));
+  const plot = (timeline.plot = plotOf(
+    axes, w, h, canvas.width / w, rowsOf(frame).length,
+  ));
   updateHistory(timeline, canvas, frame);
 
   // Most frames move by less than half a pixel: then the picture is still right.
@@ -55,6 +58,7 @@ export function drawTimeline(ctx, timeline, frame) {
 
   drawHistory(ctx, timeline, frame);
   drawLimitLabel(ctx, plot, frame);
+  writeMeasures(ctx, plot, frame);
   timeline.moves = drawLabels(ctx, timeline.labels, plot, frame, labels);
   return zooms || timeline.moves;
 }
@@ -64,7 +68,7 @@ function updateHistory(timeline, canvas, frame) {
   const over = frame.spikes.filter((spike) => spike.gone <= seen).length;
   const key = [
     plot.w, plot.h, plot.dpr, axes.span, axes.top, theme.name, theme.font, frame.news, over,
-    ownBegun(frame),
+    ownBegun(frame), rowsKey(frame),
   ].join();
   if (timeline.key !== key || timeline.painted < 0 || timeline.painted > seen) {
     timeline.key = key;
@@ -105,6 +109,6 @@ function drawHistory(ctx, { history, plot }, frame) {
   ctx.globalAlpha = 0.6; // after rewinding, what was already seen stays, faintly
   ctx.fillStyle = frame.theme.plot;
   const x = plot.x(frame.t);
-  ctx.fillRect(x, plot.top, plot.right - x, plot.high + 1);
+  ctx.fillRect(x, plot.top, plot.right - x, plot.lowest - plot.top + 1);
   ctx.globalAlpha = 1;
 }

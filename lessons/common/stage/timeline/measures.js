@@ -1,0 +1,127 @@
+// measures.js: below the timeline, on its clock: more measures of the run in a row each, and alarms.
+
+import { looksAt, ringsOf } from "../model/measures.js";
+import { firstAfter } from "../model/search.js";
+import { formatShare, formatTime } from "../words.js";
+import { writeRimmed } from "../write.js";
+
+const NAMES = { age: "age of the oldest", busy: "workers busy", p95: "p95 of waits" };
+const MOST = 3, AIR = 4; // rows; pixels between two
+const LEAST = { age: 10, busy: 1, p95: 10 }; // the top of a row
+
+// Those with a row of their own.
+export const rowsOf = ({ measures, lanes }) =>
+  (lanes.length === 1 ? measures.filter(({ what }) => what !== "waiting").slice(0, MOST) : []);
+
+// Of each row {measure, top, bottom, high, y}; their scales only grow.
+function placeRows(plot, frame) {
+  const high = plot.rowHeight - AIR;
+  return rowsOf(frame).map((measure, k) => {
+    const top = plot.bottom + AIR + k * plot.rowHeight, highest = highestOf(measure, frame);
+    const scale = (high - 3) / highest;
+    return { measure, top, bottom: top + high, high, y: (value) => top + high - value * scale };
+  });
+}
+
+function highestOf(measure, { lanes: [lane], seen, asks }) {
+  const { what, alarm } = measure;
+  let top = Math.max(LEAST[what], 1.25 * (alarm ?? 0));
+  if (what === "busy" || asks) return what === "busy" ? 1 : top;
+  for (const value of looksAt(lane, measure, seen).values) {
+    while (value > top) top *= 2;
+  }
+  return top;
+}
+
+// What says whether a row must be painted anew.
+export const rowsKey = (frame) =>
+  [JSON.stringify(frame.measures), ...rowsOf(frame).map((each) => highestOf(each, frame))].join();
+
+export function paintMeasures(layer) {
+  const { ctx, plot, frame, theme } = layer;
+  placeRows(plot, frame).forEach((row) => {
+    ctx.fillStyle = theme.plot;
+    ctx.fillRect(plot.left, row.top, plot.wide, row.high);
+    if (!frame.asks) paintLine(layer, row);
+    paintAlarm(layer, row);
+  });
+  const depth = frame.measures.find(({ what }) => what === "waiting");
+  if (depth && frame.lanes.length === 1) {
+    paintAlarm(layer, { measure: depth, y: plot.y, top: plot.top, bottom: plot.bottom });
+  }
+}
+
+function paintLine({ ctx, plot, frame, theme, toT }, { measure, y, bottom }) {
+  const { times, values } = looksAt(frame.lanes[0], measure, frame.seen);
+  ctx.strokeStyle = ctx.fillStyle = theme.task;
+  ctx.lineWidth = 1.8;
+  ctx.lineJoin = "round";
+  let begun = false;
+  ctx.beginPath();
+  times.forEach((t, k) => {
+    if (values[k] === null || t > toT) return;
+    const x = plot.x(t), at = Math.min(bottom, y(values[k]));
+    if (begun) ctx.lineTo(x, at); else ctx.moveTo(x, at);
+    begun = true;
+  });
+  ctx.stroke();
+}
+
+// A dashed line at its value, and a bell wherever it begins to ring.
+function paintAlarm({ ctx, plot, frame, theme }, { measure, y, top }) {
+  if (measure.alarm === null) return;
+  const level = Math.round(y(measure.alarm)) + 0.5;
+  if (level < top) return;
+  ctx.strokeStyle = ctx.fillStyle = theme.amber;
+  ctx.lineWidth = 1.4;
+  ctx.setLineDash([5, 4]);
+  ctx.beginPath();
+  ctx.moveTo(plot.left, level);
+  ctx.lineTo(plot.right, level);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (frame.asks) return;
+  const looks = looksAt(frame.lanes[0], measure, frame.seen);
+  for (const t of ringsOf(looks, measure.alarm, frame.seen)) paintBell(ctx, theme, plot.x(t), level);
+}
+
+function paintBell(ctx, theme, x, y) {
+  ctx.fillStyle = theme.red;
+  ctx.strokeStyle = theme.plot;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.moveTo(x - 7, y + 4);
+  ctx.quadraticCurveTo(x - 4, y + 2, x - 4, y - 2);
+  ctx.arc(x, y - 3, 4, Math.PI, 0);
+  ctx.quadraticCurveTo(x + 4, y + 2, x + 7, y + 4);
+  ctx.closePath();
+  ctx.stroke();
+  ctx.fill();
+  ctx.beginPath();
+  ctx.arc(x, y + 6, 2, 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+// The name of each row, its value at the playhead, and when its alarm rang last.
+export function writeMeasures(ctx, plot, frame) {
+  for (const { measure, top } of placeRows(plot, frame)) {
+    const name = NAMES[measure.what], place = { x: plot.right - 8, y: top + 14, align: "right" };
+    if (frame.asks) {
+      writeRimmed(ctx, frame.theme, name, place);
+      continue;
+    }
+    const looks = looksAt(frame.lanes[0], measure, Math.max(frame.seen, frame.t));
+    const value = looks.values[firstAfter(looks.times, frame.t) - 1] ?? null;
+    const on = measure.alarm !== null && value !== null && value >= measure.alarm;
+    const rang = ringsOf(looks, measure.alarm, frame.t).at(-1);
+    const since = !on ? "" : plot.wide < 400 ? ", rings"
+      : `, rings since ${formatTime(rang, frame.unit, true)}`;
+    writeRimmed(ctx, frame.theme, `${name} ${written(measure.what, value, frame.unit)}${since}`,
+      place, on ? { colour: frame.theme.red, weight: 600 } : { colour: frame.theme.ink });
+  }
+}
+
+function written(what, value, unit) {
+  if (value === null) return "–";
+  return what === "busy" ? formatShare(value) : formatTime(value, unit);
+}
