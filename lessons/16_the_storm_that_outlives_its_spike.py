@@ -101,11 +101,10 @@ def on_the_stage(run):
 
 guess = predict(
     this,
-    f"{USUAL.rate:g} tasks arrive per second; {WORKERS} workers do {WORKERS}. A caller waits "
-    f"{USUAL.patience:g} s for its task to start, then goes and sends it again, up to "
-    f"{USUAL.retries} times. The old task stays in the queue of at most {USUAL.limit}. A spike "
-    f"brings {USUAL.height:g} per second for {SPIKE_LENGTH} s. {LATER // 60} minutes after it, how "
-    "many tasks per second start in time?",
+    f"{WORKERS} workers do {WORKERS} tasks per second; {USUAL.rate:g} arrive. A caller that waits "
+    f"{USUAL.patience:g} s goes and sends its task again, up to {USUAL.retries} times. The old one "
+    f"stays in the queue (at most {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
+    f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start in time?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -550,8 +549,8 @@ def say_what_the_run_does(facts):
         f"are done in time and {in_vain:.2f} in vain, when their callers have gone; "
         f"{rejected:.2f} attempts are rejected. A rejected caller tries again at once (unless the "
         "rule is back-off), and each of its attempts counts. What is higher than the chart is cut "
-        f"off. On the stage, red tasks are those whose callers have gone, and the spike comes back "
-        f"every {SPIKE_EVERY} s."
+        "off. On the stage, hollow tasks are those whose callers have gone, and the spike comes "
+        f"back every {SPIKE_EVERY} s."
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from queuesim import replication_seed, simulate, storm_cures, theory
 from queuesim.figures import DONE
@@ -67,3 +68,11 @@ def test_goodput_counts_what_is_done_in_time():
     run = simulate(BASE.system(), 1, 60.0)
     counted = np.sum((run.outcome == DONE) & (run.finish >= 10) & (run.finish < 30))
     assert goodput(run, 10, 30) == counted / 20
+
+
+@pytest.mark.parametrize("chance", [0.01, 0.05, 0.1, 0.285, 0.37, 0.51, 0.8, 0.915, 0.95, 0.99])
+def test_intervals_of_shares_hold_the_true_share_as_often_as_they_say(chance):
+    counts = np.arange(RUNS + 1)
+    found = [storm_cures.share(int(count)) for count in counts]
+    holds = np.array([each.low <= chance <= each.high for each in found])
+    assert 0.93 < stats.binom.pmf(counts, RUNS, chance) @ holds < 0.97
