@@ -66,7 +66,7 @@ function writeLeft({ ctx, lane: { callers }, layout: { strip, w }, counts, theme
 // A task whose caller has left.
 export function paintHollow(ctx, theme, { x, y }, r) {
   ctx.beginPath();
-  ctx.arc(x, y, r - 1, 0, FULL_TURN);
+  ctx.arc(x, y, Math.max(0, r - 1), 0, FULL_TURN); // a mark that fades in begins with no size
   ctx.fillStyle = theme.plot;
   ctx.fill();
   ctx.strokeStyle = theme.ghost;
