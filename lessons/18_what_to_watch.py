@@ -64,7 +64,7 @@ this = opening(
 )
 
 FAULT = 30.0  # the second from which on something goes wrong, if a run begins with it
-SLOW, QUICK = "slow queue", "quick queue"
+SLOW, QUICK = "slow", "quick"  # the queues
 TAKES, BURST = 0.1, 60  # seconds that a quick task takes; so many come at once, every two minutes
 FIRST, EVERY = 10.0, 120.0
 HANG, SLOW_DOWN, POISON = "tasks hang", "tasks slow down", "poison"
@@ -225,7 +225,7 @@ def each_second(story, number, until=np.inf):
 
 
 WITHIN = 90  # seconds after the fault in which an alarm is to ring
-LOUD = "The {} alarm rang in the {}, with nothing wrong"
+LOUD = "The {} alarm of the {} queue rang, with nothing wrong"
 
 
 def rings_in_time(story):
@@ -263,7 +263,7 @@ def told_at(at, rang, fault):
     silent = [queue for queue, (time, _) in rang.items() if time > at]
     if not silent:
         return Words("An alarm rang in each queue"), 1.0
-    words = f"No alarm in the {' or the '.join(silent)} so far"
+    words = f"No alarm in the {' or the '.join(silent)} queue so far"
     if at >= FAULT + WITHIN:
         return Words(words.replace("so far", f"after {WITHIN} s"), bad=True), 0.0
     return Words(words), 0.5 * (2 - len(silent))
@@ -355,8 +355,8 @@ put_on_stage(this, both, challenges=aims, target="age")
 
 ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
 WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}
-THRESHOLDS = {  # of the curves: those of depth and age as the sliders offer them
-    "depth": tuple(range(5, 101, 5)),
+THRESHOLDS = {  # along the curves; those that the sliders offer, and more of small depths
+    "depth": (5, 6, 7, 8, 9, *range(10, 101, 5)),
     "age": tuple(range(10, 181, 10)),
     "busy": (0.6, 0.7, 0.8, 0.9, BUSY),
 }
@@ -426,7 +426,7 @@ def a_poison_task(now):
 
 def what_rings(name, facts):
     """Which alarms of a queue ring, in their order, and which do not."""
-    queue, rings = name.capitalize(), facts.rings[name]
+    queue, rings = f"{name.capitalize()} queue", facts.rings[name]
     if facts.fault not in FACTORS:
         told = [f"{alarm} {times(len(begins))}" for alarm, begins in rings.items() if len(begins)]
         which = f"alarms that ring: {', '.join(told)}" if told else "no alarm rings"
@@ -552,7 +552,7 @@ def in_numbers(now):
 
 
 COLUMNS = [(what, name) for what in (*FACTORS, "for nothing, an hour") for name in (QUICK, SLOW)]
-HEAD = ("Alarm", *(f"{what}: {name.removesuffix(' queue')}" for what, name in COLUMNS))
+HEAD = ("Alarm", *(f"{what}: {name}" for what, name in COLUMNS))
 NAMES = {
     "depth": "{:g} tasks",
     "age": "{:g} s",
@@ -575,6 +575,17 @@ def what_depth_means(now):
     )
 
 
+def how_the_depth_fares(now):
+    """Which depth would do as well as the age in each queue, in a sentence."""
+    seconds, rate = now["age"], rates(now)
+    slow, quick = (seconds * rate[name] for name in (SLOW, QUICK))
+    return (
+        "Set for one queue, the depth does nearly as well as the age. But set for another it does "
+        f"not: in the {seconds} s of the age alarm, {short(slow)} tasks come to the slow queue on "
+        f"average, and {short(quick)} to the quick one."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -582,6 +593,7 @@ def shown(now):
     remark(what_depth_means(now))
     remark(what_the_age_hides(numbers))
     show(earlier_or_quieter(numbers))
+    remark(how_the_depth_fares(now))
     remark(
         f"{RUNS} runs of the slow queue, looked at every {LOOK:g} s: an hour with nothing wrong, "
         "and one in which all tasks hang. Along a line, the threshold rises. Times are those of "
@@ -699,9 +711,9 @@ run = simulate(Scenario([tasks, hangs]), seed={now["seed"]}, until=1200)
 
 times, waiting = run.waiting_series()
 rings = times[(waiting >= depth) & (times >= 30)]
-print(f"{{depth}} tasks wait after {{rings[0] - 30:.0f}} s" if len(rings) else "not within 20 min")
-print("by the formula, on average after", (depth + 1) / rate, "s;")
-print("they are", depth * takes, "s of work")
+print(depth, "tasks wait, on the stage after", (rings[:1] - 30) / 60, "min")
+print("by the formula, on average after", (depth + 1) / rate / 60, "min")
+print("they are", depth * takes / 60, "min of work")
 """
     ),
 )
