@@ -1,4 +1,4 @@
-"""Rules that order and dismiss workers, the loads they meet, and what comes of them in the long run.
+"""Rules that order and dismiss workers, the loads they meet, and what comes of them for long.
 
 What comes of them is kept in a file, as it takes some seconds to find out (`scaled_chain`).
 """
@@ -65,7 +65,7 @@ class Scaled:
 
 @cache
 def scaled(load: str, rule: str) -> dict[tuple[int, int, int], Scaled]:
-    """What `scaled_chain.measured` said with seed 17, kept in a file: (cool-down, start-up time, least)."""
+    """What `scaled_chain.measured` said, kept in a file: by cool-down, start-up time, least."""
     file = resources.files("queuesim.data").joinpath("scaled_runs.csv")
     found = {}
     with file.open(encoding="utf-8", newline="") as rows:
