@@ -374,7 +374,7 @@ def what_becomes_of_work(facts):
     done = f"{two_digits(facts.goodput) if facts.goodput else 0} tasks per second"
     if facts.goodput < rate / 3:
         return f"The spike ends, the storm stays: of {rate:g} tasks per second, {done} in time"
-    return f"From second 100 on, {done} of {rate:g} are done in time"
+    return f"From second 100 on, {done} are done in time; {rate:g} arrive on average"
 
 
 def what_the_rules_say(facts):
@@ -558,11 +558,15 @@ def say_the_rules(facts):
     """Both rules in numbers, and what the chart of the basins shows."""
     settings = facts.settings
     chance = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
+    feeds = "yes" if facts.lasts else "no"
+    starts = "no" if facts.starts else "yes"
     remark(
-        f"**It feeds itself** while {settings.rate:g} × (1 + {settings.retries}) = "
-        f"{short(facts.attempts)} is more than {WORKERS}. **It can’t start** while the limit of "
-        f"{settings.limit} is at most {WORKERS} × {short(settings.patience)} = "
-        f"{short(facts.safe_limit)}. Both rules are about averages, and for tasks of 1 s."
+        f"**It feeds itself** if arrival rate × (1 + retries) is more than {WORKERS}: here it is "
+        f"{settings.rate:g} × {1 + settings.retries} = {short(facts.attempts)}, so {feeds}. "
+        "**It can’t start** if the queue limit is at most workers × patience: here it is "
+        f"{settings.limit} against {WORKERS} × {short(settings.patience)} = "
+        f"{short(facts.safe_limit)}, so {starts}. Both rules are about averages, for tasks of 1 s, "
+        "and without any of the rules that you can choose."
     )
     remark(
         "In the last chart, each point is a second of the run in the first chart. The line comes "
@@ -636,7 +640,7 @@ outages of AWS in ten years.
 - **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; credit lasts for
   10 s.
 - **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens, of which a retry costs 5 (in the
-  JavaScript SDK 10 after a timeout). A success gives them back.
+  JavaScript SDK 10 after a timeout). A retry that succeeds gives them back.
 
 **Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
 turns the queue around when requests queue up. Beside it, controlled delay shortens the time that a
