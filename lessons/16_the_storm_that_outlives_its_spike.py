@@ -56,6 +56,7 @@ from queuesim.storm_runs import (
     AFTER,
     BACK_OFF,
     BUDGET,
+    DOWN,
     DROP,
     NEWEST,
     RULES,
@@ -522,9 +523,14 @@ def in_numbers():
     """Head and rows of a table: queues of other limits, no spike, and what is done in a spike."""
     rows = []
     for limit, count in storm_cures.DOWN_WITH_LIMIT.items():
-        rows.append((f"limit {limit}: down after the spike", in_percent(storm_cures.share(count))))
+        rows.append(
+            (
+                f"limit {limit}, second {AFTER:.0f} to {UNTIL:.0f}",
+                in_percent(storm_cures.share(count)),
+            )
+        )
     without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
-    rows.append((f"limit 60, no spike: down after {storm_cures.LONG:.0f} s", without))
+    rows.append((f"limit 60, no spike, the last 100 of {storm_cures.LONG:.0f} s", without))
     return ("% of runs", f"{storm_cures.RUNS} runs (95 % interval)"), rows
 
 
@@ -587,7 +593,8 @@ def say_what_ends_it():
         f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s, all else stays changed. In "
         "brackets are 95 % intervals."
     )
-    folded_table(this, "How often runs are down, by limit and without a spike", *in_numbers())
+    label = f"How often runs are down (under {DOWN:g} task per second in time at their end)"
+    folded_table(this, label, *in_numbers())
     folded_table(this, "What each cure does while the spike is felt", *what_it_costs())
 
 
