@@ -56,6 +56,7 @@ from queuesim.storm_runs import (
     AFTER,
     BACK_OFF,
     BUDGET,
+    DOWN,
     DROP,
     NEWEST,
     RULES,
@@ -374,7 +375,7 @@ def what_becomes_of_work(facts):
     done = f"{two_digits(facts.goodput) if facts.goodput else 0} tasks per second"
     if facts.goodput < rate / 3:
         return f"The spike ends, the storm stays: of {rate:g} tasks per second, {done} in time"
-    return f"From second 100 on, {done} of {rate:g} are done in time"
+    return f"From second 100 on, {done} are done in time; {rate:g} arrive on average"
 
 
 def what_the_rules_say(facts):
@@ -522,9 +523,14 @@ def in_numbers():
     """Head and rows of a table: queues of other limits, no spike, and what is done in a spike."""
     rows = []
     for limit, count in storm_cures.DOWN_WITH_LIMIT.items():
-        rows.append((f"limit {limit}: down after the spike", in_percent(storm_cures.share(count))))
+        rows.append(
+            (
+                f"limit {limit}, second {AFTER:.0f} to {UNTIL:.0f}",
+                in_percent(storm_cures.share(count)),
+            )
+        )
     without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
-    rows.append((f"limit 60, no spike: down after {storm_cures.LONG:.0f} s", without))
+    rows.append((f"limit 60, no spike, the last 100 of {storm_cures.LONG:.0f} s", without))
     return ("% of runs", f"{storm_cures.RUNS} runs (95 % interval)"), rows
 
 
@@ -558,11 +564,15 @@ def say_the_rules(facts):
     """Both rules in numbers, and what the chart of the basins shows."""
     settings = facts.settings
     chance = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
+    feeds = "yes" if facts.lasts else "no"
+    starts = "no" if facts.starts else "yes"
     remark(
-        f"**It feeds itself** while {settings.rate:g} × (1 + {settings.retries}) = "
-        f"{short(facts.attempts)} is more than {WORKERS}. **It can’t start** while the limit of "
-        f"{settings.limit} is at most {WORKERS} × {short(settings.patience)} = "
-        f"{short(facts.safe_limit)}. Both rules are about averages, and for tasks of 1 s."
+        f"**It feeds itself** if arrival rate × (1 + retries) is more than {WORKERS}: here it is "
+        f"{settings.rate:g} × {1 + settings.retries} = {short(facts.attempts)}, so {feeds}. "
+        "**It can’t start** if the queue limit is at most workers × patience: here it is "
+        f"{settings.limit} against {WORKERS} × {short(settings.patience)} = "
+        f"{short(facts.safe_limit)}, so {starts}. Both rules are about averages, for tasks of 1 s, "
+        "and without any of the rules that you can choose."
     )
     remark(
         "In the last chart, each point is a second of the run in the first chart. The line comes "
@@ -583,7 +593,8 @@ def say_what_ends_it():
         f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s, all else stays changed. In "
         "brackets are 95 % intervals."
     )
-    folded_table(this, "How often runs are down, by limit and without a spike", *in_numbers())
+    label = f"How often runs are down (under {DOWN:g} task per second in time at their end)"
+    folded_table(this, label, *in_numbers())
     folded_table(this, "What each cure does while the spike is felt", *what_it_costs())
 
 
@@ -636,7 +647,7 @@ outages of AWS in ten years.
 - **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; credit lasts for
   10 s.
 - **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens, of which a retry costs 5 (in the
-  JavaScript SDK 10 after a timeout). A success gives them back.
+  JavaScript SDK 10 after a timeout). A retry that succeeds gives them back.
 
 **Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
 turns the queue around when requests queue up. Beside it, controlled delay shortens the time that a

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from queuesim.limits import number
 from queuesim.theory.checks import (
     arrival_rate,
     not_negative,
@@ -94,14 +95,12 @@ def starts_in_time(limit, service, workers, patience):
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")  # so small matrices are faster on one thread
-def retry_storm(
-    rate, service, workers, limit, patience, retries, retry_after, rejected_come_back=True
-):
+def retry_storm(rate, service, workers, limit, patience, retries, retry_after, later=1):
     """The chain of this module, solved: a queue whose callers go, retry and overload it.
 
     `patience` and `retry_after` (the mean time from an attempt to its retry) in the unit of the
-    service time, `retries` an average number. Rejected callers do not come back if they try again
-    at once. Always stable. Source: the chain itself, level by
+    service time, `retries` an average number, `later` the share of the rejected callers who do not
+    try again at once (0: all do). Always stable. Source: the chain itself, level by
     level (Gaver, Jacobs & Latouche, "Finite birth-and-death models in randomly changing
     environments", 1984); the last level, where a way out may be very rare, without a subtraction.
     """
@@ -117,7 +116,8 @@ def retry_storm(
     if size * (size**2 + STEP) * most > COST:
         raise ValueError("Too many tasks or callers to solve this chain.")
     again = retries / (1 + retries)
-    chain = _Chain(rate, service, workers, limit, goes, again, pace, rejected_come_back)
+    again_rejected = again * number("The share of callers who try again later", later, 0, 1)
+    chain = _Chain(rate, service, workers, limit, goes, again, again_rejected, pace)
     return chain.figures(chain.stationary(most))
 
 
@@ -134,7 +134,7 @@ def _shares_that_go(limit, departures):
 class _Chain:
     """The moves of (n, r), a matrix over n for each way in which r may change."""
 
-    def __init__(self, rate, service, workers, limit, goes, again, pace, rejected_come_back):
+    def __init__(self, rate, service, workers, limit, goes, again, again_rejected, pace):
         self.rate, self.pace, self.workers = rate, pace, workers
         size = workers + limit + 1
         self.n = np.arange(size)
@@ -142,7 +142,7 @@ class _Chain:
         self.finish = np.diag(np.minimum(self.n, workers)[1:] / service, -1)
         # an attempt joins the line, or is rejected and leaves n as it is
         self.comes_back = np.diag(self.goes * again, 1)
-        self.comes_back[-1, -1] = again if rejected_come_back else 0
+        self.comes_back[-1, -1] = again_rejected
         self.is_done = np.diag(1 - self.goes * again, 1)
         self.is_done[-1, -1] = 1 - self.comes_back[-1, -1]
 

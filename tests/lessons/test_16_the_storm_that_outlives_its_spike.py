@@ -67,10 +67,10 @@ def test_returning_callers_are_counted_as_one_does_by_hand():
 
 
 def test_the_chain_says_how_long_calm_and_storm_last():
-    chain = theory.retry_storm(3.0, 1, WORKERS, 60, 5.0, 3, 5.0, rejected_come_back=False)
+    chain = theory.retry_storm(3.0, 1, WORKERS, 60, 5.0, 3, 5.0, later=0)
     assert lesson.lasts_for(chain.time_to_storm) == "58 min"
     assert lesson.lasts_for(chain.time_to_calm) == "4.8 years"
-    short = theory.retry_storm(3.0, 1, WORKERS, 20, 5.0, 3, 5.0, rejected_come_back=False)
+    short = theory.retry_storm(3.0, 1, WORKERS, 20, 5.0, 3, 5.0, later=0)
     assert short.time_to_calm < 30
     edge = lesson.edge_of_storm(chain.fills)
     assert np.all(np.diff(edge) <= 0) and edge[0] > 30 and edge[25] == 0

@@ -220,9 +220,7 @@ def moves_without_rejected(state):
 
 
 def test_where_rejected_callers_do_not_come_back_against_a_chain():
-    solved = retry_storm(
-        RATE, SERVICE, WORKERS, LIMIT, PATIENCE, RETRIES, AFTER, rejected_come_back=False
-    )
+    solved = retry_storm(RATE, SERVICE, WORKERS, LIMIT, PATIENCE, RETRIES, AFTER, later=0)
     chain = stationary((0, 0), moves_without_rejected)
     for n in range(FULL + 1):
         for retrying in range(12):

@@ -18,7 +18,7 @@ def storm_so_far(
     known = _storm(rate, limit, patience, retries)
     if "chain" not in known and known["asked"]:
         known["chain"] = theory.retry_storm(
-            rate, 1, WORKERS, limit, patience, retries, patience, rejected_come_back=False
+            rate, 1, WORKERS, limit, patience, retries, patience, later=0
         )
     known["asked"] = True
     return known.get("chain"), "chain" in known
