@@ -44,7 +44,7 @@ from lessons.common.page import (
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
-from lessons.common.steering import Choice, Control, offer_controls
+from lessons.common.steering import Choice, Control, Measure, offer_controls
 from queuesim import (
     Arrivals,
     Batch,
@@ -356,7 +356,13 @@ aims = [
         ],
     ),
 ]
-put_on_stage(this, both, challenges=aims, target="age")
+watches = (
+    Measure("waiting", "depth"),
+    Measure("age", "age"),
+    Measure("busy", BUSY),
+    Measure("p95", "age"),
+)
+put_on_stage(this, both, challenges=aims, target="age", measures=watches)
 
 ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
 WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}

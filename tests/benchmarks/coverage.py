@@ -33,8 +33,8 @@ from queuesim import (
     tenants,
     theory,
 )
-from queuesim.estimates import Estimate
 from queuesim.alarms import Watched, rings_for_nothing
+from queuesim.estimates import Estimate
 from queuesim.intervals import interval_of_ratio
 from queuesim.long_run import (
     FROM_EMPTY,

@@ -27,7 +27,7 @@ def test_depth_and_age_are_those_of_the_moment(gauges):
 
 def test_busy_looks_back_over_a_minute(gauges):
     found = at(gauges, "busy", 0, 30, 60, 70, 100, 110, 130, 200)
-    assert found == pytest.approx([0, 0.5, 1, 1, 0.5, 25 / 60, 5 / 60, 0])
+    assert found == pytest.approx([0, 1, 1, 1, 0.5, 25 / 60, 5 / 60, 0])
 
 
 def test_waits_are_those_of_tasks_that_started_in_the_last_minute(gauges):
