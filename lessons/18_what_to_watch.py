@@ -12,6 +12,7 @@ import numpy as np
 
 from lessons.common.charts import (
     Axis,
+    curve,
     figure,
     guess_moment,
     interval,
@@ -43,7 +44,7 @@ from lessons.common.page import (
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
-from lessons.common.steering import Choice, Control, offer_controls
+from lessons.common.steering import Choice, Control, Measure, offer_controls
 from queuesim import (
     Arrivals,
     Batch,
@@ -85,16 +86,15 @@ def a_queue(now, name):
     """A queue before one worker: its tasks, those that a fault hits, and poison tasks."""
     rate, takes = rates(now)[name], TAKES if name == QUICK else now["length"]
     factor = FACTORS.get(now["fault"])
-    bursts = np.arange(FIRST, 1200, EVERY) if name == QUICK else ()
+    slowed = Deterministic(3600) if factor == np.inf else Exponential(takes * (factor or 1))
+    bursts = np.arange(FIRST, 1200, EVERY) if name == QUICK else np.array([])
+    is_hit = (bursts >= FAULT) & (factor is not None)
     poison = np.arange(FAULT, 1200, POISON_EVERY) if now["fault"] == POISON else ()
-    from_fault_on = (FAULT, 0 if factor else rate), (FAULT, rate if factor else 0)
-    tasks = Arrivals(
-        Profile.steps((0, rate), from_fault_on[0]), batches=[Batch(at, BURST) for at in bursts]
-    )
-    hit = Arrivals(Profile.steps((0, 0), from_fault_on[1]))
-    slowed = Deterministic(3600) if now["fault"] == HANG else Exponential(takes * (factor or 1))
-    never = Arrivals(0, batches=[Batch(at, 1) for at in poison])
     again = Retry(1000, AGAIN_AFTER, 1.0, after="failed")
+    before = (0, rate), (FAULT, 0 if factor else rate)
+    after = (0, 0), (FAULT, rate if factor else 0)
+    tasks, hit = arriving(before, bursts[~is_hit], BURST), arriving(after, bursts[is_hit], BURST)
+    never = arriving([(0, 0)], poison, 1)
     return Scenario(
         (
             Source(tasks, Exponential(takes), name="tasks"),
@@ -102,6 +102,11 @@ def a_queue(now, name):
             Source(never, Deterministic(TAKES), failing=1.0, retry=again, name="poison"),
         )
     )
+
+
+def arriving(rates, moments, size):
+    """Tasks that come at random, at rates from times on, and so many more at some moments."""
+    return Arrivals(Profile.steps(*rates), batches=[Batch(at, size) for at in moments])
 
 
 def both(now):
@@ -351,7 +356,13 @@ aims = [
         ],
     ),
 ]
-put_on_stage(this, both, challenges=aims, target="age")
+watches = (
+    Measure("waiting", "depth"),
+    Measure("age", "age"),
+    Measure("busy", BUSY),
+    Measure("p95", "age"),
+)
+put_on_stage(this, both, challenges=aims, target="age", measures=watches)
 
 ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
 WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}
@@ -360,6 +371,7 @@ THRESHOLDS = {  # along the curves; those that the sliders offer, and more of sm
     "age": tuple(range(10, 181, 10)),
     "busy": (0.6, 0.7, 0.8, 0.9, BUSY),
 }
+NAMED_AT = {"depth": 100, "age": 40, "busy": 50}  # on the axis of the chart of rings
 LATEST, MOST = 180.0, 12.0  # seconds after the fault, rings an hour: as far as the chart goes
 POISON_RUN = 300.0  # seconds in which a poison task is tried
 
@@ -446,9 +458,15 @@ def times(count):
 
 def what_rings_for_nothing(facts):
     """How often alarms of the slow queue ring for nothing, as they are set."""
-    found = {alarm: facts.per_hour[alarm, facts.alarms[alarm]].mean for alarm in THRESHOLDS}
-    told = [f"{alarm} {short(rings) if rings else '0'}" for alarm, rings in found.items()]
+    keys = [(alarm, facts.alarms[alarm]) for alarm in THRESHOLDS]
+    told = [f"{key[0]} {hourly(facts.per_hour[key])}" for key in keys]
     return f"Rings for nothing in an hour of the slow queue: {', '.join(told)}"
+
+
+def hourly(found):
+    """How many rings there are an hour, as far as the runs tell."""
+    about = "about " if found.mean and not found.known else ""
+    return f"{about}{float(short(found.mean)):g}"
 
 
 def later(seconds):
@@ -510,8 +528,8 @@ def earlier_or_quieter(facts):
         late = np.array([facts.after[key] for key in keys])
         often = np.array([facts.per_hour[key].mean for key in keys])
         inside = late <= LATEST
-        series = late[inside], np.minimum(often[inside], MOST)
-        marks.append(line(alarm, series if inside.any() else None, ROLES[alarm]))
+        series = late[inside], often[inside]
+        marks.append(curve(alarm, series, ROLES[alarm], NAMED_AT[alarm]))
         marks += as_set(alarm, facts)
     return figure(
         what_rings_for_nothing(facts),
@@ -530,7 +548,7 @@ def as_set(alarm, facts):
     low, high = found.low, found.high
     return [
         interval(at, low, high, ROLES[alarm]),
-        point(f"{alarm} as set", at, found.mean, ROLES[alarm]),
+        point("as set", at, found.mean, ROLES[alarm]),
     ]
 
 
@@ -547,8 +565,13 @@ def in_numbers(now):
         key = alarm, value
         row = [f"{alarm} {NAMES[alarm].format(value)}"]
         row += [later(column[key]) for column in columns]
-        rows.append((*row, *(in_runs(found[key]) for found in counts)))
+        rows.append((*row, *(with_interval(found[key]) for found in counts)))
     return rows
+
+
+def with_interval(found):
+    """How many rings there are an hour, with the interval if there is one."""
+    return in_runs(found) if found.known else hourly(found)
 
 
 COLUMNS = [(what, name) for what in (*FACTORS, "for nothing, an hour") for name in (QUICK, SLOW)]
@@ -556,7 +579,7 @@ HEAD = ("Alarm", *(f"{what}: {name}" for what, name in COLUMNS))
 NAMES = {
     "depth": "{:g} tasks",
     "age": "{:g} s",
-    "busy": "{:.0%} of the last minute",
+    "busy": f"{100 * BUSY:.0f} % of the last minute",
     "p95": "{:g} s",
     "average": "wait {:g} s",
 }

@@ -135,7 +135,7 @@ def dashboard(
         times,
         depth=arrived - started,
         age=np.where(arrived > started, times - oldest, 0.0),
-        busy=worked / WINDOW,
+        busy=worked / np.maximum(times - earlier, 1e-9),
         started=started,
         before=before,
         wait=start - arrival,

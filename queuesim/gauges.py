@@ -32,14 +32,14 @@ class Gauges:
 
     @cached_property
     def busy(self) -> np.ndarray:
-        """The busy share of the workers over the window; before the run all were idle."""
+        """The busy share of the workers over the window, or since the run began; at 0, none."""
         workers = sum(pool.workers for pool in self.run.scenario.pools)
         times, values = self.run.busy_series()
         times = np.append(times, self.times[-1])
         area = np.concatenate(([0.0], np.cumsum(values * np.diff(times))))
         worked = np.interp(self.times, times, area)
         worked -= np.interp(self._earlier, times, area)
-        return worked / (workers * self.window)
+        return worked / (workers * np.maximum(self.times - self._earlier, 1e-9))
 
     @cached_property
     def average(self) -> np.ndarray:

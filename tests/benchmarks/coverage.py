@@ -33,6 +33,7 @@ from queuesim import (
     tenants,
     theory,
 )
+from queuesim.alarms import Watched, rings_for_nothing
 from queuesim.estimates import Estimate
 from queuesim.intervals import interval_of_ratio
 from queuesim.long_run import (
@@ -372,6 +373,22 @@ def lesson_19() -> Iterator[Setting]:
         yield Setting(words, {"wait": exact}, intervals)
 
 
+def lesson_18() -> Iterator[Setting]:
+    """Rings for nothing in an hour of the slow queue; exact is what many more runs say."""
+    for load, length in ((50, 6), (80, 12), (60, 3), (30, 12)):
+        queue = Watched(load / 100 / length, length)
+        wanted = {"age": (30, 60), "depth": (5, 10), "busy": (0.8, 0.95), "p95": (60,)}
+        many = [rings_for_nothing(queue, wanted, FRESH + seed) for seed in range(100)]
+        keys = {f"{alarm} {value}": (alarm, value) for alarm in wanted for value in wanted[alarm]}
+        exact = {name: float(np.mean([f[key].mean for f in many])) for name, key in keys.items()}
+
+        def intervals(seed, queue=queue, wanted=wanted, keys=keys):
+            found = rings_for_nothing(queue, wanted, seed)
+            return {name: found[key] for name, key in keys.items()}
+
+        yield Setting(f"18: {load} % load, {length} s a task", exact, intervals)
+
+
 def _late(waits):
     return {f"p{percent}": waits.percentile(percent) for percent in (95, 99)}
 
@@ -481,6 +498,7 @@ PAGES = {
     "14": lesson_14,
     "15": lesson_15,
     "19": lesson_19,
+    "18": lesson_18,
     "experiment": experiments,
 }
 

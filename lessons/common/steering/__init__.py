@@ -2,5 +2,14 @@
 
 from lessons.common.steering.controls import Choice, Control
 from lessons.common.steering.sliders import draw_controls, offer_controls, offer_next, offer_presets
+from lessons.common.steering.stage_options import Measure
 
-__all__ = ["Choice", "Control", "draw_controls", "offer_controls", "offer_next", "offer_presets"]
+__all__ = [
+    "Choice",
+    "Control",
+    "Measure",
+    "draw_controls",
+    "offer_controls",
+    "offer_next",
+    "offer_presets",
+]

@@ -67,7 +67,7 @@ class StageOptions:
     long : float or None
         From so many seconds of work on, a task is shown as a long one.
     measures : tuple of Measure
-        Of a stage with one system, more measures of the run below the timeline, on its clock.
+        More measures of the run below the timeline, on its clock; a line for each lane.
     chance : bool
         Whether anything in the run is left to chance; if not, no button offers a new random run.
     """

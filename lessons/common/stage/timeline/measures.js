@@ -4,14 +4,15 @@ import { looksAt, ringsOf } from "../model/measures.js";
 import { firstAfter } from "../model/search.js";
 import { formatShare, formatTime } from "../words.js";
 import { writeRimmed } from "../write.js";
+import { seriesOf } from "./series.js";
 
 const NAMES = { age: "age of the oldest", busy: "workers busy", p95: "p95 of waits" };
 const MOST = 3, AIR = 4; // rows; pixels between two
 const LEAST = { age: 10, busy: 1, p95: 10 }; // the top of a row
 
 // Those with a row of their own.
-export const rowsOf = ({ measures, lanes }) =>
-  (lanes.length === 1 ? measures.filter(({ what }) => what !== "waiting").slice(0, MOST) : []);
+export const rowsOf = ({ measures }) =>
+  measures.filter(({ what }) => what !== "waiting").slice(0, MOST);
 
 // Of each row {measure, top, bottom, high, y}; their scales only grow.
 function placeRows(plot, frame) {
@@ -23,12 +24,14 @@ function placeRows(plot, frame) {
   });
 }
 
-function highestOf(measure, { lanes: [lane], seen, asks }) {
+function highestOf(measure, { lanes, seen, asks }) {
   const { what, alarm } = measure;
   let top = Math.max(LEAST[what], 1.25 * (alarm ?? 0));
   if (what === "busy" || asks) return what === "busy" ? 1 : top;
-  for (const value of looksAt(lane, measure, seen).values) {
-    while (value > top) top *= 2;
+  for (const lane of lanes) {
+    for (const value of looksAt(lane, measure, seen).values) {
+      while (value > top) top *= 2;
+    }
   }
   return top;
 }
@@ -42,18 +45,19 @@ export function paintMeasures(layer) {
   placeRows(plot, frame).forEach((row) => {
     ctx.fillStyle = theme.plot;
     ctx.fillRect(plot.left, row.top, plot.wide, row.high);
-    if (!frame.asks) paintLine(layer, row);
+    if (!frame.asks) frame.lanes.forEach((lane, k) => paintLine(layer, row, lane, k));
     paintAlarm(layer, row);
   });
   const depth = frame.measures.find(({ what }) => what === "waiting");
-  if (depth && frame.lanes.length === 1) {
+  if (depth) {
     paintAlarm(layer, { measure: depth, y: plot.y, top: plot.top, bottom: plot.bottom });
   }
 }
 
-function paintLine({ ctx, plot, frame, theme, toT }, { measure, y, bottom }) {
-  const { times, values } = looksAt(frame.lanes[0], measure, frame.seen);
-  ctx.strokeStyle = ctx.fillStyle = theme.task;
+// Of several lanes each has the colour of its line above.
+function paintLine({ ctx, plot, frame, theme, toT }, { measure, y, bottom }, lane, k) {
+  const { times, values } = looksAt(lane, measure, frame.seen);
+  ctx.strokeStyle = frame.lanes.length > 1 ? seriesOf(frame)[k].colour : theme.task;
   ctx.lineWidth = 1.8;
   ctx.lineJoin = "round";
   let begun = false;
@@ -81,8 +85,10 @@ function paintAlarm({ ctx, plot, frame, theme }, { measure, y, top }) {
   ctx.stroke();
   ctx.setLineDash([]);
   if (frame.asks) return;
-  const looks = looksAt(frame.lanes[0], measure, frame.seen);
-  for (const t of ringsOf(looks, measure.alarm, frame.seen)) paintBell(ctx, theme, plot.x(t), level);
+  for (const lane of frame.lanes) {
+    const rings = ringsOf(looksAt(lane, measure, frame.seen), measure.alarm, frame.seen);
+    for (const t of rings) paintBell(ctx, theme, plot.x(t), level);
+  }
 }
 
 function paintBell(ctx, theme, x, y) {
@@ -110,15 +116,29 @@ export function writeMeasures(ctx, plot, frame) {
       writeRimmed(ctx, frame.theme, name, place);
       continue;
     }
-    const looks = looksAt(frame.lanes[0], measure, Math.max(frame.seen, frame.t));
-    const value = looks.values[firstAfter(looks.times, frame.t) - 1] ?? null;
-    const on = measure.alarm !== null && value !== null && value >= measure.alarm;
-    const rang = ringsOf(looks, measure.alarm, frame.t).at(-1);
-    const since = !on ? "" : plot.wide < 400 ? ", rings"
-      : `, rings since ${formatTime(rang, frame.unit, true)}`;
-    writeRimmed(ctx, frame.theme, `${name} ${written(measure.what, value, frame.unit)}${since}`,
+    const several = frame.lanes.length > 1;
+    const now = frame.lanes.map((lane) => readAt(lane, measure, frame));
+    const told = now.map(({ lane, words, rang }) => {
+      const since = rang === null || plot.wide < 400 || several ? ""
+        : ` since ${formatTime(rang, frame.unit, true)}`;
+      const rings = rang === null ? "" : several ? " rings" : `, rings${since}`;
+      return `${several ? `${lane.name} ` : ""}${words}${rings}`;
+    });
+    const on = now.some(({ rang }) => rang !== null);
+    writeRimmed(ctx, frame.theme, `${name}${several ? ": " : " "}${told.join(", ")}`,
       place, on ? { colour: frame.theme.red, weight: 600 } : { colour: frame.theme.ink });
   }
+}
+
+// The value of a measure at the playhead, and since when its alarm rings (null: it does not).
+function readAt(lane, measure, { seen, t, unit }) {
+  const looks = looksAt(lane, measure, Math.max(seen, t));
+  const value = looks.values[firstAfter(looks.times, t) - 1] ?? null;
+  const on = measure.alarm !== null && value !== null && value >= measure.alarm;
+  return {
+    lane, words: written(measure.what, value, unit),
+    rang: on ? ringsOf(looks, measure.alarm, t).at(-1) : null,
+  };
 }
 
 function written(what, value, unit) {

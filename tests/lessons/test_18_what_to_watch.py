@@ -1,0 +1,108 @@
+"""Lesson 18: the same depth is seconds here and minutes there, and what each alarm does not see."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from queuesim import simulate
+from queuesim.gauges import Gauges
+from tests.lessons import drawn
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, page_of, settings_of
+from tests.lessons.playing import Player
+from tests.lessons.stories import played
+
+SLUG = "what-to-watch"
+facts = partial(facts_of, SLUG)
+HANG = "tasks hang"
+
+
+def lane(name, seed=1, until=1200.0, **moved):
+    return simulate(names_of(SLUG)["a_queue"](settings_of(SLUG, **moved), name), seed, until)
+
+
+def test_fifty_tasks_are_five_seconds_of_work_in_one_queue_and_five_minutes_in_the_other():
+    words = names_of(SLUG)["what_depth_means"](settings_of(SLUG))
+    assert "50 waiting tasks are 5 s of work in the quick queue and 5 min in the slow one" in words
+    assert "there after 10 s and 10 min on average" in words
+
+
+@pytest.mark.parametrize(("name", "rate"), [("slow", 5 / 60), ("quick", 5.0)])
+def test_once_all_tasks_hang_the_alarms_ring_as_the_formula_says(name, rate):
+    """In 60 runs of the stage: the depth as 51 tasks have come, the age 60 s after the second."""
+    names, found = names_of(SLUG), []
+    for seed in range(60):
+        run = lane(name, seed, fault=HANG)
+        gauges = Gauges(run, np.arange(0.0, 1200.0, 0.25))
+        ages = names["first_on"](gauges.age >= 60, gauges.times, 30)
+        depths = names["first_on"](gauges.depth >= 50, gauges.times, 30)
+        found.append((depths - 30, ages - 30))
+        assert not gauges.is_late(60).any()
+    for values, exact in zip(np.transpose(found), (51 / rate, 60 + 2 / rate)):
+        assert abs(values.mean() - exact - 0.125) < 4.9 * stats.sem(values) + 0.01 * exact
+    assert names["silent"] == 51 / (5 / 60) and names["oldest"]["slow"] == 84
+
+
+def test_the_scene_plays_the_question():
+    names, scene = names_of(SLUG), page_of(SLUG).scene
+    seed = page_of(SLUG).offered["seed"].default
+    run = lane("slow", seed, scene.decides_at + 30, fault=HANG)
+    rings = run.waiting_series()[0][run.waiting_series()[1] >= 50][0]
+    assert scene.decides_at - 10 < rings < scene.decides_at
+    words = names["on_the_stage"](run)
+    assert "rings 10 min after the fault" in words and "the oldest task has waited 9." in words
+
+
+def test_with_nothing_wrong_the_quick_queue_rings_at_each_burst():
+    title = names_of(SLUG)["what_rings"]("quick", facts())
+    assert title == "Quick queue, 12 min with nothing wrong: alarms that ring: depth 6 times"
+
+
+def test_a_title_says_when_each_alarm_rings_in_the_run():
+    numbers = facts(fault=HANG)
+    run = lane("slow", page_of(SLUG).offered["seed"].default, 720, fault=HANG)
+    gauges = Gauges(run, np.arange(0.0, 721))
+    for alarm, threshold in (("depth", 50), ("age", 60)):
+        first = gauges.times[(getattr(gauges, alarm) >= threshold) & (gauges.times >= 30)][0]
+        assert numbers.rings["slow"][alarm][0] == first
+    title = names_of(SLUG)["what_rings"]("slow", numbers)
+    assert "depth after 10 min; p95 not within 11.5 min" in title
+
+
+def test_a_poison_task_is_never_done_and_the_age_does_not_tell():
+    run = lane("slow", 1, 330, fault="poison")
+    first = run.arrival[run.source == 2][0]
+    assert first == 30 and np.sum(run.source == 2) > 20
+    numbers = facts()
+    assert numbers.poison.tried >= 15 and numbers.poison.age.max() < 60
+    assert f"tried {numbers.poison.tried} times" in names_of(SLUG)["what_the_age_hides"](numbers)
+
+
+def test_the_poison_line_is_drawn_only_where_there_is_poison():
+    names = names_of(SLUG)
+    for fault, is_drawn in (("poison", True), (HANG, False)):
+        now = settings_of(SLUG, fault=fault)
+        figure = names["toward_the_alarms"](now, "slow", names["facts"](now))
+        lines = {row["name"] for row in drawn.rows_of(figure) if row["name"]}
+        assert ("not done" in lines) == is_drawn and {"depth", "age", "busy"} <= lines
+
+
+def test_the_challenge_asks_for_a_fresh_start():
+    both = next(each for each in challenges_of(SLUG) if each.id == "both")
+    story = played(SLUG, "0_depth_100~0_age_30~10_fault_tasks-hang", 3, until=130)
+    (*_, (_, share, words)) = both.watch(story).since(0)
+    assert share == 0 and words.text == "Set it up, then restart"
+
+
+def test_the_twin_and_which_moves_first():
+    twin, words = names_of(SLUG)["TWIN"], Player(SLUG).words()
+    assert twin == {20 / 60: 303, 40: 2.525}
+    assert "Set for one queue, the depth does nearly as well as the age" in words
+    moves = names_of(SLUG)["moves"]
+    assert moves["p95", 60] < moves["average", 60]
+
+
+def test_metrics_stand_in_a_table_of_four_columns():
+    table = names_of(SLUG)["table_of"](names_of(SLUG)["METRICS"]).splitlines()
+    assert len(table) == 6 and {line.count("|") for line in table} == {5}
