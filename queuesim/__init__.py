@@ -42,6 +42,11 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     storm_runs      callers who go and try again, a spike, and rules that may end its storm
     storm_cures     how many of such storms end after each of several changes
     tried_again     tasks that are tried again: attempts, losses, and how long it takes
+    scaled_runs     an autoscaler before spiky and steady loads: waits, and what is paid
+    scaled_chain    how those numbers are computed: many runs at once, as chains
+    gauges          what a dashboard shows of a run: depth, age, busy, recent waits
+    alarms          alarms on such gauges: which rings first, and which for nothing
+    repeated_runs   one worker again and again: how far the averages of runs scatter
     stages          durations made of exponential stages, for those runs
     intervals       what such runs say of a figure, and when they say nothing for sure
     long_run        the figures of the lessons that speak of the long run
