@@ -294,8 +294,9 @@ def silent_p95(story):
 def never_done(story, moments):
     """There is a task that is tried again and again."""
     run = story.run
-    first = run.arrival[run.source == run.scenario.source_number("poison")][:1]
-    since = np.where(moments >= first[0], first[0], NEVER) if len(first) else NEVER + 0 * moments
+    poison = run.source == run.scenario.source_number("poison")
+    first = run.arrival[poison].min() if poison.any() else NEVER
+    since = np.where(moments >= first, first, NEVER)
     return Lasting(since, lambda i: "Every task gets done so far")
 
 

@@ -64,7 +64,7 @@ def colour(page, role, k=0):
         "storm",
         "scaling",
         "watch",
-        "watch two",
+        "alarms",
     ],
 )
 def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):
