@@ -68,7 +68,7 @@ FAULT = 30.0  # the second from which on something goes wrong, if a run begins w
 SLOW, QUICK = "slow", "quick"  # the queues
 TAKES, BURST = 0.1, 60  # seconds that a quick task takes; so many come at once, every two minutes
 FIRST, EVERY = 10.0, 120.0
-HANG, SLOW_DOWN, POISON = "tasks hang", "tasks slow down", "poison"
+NONE, HANG, SLOW_DOWN, POISON = "nothing", "tasks hang", "slow down", "poison"
 FACTORS = {HANG: np.inf, SLOW_DOWN: 3.0}  # times as long as before
 ASKED = {"fault": HANG, "load": 50, "length": 6, "depth": 50}
 BUSY = 0.95  # of the last minute: the alarm on the share in which the worker is busy
@@ -185,17 +185,17 @@ offer_controls(
     {
         "fault": Choice(
             "What goes wrong",
-            ("nothing", HANG, SLOW_DOWN, POISON),
-            "nothing",
-            word="goes wrong",
-            help="tasks hang: new tasks never end. tasks slow down: new tasks take 3 times as "
+            (NONE, HANG, SLOW_DOWN, POISON),
+            NONE,
+            word="fault",
+            help="tasks hang: new tasks never end. slow down: new tasks take 3 times as "
             "long. poison: one task a minute always fails, at once, and is tried again 10 s later. "
             f"It begins at second {FAULT:.0f}, or when you choose it.",
         ),
         "load": Control("Load", 30, 80, ASKED["load"], 5, "%", word="load"),
-        "length": Control("A slow task takes", 1, 12, ASKED["length"], unit="s", word="slow task"),
+        "length": Control("Slow task takes", 1, 12, ASKED["length"], unit="s", word="slow task"),
         "depth": Control("Depth alarm", 5, 100, ASKED["depth"], 5, "tasks", word="depth alarm"),
-        "age": Control("Age and p95 alarms", 10, 180, 60, 10, "s", word="age alarm"),
+        "age": Control("Age, p95 alarm", 10, 180, 60, 10, "s", word="age alarm"),
     },
     seed=22,  # its slow queue fills about as fast as on average
 )
@@ -294,8 +294,9 @@ def silent_p95(story):
 def never_done(story, moments):
     """There is a task that is tried again and again."""
     run = story.run
-    first = run.arrival[run.source == run.scenario.source_number("poison")][:1]
-    since = np.where(moments >= first[0], first[0], NEVER) if len(first) else NEVER + 0 * moments
+    poison = run.source == run.scenario.source_number("poison")
+    first = run.arrival[poison].min() if poison.any() else NEVER
+    since = np.where(moments >= first, first, NEVER)
     return Lasting(since, lambda i: "Every task gets done so far")
 
 
@@ -338,7 +339,7 @@ aims = [
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_tasks-hang",
-        missed_by=["5_fault_tasks-slow-down~6_load_80", "5_fault_poison"],
+        missed_by=["5_fault_slow-down~6_load_80", "5_fault_poison"],
     ),
     Challenge(
         "age",
@@ -365,7 +366,8 @@ watches = (
 put_on_stage(this, both, challenges=aims, target="age", measures=watches)
 
 ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
-WRONG = {"nothing": "nothing wrong", POISON: "poison tasks"}
+FROM = {HANG: "tasks hang", SLOW_DOWN: "tasks slow down", POISON: "poison tasks"}
+WRONG = {NONE: "nothing wrong", POISON: "poison tasks"}
 THRESHOLDS = {  # along the curves; those that the sliders offer, and more of small depths
     "depth": (5, 6, 7, 8, 9, *range(10, 101, 5)),
     "age": tuple(range(10, 181, 10)),
@@ -507,7 +509,7 @@ def toward_the_alarms(now, name, facts):
             *marks,
             line("not done", (gauges.times, np.minimum(undone, TOP)) if poisoned else None, "red"),
             level("rings", 100),
-            moment(facts.fault, FAULT if facts.fault != "nothing" else None),
+            moment(FROM.get(facts.fault, ""), FAULT if facts.fault != NONE else None),
             guess_moment(None if guessed is None else FAULT + guessed),
         ],
     )
@@ -574,7 +576,11 @@ def with_interval(found):
     return in_runs(found) if found.known else hourly(found)
 
 
-COLUMNS = [(what, name) for what in (*FACTORS, "for nothing, an hour") for name in (QUICK, SLOW)]
+COLUMNS = [
+    (what, name)
+    for what in (FROM[HANG], FROM[SLOW_DOWN], "for nothing, an hour")
+    for name in (QUICK, SLOW)
+]
 HEAD = ("Alarm", *(f"{what}: {name}" for what, name in COLUMNS))
 NAMES = {
     "depth": "{:g} tasks",

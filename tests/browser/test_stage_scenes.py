@@ -64,6 +64,7 @@ def colour(page, role, k=0):
         "storm",
         "scaling",
         "watch",
+        "alarms",
     ],
 )
 def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):

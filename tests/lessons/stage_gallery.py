@@ -123,6 +123,11 @@ SCENES = {
             )
         },
     ),
+    "alarms": (
+        {"age": Control("Alarm on the age", 1, 20, 5, 1, "s")},
+        lambda now: {"four workers": one_queue(3.5, 4), "five workers": one_queue(3.5, 5)},
+        {"measures": (Measure("waiting", 15.0), Measure("age", "age"), Measure("p95", 5.0, 20.0))},
+    ),
     "empty": ({"rate": Control("Rate", 0.0, 5.0, 0.0, 0.5)}, lambda now: one_line(1, 0.01), {}),
 }
 
