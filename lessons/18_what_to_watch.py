@@ -44,7 +44,7 @@ from lessons.common.page import (
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
-from lessons.common.steering import Choice, Control, Measure, offer_controls
+from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import (
     Arrivals,
     Batch,
@@ -357,13 +357,7 @@ aims = [
         ],
     ),
 ]
-watches = (
-    Measure("waiting", "depth"),
-    Measure("age", "age"),
-    Measure("busy", BUSY),
-    Measure("p95", "age"),
-)
-put_on_stage(this, both, challenges=aims, target="age", measures=watches)
+put_on_stage(this, both, challenges=aims, target="age")
 
 ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
 FROM = {HANG: "tasks hang", SLOW_DOWN: "tasks slow down", POISON: "poison tasks"}

@@ -10,7 +10,7 @@ WIDER = """() => {
   const found = [];
   const look = (root) => root.querySelectorAll("*").forEach((element) => {
     if (element.shadowRoot) look(element.shadowRoot);
-    if (element.closest("pre, .wide, [data-testid=stSidebar]")) return;
+    if (element.closest("pre, table, .wide, [data-testid=stSidebar]")) return;
     const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
     if (element !== document.scrollingElement && !scrolls) return;
     const over = element.scrollWidth - element.clientWidth;
