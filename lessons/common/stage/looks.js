@@ -14,7 +14,7 @@ export function looksOf(kinds, own) {
 // The outline of a task: a circle, a diamond for the second kind, then a triangle and a square.
 export function traceTask(ctx, look, x, y, r) {
   ctx.beginPath();
-  if (!look) ctx.arc(x, y, Math.max(0, r), 0, FULL_TURN);
+  if (!look) ctx.arc(x, y, r, 0, FULL_TURN);
   else if (look === OWN) tracePoints(ctx, x, y, star(r * 1.2));
   else tracePoints(ctx, x, y, cornersOf(look, r));
 }

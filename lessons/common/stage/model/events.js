@@ -16,8 +16,8 @@ export const FATE_TURNED_AWAY = 2;
 const FATE_GAVE_UP = 3;
 export const FATE_FAILED = 4;
 
-// vain: done after the caller had left; hollow: waiting, the caller has left; away: callers who
-// will try again; lost: those who will not, of all that were rejected, left or failed.
+// Counts of tasks: `vain` were done after their caller had left, `hollow` still wait though it has.
+// Counts of callers whose attempt came to nothing: `away` will try again, `lost` will not.
 const COUNTS = [
   "waiting", "busy", "done", "rejected", "gaveUp", "failed", "vain", "hollow", "away", "lost",
 ];

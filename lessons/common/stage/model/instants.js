@@ -1,6 +1,8 @@
 // instants.js: the moments at which something happens, and what that is in words.
 
-import { ARRIVE, CALLER_LEAVES, FATE_FAILED, FINISH, GIVE_UP, TAKE_AHEAD, START, TURNED_AWAY } from "./events.js";
+import {
+  ARRIVE, CALLER_LEAVES, FATE_FAILED, FINISH, GIVE_UP, START, TAKE_AHEAD, TURNED_AWAY, leavesTask
+} from "./events.js";
 import { firstAfter, firstAt } from "./search.js";
 import { workerName } from "./workers.js";
 
@@ -32,7 +34,8 @@ export function eventWords(lane, t) {
       [FINISH]: `${name} ${endWords(tasks, task)}`, [GIVE_UP]: `${name} gives up`,
       [ARRIVE]: `${name} arrives${attemptWords(tasks, task)}`,
       [CALLER_LEAVES]: `the caller of ${name} leaves`,
-      [TURNED_AWAY]: `${name} is rejected${attemptWords(tasks, task)}`, [START]: `worker ${worker} starts ${name}`,
+      [TURNED_AWAY]: `${name} is rejected${attemptWords(tasks, task)}`,
+      [START]: `worker ${worker} starts ${name}`,
       [TAKE_AHEAD]: `worker ${worker} takes ${name} ahead`,
     }[events.what[i]]);
   }
@@ -40,9 +43,9 @@ export function eventWords(lane, t) {
   return words.join(", ");
 }
 
-function endWords({ fate, gone, finish }, task) {
-  if (gone[task] < finish[task]) return "is done in vain";
-  return fate[task] === FATE_FAILED ? "fails" : "is done";
+function endWords(tasks, task) {
+  if (leavesTask(tasks, task)) return "is done in vain";
+  return tasks.fate[task] === FATE_FAILED ? "fails" : "is done";
 }
 
 const attemptWords = ({ attempt }, task) => (attempt[task] ? ` (try ${attempt[task] + 1})` : "");

@@ -58,7 +58,8 @@ function writeLeft({ ctx, lane: { callers }, layout: { strip, w }, counts, theme
   if (!counts.hollow) return;
   const words = `${counts.hollow} of ${counts.waiting} waiting: caller has left`;
   const wide = widthOf(ctx, theme, words, STRONG), second = strip.narrow;
-  const x = second ? 18 : Math.min(strip.middle + 34, w - wide - 4), y = strip.y + (second && callers.retry ? 17 + strip.apart : 17);
+  const x = second ? 18 : Math.min(strip.middle + 34, w - wide - 4);
+  const y = strip.y + 17 + (second && callers.retry ? strip.apart : 0);
   paintHollow(ctx, theme, { x: x - 10, y: y - 5 }, 6);
   write(ctx, theme, words, { x, y }, { ...STRONG, colour: theme.ink });
 }
@@ -66,7 +67,7 @@ function writeLeft({ ctx, lane: { callers }, layout: { strip, w }, counts, theme
 // A task whose caller has left.
 export function paintHollow(ctx, theme, { x, y }, r) {
   ctx.beginPath();
-  ctx.arc(x, y, Math.max(0, r - 1), 0, FULL_TURN); // a mark that fades in begins with no size
+  ctx.arc(x, y, Math.max(0, r - 1), 0, FULL_TURN); // in a crowded line it is smaller than its rim
   ctx.fillStyle = theme.plot;
   ctx.fill();
   ctx.strokeStyle = theme.ghost;

@@ -7,7 +7,7 @@
 //   bar              of a line that is too long for single tasks
 //   entry, away      where tasks come in, and where rejected tasks fall
 //   squares          where the last few that were done pass
-//   strip            below all: the callers; null where none comes back or leaves its task
+//   strip            below all: callers and the meter; null: there are none, or no room for them
 //   rate, ages, next, limit, done    where words stand; null: there is no room for them
 
 import { placeLine } from "./line_places.js";
@@ -16,13 +16,15 @@ import { placeWorkers } from "./worker_places.js";
 const NARROW = 600; // pixels; the style sheet changes at the same width
 const HEAD_PLACES = 12; // drawn singly before a bar
 const STRIP = 27; // pixels: a row of callers below the room
+const LEAST = { wide: 62, narrow: 92 }; // pixels: less height has no place for a line and workers
 const FLOW = 24; // pixels: arriving tasks reach so far above their way
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
 export function layoutRoom(w, whole, { places, workers, barred, holds = 0, strip }) {
-  const line = barred ? HEAD_PLACES : places, rows = stripRows(w, strip);
-  const h = whole - rows * STRIP;
+  const line = barred ? HEAD_PLACES : places, least = w < NARROW ? LEAST.narrow : LEAST.wide;
+  const wanted = stripRows(w, strip), rows = whole - wanted * STRIP < least ? 0 : wanted;
+  const h = Math.max(whole - rows * STRIP, least);
   const layout = w < NARROW ? layoutNarrow(w, h, line, workers, holds)
     : layoutWide(w, h, line, workers, holds);
   if (barred) placeBar(layout);
@@ -32,7 +34,8 @@ export function layoutRoom(w, whole, { places, workers, barred, holds = 0, strip
   return layout;
 }
 
-// Callers who try again and those who left stand side by side if there is room; below, the meter.
+// How many rows stand below the room. A wide one has both kinds of callers in one row, a narrow one
+// has a row for each; the meter has the last row.
 function stripRows(w, { retry, leave, scaled }) {
   const callers = Number(retry) + Number(leave);
   return (w < NARROW ? callers : Math.min(callers, 1)) + Number(scaled);

@@ -84,7 +84,7 @@ function drawFreePlaces({ ctx, layout, settings, line, theme }) {
   for (let k = line.length; k < settings.limit; k++) {
     const { x, y } = layout.line.place(k);
     ctx.beginPath();
-    ctx.arc(x, y, Math.max(0, layout.line.r), 0, FULL_TURN);
+    ctx.arc(x, y, layout.line.r, 0, FULL_TURN);
     ctx.stroke();
   }
 }

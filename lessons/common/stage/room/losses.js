@@ -105,7 +105,7 @@ function crossedCircle(ctx, { x, y }, r, wide, theme) {
   ctx.strokeStyle = theme.red;
   ctx.lineWidth = wide;
   ctx.beginPath();
-  ctx.arc(x, y, Math.max(0, r), 0, FULL_TURN);
+  ctx.arc(x, y, r, 0, FULL_TURN);
   ctx.moveTo(x - d, y - d);
   ctx.lineTo(x + d, y + d);
   ctx.moveTo(x + d, y - d);

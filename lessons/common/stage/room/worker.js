@@ -12,21 +12,21 @@ export function paintWorker(ctx, { x, y, status, start }, r, served, theme) {
   ctx.strokeStyle = served ? theme.track : theme.mark;
   if (status === STARTING) ctx.setLineDash([r * 0.42, r * 0.36]);
   ctx.beginPath();
-  ctx.arc(x, y, Math.max(0, r), 0, FULL_TURN);
+  ctx.arc(x, y, r, 0, FULL_TURN);
   ctx.stroke();
   ctx.setLineDash([]);
   if (start) {
     ctx.strokeStyle = theme.green;
     ctx.lineWidth = Math.max(2, wide * 0.7);
     ctx.beginPath();
-    ctx.arc(x, y, Math.max(0, r), -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * Math.min(1, start.share));
+    ctx.arc(x, y, r, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * Math.min(1, start.share));
     ctx.stroke();
   }
   if (!served) return;
   const turn = Math.min(1, Math.max(0.02, served.share));
   ctx.strokeStyle = served.vain ? theme.ghost : kindColour(served.look, theme);
   ctx.beginPath();
-  ctx.arc(x, y, Math.max(0, r), -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * turn);
+  ctx.arc(x, y, r, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * turn);
   ctx.stroke();
 }
 

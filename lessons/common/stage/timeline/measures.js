@@ -1,5 +1,6 @@
 // measures.js: below the timeline, on its clock: more measures of the run in a row each, and alarms.
 
+import { FULL_TURN } from "../looks.js";
 import { looksAt, ringsOf } from "../model/measures.js";
 import { firstAfter } from "../model/search.js";
 import { formatShare, formatTime } from "../words.js";
@@ -104,7 +105,7 @@ function paintBell(ctx, theme, x, y) {
   ctx.stroke();
   ctx.fill();
   ctx.beginPath();
-  ctx.arc(x, y + 6, 2, 0, 2 * Math.PI);
+  ctx.arc(x, y + 6, 2, 0, FULL_TURN);
   ctx.fill();
 }
 

@@ -1,0 +1,32 @@
+"""Where things stand in the room of one system, however little room there is."""
+
+import pytest
+
+from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
+
+LAID_OUT = """async ([w, h, strip]) => {
+  const { layoutRoom } = await import("/room/layout.js");
+  const { line, workers, strip: below } = layoutRoom(
+    w, h, { places: 60, workers: 12, barred: false, strip },
+  );
+  return { line: line.r, workers: workers.r, below: below?.y ?? null };
+}"""
+CALLERS = {"retry": True, "leave": True, "scaled": False}
+NONE = {"retry": False, "leave": False, "scaled": False}
+
+
+@pytest.mark.parametrize("width", [390, 800])
+@pytest.mark.parametrize("height", [0, 1, 40, 72, 100, 160, 280])
+@pytest.mark.parametrize("strip", [NONE, CALLERS], ids=["no callers", "callers"])
+def test_tasks_and_workers_can_be_seen(in_browser, width, height, strip):  # noqa: F811
+    seen = in_browser(LAID_OUT, [width, height, strip])
+    assert seen["line"] > 0 and seen["workers"] > 0
+    if strip is NONE:
+        assert seen["below"] is None
+    if seen["below"] is not None:
+        assert seen["below"] < height, "callers stand in the room"
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 160), (800, 100)])
+def test_callers_are_shown_where_there_is_room(in_browser, width, height):  # noqa: F811
+    assert in_browser(LAID_OUT, [width, height, CALLERS])["below"] is not None
