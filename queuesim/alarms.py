@@ -90,10 +90,10 @@ class Dashboard:
         None does from a minute before it rings to a minute after it is off again.
         """
         is_on = self.is_on(alarm, threshold)
-        runs, begins = np.nonzero(is_on & ~_moved(is_on, 1))
-        _, ends = np.nonzero(is_on & ~_moved(is_on, -1))
+        turns = np.diff(np.pad(is_on.astype(int), ((0, 0), (1, 1))), axis=1)  # 1: on, -1: off again
+        (runs, begins), (_, ends) = np.nonzero(turns == 1), np.nonzero(turns == -1)
         looks, last = int(WINDOW / LOOK), len(self.times)
-        since, until = np.maximum(begins - looks, 0), np.minimum(ends + looks + 1, last)
+        since, until = np.maximum(begins - looks, 0), np.minimum(ends + looks, last)
         broken = _counted_up(self.age > PROMISE)
         for_nothing = broken[runs, until] == broken[runs, since]
         return np.bincount(runs[for_nothing], minlength=len(is_on))
@@ -213,13 +213,3 @@ def _worked(finish, work, started, times) -> np.ndarray:
 def _counted_up(values: np.ndarray) -> np.ndarray:
     """The sums of the first values of each run: of none, of one, and so on."""
     return np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0)))
-
-
-def _moved(flags: np.ndarray, looks: int) -> np.ndarray:
-    """Each flag as it was a look before (1) or will be a look later (-1); off beyond the ends."""
-    moved = np.zeros_like(flags)
-    if looks > 0:
-        moved[:, 1:] = flags[:, :-1]
-    else:
-        moved[:, :-1] = flags[:, 1:]
-    return moved

@@ -6,7 +6,7 @@ Of systems without such callers nothing is said.
 import numpy as np
 
 from lessons.common.live.replay import Versions
-from lessons.common.live.times import PLACES
+from lessons.common.live.times import times_said
 from queuesim import Run
 
 
@@ -25,12 +25,7 @@ def callers_columns(run: Run, versions: Versions, present: np.ndarray) -> dict:
     columns = {}
     if any(source.retry is not None for source in sources):
         columns["attempt"] = run.attempt[present].tolist()
-        columns["again"] = _moments(run.again[present])
+        columns["again"] = times_said(run.again[present])
     if any(source.patience is not None and not source.withdraws for source in sources):
-        columns["gone"] = _moments(run.gone[present])
+        columns["gone"] = times_said(run.gone[present])
     return columns
-
-
-def _moments(column: np.ndarray) -> list:
-    """Rounded; None for what does not happen."""
-    return [None if time != time else time for time in np.round(column, PLACES).tolist()]

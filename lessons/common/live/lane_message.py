@@ -13,7 +13,7 @@ from lessons.common.live.parts_message import (
     settings_of_parts,
 )
 from lessons.common.live.staff_message import is_scaled, settings_of_staff
-from lessons.common.live.times import PLACES
+from lessons.common.live.times import PLACES, times_said
 from queuesim import FAILED, REJECTED, Run, Scenario
 from queuesim.figures import UNSERVED, is_one_of
 from queuesim.limits import MAX_WORKERS
@@ -131,8 +131,3 @@ def series_since(series, since: float) -> dict:
     times, values = series
     first = max(int(np.searchsorted(times, since, side="right")) - 1, 0)
     return {"t": times_said(np.maximum(times[first:], since)), "n": values[first:].tolist()}
-
-
-def times_said(values) -> list:
-    """Rounded; None where it has not happened."""
-    return [None if value != value else value for value in np.round(values, PLACES).tolist()]

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from lessons.common.live.replay import Versions
-from lessons.common.live.times import PLACES
+from lessons.common.live.times import PLACES, times_said
 from queuesim import Run, Scenario, TwoPoint
 
 
@@ -41,8 +41,7 @@ def columns_said(run: Run, versions: Versions, present: np.ndarray) -> dict:
     if len(scenarios[0].queues) > 1:
         columns["queue"] = run.queue[present].tolist()
     if any(map(_takes_ahead, scenarios)):
-        held = np.round(run.held[present], PLACES).tolist()
-        columns["held"] = [None if time != time else time for time in held]
+        columns["held"] = times_said(run.held[present])
     if any(map(_is_uneven, scenarios)) or any(map(_looks_at_work, scenarios)):
         columns["demand"] = np.round(run.demand[present], PLACES).tolist()
     return columns

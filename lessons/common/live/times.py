@@ -1,5 +1,7 @@
 """Times as they are said to the browser, which holds them rounded."""
 
+import numpy as np
+
 PLACES = 4  # decimals of a time
 
 
@@ -11,6 +13,11 @@ def said(time: float) -> float:
 def said_or_none(time: float | None) -> float | None:
     """A time as the browser says it; None if it has not come."""
     return None if time is None else said(time)
+
+
+def times_said(values: np.ndarray) -> list:
+    """Many times as the browser says them; None for those that have not come (nan)."""
+    return [None if time != time else time for time in np.round(values, PLACES).tolist()]
 
 
 def said_as_clock(time: float) -> str:
