@@ -3,6 +3,7 @@
 import runpy
 from functools import cache
 
+from lessons.common.ground.answers import Twin
 from lessons.common.ground.syllabus import lessons
 from lessons.common.live.challenge import Challenge
 from lessons.common.steering.page_state import PageState
@@ -13,6 +14,11 @@ def names_of(slug: str) -> dict:
     """All that a lesson's file defines, by name."""
     (lesson,) = (lesson for lesson in lessons() if lesson.slug == slug)
     return runpy.run_path(str(lesson.path))
+
+
+def twin_of(slug: str) -> Twin:
+    """The question of a lesson with other numbers."""
+    return page_of(slug).twin
 
 
 def page_of(slug: str) -> PageState:

@@ -11,7 +11,7 @@ from queuesim import Batch, one_queue, simulate, theory
 from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met, played
 
@@ -55,8 +55,10 @@ def test_what_the_question_and_its_twin_ask_is_the_average_of_many_runs(
     assert facts(rate=float(rate), workers=workers, spike=spike).drain == seconds
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
-    assert "60 ÷ 2 = 30 s" in Player(SLUG).words()
+def test_the_twin_question():
+    twin = twin_of(SLUG)
+    assert twin.truth == 30 and twin.right.label == "30 s"
+    assert twin.why == "60 ÷ 2 = 30 s."
 
 
 def test_the_first_challenge_says_how_much_one_spike_scatters():

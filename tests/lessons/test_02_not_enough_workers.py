@@ -8,7 +8,7 @@ import pytest
 
 from queuesim import REJECTED, one_queue, replicate, replication_seed, simulate_fifo, theory
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met
 
@@ -54,7 +54,7 @@ def test_the_twin_question():
     """Its numbers are those of the test above, with 6 workers."""
     few, many = (theory.mmck(8, 1, 6, limit) for limit in (10, 100))
     assert (round(100 * few.rejected_share), round(few.mean_wait, 1)) == (26, 1.2)
-    twin = names_of(SLUG)["twin"]
+    twin = twin_of(SLUG)
     assert twin.truth == many.rejected_share == pytest.approx(1 - 6 / 8, abs=1e-6)
     assert twin.right.label == "about 25 %"
     assert "26 % are rejected" in twin.question

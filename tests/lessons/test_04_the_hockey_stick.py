@@ -11,7 +11,7 @@ from queuesim import theory
 from queuesim.intervals import interval_of_ratio
 from queuesim.steady_runs import steady_scenario
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import played
 
@@ -42,6 +42,7 @@ def test_the_twin_question():
     wait = names_of(SLUG)["wait"]
     assert (wait(75), wait(95)) == pytest.approx((3, 19))
     assert wait(95) + 1 == pytest.approx(5 * (wait(75) + 1)), "a fifth of the idle time"
+    assert twin_of(SLUG).truth == wait(95)
 
 
 @pytest.mark.parametrize("percent", EXACT)

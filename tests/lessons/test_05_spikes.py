@@ -8,7 +8,7 @@ import pytest
 from queuesim import theory
 from queuesim.spiky_load import SpikyLoad, p95_at, solved
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of
+from tests.lessons.lesson_file import facts_of, names_of, twin_of
 from tests.lessons.playing import Player
 
 SLUG = "spikes"
@@ -61,7 +61,10 @@ def test_what_the_answers_say():
 def test_the_twin_question():
     lower = SpikyLoad(base=2, height=6, length=10, spacing=80)
     assert lower.backlog(4)[0] / 4 == 5
-    assert solved(lower, 4, 80).mean_wait.max() == pytest.approx(5.25, abs=0.01)
+    assert lower.backlog(4)[0] / 2 / 4 == 2.5, "in the middle of the spike"
+    exact, twin = solved(lower, 4, 80), twin_of(SLUG)
+    assert twin.truth == exact.mean_wait.max() == pytest.approx(5.25, abs=0.01)
+    assert twin.answers[0].value == exact.mean_wait_between()
 
 
 @pytest.fixture(scope="module")

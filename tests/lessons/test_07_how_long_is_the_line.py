@@ -10,7 +10,7 @@ import pytest
 
 from queuesim import one_queue, simulate, theory
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met, played
 
@@ -120,9 +120,9 @@ def test_the_exact_values():
     assert math.isclose(theory.wait_quantile(0.9, 1, 1, 0.95), 10 * math.log(18))
     _, rows = names_of(SLUG)["in_the_long_run"](settings_of(SLUG))
     assert [row[1].split()[0] for row in rows] == ["8.10", "9.00", "28.9"]
-    twin = theory.mmc(3.6, 1, 4)
-    assert (round(twin.mean_waiting, 1), round(twin.mean_wait, 1)) == (7.1, 2.0)
-    assert twin.mean_waiting / 3.6 == pytest.approx(twin.mean_wait)
+    four = theory.mmc(3.6, 1, 4)
+    assert (round(four.mean_waiting, 1), round(four.mean_wait, 1)) == (7.1, 2.0)
+    assert four.mean_waiting / 3.6 == pytest.approx(four.mean_wait) == twin_of(SLUG).truth
 
 
 @pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (4.0, 1), (0.2, 6)])

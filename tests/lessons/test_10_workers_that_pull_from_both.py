@@ -10,7 +10,7 @@ import pytest
 from queuesim import replication_seed, simulate, theory
 from queuesim.moments import idle_beside
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player, moved
 
 SLUG = "workers-that-pull-from-both"
@@ -87,11 +87,12 @@ def test_the_areas_are_all_the_time_there_is():
     assert words("what_workers_do", background=2.7).endswith("busy 100 %")
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
+def test_the_twin_question_and_what_the_teacher_says_of_a_flood():
     waits = [theory.reserve(1.2, 1.8, 1, 4, count).low_wait for count in range(3)]
     assert [round(waits[0], 2), round(waits[1], 1), round(waits[2])] == [0.73, 1.3, 125]
+    assert waits[2] == twin_of(SLUG).truth
+    assert "There is time for 1.81 background tasks a second" in twin_of(SLUG).why
     said = " ".join(Player(SLUG).words().split())
-    assert "With 2?”* 125 s, at a load of 75 %" in said
     assert "wait 0.32 s with none reserved, 0.17 s with 1, 0.07 s with 2" in said
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from queuesim import simulate, theory
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 
 SLUG = "priority-moves-the-waiting"
@@ -102,12 +102,13 @@ def test_the_stage_shows_the_average_that_the_answer_names():
     assert fifo == pytest.approx([FIFO, FIFO, FIFO], abs=0.06)
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
+def test_the_twin_question_and_what_the_teacher_says_of_many_urgent_tasks():
     every = theory.mmc(6.8, 1, 8).mean_wait
     urgent, others = theory.cobham_mmc((6.8 / 3, 6.8 * 2 / 3), 1, 8).waits
     assert others == pytest.approx(every + (every - urgent) / 2)
+    assert twin_of(SLUG).truth == others
+    assert "0.48 + 0.38 ÷ 2 = 0.67 s" in twin_of(SLUG).why
     said = " ".join(Player(SLUG).words().split())
-    assert "0.48 + 0.38 ÷ 2 = 0.67 s" in said
     assert "urgent tasks wait 1.0 s, four times as long as at 25 %, and the rest 10 s" in said
 
 

@@ -9,7 +9,7 @@ import pytest
 from queuesim import Arrivals, Batch, Pool, Queue, Scenario, Source, simulate, theory
 from queuesim.tenants import B_FIRST, FIFO, FOUR_TO_ONE, IN_TURNS, TURNS_OF_A
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import blind, met, played
 
@@ -107,7 +107,7 @@ def test_no_order_alone_meets_a_challenge(order):
         assert not met(SLUG, f"5_order_{order}", seed)
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
+def test_the_twin_question():
     """2000 tasks on 8 workers; B sends 2 a second."""
     assert (2000 / 8, round(theory.last_start_in_turns(2000, 2, 1, 8))) == (250, 333)
     assert round(theory.turns_beside_backlog(2, 1, 8), 2) == 0.31
@@ -120,9 +120,10 @@ def test_the_teacher_has_the_answer_to_the_twin():
         run = simulate(system, seed, 420.0)
         starts.append(run.start[run.source == 0].max())
     assert abs(np.mean(starts) - 2000 / 6) < 4 * np.std(starts, ddof=1) / np.sqrt(20) + 8 / 6
-    said = " ".join(Player(SLUG).words().split())
-    assert "at 250, 333, 500 or 750 s?" in said
-    assert "At 333 s: B takes 2 of 8 starts a second. B’s tasks wait 0.31 s on average" in said
+    twin = twin_of(SLUG)
+    assert [answer.label for answer in twin.answers] == [f"at {n} s" for n in (250, 333, 500, 750)]
+    assert twin.truth == pytest.approx(2000 / 6)
+    assert "= 333 s. B’s tasks wait 0.31 s on average" in twin.why
 
 
 def test_what_each_answer_says_is_so():

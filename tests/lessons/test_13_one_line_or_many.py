@@ -6,7 +6,7 @@ import pytest
 from queuesim import simulate, theory
 from queuesim.many_lines import waits_by_choice
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met, played
 from tests.queuesim.chains import digits
@@ -52,6 +52,7 @@ def test_the_twin_question():
     assert digits(theory.mmc(6.4, 1, 8).mean_wait, "0.29")
     found = waits_by_choice(0.8, 8, seed=1)["shorter of two"]
     assert found.low > 0.75 and found.high < 1.5  # nearer to 1 than to 2 or to .3
+    assert found.mean == twin_of(SLUG).truth
 
 
 def test_a_large_pool_needs_a_smaller_reserve():

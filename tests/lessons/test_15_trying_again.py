@@ -10,7 +10,7 @@ from scipy import stats
 from queuesim import FAILED, Retry, replication_seed, simulate, theory
 from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
 from tests.benchmarks.tried_again import wait_at_once
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of, twin_of
 from tests.lessons.stories import played
 
 SLUG = "trying-again"
@@ -107,6 +107,7 @@ def test_an_outage_that_lasts_longer_than_the_delays_loses_tasks():
     assert not outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10_fails_100~90_fails_0", 31))
 
 
-def test_the_twin():
-    twin = names_of(SLUG)["TWIN"]
-    assert (twin.attempts, twin.lost) == (pytest.approx(1.75), pytest.approx(0.125))
+def test_the_twin_question():
+    assert twin_of(SLUG).truth == pytest.approx(theory.attempts_per_task(0.5, 2)) == 1.75
+    assert theory.lost_share(0.5, 2) == 0.125
+    assert "= 12.5 % of the tasks are lost" in twin_of(SLUG).why

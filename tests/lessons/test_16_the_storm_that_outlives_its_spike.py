@@ -9,7 +9,7 @@ from scipy import stats
 
 from queuesim import replication_seed, simulate, storm_cures, theory
 from queuesim.storm_runs import DROP, NEWEST, UNTIL, WORKERS, Storm, goodput
-from tests.lessons.lesson_file import names_of, settings_of
+from tests.lessons.lesson_file import names_of, settings_of, twin_of
 
 CHANCE = 1e-5  # that one of these tests fails though all is well
 SLUG = "the-storm-that-outlives-its-spike"
@@ -77,11 +77,10 @@ def test_the_chain_says_how_long_calm_and_storm_last():
 
 
 def test_the_twin_question():
-    twin = lesson.TWIN
-    workers, patience = twin["workers"], twin["patience"]
-    assert theory.feeds_itself(twin["rate"], 1, workers, twin["retries"])
-    assert theory.starts_in_time(workers * patience, 1, workers, patience)
-    assert not theory.starts_in_time(workers * patience + 1, 1, workers, patience)
+    workers, patience, limit = 8, 10, int(twin_of(SLUG).truth)
+    assert theory.feeds_itself(5, 1, workers, 1) and not theory.feeds_itself(5, 1, workers, 0)
+    assert theory.starts_in_time(limit, 1, workers, patience)
+    assert not theory.starts_in_time(limit + 1, 1, workers, patience)
 
 
 def test_the_usual_settings_are_those_of_the_question():

@@ -9,7 +9,14 @@ from scipy import stats
 from queuesim import simulate
 from queuesim.gauges import Gauges
 from tests.lessons import drawn
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, page_of, settings_of
+from tests.lessons.lesson_file import (
+    challenges_of,
+    facts_of,
+    names_of,
+    page_of,
+    settings_of,
+    twin_of,
+)
 from tests.lessons.playing import Player
 from tests.lessons.stories import played
 
@@ -96,8 +103,9 @@ def test_the_challenge_asks_for_a_fresh_start():
 
 
 def test_the_twin_and_which_moves_first():
-    twin, words = names_of(SLUG)["TWIN"], Player(SLUG).words()
-    assert twin == {20 / 60: 303, 40: 2.525}
+    twin, words = twin_of(SLUG), Player(SLUG).words()
+    assert twin.truth == 101 / 20 * 60 == 303
+    assert twin.answers[0].value == 101 / 40 == 2.525
     assert "Set for one queue, the depth does nearly as well as the age" in words
     moves = names_of(SLUG)["moves"]
     assert moves["p95", 60] < moves["average", 60]

@@ -8,7 +8,7 @@ from queuesim import simulate, theory
 from queuesim.repeated_runs import drawn
 from tests.lessons import drawn as charts
 from tests.lessons import playing
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import played
 from tests.queuesim.chains import digits
@@ -82,7 +82,7 @@ def test_the_stage_gives_both_queues_the_same_tasks_if_asked():
 
 
 def test_the_twin_question_and_the_budgets():
-    assert names_of(SLUG)["TWIN"] == theory.tasks_for_precision(0.8, 1) == 189_769
+    assert twin_of(SLUG).truth == theory.tasks_for_precision(0.8, 1) == 189_769
     assert names_of(SLUG)["ENOUGH"] == (50, 80, 90)
 
 
