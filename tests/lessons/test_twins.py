@@ -1,5 +1,6 @@
 """The twin question of each lesson: plain data, with one right answer, which is computed."""
 
+import json
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from lessons.common.ground.answers import Answer, Twin
 from lessons.common.ground.syllabus import lessons
 from lessons.common.ground.words import tied
-from lessons.common.room.questions import Question
+from lessons.common.room.questions import Question, Topic
 from tests.lessons.lesson_file import page_of
 from tests.lessons.playing import Player
 
@@ -25,13 +26,13 @@ def test_right_is_the_answer_nearest_to_the_truth_or_the_one_of_that_label():
     assert Twin("How long?", [near, far], truth="about 4 s").right is far
 
 
-def test_the_teacher_sees_the_twin_with_its_right_answer_in_bold():
+def test_the_teacher_sees_the_twin_and_which_answer_is_right():
     lesson, twin = next((lesson, twin) for lesson, twin in TWINS.items() if twin)
     notes = Player(lesson.slug).words()
     told = [twin.question, twin.why, *(answer.why for answer in twin.answers)]
     assert all(tied(text).replace("\u00a0", " ") in notes for text in told)
     for answer in twin.answers:
-        assert (f"- **“{answer.label}”**: " in notes) == (answer is twin.right)
+        assert (f"- **“{answer.label}”** is right: " in notes) == (answer is twin.right)
 
 
 @every_twin
@@ -81,4 +82,6 @@ def test_a_twin_is_short_enough_for_a_phone(twin):
 def test_a_room_can_ask_a_twin(twin):
     right = list(twin.answers).index(twin.right)
     labels, whys, values = zip(*((a.label, a.why, a.value) for a in twin.answers), strict=True)
-    Question(twin.question, labels, right, twin.why, whys, values)
+    question = Question(twin.question, labels, right, twin.why, whys, values)
+    topic = Topic("a-lesson", "A lesson", question, question)
+    assert Topic.from_data(json.loads(json.dumps(topic.to_data()))) == topic
