@@ -38,7 +38,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
 
 
 def _in_words(twin: Twin) -> str:
-    """A twin question as the teacher's notes set it: what to ask, and what to say of each answer."""
+    """A twin question in the teacher’s notes: what to ask, and what to say of each answer."""
     lines = [f"**Twin question**, for after the run: *“{twin.question}”*", ""]
     for answer in twin.answers:
         is_right = answer is twin.right
