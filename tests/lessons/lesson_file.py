@@ -31,6 +31,13 @@ def challenges_of(slug: str) -> tuple[Challenge, ...]:
     return page_of(slug).live.aims.challenges
 
 
+def asked_of(slug: str) -> dict:
+    """The settings that the question of a lesson is about, as far as it names them."""
+    asked, offered = names_of(slug).get("ASKED", {}), page_of(slug).offered
+    values = asked if isinstance(asked, dict) else vars(asked)
+    return {name: value for name, value in values.items() if name in offered}
+
+
 def settings_of(slug: str, **moved) -> dict:
     """The settings with which a page opens, but for what is moved."""
     offered = page_of(slug).offered
