@@ -7,8 +7,7 @@ import pytest
 
 from queuesim import Deterministic, one_queue, simulate, theory
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
-from tests.lessons.playing import Player
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.stories import met
 
 SLUG = "busy-is-not-full"
@@ -59,8 +58,7 @@ def test_what_the_controls_say_of_the_kinds(kind):
     if kind == "random":
         assert np.mean(draws < 1) > 0.6 and 0.1 < np.mean(draws > 2) < 0.2
     if kind == "wild":
-        helps = [Player(SLUG).at.button_group(key=f"{SLUG}.{n}").help for n in ("gaps", "work")]
-        assert all(names["wild"] in said for said in helps)
+        assert all(names["wild"] in page_of(SLUG).offered[name].help for name in ("gaps", "work"))
         assert names["wild"] == "11 in 100 are 8 times as long as the others"
         rare, often = 0.5 / 0.11, 0.5 / 0.89  # the averages of the two sorts
         above = 0.11 * np.exp(-5 / rare) + 0.89 * np.exp(-5 / often)

@@ -71,7 +71,7 @@ def test_formula_and_simulation_agree(many, percent):
     assert found.high - found.low < 0.2 * exact
 
 
-@pytest.mark.parametrize("percent", [50, 80, 90, 95])
+@pytest.mark.parametrize("percent", [80, 95])
 def test_nine_of_ten_runs_of_the_engine_fall_into_the_band(many, percent):
     i, runs = list(EXACT).index(percent), 300
     low, high = np.quantile(many[0][:, i] / many[1][:, i], (0.05, 0.95))

@@ -7,9 +7,7 @@ import pytest
 
 from queuesim import theory
 from queuesim.spiky_load import SpikyLoad, p95_at, solved
-from tests.lessons import drawn
 from tests.lessons.lesson_file import facts_of, names_of, twin_of
-from tests.lessons.playing import Player
 
 SLUG = "spikes"
 USUAL = SpikyLoad(base=2, height=8, length=10, spacing=80)
@@ -132,10 +130,3 @@ def test_too_much_on_average_has_no_answer():
     much = facts(base=3.5, height=12.0, length=20, spacing=30)
     assert much.steady == "no average" and much.waits.evenly == np.inf
     assert much.load.backlog(4)[1] > 30 - 20, "the next comes before they are gone"
-
-
-def test_the_guess_is_drawn_where_it_belongs():
-    player = Player(SLUG, guess="2")
-    assert "your guess" in drawn.words(player.at)
-    player.at.slider(key=f"{SLUG}.length").set_value(12).run()
-    assert "your guess" not in drawn.words(player.at)

@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 from queuesim import simulate, theory
-from tests.lessons import drawn
 from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of, twin_of
-from tests.lessons.playing import Player
 from tests.lessons.stories import blind, met, played
 
 SLUG = "everything-at-midnight"
@@ -77,13 +75,6 @@ def test_more_workers_alone_take_seventeen():
     assert [theory.start_behind_batch(3, 100, workers) - 3 for workers in (16, 17)] == [3, 2]
 
 
-def test_the_guess_is_drawn_where_it_belongs():
-    player = Player(SLUG, guess="1")
-    assert "your guess" not in drawn.words(player.at)  # all at once
-    player.at.slider(key=f"{SLUG}.spread").set_value(25).run()
-    assert "your guess" in drawn.words(player.at)
-
-
 def test_a_title_says_what_the_workers_do():
     title = names_of(SLUG)["what_the_workers_do"]
     assert title(facts()) == (
@@ -122,7 +113,7 @@ def test_workers_count_at_once():
 # ---------------------------------------------------------------- the challenges
 
 
-@pytest.mark.parametrize("name", ["size", "spread", "workers"])
+@pytest.mark.parametrize("name", ["spread", "workers"])
 def test_a_hand_that_does_not_look_meets_no_challenge(name):
     for seed in range(8):
         story = blind(SLUG, name, seed)

@@ -93,8 +93,8 @@ def test_the_twin_question_and_the_flood():
     mails, reports = theory.mmc(1.0, 1, 2), theory.mmc(3.4, 1, 4)  # at most one at work per worker
     idle = (2 - 1) * reports.wait_share * 3.4 / 4 + (4 - 3.4) * mails.wait_share * 1 / 2
     assert round(idle, 2) == 0.69
-    said = " ".join(Player(SLUG).words().split())
-    assert "keep urgent tasks waiting 0.36 s on average; 3 of their own, 0.08 s" in said
+    flooded = names_of(SLUG)["FLOODED"]
+    assert (round(flooded["all shared"], 2), round(flooded["3 and 1"], 2)) == (0.36, 0.08)
 
 
 def test_the_code_prints_the_numbers_of_the_page():
