@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 
 from lessons.common.numbers import two_digits
-from queuesim import Batch, one_queue, simulate, theory
-from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
 from tests.lessons import drawn
 from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
@@ -31,19 +29,6 @@ def test_by_formula_it_takes_40_seconds_and_in_runs_about_as_long():
     assert usual.early < 40 < usual.late
     assert "clears in 40 s; in half of 24 runs, within 38 s" in words("what_a_spike_does")
     assert words("what_one_more_does").endswith("halves the time, to 20 s")
-
-
-def test_what_the_question_asks_is_the_average_of_many_runs():
-    """From c busy workers and k waiting the line empties after k / (cμ − λ) on average (Wald)."""
-    spike, rate, workers = 40, 3, 4
-    begun = one_queue(rate=rate, workers=workers, batches=(Batch(0, spike + workers),))
-    series = [simulate(begun, seed, 150).waiting_series() for seed in range(600)]
-    times = tuple(line_empty_at(each, 0) for each in series)
-    felt = Estimate(None, "clear", times, level=0.9999)
-    assert felt.low <= theory.fluid_drain(spike, rate, 1, workers) == 40 <= felt.high
-    # Steps up at rate λ and down at cμ: k down take a variance of k (λ + cμ) / (cμ − λ)³.
-    scatter = math.sqrt(spike * (rate + workers) / (workers - rate) ** 3)
-    assert np.std(times) == pytest.approx(scatter, rel=0.15)  # of a skewed law: 5 % is usual
 
 
 def test_the_twin_question():

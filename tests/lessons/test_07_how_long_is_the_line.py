@@ -1,33 +1,20 @@
 """Lesson 7: line and wait are one thing, to the last bit."""
 
 import math
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from queuesim import one_queue, simulate, theory
+from queuesim import theory
 from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met, played
 
 SLUG = "how-long-is-the-line"
-CLOSING = {0.2: 50, 0.9: 50, 1.2: 50, 2.4: 15, 4.0: 9}
 facts = partial(facts_of, SLUG)
-
-
-@pytest.mark.parametrize("rate", CLOSING)
-def test_waits_are_the_area_in_every_drained_run(rate):
-    for workers in (1, 2, 6):
-        for seed in range(1, 10):
-            run = simulate(one_queue(rate, workers), seed, CLOSING[rate], drain=True)
-            tasks, span, waits = len(run), Fraction(run.until), Fraction(float(run.wait.sum()))
-            area = run.area(run.waiting_series())
-            assert run.wait.sum() == area
-            assert not tasks or Fraction(area) / span == (tasks / span) * (waits / tasks), "L = λ W"
 
 
 def pictures(rate, workers, seed=9725):

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate, theory
+from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate
 from tests.lessons import drawn
 from tests.lessons.lesson_file import (
     challenges_of,
@@ -105,17 +105,13 @@ def test_priority_can_not_interrupt():
 
 @pytest.mark.parametrize("length", [10, 60, 90])
 @pytest.mark.parametrize("order", ["first come", "shortest"])
-def test_before_one_worker_the_runs_hold_the_formula(length, order):
-    """Their interval is one of 95 %: twice as far a formula is off once in 10 000 times."""
-    numbers = facts(length=length, order=order)
+def test_before_one_worker_the_wait_is_that_of_the_textbook(length, order):
     rate = 0.6 / (1 + (length - 1) / 16)
     square = (15 + length**2) / 16
     exact = rate * square / 2 / (1 - 0.6)
     if order == "shortest":
         exact *= 0.4 / (1 - rate * 15 / 16)
-    assert numbers.exact[order] == pytest.approx(exact)
-    found = numbers.one_worker
-    assert (found.low / found.mean) ** 2 < exact / found.mean < (found.high / found.mean) ** 2
+    assert facts(length=length, order=order).exact[order] == pytest.approx(exact)
 
 
 def test_the_tail_is_drawn_in_powers_of_ten_of_a_percent():
@@ -138,7 +134,3 @@ def test_taking_ahead_starts_as_many_at_once_and_delays_the_late_ones():
     assert numbers.at_once > 0.7
     assert numbers.percentiles[50].mean == numbers.percentiles_when_free[50].mean == 0
     assert numbers.percentiles[95].low > numbers.percentiles_when_free[95].high
-
-
-def test_a_mm1_with_equal_tasks_is_the_formula_of_the_textbook():
-    assert theory.cobham_mg1([(0.6, 1, 0)]).waits[0] == theory.md1(0.6, 1).mean_wait
