@@ -17,7 +17,19 @@ UNITS = {  # of times in seconds: from how many on, what it is called, how long 
     COUNT: ((0.0, "", 1.0),),
     RATE: ((1.0, " per s", 1.0), (1 / 60, " per min", 1 / 60), (0.0, " per h", 1 / 3600)),
 }
-SMALL_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+SMALL_NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+]
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,7 @@ def difference_sentence(comparison: Comparison, names: tuple[str, str] = ("A", "
     if change.mean == 0 and len(set(change.values)) == 1:
         return f"{b}'s {words.name} is the same as {a}'s: {estimate_words(comparison.b)}."
     unit, size = _unit(words.kind, change.mean)
+    unit = " percentage points" if words.kind == SHARE else unit
     digits = _digits(change, size)
     middle = _number(abs(change.mean), size, digits)
     said = f"{b}'s {words.name} is {middle}{unit} {words.more if change.mean > 0 else words.less}"
