@@ -30,7 +30,7 @@ def draw(page: PageState) -> None:
     """Draw the controls in a row, and below them what there is to say of the link."""
     for name, control in page.offered.items():
         if name != "seed" and control.above:
-            _draw(page, name, control)
+            draw_control(page, name, control)
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
     else:
@@ -41,7 +41,7 @@ def draw_controls(page: PageState, *names: str) -> None:
     """Draw controls among the results, in a row, beside the chart that they change."""
     with st.container(key=f"controls {' '.join(names)}", horizontal=True, gap="medium"):
         for name in names:
-            _draw(page, name, page.offered[name])
+            draw_control(page, name, page.offered[name])
 
 
 def offer_next(page: PageState, label: str, name: str, value: str) -> None:
@@ -73,7 +73,8 @@ def _said(page: PageState) -> dict:
     return {name: st.session_state[page.slider_key(name)] for name in names}
 
 
-def _draw(page: PageState, name: str, control: Control | Choice) -> None:
+def draw_control(page: PageState, name: str, control: Control | Choice) -> None:
+    """Draw one control of a page."""
     key, value = page.slider_key(name), page.live.settings[name]
     tell = page.view.must_tell(name, value)
     usual = value  # what it begins with, should the browser have lost it
@@ -94,7 +95,7 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
     """A slider with the unit of its values; `usual` is None if it has its value otherwise."""
     number = float if isinstance(value, float) else int
     unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
-    low, high, step = number(control.low), number(control.high), number(control.step)
+    low, high, step = map(number, control.reach)
     form = f"{control.sign}%.{control.decimals}f{unit}"
     st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
 
