@@ -11,6 +11,8 @@ from lessons.common.steering.controls import Choice, Control, Offered
 from lessons.common.steering.link import entrance
 from lessons.common.steering.page_state import PageState, Part
 
+FEW = 2  # options that stand beside each other where room is scarce
+
 
 def offer_controls(page: PageState, offered: Offered, seed: int = 1) -> None:
     """Say what a page offers to steer; a link counts when the page is opened first.
@@ -31,6 +33,11 @@ def draw(page: PageState) -> None:
     for name, control in page.offered.items():
         if name != "seed" and control.above:
             draw_control(page, name, control)
+    draw_note(page)
+
+
+def draw_note(page: PageState) -> None:
+    """Say what there is to say of the link."""
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
     else:
@@ -73,8 +80,10 @@ def _said(page: PageState) -> dict:
     return {name: st.session_state[page.slider_key(name)] for name in names}
 
 
-def draw_control(page: PageState, name: str, control: Control | Choice) -> None:
-    """Draw one control of a page."""
+def draw_control(
+    page: PageState, name: str, control: Control | Choice, folded: bool = False
+) -> None:
+    """Draw one control of a page; of many options, `folded`, only the one that is chosen shows."""
     key, value = page.slider_key(name), page.live.settings[name]
     tell = page.view.must_tell(name, value)
     usual = value  # what it begins with, should the browser have lost it
@@ -82,7 +91,10 @@ def draw_control(page: PageState, name: str, control: Control | Choice) -> None:
         st.session_state[key] = value  # only what is set as it is drawn reaches the browser
         usual = None
     hooks = {"key": key, "on_change": _moved, "args": (page, name)}
-    if isinstance(control, Choice):
+    if isinstance(control, Choice) and folded and len(control.options) > FEW:
+        index = control.options.index(value)
+        st.selectbox(control.label, control.options, 0 if usual is None else index, **hooks)
+    elif isinstance(control, Choice):
         look = {"default": usual, "required": True, "help": control.help or None}
         st.segmented_control(control.label, control.options, **look, **hooks)
     else:

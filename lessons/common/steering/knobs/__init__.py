@@ -1,7 +1,27 @@
 """Every value of a system as a control: read off any scenario, and put back into it."""
 
-from lessons.common.steering.knobs.dial import Dial, Own
+from lessons.common.steering.knobs.dial import Dial, Own, dial
+from lessons.common.steering.knobs.handing_over import Handed, handed_over
 from lessons.common.steering.knobs.knob import GROUPS, Knob
 from lessons.common.steering.knobs.pair import BOTH, OWN, A, B, Pair, Row, value_of
+from lessons.common.steering.knobs.system_link import check_size, pair_in, system_text
 
-__all__ = ["BOTH", "GROUPS", "OWN", "A", "B", "Dial", "Knob", "Own", "Pair", "Row", "value_of"]
+__all__ = [
+    "BOTH",
+    "GROUPS",
+    "OWN",
+    "A",
+    "B",
+    "Dial",
+    "Handed",
+    "Knob",
+    "Own",
+    "Pair",
+    "Row",
+    "check_size",
+    "dial",
+    "handed_over",
+    "pair_in",
+    "system_text",
+    "value_of",
+]

@@ -129,5 +129,3 @@ def _retry_of(rule: Retry, values: Values) -> Retry | None:
         names[values["retry"]],
         values["budget"] / 100 if values["budgeted"] == BUDGET else None,
     )
-
-

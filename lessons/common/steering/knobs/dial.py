@@ -24,7 +24,7 @@ class Dial(Control):
         """The same with a slider that has room on both sides of a value."""
         low, high, step = self.reach
         fine = self.whole or value == 0 or value > low + step or low <= self.low
-        if value < high and fine or value >= self.high == high:
+        if (value < high and fine) or value >= self.high == high:
             return self
         return replace(self, end=_round_above(2.5 * value) if value else 10.0)
 

@@ -123,9 +123,7 @@ class Pair:
     @cached_property
     def offered(self) -> Offered:
         """All controls by name; of what both have there is one for A, and B's own."""
-        own = {
-            part.full_name(knob): knob.control for part in self.parts[B] for knob in part.knobs
-        }
+        own = {part.full_name(knob): knob.control for part in self.parts[B] for knob in part.knobs}
         offered: dict[str, Control | Choice | Own] = {}
         for row in self.rows:
             offered[row.name] = row.knob.control
@@ -145,6 +143,4 @@ class Pair:
 
     def seen(self, row: Row, settings: Mapping) -> str:
         """On which sides a knob has any effect beside the other values."""
-        return "".join(
-            side for side in row.sides if row.knob.seen(row.part.values(settings, side))
-        )
+        return "".join(side for side in row.sides if row.knob.seen(row.part.values(settings, side)))

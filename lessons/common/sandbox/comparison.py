@@ -1,0 +1,84 @@
+"""What going from A to B changes, below the stage: computed bit by bit, and honest about it."""
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from lessons.common.ground.words import tied
+from lessons.common.page import table
+from lessons.common.sandbox.bench import Bench, systems_now
+from lessons.common.sandbox.comparing import Question, Work
+from lessons.common.sandbox.findings import HEAD, findings, rows
+from lessons.common.session import browser, reruns
+from lessons.common.stage import play
+from lessons.common.steering import draw_note
+from lessons.common.steering.knobs import A, B
+from lessons.common.steering.page_state import PageState, Part
+
+_OLD = "These numbers belong to the settings before. The new ones are on their way."
+
+
+def show_comparison(page: PageState, bench: Bench) -> None:
+    """Draw the stage and, below, what is known of the difference between A and B."""
+    here = page.key(Part.RESULTS)
+    below = partial(reruns.part, here, partial(_draw, page, bench.work, here))
+    play(page, below=below, controls=draw_note)
+
+
+def _draw(page: PageState, work: Work, here: str) -> None:
+    question = _question(page)
+    if question == work.question:
+        work.go_on()
+    else:
+        work.ask(question)  # what takes long comes once all that is quick is on the screen
+    _draw_progress(work, here)
+    if work.known is not None:
+        with st.container(key="differences" if work.up_to_date else "differences-old", gap="small"):
+            _draw_known(work)
+    if not work.done:
+        page.asked_again += 1
+        browser.ask_again(here, page.asked_again)
+
+
+def _question(page: PageState) -> Question:
+    systems, now = systems_now(page), page.settings
+    return Question(systems[A], systems[B], now["lasts"], int(now["runs"]), now["seed"])
+
+
+def _draw_progress(work: Work, here: str) -> None:
+    """How far the work is, and a way to stop it or to go on."""
+    done = work.known.done if work.up_to_date else 0
+    words = f"{done} of {work.question.runs} runs of each"
+    with st.container(key="progress", horizontal=True, vertical_alignment="center"):
+        if work.refused:
+            st.markdown(f"These systems cannot be compared. {work.refused}")
+        elif work.done:
+            st.html(f'<p class="place">{escape(_what_runs_are(work, done))}</p>')
+        else:
+            st.progress(done / work.question.runs, words)
+        if work.stopped:
+            st.button("Go on", on_click=_stop, args=(work, here, False))
+        elif not work.done:
+            st.button("Stop", on_click=_stop, args=(work, here, True))
+
+
+def _what_runs_are(work: Work, done: int) -> str:
+    until, asked = work.question.until, work.question.seconds
+    shorter = f" (not {asked:g} s: more tasks would take too long)" if until < asked else ""
+    stopped = "Stopped after " if work.stopped else ""
+    return f"{stopped}{done} runs of each, {until:g} s long{shorter}, the same tasks in A and B"
+
+
+def _stop(work: Work, here: str, stopped: bool) -> None:
+    work.stopped = stopped
+    reruns.run(here)
+
+
+def _draw_known(work: Work) -> None:
+    known, of = work.known, work.known_of
+    if not work.up_to_date:
+        st.html(f'<p class="note" role="status">{_OLD}</p>')
+    for sentence in findings(known, of.kinds, of.a == of.b):
+        st.html(f'<p class="finding">{escape(tied(sentence))}</p>')
+    table(HEAD, rows(known))

@@ -1,0 +1,19 @@
+"""Sandbox: your own queue, twice, and what the difference between the two changes."""
+
+from lessons.common.page import opening_of
+from lessons.common.sandbox import bench_of, offer_templates, show_comparison, show_knobs
+from lessons.common.session import progress
+from lessons.common.stage import put_on_stage
+
+this = opening_of(
+    "sandbox",
+    "Sandbox",
+    "Build your own queue twice: A, and B with what you would change. Both get the same tasks.",
+)
+bench = bench_of(this)
+with this.areas.above:
+    offer_templates(this, bench)
+put_on_stage(this, bench.pair.systems, spike=20, target="promise")
+show_knobs(this, bench)
+show_comparison(this, bench)
+progress.keep()
