@@ -31,7 +31,7 @@ def opening(file: str, hook: str) -> PageState:
 def opening_of(slug: str, title: str, hook: str) -> PageState:
     """Open a page that is no lesson."""
     reruns.begin()
-    st.html(f'<h1>{escape(title)}</h1><p class="hook">{escape(tied(hook))}</p>')
+    st.html(f'<h1>{escape(title)} <small class="place">{escape(tied(hook))}</small></h1>')
     page = page_state(slug)
     page.areas = lay_out()
     return page

@@ -9,7 +9,7 @@ from lessons.common.sandbox.comparing import Work
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
-from lessons.common.steering.knobs import A, B, Dial, Handed, Pair, dial, pair_in, system_text
+from lessons.common.steering.knobs import A, B, Handed, Pair, dial, pair_in, system_text
 from lessons.common.steering.link import START, SYSTEM, Entrance
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
@@ -18,6 +18,9 @@ from queuesim import Scenario
 RUNS = ("20", "40", "100", "400")
 PAGE_WIDE = ("promise", "lasts", "runs", "seed")  # settings that are of no system
 _NO_TEMPLATE = "This link asked for a template that is not here."
+_REPLAYED = (
+    "What you did in the lesson is replayed, and the knobs follow. Restart begins without it."
+)
 _NO_SYSTEM = "This link brings no system that can be used. {}"
 
 
@@ -33,7 +36,7 @@ class Bench:
     story: ToldStory | None = None
     anew: bool = True  # whether the run on the stage is still one of other systems
     number: int = 0  # how often it was begun with something else: its groups are folded anew
-    dials: dict[str, Dial] = field(default_factory=dict)  # whose sliders have other ends by now
+    ends: dict[str, float] = field(default_factory=dict)  # of sliders that were moved to theirs
     work: Work = field(default_factory=Work)
 
     def put(
@@ -48,7 +51,7 @@ class Bench:
         """Other systems: the page begins anew with them."""
         self.pair, self.start, self.title, self.note = pair, start, title, ""
         self.settings, self.story, self.anew = dict(settings or {}), story, True
-        self.dials.clear()
+        self.ends.clear()
 
     @property
     def in_address(self) -> str:
@@ -101,7 +104,7 @@ def _offer(page: PageState, bench: Bench) -> None:
     if bench.anew and bench.settings is not None:
         begin = page.usual | bench.settings
         page.entrance = Entrance(begin, _with_all(bench.story, begin), "")
-        page.note = ""
+        page.note = _REPLAYED if bench.story else ""
     if bench.anew and bench.note:
         page.note = bench.note
     bench.anew = False

@@ -1,5 +1,6 @@
 """The work of comparing two systems: run after run, until it is done or told to stop."""
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,14 +42,14 @@ class Question:
     @property
     def measures(self) -> dict:
         """What is read off each run, by name; of each kind of task, too, if both have the same."""
+        sources, queues = [*self.a.sources, *self.b.sources], [*self.a.queues, *self.b.queues]
         names = ["mean_wait", "p95_wait", "p99_wait", "mean_time_in_system", "mean_waiting"]
         names += ["utilisation", "goodput"]
-        names += (
-            ["rejected_share"] if self._any(lambda s: any(q.limit < 1e9 for q in s.queues)) else []
-        )
-        if self._any(lambda s: any(source.patience for source in s.sources)):
+        if any(queue.limit < math.inf for queue in queues):
+            names.append("rejected_share")
+        if any(source.patience for source in sources):
             names.append("gave_up_share")
-        if self._any(lambda s: any(source.retry or source.failing for source in s.sources)):
+        if any(source.retry or source.failing for source in sources):
             names.append("in_time_share")
         measures = {name: name for name in names}
         for kind in self.kinds:
@@ -63,9 +64,6 @@ class Question:
         """The kinds of tasks that both systems have, if there are several."""
         names, others = ([source.name for source in each.sources] for each in (self.a, self.b))
         return names if len(names) > 1 and names == others else []
-
-    def _any(self, holds) -> bool:
-        return holds(self.a) or holds(self.b)
 
 
 @dataclass

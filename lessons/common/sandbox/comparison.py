@@ -10,6 +10,7 @@ from lessons.common.page import table
 from lessons.common.sandbox.bench import Bench, systems_now
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import HEAD, findings, rows
+from lessons.common.sandbox.start_row import asked
 from lessons.common.session import browser, reruns
 from lessons.common.stage import play
 from lessons.common.steering import draw_note
@@ -17,25 +18,31 @@ from lessons.common.steering.knobs import A, B
 from lessons.common.steering.page_state import PageState, Part
 
 _OLD = "These numbers belong to the settings before. The new ones are on their way."
+_SOON = "Running both systems …"
 
 
 def show_comparison(page: PageState, bench: Bench) -> None:
     """Draw the stage and, below, what is known of the difference between A and B."""
     here = page.key(Part.RESULTS)
-    below = partial(reruns.part, here, partial(_draw, page, bench.work, here))
+    with page.areas.above:
+        answer = st.container(key="answer-of-sandbox")
+    below = partial(reruns.part, here, partial(_draw, page, bench, answer, here))
     play(page, below=below, controls=draw_note)
 
 
-def _draw(page: PageState, work: Work, here: str) -> None:
-    question = _question(page)
+def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
+    work, question = bench.work, _question(page)
     if question == work.question:
         work.go_on()
     else:
         work.ask(question)  # what takes long comes once all that is quick is on the screen
+    answer.html(_answer(bench))  # always one element: what is left out would stay on the screen
     _draw_progress(work, here)
     if work.known is not None:
         with st.container(key="differences" if work.up_to_date else "differences-old", gap="small"):
-            _draw_known(work)
+            if not work.up_to_date:
+                st.html(f'<p class="note" role="status">{_OLD}</p>')
+            table(HEAD, rows(work.known))
     if not work.done:
         page.asked_again += 1
         browser.ask_again(here, page.asked_again)
@@ -44,6 +51,18 @@ def _draw(page: PageState, work: Work, here: str) -> None:
 def _question(page: PageState) -> Question:
     systems, now = systems_now(page), page.settings
     return Question(systems[A], systems[B], now["lasts"], int(now["runs"]), now["seed"])
+
+
+def _answer(bench: Bench) -> str:
+    """What the experiment asks, and the sentences that follow from the runs so far."""
+    work, question = bench.work, escape(asked(bench))
+    said = [_SOON]
+    if work.known is not None:
+        of = work.known_of
+        said = findings(work.known, of.kinds, of.a == of.b)
+    old = "" if work.up_to_date else ' class="old"'
+    words = "<br>".join(escape(tied(sentence)) for sentence in said)
+    return f'<p class="asked">{question}</p><p{old}><b>{words}</b></p>'
 
 
 def _draw_progress(work: Work, here: str) -> None:
@@ -64,8 +83,8 @@ def _draw_progress(work: Work, here: str) -> None:
 
 
 def _what_runs_are(work: Work, done: int) -> str:
-    until, asked = work.question.until, work.question.seconds
-    shorter = f" (not {asked:g} s: more tasks would take too long)" if until < asked else ""
+    until, asked_for = work.question.until, work.question.seconds
+    shorter = f" (not {asked_for:g} s: more tasks would take too long)" if until < asked_for else ""
     stopped = "Stopped after " if work.stopped else ""
     return f"{stopped}{done} runs of each, {until:g} s long{shorter}, the same tasks in A and B"
 
@@ -73,12 +92,3 @@ def _what_runs_are(work: Work, done: int) -> str:
 def _stop(work: Work, here: str, stopped: bool) -> None:
     work.stopped = stopped
     reruns.run(here)
-
-
-def _draw_known(work: Work) -> None:
-    known, of = work.known, work.known_of
-    if not work.up_to_date:
-        st.html(f'<p class="note" role="status">{_OLD}</p>')
-    for sentence in findings(known, of.kinds, of.a == of.b):
-        st.html(f'<p class="finding">{escape(tied(sentence))}</p>')
-    table(HEAD, rows(known))

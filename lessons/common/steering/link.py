@@ -17,18 +17,10 @@ from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
 
 STORY = "story"  # the parameter of a link that says what was done in a run
 AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when the link was copied
-START, SYSTEM = "start", "system"  # those that say of which system it speaks, if a page has several
+START, SYSTEM = "start", "system"  # those that say of which system, if a page has several
 EMBED = "embed", "embed_options"  # those that Streamlit takes
-RESERVED = (
-    STORY,
-    AT,
-    SPEED,
-    PAUSED,
-    START,
-    SYSTEM,
-    VIEW,
-    *EMBED,
-)  # no control can be called so in a link
+# No control can be called so in a link.
+RESERVED = (STORY, AT, SPEED, PAUSED, START, SYSTEM, VIEW, *EMBED)
 _READ = 50  # parameters of a link that are looked at
 _LONGEST = 10_000  # letters of an address that are looked at
 

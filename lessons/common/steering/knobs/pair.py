@@ -23,6 +23,7 @@ class Part:
     number: int
     name: str
     knobs: tuple[Knob, ...]
+    alone: bool  # of its kind
 
     def full_name(self, knob: Knob) -> str:
         """What a knob is called among those of all parts."""
@@ -64,7 +65,7 @@ def parts_of(scenario: Scenario) -> list[Part]:
         "pool": [(each, pool_knobs(each, queues)) for each in scenario.pools],
     }
     return [
-        Part(kind, number, part.name, tuple(knobs))
+        Part(kind, number, part.name, tuple(knobs), len(found) == 1)
         for kind, found in made.items()
         for number, (part, knobs) in enumerate(found)
     ]
