@@ -1,0 +1,61 @@
+"""A scenario as the Python code that makes it."""
+
+from dataclasses import MISSING, fields
+
+from queuesim.limits import one_of
+from queuesim.scenario import Scenario
+
+WIDTH = 100
+MANY = 50  # numbers beyond which a list gets a name and stands apart
+
+
+class Code:
+    """The code of scenarios, the long lists in it that stand apart, and the names it needs."""
+
+    def __init__(self):
+        self.lists: dict[str, tuple] = {}  # a name for each long list of numbers
+        self.names: set[str] = set()  # classes of queuesim
+
+    def of(self, scenario: Scenario, indent: int = 0) -> str:
+        """An expression that makes the scenario; its first line is not indented."""
+        one_of("The scenario", scenario, Scenario)
+        return self._of(scenario, indent)
+
+    def _of(self, thing, indent: int) -> str:
+        if isinstance(thing, tuple):
+            return self._tuple(thing, indent)
+        if hasattr(thing, "__dataclass_fields__"):
+            self.names.add(type(thing).__name__)
+            told = [
+                (f"{field.name}=", getattr(thing, field.name))
+                for field in fields(thing)
+                if field.init and not _is_default(field, thing)
+            ]
+            return self._joined(f"{type(thing).__name__}(", told, ")", indent)
+        return repr(thing)
+
+    def _tuple(self, values: tuple, indent: int) -> str:
+        if len(values) > MANY and all(isinstance(each, float) for each in values):
+            return self._named(values)
+        if len(values) == 1:
+            return f"({self._of(values[0], indent)},)"
+        return self._joined("(", [("", each) for each in values], ")", indent)
+
+    def _named(self, values: tuple) -> str:
+        known = next((name for name, each in self.lists.items() if each == values), None)
+        name = known or f"LIST_{len(self.lists) + 1}"
+        self.lists[name] = values
+        return f"numbers({name})"
+
+    def _joined(self, begin: str, told: list, end: str, indent: int) -> str:
+        """All on one line if it fits, or each on a line of its own."""
+        short = begin + ", ".join(name + self._of(value, 0) for name, value in told) + end
+        if "\n" not in short and len(short) + indent <= WIDTH - 20:
+            return short
+        inner = " " * (indent + 4)
+        lines = [f"{inner}{name}{self._of(value, indent + 4)}," for name, value in told]
+        return "\n".join([begin, *lines, " " * indent + end])
+
+
+def _is_default(field, thing) -> bool:
+    return field.default is not MISSING and getattr(thing, field.name) == field.default
