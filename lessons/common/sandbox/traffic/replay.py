@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lessons.common.sandbox.traffic_file import TrafficFile
+from lessons.common.sandbox.traffic.own_file import TrafficFile
 from queuesim import Reading, Run, Scenario, Trace, simulate
 from queuesim.limits import MAX_TIME, MAX_WORKERS
 

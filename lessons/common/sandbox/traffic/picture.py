@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.common.charts import Axis, Clock, Figure, axis_end, figure, line, steps
 from lessons.common.numbers import short, time_in_words
-from lessons.common.sandbox.traffic_clock import FileClock
+from lessons.common.sandbox.traffic.file_clock import FileClock
 from queuesim import Run, thin
 
 _HEIGHT = 170  # pixels of each chart: the three are seen together

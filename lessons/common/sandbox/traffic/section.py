@@ -7,9 +7,10 @@ import streamlit as st
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
 from lessons.common.page import table
-from lessons.common.sandbox.traffic_clock import clock_of
-from lessons.common.sandbox.traffic_correct import correct
-from lessons.common.sandbox.traffic_file import (
+from lessons.common.sandbox.traffic.corrections import correct
+from lessons.common.sandbox.traffic.file_clock import clock_of
+from lessons.common.sandbox.traffic.needed import NEEDED, how_many
+from lessons.common.sandbox.traffic.own_file import (
     MEGABYTES,
     SAMPLE_NAME,
     TrafficFile,
@@ -18,10 +19,10 @@ from lessons.common.sandbox.traffic_file import (
     take_file,
     the_file,
 )
-from lessons.common.sandbox.traffic_picture import figures_of, picture_of
-from lessons.common.sandbox.traffic_recipes import recipes
-from lessons.common.sandbox.traffic_replay import choose_settings, run_of
-from lessons.common.sandbox.traffic_words import on_page, understood
+from lessons.common.sandbox.traffic.picture import figures_of, picture_of
+from lessons.common.sandbox.traffic.recipe_tabs import recipes
+from lessons.common.sandbox.traffic.replay import choose_settings, run_of
+from lessons.common.sandbox.traffic.understood import on_page, understood
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
 from queuesim.traces import MAX_ROWS
@@ -107,3 +108,4 @@ def _replay(file: TrafficFile) -> None:
             st.metric(label, value, width="content")
     for chart in picture_of(run, clock_of(file.reading)):
         show(chart)
+    reruns.part(NEEDED, partial(how_many, file, settings))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lessons.common.sandbox.traffic_file import TrafficFile
+from lessons.common.sandbox.traffic.own_file import TrafficFile
 from queuesim import Exponential
 from queuesim.tracefile.cells import SECONDS_IN
 from queuesim.tracefile.preview import column_names
