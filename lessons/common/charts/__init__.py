@@ -4,6 +4,7 @@ figure("Waiting grows until the limit", x=Axis("seconds", 0, 120), y=Axis("waiti
        marks=[steps("waiting", run.waiting_series()), level("limit 20", 20)])
 """
 
+from lessons.common.charts import pictures
 from lessons.common.charts.axes import (
     Axis,
     Clock,
@@ -63,6 +64,7 @@ __all__ = [
     "line",
     "moment",
     "mosaic",
+    "pictures",
     "point",
     "show",
     "stacks",

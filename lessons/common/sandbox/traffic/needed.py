@@ -80,7 +80,7 @@ def how_many(file: TrafficFile, settings: Settings) -> None:
         else:
             words = "Find out" if search is None else "Find out again"
             again = search is None or search.question != question or search.stopped
-            if again:
+            if again and file.reading is not None:
                 st.button(words, type="primary", on_click=_begin, args=(file, question))
     if search is None or search.found is None:
         return
@@ -202,14 +202,19 @@ def answer(points, yours: int, best: WorkerCount | None, days: Found | None) -> 
         said.append(f"**{more_workers_sentence(points[yours], best)}**")
     said.append(promise_sentence(best))
     if days and (point := days.points.get(best.workers)) and point.done == point.replications:
-        said.append(
-            f"On {point.done} days like this one, with new dice: {_small(promise_sentence(point))}"
-        )
+        said.append(_on_days_like_it(point))
     return said
 
 
-def _small(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
+def _on_days_like_it(point: WorkerCount) -> str:
+    """On how many of some random days a promise is kept, and how long tasks wait on them."""
+    kept = sum(late <= 1 - point.promise.share + 1e-12 for late in point.late.values)
+    workers = f"{point.workers:,} worker{'s' * (point.workers != 1)}"
+    return (
+        f"Another day would bring other luck: on {kept} of {point.done} random days like this one "
+        f"{workers} keep the promise, and the 95th percentile of the wait is "
+        f"{estimate_words(point.p95_wait)} on average."
+    )
 
 
 def _row(point: WorkerCount) -> tuple[str, ...]:

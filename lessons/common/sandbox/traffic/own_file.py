@@ -11,7 +11,7 @@ import streamlit as st
 from queuesim import Reading, Run, example_trace, understand
 from queuesim.traces import MAX_BYTES
 
-_KEPT = "own traffic"
+_KEPT, _DROPS = "own traffic", "files forgotten"
 MEGABYTES = MAX_BYTES // 1_000_000
 SAMPLE_NAME = "working-day.csv"
 SAMPLE_DAY = datetime(2026, 3, 2, 9)  # a Monday
@@ -53,8 +53,14 @@ def take_file(name: str, content: bytes) -> TrafficFile:
 
 
 def forget_file() -> None:
-    """Keep nothing of the file."""
+    """Keep nothing of the file: another place to drop one has none of it either."""
     st.session_state.pop(_KEPT, None)
+    st.session_state[_DROPS] = st.session_state.get(_DROPS, 0) + 1
+
+
+def uploader_key() -> str:
+    """The name by which Streamlit knows the place where files are dropped."""
+    return f"own file {st.session_state.get(_DROPS, 0)}"
 
 
 @st.cache_data(show_spinner=False)

@@ -85,6 +85,17 @@ def figures_of(run: Run) -> list[tuple[str, str]]:
     return rows
 
 
+def by_queue(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """How each kind of task fares: the head of a table, and its rows."""
+    head = ("", "tasks", "average wait", "95 of 100 start within")
+    rows = []
+    for source in run.scenario.sources:
+        summary = run.summary(source=source.name)
+        waits = (time_or_none(each) for each in (summary.mean_wait, summary.p95_wait))
+        rows.append((source.name, f"{summary.tasks:,}", *waits))
+    return head, rows
+
+
 def time_or_none(seconds: float | None) -> str:
     """A time in words; a dash where there is none."""
     return "–" if seconds is None else time_in_words(seconds)

@@ -9,7 +9,7 @@ from lessons.common.sandbox.traffic.own_file import TrafficFile
 from queuesim import Reading, Run, Scenario, Trace, simulate
 from queuesim.limits import MAX_TIME, MAX_WORKERS
 
-AS_IT_CAME, NEW_DICE = "as it came", "with new dice"
+AS_IT_CAME, NEW_DICE = "as recorded", "a random day like it"
 TARGET_LOAD = 0.9  # with which the settings begin
 MOST_RUNS = 8  # that a session keeps of a file
 ORDERS = {
@@ -88,17 +88,19 @@ def choose_settings(file: TrafficFile, redraw) -> Settings:
     with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
         workers = st.slider("Workers", 1, top, begin.workers, **many)
         dice = st.segmented_control(
-            "Tasks come",
+            "Arrivals",
             [AS_IT_CAME, NEW_DICE],
             default=AS_IT_CAME,
             required=True,
             key=f"{key} dice",
             on_change=redraw,
-            help="With new dice the shape of the day stays: as many tasks are expected in each "
-            "quarter of an hour, and durations are drawn from those in the file.",
+            help="A random day has the shape of this one: as many tasks are expected in each part "
+            "of it, and each takes as long as one of those in the file.",
         )
         if dice == NEW_DICE:
-            seed = st.number_input("Dice", 1, 9999, 1, key=f"{key} seed", on_change=redraw)
+            seed = st.number_input(
+                "Random day no.", 1, 9999, 1, key=f"{key} seed", on_change=redraw
+            )
         else:
             seed = begin.seed
         with st.popover("Order and limit"):

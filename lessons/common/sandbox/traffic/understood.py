@@ -33,6 +33,9 @@ _ON_PAGE = (
 )
 
 
+MANY_WORKERS = 1000  # busy ones: more likely a wrong unit than a large system
+
+
 def on_page(sentence: str) -> str:
     """A sentence of the engine without its advice to programmers."""
     for pattern, words in _ON_PAGE:
@@ -40,64 +43,93 @@ def on_page(sentence: str) -> str:
     return sentence
 
 
+LONGEST = 60  # letters of a name that a file brings
+
+
+def clipped(name: str) -> str:
+    """A name, or its begin if it is long."""
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+
+
 def understood(reading: Reading) -> list[tuple[str, str]]:
-    """What was understood of a file: of what, and what."""
+    """What was understood of a file: of what, and what. What comes first ends with a semicolon."""
     rows = [
         ("Tasks", _tasks(reading)),
         ("Arrivals", _arrivals(reading)),
         ("Durations", _durations(reading)),
+        ("Work", _work(reading)),
+        *(("Left out", said) for said in _left_out(reading)),
+        *(("Assumed", on_page(remark)) for remark in reading.remarks),
     ]
-    for label, counts in (
-        ("Queues", reading.queues if len(reading.queues) > 1 else ()),
-        ("Tenants", reading.tenants),
-        ("Priorities", reading.priorities),
-    ):
+    groups = {
+        "Queues": reading.queues if len(reading.queues) > 1 else (),
+        "Tenants": reading.tenants,
+        "Priorities": reading.priorities,
+    }
+    for label, counts in groups.items():
         if counts:
-            rows.append((label, listed(f"{name} ({count:,})" for name, count in counts)))
-    if reading.ignored:
-        rows.append(("Not used", listed(reading.ignored)))
-    if reading.retries:
-        rows.append(("Left out", f"{plural(reading.retries, 'row')}, as retries"))
-    if reading.incomplete:
-        rows.append(("Left out", f"{plural(reading.incomplete, 'row')} that miss something"))
-    rows += [("Assumed", on_page(remark)) for remark in reading.remarks]
+            named = (f"{clipped(str(name))} ({count:,})" for name, count in counts)
+            rows.insert(4, (label, listed(named)))
     return rows
 
 
 def _tasks(reading: Reading) -> str:
     span = time_in_words(reading.span)
-    return f"{plural(len(reading.trace), 'task')} over {span}, the first at {reading.began}"
+    tasks = plural(len(reading.trace), "task")
+    said = f"{tasks} over {span}; the first at {reading.began}"
+    return f"{said}; columns are separated by {reading.delimiter}"
 
 
 def _arrivals(reading: Reading) -> str:
-    said = f"{_from(reading, 'arrival')}, read as {reading.kind}"
+    column = clipped(dict(reading.columns)["arrival"])
+    source = f"read from {column} as {reading.kind}"
     if reading.rate is None:
-        return f"{said}; all at one moment"
-    said += f"; {rate_in_words(reading.rate)} on average"
+        return f"all at one moment; {source}"
+    said = f"{rate_in_words(reading.rate)} on average"
     if len(reading.hours) > 2:
         hour, most = max(reading.hours, key=lambda entry: entry[1])
-        said += f", {most:,} in the busiest hour (from {hour[-8:-3]})"
-    return f"{said}; gaps {_variability(reading.gap_scv)}"
+        said += f", {most:,} in the busiest hour, from {_hour(hour)}"
+    return f"{said}; gaps {_variability(reading.gap_scv)}; {source}"
+
+
+def _hour(began: str) -> str:
+    """The time of day in the name of an hour, or what it is called in a file without a clock."""
+    time = re.search(r"\d\d:\d\d(?=:)", began)
+    return time[0] if time else began
 
 
 def _durations(reading: Reading) -> str:
-    roles = dict(reading.columns)
+    roles = {role: clipped(name) for role, name in reading.columns}
+    said = f"{time_in_words(reading.mean_duration)} on average; "
+    said += _variability(reading.duration_scv)
     if "duration" in roles:
-        said = f"{_from(reading, 'duration')}; "
-    elif "end" in roles:
-        said = f"from {roles['start']} to {roles['end']}; "
-    else:
-        said = ""
-    said += (
-        f"{time_in_words(reading.mean_duration)} on average, {_variability(reading.duration_scv)}"
-    )
-    if reading.busy_workers is None:
-        return said
-    return f"{said}; that work keeps {short(reading.busy_workers)} workers busy on average"
+        return f"{said}; read from {roles['duration']}"
+    if "end" in roles:
+        return f"{said}; from {roles['start']} to {roles['end']}"
+    return said
 
 
-def _from(reading: Reading, role: str) -> str:
-    return f"from {dict(reading.columns)[role]}"
+def _work(reading: Reading) -> str:
+    busy = reading.busy_workers
+    if busy is None:
+        return "all at once"
+    said = f"{short(busy)} worker{'' if busy == 1 else 's'} busy on average"
+    if busy > MANY_WORKERS:
+        return f"{said}; are the durations in another unit? Say so under “Correct it”."
+    return said
+
+
+def _left_out(reading: Reading) -> list[str]:
+    """What was passed over: rows, and columns."""
+    parts = []
+    if reading.retries:
+        parts.append(f"{plural(reading.retries, 'row')}, which are retries")
+    if reading.incomplete:
+        parts.append(f"{plural(reading.incomplete, 'row')} in which something is missing")
+    if reading.ignored:
+        columns = listed(map(clipped, reading.ignored))
+        parts.append(f"the column{'s' * (len(reading.ignored) > 1)} {columns}")
+    return parts
 
 
 def _variability(scv: float | None) -> str:
@@ -107,9 +139,9 @@ def _variability(scv: float | None) -> str:
     if scv < 0.02:
         return "all alike"
     if scv < 0.7:
-        kind = "more alike than chance"
+        kind = "more even than chance"
     elif scv <= 1.5:
-        kind = "as unequal as chance"
+        kind = "as uneven as chance"
     else:
-        kind = "more unequal than chance"
-    return f"{kind} (variability {short(scv)}, chance is 1)"
+        kind = "more uneven than chance"
+    return f"{kind} (variability {short(scv)}, chance has 1)"
