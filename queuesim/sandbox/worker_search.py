@@ -3,7 +3,7 @@
 First some numbers are tried, then those halfway between the most workers that do not keep it and
 the fewest that do, until the two are neighbors. After each run comes what is known so far::
 
-    for found in search_workers(scenario, spread_counts(2, 40), until=3600, promise=Promise(30)):
+    for found in search_workers(scenario, spread_counts(2, 40), 3600, Promise(30), Prices()):
         print(f"{found.share:.0%}", sorted(found.points))
 """
 
@@ -38,7 +38,7 @@ def search_workers(
     counts: Iterable[int],
     until: float,
     promise: Promise,
-    prices: Prices = Prices(),
+    prices: Prices,
     *,
     replications: int = 20,
     seed: int = 0,
