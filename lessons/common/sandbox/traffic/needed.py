@@ -1,4 +1,4 @@
-"""How many workers would have been needed: a search that shows what it knows, and can be stopped."""
+"""How many workers would have been needed: a search that shows what it knows, and can stop."""
 
 import time
 from collections.abc import Iterator
