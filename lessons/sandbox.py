@@ -1,7 +1,15 @@
 """Sandbox: your own queue, twice, and what the difference between the two changes."""
 
+import streamlit as st
+
 from lessons.common.page import opening_of
-from lessons.common.sandbox import bench_of, offer_templates, show_comparison, show_knobs
+from lessons.common.sandbox import (
+    bench_of,
+    offer_templates,
+    own_traffic,
+    show_comparison,
+    show_knobs,
+)
 from lessons.common.session import progress
 from lessons.common.stage import put_on_stage
 
@@ -16,4 +24,6 @@ with this.areas.above:
 put_on_stage(this, bench.pair.systems, spike=20, target="promise")
 show_knobs(this, bench)
 show_comparison(this, bench)
+st.header("Your own traffic", anchor="your-own-traffic")
+own_traffic(this)
 progress.keep()

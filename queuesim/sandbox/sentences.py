@@ -17,7 +17,19 @@ UNITS = {  # of times in seconds: from how many on, what it is called, how long 
     COUNT: ((0.0, "", 1.0),),
     RATE: ((1.0, " per s", 1.0), (1 / 60, " per min", 1 / 60), (0.0, " per h", 1 / 3600)),
 }
-SMALL_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+SMALL_NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+]
 
 
 @dataclass(frozen=True)
