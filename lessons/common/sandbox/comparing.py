@@ -4,14 +4,16 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 
-from queuesim import Scenario, figure_of_source
+from queuesim import Scenario, figure_of_source, share_waiting_over
+from queuesim.measures import mean_workers
 from queuesim.sandbox.differences import Differences, differences
 
 MOST_TASKS = 20_000  # that arrive in a run: more would take too long
 AT_A_TIME = 0.1  # seconds that a page computes before it answers again
+LATE, PAID = "late", "paid"  # measures that are not figures of a summary
 PER_KIND = ("mean_wait", "p95_wait")
 
 
@@ -24,6 +26,7 @@ class Question:
     seconds: float  # that a run lasts
     runs: int
     seed: int
+    promise: float  # seconds: a task that waits longer is late
 
     @property
     def until(self) -> float:
@@ -39,7 +42,7 @@ class Question:
     def _tasks(self, until: float) -> float:
         return max(each.expected_tasks(until) for each in (self.a, self.b))
 
-    @property
+    @cached_property
     def measures(self) -> dict:
         """What is read off each run, by name; of each kind of task, too, if both have the same."""
         sources, queues = [*self.a.sources, *self.b.sources], [*self.a.queues, *self.b.queues]
@@ -52,6 +55,9 @@ class Question:
         if any(source.retry or source.failing for source in sources):
             names.append("in_time_share")
         measures = {name: name for name in names}
+        measures[LATE] = partial(share_waiting_over, limit=self.promise)
+        if any(pool.autoscale for pool in (*self.a.pools, *self.b.pools)):
+            measures[PAID] = mean_workers
         for kind in self.kinds:
             for figure in PER_KIND:
                 measures[f"{kind}: {figure}"] = partial(
