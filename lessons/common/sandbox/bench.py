@@ -1,7 +1,7 @@
 """What a session keeps of its sandbox: the two systems on it, and where they came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
 from lessons.common.steering.knobs import A, B, Handed, Pair, dial, pair_in, system_text
-from lessons.common.steering.link import START, SYSTEM, Entrance
+from lessons.common.steering.link import START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
 from queuesim import Scenario
@@ -18,9 +18,7 @@ from queuesim import Scenario
 RUNS = ("20", "40", "100", "400")
 PAGE_WIDE = ("promise", "lasts", "runs", "seed")  # settings that are of no system
 _NO_TEMPLATE = "This link asked for a template that is not here."
-_REPLAYED = (
-    "What you did in the lesson is replayed, and the knobs follow. Restart begins without it."
-)
+_REPLAYED = "The run goes on where you left it, with all that you did. Restart begins it without."
 _NO_SYSTEM = "This link brings no system that can be used. {}"
 
 
@@ -34,6 +32,7 @@ class Bench:
     note: str = ""
     settings: Mapping | None = None  # what the page begins with; None: what its link asks for
     story: ToldStory | None = None
+    at: float = 0.0  # the moment of the run from which it goes on
     anew: bool = True  # whether the run on the stage is still one of other systems
     number: int = 0  # how often it was begun with something else: its groups are folded anew
     ends: dict[str, float] = field(default_factory=dict)  # of sliders that were moved to theirs
@@ -47,10 +46,12 @@ class Bench:
         title: str = "",
         settings: Mapping | None = None,
         story: ToldStory | None = None,
+        at: float = 0.0,
     ) -> None:
         """Other systems: the page begins anew with them."""
         self.pair, self.start, self.title, self.note = pair, start, title, ""
-        self.settings, self.story, self.anew = dict(settings or {}), story, True
+        self.settings, self.story, self.at = dict(settings or {}), story, at
+        self.anew = True
         self.ends.clear()
 
     @property
@@ -69,9 +70,11 @@ def bench_of(page: PageState) -> Bench:
     bench: Bench = st.session_state["bench"]
     handed: Handed | None = st.session_state.pop(Handed.KEY, None)
     if handed is not None:
-        settings = {"seed": handed.seed}
         bench.number += 1
-        bench.put(handed.pair, title=handed.title, settings=settings, story=handed.story)
+        settings = {"seed": handed.seed}
+        bench.put(
+            handed.pair, title=handed.title, settings=settings, story=handed.story, at=handed.at
+        )
     _offer(page, bench)
     return bench
 
@@ -103,10 +106,12 @@ def _offer(page: PageState, bench: Bench) -> None:
     offer_controls(page, offered)
     if bench.anew and bench.settings is not None:
         begin = page.usual | bench.settings
-        page.entrance = Entrance(begin, _with_all(bench.story, begin), "")
-        page.note = _REPLAYED if bench.story else ""
-    if bench.anew and bench.note:
-        page.note = bench.note
+        note = _REPLAYED if bench.story else ""
+        story = _with_all(bench.story, begin)
+        page.entrance = Entrance(begin, story, note, Position(bench.at))
+    if bench.anew:
+        note = bench.note or page.entrance.note
+        page.entrance, page.note = replace(page.entrance, note=note), note
     bench.anew = False
 
 

@@ -60,6 +60,8 @@ def _answer(bench: Bench) -> str:
     said = [_SOON]
     if work.known is not None:
         said = findings(work.known, work.known_of)
+    elif work.question.a != work.question.b:  # as much room as the answer will take
+        said += ["\u00a0"] * max(len(work.question.kinds) - 1, 0)
     old = "" if work.up_to_date else ' class="old"'
     words = "<br>".join(escape(tied(sentence)) for sentence in said)
     return f'<p class="asked">{question}</p><p{old}><b>{words}</b></p>'
