@@ -18,7 +18,6 @@ from queuesim import Run, Trace, replication_seed, scenario_json, simulate
 from queuesim.sandbox.configuration import configurations_of
 
 DAYS = 20  # random ones in a summary
-_LATER = "Made when you click."
 
 
 def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence[Figure]) -> None:
@@ -38,6 +37,10 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
             st.download_button(
                 label, make, f"{name}{ending}", on_click="ignore", key=f"take away {ending}"
             )
+    st.html(
+        '<p class="place">The program reads your file again: keep both in one folder. '
+        "A link cannot hold your file.</p>"
+    )
     with st.expander("The lines of configuration"):
         _configurations(run)
 

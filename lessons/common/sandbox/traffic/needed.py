@@ -251,7 +251,7 @@ def _waits(search: Search, best: WorkerCount | None) -> Figure:
         line("", (counts, [wait / unit for wait in waits])),
         level("promise", promise / unit),
         *(
-            point(_name(count, yours, best), count, points[count].p95_wait.mean / unit)
+            point(_name(points[count], yours, top), count, points[count].p95_wait.mean / unit)
             for count in dict.fromkeys([yours, *([best.workers] if best else [])])
             if count in points
         ),
@@ -268,7 +268,10 @@ def _waits(search: Search, best: WorkerCount | None) -> Figure:
 _UNITS = ((3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
-def _name(count: int, yours: int, best: WorkerCount | None) -> str:
-    word = "worker" if count == 1 else "workers"
-    name = f"{count:,} {word}"
-    return f"{name}, yours" if count == yours else name
+def _name(found: WorkerCount, yours: int, top: float) -> str:
+    """What stands at a point: how many workers, and how long tasks wait if that is off the axis."""
+    name = f"{found.workers:,} worker{'s' * (found.workers != 1)}"
+    if found.workers == yours:
+        name = f"{name}, yours"
+    off = found.p95_wait.mean > top
+    return f"{name}: {time_in_words(found.p95_wait.mean)}" if off else name

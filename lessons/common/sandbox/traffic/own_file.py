@@ -30,6 +30,11 @@ class TrafficFile:
     search: object = None  # how many workers it takes, as far as that is known
     version: int = 0  # grows with each reading: the form and the settings begin anew
 
+    def read_as(self, corrections: dict) -> None:
+        """Read it anew, so corrected."""
+        self.corrections = corrections
+        self.read()
+
     def read(self) -> None:
         """Read it, as corrected."""
         self.reading, self.fault, self.runs, self.search = None, "", {}, None

@@ -107,7 +107,7 @@ def _say_what_was_understood(file: TrafficFile) -> None:
     """What was understood of the file, or what is wrong with it, and a way to correct it."""
     name = escape(clipped(file.name))
     if file.fault:
-        why = escape(tied(on_page(file.fault)))
+        why = escape(tied(on_page(file.fault, "below")))
         st.html(f'<p class="fault" role="alert"><b>{name} was not read.</b> {why}</p>')
     else:
         rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in understood(file.reading))
