@@ -19,42 +19,49 @@ class Code:
     def of(self, scenario: Scenario, indent: int = 0) -> str:
         """An expression that makes the scenario; its first line is not indented."""
         one_of("The scenario", scenario, Scenario)
-        return self._of(scenario, indent)
+        return self._thing(scenario, indent)
 
-    def _of(self, thing, indent: int) -> str:
+    def _thing(self, thing, indent: int) -> str:
         if isinstance(thing, tuple):
             return self._tuple(thing, indent)
-        if hasattr(thing, "__dataclass_fields__"):
-            self.names.add(type(thing).__name__)
-            told = [
-                (f"{field.name}=", getattr(thing, field.name))
-                for field in fields(thing)
-                if field.init and not _is_default(field, thing)
-            ]
-            return self._joined(f"{type(thing).__name__}(", told, ")", indent)
-        return repr(thing)
+        if isinstance(thing, str):
+            return text(thing)
+        if not hasattr(thing, "__dataclass_fields__"):
+            return repr(thing)
+        self.names.add(type(thing).__name__)
+        told = [
+            (f"{field.name}=", getattr(thing, field.name))
+            for field in fields(thing)
+            if field.init and not _is_default(field, thing)
+        ]
+        return self._joined(f"{type(thing).__name__}(", told, ")", indent)
 
     def _tuple(self, values: tuple, indent: int) -> str:
-        if len(values) > MANY and all(isinstance(each, float) for each in values):
-            return self._named(values)
-        if len(values) == 1:
-            return f"({self._of(values[0], indent)},)"
-        return self._joined("(", [("", each) for each in values], ")", indent)
+        if len(values) > MANY and all(isinstance(value, float) for value in values):
+            return self._list(values)
+        told = [("", value) for value in values]
+        return self._joined("(", told, ",)" if len(values) == 1 else ")", indent)
 
-    def _named(self, values: tuple) -> str:
-        known = next((name for name, each in self.lists.items() if each == values), None)
+    def _list(self, values: tuple) -> str:
+        known = next((name for name, other in self.lists.items() if other == values), None)
         name = known or f"LIST_{len(self.lists) + 1}"
         self.lists[name] = values
         return f"numbers({name})"
 
     def _joined(self, begin: str, told: list, end: str, indent: int) -> str:
         """All on one line if it fits, or each on a line of its own."""
-        short = begin + ", ".join(name + self._of(value, 0) for name, value in told) + end
-        if "\n" not in short and len(short) + indent <= WIDTH - 20:
+        short = begin + ", ".join(name + self._thing(value, 0) for name, value in told) + end
+        if "\n" not in short and indent + len(short) <= WIDTH - 24:
             return short
         inner = " " * (indent + 4)
-        lines = [f"{inner}{name}{self._of(value, indent + 4)}," for name, value in told]
-        return "\n".join([begin, *lines, " " * indent + end])
+        lines = [f"{inner}{name}{self._thing(value, indent + 4)}," for name, value in told]
+        return "\n".join([begin, *lines, " " * indent + end[-1]])
+
+
+def text(words: str) -> str:
+    """A text as Python code, in double quotes where nothing in it needs care."""
+    plain = words.isprintable() and '"' not in words and "\\" not in words
+    return f'"{words}"' if plain else repr(words)
 
 
 def _is_default(field, thing) -> bool:

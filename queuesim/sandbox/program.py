@@ -6,12 +6,13 @@ It needs nothing but this project, so it can be kept, changed and handed on.
 import textwrap
 from collections.abc import Iterable
 
-from queuesim.limits import MAX_TIME, number, whole
-from queuesim.sandbox.code_of import Code
-from queuesim.sandbox.worker_counts import Prices, Promise
+from queuesim.limits import MAX_TIME, MAX_WORKERS, number, several, whole
+from queuesim.sandbox.code_of import Code, text
+from queuesim.sandbox.worker_counts import USUAL_PRICES, Prices, Promise
 from queuesim.scenario import Scenario
 
-SEEDS = 2**53
+MAX_SEED = 2**53
+WIDTH = 100
 
 
 def program_of(
@@ -21,85 +22,101 @@ def program_of(
     *,
     beside: Scenario | None = None,
     replications: int = 20,
+    warmup: float = 0.0,
     counts: Iterable[int] | None = None,
     promise: Promise | None = None,
-    prices: Prices = Prices(),
+    prices: Prices = USUAL_PRICES,
     pool: str | None = None,
 ) -> str:
     """The program. It prints the summary of the run, as `name value` in lines.
 
     With `beside` (the scenario B) it also prints the differences between the two over so many
-    replications, with `counts` and a `promise` what other numbers of workers would have done.
+    replications, and with `counts` and a `promise` what other numbers of workers would have done.
     """
     until = number("The end of the run", until, 0, MAX_TIME)
-    seed = whole("The seed", seed, 0, SEEDS)
-    code = Code()
-    parts = [_run_part()]
-    made = {"scenario_a": scenario}
+    seed = whole("The seed", seed, 0, MAX_SEED)
+    replications = whole("The number of replications", replications, 1, 10_000)
+    code, parts, made = Code(), [_RUN], {"scenario_a": scenario}
     if beside is not None:
         made["scenario_b"] = beside
-        parts.append(_differences_part(replications))
+        parts.append(_differences(replications, number("The warm-up", warmup, 0, MAX_TIME)))
     if counts is not None and promise is not None:
-        parts.append(_workers_part(tuple(counts), promise, prices, replications, pool))
+        counts = several("The numbers of workers", counts, 1, 1000)
+        counts = tuple(whole("A number of workers", each, 0, MAX_WORKERS) for each in counts)
+        parts.append(_workers(counts, promise, prices, replications, pool))
     functions = [f"def {name}():\n    return {code.of(each, 4)}" for name, each in made.items()]
-    head = [_imports(code, beside is not None, counts is not None and promise is not None)]
-    head.append(f"UNTIL, SEED = {until!r}, {seed!r}  # seconds, and all luck")
-    if code.lists:
-        functions.insert(0, _NUMBERS)
-    lists = [_list(name, values) for name, values in code.lists.items()]
+    head = [
+        '"""The runs of a sandbox, made again with queuesim."""',
+        _imports(code, len(parts) > 1, beside is not None, counts is not None),
+        f"UNTIL = {until!r}  # seconds\nSEED = {seed!r}  # all luck",
+    ]
     main = "def main():\n" + textwrap.indent("\n".join(parts), "    ")
-    blocks = ['"""The runs of a sandbox, made again with queuesim."""', *head, *lists]
-    return "\n\n".join(blocks) + "\n\n\n" + "\n\n\n".join([*functions, main, _LAST])
+    functions += [_NUMBERS] * bool(code.lists) + [main]
+    lists = [_list(name, values) for name, values in code.lists.items()]
+    foot = "\n\n".join([*lists, 'if __name__ == "__main__":\n    main()\n'])
+    return "\n\n".join(head) + "\n\n\n" + "\n\n\n".join([*functions, foot])
 
 
-_NUMBERS = "def numbers(text):\n    return tuple(float(each) for each in text.split())"
-_LAST = 'if __name__ == "__main__":\n    main()\n'
-
-
-def _imports(code: Code, compared: bool, swept: bool) -> str:
-    lines = []
+def _imports(code: Code, more: bool, compared: bool, swept: bool) -> str:
+    names = "\n".join(f"    {name}," for name in sorted({*code.names, "simulate"}, key=_case))
+    lines = [f"from queuesim import (\n{names}\n)"]
+    said = ["difference_sentence"] * compared + ["promise_sentence"] * swept
     if compared:
         lines.append("from queuesim.sandbox.differences import differences")
-        lines.append("from queuesim.sandbox.sentences import difference_sentence")
+    if more:
+        lines.append(f"from queuesim.sandbox.sentences import {', '.join(said)}")
     if swept:
-        lines.append("from queuesim.sandbox.sentences import promise_sentence")
         lines.append("from queuesim.sandbox.worker_counts import Prices, Promise, sweep_workers")
-    names = textwrap.fill(", ".join(sorted(code.names | {"simulate"})) + ",", 96)
-    return f"from queuesim import (\n{textwrap.indent(names, '    ')}\n)\n" + "\n".join(lines)
+    return "\n".join(lines)
+
+
+def _case(name: str) -> tuple[bool, str]:
+    """Classes stand before functions, as in any file of this project."""
+    return name.islower(), name
 
 
 def _list(name: str, values: tuple) -> str:
-    rows = textwrap.wrap(" ".join(map(repr, values)), 100, break_long_words=False)
+    """Many numbers in lines of text: Python reads that faster than as many numbers."""
+    rows = textwrap.wrap(" ".join(map(repr, values)), WIDTH, break_long_words=False)
     return "\n".join([f'{name} = """', *rows, '"""'])
 
 
-def _run_part() -> str:
-    return (
-        "run = simulate(scenario_a(), seed=SEED, until=UNTIL)\n"
-        "for name, value in vars(run.summary()).items():\n"
-        "    print(name, value)"
-    )
+_NUMBERS = """\
+def numbers(text):
+    return tuple(float(number) for number in text.split())"""
+
+_RUN = """\
+run = simulate(scenario_a(), seed=SEED, until=UNTIL)
+for name, value in vars(run.summary()).items():
+    print(name, value)"""
 
 
-def _differences_part(replications: int) -> str:
-    return (
-        f"*_, known = differences(scenario_a(), scenario_b(), {replications}, UNTIL, seed=SEED)\n"
-        "for each in known.comparisons:\n"
-        "    change = each.difference\n"
-        "    print(each.a.measure, each.a.mean, each.b.mean, change.mean, change.low, change.high)\n"
-        "    print(difference_sentence(each))"
-    )
+def _differences(replications: int, warmup: float) -> str:
+    how = f"{replications}, UNTIL, seed=SEED" + (f", warmup={warmup!r}" if warmup else "")
+    return f"""
+*_, known = differences(scenario_a(), scenario_b(), {how})
+for each in known.comparisons:
+    change = each.difference
+    print(each.a.measure, each.a.mean, each.b.mean, change.mean, change.low, change.high)
+    print(difference_sentence(each))"""
 
 
-def _workers_part(counts, promise, prices, replications, pool) -> str:
-    return (
-        f"points = {{}}\n"
-        f"how = {{'pool': {pool!r}, 'replications': {replications}, 'seed': SEED}}\n"
-        f"for point in sweep_workers(\n"
-        f"    scenario_a(), {counts!r}, UNTIL, {promise!r}, {prices!r}, **how\n"
-        f"):\n"
-        f"    points[point.workers] = point\n"
-        f"for point in points.values():\n"
-        f"    print(point.workers, point.p95_wait.mean, point.late.mean, point.cost.mean)\n"
-        f"    print(promise_sentence(point))"
-    )
+def _workers(counts, promise: Promise, prices: Prices, replications: int, pool) -> str:
+    rounds = range(min(counts), max(counts) + 1)
+    told = f"range({rounds.start}, {rounds.stop})" if counts == tuple(rounds) else f"{counts!r}"
+    named = "" if pool is None else f"\n    pool={text(pool)},"
+    return f"""
+points = {{}}
+for point in sweep_workers(
+    scenario_a(),
+    {told},
+    UNTIL,
+    {promise!r},
+    {prices!r},{named}
+    replications={replications},
+    seed=SEED,
+):
+    points[point.workers] = point
+for point in points.values():
+    print(point.workers, point.p95_wait.mean, point.late.mean, point.cost.mean)
+    print(promise_sentence(point))"""

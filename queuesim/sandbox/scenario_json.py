@@ -73,7 +73,8 @@ HOLDS = {
 def scenario_json(scenario: Scenario, indent: int | None = 1) -> str:
     """A scenario as text; `parse_scenario` makes the very same scenario of it again."""
     one_of("The scenario", scenario, Scenario)
-    return json.dumps({"queuesim": VERSION, **_written(scenario)}, indent=indent, allow_nan=False)
+    document = {"queuesim": VERSION, **_written(scenario)}
+    return json.dumps(document, indent=indent, allow_nan=False, ensure_ascii=False)
 
 
 def parse_scenario(text: str | bytes) -> Scenario:
@@ -93,12 +94,13 @@ def parse_scenario(text: str | bytes) -> Scenario:
 
 
 def _written(thing) -> dict:
-    """The fields of a part that are not at their default."""
+    """The fields of a part that are not at their default; of the whole, all."""
     kind = {"kind": KIND_OF[type(thing)]} if type(thing) in KIND_OF else {}
     told = {}
     for field in fields(thing):
         value = getattr(thing, field.name)
-        if field.init and (value != field.default or field.default is MISSING):
+        needed = isinstance(thing, Scenario) or field.default is MISSING
+        if field.init and (needed or value != field.default):
             told[field.name] = _value(value)
     return kind | told
 
@@ -136,7 +138,7 @@ def _decoded(text: str | bytes) -> str:
 
 def _document(text: str):
     try:
-        return json.loads(
+        document = json.loads(
             text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_int=_whole_number
         )
     except json.JSONDecodeError as error:
@@ -144,6 +146,17 @@ def _document(text: str):
         raise ValueError(f"Line {error.lineno}: this is not JSON ({said}).") from None
     except RecursionError:
         raise ValueError("This is nested far too deeply for a scenario.") from None
+    if "\\ud" in text or "\\uD" in text:
+        _check_letters(document)
+    return document
+
+
+def _check_letters(document) -> None:
+    """A ValueError if a text holds half of a letter, which cannot be shown."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("A name in this scenario holds half of a letter.") from None
 
 
 def _once_each(pairs) -> dict:

@@ -79,6 +79,7 @@ def difference_sentence(comparison: Comparison, names: tuple[str, str] = ("A", "
     if change.mean == 0 and len(set(change.values)) == 1:
         return f"{b}'s {words.name} is the same as {a}'s: {estimate_words(comparison.b)}."
     unit, size = _unit(words.kind, change.mean)
+    unit = " percentage points" if words.kind == SHARE else unit
     digits = _digits(change, size)
     middle = _number(abs(change.mean), size, digits)
     said = f"{b}'s {words.name} is {middle}{unit} {words.more if change.mean > 0 else words.less}"

@@ -51,6 +51,9 @@ class Prices:
         number("The price of waiting", self.waiting, 0, 1e9)
 
 
+USUAL_PRICES = Prices()
+
+
 @dataclass(frozen=True)
 class WorkerCount:
     """What is known of a number of workers: estimates over its runs so far."""
@@ -91,7 +94,7 @@ def sweep_workers(
     counts: Iterable[int],
     until: float,
     promise: Promise,
-    prices: Prices = Prices(),
+    prices: Prices = USUAL_PRICES,
     *,
     pool: str | None = None,
     replications: int = 20,
@@ -107,6 +110,7 @@ def sweep_workers(
     """
     one_of("The promise", promise, Promise)
     one_of("The prices", prices, Prices)
+    number("The end of the run", until, 0, MAX_TIME, above=True)
     counts = several("The numbers of workers", counts, 1, 1000)
     cases = {count: with_workers(scenario, count, pool) for count in counts}
     certain = not left_to_chance(scenario)
