@@ -31,7 +31,7 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
             ("Tasks, Parquet", "-tasks.parquet", partial(tasks_parquet, run)),
             ("Summary, CSV", "-summary.csv", partial(summary_csv, trace, settings)),
             *(_pictures(picture) if find_spec("vl_convert") else ()),
-            ("System, JSON", ".json", partial(_json, run)),
+            ("System, JSON", ".json", partial(system_json, run)),
             ("Program, Python", ".py", partial(program_of_replay, file, settings)),
         ):
             st.download_button(
@@ -64,7 +64,8 @@ def tasks_parquet(run: Run) -> bytes:
     return file.getvalue()
 
 
-def _json(run: Run) -> str:
+def system_json(run: Run) -> str:
+    """The system and its traffic, to be run in a terminal or brought back."""
     return scenario_json(run.scenario)
 
 

@@ -7,6 +7,10 @@ from lessons.common.numbers.writing import rate_in_words
 from queuesim import Reading
 from queuesim.tracefile.words import listed, plural
 
+LONGEST = 60  # letters of a name that a file brings
+MANY_WORKERS = 1000  # busy ones: more likely a wrong unit than a large system
+UNDER_CORRECT = "under “Correct it”"
+
 # What the engine says to a program, and what it is called on the page.
 _ON_PAGE = (
     (r"say dates='day first' or dates='month first'", "say which {where}"),
@@ -33,20 +37,11 @@ _ON_PAGE = (
 )
 
 
-MANY_WORKERS = 1000  # busy ones: more likely a wrong unit than a large system
-
-
-UNDER_CORRECT = "under “Correct it”"
-
-
 def on_page(sentence: str, where: str = UNDER_CORRECT) -> str:
     """A sentence of the engine, with advice to readers instead of programmers."""
     for pattern, words in _ON_PAGE:
         sentence = re.sub(pattern, words.format(where=where), sentence)
     return sentence
-
-
-LONGEST = 60  # letters of a name that a file brings
 
 
 def clipped(name: str) -> str:
