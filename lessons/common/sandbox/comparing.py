@@ -4,15 +4,16 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 
-from queuesim import Scenario, figure_of_source
+from queuesim import Scenario, figure_of_source, share_waiting_over
+from queuesim.measures import mean_workers
 from queuesim.sandbox.differences import Differences, differences
 
 MOST_TASKS = 20_000  # that arrive in a run: more would take too long
 AT_A_TIME = 0.1  # seconds that a page computes before it answers again
-PER_KIND = ("mean_wait", "p95_wait")
+LATE, PAID = "late", "paid"  # measures that are not figures of a summary
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Question:
     seconds: float  # that a run lasts
     runs: int
     seed: int
+    promise: float  # seconds: a task that waits longer is late
 
     @property
     def until(self) -> float:
@@ -39,25 +41,35 @@ class Question:
     def _tasks(self, until: float) -> float:
         return max(each.expected_tasks(until) for each in (self.a, self.b))
 
-    @property
+    @cached_property
     def measures(self) -> dict:
         """What is read off each run, by name; of each kind of task, too, if both have the same."""
+        found = self._of_all_and_each("mean_wait") | self._of_all_and_each("p95_wait")
+        found["p99_wait"] = "p99_wait"
+        found[LATE] = partial(share_waiting_over, limit=self.promise)
+        found |= {name: name for name in self._figures()}
+        if any(pool.autoscale for pool in (*self.a.pools, *self.b.pools)):
+            found[PAID] = mean_workers
+        return found
+
+    def _of_all_and_each(self, figure: str) -> dict:
+        """A figure of all tasks, then of each kind."""
+        return {figure: figure} | {
+            f"{kind}: {figure}": partial(figure_of_source, figure=figure, source=kind)
+            for kind in self.kinds
+        }
+
+    def _figures(self) -> list[str]:
+        """The figures that say something of these systems."""
         sources, queues = [*self.a.sources, *self.b.sources], [*self.a.queues, *self.b.queues]
-        names = ["mean_wait", "p95_wait", "p99_wait", "mean_time_in_system", "mean_waiting"]
-        names += ["utilisation", "goodput"]
+        names = ["mean_time_in_system", "mean_waiting", "utilisation", "goodput"]
         if any(queue.limit < math.inf for queue in queues):
             names.append("rejected_share")
         if any(source.patience for source in sources):
             names.append("gave_up_share")
-        if any(source.retry or source.failing for source in sources):
+        if any(source.retry or source.failing or source.patience for source in sources):
             names.append("in_time_share")
-        measures = {name: name for name in names}
-        for kind in self.kinds:
-            for figure in PER_KIND:
-                measures[f"{kind}: {figure}"] = partial(
-                    figure_of_source, figure=figure, source=kind
-                )
-        return measures
+        return names
 
     @property
     def kinds(self) -> list[str]:

@@ -6,10 +6,9 @@ from html import escape
 import streamlit as st
 
 from lessons.common.ground.words import tied
-from lessons.common.page import table
 from lessons.common.sandbox.bench import Bench, systems_now
 from lessons.common.sandbox.comparing import Question, Work
-from lessons.common.sandbox.findings import HEAD, findings, rows
+from lessons.common.sandbox.findings import Cell, findings, rows
 from lessons.common.sandbox.start_row import asked
 from lessons.common.session import browser, reruns
 from lessons.common.stage import play
@@ -42,7 +41,7 @@ def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
         with st.container(key="differences" if work.up_to_date else "differences-old", gap="small"):
             if not work.up_to_date:
                 st.html(f'<p class="note" role="status">{_OLD}</p>')
-            table(HEAD, rows(work.known))
+            st.html(_table(work))
     if not work.done:
         page.asked_again += 1
         browser.ask_again(here, page.asked_again)
@@ -50,7 +49,9 @@ def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
 
 def _question(page: PageState) -> Question:
     systems, now = systems_now(page), page.settings
-    return Question(systems[A], systems[B], now["lasts"], int(now["runs"]), now["seed"])
+    return Question(
+        systems[A], systems[B], now["lasts"], int(now["runs"]), now["seed"], now["promise"]
+    )
 
 
 def _answer(bench: Bench) -> str:
@@ -58,11 +59,24 @@ def _answer(bench: Bench) -> str:
     work, question = bench.work, escape(asked(bench))
     said = [_SOON]
     if work.known is not None:
-        of = work.known_of
-        said = findings(work.known, of.kinds, of.a == of.b)
+        said = findings(work.known, work.known_of)
     old = "" if work.up_to_date else ' class="old"'
     words = "<br>".join(escape(tied(sentence)) for sentence in said)
     return f'<p class="asked">{question}</p><p{old}><b>{words}</b></p>'
+
+
+def _table(work: Work) -> str:
+    """A, B and the difference, a row for each measure."""
+    lines = [
+        f'<tr><th scope="row">{escape(name)}<td>{"<td>".join(map(_cell, cells))}'
+        for name, cells in rows(work.known, work.known_of)
+    ]
+    head = "<tr><th><th>A<th>B<th>B − A"
+    return f'<div class="wide"><table class="figures pairs">{head}{"".join(lines)}</table></div>'
+
+
+def _cell(cell: Cell) -> str:
+    return escape(cell.figure) + f"<small>{escape(cell.interval)}</small>"
 
 
 def _draw_progress(work: Work, here: str) -> None:

@@ -8,11 +8,12 @@ import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, copy_to_b, swap
 from lessons.common.session import reruns
-from lessons.common.steering import draw_control
+from lessons.common.steering import Choice, draw_control
 from lessons.common.steering.knobs import BOTH, GROUPS, OWN, A, B, Dial, Row, value_of
 from lessons.common.steering.page_state import PageState, Part
 
 COMPARISON = "Comparison"
+_BESIDE = 14  # letters of an option that can be read beside another
 _COMPARED = ("promise", "lasts", "runs")
 _LINKED, _APART = "A = B", "A ≠ B"
 _KINDS = {"task": "tasks", "queue": "queue", "pool": "workers"}
@@ -74,12 +75,19 @@ def _is_apart(page: PageState, row: Row) -> bool:
 def _draw_apart(page: PageState, bench: Bench, row: Row) -> None:
     """A knob of which B has a value of its own: a slider for each."""
     name, own = row.name, page.offered[OWN + row.name].control
-    of = "" if row.part.alone else f"{_part_name(row)}: "
-    with st.container(key=f"apart {name}", horizontal=True, gap="small"):
+    if not row.part.alone:
+        st.html(f'<p class="part">{escape(_part_name(row))}</p>')
+    form = "stacked" if _is_long(own) else "apart"
+    with st.container(key=f"{form} {name}", horizontal=True, gap="small"):
         first, second = _of_one_scale(page, bench, row, own)
-        _draw_value(page, bench, name, replace(first, label=f"{of}{first.label}, A"))
-        _draw_value(page, bench, OWN + name, replace(second, label=f"{of}{second.label}, B"))
+        _draw_value(page, bench, name, replace(first, label=f"{first.label}, A"))
+        _draw_value(page, bench, OWN + name, replace(second, label=f"{second.label}, B"))
         _draw_link(page, name, apart=True)
+
+
+def _is_long(control) -> bool:
+    """Whether two of a control have no room beside each other."""
+    return isinstance(control, Choice) and max(map(len, control.options)) > _BESIDE
 
 
 def _of_one_scale(page: PageState, bench: Bench, row: Row, own):
