@@ -228,7 +228,7 @@ def test_a_sweep_shows_points_as_they_come_and_stops_when_told():
     assert at.session_state["own traffic"].search.goes_on
     press(at, "Stop")
     search = at.session_state["own traffic"].search
-    assert search.stopped and search.found.points
+    assert search.stopped and search.day.points
     assert "Find out again" in [button.label for button in at.button]
     press(at, "Find out again")
     search = at.session_state["own traffic"].search

@@ -27,6 +27,7 @@ class TrafficFile:
     reading: Reading | None = None
     fault: str = ""
     runs: dict[object, Run] = field(default_factory=dict)  # by their settings
+    settings: object = None  # how its tasks are played again
     search: object = None  # how many workers it takes, as far as that is known
     version: int = 0  # grows with each reading: the form and the settings begin anew
 
@@ -37,7 +38,8 @@ class TrafficFile:
 
     def read(self) -> None:
         """Read it, as corrected."""
-        self.reading, self.fault, self.runs, self.search = None, "", {}, None
+        self.reading, self.fault, self.runs = None, "", {}
+        self.settings = self.search = None
         self.version += 1
         try:
             self.reading = understand(self.content, **self.corrections)
