@@ -1,141 +1,139 @@
 """The form in which a reader corrects what was understood of a file."""
 
+from collections.abc import Callable, Sequence
+from itertools import cycle
+
 import streamlit as st
 
+from lessons.common.page import table
+from lessons.common.sandbox.traffic.correction_fields import (
+    COLUMNS,
+    SETTINGS,
+    Number,
+    asked_by,
+    fitting,
+)
 from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.sandbox.traffic.understood import clipped
 from queuesim import Exponential
-from queuesim.tracefile.cells import SECONDS_IN
-from queuesim.tracefile.preview import column_names
-from queuesim.tracefile.text import DELIMITERS
+from queuesim.tracefile.preview import first_rows
 
-_BY_ITSELF = "as understood"
+_FOUND_OUT = "as understood"
 _NOT_THERE = "not in the file"
-_ROLES = {
-    "arrival": "When a task came",
-    "duration": "How long it took",
-    "start": "When it started",
-    "end": "When it ended",
-    "queue": "Queue",
-    "priority": "Priority",
-    "tenant": "Tenant",
-    "attempt": "Attempt (to leave retries out)",
-    "count": "Number of tasks in an interval",
-}
-_DATES = {"day first": "the day", "month first": "the month"}
-_URGENT = {"smallest": "the smallest number", "largest": "the largest number"}
-_MISSING = {"refuse": "refuse the file", "leave out": "leave the row out"}
-_SPREAD = {"by chance": "by chance", "evenly": "evenly"}
+_MOST_COLUMNS = 60  # of a file that are offered, and a few of them shown
+_SHOWN = 8
 
 
-def correct(file: TrafficFile, redraw) -> None:
-    """A form with all that may have been understood otherwise than it was meant, folded."""
-    with (
-        st.expander("Correct it", expanded=bool(file.fault)),
-        st.form(f"corrections {file.version}", border=False),
-    ):
-        _columns(file)
-        _notation(file)
-        _tasks(file)
-        st.form_submit_button("Read it again", on_click=_read_again, args=(file, redraw))
+def correct(file: TrafficFile, redraw: Callable[[], None]) -> None:
+    """What a fault asks for, at once; and, folded, all else that can be said of a file."""
+    names, rows = first_rows(file.content, file.corrections.get("delimiter"))
+    asked = asked_by(file.fault)
+    others = [*COLUMNS, *fitting(file.reading, file.corrections)]
+    others = [name for name in others if name not in asked]
+    label = "Say more about the file" if asked else "Correct it"
+    with st.form(f"corrections {file.version}", border=False):
+        if asked:
+            _fields(file, asked, names)
+            _submit(file, redraw, "asked")
+        with st.expander(label, expanded=bool(file.fault) and not asked):
+            if names:
+                _begin_of_file(names, rows)
+            _fields(file, others, names)
+            _submit(file, redraw, "all")
+
+
+def _begin_of_file(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The first rows, so that one sees what the columns hold."""
+    cells = [[clipped(cell) for cell in row[:_SHOWN]] for row in (names, *rows)]
+    if len(names) > _SHOWN:
+        cells = [[*row, "…"] for row in cells]
+    st.html('<p class="place">The file begins like this:</p>')
+    table(tuple(cells[0]), [tuple(row) for row in cells[1:]])
+
+
+def _fields(file: TrafficFile, wanted: Sequence[str], names: Sequence[str]) -> None:
+    """Fields in three columns."""
+    for place, name in zip(cycle(st.columns(3)), wanted):
+        with place:
+            if name in COLUMNS:
+                _column(file, name, names)
+            else:
+                _setting(file, name)
 
 
 def _key(file: TrafficFile, name: str) -> str:
     return f"correction {file.version} {name}"
 
 
-def _columns(file: TrafficFile) -> None:
-    """Which column is what."""
-    names = column_names(file.content, file.corrections.get("delimiter"))
-    read = dict(file.reading.columns) if file.reading else {}
-    chosen = file.corrections.get("columns", {})
-    options = [_BY_ITSELF, _NOT_THERE, *range(1, len(names) + 1)]
+def _column(file: TrafficFile, role: str, names: Sequence[str]) -> None:
+    """Which column has a role, by its number."""
+    told = file.corrections.get("columns", {})
+    found = dict(file.reading.columns).get(role) if file.reading else None
+    options = [_FOUND_OUT, _NOT_THERE, *range(1, min(len(names), _MOST_COLUMNS) + 1)]
+    now = told.get(role, _FOUND_OUT)
+    now = _NOT_THERE if now is None else now
 
     def said(option):
-        return option if isinstance(option, str) else f"{names[option - 1]} (column {option})"
+        if option == _FOUND_OUT and role not in told:
+            return clipped(found) if found else _NOT_THERE if file.reading else "not found yet"
+        return option if isinstance(option, str) else clipped(names[option - 1])
 
-    places = st.columns(3)
-    for place, (role, label) in enumerate(_ROLES.items()):
-        now = chosen.get(role, _BY_ITSELF)
-        now = _NOT_THERE if now is None else now
-
-        def named(option, role=role):
-            if option != _BY_ITSELF or role in chosen:
-                return said(option)
-            return f"{_BY_ITSELF}: {read.get(role, _NOT_THERE)}" if read else _BY_ITSELF
-
-        places[place % 3].selectbox(
-            label,
-            options,
-            options.index(now) if now in options else 0,
-            format_func=named,
-            key=_key(file, role),
-        )
+    if file.reading and not found and role not in told:
+        options.remove(_NOT_THERE)  # it says so already
+    place = options.index(now) if now in options else 0
+    st.selectbox(COLUMNS[role], options, place, format_func=said, key=_key(file, role))
 
 
-def _notation(file: TrafficFile) -> None:
-    """How the file is written."""
-    places = st.columns(3)
-    units = {unit: unit for unit in SECONDS_IN}
-    _choice(places[0], file, "unit", "Times that are numbers are in", units)
-    _choice(places[1], file, "duration_unit", "Durations that are numbers are in", units)
-    _choice(places[2], file, "delimiter", "Columns are separated by", DELIMITERS)
-    _choice(places[0], file, "dates", "In 05/06/2024 the first is", _DATES)
-    _choice(places[1], file, "urgent", "The most urgent priority is", _URGENT)
-    _choice(places[2], file, "missing", "If a row misses something", _MISSING)
+def _setting(file: TrafficFile, name: str) -> None:
+    """One of some options or a number; or what is found out without it."""
+    setting, now = SETTINGS[name], file.corrections.get(name)
+    if isinstance(setting, Number):
+        value = getattr(now, "mean", now)
+        how = {"placeholder": setting.without, "key": _key(file, name)}
+        st.number_input(setting.label, 0.001, 1e6, value, **how)
+        return
+    options = [None, *setting.options]
+
+    def said(option):
+        return _FOUND_OUT if option is None else setting.options[option]
+
+    place = options.index(now)
+    st.selectbox(setting.label, options, place, format_func=said, key=_key(file, name))
 
 
-def _tasks(file: TrafficFile) -> None:
-    """What the file does not say of its tasks."""
-    places = st.columns(3)
-    durations = file.corrections.get("durations")
-    places[0].number_input(
-        "If it has no durations: a task takes, on average, s",
-        0.001,
-        1e6,
-        durations.mean if durations else None,
-        placeholder="the file says it",
-        key=_key(file, "durations"),
-    )
-    places[1].number_input(
-        "If it counts tasks: an interval has, s",
-        0.001,
-        1e6,
-        file.corrections.get("interval"),
-        placeholder="as understood",
-        key=_key(file, "interval"),
-    )
-    _choice(places[2], file, "spread", "Tasks of an interval are spread", _SPREAD)
+def _submit(file: TrafficFile, redraw: Callable[[], None], where: str) -> None:
+    how = {
+        "key": _key(file, f"submit {where}"),
+        "type": "primary" if where == "asked" else "secondary",
+    }
+    st.form_submit_button("Read it again", on_click=_read_again, args=(file, redraw), **how)
 
 
-def _choice(place, file: TrafficFile, name: str, label: str, options: dict) -> None:
-    """One of some options, or what is found out without them."""
-    keys = [None, *options]
-    now = file.corrections.get(name)
-    place.selectbox(
-        label,
-        keys,
-        keys.index(now),
-        format_func=lambda key: _BY_ITSELF if key is None else options[key],
-        key=_key(file, name),
-    )
-
-
-def _read_again(file: TrafficFile, redraw) -> None:
-    """Take the form's values and read the file anew."""
-    state = {name: st.session_state.get(_key(file, name)) for name in (*_ROLES, *_OTHERS)}
-    columns = {role: state[role] for role in _ROLES if state[role] != _BY_ITSELF}
-    columns = {role: None if value == _NOT_THERE else value for role, value in columns.items()}
-    corrections = {name: state[name] for name in _OTHERS if state[name] is not None}
-    if columns:
-        corrections["columns"] = columns
-    if "durations" in corrections:
-        corrections["durations"] = Exponential(corrections["durations"])
-    file.corrections = corrections
-    file.read()
+def _read_again(file: TrafficFile, redraw: Callable[[], None]) -> None:
+    """Take what the form says, and read the file anew."""
+    said = {}
+    for name in (*COLUMNS, *SETTINGS):
+        key = _key(file, name)
+        if key in st.session_state:
+            said[name] = st.session_state[key]
+    file.read_as(corrections_of(said, file.corrections))
     redraw()
 
 
-_OTHERS = (
-    *("unit", "duration_unit", "delimiter", "dates", "urgent", "missing"),
-    *("durations", "interval", "spread"),
-)
+def corrections_of(said: dict, before: dict) -> dict:
+    """What `understand` is to be told, by what the fields of the form say.
+
+    What was told `before` holds on where there is no field for it.
+    """
+    columns = dict(before.get("columns", {}))
+    told = {name: value for name, value in before.items() if name != "columns"}
+    for name, value in said.items():
+        if name in COLUMNS:
+            columns.pop(name, None)
+            if value != _FOUND_OUT:
+                columns[name] = None if value == _NOT_THERE else value
+        else:
+            told.pop(name, None)
+            if value is not None:
+                told[name] = Exponential(value) if name == "durations" else value
+    return told | ({"columns": columns} if columns else {})

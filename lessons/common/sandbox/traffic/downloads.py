@@ -18,7 +18,6 @@ from queuesim import Run, Trace, replication_seed, scenario_json, simulate
 from queuesim.sandbox.configuration import configurations_of
 
 DAYS = 20  # random ones in a summary
-_LATER = "Made when you click."
 
 
 def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence[Figure]) -> None:
@@ -32,12 +31,16 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
             ("Tasks, Parquet", "-tasks.parquet", partial(tasks_parquet, run)),
             ("Summary, CSV", "-summary.csv", partial(summary_csv, trace, settings)),
             *(_pictures(picture) if find_spec("vl_convert") else ()),
-            ("System, JSON", ".json", partial(_json, run)),
+            ("System, JSON", ".json", partial(system_json, run)),
             ("Program, Python", ".py", partial(program_of_replay, file, settings)),
         ):
             st.download_button(
                 label, make, f"{name}{ending}", on_click="ignore", key=f"take away {ending}"
             )
+    st.html(
+        '<p class="place">The program reads your file again: keep both in one folder. '
+        "A link cannot hold your file.</p>"
+    )
     with st.expander("The lines of configuration"):
         _configurations(run)
 
@@ -61,7 +64,8 @@ def tasks_parquet(run: Run) -> bytes:
     return file.getvalue()
 
 
-def _json(run: Run) -> str:
+def system_json(run: Run) -> str:
+    """The system and its traffic, to be run in a terminal or brought back."""
     return scenario_json(run.scenario)
 
 

@@ -27,12 +27,19 @@ class TrafficFile:
     reading: Reading | None = None
     fault: str = ""
     runs: dict[object, Run] = field(default_factory=dict)  # by their settings
+    settings: object = None  # how its tasks are played again
     search: object = None  # how many workers it takes, as far as that is known
     version: int = 0  # grows with each reading: the form and the settings begin anew
 
+    def read_as(self, corrections: dict) -> None:
+        """Read it anew, so corrected."""
+        self.corrections = corrections
+        self.read()
+
     def read(self) -> None:
         """Read it, as corrected."""
-        self.reading, self.fault, self.runs, self.search = None, "", {}, None
+        self.reading, self.fault, self.runs = None, "", {}
+        self.settings = self.search = None
         self.version += 1
         try:
             self.reading = understand(self.content, **self.corrections)

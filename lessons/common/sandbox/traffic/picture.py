@@ -1,5 +1,7 @@
 """The picture of a day: arrivals, tasks waiting and the age of the oldest, on one clock."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from lessons.common.charts import Axis, Clock, Figure, axis_end, figure, line, steps
@@ -17,7 +19,8 @@ _UNITS = ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 def picture_of(run: Run, clock: FileClock) -> tuple[Figure, Figure, Figure]:
     """Three figures with the same clock."""
     x = clock.axis(run.until)
-    return _arrivals(run, clock, x), _waiting(run, clock, x), _age(run, clock, x)
+    untitled = replace(x, title="")
+    return _arrivals(run, clock, untitled), _waiting(run, clock, untitled), _age(run, clock, x)
 
 
 def _arrivals(run: Run, clock: FileClock, x: Clock) -> Figure:

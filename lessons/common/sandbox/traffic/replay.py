@@ -1,6 +1,7 @@
 """A file's tasks played again: as they came or with new dice, before some number of workers."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -8,9 +9,11 @@ import streamlit as st
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from queuesim import Reading, Run, Scenario, Trace, simulate
 from queuesim.limits import MAX_TIME, MAX_WORKERS
+from queuesim.sandbox.worker_search import most_at_once
 
 AS_IT_CAME, NEW_DICE = "as recorded", "a random day like it"
 TARGET_LOAD = 0.9  # with which the settings begin
+LONGEST_SLIDER = 300
 MOST_RUNS = 8  # that a session keeps of a file
 ORDERS = {
     "fifo": "first come, first served",
@@ -79,54 +82,70 @@ def run_of(file: TrafficFile, settings: Settings) -> Run:
     return file.runs[settings]
 
 
-def choose_settings(file: TrafficFile, redraw) -> Settings:
+def workers_key(file: TrafficFile) -> str:
+    """The name by which Streamlit knows the number of workers."""
+    return f"replay {file.version} workers"
+
+
+def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
     """The controls of a replay. `redraw` is called when one of them is moved."""
-    reading, trace = file.reading, file.reading.trace
-    begin, key = first_settings(reading), f"replay {file.version}"
-    many = {"key": f"{key} workers", "on_change": redraw}
-    top = max(10, 3 * begin.workers)
+    now = file.settings or first_settings(file.reading)
+
+    def field(name: str, value) -> dict:
+        """How a control is known, and what happens with it; it begins with a value."""
+        key = f"replay {file.version} {name}"
+        st.session_state.setdefault(key, value)
+        return {"key": key, "on_change": redraw}
+
     with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
-        workers = st.slider("Workers", 1, top, begin.workers, **many)
-        dice = st.segmented_control(
-            "Arrivals",
-            [AS_IT_CAME, NEW_DICE],
-            default=AS_IT_CAME,
-            required=True,
-            key=f"{key} dice",
-            on_change=redraw,
-            help="A random day has the shape of this one: as many tasks are expected in each part "
-            "of it, and each takes as long as one of those in the file.",
-        )
-        if dice == NEW_DICE:
-            seed = st.number_input(
-                "Random day no.", 1, 9999, 1, key=f"{key} seed", on_change=redraw
-            )
-        else:
-            seed = begin.seed
+        workers = _workers(file.reading, field("workers", now.workers))
+        dice, seed = _dice(now, field)
         with st.popover("Order and limit"):
-            order = st.selectbox(
-                "Tasks are served",
-                possible_orders(trace),
-                format_func=ORDERS.get,
-                key=f"{key} order",
-                on_change=redraw,
-            )
-            takes = begin.takes
-            if len(trace.names) > 1:
-                takes = st.selectbox(
-                    "A free worker turns to",
-                    list(TAKES),
-                    format_func=TAKES.get,
-                    key=f"{key} takes",
-                    on_change=redraw,
-                )
-            limit = st.number_input(
-                "At most so many tasks wait" + " in each queue" * (len(trace.names) > 1),
-                0,
-                1_000_000,
-                None,
-                placeholder="no limit",
-                key=f"{key} limit",
-                on_change=redraw,
-            )
-    return Settings(workers, dice, math.inf if limit is None else limit, order, takes, int(seed))
+            order, takes, limit = _order(file.reading.trace, now, field)
+    file.settings = Settings(int(workers), dice, limit, order, takes, seed)
+    return file.settings
+
+
+def _workers(reading: Reading, how: dict) -> int:
+    """A slider up to where no task waits; a field where that would be too long."""
+    most = max(10, 3 * first_settings(reading).workers, most_at_once(reading.trace))
+    if most <= LONGEST_SLIDER:
+        return st.slider("Workers", 1, most, **how)
+    return st.number_input("Workers", 1, MAX_WORKERS, **how)
+
+
+def _dice(now: Settings, field) -> tuple[str, int]:
+    """As recorded, or a random day like it, and which."""
+    dice = st.segmented_control(
+        "Arrivals",
+        [AS_IT_CAME, NEW_DICE],
+        required=True,
+        help="A random day has the shape of this one: as many tasks are expected in each part "
+        "of it, and each takes as long as one of those in the file.",
+        **field("dice", now.dice),
+    )
+    if dice == NEW_DICE:
+        return dice, int(st.number_input("Random day no.", 1, 9999, **field("seed", now.seed)))
+    return dice, now.seed
+
+
+def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
+    """In which order tasks are served, from which queue, and how many may wait."""
+    orders = possible_orders(trace)
+    order = st.selectbox(
+        "Tasks are served", orders, format_func=ORDERS.get, **field("order", now.order)
+    )
+    takes, each = now.takes, ""
+    if len(trace.names) > 1:
+        each = " in each queue"
+        takes = st.selectbox(
+            "A free worker turns to", list(TAKES), format_func=TAKES.get, **field("takes", takes)
+        )
+    limit = st.number_input(
+        f"At most so many tasks wait{each}",
+        0,
+        1_000_000,
+        placeholder="no limit",
+        **field("limit", None if now.limit == math.inf else int(now.limit)),
+    )
+    return order, takes, math.inf if limit is None else limit

@@ -107,12 +107,12 @@ def _say_what_was_understood(file: TrafficFile) -> None:
     """What was understood of the file, or what is wrong with it, and a way to correct it."""
     name = escape(clipped(file.name))
     if file.fault:
-        why = escape(tied(on_page(file.fault)))
+        why = escape(tied(on_page(file.fault, "below")))
         st.html(f'<p class="fault" role="alert"><b>{name} was not read.</b> {why}</p>')
     else:
         rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in understood(file.reading))
         st.html(
-            f'<h2 class="file">What was understood of {name}</h2>'
+            f'<h3 class="file">What was understood of {name}</h3>'
             f'<dl class="understood">{"".join(rows)}</dl>'
         )
     correct(file, partial(reruns.run, _ALL))
@@ -142,5 +142,5 @@ def _replay(file: TrafficFile) -> None:
     if len(run.scenario.sources) > 1:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))
-    reruns.part(NEEDED, partial(how_many, file, settings))
+    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, _REPLAY)))
     take_away(file, settings, run, picture)

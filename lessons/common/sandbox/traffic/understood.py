@@ -7,43 +7,41 @@ from lessons.common.numbers.writing import rate_in_words
 from queuesim import Reading
 from queuesim.tracefile.words import listed, plural
 
+LONGEST = 60  # letters of a name that a file brings
+MANY_WORKERS = 1000  # busy ones: more likely a wrong unit than a large system
+UNDER_CORRECT = "under “Correct it”"
+
 # What the engine says to a program, and what it is called on the page.
 _ON_PAGE = (
-    (r"say dates='day first' or dates='month first'", "say which under “Correct it”"),
-    (r"say which to use: columns=\{.*?\}", "say which to use under “Correct it”"),
-    (r"or say which is which: columns=\{.*?\}", "or say under “Correct it” which column it is"),
-    (r"or say where they are: columns=\{.*?\}", "or say under “Correct it” where they are"),
+    (r"say dates='day first' or dates='month first'", "say which {where}"),
+    (r"say which to use: columns=\{.*?\}", "say which to use {where}"),
+    (r"or say which is which: columns=\{.*?\}", "or say {where} which column it is"),
+    (r"or say where they are: columns=\{.*?\}", "or say {where} where they are"),
     (
         r"or say how long tasks take: durations=.*?\)(?=\.|$)",
-        "or say under “Correct it” how long tasks take",
+        "or say {where} how long tasks take",
     ),
-    (r"say how many seconds it has: interval=60", "say under “Correct it” how many seconds it has"),
-    (r", or give interval=\.", ", or say under “Correct it” how many seconds each has."),
-    (r"or pass missing='leave out'", "or leave such rows out under “Correct it”"),
+    (r"say how many seconds it has: interval=60", "say {where} how many seconds it has"),
+    (r", or give interval=\.", ", or say {where} how many seconds each has."),
+    (r"or pass missing='leave out'", "or leave such rows out {where}"),
     (
         r"say what the number counts: unit='seconds'",
-        "say under “Correct it” what the number counts",
+        "say {where} what the number counts",
     ),
-    (r"pass unit='days'", "say so under “Correct it”"),
-    (r": pass urgent='\w+' if it is the other way round", " (change it under “Correct it”)"),
+    (r"pass unit='days'", "say so {where}"),
+    (r": pass urgent='\w+' if it is the other way round", " (change it {where})"),
     (
         r"pass columns=\{'queue': None\}",
-        "choose “not in the file” for the queue under “Correct it”",
+        "choose “not in the file” for the queue {where}",
     ),
 )
 
 
-MANY_WORKERS = 1000  # busy ones: more likely a wrong unit than a large system
-
-
-def on_page(sentence: str) -> str:
-    """A sentence of the engine without its advice to programmers."""
+def on_page(sentence: str, where: str = UNDER_CORRECT) -> str:
+    """A sentence of the engine, with advice to readers instead of programmers."""
     for pattern, words in _ON_PAGE:
-        sentence = re.sub(pattern, words, sentence)
+        sentence = re.sub(pattern, words.format(where=where), sentence)
     return sentence
-
-
-LONGEST = 60  # letters of a name that a file brings
 
 
 def clipped(name: str) -> str:
@@ -115,7 +113,7 @@ def _work(reading: Reading) -> str:
         return "all at once"
     said = f"{short(busy)} worker{'' if busy == 1 else 's'} busy on average"
     if busy > MANY_WORKERS:
-        return f"{said}; are the durations in another unit? Say so under “Correct it”."
+        return f"{said}; are the durations in another unit? Say so {UNDER_CORRECT}."
     return said
 
 
