@@ -1,15 +1,16 @@
 """What a session keeps of its sandbox: the two systems on it, and where they came from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from lessons.common.sandbox.comparing import Work
+from lessons.common.charts import Figure
+from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
-from lessons.common.steering.knobs import A, B, Handed, Pair, dial, pair_in, system_text
+from lessons.common.steering.knobs import A, B, Handed, Pair, check_size, dial, pair_in, system_text
 from lessons.common.steering.link import START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
@@ -37,6 +38,9 @@ class Bench:
     number: int = 0  # how often it was begun with something else: its groups are folded anew
     ends: dict[str, float] = field(default_factory=dict)  # of sliders that were moved to theirs
     work: Work = field(default_factory=Work)
+    charted: Question | None = None  # of which the chart is drawn
+    chart: Figure | None = None
+    fault: str = ""  # what is wrong with a file that was to be opened
 
     def put(
         self,
@@ -142,6 +146,19 @@ def copy_to_b(page: PageState, bench: Bench) -> None:
     """B becomes what A is."""
     system = systems_now(page)[A]
     _put_again(page, bench, Pair(system, system))
+
+
+def rebuild(page: PageState, bench: Bench, change: Callable[[Scenario], Scenario]) -> None:
+    """Both systems become what a change makes of them."""
+    systems = systems_now(page)
+    _put_again(page, bench, Pair(change(systems[A]), change(systems[B])))
+
+
+def open_system(bench: Bench, system: Scenario, title: str) -> None:
+    """Begin with one system: A, and B like it. A ValueError says so if it is too large."""
+    check_size(system)
+    bench.number += 1
+    bench.put(Pair(system, system), title=title)
 
 
 def swap(page: PageState, bench: Bench) -> None:

@@ -7,12 +7,13 @@ from html import escape
 import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, copy_to_b, swap
+from lessons.common.sandbox.part_list import show_parts
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, draw_control
 from lessons.common.steering.knobs import BOTH, GROUPS, OWN, A, B, Dial, Row, value_of
 from lessons.common.steering.page_state import PageState, Part
 
-COMPARISON = "Comparison"
+PARTS, COMPARISON = "Kinds, queues and pools", "Comparison"
 _BESIDE = 14  # letters of an option that can be read beside another
 _COMPARED = ("promise", "lasts", "runs")
 _LINKED, _APART = "A = B", "A ≠ B"
@@ -39,6 +40,10 @@ def _draw(page: PageState, bench: Bench, here: str) -> None:
             if place.open:
                 with place:
                     _draw_group(page, bench, rows)
+        place = _folded(bench, PARTS, here)
+        if place.open:
+            with place:
+                show_parts(page, bench)
         place = _folded(bench, COMPARISON, here)
         if place.open:
             with place:
