@@ -59,6 +59,7 @@ WORDINGS = {
     "in_time_share": Wording("share of tasks done in time", SHARE),
     "rejected_share": Wording("share of rejected tasks", SHARE),
     "gave_up_share": Wording("share of callers who gave up", SHARE),
+    "mean_workers": Wording("average number of workers that are paid for", COUNT),
 }
 
 
@@ -96,11 +97,15 @@ def difference_sentence(comparison: Comparison, names: tuple[str, str] = ("A", "
     return f"{said}, {low} to {high}{unit}."
 
 
-def estimate_words(estimate: Estimate, kind: str | None = None) -> str:
-    """A figure with its interval, if there is one: "6.1 s (5.8 to 6.5)"."""
+def estimate_words(estimate: Estimate, kind: str | None = None, like: float | None = None) -> str:
+    """A figure with its interval, if there is one: "6.1 s (5.8 to 6.5)".
+
+    Its unit suits another value, if it is to stand beside one that is `like` that.
+    """
     if estimate.mean is None:
         return "unknown"
-    unit, size = _unit(kind or wording(estimate.measure).kind, estimate.mean)
+    value = estimate.mean if like is None else like
+    unit, size = _unit(kind or wording(estimate.measure).kind, value)
     digits = _digits(estimate, size)
     said = f"{_number(estimate.mean, size, digits)}{unit}"
     if estimate.low is None:
@@ -162,11 +167,18 @@ def _unit(kind: str, value: float) -> tuple[str, float]:
 
 
 def _digits(estimate: Estimate, size: float) -> int:
-    """Digits after the point: one that the interval leaves in doubt; without one, two in all."""
-    scale = estimate.half_width or abs(estimate.mean) / 10
+    """Digits after the point: one that the interval leaves in doubt; without one, two in all.
+
+    Of "4 s, 3 to 6" too little is known: then it is "4.4 s, 3.4 to 5.6".
+    """
+    scale = (estimate.half_width or abs(estimate.mean) / 10) / size
     if not scale:
         return 0
-    return min(max(-math.floor(math.log10(scale / size)), 0), 9)
+    digits = -math.floor(math.log10(scale))
+    one = 10.0**-digits  # what the last digit stands for
+    if estimate.half_width and scale < 2 * one and abs(estimate.mean) / size < 10 * one:
+        digits += 1
+    return min(max(digits, 0), 9)
 
 
 def _number(value: float, size: float, digits: int) -> str:
