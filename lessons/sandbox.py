@@ -9,6 +9,7 @@ from lessons.common.sandbox import (
     own_traffic,
     show_comparison,
     show_knobs,
+    show_taking_away,
 )
 from lessons.common.session import progress
 from lessons.common.stage import put_on_stage
@@ -24,6 +25,7 @@ with this.areas.above:
 put_on_stage(this, bench.pair.systems, spike=20, target="promise")
 show_knobs(this, bench)
 show_comparison(this, bench)
+show_taking_away(this, bench)
 st.header("Your own traffic", anchor="your-own-traffic")
 own_traffic(this)
 progress.keep()

@@ -59,6 +59,7 @@ WORDINGS = {
     "in_time_share": Wording("share of tasks done in time", SHARE),
     "rejected_share": Wording("share of rejected tasks", SHARE),
     "gave_up_share": Wording("share of callers who gave up", SHARE),
+    "mean_workers": Wording("average number of workers that are paid for", COUNT),
 }
 
 

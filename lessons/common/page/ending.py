@@ -34,7 +34,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
         if after:
             way_to(after.path, f"{after.title} →")
         else:
-            way_to(LESSONS / "contents.py", "Contents →")
+            way_to(LESSONS / "sandbox.py", "Your own queue: the sandbox →")
 
 
 def _leave() -> None:

@@ -1,16 +1,17 @@
 """What a session keeps of its sandbox: the two systems on it, and where they came from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from lessons.common.sandbox.comparing import Work
+from lessons.common.charts import Figure
+from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
-from lessons.common.steering.knobs import A, B, Handed, Pair, dial, pair_in, system_text
-from lessons.common.steering.link import START, SYSTEM, Entrance
+from lessons.common.steering.knobs import A, B, Handed, Pair, check_size, dial, pair_in, system_text
+from lessons.common.steering.link import START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
 from queuesim import Scenario
@@ -18,9 +19,7 @@ from queuesim import Scenario
 RUNS = ("20", "40", "100", "400")
 PAGE_WIDE = ("promise", "lasts", "runs", "seed")  # settings that are of no system
 _NO_TEMPLATE = "This link asked for a template that is not here."
-_REPLAYED = (
-    "What you did in the lesson is replayed, and the knobs follow. Restart begins without it."
-)
+_REPLAYED = "The run goes on where you left it, with all that you did. Restart begins it without."
 _NO_SYSTEM = "This link brings no system that can be used. {}"
 
 
@@ -34,10 +33,14 @@ class Bench:
     note: str = ""
     settings: Mapping | None = None  # what the page begins with; None: what its link asks for
     story: ToldStory | None = None
+    at: float = 0.0  # the moment of the run from which it goes on
     anew: bool = True  # whether the run on the stage is still one of other systems
     number: int = 0  # how often it was begun with something else: its groups are folded anew
     ends: dict[str, float] = field(default_factory=dict)  # of sliders that were moved to theirs
     work: Work = field(default_factory=Work)
+    charted: Question | None = None  # of which the chart is drawn
+    chart: Figure | None = None
+    fault: str = ""  # what is wrong with a file that was to be opened
 
     def put(
         self,
@@ -47,10 +50,12 @@ class Bench:
         title: str = "",
         settings: Mapping | None = None,
         story: ToldStory | None = None,
+        at: float = 0.0,
     ) -> None:
         """Other systems: the page begins anew with them."""
         self.pair, self.start, self.title, self.note = pair, start, title, ""
-        self.settings, self.story, self.anew = dict(settings or {}), story, True
+        self.settings, self.story, self.at = dict(settings or {}), story, at
+        self.anew = True
         self.ends.clear()
 
     @property
@@ -69,9 +74,11 @@ def bench_of(page: PageState) -> Bench:
     bench: Bench = st.session_state["bench"]
     handed: Handed | None = st.session_state.pop(Handed.KEY, None)
     if handed is not None:
-        settings = {"seed": handed.seed}
         bench.number += 1
-        bench.put(handed.pair, title=handed.title, settings=settings, story=handed.story)
+        settings = {"seed": handed.seed}
+        bench.put(
+            handed.pair, title=handed.title, settings=settings, story=handed.story, at=handed.at
+        )
     _offer(page, bench)
     return bench
 
@@ -103,10 +110,12 @@ def _offer(page: PageState, bench: Bench) -> None:
     offer_controls(page, offered)
     if bench.anew and bench.settings is not None:
         begin = page.usual | bench.settings
-        page.entrance = Entrance(begin, _with_all(bench.story, begin), "")
-        page.note = _REPLAYED if bench.story else ""
-    if bench.anew and bench.note:
-        page.note = bench.note
+        note = _REPLAYED if bench.story else ""
+        story = _with_all(bench.story, begin)
+        page.entrance = Entrance(begin, story, note, Position(bench.at))
+    if bench.anew:
+        note = bench.note or page.entrance.note
+        page.entrance, page.note = replace(page.entrance, note=note), note
     bench.anew = False
 
 
@@ -137,6 +146,19 @@ def copy_to_b(page: PageState, bench: Bench) -> None:
     """B becomes what A is."""
     system = systems_now(page)[A]
     _put_again(page, bench, Pair(system, system))
+
+
+def rebuild(page: PageState, bench: Bench, change: Callable[[Scenario], Scenario]) -> None:
+    """Both systems become what a change makes of them."""
+    systems = systems_now(page)
+    _put_again(page, bench, Pair(change(systems[A]), change(systems[B])))
+
+
+def open_system(bench: Bench, system: Scenario, title: str) -> None:
+    """Begin with one system: A, and B like it. A ValueError says so if it is too large."""
+    check_size(system)
+    bench.number += 1
+    bench.put(Pair(system, system), title=title)
 
 
 def swap(page: PageState, bench: Bench) -> None:

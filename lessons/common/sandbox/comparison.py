@@ -5,11 +5,13 @@ from html import escape
 
 import streamlit as st
 
+from lessons.common.charts import show
 from lessons.common.ground.words import tied
 from lessons.common.sandbox.bench import Bench, systems_now
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import Cell, findings, rows
 from lessons.common.sandbox.start_row import asked
+from lessons.common.sandbox.wait_chart import wait_chart
 from lessons.common.session import browser, reruns
 from lessons.common.stage import play
 from lessons.common.steering import draw_note
@@ -42,6 +44,7 @@ def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
             if not work.up_to_date:
                 st.html(f'<p class="note" role="status">{_OLD}</p>')
             st.html(_table(work))
+            _draw_chart(bench)
     if not work.done:
         page.asked_again += 1
         browser.ask_again(here, page.asked_again)
@@ -60,9 +63,20 @@ def _answer(bench: Bench) -> str:
     said = [_SOON]
     if work.known is not None:
         said = findings(work.known, work.known_of)
+    elif work.question.a != work.question.b:  # as much room as the answer will take
+        said += ["\u00a0"] * max(len(work.question.kinds) - 1, 0)
     old = "" if work.up_to_date else ' class="old"'
     words = "<br>".join(escape(tied(sentence)) for sentence in said)
     return f'<p class="asked">{question}</p><p{old}><b>{words}</b></p>'
+
+
+def _draw_chart(bench: Bench) -> None:
+    """The waits of one run; of the last settings of which all is known."""
+    work = bench.work
+    if work.done and work.up_to_date and bench.charted != work.question:
+        bench.charted, bench.chart = work.question, wait_chart(work.question)
+    if bench.chart is not None:
+        show(bench.chart)
 
 
 def _table(work: Work) -> str:

@@ -7,7 +7,7 @@ from queuesim.estimates import Comparison, Estimate
 from queuesim.sandbox.differences import Differences
 from queuesim.sandbox.sentences import COUNT, SHARE, difference_sentence, estimate_words, wording
 
-SAME = "A and B are the same system, so nothing differs. Give B a value of its own."
+SAME = "A and B are the same system, so nothing differs yet."
 POINTS = " points"  # what shares differ by
 
 
@@ -22,15 +22,17 @@ class Cell:
 def findings(known: Differences, of: Question) -> list[str]:
     """The sentences that follow: of the waits that 95 % of the tasks do not exceed.
 
-    Where callers go or tasks fail, first of how many are done in time.
+    And of what is done in time, where callers go or tasks fail; of workers that come and go.
     """
     if of.a == of.b:
         return [SAME]
     said = [_said(known["in_time_share"])] if "in_time_share" in of.measures else []
+    if PAID in of.measures:
+        said.append(_said(_renamed(known[PAID], "mean_workers")))
     if not of.kinds:
-        return [*said, _said(known["p95_wait"])]
+        return [_said(known["p95_wait"]), *said]
     waits = [(kind, _renamed(known[f"{kind}: p95_wait"], "p95_wait")) for kind in of.kinds]
-    return said + [f"{kind.capitalize()} tasks: {_said(wait)}" for kind, wait in waits]
+    return [f"{kind.capitalize()} tasks: {_said(wait)}" for kind, wait in waits] + said
 
 
 def rows(known: Differences, of: Question) -> list[tuple[str, list[Cell]]]:

@@ -7,12 +7,13 @@ from html import escape
 import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, copy_to_b, swap
+from lessons.common.sandbox.part_list import show_parts
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, draw_control
 from lessons.common.steering.knobs import BOTH, GROUPS, OWN, A, B, Dial, Row, value_of
 from lessons.common.steering.page_state import PageState, Part
 
-COMPARISON = "Comparison"
+PARTS, COMPARISON = "Kinds, queues and pools", "Comparison"
 _BESIDE = 14  # letters of an option that can be read beside another
 _COMPARED = ("promise", "lasts", "runs")
 _LINKED, _APART = "A = B", "A ≠ B"
@@ -39,6 +40,10 @@ def _draw(page: PageState, bench: Bench, here: str) -> None:
             if place.open:
                 with place:
                     _draw_group(page, bench, rows)
+        place = _folded(bench, PARTS, here)
+        if place.open:
+            with place:
+                show_parts(page, bench)
         place = _folded(bench, COMPARISON, here)
         if place.open:
             with place:
@@ -59,8 +64,13 @@ def _draw_experiment(page: PageState, bench: Bench) -> None:
         st.button("Copy A to B", on_click=copy_to_b, **hooks)
         st.button("Swap", on_click=swap, help="A becomes B, and B becomes A", **hooks)
     apart = [row for row in bench.pair.rows if _is_apart(page, row)]
+    part = None
     for row in apart:
-        _draw_apart(page, bench, row)
+        sides = bench.pair.seen(row, page.settings)
+        if sides and not row.part.alone and row.part is not part:
+            st.html(f'<p class="part">{escape(_part_name(row))}</p>')
+        part = row.part if sides else part
+        _draw_apart(page, bench, row, sides)
     built_apart = any(row.sides != BOTH for row in bench.pair.rows)
     if not apart and not built_apart:
         st.html(f'<p class="note">{_ALIKE}</p>')
@@ -72,16 +82,18 @@ def _is_apart(page: PageState, row: Row) -> bool:
     return row.sides == BOTH and page.settings[OWN + row.name] is not None
 
 
-def _draw_apart(page: PageState, bench: Bench, row: Row) -> None:
-    """A knob of which B has a value of its own: a slider for each."""
+def _draw_apart(page: PageState, bench: Bench, row: Row, sides: str) -> None:
+    """A knob of which B has a value of its own: a slider for each, where it has any effect."""
     name, own = row.name, page.offered[OWN + row.name].control
-    if not row.part.alone:
-        st.html(f'<p class="part">{escape(_part_name(row))}</p>')
+    if not sides:
+        return
     form = "stacked" if _is_long(own) else "apart"
     with st.container(key=f"{form} {name}", horizontal=True, gap="small"):
         first, second = _of_one_scale(page, bench, row, own)
-        _draw_value(page, bench, name, replace(first, label=f"{first.label}, A"))
-        _draw_value(page, bench, OWN + name, replace(second, label=f"{second.label}, B"))
+        if A in sides:
+            _draw_value(page, bench, name, replace(first, label=f"{first.label}, A"))
+        if B in sides:
+            _draw_value(page, bench, OWN + name, replace(second, label=f"{second.label}, B"))
         _draw_link(page, name, apart=True)
 
 

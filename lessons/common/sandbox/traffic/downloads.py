@@ -14,7 +14,7 @@ from lessons.common.charts import Figure, pictures
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.program import program_of_replay
 from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
-from queuesim import Run, Trace, replication_seed, scenario_json, simulate
+from queuesim import Run, Scenario, Trace, replication_seed, scenario_json, simulate
 from queuesim.sandbox.configuration import configurations_of
 
 DAYS = 20  # random ones in a summary
@@ -42,7 +42,7 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
         "A link cannot hold your file.</p>"
     )
     with st.expander("The lines of configuration"):
-        _configurations(run)
+        show_configurations(run.scenario)
 
 
 def _pictures(picture: Sequence[Figure]):
@@ -86,9 +86,9 @@ def summary_csv(trace: Trace, settings: Settings) -> str:
     return text.getvalue()
 
 
-def _configurations(run: Run) -> None:
+def show_configurations(scenario: Scenario) -> None:
     """The lines for each tool, with their sources."""
-    found = configurations_of(run.scenario)
+    found = configurations_of(scenario)
     for tab, each in zip(st.tabs([each.tool for each in found]), found, strict=True):
         tab.markdown(f"In {each.file}:")
         tab.code(each.lines, language=each.language)

@@ -1,5 +1,6 @@
 """Every value of a system as a control: read off any scenario, and put back into it."""
 
+from lessons.common.steering.knobs.building import LONGEST_NAME, renamed, with_one_more, without
 from lessons.common.steering.knobs.dial import Dial, Own, dial
 from lessons.common.steering.knobs.handing_over import Handed, handed_over
 from lessons.common.steering.knobs.knob import GROUPS, Knob
@@ -9,6 +10,7 @@ from lessons.common.steering.knobs.system_link import check_size, pair_in, syste
 __all__ = [
     "BOTH",
     "GROUPS",
+    "LONGEST_NAME",
     "OWN",
     "A",
     "B",
@@ -22,6 +24,9 @@ __all__ = [
     "dial",
     "handed_over",
     "pair_in",
+    "renamed",
     "system_text",
     "value_of",
+    "with_one_more",
+    "without",
 ]

@@ -20,6 +20,7 @@ class Handed:
     pair: Pair
     seed: int
     story: ToldStory | None = None
+    at: float = 0.0  # the moment at which the run was left
 
     KEY: ClassVar[str] = "handed to the sandbox"  # where a session keeps it on the way
 
@@ -31,7 +32,7 @@ def handed_over(title: str, live: Live) -> Handed:
         pair = pair_of(systems.of(schedule.start))
         story = _story(pair, live)
         if story is not None:
-            return Handed(title, pair, live.seed, story)
+            return Handed(title, pair, live.seed, story, live.playhead())
     return Handed(title, pair_of(systems.of(live.settings)), live.seed)
 
 
