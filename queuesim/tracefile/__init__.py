@@ -7,6 +7,7 @@ In the order in which a file passes through them:
     cells      the numbers that stand in cells, exactly as they are written
     dates      calendar dates and times of day
     times      a whole column of times, in seconds
+    zones      dates in a time zone that the file does not name
     midnight   times of day that go on after it
     work       how long each task takes: a column of durations, or ends minus starts
     counts     files that count tasks per interval instead of listing them
