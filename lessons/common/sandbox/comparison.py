@@ -108,6 +108,8 @@ def _draw_progress(work: Work, here: str) -> None:
             st.button("Go on", on_click=_stop, args=(work, here, False))
         elif not work.done:
             st.button("Stop", on_click=_stop, args=(work, here, True))
+        else:
+            st.empty()  # takes its place: what is only left out may stay on the screen
 
 
 def _what_runs_are(work: Work, done: int) -> str:
