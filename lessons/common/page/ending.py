@@ -10,6 +10,7 @@ from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
 from lessons.common.session import progress, reruns, view
+from lessons.common.steering.knobs import Handed, handed_over
 from lessons.common.steering.page_state import PageState, Part
 
 _REHEARSAL = (
@@ -34,7 +35,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
         if after:
             way_to(after.path, f"{after.title} →")
         else:
-            way_to(LESSONS / "contents.py", "Contents →")
+            way_to(LESSONS / "sandbox.py", "Your own queue: the sandbox →")
 
 
 def _in_words(twin: Twin) -> str:
@@ -50,6 +51,14 @@ def _in_words(twin: Twin) -> str:
 def _leave() -> None:
     view.leave()
     reruns.run()
+
+
+def _way_to_sandbox(page: PageState) -> None:
+    """A way to go on with this run: all its knobs, and a second system beside it."""
+    if st.button("Open in the sandbox", key=f"{page.slug}: sandbox"):
+        title = f"From lesson {page.lesson.number}: {page.lesson.title}"
+        st.session_state[Handed.KEY] = handed_over(title, page.live)
+        st.switch_page(str(LESSONS / "sandbox.py"))
 
 
 def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
@@ -76,4 +85,5 @@ def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict
     reruns.follow(here, bool(shown))
     if shown:
         shown.code(code(page.settings).strip("\n"), language="python")
+    _way_to_sandbox(page)
     progress.keep()
