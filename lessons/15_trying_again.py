@@ -30,6 +30,7 @@ from lessons.common.live import (
     Scene,
     Words,
     average_wait,
+    first_row,
     hold,
     kept,
     once_waiting,
@@ -209,7 +210,7 @@ def is_drop(now):
 
 def poisoned(story):
     """Of each time with few poison tasks: how many wait, from when the queue was empty."""
-    rows, (times, waiting) = [(0.0, 0.0, Words())], story.run.waiting_series()
+    rows, (times, waiting) = [first_row(story)], story.run.waiting_series()
     ends = [at for at, _ in story.versions[1:]] + [story.run.until]
     for (begin, now), end in zip(story.versions, ends):
         begin = max(begin, story.own, 0.0)
@@ -250,7 +251,7 @@ def lost_tasks(story):
 
 def survived(story):
     """After an outage: no task is lost from its begin until a minute after its end."""
-    rows, lost = [(0.0, 0.0, Words())], lost_tasks(story)
+    rows, lost = [first_row(story)], lost_tasks(story)
     for begin, end in outages(story):
         for at in np.arange(begin, min(end + AFTER, story.run.until) + 1e-9):
             count = int(np.searchsorted(lost, at, "right") - np.searchsorted(lost, begin))

@@ -223,7 +223,7 @@ def after_a_storm(said, holds):
                 last = NEVER
             elif before >= 0 and done[i] == done[before] and waiting[before] and waiting[i]:
                 quiet = story.settings_between(moments[before], at)
-                last = at if moments[before] >= story.own and all(map(holds, quiet)) else last
+                last = at if all(map(holds, quiet)) else last
             since.append(last)
             why.append("First let a storm rage" if steady else f"You moved more than {said}")
         return Lasting(np.array(since), why.__getitem__)

@@ -22,7 +22,16 @@ from lessons.common.charts import (
     point,
     show,
 )
-from lessons.common.live import NEVER, Challenge, Lasting, Scene, Words, hold, progress_of
+from lessons.common.live import (
+    NEVER,
+    Challenge,
+    Lasting,
+    Scene,
+    Words,
+    first_row,
+    hold,
+    progress_of,
+)
 from lessons.common.numbers import (
     in_runs,
     one_run,
@@ -304,7 +313,7 @@ def silent_p95(story):
     """A task of the slow queue waits long, and neither the p95 nor the depth has told so."""
     gauges = each_second(story, 0)
     loud = gauges.is_late(60) | (gauges.depth >= 50)
-    rows = [(0.0, 0.0, Words())]
+    rows = [first_row(story)]
     for at, age, rings in zip(gauges.times, gauges.age, loud):
         if at < story.own:
             continue
