@@ -497,7 +497,8 @@ def test_the_router_finds_all_lessons():
         way_in, *found, sandbox = links
         assert sandbox == ("sandbox", "Sandbox")
         assert way_in[0] == lessons()[0].slug
-        assert found == said
+        assert found[-len(said) :] == said
+        assert set(found) == set(said), "a tour leads elsewhere"
 
 
 LOOK = """
