@@ -61,13 +61,16 @@ function oldest({ state, lane, t, target, unit, asks }) {
   return { figure: formatTime(age, unit), words, warn: late };
 }
 
-function load({ settings, state }) { // null: there are no workers
+// Where failed or rejected tasks come back, the workers have more to do than new tasks make.
+function load({ lane, settings, state, asks }) { // null: there are no workers
   if (settings.rate === 0) return { figure: "–", words: "load" }; // all comes in batches
   const load = loadOf(settings, state.workers);
   const over = load > 1 || load === null;
+  const [words, more] = lane.callers.retry && !asks ? ["load of new tasks", ""]
+    : ["load", " (arrivals ÷ capacity)"];
   return {
     figure: Number.isFinite(load) ? formatLoad(load) : "∞",
-    words: over ? "load: above capacity" : "load", more: over ? "" : " (arrivals ÷ capacity)",
+    words: over ? "load: above capacity" : words, more: over ? "" : more,
     warn: over,
   };
 }
