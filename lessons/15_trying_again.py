@@ -289,9 +289,9 @@ aims = [
     Challenge(
         "fewer",
         "Let some go",
-        f"Let 40 % or more fail until {CROWD} attempts wait. Then, with 40 % or more still failing, "
-        "keep the average wait at 1 s or less for 60 s. The back-off “Celery” does not count: it "
-        "only puts the load off. 16× helps.",
+        f"Let 40 % or more fail until {CROWD} attempts wait. Then, with 40 % or more still "
+        "failing, keep the average wait at 1 s or less for 60 s. The back-off “Celery” does not "
+        "count: it only puts the load off. 16× helps.",
         hold(
             60,
             once_waiting(CROWD, lambda now: now["fails"] >= 40),
@@ -327,8 +327,9 @@ aims = [
     Challenge(
         "outage",
         "Sit out an outage",
-        f"Let all attempts fail (100 %) for {OUTAGE} s or more, then none (0 %). From the beginning "
-        f"of this outage until {AFTER} s after its end, lose no task. Pause to set; 4× helps.",
+        f"Let all attempts fail (100 %) for {OUTAGE} s or more, then none (0 %). From the "
+        f"beginning of this outage until {AFTER} s after its end, lose no task. Pause to set; 4× "
+        "helps.",
         survived,
         "Delays that reach beyond the outage save its tasks. They save no attempts.",
         solved_by=[
