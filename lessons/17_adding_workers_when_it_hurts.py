@@ -13,7 +13,6 @@ from lessons.common.charts import (
     axis_end,
     bars,
     figure,
-    guess_point,
     interval,
     intervals,
     line,
@@ -409,7 +408,14 @@ def wait_and_cost(now, facts):
         marks=[
             *by_fixed_workers(),
             *by_startup_time(facts),
-            guess_point(paid, guessed),
+            point("", paid, guessed, "violet"),
+            words(
+                "" if guessed is None else "your guess",
+                paid + 0.1,
+                guessed or 0,
+                "violet",
+                "right of",
+            ),
         ],
     )
 

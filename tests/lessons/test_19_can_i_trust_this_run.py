@@ -59,8 +59,8 @@ def test_other_tasks_are_others():
 def test_the_scene_shows_what_its_answer_says():
     build, seed = page_of(SLUG).live.systems.of, page_of(SLUG).offered["seed"].default
     upper, lower = (simulate(s, seed, 330.0) for s in build(settings_of(SLUG)).values())
-    assert "wait 2.6 s on average in the first" in names_of(SLUG)["on_the_stage"](upper)
-    assert "and 4.7 s in the next" in names_of(SLUG)["on_the_stage"](upper)
+    assert "wait 2.7 s on average in the first" in names_of(SLUG)["on_the_stage"](upper)
+    assert "and 6.1 s in the next" in names_of(SLUG)["on_the_stage"](upper)
     assert lower.wait[lower.arrival < 300].mean() > upper.wait[upper.arrival < 300].mean()
 
 
