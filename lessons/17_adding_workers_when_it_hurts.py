@@ -411,7 +411,7 @@ def wait_and_cost(now, facts):
             point("", paid, guessed, "violet"),
             words(
                 "" if guessed is None else "your guess",
-                paid + 0.1,
+                paid + 0.2,
                 guessed or 0,
                 "violet",
                 "right of",
