@@ -9,7 +9,8 @@ import os
 import sys
 import warnings
 
-from queuesim.sandbox.scenario_json import MAX_BYTES, parse_scenario
+from queuesim.sandbox.json_text import MAX_BYTES
+from queuesim.sandbox.scenario_json import parse_scenario
 from queuesim.simulation import simulate
 
 STDIN = "-"

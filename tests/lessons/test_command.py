@@ -63,6 +63,19 @@ def test_the_command_opens_the_tutorial_with_its_settings(installed, tmp_path):
         server.wait(timeout=30)
 
 
+@pytest.mark.parametrize("package", ["lessons", "queuesim"])
+def test_every_file_of_the_packages_is_installed(installed, package):
+    """Texts, styles and scripts as well."""
+    (packages,) = installed.rglob("site-packages")
+    assert files_in(packages / package) == files_in(ROOT / package)
+
+
+def files_in(folder):
+    """The files there and below, but for what Python makes of them."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)) for path in files if "__pycache__" not in path.parts}
+
+
 def test_what_the_command_needs_is_shipped():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     shipped = project["tool"]["setuptools"]["data-files"]

@@ -222,6 +222,16 @@ def test_what_was_said_once_holds_until_it_is_taken_back():
     assert corrections_of({"arrival": "as understood", "durations": None}, told) == {}
 
 
+def test_a_zone_that_is_named_makes_the_day_as_long_as_it_was():
+    at = opened("time,took\n2026-03-29 00:30,9\n2026-03-29 04:30,9\n")
+    assert "2 tasks over 4" in html(at)
+    zone = next(field for field in at.selectbox if field.label == SETTINGS["zone"].label)
+    zone.set_value("Europe/Berlin")
+    press(at, "Read it again")
+    assert "2 tasks over 3" in html(at)
+    assert "Clocks change on the way." in html(at)
+
+
 def test_a_sweep_shows_points_as_they_come_and_stops_when_told():
     at = opened(sample_file())
     press(at, "Find out")

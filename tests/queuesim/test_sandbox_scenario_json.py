@@ -21,7 +21,7 @@ from queuesim import (
     scenario_json,
     simulate,
 )
-from queuesim.sandbox.scenario_json import MAX_BYTES
+from queuesim.sandbox.json_text import MAX_BYTES
 from tests.queuesim.systems import examples, systems
 
 

@@ -2,12 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from queuesim import Reading
 from queuesim.tracefile.cells import SECONDS_IN
 from queuesim.tracefile.text import DELIMITERS
 
 _UNITS = {unit: unit for unit in SECONDS_IN}
+_PLACES = (
+    *("Africa", "America", "Antarctica", "Asia", "Atlantic"),
+    *("Australia", "Europe", "Indian", "Pacific"),
+)
+_ZONES = sorted(name for name in available_timezones() if name.partition("/")[0] in _PLACES)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ SETTINGS = {
     "dates": Choice(
         "In 05/06/2024 the 05 is", {"day first": "the day", "month first": "the month"}
     ),
+    "zone": Choice("Its clocks are those of", {zone: zone for zone in ("UTC", *_ZONES)}),
     "missing": Choice(
         "A row without an end or a duration", {"leave out": "is left out", "refuse": "is a fault"}
     ),
@@ -92,6 +99,7 @@ def fitting(reading: Reading | None, told: dict) -> list[str]:
         "unit": not reading.kind.startswith(("dates", "times")),
         "duration_unit": "duration" in roles,
         "dates": reading.kind.startswith("dates"),
+        "zone": reading.kind.startswith("dates") or "since 1970" in reading.kind,
         "missing": not counts,
         "urgent": bool(reading.priorities),
         "interval": counts,

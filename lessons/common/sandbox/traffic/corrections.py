@@ -93,6 +93,8 @@ def _setting(file: TrafficFile, name: str) -> None:
         st.number_input(setting.label, 0.001, 1e6, value, **how)
         return
     options = [None, *setting.options]
+    if name == "zone" and st.context.timezone in setting.options:
+        options.insert(1, st.context.timezone)  # the reader's own, at hand
 
     def said(option):
         return _FOUND_OUT if option is None else setting.options[option]

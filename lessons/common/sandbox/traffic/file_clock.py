@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lessons.common.charts import Clock, clock
 from queuesim import Reading
@@ -33,6 +34,16 @@ class FileClock:
         if not self.by_day:
             return f"{seconds // 3600:02d}:{minutes:02d}:{seconds % 60:02d}"
         return f"{hours:02d}:{minutes:02d}"
+
+
+def clocks_change(reading: Reading, zone: str | None) -> bool:
+    """Whether the clocks of a zone are set forward or back between the first task and the last."""
+    if zone is None or not _BEGAN.match(reading.began) or reading.began[4] != "-":
+        return False
+    there = ZoneInfo(zone)
+    first = datetime.fromisoformat(reading.began).replace(tzinfo=there).astimezone(UTC)
+    last = first + timedelta(seconds=reading.span)
+    return first.astimezone(there).utcoffset() != last.astimezone(there).utcoffset()
 
 
 def clock_of(reading: Reading) -> FileClock:

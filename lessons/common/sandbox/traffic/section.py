@@ -11,7 +11,7 @@ from lessons.common.ground.words import tied
 from lessons.common.page import table
 from lessons.common.sandbox.traffic.corrections import correct
 from lessons.common.sandbox.traffic.downloads import take_away
-from lessons.common.sandbox.traffic.file_clock import clock_of
+from lessons.common.sandbox.traffic.file_clock import clock_of, clocks_change
 from lessons.common.sandbox.traffic.needed import NEEDED, how_many
 from lessons.common.sandbox.traffic.own_file import (
     MEGABYTES,
@@ -32,6 +32,7 @@ from lessons.common.steering.page_state import PageState
 from queuesim.traces import MAX_ROWS
 
 _ALL, _REPLAY = "own traffic", "replay of own traffic"
+_CLOCKS_CHANGE = "Clocks change on the way. The picture goes on with those of the first task."
 _STYLE = Path(__file__).with_name("traffic.css").read_text(encoding="utf-8")
 
 
@@ -139,6 +140,8 @@ def _replay(file: TrafficFile) -> None:
     picture = picture_of(run, clock_of(file.reading))
     for chart in picture:
         show(chart)
+    if clocks_change(file.reading, file.corrections.get("zone")):
+        st.html(f'<p class="place">{_CLOCKS_CHANGE}</p>')
     if len(run.scenario.sources) > 1:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))

@@ -29,6 +29,7 @@ _ON_PAGE = (
         "say {where} what the number counts",
     ),
     (r"pass unit='days'", "say so {where}"),
+    (r"(no time zone: every day is taken to have 24 hours)\.", r"\1. Name the zone {where}."),
     (r": pass urgent='\w+' if it is the other way round", " (change it {where})"),
     (
         r"pass columns=\{'queue': None\}",
