@@ -4,6 +4,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
@@ -22,16 +23,14 @@ _OLD = "These numbers belong to the settings before. The new ones are on their w
 _SOON = "Running both systems …"
 
 
-def show_comparison(page: PageState, bench: Bench) -> None:
-    """Draw the stage and, below, what is known of the difference between A and B."""
+def show_comparison(page: PageState, bench: Bench, answer: DeltaGenerator) -> None:
+    """Draw the stage and, below, what is known of the difference; what follows is the answer."""
     here = page.key(Part.RESULTS)
-    with page.areas.above:
-        answer = st.container(key="answer-of-sandbox")
     below = partial(reruns.part, here, partial(_draw, page, bench, answer, here))
     play(page, below=below, controls=draw_note)
 
 
-def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
+def _draw(page: PageState, bench: Bench, answer: DeltaGenerator, here: str) -> None:
     work, question = bench.work, _question(page)
     if question == work.question:
         work.go_on()
@@ -66,8 +65,8 @@ def _answer(bench: Bench) -> str:
     elif work.question.a != work.question.b:  # as much room as the answer will take
         said += ["\u00a0"] * max(len(work.question.kinds) - 1, 0)
     old = "" if work.up_to_date else ' class="old"'
-    words = "<br>".join(escape(tied(sentence)) for sentence in said)
-    return f'<p class="asked">{question}</p><p{old}><b>{words}</b></p>'
+    words = "".join(f"<p{old}><b>{escape(tied(sentence))}</b></p>" for sentence in said)
+    return f'<p class="asked">{question}</p>{words}'
 
 
 def _draw_chart(bench: Bench) -> None:
@@ -108,6 +107,8 @@ def _draw_progress(work: Work, here: str) -> None:
             st.button("Go on", on_click=_stop, args=(work, here, False))
         elif not work.done:
             st.button("Stop", on_click=_stop, args=(work, here, True))
+        else:
+            st.empty()  # takes its place: what is only left out may stay on the screen
 
 
 def _what_runs_are(work: Work, done: int) -> str:

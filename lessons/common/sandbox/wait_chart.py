@@ -28,7 +28,7 @@ def wait_chart(of: Question) -> Figure | None:
     marks = [tail(side, each, ROLES[side]) for side, each in waits.items()]
     x = Axis("wait in s", 0, end)
     y = Powers("% of tasks that wait longer", math.floor(math.log10(LEAST)), 2)
-    return figure(title, x, y, [*marks, moment(f"{of.promise:g} s", of.promise)])
+    return figure(title, x, y, [*marks, moment("", of.promise)])
 
 
 def _sides(of: Question):

@@ -15,7 +15,7 @@ from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.program import program_of_replay
 from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
 from queuesim import Run, Scenario, Trace, replication_seed, scenario_json, simulate
-from queuesim.sandbox.configuration import configurations_of
+from queuesim.sandbox.configuration import Configuration, configurations_of
 
 DAYS = 20  # random ones in a summary
 
@@ -88,11 +88,19 @@ def summary_csv(trace: Trace, settings: Settings) -> str:
 
 def show_configurations(scenario: Scenario) -> None:
     """The lines for each tool, with their sources."""
-    found = configurations_of(scenario)
-    for tab, each in zip(st.tabs([each.tool for each in found]), found, strict=True):
-        tab.markdown(f"In {each.file}:")
-        tab.code(each.lines, language=each.language)
-        for remark in each.remarks:
-            tab.markdown(remark)
-        sources = ", ".join(f"[{source}]({source})" for source in each.sources)
-        tab.caption(f"Source: {sources}")
+    by_tool: dict[str, list[Configuration]] = {}
+    for each in configurations_of(scenario):
+        by_tool.setdefault(each.tool, []).append(each)
+    for tab, found in zip(st.tabs(list(by_tool)), by_tool.values(), strict=True):
+        for each in found:
+            _show_lines(tab, each)
+
+
+def _show_lines(place, of: Configuration) -> None:
+    """The lines for one file, what the tool cannot be told, and who says so."""
+    place.markdown(f"In {of.file}:")
+    place.code(of.lines, language=of.language)
+    for remark in of.remarks:
+        place.markdown(remark)
+    sources = ", ".join(f"[{source}]({source})" for source in of.sources)
+    place.caption(f"Source: {sources}")
