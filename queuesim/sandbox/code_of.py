@@ -1,8 +1,10 @@
 """A scenario as the Python code that makes it."""
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields
+from functools import partial
 
-from queuesim.limits import one_of
+from queuesim.limits import one_of, shown
 from queuesim.scenario import Scenario
 
 WIDTH = 100
@@ -15,11 +17,27 @@ class Code:
     def __init__(self):
         self.lists: dict[str, tuple] = {}  # a name for each long list of numbers
         self.names: set[str] = set()  # classes of queuesim
+        self.functions: set[tuple[str, str]] = set()  # (module, name) of measures
 
     def of(self, scenario: Scenario, indent: int = 0) -> str:
         """An expression that makes the scenario; its first line is not indented."""
         one_of("The scenario", scenario, Scenario)
         return self._thing(scenario, indent)
+
+    def of_measure(self, measure: str | Callable) -> str:
+        """An expression that is the measure: a figure's name, a function, or a partial of one."""
+        if isinstance(measure, str):
+            return text(measure)
+        function = measure.func if isinstance(measure, partial) else measure
+        module, name = (getattr(function, each, "") for each in ("__module__", "__qualname__"))
+        if not (f"{module}.".startswith("queuesim.") and name.isidentifier()):
+            raise ValueError(f"The measure {shown(measure)} is no function of queuesim.")
+        self.functions.add((module, name))
+        if function is measure:
+            return name
+        given = [self._thing(each, 0) for each in measure.args]
+        given += [f"{key}={self._thing(each, 0)}" for key, each in measure.keywords.items()]
+        return f"partial({', '.join([name, *given])})"
 
     def _thing(self, thing, indent: int) -> str:
         if isinstance(thing, tuple):

@@ -6,8 +6,11 @@ It needs nothing but this project, so it can be kept, changed and handed on.
 import textwrap
 from collections.abc import Iterable
 
+from queuesim.experiment import Measure
 from queuesim.limits import MAX_TIME, MAX_WORKERS, number, several, whole
+from queuesim.measures import named
 from queuesim.sandbox.code_of import Code, text
+from queuesim.sandbox.differences import MEASURES
 from queuesim.sandbox.worker_counts import USUAL_PRICES, Prices, Promise
 from queuesim.scenario import Scenario
 
@@ -21,6 +24,7 @@ def program_of(
     seed: int = 0,
     *,
     beside: Scenario | None = None,
+    measures: Measure = MEASURES,
     replications: int = 20,
     warmup: float = 0.0,
     counts: Iterable[int] | None = None,
@@ -30,16 +34,18 @@ def program_of(
 ) -> str:
     """The program. It prints the summary of the run, as `name value` in lines.
 
-    With `beside` (the scenario B) it also prints the differences between the two over so many
-    replications, and with `counts` and a `promise` what other numbers of workers would have done.
+    With `beside` (the scenario B) it also prints the differences between the two in the `measures`
+    over so many replications, and with `counts` and a `promise` what other numbers of workers would
+    have done. A measure may be a function of a module, or a `partial` of one.
     """
     until = number("The end of the run", until, 0, MAX_TIME)
     seed = whole("The seed", seed, 0, MAX_SEED)
     replications = whole("The number of replications", replications, 1, 10_000)
-    code, parts, made = Code(), [_RUN], {"scenario_a": scenario}
+    code, parts, made, constants = Code(), [_RUN], {"scenario_a": scenario}, []
     if beside is not None:
         made["scenario_b"] = beside
         parts.append(_differences(replications, number("The warm-up", warmup, 0, MAX_TIME)))
+        constants.append(_measures(code, named(measures)))
     if counts is not None and promise is not None:
         counts = several("The numbers of workers", counts, 1, 1000)
         counts = tuple(whole("A number of workers", each, 0, MAX_WORKERS) for each in counts)
@@ -48,7 +54,7 @@ def program_of(
     head = [
         '"""The runs of a sandbox, made again with queuesim."""',
         _imports(code, len(parts) > 1, beside is not None, counts is not None),
-        f"UNTIL = {until!r}  # seconds\nSEED = {seed!r}  # all luck",
+        "\n".join([f"UNTIL = {until!r}  # seconds", f"SEED = {seed!r}  # all luck", *constants]),
     ]
     main = "def main():\n" + textwrap.indent("\n".join(parts), "    ")
     functions += [_NUMBERS] * bool(code.lists) + [main]
@@ -59,8 +65,10 @@ def program_of(
 
 def _imports(code: Code, more: bool, compared: bool, swept: bool) -> str:
     names = "\n".join(f"    {name}," for name in sorted({*code.names, "simulate"}, key=_case))
-    lines = [f"from queuesim import (\n{names}\n)"]
+    lines = ["from functools import partial\n"] * bool(code.functions)
+    lines += [f"from queuesim import (\n{names}\n)"]
     said = ["difference_sentence"] * compared + ["promise_sentence"] * swept
+    lines += [f"from {module} import {name}" for module, name in sorted(code.functions)]
     if compared:
         lines.append("from queuesim.sandbox.differences import differences")
     if more:
@@ -73,6 +81,12 @@ def _imports(code: Code, more: bool, compared: bool, swept: bool) -> str:
 def _case(name: str) -> tuple[bool, str]:
     """Classes stand before functions, as in any file of this project."""
     return name.islower(), name
+
+
+def _measures(code: Code, measures: dict) -> str:
+    """What is compared, as a dictionary."""
+    rows = [f"    {text(name)}: {code.of_measure(each)}," for name, each in measures.items()]
+    return "\n".join(["MEASURES = {", *rows, "}"])
 
 
 def _list(name: str, values: tuple) -> str:
@@ -92,9 +106,9 @@ for name, value in vars(run.summary()).items():
 
 
 def _differences(replications: int, warmup: float) -> str:
-    how = f"{replications}, UNTIL, seed=SEED" + (f", warmup={warmup!r}" if warmup else "")
+    how = f"MEASURES, seed=SEED{f', warmup={warmup!r}' if warmup else ''}"
     return f"""
-*_, known = differences(scenario_a(), scenario_b(), {how})
+*_, known = differences(scenario_a(), scenario_b(), {replications}, UNTIL, {how})
 for each in known.comparisons:
     change = each.difference
     print(each.a.measure, each.a.mean, each.b.mean, change.mean, change.low, change.high)

@@ -9,7 +9,8 @@ import os
 import sys
 import warnings
 
-from queuesim.sandbox.scenario_json import MAX_BYTES, parse_scenario
+from queuesim.sandbox.json_text import MAX_BYTES
+from queuesim.sandbox.scenario_json import parse_scenario
 from queuesim.simulation import simulate
 
 STDIN = "-"
@@ -54,7 +55,7 @@ def _scenario(path: str):
 
 def _print(run, options) -> None:
     if options.csv:
-        run.to_frame().to_csv(sys.stdout, index=False)
+        run.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     else:
         summary = vars(run.summary())
         notes = summary.pop("notes")

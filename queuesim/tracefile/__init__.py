@@ -18,6 +18,7 @@ In the order in which a file passes through them:
     tasks      all of it together
     moments    the times of a file as people read them
     sentences  what is said of a file that was understood
+    preview    the first rows of a file, whether or not it is understood
 
 `options` is what a caller may say instead of letting it be found out, `words` is how sentences say
 numbers.

@@ -14,6 +14,7 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 1000
 MAX_SEPARATORS = 20_000  # in a line: a cell may hold some, and more are no table
 MANY_COLUMNS = 20  # beyond these, the cells that are of no use are not kept
+WHOLE_ROWS = 100  # the first, of which all is kept to be looked at
 LONGEST_HEAD = 50_000  # characters that are looked at to find the delimiter
 SPACES = "spaces"
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", SPACES: "spaces"}
@@ -46,7 +47,7 @@ def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset) -> 
     """The table in a file.
 
     `wanted` are names of columns that help to find the delimiter, and numbers of columns, from 1.
-    The cells of columns of which no use can be made are empty where there are many columns.
+    Where there are many columns and rows, those cells are empty of which no use can be made.
     """
     if delimiter is not None and not (isinstance(delimiter, str) and delimiter in DELIMITERS):
         marks = ", ".join(repr(mark) for mark in DELIMITERS)
@@ -164,7 +165,7 @@ def _table(numbered, delimiter: str, wanted: frozenset) -> Table:
             raise Fault(line, _ragged(row, len(names)))
         if len(rows) == MAX_ROWS:
             raise Fault(line, f"a trace file has at most {MAX_ROWS:,} rows; use a part of it.")
-        for place in useless:
+        for place in useless if len(rows) >= WHOLE_ROWS else ():
             row[place] = ""
         lines.append(line)
         rows.append(row)

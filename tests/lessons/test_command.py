@@ -1,6 +1,5 @@
 """After `pip install .` the command `queue-effects` opens the tutorial, from any folder."""
 
-import importlib.util
 import os
 import shutil
 import socket
@@ -27,8 +26,7 @@ def installed(tmp_path_factory):
         ".venv", ".git", "build", "*.egg-info", "__pycache__", "tests"
     )
     shutil.copytree(ROOT, source, ignore=left_out)
-    here = ["--no-build-isolation"] if importlib.util.find_spec("setuptools") else []
-    command = [*PIP, "install", "-q", "--no-deps", "--ignore-installed", *here]
+    command = [*PIP, "install", "-q", "--no-deps", "--ignore-installed", "--no-build-isolation"]
     subprocess.run([*command, "--prefix", folder, source], check=True, capture_output=True)
     shutil.rmtree(source)
     return folder
@@ -61,6 +59,19 @@ def test_the_command_opens_the_tutorial_with_its_settings(installed, tmp_path):
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.mark.parametrize("package", ["lessons", "queuesim"])
+def test_every_file_of_the_packages_is_installed(installed, package):
+    """Texts, styles and scripts as well."""
+    (packages,) = installed.rglob("site-packages")
+    assert files_in(packages / package) == files_in(ROOT / package)
+
+
+def files_in(folder):
+    """The files there and below, but for what Python makes of them."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)) for path in files if "__pycache__" not in path.parts}
 
 
 def test_what_the_command_needs_is_shipped():

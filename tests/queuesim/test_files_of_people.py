@@ -9,6 +9,7 @@ import pytest
 
 from queuesim import Deterministic, parse_trace, understand
 from queuesim.tracefile import MAX_BYTES, MAX_ROWS
+from queuesim.tracefile.preview import first_rows
 from tests.queuesim.files_of_people import FAULTS, FILES
 
 
@@ -102,6 +103,19 @@ def test_a_hundred_thousand_rows_are_read():
     trace = parse_trace(told)
     assert len(trace) == MAX_ROWS
     assert all(b - a == 0.25 for a, b in pairwise(trace.times))
+
+
+def test_of_many_columns_the_few_that_matter_are_kept():
+    names = ",".join(f"c{i}" for i in range(60))
+    rows = "".join(f"{i},1.5,mail,{'x,' * 59}{i}\n" for i in range(150))
+    told = f"arrival,duration,queue,{names}\n{rows}"
+    trace = parse_trace(told)
+    assert trace.times[-1] == 149.0 and set(trace.queues) == {"mail"}
+    by_name = parse_trace(told, columns={"duration": " C59 ", "queue": None})
+    assert by_name.durations[1:] == trace.times[1:]
+    assert parse_trace(told, columns={"duration": 63, "queue": None}) == by_name
+    names, few = first_rows(told)
+    assert (names[-1], few[2][-1], few[2][10]) == ("c59", "2", "x")
 
 
 BOMBS = {

@@ -4,6 +4,7 @@ import ast
 import shlex
 
 import pytest
+import yaml
 from hypothesis import given
 
 from queuesim import Autoscale, Pool, Queue, Retry, Scenario, Source, one_queue
@@ -11,7 +12,6 @@ from queuesim.distributions import Exponential
 from queuesim.sandbox.configuration import configurations_of
 from tests.queuesim.systems import examples, systems
 
-yaml = pytest.importorskip("yaml")
 HOSTILE = """a b'"; rm -rf / #{x} $(x)\n- \\"""
 
 TWO = Scenario(
@@ -120,10 +120,17 @@ def test_what_a_tool_does_otherwise_is_said(scenario, tool, said):
     assert not any(said in remark for remark in plain)
 
 
-@examples(60)
+@examples(25)
 @given(scenario=systems())
 def test_every_file_can_be_read_by_what_it_is_for(scenario):
     check(scenario)
+
+
+def test_kedas_rule_for_the_age_is_in_proportion_as_here():
+    scenario = one_queue(autoscale=Autoscale(30, 60, 1, 5, "age"))
+    (trigger,) = yaml.safe_load(lines(scenario, "SQS and KEDA", "workers.yaml"))["spec"]["triggers"]
+    assert (trigger["type"], trigger["metricType"]) == ("aws-cloudwatch", "Value")
+    assert trigger["metadata"]["targetMetricValue"] == "60"
 
 
 def test_names_cannot_break_out_of_their_lines():

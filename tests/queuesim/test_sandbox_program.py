@@ -5,13 +5,26 @@ import io
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 import queuesim
-from queuesim import example_trace, one_queue, scenario_json, simulate
+from queuesim import (
+    Pool,
+    Queue,
+    Scenario,
+    Source,
+    example_trace,
+    figure_of_source,
+    one_queue,
+    scenario_json,
+    share_waiting_over,
+    simulate,
+)
+from queuesim.measures import mean_workers
 from queuesim.sandbox.differences import differences
 from queuesim.sandbox.program import program_of
 from queuesim.sandbox.sentences import difference_sentence, promise_sentence
@@ -22,6 +35,12 @@ from tests.queuesim.systems import examples, systems
 PROJECT = Path(queuesim.__file__).parents[1]
 TRACE = example_trace()
 A, B = TRACE.resampled(3), TRACE.resampled(5)
+COMPARED = {
+    "mean_wait": "mean_wait",
+    'late "mail"': partial(share_waiting_over, limit=10.0, source="mail"),
+    "mail: p95_wait": partial(figure_of_source, figure="p95_wait", source="mail"),
+    "paid": mean_workers,
+}
 
 
 def python(*arguments, folder, **how):
@@ -42,10 +61,11 @@ def summary_lines(scenario, seed, until):
 def test_the_program_prints_the_very_numbers_of_the_page(tmp_path):
     how = {"replications": 20, "prices": Prices(12), "counts": (4, 6), "promise": Promise(30)}
     program = tmp_path / "sandbox.py"
-    program.write_text(program_of(A, 5000, 3, beside=B, warmup=100, **how), encoding="utf-8")
+    how |= {"measures": COMPARED, "warmup": 100}
+    program.write_text(program_of(A, 5000, 3, beside=B, **how), encoding="utf-8")
     ran = python(program, folder=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
-    *_, known = differences(A, B, 20, 5000, seed=3, warmup=100)
+    *_, known = differences(A, B, 20, 5000, COMPARED, seed=3, warmup=100)
     expected = summary_lines(A, 3, 5000)
     for each in known.comparisons:
         change = each.difference
@@ -60,7 +80,7 @@ def test_the_program_prints_the_very_numbers_of_the_page(tmp_path):
     assert ran.stdout.splitlines() == expected
 
 
-@examples(60)
+@examples(25)
 @given(scenario=systems())
 def test_any_scenario_is_made_again(scenario):
     assert made(program_of(scenario, 60), "scenario_a") == scenario
@@ -102,6 +122,9 @@ def test_nonsense_makes_no_program():
         program_of(A, -1)
     with pytest.raises(ValueError, match="A number of workers"):
         program_of(A, 1, counts=("__import__('os')",), promise=Promise(1))
+    for measure in (os.getcwd, partial(os.listdir, "/"), lambda run: 1):
+        with pytest.raises(ValueError, match=r"is no function of queuesim|must take a run"):
+            program_of(A, 1, beside=B, measures={"x": measure})
 
 
 # ---------------------------------------------------------------- in a terminal
@@ -124,6 +147,18 @@ def test_a_terminal_prints_the_summary_or_the_tasks(file, tmp_path):
     run = simulate(B, 1, 900)
     assert [float(row["arrival"]) for row in rows] == run.arrival.tolist()
     assert [row["outcome"] for row in rows] == run.to_frame().outcome.tolist()
+
+
+def test_names_may_hold_any_letter_wherever_the_output_goes(tmp_path):
+    path = tmp_path / "scenario.json"
+    name = "Grüße 中"
+    named = Scenario((Source(queue=name),), (Queue(name),), (Pool(1, (name,)),))
+    path.write_text(scenario_json(named), encoding="utf-8")
+    command = [sys.executable, "-m", "queuesim", str(path), "--csv", "--until", "9"]
+    poor = {"PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(command, env=poor, capture_output=True, timeout=60)
+    assert ran.stderr == b""
+    assert name in ran.stdout.decode()
 
 
 @pytest.mark.parametrize(

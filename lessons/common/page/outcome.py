@@ -18,7 +18,7 @@ _FRESH = "The charts use your settings but separate runs; the run you are steeri
 def results(page: PageState, guess: Guess) -> Callable:
     """Draw the controls and the stage and, below, what a function shows of the settings.
 
-    As long as there is no guess a quiet line stands in its place. The function returns whether
+    As long as there is no guess a quiet line stands in its place. The function may return whether
     more is to come: then it is called again.
     """
     here = page.key(Part.RESULTS)
@@ -26,9 +26,10 @@ def results(page: PageState, guess: Guess) -> Callable:
     def begin(draw: Callable[[dict], bool | None]) -> None:
         def shown():
             st.html(f'<p class="place">{_FRESH}</p>')
-            if draw(page.settings):
-                page.asked_again += 1
-                browser.ask_again(here, page.asked_again)
+            more = draw(page.settings)
+            if more is not None:
+                page.asked_again += more
+                browser.ask_again(here, page.asked_again, more)
 
         if guess.known:
             _close_answer(page, guess)

@@ -31,7 +31,7 @@ DEAD_LETTERS = (
 )
 ABLE = {"expiry", "prefetch", "autoscale"}
 LEAST_KEPT, MOST_TAKEN = 60, 10  # seconds that SQS keeps a message; messages taken at once
-USUAL = 0.1  # the HPA's tolerance
+USUAL, SYNC = 0.1, 15  # the HPA's tolerance, and how often it looks, in s
 
 
 def keda(scenario: Scenario) -> list[Configuration]:
@@ -85,7 +85,8 @@ def _trigger(queue: str, rule) -> str:
     """What is looked at, for one queue."""
     if rule.metric == "age":
         return (
-            "    - type: aws-cloudwatch\n      metadata:\n        namespace: AWS/SQS\n"
+            "    - type: aws-cloudwatch\n      metricType: Value\n      metadata:\n"
+            "        namespace: AWS/SQS\n"
             "        metricName: ApproximateAgeOfOldestMessage\n"
             f"        dimensionName: QueueName\n        dimensionValue: {text(queue)}\n"
             f'        targetMetricValue: "{figure(rule.target)}"\n        minMetricValue: "0"\n'
@@ -125,6 +126,11 @@ def _remarks(scenario: Scenario):
             yield (
                 f"The HPA changes nothing within {USUAL:.0%} of the target unless the cluster is "
                 "set otherwise."
+            )
+        if rule and rule.interval != SYNC:
+            yield (
+                f"Once there is a worker, the HPA looks every {SYNC} s, whatever pollingInterval "
+                "says, unless the cluster is set otherwise."
             )
         if rule and len(pool.serves) > 1:
             yield "KEDA takes the largest number of workers that any of several queues asks for."

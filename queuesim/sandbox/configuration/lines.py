@@ -47,6 +47,8 @@ def remarks_of(scenario: Scenario, tool: str, able: set[str]) -> tuple[str, ...]
         for name, words in ABILITIES.items()
         if asked[name] and name not in able
     ]
+    if asked["limit"] and "limit" in able:
+        said.append("A sender learns of a rejection only with RabbitMQ's publisher confirms.")
     return (*said, *_no_setting(scenario, tool))
 
 
