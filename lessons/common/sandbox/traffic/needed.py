@@ -31,22 +31,21 @@ def how_many(file: TrafficFile, settings: Settings, redraw: Callable[[], None]) 
     question = _ask(file, settings)
     search: Search | None = file.search
     belongs = search is not None and search.question.is_like(question)
+    if belongs and search.goes_on:
+        search.go_on()
+    goes_on = belongs and search.goes_on
+    if goes_on:
+        search.times += 1
+    browser.ask_again(NEEDED, search.times if search else 0, goes_on)
     with st.container(horizontal=True, vertical_alignment="center", key="needed-way"):
-        if belongs and search.goes_on:
-            _go_on(search)
+        if goes_on:
+            _progress(search)
         elif not belongs or search.stopped:
             words = "Find out" if search is None else "Find out again"
             st.button(words, type="primary", on_click=_begin, args=(file, question))
-    if search is None:
-        return
-    if search.fault:
-        st.html(f'<p class="fault" role="alert">{escape(search.fault)}</p>')
-    if search.day is not None:
+    if search is not None:
         _show(search, belongs)
-    if belongs and search.goes_on:
-        search.times += 1
-        browser.ask_again(NEEDED, search.times)
-    elif belongs:
+    if belongs and not goes_on:
         _offer_more(file, search, settings.workers, redraw)
 
 
@@ -79,15 +78,11 @@ def _ask(file: TrafficFile, settings: Settings) -> Question:
 
 def _begin(file: TrafficFile, question: Question) -> None:
     file.search = search_for(file.reading, question)
-    file.search.go_on()
     reruns.run(NEEDED)
 
 
-def _go_on(search: Search) -> None:
-    """Compute a little more; say how far it is, and offer to stop."""
-    search.go_on()
-    if search.finished:
-        return
+def _progress(search: Search) -> None:
+    """How far it is, and a way to stop."""
     share, words = search.progress
     st.progress(share, words, width=320)
     st.button("Stop", on_click=_stop, args=(search,))
@@ -100,6 +95,10 @@ def _stop(search: Search) -> None:
 
 def _show(search: Search, belongs: bool) -> None:
     """What is known; grey if other settings stand on the page by now."""
+    if search.fault:
+        st.html(f'<p class="fault" role="alert">{escape(search.fault)}</p>')
+    if search.day is None:
+        return
     with st.container(key="needed" if belongs else "needed-old"):
         if not belongs:
             st.html('<p class="place">These results belong to other settings.</p>')
