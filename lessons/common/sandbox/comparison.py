@@ -44,9 +44,10 @@ def _draw(page: PageState, bench: Bench, answer: DeltaGenerator, here: str) -> N
                 st.html(f'<p class="note" role="status">{_OLD}</p>')
             st.html(_table(work))
             _draw_chart(bench)
-    if not work.done:
+    more = not work.done
+    if more:
         page.asked_again += 1
-        browser.ask_again(here, page.asked_again)
+    browser.ask_again(here, page.asked_again, more)
 
 
 def _question(page: PageState) -> Question:
