@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from lessons.common.live.ghost import Ghost
 from lessons.common.live.replay import Replay, Versions
-from queuesim import Run
+from queuesim import Run, limits
 
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
 PIECE, MOST_PIECES = 10_000, 500  # attempts that are computed in one go, as far as is known
@@ -74,6 +74,8 @@ class Lanes:
     def _pieces(self, until: float) -> list[float]:
         """The moments on the way at which it is looked how many tasks there are: mostly one."""
         begin, systems = self.until, [replay.versions[-1][1] for replay in self.replays]
+        if max(each.expected_tasks(until) for each in systems) > limits.MAX_TASKS:
+            return [until]  # it is refused at once
         most = max(each.most_attempts(until) - each.most_attempts(begin) for each in systems)
         pieces = min(max(math.ceil(most / PIECE), 1), MOST_PIECES)
         return [begin + (until - begin) * part / pieces for part in range(1, pieces)] + [until]
