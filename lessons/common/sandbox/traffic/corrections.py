@@ -89,7 +89,7 @@ def _setting(file: TrafficFile, name: str) -> None:
     setting, now = SETTINGS[name], file.corrections.get(name)
     if isinstance(setting, Number):
         value = getattr(now, "mean", now)
-        how = {"placeholder": setting.without, "key": _key(file, name)}
+        how = {"placeholder": setting.without, "format": "%g", "key": _key(file, name)}
         st.number_input(setting.label, 0.001, 1e6, value, **how)
         return
     options = [None, *setting.options]

@@ -25,7 +25,7 @@ from lessons.common.sandbox.traffic.own_file import (
 )
 from lessons.common.sandbox.traffic.picture import by_queue, figures_of, picture_of
 from lessons.common.sandbox.traffic.recipe_tabs import recipes
-from lessons.common.sandbox.traffic.replay import choose_settings, run_of
+from lessons.common.sandbox.traffic.replay import choose_settings, end_of, run_of
 from lessons.common.sandbox.traffic.understood import clipped, on_page, understood
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
@@ -62,7 +62,7 @@ def _upload(file: TrafficFile | None) -> None:
         f"**{MAX_ROWS:,} rows**. No other visitor sees your file, and it is gone when you close "
         "the page."
     )
-    with place:
+    with place, st.container(key="own-traffic-file"):
         st.file_uploader(
             "Your file",
             key=uploader_key(),
@@ -135,7 +135,7 @@ def _replay(file: TrafficFile) -> None:
         st.html(f'<p class="fault" role="alert">{escape(str(error))}</p>')
         return
     with st.container(horizontal=True, key="day-numbers"):
-        for label, value in figures_of(run):
+        for label, value in figures_of(run, end_of(file.reading.trace)):
             st.metric(label, value, width="content")
     picture = picture_of(run, clock_of(file.reading))
     for chart in picture:
@@ -145,5 +145,5 @@ def _replay(file: TrafficFile) -> None:
     if len(run.scenario.sources) > 1:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))
-    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, _REPLAY)))
+    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, NEEDED, _REPLAY)))
     take_away(file, settings, run, picture)
