@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -45,6 +46,12 @@ class Store:
         self._engine = database.engine_at(url)
         self.clock = clock
         self._ready = False
+        self.listeners: list[Callable[[str], None]] = []  # told the code of each room that changed
+
+    def check(self) -> None:
+        """Raise Unreachable unless the database answers."""
+        with self._transaction(writes=False) as connection:
+            connection.execute(select(1))
 
     def open_room(self, topic: Topic) -> tuple[str, str]:
         """A new room: its code, and the teacher's secret, which is told only now."""
@@ -104,6 +111,7 @@ class Store:
             if class_room.vote(room, asked, which, client, ballot) is not room:
                 values = {"code": code, "asked": asked, "round": str(which), "client": client}
                 connection.execute(self._upsert(values, ballot))
+        self._tell(code)
 
     def _upsert(self, values: dict, ballot: Ballot):
         """The statement that keeps the later one of two ballots."""
@@ -122,7 +130,12 @@ class Store:
             changed = change(_room(row, ()))
             values = update(rooms).where(rooms.c.code == code).values(**_columns(changed))
             connection.execute(values)
-            return changed
+        self._tell(code)
+        return changed
+
+    def _tell(self, code: str) -> None:
+        for listener in self.listeners:
+            listener(code)
 
     def row(self, connection: Connection, code: str, share: bool | None = None):
         """The row of a room, held for reading or for writing until the transaction ends."""
@@ -154,6 +167,12 @@ class Store:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7177173)")
                 database.tables.create_all(connection)
             self._ready = True
+
+
+@cache
+def the_store() -> Store:
+    """The store of this server, in the database that is set."""
+    return Store(database.address())
 
 
 def _columns(room: ClassRoom) -> dict:
