@@ -57,6 +57,7 @@ loads = Table(  # the runs of a room whose tasks are taps on its phones
     Column("rules", Text, nullable=False),  # at the start, as JSON
     Column("began", Float, nullable=False),
     Column("ended", Float),
+    Column("trial", Text),  # other rules to replay it under, as JSON
     Column("count", Integer, nullable=False),  # deeds so far
     Column("latest", Float, nullable=False),  # when the last of them was, in seconds of the run
 )

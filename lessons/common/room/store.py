@@ -50,7 +50,7 @@ class Store:
 
     def check(self) -> None:
         """Raise Unreachable unless the database answers."""
-        with self._transaction(writes=False) as connection:
+        with self.transaction(writes=False) as connection:
             connection.execute(select(1))
 
     def open_room(self, topic: Topic) -> tuple[str, str]:
@@ -111,7 +111,7 @@ class Store:
             if class_room.vote(room, asked, which, client, ballot) is not room:
                 values = {"code": code, "asked": asked, "round": str(which), "client": client}
                 connection.execute(self._upsert(values, ballot))
-        self._tell(code)
+        self.tell(code)
 
     def _upsert(self, values: dict, ballot: Ballot):
         """The statement that keeps the later one of two ballots."""
@@ -130,10 +130,10 @@ class Store:
             changed = change(_room(row, ()))
             values = update(rooms).where(rooms.c.code == code).values(**_columns(changed))
             connection.execute(values)
-        self._tell(code)
+        self.tell(code)
         return changed
 
-    def _tell(self, code: str) -> None:
+    def tell(self, code: str) -> None:
         for listener in self.listeners:
             listener(code)
 

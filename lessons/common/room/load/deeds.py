@@ -39,10 +39,19 @@ Deed = Send | GiveUp | Change
 
 
 @dataclass(frozen=True)
+class Trial:
+    """Other rules under which the same taps are replayed; ``once``: without repeated tries."""
+
+    rules: Rules
+    once: bool = False
+
+
+@dataclass(frozen=True)
 class Start:
     """With what a load begins; all else of it is in its log.
 
     ``began`` and ``ended`` are times in seconds since 1970; ``run`` counts the loads of a room.
+    A ``trial`` is shown beside a run that is over.
     """
 
     run: int
@@ -50,6 +59,7 @@ class Start:
     rules: Rules
     began: float
     ended: float | None = None
+    trial: Trial | None = None
 
     def end(self, now: float) -> float:
         """How far the run goes by now, in seconds of the run."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from lessons.common.room.class_room import Refused
 from lessons.common.room.database import deeds, loads
-from lessons.common.room.load.deeds import HIGHEST, MOST, Change, Deed, GiveUp, Send, Start
+from lessons.common.room.load.deeds import MOST, Change, Deed, GiveUp, Send, Start, Trial
 from lessons.common.room.load.rules import Rules
 from lessons.common.room.store import Store
 
@@ -59,7 +59,8 @@ class LoadLog:
             row = {"code": code, "run": run, "seed": start.seed, "began": now}
             said = json.dumps(rules.to_data())
             connection.execute(insert(loads).values(**row, rules=said, count=0, latest=0.0))
-            return start
+        self._store.tell(code)
+        return start
 
     def end(self, code: str, run: int) -> None:
         """From now on nothing can be done in a load."""
@@ -67,6 +68,17 @@ class LoadLog:
             self._store.row(connection, code)
             if _held(connection, code, run).ended is None:
                 _end(connection, code, run, self._store.clock())
+        self._store.tell(code)
+
+    def replay(self, code: str, run: int, trial: Trial | None) -> None:
+        """Show beside a run that is over how it would have gone under other rules, or no longer."""
+        said = trial and json.dumps({"rules": trial.rules.to_data(), "once": trial.once})
+        with self._store.transaction() as connection:
+            self._store.row(connection, code)
+            if not _start_of(_held(connection, code, run)).is_over(self._store.clock()):
+                raise Refused("This run still goes on. End it first.")
+            connection.execute(_update(code, run).values(trial=said))
+        self._store.tell(code)
 
     def change(self, code: str, run: int, rules: Rules) -> None:
         """From now on other rules are in force. Raises Refused."""
@@ -77,6 +89,7 @@ class LoadLog:
                 raise Refused("This run is over. Begin another one.")
             said = {"client": "", "number": row.count, "rules": json.dumps(rules.to_data())}
             self._append(connection, row, [{"kind": CHANGE, **said}])
+        self._store.tell(code)
 
     # ---------------------------------------------------------------- the clients' taps
 
@@ -121,9 +134,16 @@ class LoadLog:
             start = _start(connection, code, run)
             if start is None:
                 raise Refused(NO_LOAD)
-            here = (deeds.c.code == code, deeds.c.run == run, deeds.c.place > after)
-            rows = connection.execute(select(deeds).where(*here).order_by(deeds.c.place))
-            return start, [_deed(row) for row in rows]
+            return start, _deeds(connection, code, run, after)
+
+    def read_on(self, code: str, run: int, after: int) -> tuple[Start | None, list[Deed]]:
+        """The newest load, and its deeds: those that a reader of `run` up to `after` lacks."""
+        with self._store.transaction(writes=False) as connection:
+            self._store.row(connection, code)
+            start = _start(connection, code)
+            if start is None:
+                return None, []
+            return start, _deeds(connection, code, start.run, after if start.run == run else 0)
 
 
 class _Book:
@@ -163,7 +183,7 @@ class _Book:
             return FULL
         newest = self._newest.get(tap.client, 0)
         if tap.kind == SEND:
-            return SUPERSEDED if tap.number <= newest or tap.number > HIGHEST else ""
+            return SUPERSEDED if tap.number <= newest else ""
         if (tap.client, tap.number, SEND) not in self._known:
             return NO_TASK
         return ""
@@ -197,7 +217,17 @@ def _start(connection: Connection, code: str, run: int | None = None) -> Start |
 
 def _start_of(row) -> Start:
     rules = Rules.from_data(json.loads(row.rules))
-    return Start(row.run, row.seed, rules, row.began, row.ended)
+    trial = None
+    if row.trial:
+        said = json.loads(row.trial)
+        trial = Trial(Rules.from_data(said["rules"]), said["once"])
+    return Start(row.run, row.seed, rules, row.began, row.ended, trial)
+
+
+def _deeds(connection: Connection, code: str, run: int, after: int) -> list[Deed]:
+    here = (deeds.c.code == code, deeds.c.run == run, deeds.c.place > after)
+    rows = connection.execute(select(deeds).where(*here).order_by(deeds.c.place))
+    return [_deed(row) for row in rows]
 
 
 def _columns(tap: Tap) -> dict:

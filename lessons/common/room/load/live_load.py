@@ -1,0 +1,149 @@
+"""The newest load of a room as this server knows it: read on from the database, computed ahead."""
+
+import math
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import RLock
+from time import time
+
+from lessons.common.room.load.balance import Balance, balances
+from lessons.common.room.load.deeds import Deed, Start
+from lessons.common.room.load.fates import Fate, fates
+from lessons.common.room.load.load_run import WithGhost
+from lessons.common.room.load.log import LoadLog
+from lessons.common.room.load.replayed import replayed
+from lessons.common.room.load.run_message import LAG, message_of
+from queuesim import Run
+
+AHEAD = 20.0  # seconds of the run that a projector's page holds beyond now
+RUNS_SHORT = 10.0  # seconds: holding less, it is sent more
+
+
+@dataclass(frozen=True)
+class News:
+    """What a projector's page is sent: the words, and the number of the revision that they hold."""
+
+    run: str
+    revision: int
+    message: dict
+
+
+class LiveLoad:
+    """Follows a room's load; its methods may block, and may be called from any thread.
+
+    A revision is known by the time from which on it says anything new.
+    """
+
+    def __init__(self, log: LoadLog, code: str, clock: Callable[[], float] = time):
+        self.code, self._log, self._clock = code, log, clock
+        self._lock = RLock()
+        self._begin(None)
+
+    def _begin(self, start: Start | None) -> None:
+        self.start = start
+        self.load = WithGhost(start) if start else None
+        self.fates: dict[str, Fate] = {}
+        self.balances: tuple[dict[str, Balance], dict[str, Balance]] | None = None
+        self._log_so_far: list[Deed] = []
+        self._until = 0.0
+        self._since = [0.0]  # by revision
+        self._name = f"{self.code} {start.run if start else 0} {secrets.token_hex(4)}"
+
+    # ---------------------------------------------------------------- following
+
+    def renew(self) -> None:
+        """Read what is new, and see where everybody's task is now."""
+        with self._lock:
+            run, known = (self.start.run, self.load.count) if self.start else (0, 0)
+            start, deeds = self._log.read_on(self.code, run, known)
+            if start is None:
+                return
+            if self.start is None or start.run != run or self._is_other_story(start):
+                deeds = self._log.read(self.code, start.run)[1]
+                self._begin(start)
+            ended = self.start.ended != start.ended
+            self.start = start
+            self._take(deeds)
+            self._look_ahead(ended)
+            self._see_fates()
+
+    def _is_other_story(self, start: Start) -> bool:
+        """Whether a replay was asked for, or is over: that is another thing to show."""
+        return self.start.trial != start.trial
+
+    def _take(self, deeds: list[Deed]) -> None:
+        for deed in deeds:
+            self.load.take(deed)
+        self._log_so_far += deeds
+        if deeds:
+            self._say_from(deeds[0].at)
+
+    def _say_from(self, at: float) -> None:
+        self._since.append(at)
+
+    def _look_ahead(self, ended: bool) -> None:
+        now, before = self.now(), self._until
+        if self.is_over():
+            self._until = self.start.end(self._clock())
+            if ended or before != self._until:
+                self._say_from(min(self._until, before))
+        elif before - now < RUNS_SHORT:
+            self._until = min(math.ceil(now) + AHEAD, self.start.end(math.inf))
+            if self._until > before:
+                self._say_from(before)
+
+    def _see_fates(self) -> None:
+        run, end = self.load.run, self.now()
+        tickets = {client: run.tickets[client, number] for client, number in run.latest.items()}
+        self.fates = fates(run.present(end), tickets)
+        if self.is_over() and self.balances is None:
+            other = self._trial_run()
+            was, would_be = balances(run, end), balances(other, end) if other else {}
+            self.balances = was, would_be
+
+    def _trial_run(self):
+        trial = self.start.trial
+        if trial is None:
+            return None
+        return replayed(self.start, self._log_so_far, trial.rules, once=trial.once)
+
+    # ---------------------------------------------------------------- telling
+
+    def now(self) -> float:
+        """Where the run is now, in seconds of the run; a deed may be a moment ahead of our clock."""
+        return max(self.start.end(self._clock()), self.load.run.now)
+
+    def is_over(self) -> bool:
+        """Whether nothing can be done in the run any more."""
+        return self.start.is_over(self._clock())
+
+    def news(self, run: str, revision: int) -> News | None:
+        """What a page does not know yet that holds a revision of a run; None: nothing."""
+        with self._lock:
+            if self.start is None:
+                return None
+            newest = len(self._since) - 1
+            if run == self._name and revision >= newest:
+                return None
+            since = min(self._since[revision + 1 :]) if run == self._name else 0.0
+            return News(self._name, newest, self._message(since) | {"rev": newest})
+
+    def _message(self, since: float) -> dict:
+        live = not self.is_over()
+        at = max(self.now() - LAG, 0.0) if live else 0.0
+        runs = [("what happened", self.load.run, self.load.ghost)]
+        if other := self._trial_run():
+            runs = [("what happened", self.load.run, None), ("the same taps", other, None)]
+        return message_of(runs, self._until, since) | {
+            "run": self._name,
+            "live": live,
+            "now": at,
+            "end": self._until if self.is_over() else self.start.end(math.inf),
+            "start": {"t": at, "playing": True, "speed": 1 if live else 4},
+        }
+
+    def result(self) -> Run | None:
+        """The run up to now."""
+        with self._lock:
+            return self.load and self.load.run.present(self.now())
