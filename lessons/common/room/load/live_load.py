@@ -111,7 +111,7 @@ class LiveLoad:
     # ---------------------------------------------------------------- telling
 
     def now(self) -> float:
-        """Where the run is now, in seconds of the run; a deed may be a moment ahead of our clock."""
+        """Where the run is now, in seconds; a deed may be a moment ahead of this clock."""
         return max(self.start.end(self._clock()), self.load.run.now)
 
     def is_over(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the stage of a projector is told of a load: the words of a steered run, without a learner."""
+"""What the stage of a projector is told of a load: as of a steered run, but without a learner."""
 
 from lessons.common.live.lane_message import lane_message
 from lessons.common.live.times import said
