@@ -23,6 +23,9 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
     ``code`` makes of the settings the program that reproduces the run. What lies behind the lesson
     comes after its question; what is for the teacher stands in the teacher's view only.
     """
+    if view.showing():
+        progress.keep()
+        return
     reruns.part(page.key(Part.FOOT), partial(_folded, page, production, teacher, code))
     before, after = neighbours(page.lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):

@@ -8,6 +8,8 @@ import streamlit as st
 from lessons.common.ground.words import tied
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.page.guess import Answer, Guess
+from lessons.common.page.in_class import class_guess, offer_class, topic_of
+from lessons.common.room.questions import Topic
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -33,9 +35,14 @@ def predict(
     scene : what the stage plays once an answer is given, and how far it goes before
     """
     right = _right_answer(answers, truth)
+    page.scene = scene
+    topic = topic_of(page, question, answers, right, why)
+    together = class_guess(page, topic)
+    if together:
+        return together
     token = _token(page, scene)
     if not token:
-        return _ask_for_option(page, question, [answer.label for answer in answers])
+        return _ask_for_option(page, question, [answer.label for answer in answers], topic)
     known = token.isdecimal() and int(token) < len(answers)
     chosen = answers[int(token)] if known else None
     reason = f"{(chosen or right).why} {why}".strip()
@@ -91,12 +98,14 @@ def predict_number(
     return Guess(True, label, value)
 
 
-def _ask_for_option(page: PageState, question: str, labels: list[str]) -> Guess:
+def _ask_for_option(page: PageState, question: str, labels: list[str], topic: Topic) -> Guess:
     with page.areas.question, _question(question):
         key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
         _pass_over(page)
+    with page.areas.question:
+        offer_class(topic)
     return Guess(known=False)
 
 

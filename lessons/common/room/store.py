@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -57,7 +58,7 @@ class Store:
             code = codes.new_code()
             while connection.scalar(select(rooms.c.code).where(rooms.c.code == code)):
                 code = codes.new_code()
-            room = ClassRoom(code, topic)
+            room = ClassRoom(code, topic, since=now)
             connection.execute(insert(rooms).values(code=code, **row, **_columns(room)))
         return code, secret
 
@@ -89,7 +90,11 @@ class Store:
 
     def ask(self, code: str, topic: Topic) -> ClassRoom:
         """Go on with another topic."""
-        return self._change(code, lambda room: class_room.ask(room, topic))
+        return self._change(code, lambda room: class_room.ask(room, topic, self._clock()))
+
+    def turn(self, code: str, asked: int, slide: int) -> ClassRoom:
+        """Show another slide of the run. Raises Refused."""
+        return self._change(code, lambda room: class_room.turn(room, asked, slide))
 
     def vote(self, code: str, asked: int, which: str, client: str, ballot: Ballot) -> None:
         """Count a client's ballot. Raises Refused.
@@ -162,6 +167,8 @@ def _columns(room: ClassRoom) -> dict:
         "phase": str(room.phase),
         "revision": room.revision,
         "talk_until": room.talk_until,
+        "slide": room.slide,
+        "since": room.since,
     }
 
 
@@ -177,4 +184,12 @@ def _room(row, cast) -> ClassRoom:
         row.revision,
         row.talk_until,
         MappingProxyType(kept),
+        row.slide,
+        row.since,
     )
+
+
+@cache
+def the_store() -> Store:
+    """The rooms of this server."""
+    return Store(database.address())

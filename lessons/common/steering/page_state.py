@@ -27,6 +27,7 @@ class Part(StrEnum):
     RESULTS = "results"
     CHALLENGES = "challenges"
     FOOT = "foot"
+    ROOM = "room"  # what a teacher or a projector sees of a class's votes
 
 
 @dataclass
@@ -45,6 +46,8 @@ class PageState:
     view: SliderView = field(default_factory=SliderView)
     stage: StageOptions = field(default_factory=StageOptions)
     asks: bool = False  # whether its question is open: nothing may answer it then
+    in_class: bool = False  # whether its question is a class's, not one learner's
+    charts: int = 1  # how many charts, or groups of charts, its results have
     scene: Scene | None = None  # what its question is about
     guessed: Guessed = field(default_factory=Guessed)
     scene_due: bool = False  # whether an answer was given just now
