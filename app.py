@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
+from lessons.common.room.routes import room_routes
 from lessons.common.server import CompressedOnce, KnownAddresses, apologize
 
 
@@ -27,18 +28,20 @@ def show_page() -> None:
 
 
 def addresses() -> set[str]:
-    """The names of the pages in an address; the first page has none."""
-    return {"contents", *(lesson.slug for lesson in lessons())}
+    """The names of the pages in an address; the first page has none, and phones enter at ``r``."""
+    return {"r", "contents", *(lesson.slug for lesson in lessons())}
 
 
 if __name__ == "__main__":  # for each learner, Streamlit runs this file
     show_page()
 else:  # once, the server loads it; it finds the application by the call of `st.App`
+    base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
+        routes=room_routes(base),
         on_script_error=apologize,
         middleware=[
             Middleware(CompressedOnce),
-            Middleware(KnownAddresses, pages=addresses, base=st.get_option("server.baseUrlPath")),
+            Middleware(KnownAddresses, pages=addresses, base=base),
         ],
     )

@@ -5,8 +5,9 @@ from functools import partial
 
 import streamlit as st
 
+from lessons.common.ground.answers import Answer
 from lessons.common.ground.syllabus import lessons
-from lessons.common.page.guess import Answer, Guess
+from lessons.common.page.guess import Guess
 from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.lead import lead_room, offer_room
@@ -33,7 +34,7 @@ def topic_of(
 ) -> Topic:
     """A lesson's question as a room asks it."""
     asked = _question(question, answers, right, why)
-    twin = getattr(page, "twin", None)
+    twin = page.twin
     other = _question(twin.question, twin.answers, twin.right, twin.why) if twin else None
     return Topic(page.slug, page.lesson.title, asked, other)
 

@@ -6,12 +6,17 @@ from html import escape
 import streamlit as st
 
 from lessons.common.ground.syllabus import lessons, neighbours
-from lessons.common.ground.words import tied
 from lessons.common.room import class_room, join, moves, session_room
 from lessons.common.room.class_room import ClassRoom, bars
 from lessons.common.room.moves import Move
 from lessons.common.room.phases import Phase, Round, open_round, round_at
-from lessons.common.room.pictures import marked_answers, picture_of_moves, rounds_of, vote_bars
+from lessons.common.room.pictures import (
+    marked_answers,
+    picture_of_moves,
+    rounds_of,
+    set_out,
+    vote_bars,
+)
 from lessons.common.room.questions import Topic
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
@@ -156,7 +161,7 @@ def _votes(room: ClassRoom) -> str:
     which = round_at(room.phase)
     if room.phase is Phase.WAITING:
         asked = room.topic.question
-        return f'<p class="asked">{escape(tied(asked.text))}</p>{marked_answers(asked)}'
+        return f'<p class="asked">{set_out(asked.text)}</p>{marked_answers(asked)}'
     if which is None or which is Round.SECOND:
         rounds, which = rounds_of(room), which or Round.FIRST
     else:
@@ -166,7 +171,7 @@ def _votes(room: ClassRoom) -> str:
     if not class_room.may_show(room, which):
         words += " · only you see these bars"
     picture = picture_of_moves(room) if len(rounds) > 1 and not open_round(room.phase) else ""
-    asked = f"<p class='asked'>{escape(tied(question.text))}</p>"
+    asked = f"<p class='asked'>{set_out(question.text)}</p>"
     return (
         f'<div class="tally">{asked}{vote_bars(question, rounds, True)}'
         f'<p class="dim">{words}</p>{picture}</div>'

@@ -7,11 +7,17 @@ from html import escape
 from lessons.common.ground.words import tied
 from lessons.common.room.class_room import ClassRoom, bars, moves
 from lessons.common.room.phases import Round
+from lessons.common.room.present import plain
 from lessons.common.room.questions import Question
 
 _HIGH = 100.0  # percent of the height of a picture of moves
 _GAP = 3.0  # of them between two answers
 _STEPS = 16  # of which the edge of a ribbon is made
+
+
+def set_out(text: str) -> str:
+    """A text of a question as HTML."""
+    return escape(tied(plain(text)))
 
 
 def letter(place: int) -> str:
@@ -22,7 +28,7 @@ def letter(place: int) -> str:
 def answer_list(question: Question) -> str:
     """The answers as they are asked."""
     rows = (
-        f"<li><b>{letter(place)}</b><span>{escape(tied(answer))}</span></li>"
+        f"<li><b>{letter(place)}</b><span>{set_out(answer)}</span></li>"
         for place, answer in enumerate(question.answers)
     )
     return f'<ol class="answers">{"".join(rows)}</ol>'
@@ -33,7 +39,7 @@ def marked_answers(question: Question) -> str:
     rows = []
     for place, answer in enumerate(question.answers):
         kind = "right" if place == question.right else "other"
-        name = f"<b>{letter(place)}</b><span>{escape(tied(answer))}</span>"
+        name = f"<b>{letter(place)}</b><span>{set_out(answer)}</span>"
         rows.append(f'<li class="{kind}">{name}</li>')
     return f'<ol class="answers marked">{"".join(rows)}</ol>'
 
@@ -48,7 +54,7 @@ def vote_bars(
     rows = []
     for place, answer in enumerate(question.answers):
         right = shows_right and place == question.right
-        name = f"<b>{letter(place)}</b><span>{escape(tied(answer))}</span>"
+        name = f"<b>{letter(place)}</b><span>{set_out(answer)}</span>"
         mark = '<i class="aside">right: </i>' if right else ""
         lines = "".join(_bar(label, counts, place) for label, counts in rounds)
         kind = "right" if right else "other"

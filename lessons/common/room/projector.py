@@ -4,7 +4,6 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common.ground.words import tied
 from lessons.common.room import join, moves, session_room
 from lessons.common.room.class_room import ClassRoom, bars
 from lessons.common.room.phases import Phase, Round, open_round, round_at
@@ -13,6 +12,7 @@ from lessons.common.room.pictures import (
     marked_answers,
     picture_of_moves,
     rounds_of,
+    set_out,
     vote_bars,
 )
 from lessons.common.room.questions import Question
@@ -61,7 +61,7 @@ def _lobby(room: ClassRoom) -> str:
 def _question(room: ClassRoom) -> str:
     which = round_at(room.phase)
     question = room.question(which)
-    text = f"<h2>{escape(tied(question.text))}</h2>{answer_list(question)}"
+    text = f"<h2>{set_out(question.text)}</h2>{answer_list(question)}"
     return f"{text}{_state(room)}"
 
 
@@ -89,7 +89,7 @@ def _answer(room: ClassRoom) -> str:
         rows = vote_bars(question, rounds_of(room), True) + picture_of_moves(room)
     else:
         rows = vote_bars(question, [("", bars(room, which))], True)
-    head = f'<h2 class="asked">{escape(tied(question.text))}</h2>'
+    head = f'<h2 class="asked">{set_out(question.text)}</h2>'
     return f'{head}<div class="outcome">{rows}</div>{_why(question)}'
 
 
@@ -97,7 +97,7 @@ def _why(question: Question) -> str:
     if question.right is None:
         return ""
     own = question.whys[question.right] if question.whys else ""
-    return f'<p class="why">{escape(tied(f"{own} {question.why}".strip()))}</p>'
+    return f'<p class="why">{set_out(f"{own} {question.why}".strip())}</p>'
 
 
 def _corner(room: ClassRoom) -> str:

@@ -46,6 +46,12 @@ class Store:
         self._engine = database.engine_at(url)
         self._clock = clock
         self._ready = False
+        self.listeners: list[Callable[[str], None]] = []  # told the code of each room that changed
+
+    def check(self) -> None:
+        """Raise Unreachable unless the database answers."""
+        with self._transaction(writes=False) as connection:
+            connection.execute(select(1))
 
     def open_room(self, topic: Topic) -> tuple[str, str]:
         """A new room: its code, and the teacher's secret, which is told only now."""
@@ -109,6 +115,7 @@ class Store:
             if class_room.vote(room, asked, which, client, ballot) is not room:
                 values = {"code": code, "asked": asked, "round": str(which), "client": client}
                 connection.execute(self._upsert(values, ballot))
+        self._tell(code)
 
     def _upsert(self, values: dict, ballot: Ballot):
         """The statement that keeps the later one of two ballots."""
@@ -127,7 +134,12 @@ class Store:
             changed = change(_room(row, ()))
             values = update(rooms).where(rooms.c.code == code).values(**_columns(changed))
             connection.execute(values)
-            return changed
+        self._tell(code)
+        return changed
+
+    def _tell(self, code: str) -> None:
+        for listener in self.listeners:
+            listener(code)
 
     def _row(self, connection: Connection, code: str, share: bool | None = None):
         """The row of a room, held for reading or for writing until the transaction ends."""
@@ -160,6 +172,12 @@ class Store:
             self._ready = True
 
 
+@cache
+def the_store() -> Store:
+    """The store of this server, in the database that is set."""
+    return Store(database.address())
+
+
 def _columns(room: ClassRoom) -> dict:
     return {
         "topic": json.dumps(room.topic.to_data()),
@@ -187,9 +205,3 @@ def _room(row, cast) -> ClassRoom:
         row.slide,
         row.since,
     )
-
-
-@cache
-def the_store() -> Store:
-    """The rooms of this server."""
-    return Store(database.address())
