@@ -36,6 +36,8 @@ rooms = Table(
     Column("phase", String(20), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("talk_until", Float),
+    Column("slide", Integer, nullable=False),
+    Column("since", Float, nullable=False),  # when its topic was opened
     Column("ends", Float, nullable=False),  # seconds since 1970
 )
 ballots = Table(

@@ -64,7 +64,7 @@ class Store:
             code = codes.new_code()
             while connection.scalar(select(rooms.c.code).where(rooms.c.code == code)):
                 code = codes.new_code()
-            room = ClassRoom(code, topic)
+            room = ClassRoom(code, topic, since=now)
             connection.execute(insert(rooms).values(code=code, **row, **_columns(room)))
         return code, secret
 
@@ -96,7 +96,11 @@ class Store:
 
     def ask(self, code: str, topic: Topic) -> ClassRoom:
         """Go on with another topic."""
-        return self._change(code, lambda room: class_room.ask(room, topic))
+        return self._change(code, lambda room: class_room.ask(room, topic, self._clock()))
+
+    def turn(self, code: str, asked: int, slide: int) -> ClassRoom:
+        """Show another slide of the run. Raises Refused."""
+        return self._change(code, lambda room: class_room.turn(room, asked, slide))
 
     def vote(self, code: str, asked: int, which: str, client: str, ballot: Ballot) -> None:
         """Count a client's ballot. Raises Refused.
@@ -182,6 +186,8 @@ def _columns(room: ClassRoom) -> dict:
         "phase": str(room.phase),
         "revision": room.revision,
         "talk_until": room.talk_until,
+        "slide": room.slide,
+        "since": room.since,
     }
 
 
@@ -197,4 +203,6 @@ def _room(row, cast) -> ClassRoom:
         row.revision,
         row.talk_until,
         MappingProxyType(kept),
+        row.slide,
+        row.since,
     )
