@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from lessons.common.room.hub import Hub
 from lessons.common.room.load.deeds import Trial
+from lessons.common.room.load.loads import Loads
 from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import run_of
 from lessons.common.room.load.rules import Rules
@@ -30,8 +31,8 @@ class Server:
     def __init__(self, url):
         self.store = Store(url)
         self.log = LoadLog(self.store)
-        hub = Hub(self.store)
-        app = Starlette(routes=class_routes(hub=lambda: hub))
+        loads = Loads(Hub(self.store))
+        app = Starlette(routes=class_routes(loads=lambda: loads))
         config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

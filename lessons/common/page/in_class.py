@@ -11,6 +11,9 @@ from lessons.common.page.guess import Guess
 from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.lead import lead_room, offer_room
+from lessons.common.room.load.deeds import Start
+from lessons.common.room.load.lead_load import lead_load, load_here, offer_load
+from lessons.common.room.load.show_load import show_load
 from lessons.common.room.phases import Phase
 from lessons.common.room.projector import show_slide
 from lessons.common.room.questions import Question, Topic
@@ -100,11 +103,23 @@ def _follow(page: PageState, room: ClassRoom) -> None:
 def _draw(page: PageState, topic: Topic, asked: int) -> None:
     """The part of the page that follows the votes."""
     room = session_room.room_here() or session_room.room_alone(topic)
+    load = load_here(room)
     if view.showing():
-        show_slide(room, page.charts)
+        _show(page, room, load)
+    elif load is not None:
+        lead_load(room, load)
     else:
         lead_room(page, topic, room)
-    listen(page, room)
+        offer_load(room)
+    listen(page, room, keys=load is None)
+
+
+def _show(page: PageState, room: ClassRoom, load: Start | None) -> None:
+    """What the projector shows: the run that the room makes, or a slide of the lesson."""
+    if load is not None:
+        show_load(room, load)
+    else:
+        show_slide(room, page.charts)
 
 
 def offer_class(topic: Topic) -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Engine,
     Float,
@@ -60,6 +61,7 @@ loads = Table(  # the runs of a room whose tasks are taps on its phones
     Column("began", Float, nullable=False),
     Column("ended", Float),
     Column("trial", Text),  # other rules to replay it under, as JSON
+    Column("put_away", Boolean, nullable=False),
     Column("count", Integer, nullable=False),  # deeds so far
     Column("latest", Float, nullable=False),  # when the last of them was, in seconds of the run
 )

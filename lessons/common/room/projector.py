@@ -39,7 +39,7 @@ def show_slide(room: ClassRoom, charts: int) -> None:
     if slide in parts:
         st.html(f'<section class="slide {slide}">{parts[slide](room)}</section>')
     if not moves.is_alone(room) and slide != "lobby":
-        st.html(_corner(room))
+        st.html(corner(room))
 
 
 def _marker(slide: str, number: int) -> str:
@@ -100,7 +100,7 @@ def _why(question: Question) -> str:
     return f'<p class="why">{set_out(f"{own} {question.why}".strip())}</p>'
 
 
-def _corner(room: ClassRoom) -> str:
+def corner(room: ClassRoom) -> str:
     """How to join, small, in a corner, always: some come late."""
     link = join.join_link(room.code)
     words = f"<b>{join.spaced(room.code)}</b><span>{escape(join.words_of(join.origin()))}/r</span>"

@@ -20,14 +20,14 @@ _remote = st.components.v2.component(
 )
 
 
-def listen(page: PageState, room: ClassRoom) -> None:
-    """Have the browser listen to its keys, and to news of the room."""
+def listen(page: PageState, room: ClassRoom, keys: bool = True) -> None:
+    """Have the browser listen to news of the room, and to its keys if they are to lead it."""
     visit = view.visit()
     data = {
         "base": join.base_path(),
         "code": room.code,
         "revision": room.revision,
-        "acts": [act for act in _ACTS if _move(act, room, page.charts)],
+        "acts": [act for act in _ACTS if keys and _move(act, room, page.charts)],
         "shows": view.showing(),
         "key": visit.key if view.showing() else "",
     }

@@ -26,7 +26,7 @@ def room_here() -> ClassRoom | None:
     known = st.session_state.get(_KNOWN)
     if known is not None and known.code != code:
         known = st.session_state[_KNOWN] = None
-    loaded = _tried(lambda: the_store().load(code))
+    loaded = tried(lambda: the_store().load(code))
     if loaded is not None:
         st.session_state[_KNOWN] = loaded
     return loaded or known
@@ -40,7 +40,7 @@ def leads(key: str = "") -> bool:
         return False
     if st.session_state.get(_LEADS) == shown:
         return True
-    keys = _tried(lambda: the_store().keys(shown[0]))
+    keys = tried(lambda: the_store().keys(shown[0]))
     if keys is None or not codes.is_secret(shown[1], keys.secret):
         return False
     st.session_state[_LEADS] = shown
@@ -49,7 +49,7 @@ def leads(key: str = "") -> bool:
 
 def open_room(topic: Topic) -> None:
     """Open a room on a topic; this session leads it."""
-    opened = _tried(lambda: the_store().open_room(topic))
+    opened = tried(lambda: the_store().open_room(topic))
     if opened:
         view.lead(*opened)
 
@@ -58,7 +58,7 @@ def bring(topic: Topic) -> None:
     """Take the room along to another topic."""
     code = codes.tidy(view.visit().room)
     if leads():
-        _tried(lambda: the_store().ask(code, topic))
+        tried(lambda: the_store().ask(code, topic))
 
 
 def make(room: ClassRoom, move: Move, key: str = "") -> None:
@@ -68,9 +68,9 @@ def make(room: ClassRoom, move: Move, key: str = "") -> None:
     elif not leads(key):
         st.session_state[_TOLD] = "Only the teacher’s view can do that."
     elif move.before == move.after:
-        _tried(lambda: the_store().turn(room.code, room.asked, move.slide))
+        tried(lambda: the_store().turn(room.code, room.asked, move.slide))
     else:
-        _tried(lambda: the_store().step(room.code, move.before, move.after))
+        tried(lambda: the_store().step(room.code, move.before, move.after))
 
 
 def room_alone(topic: Topic) -> ClassRoom:
@@ -85,7 +85,7 @@ def told() -> str:
     return st.session_state.pop(_TOLD, "")
 
 
-def _tried(act: Callable):
+def tried(act: Callable):
     """What an act brings; None if it failed, and why is told."""
     try:
         return act()

@@ -96,7 +96,7 @@ class Store:
 
     def ask(self, code: str, topic: Topic) -> ClassRoom:
         """Go on with another topic."""
-        return self._change(code, lambda room: class_room.ask(room, topic, self._clock()))
+        return self._change(code, lambda room: class_room.ask(room, topic, self.clock()))
 
     def turn(self, code: str, asked: int, slide: int) -> ClassRoom:
         """Show another slide of the run. Raises Refused."""

@@ -51,7 +51,7 @@ class Start:
     """With what a load begins; all else of it is in its log.
 
     ``began`` and ``ended`` are times in seconds since 1970; ``run`` counts the loads of a room.
-    A ``trial`` is shown beside a run that is over.
+    A ``trial`` is shown beside a run that is over; once all is ``put_away``, nothing is shown.
     """
 
     run: int
@@ -60,6 +60,7 @@ class Start:
     began: float
     ended: float | None = None
     trial: Trial | None = None
+    put_away: bool = False
 
     def end(self, now: float) -> float:
         """How far the run goes by now, in seconds of the run."""

@@ -10,9 +10,10 @@ from time import time
 from lessons.common.room.load.balance import Balance, balances
 from lessons.common.room.load.deeds import Deed, Start
 from lessons.common.room.load.fates import Fate, fates
-from lessons.common.room.load.load_run import WithGhost
+from lessons.common.room.load.load_run import LoadRun, WithGhost
 from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import replayed
+from lessons.common.room.load.rules import difference
 from lessons.common.room.load.run_message import LAG, message_of
 from queuesim import Run
 
@@ -45,6 +46,7 @@ class LiveLoad:
         self.load = WithGhost(start) if start else None
         self.fates: dict[str, Fate] = {}
         self.balances: tuple[dict[str, Balance], dict[str, Balance]] | None = None
+        self.trial: LoadRun | None = None  # once the run is over, if one is asked for
         self._log_so_far: list[Deed] = []
         self._until = 0.0
         self._since = [0.0]  # by revision
@@ -77,6 +79,7 @@ class LiveLoad:
             self.load.take(deed)
         self._log_so_far += deeds
         if deeds:
+            self.balances = self.trial = None
             self._say_from(deeds[0].at)
 
     def _say_from(self, at: float) -> None:
@@ -98,15 +101,10 @@ class LiveLoad:
         tickets = {client: run.tickets[client, number] for client, number in run.latest.items()}
         self.fates = fates(run.present(end), tickets)
         if self.is_over() and self.balances is None:
-            other = self._trial_run()
-            was, would_be = balances(run, end), balances(other, end) if other else {}
-            self.balances = was, would_be
-
-    def _trial_run(self):
-        trial = self.start.trial
-        if trial is None:
-            return None
-        return replayed(self.start, self._log_so_far, trial.rules, once=trial.once)
+            if trial := self.start.trial:
+                log = self._log_so_far
+                self.trial = replayed(self.start, log, trial.rules, once=trial.once)
+            self.balances = balances(run, end), balances(self.trial, end) if self.trial else {}
 
     # ---------------------------------------------------------------- telling
 
@@ -133,8 +131,8 @@ class LiveLoad:
         live = not self.is_over()
         at = max(self.now() - LAG, 0.0) if live else 0.0
         runs = [("what happened", self.load.run, self.load.ghost)]
-        if other := self._trial_run():
-            runs = [("what happened", self.load.run, None), ("the same taps", other, None)]
+        if self.trial:
+            runs = [("what happened", self.load.run, None), (self.trial_name(), self.trial, None)]
         return message_of(runs, self._until, since) | {
             "run": self._name,
             "live": live,
@@ -143,7 +141,16 @@ class LiveLoad:
             "start": {"t": at, "playing": True, "speed": 1 if live else 4},
         }
 
-    def result(self) -> Run | None:
-        """The run up to now."""
+    def trial_name(self) -> str:
+        """What is other in the trial, in words."""
+        trial = self.start.trial
+        words = difference(self.start.rules, trial.rules) or "the rules at the start"
+        return f"{words}, no repeated taps" if trial.once else words
+
+    def results(self) -> list[tuple[str, Run]]:
+        """The run up to now, and the trial, if there is one, each with its name."""
         with self._lock:
-            return self.load and self.load.run.present(self.now())
+            runs = [("what happened", self.load.run)]
+            if self.trial:
+                runs.append((self.trial_name(), self.trial))
+            return [(name, run.present(self.now())) for name, run in runs]

@@ -4,10 +4,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from threading import Lock
 
 from lessons.common.room.class_room import ClassRoom
-from lessons.common.room.hub import Hub, Part
+from lessons.common.room.hub import Hub, Part, the_hub
 from lessons.common.room.load.live_load import LiveLoad
 from lessons.common.room.load.log import LoadLog, Tap
 from lessons.common.room.load.part import told
@@ -74,3 +75,9 @@ class Loads:
     def _wake_here(self, code: str) -> None:
         for changed in self._changed.get(code, ()):
             changed.set()
+
+
+@cache
+def the_loads() -> Loads:
+    """The loads of this server."""
+    return Loads(the_hub())

@@ -21,6 +21,9 @@ NO_TASK = "There is no such task."
 NO_LOAD = "The teacher has not begun a run yet."
 
 
+_NOTHING_YET = {"count": 0, "latest": 0.0, "put_away": False}
+
+
 @dataclass(frozen=True)
 class Tap:
     """What a client wants: to send its task of this number, or to give it up."""
@@ -58,7 +61,7 @@ class LoadLog:
             start = Start(run, secrets.randbelow(2**31), rules, now)
             row = {"code": code, "run": run, "seed": start.seed, "began": now}
             said = json.dumps(rules.to_data())
-            connection.execute(insert(loads).values(**row, rules=said, count=0, latest=0.0))
+            connection.execute(insert(loads).values(**row, rules=said, **_NOTHING_YET))
         self._store.tell(code)
         return start
 
@@ -68,6 +71,13 @@ class LoadLog:
             self._store.row(connection, code)
             if _held(connection, code, run).ended is None:
                 _end(connection, code, run, self._store.clock())
+        self._store.tell(code)
+
+    def put_away(self, code: str, run: int) -> None:
+        """End a load, and show nothing of it any more."""
+        self.end(code, run)
+        with self._store.transaction() as connection:
+            connection.execute(_update(code, run).values(put_away=True))
         self._store.tell(code)
 
     def replay(self, code: str, run: int, trial: Trial | None) -> None:
@@ -221,7 +231,7 @@ def _start_of(row) -> Start:
     if row.trial:
         said = json.loads(row.trial)
         trial = Trial(Rules.from_data(said["rules"]), said["once"])
-    return Start(row.run, row.seed, rules, row.began, row.ended, trial)
+    return Start(row.run, row.seed, rules, row.began, row.ended, trial, row.put_away)
 
 
 def _deeds(connection: Connection, code: str, run: int, after: int) -> list[Deed]:

@@ -7,7 +7,7 @@ from lessons.common.room.load.live_load import LiveLoad
 def told(live: LiveLoad, client: str) -> dict:
     """A client's part of the news; empty while there is no load."""
     start = live.start
-    if start is None:
+    if start is None or start.put_away:
         return {}
     said = {"run": start.run, "over": live.is_over(), "number": 0}
     if client:
