@@ -18,6 +18,7 @@ from lessons.common.room.load.run_message import LAG, message_of
 from queuesim import Run
 
 AHEAD = 20.0  # seconds of the run that a projector's page holds beyond now
+SPEEDS, PLAYED_IN = (1, 2, 4, 8, 16, 32), 30.0  # seconds in which a run that is over is played
 RUNS_SHORT = 10.0  # seconds: holding less, it is sent more
 
 
@@ -138,8 +139,12 @@ class LiveLoad:
             "live": live,
             "now": at,
             "end": self._until if self.is_over() else self.start.end(math.inf),
-            "start": {"t": at, "playing": True, "speed": 1 if live else 4},
+            "start": {"t": at, "playing": True, "speed": 1 if live else self._speed()},
         }
+
+    def _speed(self) -> float:
+        """How fast a run is played once it is over."""
+        return next((speed for speed in SPEEDS if self._until / speed <= PLAYED_IN), SPEEDS[-1])
 
     def trial_name(self) -> str:
         """What is other in the trial, in words."""

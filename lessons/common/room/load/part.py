@@ -10,6 +10,7 @@ def told(live: LiveLoad, client: str) -> dict:
     if start is None or start.put_away:
         return {}
     said = {"run": start.run, "over": live.is_over(), "number": 0}
+    said |= {"trial": live.trial_name()} if start.trial else {}
     if client:
         said |= {"number": live.load.run.latest.get(client, 0)} | _own(live, client)
     return {"load": said}

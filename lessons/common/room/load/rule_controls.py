@@ -21,8 +21,10 @@ def rule_controls(
         controls.draw("workers", st.slider, "Workers", 0, 12)
         controls.draw("limit", st.select_slider, "Queue limit", LIMITS)
         controls.draw("order", st.selectbox, "Order", list(ORDERS), format_func=ORDERS.get)
-        controls.draw("seconds", st.select_slider, "A task takes, in s", SECONDS)
-        controls.draw("others", st.slider, "Other tasks per second", 0.0, 5.0, step=0.5)
+        controls.draw(
+            "seconds", st.select_slider, "A task takes", SECONDS, format_func="{:g} s".format
+        )
+        controls.draw("others", st.slider, "Other tasks", 0.0, 5.0, step=0.5, format="%.1f per s")
     controls.draw("stays", st.toggle, "A task stays in the queue when its sender gives up")
     controls.draw("drops", st.toggle, "Workers skip such tasks")
     return controls.rules()

@@ -7,7 +7,7 @@ from lessons.common.steering.stage_options import StageOptions
 
 LAG = 0.3  # seconds that the projector is behind, so that a tap is there before it is shown
 LATE = 10.0  # seconds of waiting from which a task is shown in red
-STAGE = StageOptions(target=LATE, chance=False)
+STAGE = StageOptions(target=LATE, window=10.0, chance=False)
 
 Lane = tuple[str, LoadRun, LoadRun | None]  # name, run, ghost
 
@@ -42,5 +42,5 @@ def _lane(lane: Lane, until: float, since: float) -> dict:
     other = ghost and ghost.present(until)
     message = lane_message(name, run.present(until), versions, other, since)
     for _, settings in message["settings"]:
-        settings["load"] = None  # how many taps come is not set by anyone
+        settings |= {"rate": None, "load": None}  # how many taps come is not set
     return message

@@ -30,8 +30,8 @@ function tapTask(what, number, key) {
 
 function showLoad(news) {
   const live = news.load && !news.load.over;
-  byId("say").hidden = live;
   box.hidden = !news.load || (news.open && !live);
+  byId("say").hidden = !box.hidden;
   if (box.hidden) return;
   if (!box.isConnected) byId("parts").append(box);
   clockAhead = news.now - Date.now() / 1000;
@@ -50,7 +50,7 @@ function showTask() {
   giveUp.hidden = load.over || now !== "waiting";
   giveUp.disabled = Boolean(waits("give up"));
   const words = load.over ? "The run is over" : coming ? "Your task is on its way" : OUTCOMES[now];
-  const told = refused || words || "Your tap is a task in the queue in front";
+  const told = refused || words || "Tap to send a task to the queue in front";
   if (state.textContent !== told) state.textContent = told;
   detail.textContent = load.over ? balance(load) : coming ? "" : progress(load);
 }
