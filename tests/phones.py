@@ -1,4 +1,4 @@
-"""Phones of a class without browsers: they speak HTTP on bare sockets, so thousands fit a process."""
+"""Phones of a class without browsers: they speak HTTP on bare sockets, so many fit a process."""
 
 import asyncio
 import contextlib
@@ -97,13 +97,14 @@ class Phone:
         return await self.post("vote", body)
 
     async def insist(self, function, *arguments, **more):
-        """Do it until it is answered, as the page does; how often it was tried."""
-        number = self.number + 1
-        for tries in range(1, 1000):
+        """Do it until it is answered, as the page does; the answers."""
+        more.setdefault("number", self.number + 1)
+        answers, end = [], time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                status, _ = await function(*arguments, number=number, **more)
-                if status not in (429, 503):
-                    return status, tries
+                answers.append(await function(*arguments, **more))
+                if answers[-1][0] not in (429, 503):
+                    return answers
             await asyncio.sleep(0.1)
         raise TimeoutError("The server did not come back.")
 
@@ -152,7 +153,7 @@ class Phone:
 async def events(reader):
     """The messages of a stream of events, each in chunks of its own."""
     text = b""
-    while size := int(await reader.readline(), 16):
+    while size := int(await reader.readuntil(b"\r\n"), 16):
         text += await reader.readexactly(size)
         await reader.readexactly(2)
         *whole, text = text.split(b"\n\n")
