@@ -19,8 +19,8 @@ class Balance:
 
 
 def balances(run: LoadRun, end: float) -> dict[str, Balance]:
-    """The balance of each client at a time."""
-    result = run.present(end)
+    """The balance of each client, once all that was there at the end is done."""
+    result = run.finished(end)
     rows: dict[str, list[int]] = {}
     for (client, _), row in run.tickets.items():
         rows.setdefault(client, []).append(row)

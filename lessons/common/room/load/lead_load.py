@@ -112,7 +112,9 @@ def comparison(results: list[tuple[str, Run]]) -> str:
         f"<tr><th>{name}</th>{''.join(f'<td>{value}</td>' for value in values)}</tr>"
         for name, values in rows.items()
     )
-    return f'<table class="comparison"><tr><th></th>{head}</tr>{body}</table>'
+    words = "Counted until all that was there at the end is done."
+    table = f"<tr><th></th>{head}</tr>{body}"
+    return f'<table class="comparison">{table}</table><p class="dim">{words}</p>'
 
 
 def _seconds(value: float | None) -> str:

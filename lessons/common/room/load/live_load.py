@@ -153,9 +153,9 @@ class LiveLoad:
         return f"{words}, no repeated taps" if trial.once else words
 
     def results(self) -> list[tuple[str, Run]]:
-        """The run up to now, and the trial, if there is one, each with its name."""
+        """What has come of a run that is over, and of its trial, if there is one, by name."""
         with self._lock:
             runs = [("what happened", self.load.run)]
             if self.trial:
                 runs.append((self.trial_name(), self.trial))
-            return [(name, run.present(self.now())) for name, run in runs]
+            return [(name, run.finished(self.now())) for name, run in runs]

@@ -81,6 +81,13 @@ class LoadRun:
         ahead.advance(until)
         return ahead.result()
 
+    def finished(self, until: float) -> Run:
+        """What happens if nothing more comes after a time, and workers finish what is there."""
+        rest = self._simulation.fork()
+        rest.advance(until)
+        rest.drain()
+        return rest.result()
+
     def flags(self) -> list[dict]:
         """The changes as the timeline shows them; those of one gesture are one."""
         flags, first = [], self.versions[0][1]

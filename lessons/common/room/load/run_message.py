@@ -6,8 +6,9 @@ from lessons.common.room.load.load_run import LoadRun
 from lessons.common.steering.stage_options import StageOptions
 
 LAG = 0.3  # seconds that the projector is behind, so that a tap is there before it is shown
+WINDOW = 10.0  # seconds over which the stage says how many tasks came
 LATE = 10.0  # seconds of waiting from which a task is shown in red
-STAGE = StageOptions(target=LATE, window=10.0, chance=False)
+STAGE = StageOptions(target=LATE, chance=False)
 
 Lane = tuple[str, LoadRun, LoadRun | None]  # name, run, ghost
 
@@ -33,6 +34,7 @@ def message_of(lanes: list[Lane], until: float, since: float) -> dict:
         "spikes": [],
         "challenges": [],
         **STAGE.message({}),
+        "window": WINDOW if len(lanes) == 1 else None,
     }
 
 
