@@ -3,48 +3,36 @@
 import contextlib
 import http.client
 import json
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
-from lessons.common.room.hub import Hub
 from lessons.common.room.load.deeds import Trial
-from lessons.common.room.load.loads import Loads
 from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import run_of
 from lessons.common.room.load.rules import Rules
-from lessons.common.room.served import class_routes
 from lessons.common.room.store import Store
+from tests.lessons.room_server import serving
 from tests.lessons.test_room import TOPIC
 
 SLOW = Rules(workers=1, seconds=30.0)  # what comes stays
 
 
 class Server:
-    """A server of rooms in this process, with a hub of its own."""
+    """A server of rooms in this process, and how to speak to it."""
 
     def __init__(self, url):
         self.store = Store(url)
         self.log = LoadLog(self.store)
-        loads = Loads(Hub(self.store))
-        app = Starlette(routes=class_routes(loads=lambda: loads))
-        config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        (listening,) = self._server.servers[0].sockets
-        self.port = listening.getsockname()[1]
+        self._serving = serving(self.store)
+        address, _ = self._serving.__enter__()
+        self.port = urlsplit(address).port
 
     def stop(self):
-        self._server.should_exit = self._server.force_exit = True
-        self._thread.join(10)
+        self._serving.__exit__(None, None, None)
 
     def ask(self, method, path, said=None, shown="", **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)

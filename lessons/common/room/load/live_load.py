@@ -131,9 +131,9 @@ class LiveLoad:
     def _message(self, since: float) -> dict:
         live = not self.is_over()
         at = max(self.now() - LAG, 0.0) if live else 0.0
-        runs = [("what happened", self.load.run, self.load.ghost)]
+        runs = [("as it was", self.load.run, self.load.ghost)]
         if self.trial:
-            runs = [("what happened", self.load.run, None), (self.trial_name(), self.trial, None)]
+            runs = [("as it was", self.load.run, None), (self.trial_name(), self.trial, None)]
         return message_of(runs, self._until, since) | {
             "run": self._name,
             "live": live,
@@ -155,7 +155,7 @@ class LiveLoad:
     def results(self) -> list[tuple[str, Run]]:
         """What has come of a run that is over, and of its trial, if there is one, by name."""
         with self._lock:
-            runs = [("what happened", self.load.run)]
+            runs = [("as it was", self.load.run)]
             if self.trial:
                 runs.append((self.trial_name(), self.trial))
             return [(name, run.finished(self.now())) for name, run in runs]
