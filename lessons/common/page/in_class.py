@@ -11,8 +11,8 @@ from lessons.common.page.guess import Guess
 from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.lead import lead_room, offer_room
-from lessons.common.room.load.deeds import Start
 from lessons.common.room.load.lead_load import lead_load, load_here, offer_load
+from lessons.common.room.load.part import Seen
 from lessons.common.room.load.show_load import show_load
 from lessons.common.room.phases import Phase
 from lessons.common.room.projector import show_slide
@@ -114,10 +114,10 @@ def _draw(page: PageState, topic: Topic, asked: int) -> None:
     listen(page, room, keys=load is None)
 
 
-def _show(page: PageState, room: ClassRoom, load: Start | None) -> None:
+def _show(page: PageState, room: ClassRoom, load: Seen | None) -> None:
     """What the projector shows: the run that the room makes, or a slide of the lesson."""
     if load is not None:
-        show_load(room, load)
+        show_load(room, load.start)
     else:
         show_slide(room, page.charts)
 

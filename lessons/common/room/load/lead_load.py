@@ -10,6 +10,7 @@ from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.load.deeds import Start, Trial
 from lessons.common.room.load.loads import the_loads
+from lessons.common.room.load.part import Seen
 from lessons.common.room.load.rule_controls import rule_controls
 from lessons.common.room.load.rules import Rules
 from lessons.common.room.load.show_load import stage_of_load
@@ -17,13 +18,13 @@ from lessons.common.session import reruns
 from queuesim import Run
 
 
-def load_here(room: ClassRoom) -> Start | None:
+def load_here(room: ClassRoom) -> Seen | None:
     """The load that the room is shown now, if it is shown one."""
     if not room.code:
         return None
     live = the_loads().live(room.code)
     session_room.tried(live.renew)
-    return live.start if live.start and not live.start.put_away else None
+    return live.seen if live.seen and not live.seen.start.put_away else None
 
 
 def offer_load(room: ClassRoom) -> None:
@@ -37,14 +38,13 @@ def offer_load(room: ClassRoom) -> None:
         st.button("Begin the run", type="primary", on_click=partial(_begin, room, rules))
 
 
-def lead_load(room: ClassRoom, start: Start) -> None:
+def lead_load(room: ClassRoom, seen: Seen) -> None:
     """The panel of a load that is shown now."""
-    live = the_loads().live(room.code)
     with st.container(key="load-lead", gap="small"):
-        if live.is_over():
-            _over(room, start)
+        if seen.over:
+            _over(room, seen.start)
         else:
-            _running(room, start, live.load.run.rules)
+            _running(room, seen.start, seen.rules)
 
 
 def _running(room: ClassRoom, start: Start, rules: Rules) -> None:
@@ -76,9 +76,8 @@ def _over(room: ClassRoom, start: Start) -> None:
 
 def _begin(room: ClassRoom, rules: Rules) -> None:
     st.session_state["load rules"] = rules
-    live = the_loads().live(room.code)
-    after = live.start.run if live.start else 0
-    _do("begin", room, after, rules)
+    seen = the_loads().live(room.code).seen
+    _do("begin", room, seen.start.run if seen else 0, rules)
 
 
 def _change(room: ClassRoom, start: Start, rules: Rules) -> None:

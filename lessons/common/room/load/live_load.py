@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from threading import RLock
 from time import time
 
-from lessons.common.room.load.balance import Balance, balances
+from lessons.common.room.load.balance import balances
 from lessons.common.room.load.deeds import Deed, Start
-from lessons.common.room.load.fates import Fate, fates
+from lessons.common.room.load.fates import fates
 from lessons.common.room.load.load_run import LoadRun, WithGhost
 from lessons.common.room.load.log import LoadLog
+from lessons.common.room.load.part import Seen, trial_name
 from lessons.common.room.load.replayed import replayed
-from lessons.common.room.load.rules import difference
 from lessons.common.room.load.run_message import LAG, message_of
 from queuesim import Run
 
@@ -34,93 +34,104 @@ class News:
 class LiveLoad:
     """Follows a room's load; its methods may block, and may be called from any thread.
 
-    A revision is known by the time from which on it says anything new.
+    A revision is known by the time from which on it says anything new. What others read while this
+    goes on is `seen`, which is replaced as a whole.
     """
 
     def __init__(self, log: LoadLog, code: str, clock: Callable[[], float] = time):
         self.code, self._log, self._clock = code, log, clock
+        self.seen: Seen | None = None
         self._lock = RLock()
-        self._begin(None)
+        self._start: Start | None = None
 
-    def _begin(self, start: Start | None) -> None:
-        self.start = start
-        self.load = WithGhost(start) if start else None
-        self.fates: dict[str, Fate] = {}
-        self.balances: tuple[dict[str, Balance], dict[str, Balance]] | None = None
-        self.trial: LoadRun | None = None  # once the run is over, if one is asked for
-        self._log_so_far: list[Deed] = []
+    def _begin(self, start: Start) -> None:
+        """Another load, or a trial of it: another run to show."""
+        self._start, self._load = start, WithGhost(start)
+        self._deeds: list[Deed] = []
+        self._trial: LoadRun | None = None  # once the run is over, if one is asked for
+        self._balances = None
         self._until = 0.0
         self._since = [0.0]  # by revision
-        self._name = f"{self.code} {start.run if start else 0} {secrets.token_hex(4)}"
+        self._name = f"{self.code} {start.run} {secrets.token_hex(4)}"
 
     # ---------------------------------------------------------------- following
 
-    def renew(self) -> None:
-        """Read what is new, and see where everybody's task is now."""
+    def renew(self) -> Seen | None:
+        """Read what is new; the load as it is now."""
         with self._lock:
-            run, known = (self.start.run, self.load.count) if self.start else (0, 0)
+            last = self._start
+            run, known = (last.run, self._load.count) if last else (0, 0)
             start, deeds = self._log.read_on(self.code, run, known)
             if start is None:
-                return
-            if self.start is None or start.run != run or self._is_other_story(start):
-                deeds = self._log.read(self.code, start.run)[1]
+                return None
+            if last is None or (start.run, start.trial) != (last.run, last.trial):
+                start, deeds = self._log.read(self.code, start.run)
                 self._begin(start)
-            ended = self.start.ended != start.ended
-            self.start = start
+            ended = self._start.ended != start.ended
+            self._start = start
             self._take(deeds)
             self._look_ahead(ended)
-            self._see_fates()
-
-    def _is_other_story(self, start: Start) -> bool:
-        """Whether a replay was asked for, or is over: that is another thing to show."""
-        return self.start.trial != start.trial
+            self.seen = self._look()
+            return self.seen
 
     def _take(self, deeds: list[Deed]) -> None:
         for deed in deeds:
-            self.load.take(deed)
-        self._log_so_far += deeds
+            self._load.take(deed)
+        self._deeds += deeds
         if deeds:
-            self.balances = self.trial = None
-            self._say_from(deeds[0].at)
-
-    def _say_from(self, at: float) -> None:
-        self._since.append(at)
+            self._balances = self._trial = None
+            self._since.append(deeds[0].at)
 
     def _look_ahead(self, ended: bool) -> None:
-        now, before = self.now(), self._until
-        if self.is_over():
-            self._until = self.start.end(self._clock())
+        """Have the run computed far enough; where it goes no further, cut what was ahead."""
+        now, before = self._now(), self._until
+        if self._is_over():
+            self._until = self._start.end(self._clock())
             if ended or before != self._until:
-                self._say_from(min(self._until, before))
+                self._since.append(min(self._until, before))
         elif before - now < RUNS_SHORT:
-            self._until = min(math.ceil(now) + AHEAD, self.start.end(math.inf))
+            self._until = min(math.ceil(now) + AHEAD, self._start.end(math.inf))
             if self._until > before:
-                self._say_from(before)
+                self._since.append(before)
 
-    def _see_fates(self) -> None:
-        run, end = self.load.run, self.now()
+    def _look(self) -> Seen:
+        """Where everybody's task is now."""
+        run, end = self._load.run, self._now()
         tickets = {client: run.tickets[client, number] for client, number in run.latest.items()}
-        self.fates = fates(run.present(end), tickets)
-        if self.is_over() and self.balances is None:
-            if trial := self.start.trial:
-                log = self._log_so_far
-                self.trial = replayed(self.start, log, trial.rules, once=trial.once)
-            self.balances = balances(run, end), balances(self.trial, end) if self.trial else {}
+        were, would_be = self._balance() if self._is_over() else (None, None)
+        return Seen(
+            start=self._start,
+            rules=run.rules,
+            over=self._is_over(),
+            numbers=dict(run.latest),
+            fates=fates(run.present(end), tickets),
+            balances=were,
+            otherwise=would_be,
+        )
+
+    def _balance(self) -> tuple:
+        """How each client fared, and how it would have in the trial, if there is one."""
+        if self._balances is None:
+            if trial := self._start.trial:
+                self._trial = replayed(self._start, self._deeds, trial.rules, once=trial.once)
+            end = self._now()
+            would_be = balances(self._trial, end) if self._trial else None
+            self._balances = balances(self._load.run, end), would_be
+        return self._balances
+
+    def _now(self) -> float:
+        """Where the run is now, in seconds; a deed may be a moment ahead of this clock."""
+        return max(self._start.end(self._clock()), self._load.run.now)
+
+    def _is_over(self) -> bool:
+        return self._start.is_over(self._clock())
 
     # ---------------------------------------------------------------- telling
-
-    def now(self) -> float:
-        """Where the run is now, in seconds; a deed may be a moment ahead of this clock."""
-        return max(self.start.end(self._clock()), self.load.run.now)
-
-    def is_over(self) -> bool:
-        """Whether nothing can be done in the run any more."""
-        return self.start.is_over(self._clock())
 
     def news(self, run: str, revision: int) -> News | None:
         """What a page does not know yet that holds a revision of a run; None: nothing."""
         with self._lock:
-            if self.start is None:
+            if self._start is None:
                 return None
             newest = len(self._since) - 1
             if run == self._name and revision >= newest:
@@ -129,33 +140,28 @@ class LiveLoad:
             return News(self._name, newest, self._message(since) | {"rev": newest})
 
     def _message(self, since: float) -> dict:
-        live = not self.is_over()
-        at = max(self.now() - LAG, 0.0) if live else 0.0
-        runs = [("as it was", self.load.run, self.load.ghost)]
-        if self.trial:
-            runs = [("as it was", self.load.run, None), (self.trial_name(), self.trial, None)]
-        return message_of(runs, self._until, since) | {
+        live = not self._is_over()
+        at = max(self._now() - LAG, 0.0) if live else 0.0
+        ghost = None if self._trial else self._load.ghost
+        lanes = [(run_name, run, ghost) for run_name, run in self._runs()]
+        return message_of(lanes, self._until, since) | {
             "run": self._name,
             "live": live,
             "now": at,
-            "end": self._until if self.is_over() else self.start.end(math.inf),
+            "end": self._start.end(math.inf) if live else self._until,
             "start": {"t": at, "playing": True, "speed": 1 if live else self._speed()},
         }
+
+    def _runs(self) -> list[tuple[str, LoadRun]]:
+        """The run, and the trial, if there is one, each with its name."""
+        runs = [("as it was", self._load.run)]
+        return [*runs, (trial_name(self._start), self._trial)] if self._trial else runs
 
     def _speed(self) -> float:
         """How fast a run is played once it is over."""
         return next((speed for speed in SPEEDS if self._until / speed <= PLAYED_IN), SPEEDS[-1])
 
-    def trial_name(self) -> str:
-        """What is other in the trial, in words."""
-        trial = self.start.trial
-        words = difference(self.start.rules, trial.rules) or "the rules at the start"
-        return f"{words}, no repeated taps" if trial.once else words
-
     def results(self) -> list[tuple[str, Run]]:
         """What has come of a run that is over, and of its trial, if there is one, by name."""
         with self._lock:
-            runs = [("as it was", self.load.run)]
-            if self.trial:
-                runs.append((self.trial_name(), self.trial))
-            return [(name, run.finished(self.now())) for name, run in runs]
+            return [(name, run.finished(self._now())) for name, run in self._runs()]

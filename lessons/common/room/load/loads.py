@@ -43,7 +43,7 @@ class Loads:
         self.live(room.code).renew()
 
     def _tell(self, room: ClassRoom, client: str) -> dict:
-        return told(self.live(room.code), client)
+        return told(self.live(room.code).seen, client)
 
     async def tap(self, code: str, run: int, tap: Tap) -> str:
         """Write a tap down; why it cannot count, if it cannot."""

@@ -8,7 +8,7 @@ import streamlit as st
 from lessons.common.room import join
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.load.deeds import Start
-from lessons.common.room.load.loads import the_loads
+from lessons.common.room.load.part import trial_name
 from lessons.common.room.projector import corner
 from lessons.common.stage.components import stage_component
 
@@ -20,7 +20,7 @@ def show_load(room: ClassRoom, start: Start) -> None:
     """Draw the stage of a load."""
     st.html('<i class="at-slide" data-slide="load"></i>')
     with st.container(key="load-stage", gap="small"):
-        st.html(f'<h2 class="load-words">{escape(_words(room, start))}</h2>')
+        st.html(f'<h2 class="load-words">{escape(_words(start))}</h2>')
         stage_of_load(room)
     st.html(corner(room))
 
@@ -33,7 +33,7 @@ def stage_of_load(room: ClassRoom) -> None:
     _feed(key="unseen feed of the load", data={"key": key, "address": address})
 
 
-def _words(room: ClassRoom, start: Start) -> str:
+def _words(start: Start) -> str:
     if start.trial:
-        return f"The same taps: {the_loads().live(room.code).trial_name()}"
+        return f"The same taps: {trial_name(start)}"
     return "The run that you made" if start.ended else "Each tap on your phone is a task"
