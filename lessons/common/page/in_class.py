@@ -53,10 +53,10 @@ def _question(text: str, answers: Sequence[Answer], right: Answer, why: str) -> 
     )
 
 
-def class_guess(page: PageState, topic: Topic) -> Guess | None:
+def class_guess(page: PageState, topic: Topic | None) -> Guess | None:
     """What stands in the place of a learner's question in a class; None: there is no class."""
     page.in_class = False
-    if not view.rehearsing() or st.context.is_embedded:
+    if topic is None or st.context.is_embedded:
         return None
     room = session_room.room_here()
     _go_where_it_goes_on(page, room)
@@ -122,7 +122,8 @@ def _show(page: PageState, room: ClassRoom, load: Seen | None) -> None:
         show_slide(room, page.charts)
 
 
-def offer_class(topic: Topic) -> None:
+def offer_class(page: PageState, topic: Topic | None) -> None:
     """Below a question in the teacher's view: a room for a class."""
-    if view.teaching():
-        offer_room(topic)
+    if topic and view.teaching():
+        with page.areas.question:
+            offer_room(topic)

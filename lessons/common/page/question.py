@@ -10,8 +10,7 @@ from lessons.common.ground.words import tied
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.page.guess import Guess
 from lessons.common.page.in_class import class_guess, offer_class, topic_of
-from lessons.common.room.questions import Topic
-from lessons.common.session import progress, reruns
+from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, Part
 
 _BELOW = "Watch it on the stage. The reason stands below."
@@ -40,13 +39,15 @@ def predict(
     right = right_answer(answers, truth)
     page.twin = twin
     page.scene = scene
-    topic = topic_of(page, question, answers, right, why)
+    topic = topic_of(page, question, answers, right, why) if view.rehearsing() else None
     together = class_guess(page, topic)
     if together:
         return together
     token = _token(page, scene)
     if not token:
-        return _ask_for_option(page, question, [answer.label for answer in answers], topic)
+        _ask_for_option(page, question, [answer.label for answer in answers])
+        offer_class(page, topic)
+        return Guess(known=False)
     known = token.isdecimal() and int(token) < len(answers)
     chosen = answers[int(token)] if known else None
     reason = f"{(chosen or right).why} {why}".strip()
@@ -97,15 +98,12 @@ def predict_number(
     return Guess(True, label, value)
 
 
-def _ask_for_option(page: PageState, question: str, labels: list[str], topic: Topic) -> Guess:
+def _ask_for_option(page: PageState, question: str, labels: list[str]) -> None:
     with page.areas.question, _question(question):
         key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
         _pass_over(page)
-    with page.areas.question:
-        offer_class(topic)
-    return Guess(known=False)
 
 
 def _ask_for_number(page: PageState, question: str, places: tuple, unit: str) -> Guess:

@@ -44,8 +44,10 @@ def show_slide(room: ClassRoom, charts: int) -> None:
 
 def _marker(slide: str, number: int) -> str:
     """What the style sheet looks for; of the charts it shows one."""
-    one = f".st-key-figures-{number} {{ display: flex !important; }}" if slide == "chart" else ""
-    return f'<i class="at-slide" data-slide="{slide}"></i><style>{one}</style>'
+    marker = f'<i class="at-slide" data-slide="{slide}"></i>'
+    if slide != "chart":
+        return marker
+    return f"{marker}<style>.stApp .st-key-figures-{number} {{ display: flex !important; }}</style>"
 
 
 def _lobby(room: ClassRoom) -> str:
