@@ -270,6 +270,22 @@ def test_what_is_kept_in_a_browser_may_be_nonsense_or_nothing(server, room, phon
     assert bars(server, room) == [0, 1, 1, 0]
 
 
+def test_where_the_network_holds_a_stream_back_the_page_asks_now_and_then(server, room, phone):
+    page = phone("r")
+
+    def hold(route):
+        if route.request.headers["accept"] == "application/json":
+            route.continue_()  # else the answer never comes
+
+    page.route("**/news", hold)
+    page.goto(f"{server.address}/r/{room}")
+    answer(page, 1).tap()
+    is_counted(page, 1)
+    server.store.step(room, "first open", "first closed")
+    says(page, "The vote is closed")
+    assert not page.locator("#line").inner_text()
+
+
 def test_an_answer_with_markup_is_words(server, phone):
     nasty = "<img src=x onerror=alert(1)>"
     code, _ = server.store.open_room(Topic("x", nasty, Question(nasty, (nasty, "<b>b</b>"), 0)))

@@ -79,17 +79,17 @@ def engine_at(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=_patience())
+    patience = {"connect_timeout": PATIENCE, "tcp_user_timeout": 1000 * PATIENCE}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=patience)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
 
 
-def _patience() -> dict:
-    """How PostgreSQL is told not to let us wait, be it for a lock or for a cable that is cut."""
-    wait = 1000 * PATIENCE
-    return {
-        "connect_timeout": PATIENCE,
-        "tcp_user_timeout": wait,
-        "options": f"-c lock_timeout={wait} -c statement_timeout={wait}",
-    }
+def _prepare_postgresql(connection, _record) -> None:
+    """Wait no longer for another server's transaction than for the database itself."""
+    for said in ("lock_timeout", "statement_timeout"):
+        connection.execute(f"SET {said} = {1000 * PATIENCE}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection, _record) -> None:
