@@ -4,7 +4,8 @@ const HELD_BACK = 6000; // some networks hold a stream back: then this page asks
 const ASK_EVERY = 2500;
 let turn = 0; // of all loops of `follow` only the newest goes on
 let stop = null;
-let heard = 0;
+let heard = 0; // when the server said something last
+let listens = 0; // since when this page listens
 let hiddenSince = 0;
 let joining = false;
 
@@ -62,6 +63,7 @@ async function listen(mine) {
   stop = new AbortController();
   const control = stop;
   const before = heard;
+  listens = Date.now();
   const timer = setTimeout(() => {
     control.isHeldBack = heard === before;
     if (control.isHeldBack) control.abort();
@@ -121,7 +123,8 @@ function hear(news) {
 
 function watchConnection() {
   setInterval(() => {
-    if (turn && stop && Date.now() - heard > SILENCE && !stop.signal.aborted) restart();
+    const silence = Date.now() - Math.max(heard, listens);
+    if (stop && !stop.signal.aborted && silence > SILENCE) restart();
   }, 5000);
   addEventListener("online", restart);
   addEventListener("offline", () => showLine(NOT_CONNECTED));
