@@ -92,8 +92,9 @@ class Phone:
         return status, said
 
     async def vote(self, choice, which="first", asked=1, number=None):
-        self.number = number or self.number + 1
-        body = {"asked": asked, "round": which, "choice": choice, "number": self.number}
+        number = number or self.number + 1
+        self.number = max(self.number, number)
+        body = {"asked": asked, "round": which, "choice": choice, "number": number}
         return await self.post("vote", body)
 
     async def insist(self, function, *arguments, **more):

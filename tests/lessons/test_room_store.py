@@ -123,6 +123,26 @@ def test_there_are_so_many_rooms_and_no_more(store, monkeypatch):
         store.open_room(TOPIC)
 
 
+def test_a_room_counts_so_many_votes_and_no_more(store, monkeypatch):
+    code = open_vote(store)
+    store.vote(code, 1, "first", "a", Ballot(0, 1))
+    monkeypatch.setattr("lessons.common.room.store.MOST_BALLOTS", 1)
+    with pytest.raises(Refused, match="as many votes"):
+        store.vote(code, 1, "first", "b", Ballot(0, 1))
+    store.vote(code, 1, "first", "a", Ballot(1, 2))
+    assert class_room.bars(store.load(code), Round.FIRST) == [0, 1, 0]
+
+
+def test_a_row_that_is_held_for_long_is_said(url, store, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    code, other = open_vote(store), Store(url)
+    with store._transaction() as connection:
+        store._row(connection, code, share=False)
+        with pytest.raises(Unreachable):
+            other.vote(code, 1, "first", "a", Ballot(0, 1))
+    other.vote(code, 1, "first", "a", Ballot(0, 2))
+
+
 def test_only_the_hash_of_the_secret_is_kept(store):
     code, secret = store.open_room(TOPIC)
     keys = store.keys(code)

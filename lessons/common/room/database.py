@@ -112,8 +112,17 @@ def engine_at(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    patience = {"connect_timeout": PATIENCE}
-    return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=patience)
+    patience = {"connect_timeout": PATIENCE, "tcp_user_timeout": 1000 * PATIENCE}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=patience)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection, _record) -> None:
+    """Wait no longer for another server's transaction than for the database itself."""
+    for said in ("lock_timeout", "statement_timeout"):
+        connection.execute(f"SET {said} = {1000 * PATIENCE}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection, _record) -> None:

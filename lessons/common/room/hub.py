@@ -99,6 +99,12 @@ class Hub:
             said |= part.tell(room, client)
         return said
 
+    async def now(self, code: str, client: str) -> dict:
+        """What a client's page is told at this moment. Raises what the store raises."""
+        room = await self.calls(self.store.load, code)
+        await self._prepare_parts(room)
+        return self.message(room, client)
+
     def listeners(self, code: str) -> int:
         """How many pages listen to a room on this server."""
         return len(self._watches[code].streams) if code in self._watches else 0
@@ -153,12 +159,15 @@ class Hub:
             if mark != watch.mark:
                 watch.room = await self.calls(self.store.load, watch.code)
                 watch.mark, watch.same = mark, seen_by_all(watch.room)
-            for part in self.parts:
-                if part.prepare is not None:
-                    await self.calls(part.prepare, watch.room)
+            await self._prepare_parts(watch.room)
             watch.trouble = ""
         except Unreachable as error:
             watch.trouble = str(error)
+
+    async def _prepare_parts(self, room: ClassRoom) -> None:
+        for part in self.parts:
+            if part.prepare is not None:
+                await self.calls(part.prepare, room)
 
     def _tell(self, watch: _Watch, stream: Stream) -> None:
         trouble = {"trouble": watch.trouble} if watch.trouble else {}

@@ -21,6 +21,7 @@ from lessons.common.room.questions import Topic
 
 DAY = 24 * 3600
 MOST = 500  # rooms at a time
+MOST_BALLOTS = 20_000  # of a room on one topic: clients that join only to vote fill no disk
 
 
 class NoRoom(LookupError):
@@ -113,6 +114,8 @@ class Store:
             own = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
             room = _room(row, connection.execute(own.where(ballots.c.client == client)))
             if class_room.vote(room, asked, which, client, ballot) is not room:
+                if (Round(which), client) not in room.ballots:
+                    _check_space(connection, row)
                 values = {"code": code, "asked": asked, "round": str(which), "client": client}
                 connection.execute(self._upsert(values, ballot))
         self.tell(code)
@@ -171,6 +174,14 @@ class Store:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7177173)")
                 database.tables.create_all(connection)
             self._ready = True
+
+
+def _check_space(connection: Connection, row) -> None:
+    """Refuse one ballot more where there are enough for any class."""
+    here = (ballots.c.code == row.code, ballots.c.asked == row.asked)
+    count = connection.scalar(select(func.count()).select_from(ballots).where(*here))
+    if count >= MOST_BALLOTS:
+        raise Refused("This room has had as many votes as it can count.")
 
 
 @cache

@@ -1,8 +1,11 @@
 // stream.js: the news of the room. It is asked for again whenever it may have been lost.
 const SILENCE = 35000; // the server says something at least every 15 s
+const HELD_BACK = 6000; // some networks hold a stream back: then this page asks now and then
+const ASK_EVERY = 2500;
 let turn = 0; // of all loops of `follow` only the newest goes on
 let stop = null;
-let heard = 0;
+let heard = 0; // when the server said something last
+let listens = 0; // since when this page listens
 let hiddenSince = 0;
 let joining = false;
 
@@ -21,6 +24,7 @@ async function follow() {
   while (mine === turn) {
     const began = Date.now();
     if (await joined() && mine === turn) await listen(mine);
+    if (mine === turn && stop && stop.isHeldBack) await askNowAndThen(mine);
     if (mine !== turn) return;
     showLine(document.hidden ? "" : NOT_CONNECTED);
     wait = heard > began ? 300 : Math.min(2 * wait, 8000);
@@ -58,6 +62,12 @@ function leave(why) {
 async function listen(mine) {
   stop = new AbortController();
   const control = stop;
+  const before = heard;
+  listens = Date.now();
+  const timer = setTimeout(() => {
+    control.isHeldBack = heard === before;
+    if (control.isHeldBack) control.abort();
+  }, HELD_BACK);
   try {
     const headers = { Accept: "text/event-stream", ...credentials() };
     const answer = await fetch(`${BASE}/news`, { headers, signal: control.signal, cache: "no-store" });
@@ -82,7 +92,26 @@ async function listen(mine) {
   } catch (error) {
     // the connection is lost: `follow` asks again
   } finally {
+    clearTimeout(timer);
     control.abort();
+  }
+}
+
+// A minute without the stream, as long as the server answers.
+async function askNowAndThen(mine) {
+  for (let asked = 0; asked < 24 && mine === turn; asked += 1) {
+    try {
+      const headers = { Accept: "application/json", ...credentials() };
+      const answer = await fetch(`${BASE}/news`, { headers, cache: "no-store" });
+      if (!answer.ok || mine !== turn) return;
+      heard = Date.now();
+      showLine("");
+      hear(await answer.json());
+      empty();
+    } catch (error) {
+      return;
+    }
+    await pause(ASK_EVERY);
   }
 }
 
@@ -94,7 +123,8 @@ function hear(news) {
 
 function watchConnection() {
   setInterval(() => {
-    if (turn && stop && Date.now() - heard > SILENCE && !stop.signal.aborted) restart();
+    const silence = Date.now() - Math.max(heard, listens);
+    if (stop && !stop.signal.aborted && silence > SILENCE) restart();
   }, 5000);
   addEventListener("online", restart);
   addEventListener("offline", () => showLine(NOT_CONNECTED));
