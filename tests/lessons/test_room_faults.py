@@ -12,7 +12,6 @@ from lessons.common.server import allow_many_files
 from tests import serving
 from tests.lessons.room_server import serving as room_server
 from tests.lessons.test_room import TOPIC
-from tests.lessons.test_room_store import running_postgres  # noqa: F401  a fixture
 from tests.lessons.test_server import run_apart
 from tests.phones import Phone, request
 
@@ -114,7 +113,7 @@ def test_a_server_that_is_told_to_end_does_not_wait_for_the_pages_that_listen(
         run_apart(scene(address, process))
 
 
-def test_while_the_database_is_gone_taps_wait_and_then_each_counts_once(running_postgres):  # noqa: F811
+def test_while_the_database_is_gone_taps_wait_and_then_each_counts_once(running_postgres):
     store = Store(running_postgres.url)
     code = open_vote(store)
     gone = 3.0 if os.environ.get("CI") else 10.0
