@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
-from lessons.common.room.routes import room_routes
+from lessons.common.room.served import class_routes
 from lessons.common.server import CompressedOnce, KnownAddresses, allow_many_files, apologize
 
 
@@ -39,7 +39,7 @@ else:  # once, the server loads it; it finds the application by the call of `st.
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
-        routes=room_routes(base),
+        routes=class_routes(base),
         on_script_error=apologize,
         middleware=[
             Middleware(CompressedOnce),

@@ -26,6 +26,7 @@ from lessons.common.live import Challenge, Scene, few_rejected, hold, kept, no_w
 from lessons.common.numbers import rejected_share_and_wait, runs, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     foot,
     opening,
@@ -50,7 +51,6 @@ ASKED = {"rate": 5.0, "workers": 4}  # what the question is about, wherever the 
 few_places = theory.mmck(rate=5, service=1, workers=4, limit=10)
 many_places = theory.mmck(rate=5, service=1, workers=4, limit=50)
 before, after = (f"{100 * places.rejected_share:.0f} %" for places in (few_places, many_places))
-TWIN = {limit: theory.mmck(rate=8, service=1, workers=6, limit=limit) for limit in (10, 100)}
 
 
 def on_the_stage(run):
@@ -63,6 +63,40 @@ def on_the_stage(run):
     )
 
 
+few_of_8, many_of_8 = (theory.mmck(rate=8, service=1, workers=6, limit=n) for n in (10, 100))
+eight, still = (f"{100 * places.rejected_share:.0f} %" for places in (few_of_8, many_of_8))
+twin = Twin(
+    f"8 tasks arrive per second, 6 workers finish 6, and 10 may wait: {eight} are rejected. "
+    "Now 100 may wait. What share is rejected in the long run?",
+    answers=[
+        Answer(
+            "almost none",
+            0.0,
+            "100 places can hold a spike. But here 8 − 6 = 2 tasks a second are left over all the "
+            f"time. They fill 100 places in {100 / (8 - 6):.0f} s; then the queue rejects 1 in 4.",
+        ),
+        Answer(
+            f"about {100 * few_of_8.rejected_share / 10:.0f} %",
+            few_of_8.rejected_share / 10,
+            f"There are ten times as many places, and {eight} ÷ 10 is about that. But places do no "
+            "work: the workers still finish only 6 of every 8 tasks.",
+        ),
+        Answer(
+            f"about {100 * few_of_8.rejected_share / 2:.0f} %",
+            few_of_8.rejected_share / 2,
+            f"Half of {eight} would be right if places did half of the work. They do none, so at "
+            f"best a longer queue cuts {eight} to {still}.",
+        ),
+        Answer(
+            f"about {still}",
+            many_of_8.rejected_share,
+            "The workers finish 6 of every 8 tasks, whatever the limit. So 1 in 4 is rejected.",
+        ),
+    ],
+    truth=many_of_8.rejected_share,
+    why=f"Accepted tasks just wait longer: {two_digits(many_of_8.mean_wait)} s instead of "
+    f"{two_digits(few_of_8.mean_wait)} s on average.",
+)
 guess = predict(
     this,
     f"5 tasks arrive per second, 4 workers finish 4, and 10 may wait: {before} are rejected. "
@@ -104,6 +138,7 @@ guess = predict(
         first_label="with 10 places",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -385,12 +420,6 @@ the question. Then set the limit to 50 on the stage and wait until the queue is 
   places and then to 50. A queue carries you over a spike, not over a lack of workers.
 
 The misconception: a bigger buffer is more capacity.
-
-**Twin question**, for after the run: *“8 tasks arrive per second, 6 workers can finish 6, and 10
-tasks may wait: {percent(TWIN[10].rejected_share)} are rejected. You let 100 wait. What share is
-rejected in the long run?”* Workers finish 6 of every 8 tasks, so
-{percent(TWIN[100].rejected_share)}. The accepted tasks wait {two_digits(TWIN[100].mean_wait)} s
-instead of {two_digits(TWIN[10].mean_wait)} s on average.
 """,
     code=lambda now: (
         f"""

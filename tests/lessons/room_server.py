@@ -9,14 +9,16 @@ import uvicorn
 from starlette.applications import Starlette
 
 from lessons.common.room.hub import Hub
-from lessons.common.room.routes import room_routes
+from lessons.common.room.load.loads import Loads
+from lessons.common.room.served import class_routes
 
 
 @contextlib.contextmanager
 def serving(store, base=""):
     """Serve a store's rooms; yields the address and the hub."""
     hub = Hub(store)
-    app = Starlette(routes=room_routes(base, lambda: hub))
+    loads = Loads(hub)
+    app = Starlette(routes=class_routes(base, lambda: loads))
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     server.force_exit = True  # do not wait for pages that listen

@@ -50,12 +50,15 @@ def test_the_simulation_agrees(rate, workers, limit):
         assert set(wait.values) == {exact.mean_wait} == {0.0}
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
+def test_the_twin_question():
+    """Its numbers are those of the test above, with 6 workers."""
     few, many = (theory.mmck(8, 1, 6, limit) for limit in (10, 100))
-    assert (round(100 * few.rejected_share), round(100 * many.rejected_share)) == (26, 25)
-    assert (round(few.mean_wait, 1), round(many.mean_wait)) == (1.2, 16)
-    said = " ".join(Player(SLUG).words().split())
-    assert "so 25 %. The accepted tasks wait 16 s instead of 1.2 s" in said
+    assert (round(100 * few.rejected_share), round(few.mean_wait, 1)) == (26, 1.2)
+    twin = names_of(SLUG)["twin"]
+    assert twin.truth == many.rejected_share == pytest.approx(1 - 6 / 8, abs=1e-6)
+    assert twin.right.label == "about 25 %"
+    assert "26 % are rejected" in twin.question
+    assert "wait longer: 16 s instead of 1.2 s" in twin.why
 
 
 @pytest.mark.parametrize("rate", [4.25, 5, 7.5, 10])

@@ -1,6 +1,5 @@
 """Rooms in a real database: what is kept, what several servers do at once, what ends."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,18 +8,7 @@ from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, Refused
 from lessons.common.room.phases import Phase, Round
 from lessons.common.room.store import DAY, NoRoom, Store, Unreachable
-from tests import postgres
 from tests.lessons.test_room import TOPIC
-
-
-@pytest.fixture(scope="module")
-def running_postgres():
-    if postgres.find_programs() is None:
-        if os.environ.get("CI"):
-            pytest.fail(postgres.HOW_TO_GET_ONE)
-        pytest.skip(postgres.HOW_TO_GET_ONE)
-    with postgres.server() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

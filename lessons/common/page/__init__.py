@@ -1,9 +1,10 @@
 """The bones of a page, from its title to its foot, as a lesson calls them."""
 
+from lessons.common.ground.answers import Answer, Twin
 from lessons.common.page.bridge import with_your_tasks
 from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
-from lessons.common.page.guess import Answer, Guess
+from lessons.common.page.guess import Guess
 from lessons.common.page.head import opening, opening_of_home
 from lessons.common.page.outcome import results
 from lessons.common.page.overview import list_lessons, way_in
@@ -14,6 +15,7 @@ from lessons.common.page.style import dress
 __all__ = [
     "Answer",
     "Guess",
+    "Twin",
     "challenges",
     "dress",
     "folded_table",

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from lessons.common.ground.answers import Twin
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
@@ -23,6 +24,9 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
     ``code`` makes of the settings the program that reproduces the run. What lies behind the lesson
     comes after its question; what is for the teacher stands in the teacher's view only.
     """
+    if view.showing():
+        progress.keep()
+        return
     reruns.part(page.key(Part.FOOT), partial(_folded, page, production, teacher, code))
     before, after = neighbours(page.lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
@@ -34,6 +38,18 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
             way_to(after.path, f"{after.title} →")
         else:
             way_to(LESSONS / "contents.py", "Contents →")
+
+
+def _in_words(twin: Twin) -> str:
+    """A twin question as the teacher's notes set it: what to ask, and what to say of each answer.
+
+    The right answer is the bold one.
+    """
+    lines = [f"**Twin question**, for after the run: *“{twin.question}”*", ""]
+    for answer in twin.answers:
+        label = f"**“{answer.label}”**" if answer is twin.right else f"*“{answer.label}”*"
+        lines.append(f"- {label}: {answer.why}")
+    return "\n".join([*lines, "", twin.why])
 
 
 def _leave() -> None:
@@ -52,6 +68,8 @@ def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict
 
     if view.teaching() and (place := opened("For the teacher")):
         place.markdown(tied(teacher))
+        if page.twin:
+            place.markdown(tied(_in_words(page.twin)))
         place.caption(_REHEARSAL)
         place.button("Leave the teacher’s view", on_click=_leave)
     if page.asks:

@@ -1,20 +1,7 @@
-"""What may be answered to the question of a lesson, and what was."""
+"""What was answered to the question of a lesson."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer that a learner may choose.
-
-    ``value`` is the number it stands for, where it stands for one: it is drawn into the charts.
-    ``why`` is said to a learner who has chosen it: why it is right, or what speaks against it.
-    """
-
-    label: str
-    value: float | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True)

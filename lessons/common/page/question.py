@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from lessons.common.ground.answers import Answer, Twin, right_answer
 from lessons.common.ground.words import tied
 from lessons.common.live.scene import Guessed, Scene
-from lessons.common.page.guess import Answer, Guess
-from lessons.common.session import progress, reruns
+from lessons.common.page.guess import Guess
+from lessons.common.page.in_class import class_guess, offer_class, topic_of
+from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, Part
 
 _BELOW = "Watch it on the stage. The reason stands below."
@@ -22,6 +24,7 @@ def predict(
     truth: str | float,
     why: str = "",
     scene: Scene | None = None,
+    twin: Twin | None = None,
 ) -> Guess:
     """Ask with a few answers; once one is chosen, show it beside the computed truth.
 
@@ -31,11 +34,20 @@ def predict(
         answer nearest to it is right
     why : what is said of every answer, after its own ``why``
     scene : what the stage plays once an answer is given, and how far it goes before
+    twin : the same idea with other numbers, for a teacher to ask after the run
     """
-    right = _right_answer(answers, truth)
+    right = right_answer(answers, truth)
+    page.twin = twin
+    page.scene = scene
+    topic = topic_of(page, question, answers, right, why) if view.rehearsing() else None
+    together = class_guess(page, topic)
+    if together:
+        return together
     token = _token(page, scene)
     if not token:
-        return _ask_for_option(page, question, [answer.label for answer in answers])
+        _ask_for_option(page, question, [answer.label for answer in answers])
+        offer_class(page, topic)
+        return Guess(known=False)
     known = token.isdecimal() and int(token) < len(answers)
     chosen = answers[int(token)] if known else None
     reason = f"{(chosen or right).why} {why}".strip()
@@ -55,13 +67,6 @@ def _token(page: PageState, scene: Scene | None) -> str:
     return token
 
 
-def _right_answer(answers: Sequence[Answer], truth: str | float) -> Answer:
-    """The answer with this label, or with the value nearest to this number."""
-    if isinstance(truth, str):
-        return next(answer for answer in answers if answer.label == truth)
-    return min(answers, key=lambda answer: abs(answer.value - truth))
-
-
 def predict_number(
     page: PageState,
     question: str,
@@ -73,8 +78,10 @@ def predict_number(
     step: float = 1,
     near: float = 0.1,
     scene: Scene | None = None,
+    twin: Twin | None = None,
 ) -> Guess:
     """Ask for a number; within ``near`` of the truth (as a share of it) it counts as right."""
+    page.twin = twin
     token = _token(page, scene)
     if not token:
         return _ask_for_number(page, question, (low, high, step), unit)
@@ -91,13 +98,12 @@ def predict_number(
     return Guess(True, label, value)
 
 
-def _ask_for_option(page: PageState, question: str, labels: list[str]) -> Guess:
+def _ask_for_option(page: PageState, question: str, labels: list[str]) -> None:
     with page.areas.question, _question(question):
         key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
         _pass_over(page)
-    return Guess(known=False)
 
 
 def _ask_for_number(page: PageState, question: str, places: tuple, unit: str) -> Guess:

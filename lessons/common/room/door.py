@@ -1,6 +1,7 @@
 """Who may come in: an address that tries codes of rooms that there are not is slowed down."""
 
 import asyncio
+import time
 from collections import OrderedDict
 
 from lessons.common.room import codes
@@ -10,6 +11,7 @@ from lessons.common.room.store import Keys, NoRoom, Store
 
 WRONG = (10, 0.1)  # wrong codes that an address may try at once, and how many more a second
 WAIT = 2.0  # seconds before each further try of it
+FRESH = 5.0  # seconds in which a room that was found is not looked up again
 AT_ONCE = 5  # tries of it that may wait
 
 
@@ -29,6 +31,7 @@ class Door:
         self._wrong = Allowances(*WRONG)
         self._waiting = Places(AT_ONCE)
         self._welcome: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        self._found: dict[str, tuple[Keys, float]] = {}
 
     async def enter(self, address: str, typed: str, shown: str = "") -> tuple[str, str, Keys]:
         """The code as it is written, the client whose pass is shown (or ""), the room's keys."""
@@ -62,10 +65,18 @@ class Door:
             self._waiting.free(address)
 
     async def _find(self, code: str) -> Keys | None:
+        """The keys of a room, which never change; None: there is no such room."""
+        found, since = self._found.get(code, (None, 0.0))
+        if found and time.monotonic() - since < FRESH:
+            return found
+        self._found.pop(code, None)
         try:
-            return await self._calls(self._store.keys, code) if code else None
+            found = await self._calls(self._store.keys, code) if code else None
         except NoRoom:
             return None
+        if found and len(self._found) < KEPT:
+            self._found[code] = found, time.monotonic()
+        return found
 
     def _remember(self, address: str, code: str) -> None:
         self._welcome[(address, code)] = True

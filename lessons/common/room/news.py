@@ -26,12 +26,12 @@ class News:
     async def __call__(self, scope, receive, send) -> None:
         try:
             with self._hub.listen(self._code, self._client) as stream:
-                await _first_of(_write(stream, send), _until_gone(receive))
+                await first_of(_write(stream, send), until_gone(receive))
         finally:
             self._at_end()
 
 
-async def _first_of(*coroutines) -> None:
+async def first_of(*coroutines) -> None:
     """Wait until one of them has ended, then end the others."""
     tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
     try:
@@ -50,22 +50,24 @@ async def _write(stream: Stream, send) -> None:
             ends = stream.ended
             text = await stream.next(0 if ends else HEARTBEAT)
             if text is not None:
-                await _send_on(send, event(text))
+                await send_on(send, event(text))
             elif ends:
                 break
             else:
-                await _send_on(send, b":\n\n")
+                await send_on(send, b":\n\n")
             if not stream.ended:
                 await asyncio.sleep(SPACING)
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _send_on(send, body: bytes) -> None:
+async def send_on(send, body: bytes) -> None:
+    """Send a piece of an answer that goes on. Raises TimeoutError if the page does not take it."""
     message = {"type": "http.response.body", "body": body, "more_body": True}
     await asyncio.wait_for(send(message), SLOW)
 
 
-async def _until_gone(receive) -> None:
+async def until_gone(receive) -> None:
+    """Wait until the page has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -20,7 +20,7 @@ from lessons.common.room.hub import Hub, the_hub
 from lessons.common.room.limits import Allowances, Places, household
 from lessons.common.room.news import News
 from lessons.common.room.phone_page import phone_page, policy
-from lessons.common.room.store import NoRoom, Unreachable
+from lessons.common.room.store import Keys, NoRoom, Unreachable
 
 LONGEST = 4000  # bytes of a request
 HIGHEST = 2**31 - 1  # number of a tap that the database can keep
@@ -48,7 +48,7 @@ class Wrong(Exception):
 def room_routes(base: str = "", hub: Callable[[], Hub] = the_hub) -> list[Route]:
     """The routes, below the path of all pages."""
     desk = Desk(hub)
-    top = f"/{base.strip('/')}/r".replace("//", "/")
+    top = top_of(base)
     return [
         Route(top, desk.enter, methods=["GET"]),
         Route(f"{top}/", desk.enter, methods=["GET"]),
@@ -58,6 +58,11 @@ def room_routes(base: str = "", hub: Callable[[], Hub] = the_hub) -> list[Route]
         Route(f"{top}/{{code}}/news", desk.news, methods=["GET"]),
         Route(f"{top}/{{code}}/vote", desk.vote, methods=["POST"]),
     ]
+
+
+def top_of(base: str) -> str:
+    """Where the routes of rooms begin."""
+    return f"/{base.strip('/')}/r".replace("//", "/")
 
 
 def answered(endpoint: Endpoint) -> Endpoint:
@@ -85,10 +90,10 @@ def _sentence(status: int, words: str) -> Response:
 class Desk:
     """Answers phones. The hub is made when the first one asks."""
 
-    def __init__(self, hub: Callable[[], Hub]):
+    def __init__(self, hub: Callable[[], Hub], taps: tuple[float, float] = TAPS):
         self._get_hub = hub
         self._found: Hub | None = None
-        self._joins, self._taps = Allowances(*JOINS), Allowances(*TAPS)
+        self._joins, self._taps = Allowances(*JOINS), Allowances(*taps)
         self._streams = Places(STREAMS)
 
     @property
@@ -120,8 +125,8 @@ class Desk:
     @answered
     async def join(self, request: Request) -> Response:
         """A pass for a phone: the one it shows, if it is good, else a new one."""
-        _check_origin(request)
-        _, client, keys = await self._let_in(request)
+        check_origin(request)
+        _, client, keys = await self.let_in(request)
         if client:
             return JSONResponse({"pass": _shown(request)}, headers=HEADERS)
         if not self._joins.take(_address(request)):
@@ -131,7 +136,7 @@ class Desk:
     @answered
     async def news(self, request: Request) -> Response:
         """What this client is to be shown, now and whenever it changes."""
-        code, client, _ = await self._let_in(request)
+        code, client, _ = await self.let_in(request)
         if _shown(request) and not client:
             raise Wrong(401, "This phone has no place in this room. It joins again.")
         if request.headers.get("accept") == "application/json":  # for lines that hold streams back
@@ -145,7 +150,7 @@ class Desk:
     @answered
     async def vote(self, request: Request) -> Response:
         """Count a vote."""
-        _check_origin(request)
+        check_origin(request)
         code, client = await self.client(request)
         said = await read(request)
         number = whole(said, "number", 1, HIGHEST)
@@ -159,14 +164,15 @@ class Desk:
 
     async def client(self, request: Request) -> tuple[str, str]:
         """The room's code and the client of a request that only a client may make."""
-        code, client, _ = await self._let_in(request)
+        code, client, _ = await self.let_in(request)
         if not client:
             raise Wrong(401, "This phone has no place in this room. It joins again.")
         if not self._taps.take((code, client)):
             raise Busy("You tap faster than a room can count. The last tap is kept.")
         return code, client
 
-    async def _let_in(self, request: Request):
+    async def let_in(self, request: Request) -> tuple[str, str, Keys]:
+        """The room’s code, the client whose pass is shown (or ""), and the room’s keys."""
         hub = self.hub  # makes the door
         assert hub
         typed = request.path_params["code"]
@@ -202,7 +208,7 @@ def whole(said: dict, name: str, low: int, high: int) -> int:
     return value
 
 
-def _check_origin(request: Request) -> None:
+def check_origin(request: Request) -> None:
     """Refuse what another site has a browser send."""
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")

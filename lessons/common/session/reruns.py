@@ -60,8 +60,10 @@ def run(*keys: str) -> None:
     """The last act of a callback: say which parts are to run; without any, the whole page."""
     parts = _parts()
     parts.wanted |= {key for key in keys if key in parts.follow} if keys else {_PAGE}
+    if _PAGE in parts.wanted:
+        st.rerun("app")
     if len(parts.wanted) > 1:
-        st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
+        st.rerun(sorted(parts.wanted))
 
 
 def _parts() -> Parts:

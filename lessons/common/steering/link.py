@@ -11,14 +11,14 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from lessons.common.live.playhead import SPEEDS
 from lessons.common.live.steered_run import END
-from lessons.common.session.view import VIEW
+from lessons.common.session.view import PARAMETERS
 from lessons.common.steering.controls import Choice, Control, Offered, short
 from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
 
 STORY = "story"  # the parameter of a link that says what was done in a run
 AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when the link was copied
 EMBED = "embed", "embed_options"  # those that Streamlit takes
-RESERVED = (STORY, AT, SPEED, PAUSED, VIEW, *EMBED)  # no control can be called so in a link
+RESERVED = (STORY, AT, SPEED, PAUSED, *PARAMETERS, *EMBED)  # no control can be called so in a link
 _READ = 50  # parameters of a link that are looked at
 _LONGEST = 10_000  # letters of an address that are looked at
 

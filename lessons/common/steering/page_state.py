@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from lessons.common.ground.answers import Twin
 from lessons.common.ground.areas import Areas
 from lessons.common.ground.syllabus import Lesson
 from lessons.common.live.live_run import Live
@@ -27,6 +28,7 @@ class Part(StrEnum):
     RESULTS = "results"
     CHALLENGES = "challenges"
     FOOT = "foot"
+    ROOM = "room"  # what a teacher or a projector sees of a class's votes
 
 
 @dataclass
@@ -45,7 +47,10 @@ class PageState:
     view: SliderView = field(default_factory=SliderView)
     stage: StageOptions = field(default_factory=StageOptions)
     asks: bool = False  # whether its question is open: nothing may answer it then
+    in_class: bool = False  # whether its question is a class's, not one learner's
+    charts: int = 1  # how many charts, or groups of charts, its results have
     scene: Scene | None = None  # what its question is about
+    twin: Twin | None = None  # what a teacher asks after the run
     guessed: Guessed = field(default_factory=Guessed)
     scene_due: bool = False  # whether an answer was given just now
     asked_again: int = 0  # how often the browser was had to ask for results, bit by bit
