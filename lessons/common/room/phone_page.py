@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent / "phone"
+_REMARK = re.compile(r"(?:^|\s)//\s.*|\s*/\*.*?\*/")
+_AROUND = re.compile(r"\s*([{};,]|:(?=\s))\s*")  # blanks that a style does not need
 
 
 @cache
@@ -33,7 +36,7 @@ def policy() -> str:
 
 @cache
 def _style() -> str:
-    return _joined("*.css")
+    return _AROUND.sub(r"\1", _joined("*.css"))
 
 
 @cache
@@ -42,10 +45,11 @@ def _script() -> str:
 
 
 def _joined(pattern: str) -> str:
-    """The files in order of their names, without indents and the comments on lines of their own."""
+    """The files in order of their names, without indents and comments: every byte is loaded."""
     files = sorted(HERE.glob(pattern))
-    lines = [line.strip() for file in files for line in file.read_text("utf-8").splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    lines = [_REMARK.sub("", line).strip() for line in lines]
+    return "\n".join(filter(None, lines))
 
 
 def _source(text: str) -> str:
