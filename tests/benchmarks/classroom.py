@@ -3,7 +3,8 @@
 `python -m tests.benchmarks.classroom` prints a table, `--json` one JSON object, `--quick` is short
 and small, `--phones 300` says how many phones. They join, vote, change their votes and send each
 vote twice and late; some sleep and come back; in the second round the server is killed and started
-again. All phones are in this process, which speaks to the server over the loopback.
+again. Then each taps once a second into the run of the room, which a projector follows. All phones
+are in this process, which speaks to the server over the loopback.
 """
 
 import argparse
@@ -23,11 +24,15 @@ from lessons.common.room.store import Store
 from lessons.common.server import allow_many_files
 from tests import serving
 from tests.benchmarks.learners import cpu_seconds
+from tests.benchmarks.taps import class_taps
 from tests.phones import Phone
 
 BARS = {
     "votes_lost": 0,
     "votes_doubled": 0,
+    "taps_lost": 0,
+    "taps_doubled": 0,
+    "tap_to_projector_p95_ms": 500,
     "step_to_phones_p95_ms": 1000,
     "server_cores": 1.0,
 }
@@ -161,6 +166,8 @@ async def lesson(store, count, seconds, seed):
         await vote_and_kill(servers, room, seconds)
         await step("second closed")
         await step("revealed")
+        with servers.working():
+            taps = await class_taps(store, servers.address, code, room.phones, 2 * seconds)
     finally:
         await room.leave()
         await servers.end()
@@ -168,6 +175,7 @@ async def lesson(store, count, seconds, seed):
     return {
         "phones": count,
         **votes(store.load(code), room),
+        **taps,
         "refused": len(room.wrong),
         "step_to_phones_p95_ms": percentile_95(steps),
         "step_to_phones_worst_ms": max(steps),
