@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
 from lessons.common.room.routes import room_routes
-from lessons.common.server import CompressedOnce, KnownAddresses, apologize
+from lessons.common.server import CompressedOnce, KnownAddresses, allow_many_files, apologize
 
 
 def show_page() -> None:
@@ -35,6 +35,7 @@ def addresses() -> set[str]:
 if __name__ == "__main__":  # for each learner, Streamlit runs this file
     show_page()
 else:  # once, the server loads it; it finds the application by the call of `st.App`
+    allow_many_files()
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,

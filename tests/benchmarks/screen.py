@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lessons.common.ground.syllabus import lessons
 from tests import serving
-from tests.benchmarks.classroom import attend
+from tests.benchmarks.learners import attend
 from tests.browser.reading import HELD, pass_over, stage_is_up, when
 
 BARS = {  # name up to a dot: (bound, whether it is a minimum)

@@ -81,8 +81,17 @@ def engine_at(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    patience = {"connect_timeout": PATIENCE}
-    return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=patience)
+    return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=_patience())
+
+
+def _patience() -> dict:
+    """How PostgreSQL is told not to let us wait, be it for a lock or for a cable that is cut."""
+    wait = 1000 * PATIENCE
+    return {
+        "connect_timeout": PATIENCE,
+        "tcp_user_timeout": wait,
+        "options": f"-c lock_timeout={wait} -c statement_timeout={wait}",
+    }
 
 
 def _prepare_sqlite(connection, _record) -> None:

@@ -27,7 +27,6 @@ def policy() -> str:
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'self'",
-        "require-trusted-types-for": "'script'",
     }
     return "; ".join(f"{name} {value}" for name, value in allowed.items())
 

@@ -97,6 +97,7 @@ def _results(room: ClassRoom, shown: list[Round]) -> dict:
         "question": plain(question.text),
         "answers": [plain(answer) for answer in question.answers],
         "right": question.right,
+        "right_says": "what happened" if shown == [Round.SEEN] else "right",
         "why": plain(question.why),
         "whys": [plain(why) for why in question.whys],
         "rounds": [

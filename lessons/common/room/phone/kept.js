@@ -10,10 +10,10 @@ function keep(name, value) {
   try { localStorage.setItem(`room ${CODE} ${name}`, text); } catch (error) { /* the page keeps it */ }
 }
 
-function kept(name, otherwise) {
+function kept(name) {
   let text = pageMemory[name];
   try { text = localStorage.getItem(`room ${CODE} ${name}`) || text; } catch (error) { /* as above */ }
-  try { return text === undefined ? otherwise : JSON.parse(text); } catch (error) { return otherwise; }
+  try { return JSON.parse(text); } catch (error) { return null; } // of no text too
 }
 
 function forgetOldRooms() {

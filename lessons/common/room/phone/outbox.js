@@ -8,20 +8,25 @@ let retryTimer = 0;
 // `done` is called with the answer if this page is still there when it comes.
 const whenAnswered = {};
 
+function outbox() {
+  const items = kept("outbox");
+  return Array.isArray(items) ? items.filter((item) => item && item.key) : [];
+}
+
 function send(path, body, key, done) {
   const item = { path, body, key: key || `${path} ${nextNumber()}` };
-  const others = kept("outbox", []).filter((other) => other.key !== item.key);
+  const others = outbox().filter((other) => other.key !== item.key);
   keep("outbox", [...others, item].slice(-2000));
   whenAnswered[item.key] = done;
   empty();
 }
 
 function waits(key) {
-  return kept("outbox", []).find((item) => item.key === key);
+  return outbox().find((item) => item.key === key);
 }
 
 function nextNumber(atLeast) {
-  const number = Math.max(kept("number", 0), atLeast || 0) + 1;
+  const number = Math.max(Number(kept("number")) || 0, atLeast || 0) + 1;
   keep("number", number);
   return number;
 }
@@ -31,7 +36,7 @@ async function empty() {
   if (sending || !kept("pass")) return;
   sending = true;
   let item;
-  while ((item = kept("outbox", [])[0])) {
+  while ((item = outbox()[0])) {
     const answer = await ask(item.path, item.body);
     if (!answer || answer.status >= 500 || answer.status === 429 || answer.status === 401) {
       if (answer && answer.status === 401) rejoin();
@@ -41,7 +46,7 @@ async function empty() {
     }
     retryAfter = 500;
     const text = JSON.stringify(item);
-    keep("outbox", kept("outbox", []).filter((other) => JSON.stringify(other) !== text));
+    keep("outbox", outbox().filter((other) => JSON.stringify(other) !== text));
     const done = whenAnswered[item.key];
     if (done) done(answer, item);
   }

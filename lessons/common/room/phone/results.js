@@ -21,7 +21,7 @@ function result(news, answer, place) {
   const label = element("p", "label");
   label.append(element("span", "", answer));
   const chosen = rounds.map(({ round }) => news.chosen[round]).filter((one) => one !== undefined);
-  const tags = [place === right && "✓ right", chosen.pop() === place && "yours"].filter(Boolean);
+  const tags = [place === right && `✓ ${news.results.right_says}`, chosen.pop() === place && "yours"].filter(Boolean);
   if (tags.length) label.append(element("span", "tag", tags.join(", ")));
   box.append(label);
   for (const { name, bars } of rounds) box.append(bar(name, bars[place], bars));
