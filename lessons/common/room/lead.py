@@ -40,7 +40,7 @@ _STANDS = {
 
 def offer_room(lesson: str) -> None:
     """Ways to a class: a room for phones, and the lesson on a projector, without phones."""
-    _remarks()
+    remarks()
     with st.container(key="offer-room", gap="small"):
         st.button("Open a room for a class", type="primary", on_click=_open)
         address = f"{join.base_path()}/{lesson}?view=show"
@@ -62,7 +62,7 @@ def _open() -> None:
 def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
     """The panel from which a teacher leads a room."""
     with st.container(key="lead", gap="small"):
-        _remarks()
+        remarks()
         st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
         if room.topic.lesson != topic.lesson:
             _elsewhere(room, topic)
@@ -74,7 +74,7 @@ def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
         st.html(_votes(room))
 
 
-def _remarks() -> None:
+def remarks() -> None:
     """What went wrong, if anything did."""
     told = session_room.told()
     if told:
