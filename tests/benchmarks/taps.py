@@ -21,6 +21,7 @@ from lessons.common.room.load.rules import Rules
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
 from tests import serving
+from tests.benchmarks.learners import cpu_seconds
 from tests.phones import Phone, read_head, request
 
 TOPIC = Topic("spikes", "Spikes", Question("How long?", ("10 s", "40 s"), right=1))
@@ -92,9 +93,9 @@ def measure(count, seconds):
         log = LoadLog(store)
         log.begin(code, 0, RULES)
         with serving.server() as (address, process):
-            before, began = cpu_of(process.pid), time.monotonic()
+            before, began = cpu_seconds(process.pid), time.monotonic()
             sent, projector = asyncio.run(class_taps(address, code, count, seconds))
-            cores = (cpu_of(process.pid) - before) / (time.monotonic() - began)
+            cores = (cpu_seconds(process.pid) - before) / (time.monotonic() - began)
         return figures(sent, projector, log.read(code, 1)[1]) | {
             "phones": count,
             "server_cores": round(cores, 2),
@@ -118,12 +119,6 @@ def figures(sent, projector, deeds):
         "never_seen": len(written) - len(late),
         "messages": projector.messages,
     }
-
-
-def cpu_of(pid):
-    """Seconds of a processor that a process has used."""
-    words = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -181,6 +181,7 @@ def test_only_a_pass_of_this_room_votes(tried, store, room):
     [
         ({"Origin": "http://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://in.front.example"}, 200),
         ({"Origin": "http://127.0.0.1"}, 200),

@@ -6,8 +6,7 @@ A pass is shown in a header that no other site can send, so there are no cookies
 import json
 import time
 from collections.abc import Awaitable, Callable
-from functools import wraps
-from urllib.parse import urlsplit
+from functools import cached_property, wraps
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -92,17 +91,18 @@ class Desk:
 
     def __init__(self, hub: Callable[[], Hub], taps: tuple[float, float] = TAPS):
         self._get_hub = hub
-        self._found: Hub | None = None
         self._joins, self._taps = Allowances(*JOINS), Allowances(*taps)
         self._streams = Places(STREAMS)
 
-    @property
+    @cached_property
     def hub(self) -> Hub:
         """What tells pages their news."""
-        if self._found is None:
-            self._found = self._get_hub()
-            self.door = Door(self._found.store, self._found.calls)
-        return self._found
+        return self._get_hub()
+
+    @cached_property
+    def door(self) -> Door:
+        """What lets phones in."""
+        return Door(self.hub.store, self.hub.calls)
 
     async def enter(self, request: Request) -> Response:
         """The page on which a code is typed; without a script it sends the code here."""
@@ -173,8 +173,6 @@ class Desk:
 
     async def let_in(self, request: Request) -> tuple[str, str, Keys]:
         """The room’s code, the client whose pass is shown (or ""), and the room’s keys."""
-        hub = self.hub  # makes the door
-        assert hub
         typed = request.path_params["code"]
         return await self.door.enter(_address(request), typed, _shown(request))
 
@@ -215,7 +213,7 @@ def check_origin(request: Request) -> None:
     if site is not None:
         own = site in ("same-origin", "none")
     else:
-        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        own = origin is None or origin.partition("://")[2] == request.headers.get("host")
     if not own:
         raise Wrong(403, "Another site sent this. Open the room’s own page.")
 
