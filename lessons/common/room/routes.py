@@ -4,7 +4,6 @@ A pass is shown in a header that no other site can send, so there are no cookies
 """
 
 import json
-import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
 
@@ -17,7 +16,7 @@ from lessons.common.room.class_room import Ballot, Refused
 from lessons.common.room.door import Busy, Door
 from lessons.common.room.hub import Hub, the_hub
 from lessons.common.room.limits import Allowances, Places, household
-from lessons.common.room.news import News
+from lessons.common.room.news import News, timed
 from lessons.common.room.phone_page import phone_page, policy
 from lessons.common.room.store import Keys, NoRoom, Unreachable
 
@@ -26,6 +25,7 @@ HIGHEST = 2**31 - 1  # number of a tap that the database can keep
 JOINS = (500, 2)  # passes that an address may get at once, and how many more a second
 TAPS = (20, 4)  # likewise what a client may send
 STREAMS = 1500  # of an address: a whole class may share one
+LISTENERS = 3000  # of a room
 HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -140,11 +140,11 @@ class Desk:
         if _shown(request) and not client:
             raise Wrong(401, "This phone has no place in this room. It joins again.")
         if request.headers.get("accept") == "application/json":  # for lines that hold streams back
-            said = await self.hub.now(code, client)
-            return JSONResponse(said | {"now": time.time()}, headers=HEADERS)
+            text = timed(await self.hub.now(code, client))
+            return Response(text, headers=HEADERS, media_type="application/json")
         address = _address(request)
-        if not self._streams.take(address):
-            raise Busy("Too many pages of your network follow a room. This one tries again.")
+        if self.hub.listeners(code) >= LISTENERS or not self._streams.take(address):
+            raise Busy("Too many pages follow this room. This one tries again.")
         return News(self.hub, code, client, lambda: self._streams.free(address))
 
     @answered
