@@ -24,6 +24,7 @@ def show_page() -> None:
     shown = st.navigation(sections, position="top")
     titles = {"contents": "Contents"} | {lesson.slug: lesson.title for lesson in lessons()}
     page.dress(titles.get(shown.url_path, ""))
+    page.follow_room(shown.url_path)
     shown.run()
 
 

@@ -97,6 +97,10 @@ class Phone:
         body = {"asked": asked, "round": which, "choice": choice, "number": number}
         return await self.post("vote", body)
 
+    async def tap(self, do="send", run=1, number=None):
+        self.number = number or self.number + 1
+        return await self.post("task", {"run": run, "number": self.number, "do": do})
+
     async def insist(self, function, *arguments, **more):
         """Do it until it is answered, as the page does; the answers."""
         more.setdefault("number", self.number + 1)

@@ -3,9 +3,9 @@
 `python -m tests.benchmarks.classroom` prints a table, `--json` one JSON object, `--quick` is short
 and small, `--phones 300` says how many phones. They join, vote, change their votes and send some
 votes twice and late; some sleep and come back; in the second round the server is killed and started
-again. Then each taps once a second in the run of the room. All phones are in this process, which
-speaks to the server over the loopback. `--learners 60 --minutes 10` measures as many full pages
-instead, each steered every 5 s, against as many empty ones.
+again. Then each taps once a second into the run of the room, which a projector follows. All phones
+are in this process, which speaks to the server over the loopback. `--learners 60 --minutes 10`
+measures as many full pages instead, each steered every 5 s, against as many empty ones.
 """
 
 import argparse
@@ -25,8 +25,8 @@ from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
 from lessons.common.server import allow_many_files
 from tests import serving
-from tests.benchmarks import taps
 from tests.benchmarks.learners import attend, cpu_seconds, empty_server
+from tests.benchmarks.taps import class_taps
 from tests.phones import Phone
 
 BARS = {
@@ -171,6 +171,8 @@ async def lesson(store, count, seconds, seed):
         await vote_and_kill(servers, room, seconds)
         await step("second closed")
         await step("revealed")
+        with servers.working():
+            taps = await class_taps(store, servers.address, code, room.phones, 2 * seconds)
     finally:
         await room.leave()
         await servers.end()
@@ -178,6 +180,7 @@ async def lesson(store, count, seconds, seed):
     return {
         "phones": count,
         **votes(store.load(code), room),
+        **taps,
         "refused": len(room.wrong),
         "step_to_phones_p95_ms": percentile_95(steps),
         "step_to_phones_worst_ms": max(steps),
@@ -256,9 +259,6 @@ def main():
     else:
         count, seconds = (30, 3.0) if given.quick else (given.phones, given.seconds)
         figures = measure(count, seconds, given.seed, given.database)
-        tapped = taps.measure(count, 6 * seconds)
-        cores = max(figures["server_cores"], tapped["server_cores"])
-        figures |= tapped | {"server_cores": cores}
     if given.json:
         print(json.dumps(figures))
         return

@@ -6,13 +6,14 @@ import signal
 import time
 
 from lessons.common.room import class_room, database
+from lessons.common.room.load.log import LoadLog
+from lessons.common.room.load.rules import Rules
 from lessons.common.room.phases import Round
 from lessons.common.room.store import Store
 from lessons.common.server import allow_many_files
 from tests import serving
 from tests.lessons.room_server import serving as room_server
 from tests.lessons.test_room import TOPIC
-from tests.lessons.test_room_store import running_postgres  # noqa: F401  a fixture
 from tests.lessons.test_server import run_apart
 from tests.phones import Phone, request
 
@@ -41,10 +42,11 @@ async def all_leave(phones):
 
 
 async def send_unheard(phone, choice):
-    """Tap, and take no answer."""
+    """Vote and send a task, and take no answer."""
     reader, writer = await asyncio.open_connection(phone.host, phone.port)
-    body = {"asked": 1, "round": "first", "choice": choice, "number": 1}
-    writer.write(request("POST", f"{phone.base}/vote", phone.host, body, phone.headers))
+    vote = {"asked": 1, "round": "first", "choice": choice, "number": 1}
+    for path, body in [("task", {"run": 1, "do": "send", "number": 1}), ("vote", vote)]:
+        writer.write(request("POST", f"{phone.base}/{path}", phone.host, body, phone.headers))
     await writer.drain()
     return reader, writer
 
@@ -55,7 +57,8 @@ def test_a_server_killed_between_taps_and_their_answers_loses_and_doubles_none(
     file = tmp_path / "rooms.sqlite"
     monkeypatch.setenv(database.SETTING, str(file))
     store, port = Store(f"sqlite:///{file}"), serving.free_port()
-    code = open_vote(store)
+    code, log = open_vote(store), LoadLog(store)
+    start = log.begin(code, 0, Rules())
 
     async def tap_and_kill(address, process):
         phones = await joined(address, code, len(CHOICES))
@@ -72,7 +75,8 @@ def test_a_server_killed_between_taps_and_their_answers_loses_and_doubles_none(
         answers = await asyncio.gather(
             *(phone.insist(phone.vote, choice, number=1) for phone, choice in zip(phones, CHOICES))
         )
-        assert {said[-1][0] for said in answers} == {200}
+        taps = await asyncio.gather(*(phone.insist(phone.tap, number=1) for phone in phones))
+        assert {said[-1][0] for said in answers + taps} == {200}
         for phone, before in zip(phones, news):
             await phone.until(
                 lambda seen, phone=phone, n=before: phone.heard > n and seen["number"]
@@ -96,6 +100,8 @@ def test_a_server_killed_between_taps_and_their_answers_loses_and_doubles_none(
     before = run_apart(whole_story())
     assert 0 < before <= len(CHOICES)
     assert class_room.bars(store.load(code), Round.FIRST) == [10, 10, 10]
+    sent = log.read(code, start.run)[1]
+    assert len(sent) == len({deed.client for deed in sent}) == len(CHOICES)
 
 
 def test_a_server_that_is_told_to_end_does_not_wait_for_the_pages_that_listen(
@@ -114,7 +120,7 @@ def test_a_server_that_is_told_to_end_does_not_wait_for_the_pages_that_listen(
         run_apart(scene(address, process))
 
 
-def test_while_the_database_is_gone_taps_wait_and_then_each_counts_once(running_postgres):  # noqa: F811
+def test_while_the_database_is_gone_taps_wait_and_then_each_counts_once(running_postgres):
     store = Store(running_postgres.url)
     code = open_vote(store)
     gone = 3.0 if os.environ.get("CI") else 10.0

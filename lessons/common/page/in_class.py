@@ -6,7 +6,9 @@ from functools import partial
 import streamlit as st
 
 from lessons.common.ground.answers import Answer
+from lessons.common.ground.class_guess import ClassAnswer, ClassGuess
 from lessons.common.ground.syllabus import lessons
+from lessons.common.live.scene import Guessed
 from lessons.common.page.guess import Guess
 from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
@@ -15,6 +17,7 @@ from lessons.common.room.load.lead_load import lead_load, load_here, offer_load
 from lessons.common.room.load.part import Seen
 from lessons.common.room.load.show_load import show_load
 from lessons.common.room.phases import Phase
+from lessons.common.room.pictures import rounds_of
 from lessons.common.room.projector import show_slide
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.remote import listen
@@ -58,8 +61,9 @@ def class_guess(page: PageState, topic: Topic | None) -> Guess | None:
     page.in_class = False
     if topic is None or st.context.is_embedded:
         return None
+    if view.teaching() and session_room.is_wanted():
+        session_room.open_room(topic)
     room = session_room.room_here()
-    _go_where_it_goes_on(page, room)
     if view.teaching():
         room = _of_teacher(topic, room)
     elif room is None:
@@ -71,7 +75,21 @@ def class_guess(page: PageState, topic: Topic | None) -> Guess | None:
     _follow(page, room)
     with page.areas.question:
         reruns.part(page.key(Part.ROOM), partial(_draw, page, topic, room.asked))
-    return Guess(known=not page.asks)
+    return _class_guess(page, room)
+
+
+def _class_guess(page: PageState, room: ClassRoom) -> Guess:
+    """What the class guessed, once that may be seen; a projector draws it into the charts."""
+    if page.asks or room.topic.lesson != page.slug:
+        return Guess(known=not page.asks)
+    _, counts = rounds_of(room)[-1]
+    question = room.topic.question
+    votes = dict(zip(question.answers, counts, strict=True))
+    numbers = {v: n for v, n in zip(question.values, counts) if v is not None and n}
+    answer = ClassAnswer(votes) if sum(counts) else None
+    value = ClassGuess(numbers) if numbers else None
+    page.guessed = Guessed(answer or "", value)
+    return Guess(True, answer, value) if view.showing() else Guess(known=True)
 
 
 def _of_teacher(topic: Topic, room: ClassRoom | None) -> ClassRoom | None:
@@ -84,9 +102,13 @@ def _of_teacher(topic: Topic, room: ClassRoom | None) -> ClassRoom | None:
     return room
 
 
-def _go_where_it_goes_on(page: PageState, room: ClassRoom | None) -> None:
-    """Give way to another lesson, if the room is there or goes there."""
-    wanted = session_room.lesson_to_open(page.slug, room)
+def follow_room(here: str) -> None:
+    """Give way to another lesson if a room is there, or goes there."""
+    if not view.rehearsing():
+        return
+    wanted = session_room.lesson_to_open(here)
+    if view.showing() and not wanted and here not in {lesson.slug for lesson in lessons()}:
+        wanted = lessons()[0].slug  # a page without a question is nothing to show
     for lesson in lessons():
         if lesson.slug == wanted:
             st.switch_page(lesson.path)
@@ -126,4 +148,4 @@ def offer_class(page: PageState, topic: Topic | None) -> None:
     """Below a question in the teacher's view: a room for a class."""
     if topic and view.teaching():
         with page.areas.question:
-            offer_room(topic)
+            offer_room(page.slug)

@@ -37,7 +37,7 @@ class Door:
         """The code as it is written, the client whose pass is shown (or ""), the room's keys."""
         code = codes.tidy(typed)
         if shown or (address, code) in self._welcome:
-            keys = await self._find(code)
+            keys = (self._known(code) if shown else None) or await self._find(code)
             client = codes.client_of(keys.key, shown) if keys else ""
             if keys and (client or (address, code) in self._welcome):
                 self._remember(address, code)
@@ -65,10 +65,7 @@ class Door:
             self._waiting.free(address)
 
     async def _find(self, code: str) -> Keys | None:
-        """The keys of a room, which never change; None: there is no such room."""
-        found, since = self._found.get(code, (None, 0.0))
-        if found and time.monotonic() - since < FRESH:
-            return found
+        """The keys of a room; None: there is no such room."""
         self._found.pop(code, None)
         try:
             found = await self._calls(self._store.keys, code) if code else None
@@ -77,6 +74,11 @@ class Door:
         if found and len(self._found) < KEPT:
             self._found[code] = found, time.monotonic()
         return found
+
+    def _known(self, code: str) -> Keys | None:
+        """The keys of a room that was found a moment ago: they never change."""
+        found, since = self._found.get(code, (None, 0.0))
+        return found if time.monotonic() - since < FRESH else None
 
     def _remember(self, address: str, code: str) -> None:
         self._welcome[(address, code)] = True

@@ -38,20 +38,32 @@ _STANDS = {
 }
 
 
-def offer_room(topic: Topic) -> None:
-    """A button that opens a room for a class, with this lesson's question."""
-    st.button("Open a room for a class", on_click=_open, args=(topic,), icon=None)
+def offer_room(lesson: str) -> None:
+    """Ways to a class: a room for phones, and the lesson on a projector, without phones."""
+    remarks()
+    with st.container(key="offer-room", gap="small"):
+        st.button("Open a room for a class", type="primary", on_click=_open)
+        address = f"{join.base_path()}/{lesson}?view=show"
+        st.html(
+            f'<p class="note">The class votes on its phones. Without phones, {_tab(address)}.</p>'
+        )
 
 
-def _open(topic: Topic) -> None:
-    session_room.open_room(topic)
+def _tab(address: str, words: str = "open the projector’s page alone") -> str:
+    """A link that opens a page beside this one."""
+    return f'<a href="{address}" target="_blank" rel="noopener">{words}</a>'
+
+
+def _open() -> None:
+    session_room.want_room()
     reruns.run()
 
 
 def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
     """The panel from which a teacher leads a room."""
     with st.container(key="lead", gap="small"):
-        _remarks()
+        remarks()
+        st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
         if room.topic.lesson != topic.lesson:
             _elsewhere(room, topic)
             return
@@ -62,12 +74,11 @@ def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
         st.html(_votes(room))
 
 
-def _remarks() -> None:
+def remarks() -> None:
     """What went wrong, if anything did."""
     told = session_room.told()
     if told:
         st.warning(told)
-    st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
 
 
 def _elsewhere(room: ClassRoom, topic: Topic) -> None:
@@ -197,10 +208,7 @@ def _join(room: ClassRoom) -> str:
         f'<span class="dim">Phones join at</span><br><b class="link">{escape(join.words_of(link))}'
         f'</b><br><span class="dim">or with the code</span> <b>{join.spaced(room.code)}</b>'
     )
-    projector = (
-        f'<a href="{_projector(room)}" target="_blank" rel="noopener">Open the projector’s page</a>'
-    )
     return (
         f'{remark}<div class="join-small">{join.qr_code(link)}<p>{words}</p></div>'
-        f"<p>{projector}</p>"
+        f"<p>{_tab(_projector(room), 'Open the projector’s page')}</p>"
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lessons.common.ground.syllabus import lessons, neighbours
 from lessons.common.room import join, moves, session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.moves import Move
@@ -27,7 +28,7 @@ def listen(page: PageState, room: ClassRoom, keys: bool = True) -> None:
         "base": join.base_path(),
         "code": room.code,
         "revision": room.revision,
-        "acts": [act for act in _ACTS if keys and _move(act, room, page.charts)],
+        "acts": [act for act in _ACTS if keys and _works(act, page, room)],
         "shows": view.showing(),
         "key": visit.key if view.showing() else "",
     }
@@ -49,9 +50,23 @@ def _pressed(page: PageState, room: ClassRoom) -> None:
     if not isinstance(said, dict) or said.get("revision") != room.revision:
         return
     move = _move(said.get("act"), room, page.charts)
-    if move:
+    lesson = _next_lesson(said.get("act"), page, room)
+    if move is None and lesson:
+        session_room.go_on(lesson)
+    elif move:
         session_room.make(room, move, str(said.get("key") or ""))
         reruns.run()
+
+
+def _works(act: str, page: PageState, room: ClassRoom) -> bool:
+    """Whether something would come of a key."""
+    return bool(_move(act, room, page.charts) or _next_lesson(act, page, room))
+
+
+def _next_lesson(act: object, page: PageState, room: ClassRoom) -> str:
+    """The lesson to which a projector alone goes on from the last slide."""
+    _, after = neighbours(page.lesson, lessons())
+    return after.slug if after and act == "forward" and moves.is_alone(room) else ""
 
 
 def _heard(page: PageState, room: ClassRoom) -> None:

@@ -15,7 +15,7 @@ from lessons.common.room.store import NoRoom, Unreachable, the_store
 from lessons.common.session import reruns, view
 
 _KNOWN, _TOLD, _LEADS = "room known", "room told", "room led"
-_ALONE, _BRINGS = "slides of", "room goes on to"
+_ALONE, _BRINGS, _WANTED = "slides of", "room goes on to", "room wanted"
 
 
 def room_here() -> ClassRoom | None:
@@ -45,6 +45,17 @@ def leads(key: str = "") -> bool:
         return False
     st.session_state[_LEADS] = shown
     return True
+
+
+def want_room() -> None:
+    """Be a teacher, and have a room opened as soon as it is known on what."""
+    view.lead("", "")
+    st.session_state[_WANTED] = True
+
+
+def is_wanted() -> bool:
+    """Whether a room is to be opened; True once."""
+    return st.session_state.pop(_WANTED, False)
 
 
 def open_room(topic: Topic) -> None:
@@ -123,12 +134,14 @@ def brings(topic: Topic) -> bool:
     return True
 
 
-def lesson_to_open(here: str, room: ClassRoom | None) -> str:
+def lesson_to_open(here: str) -> str:
     """The lesson that a page is to give way to; empty: it stays.
 
-    A teacher goes where the room is to be taken, a projector where it is.
+    A projector goes where its room is, or where it was sent on; a teacher goes where the room is
+    to be taken.
     """
-    wanted = st.session_state.get(_BRINGS, "") if view.teaching() else ""
-    if view.showing() and room is not None:
-        wanted = room.topic.lesson
+    room = room_here() if view.showing() else None
+    wanted = room.topic.lesson if room else st.session_state.get(_BRINGS, "")
+    if wanted == here and view.showing():
+        st.session_state.pop(_BRINGS, None)
     return wanted if wanted != here else ""

@@ -28,6 +28,7 @@ class Part(StrEnum):
     RESULTS = "results"
     CHALLENGES = "challenges"
     FOOT = "foot"
+    NOTES = "notes"
     ROOM = "room"  # what a teacher or a projector sees of a class's votes
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
+from lessons.common.room.lead import remarks
 from lessons.common.room.load.deeds import Start, Trial
 from lessons.common.room.load.loads import the_loads
 from lessons.common.room.load.part import Seen
@@ -41,6 +42,7 @@ def offer_load(room: ClassRoom) -> None:
 def lead_load(room: ClassRoom, seen: Seen) -> None:
     """The panel of a load that is shown now."""
     with st.container(key="load-lead", gap="small"):
+        remarks()
         if seen.over:
             _over(room, seen.start)
         else:

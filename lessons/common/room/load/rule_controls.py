@@ -38,9 +38,13 @@ class _Controls:
 
     def draw(self, name: str, widget: Callable, label: str, *details, **more) -> None:
         """One widget."""
-        key = self._key(name)
-        if key not in st.session_state:
-            st.session_state[key] = _shown(name, getattr(self._rules, name))
+        key, value = self._key(name), _shown(name, getattr(self._rules, name))
+        if st.session_state.get(f"{key} before") != value:  # it was set here, or elsewhere
+            st.session_state[f"{key} before"] = value
+            if st.session_state.get(key) != value:
+                st.session_state[key] = value
+        elif key not in st.session_state:
+            st.session_state[key] = value
         widget(label, *details, key=key, on_change=self._tell, **more)
 
     def rules(self) -> Rules:
