@@ -172,7 +172,7 @@ async def lesson(store, count, seconds, seed):
         await step("second closed")
         await step("revealed")
         with servers.working():
-            taps = await class_taps(store, servers.address, code, room.phones, 2 * seconds)
+            taps = await class_taps(store, servers.address, code, room.phones, 6 * seconds)
     finally:
         await room.leave()
         await servers.end()
