@@ -37,8 +37,10 @@ def note_charts(page: PageState) -> None:
 
 def topic_of(
     page: PageState, question: str, answers: Sequence[Answer], right: Answer, why: str
-) -> Topic:
-    """A lesson's question as a room asks it."""
+) -> Topic | None:
+    """A lesson's question as a room asks it; None for a learner alone, who has no room."""
+    if page.lesson is None or not view.rehearsing():
+        return None
     asked = _question(question, answers, right, why)
     twin = page.twin
     other = _question(twin.question, twin.answers, twin.right, twin.why) if twin else None
