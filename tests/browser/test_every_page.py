@@ -164,8 +164,7 @@ def test_results_come_until_they_are_whole_while_the_stage_is_steered(page):
     at_its_end = slider.evaluate("(slider) => slider.value === slider.max")
     move(page, slider, "ArrowLeft" if at_its_end else "ArrowRight")
     when(page, f"s.changes.length > {changes}")
-    unfinished = page.locator("[class*=st-key-unseen-results]")  # what asks for more
-    expect(unfinished).to_have_count(0, timeout=60_000)
+    expect(page.locator("[data-more=true]")).to_have_count(0, timeout=60_000)
     assert not failure(page).count()
 
 

@@ -54,13 +54,11 @@ def _teach() -> None:
 
 
 def _in_words(twin: Twin) -> str:
-    """A twin question as the teacher's notes set it: what to ask, and what to say of each answer.
-
-    The right answer is the bold one.
-    """
+    """A twin question in the teacher’s notes: what to ask, and what to say of each answer."""
     lines = [f"**Twin question**, for after the run: *“{twin.question}”*", ""]
     for answer in twin.answers:
-        label = f"**“{answer.label}”**" if answer is twin.right else f"*“{answer.label}”*"
+        is_right = answer is twin.right
+        label = f"**“{answer.label}”** is right" if is_right else f"*“{answer.label}”*"
         lines.append(f"- {label}: {answer.why}")
     return "\n".join([*lines, "", twin.why])
 
