@@ -159,7 +159,7 @@ def test_way_on(lesson):
     at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=30).run()
     at = sound(at.switch_page(str(lesson.path.relative_to(LESSONS.parent))).run())
     ways = [link.proto.page for link in at.get("page_link")]
-    assert ways == [*([before.slug] if before else []), after.slug if after else "contents"]
+    assert ways == [*([before.slug] if before else []), after.slug if after else "sandbox"]
 
 
 # ---------------------------------------------------------------- the question
@@ -489,7 +489,8 @@ def test_the_router_finds_all_lessons():
     for page in ("home", "contents"):
         at.switch_page(f"lessons/{page}.py").run()
         links = [(link.proto.page, link.proto.label) for link in sound(at).get("page_link")]
-        way_in, *found = links
+        way_in, *found, sandbox = links
+        assert sandbox == ("sandbox", "Sandbox")
         assert way_in[0] == lessons()[0].slug
         assert found == said
 
@@ -531,7 +532,7 @@ def test_a_new_lesson_is_one_new_file_as_the_readme_shows_it(tmp_path):
     links, page, code = done.stdout.splitlines()
     assert "'not-there-before'" in links
     assert page.startswith("<h1>A fifth of the time <")
-    assert page.endswith(f"['{lessons()[-1].slug}', 'contents']")
+    assert page.endswith(f"['{lessons()[-1].slug}', 'sandbox']")
     assert code == f"A task waits {theory.mm1(rate=0.8, service=1).mean_wait} s"
 
 

@@ -12,6 +12,7 @@ from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
 from lessons.common.room import session_room
 from lessons.common.session import progress, reruns, view
+from lessons.common.steering.knobs import Handed, handed_over
 from lessons.common.steering.page_state import PageState, Part
 
 _REHEARSAL = (
@@ -45,7 +46,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
         if after:
             way_to(after.path, f"{after.title} →")
         else:
-            way_to(LESSONS / "contents.py", "Contents →")
+            way_to(LESSONS / "sandbox.py", "Your own queue: the sandbox →")
 
 
 def _teach() -> None:
@@ -75,6 +76,14 @@ def _opened(page: PageState, part: Part, label: str):
     return place if place.open else None
 
 
+def _way_to_sandbox(page: PageState) -> None:
+    """A way to go on with this run: all its knobs, and a second system beside it."""
+    if st.button("Open in the sandbox", key=f"{page.slug}: sandbox"):
+        title = f"From lesson {page.lesson.number}: {page.lesson.title}"
+        st.session_state[Handed.KEY] = handed_over(title, page.live)
+        st.switch_page(str(LESSONS / "sandbox.py"))
+
+
 def _notes(page: PageState, teacher: str) -> None:
     if place := _opened(page, Part.NOTES, "For the teacher"):
         place.markdown(tied(teacher))
@@ -93,4 +102,5 @@ def _folded(page: PageState, production: str, code: Callable[[dict], str]) -> No
         reruns.follow(page.key(Part.FOOT), bool(shown))
         if shown:
             shown.code(code(page.settings).strip("\n"), language="python")
+        _way_to_sandbox(page)
     progress.keep()

@@ -17,14 +17,14 @@ _NOTE = "\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
 _ASK = """
 const asked = new WeakMap();
 export default function ({ data: { time, more }, parentElement, setTriggerValue }) {
-  parentElement.dataset.more = more;
+  parentElement.querySelector("i").dataset.more = more;
   if (!more || asked.get(parentElement) === time) return;
   asked.set(parentElement, time);
   setTriggerValue("again", time);
 }
 """
 _note = st.components.v2.component("browser_note", js=_NOTE)
-_ask = st.components.v2.component("browser_ask", js=_ASK)
+_ask = st.components.v2.component("browser_ask", html="<i></i>", js=_ASK)
 
 
 def write_cookie(name: str, value: str | None) -> None:
