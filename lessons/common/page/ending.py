@@ -51,7 +51,7 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
 
 def _teach() -> None:
     session_room.want_room()
-    reruns.run()
+    reruns.run_page()
 
 
 def _in_words(twin: Twin) -> str:
@@ -66,7 +66,7 @@ def _in_words(twin: Twin) -> str:
 
 def _leave() -> None:
     view.leave()
-    reruns.run()
+    reruns.run_page()
 
 
 def _opened(page: PageState, part: Part, label: str):
