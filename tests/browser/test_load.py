@@ -60,7 +60,7 @@ def room(opened, server):
     """A teacher, a projector and three phones in a room that is about to be the load."""
     teacher = opened(f"{LESSON}?view=teach", viewport={"width": 1280, "height": 900})
     teacher.get_by_role("button", name="Open a room for a class").click()
-    link = teacher.get_by_role("link", name="Open the projector")
+    link = teacher.get_by_role("link", name="Open the projector’s page", exact=True)
     link.wait_for()
     path = link.get_attribute("href")
     (code,) = parse_qs(urlsplit(path).query)["room"]
@@ -106,6 +106,7 @@ def test_a_class_makes_the_load_and_sees_what_would_have_happened(room):
     for phone in phones:
         phone.get_by_role("button", name="Send a task").wait_for()
     assert not barriers(phones[0])
+    assert phones[0].evaluate("document.documentElement.scrollWidth") == 320
     others_tap(room, 20)
     first = phones[0].get_by_role("button", name="Send a task")
     first.click()

@@ -63,7 +63,7 @@ def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
     """The panel from which a teacher leads a room."""
     with st.container(key="lead", gap="small"):
         remarks()
-        st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
+        line_to_server()
         if room.topic.lesson != topic.lesson:
             _elsewhere(room, topic)
             return
@@ -83,6 +83,11 @@ def _preview(page: PageState, room: ClassRoom) -> None:
     if place.open:
         with place:
             st.iframe(_projector(room, with_key=False), height=230)
+
+
+def line_to_server() -> None:
+    """A line that is seen only while there is no way to the server."""
+    st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
 
 
 def remarks() -> None:
