@@ -1,10 +1,11 @@
 """A class of phones in one room: what is lost, what is doubled, how long it takes, what it costs.
 
 `python -m tests.benchmarks.classroom` prints a table, `--json` one JSON object, `--quick` is short
-and small, `--phones 300` says how many phones. They join, vote, change their votes and send each
-vote twice and late; some sleep and come back; in the second round the server is killed and started
+and small, `--phones 300` says how many phones. They join, vote, change their votes and send some
+votes twice and late; some sleep and come back; in the second round the server is killed and started
 again. Then each taps once a second into the run of the room, which a projector follows. All phones
-are in this process, which speaks to the server over the loopback.
+are in this process, which speaks to the server over the loopback. `--learners 60 --minutes 10`
+measures as many full pages instead, each steered every 5 s, against as many empty ones.
 """
 
 import argparse
@@ -17,13 +18,14 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from lessons.common.ground.syllabus import lessons
 from lessons.common.room import class_room, database
 from lessons.common.room.phases import Round
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
 from lessons.common.server import allow_many_files
 from tests import serving
-from tests.benchmarks.learners import cpu_seconds
+from tests.benchmarks.learners import attend, cpu_seconds, empty_server
 from tests.benchmarks.taps import class_taps
 from tests.phones import Phone
 
@@ -32,9 +34,12 @@ BARS = {
     "votes_doubled": 0,
     "taps_lost": 0,
     "taps_doubled": 0,
-    "tap_to_projector_p95_ms": 500,
     "step_to_phones_p95_ms": 1000,
+    "tap_to_projector_p95_ms": 500,
     "server_cores": 1.0,
+    "learners_errors": 0,
+    "learners_over_empty": 2.5,
+    "learners_growth": 0.05,
 }
 ANSWERS = ("10 s", "20 s", "40 s", "it never empties")
 TOPIC = Topic("spikes", "Spikes", Question("How long until the queue is empty?", ANSWERS, right=2))
@@ -167,7 +172,7 @@ async def lesson(store, count, seconds, seed):
         await step("second closed")
         await step("revealed")
         with servers.working():
-            taps = await class_taps(store, servers.address, code, room.phones, 2 * seconds)
+            taps = await class_taps(store, servers.address, code, room.phones, 6 * seconds)
     finally:
         await room.leave()
         await servers.end()
@@ -228,17 +233,32 @@ def measure(count, seconds, seed=1, url=None):
         return asyncio.run(lesson(Store(database.address()), count, seconds, seed))
 
 
+def measure_learners(count, minutes):
+    """The figures of full pages, of the lesson that a visitor opens first, against empty ones."""
+    slug, seconds = lessons()[0].slug, 60 * minutes
+    with empty_server() as (address, process):
+        empty = attend(address, process, "", count=count, seconds=min(seconds, 60))
+    with serving.server() as (address, process):
+        full = attend(address, process, slug, count=count, seconds=seconds)
+    return {
+        "learners": count,
+        "learners_answers": len(full.took),
+        "learners_errors": full.errors,
+        "learners_cores": full.share,
+        "learners_over_empty": full.share / empty.share,
+        "learners_answer_p95_ms": 1000 * percentile_95(full.took),
+        "learners_memory_mb": full.held[-1][1],
+        "learners_growth": full.growth(since=min(120, seconds / 5)),
+    }
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--phones", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=10.0, help="for each vote")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--database", help="its address; without one a file of its own")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--quick", action="store_true", help="30 phones, 3 s for each vote")
-    given = parser.parse_args()
-    count, seconds = (30, 3.0) if given.quick else (given.phones, given.seconds)
-    figures = measure(count, seconds, given.seed, given.database)
+    given = arguments().parse_args()
+    if given.learners:
+        figures = measure_learners(given.learners, given.minutes)
+    else:
+        count, seconds = (30, 3.0) if given.quick else (given.phones, given.seconds)
+        figures = measure(count, seconds, given.seed, given.database)
     if given.json:
         print(json.dumps(figures))
         return
@@ -246,6 +266,19 @@ def main():
         bar = f"   at most {BARS[name]}" if name in BARS else ""
         missed = " MISSED" if name in BARS and value > BARS[name] else ""
         print(f"{name:26}{value:10.4g}{bar}{missed}")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--phones", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=10.0, help="for each vote; taps take 6 x")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", help="its address; without one a file of its own")
+    parser.add_argument("--learners", type=int, default=0, help="full pages instead of phones")
+    parser.add_argument("--minutes", type=float, default=10.0, help="for which they learn")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="30 phones, 3 s for each vote")
+    return parser
 
 
 if __name__ == "__main__":

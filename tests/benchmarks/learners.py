@@ -5,10 +5,14 @@ slider every few seconds.
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import os
+import statistics
+import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import websockets
@@ -18,8 +22,29 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lessons.common.live.steered_run import LOOK_AHEAD
 from lessons.common.session.progress import COOKIE
+from tests import serving
 
+EMPTY = """
+import streamlit as st
+st.write(f"word{st.slider('Number', 0, 1000, 500)}")
+"""
 PATIENCE = 60.0  # seconds until a session that gets no answer is given up
+
+
+@dataclass
+class Attendance:
+    """How a class went for the server: its share of a core, and what it held at which time."""
+
+    share: float
+    took: list[float]  # seconds of each answer
+    errors: int  # that learners were shown
+    held: list[tuple[float, float]]  # seconds since the first steering, MB
+
+    def growth(self, since: float) -> float:
+        """By what share the memory grew after so many seconds: medians, as it goes up and down."""
+        later = [held for at, held in self.held if at >= since]
+        third = max(1, len(later) // 3)
+        return statistics.median(later[-third:]) / statistics.median(later[:third]) - 1
 
 
 class Learner:
@@ -29,6 +54,7 @@ class Learner:
         self.wire, self.slug = wire, slug
         self.page, self.cached, self.slider, self.stage = "", {}, None, None
         self.message, self.taken, self.told = None, 0.0, 0
+        self.errors = 0
         self.answered = asyncio.Event()
 
     async def listen(self):
@@ -47,6 +73,7 @@ class Learner:
         if kind != "delta" or said.delta.WhichOneof("type") != "new_element":
             return
         element = said.delta.new_element
+        self.errors += element.WhichOneof("type") == "exception"
         if element.WhichOneof("type") == "slider" and self.slider is None:
             slider = element.slider
             steps = round((slider.max - slider.min) / slider.step)
@@ -119,6 +146,16 @@ class Learner:
             took.append(await self.say(place=min(place, 2 * steps - place)))
 
 
+@contextlib.contextmanager
+def empty_server():
+    """A server of an app that does as good as nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY, encoding="utf-8")
+        with serving.server(script) as served:
+            yield served
+
+
 async def _class(address, slug, process, charts, count, every, seconds):
     url = f"{address.replace('http', 'ws')}/_stcore/stream"
     known = {"Cookie": f"{COOKIE}=!{slug}:shown:"} if charts else {}
@@ -130,10 +167,13 @@ async def _class(address, slug, process, charts, count, every, seconds):
     ]
     learners = [Learner(wire, slug) for wire in wires]
     ears = [asyncio.create_task(learner.listen()) for learner in learners]
+    held = []
+    watch = None
     try:
         for learner in learners:
             await learner.say()
         begin = time.monotonic()
+        watch = asyncio.create_task(_watch_memory(process.pid, held))
         lessons = [
             learner.learn(begin + every * i / count, begin + every + seconds, every)
             for i, learner in enumerate(learners)
@@ -144,17 +184,25 @@ async def _class(address, slug, process, charts, count, every, seconds):
         took = await lessons
         share = (cpu_seconds(process.pid) - cpu) / (time.monotonic() - warm)
     finally:
-        for ear in ears:
-            ear.cancel()
+        for task in filter(None, [*ears, watch]):
+            task.cancel()
         for wire in wires:
             await wire.close()
-    return share, [one for each in took for one in each]
+    errors = sum(learner.errors for learner in learners)
+    return Attendance(share, [one for each in took for one in each], errors, held)
+
+
+async def _watch_memory(pid, held):
+    begin = time.monotonic()
+    while True:
+        held.append((time.monotonic() - begin, memory(pid)))
+        await asyncio.sleep(1)
 
 
 def attend(address, process, slug, *, charts=False, count=30, every=5.0, seconds=20.0):
-    """The server's share of one core while a class learns, and the seconds of each answer.
+    """How a class goes for the server.
 
-    It is counted for so many seconds, after each has steered once.
+    Its share is counted for so many seconds, after each has steered once.
     With `charts` they have answered the question before, so that the results are drawn too.
     """
     return asyncio.run(_class(address, slug, process, charts, count, every, seconds))
@@ -164,3 +212,9 @@ def cpu_seconds(pid):
     """Seconds that a process has computed so far, in all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid):
+    """What a process holds, in MB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

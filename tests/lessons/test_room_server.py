@@ -181,6 +181,7 @@ def test_only_a_pass_of_this_room_votes(tried, store, room):
     [
         ({"Origin": "http://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://in.front.example"}, 200),
         ({"Origin": "http://127.0.0.1"}, 200),
@@ -262,9 +263,7 @@ def test_a_code_may_be_typed_in_any_way_and_no_page_tells_whether_it_is_one(room
     run_apart(scene())
 
 
-def test_a_client_listens_on_a_few_pages_and_an_address_on_many(tried, room, monkeypatch):
-    monkeypatch.setattr(routes, "STREAMS", 8)
-
+def test_a_client_listens_on_a_few_pages_at_once(tried, room):
     async def scene(phone):
         pages = [Phone(*room) for _ in range(hub.TABS + 2)]
         for page in pages:
@@ -275,6 +274,55 @@ def test_a_client_listens_on_a_few_pages_and_an_address_on_many(tried, room, mon
         assert "crowded" not in pages[-1].news
         for page in pages:
             await page.leave()
+
+    tried(scene)
+
+
+@pytest.mark.parametrize("limit", ["STREAMS", "LISTENERS"])
+def test_so_many_pages_listen_and_one_more_is_told_so(limit, store, monkeypatch):
+    monkeypatch.setattr(routes, limit, 3)
+    code, _ = store.open_room(TOPIC)
+
+    async def scene(address):
+        room = address, code
+        pages = [Phone(*room) for _ in range(3)]
+        for page in pages:
+            page.listen()
+            await page.until(bool)
+        wire = pages[0].wire
+        status, said = await wire.ask("GET", f"{pages[0].base}/news")
+        assert (
+            status == 429
+            and said["error"] == "Too many pages follow this room. This one tries again."
+        )
+        await pages[2].leave()
+        late = Phone(*room)
+        late.listen()
+        await late.until(bool)
+        for page in [*pages, late]:
+            await page.leave()
+
+    with serving(store) as (address, _):
+        run_apart(scene(address))
+
+
+def test_a_page_may_ask_once_instead_of_listening(tried, store, room):
+    async def scene(phone):
+        headers = {**phone.headers, "Accept": "application/json"}
+        answers = await asyncio.gather(
+            *(Phone(*room).wire.ask("GET", f"{phone.base}/news", None, headers) for _ in range(4))
+        )
+        assert {(status, news["phase"]) for status, news in answers} == {(200, "first open")}
+        assert answers[0][1]["now"] and answers[0][1]["client"] in phone.shown
+        await phone.vote(1)
+        store.step(room[1], "first open", "first closed")
+
+        async def asked():
+            return (await phone.wire.ask("GET", f"{phone.base}/news", None, headers))[1]
+
+        while (news := await asked())["open"]:
+            pass
+        assert news["chosen"] == {"first": 1}
 
     tried(scene)
 

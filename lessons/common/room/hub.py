@@ -19,6 +19,7 @@ BEAT = 0.3  # seconds until another server's change is seen
 GAP = 0.05  # seconds in which changes are gathered
 SPACING = 0.4  # seconds between two messages to a page
 TABS = 5  # pages of one client that may listen
+LONGEST = 10.0  # seconds until a page that asks once is told to ask again
 PATIENCE = 1.0  # seconds until a database that was gone is asked again
 
 log = logging.getLogger(__name__)
@@ -99,11 +100,13 @@ class Hub:
             said |= part.tell(room, client)
         return said
 
-    async def now(self, code: str, client: str) -> dict:
-        """What a client's page is told at this moment. Raises what the store raises."""
-        room = await self.calls(self.store.load, code)
-        await self._prepare_parts(room)
-        return self.message(room, client)
+    async def now(self, code: str, client: str) -> str:
+        """What a client's page is told at this moment. Raises Unreachable."""
+        with self.listen(code, client) as stream:
+            text = await stream.next(LONGEST)
+        if text is None:
+            raise Unreachable("The server has too much to do now. Try again soon.")
+        return text
 
     def listeners(self, code: str) -> int:
         """How many pages listen to a room on this server."""

@@ -73,5 +73,10 @@ async def until_gone(receive) -> None:
 
 
 def event(text: str) -> bytes:
-    """A message as an event, with the server's time of now."""
-    return f'data: {text[:-1]},"now":{time.time():.2f}}}\n\n'.encode()
+    """A message as an event."""
+    return f"data: {timed(text)}\n\n".encode()
+
+
+def timed(text: str) -> str:
+    """A message with the server's time of now."""
+    return f'{text[:-1]},"now":{time.time():.2f}}}'

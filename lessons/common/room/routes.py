@@ -4,10 +4,8 @@ A pass is shown in a header that no other site can send, so there are no cookies
 """
 
 import json
-import time
 from collections.abc import Awaitable, Callable
-from functools import wraps
-from urllib.parse import urlsplit
+from functools import cached_property, wraps
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -18,7 +16,7 @@ from lessons.common.room.class_room import Ballot, Refused
 from lessons.common.room.door import Busy, Door
 from lessons.common.room.hub import Hub, the_hub
 from lessons.common.room.limits import Allowances, Places, household
-from lessons.common.room.news import News
+from lessons.common.room.news import News, timed
 from lessons.common.room.phone_page import phone_page, policy
 from lessons.common.room.store import Keys, NoRoom, Unreachable
 
@@ -27,6 +25,7 @@ HIGHEST = 2**31 - 1  # number of a tap that the database can keep
 JOINS = (500, 2)  # passes that an address may get at once, and how many more a second
 TAPS = (20, 4)  # likewise what a client may send
 STREAMS = 1500  # of an address: a whole class may share one
+LISTENERS = 3000  # of a room
 HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -92,17 +91,18 @@ class Desk:
 
     def __init__(self, hub: Callable[[], Hub], taps: tuple[float, float] = TAPS):
         self._get_hub = hub
-        self._found: Hub | None = None
         self._joins, self._taps = Allowances(*JOINS), Allowances(*taps)
         self._streams = Places(STREAMS)
 
-    @property
+    @cached_property
     def hub(self) -> Hub:
         """What tells pages their news."""
-        if self._found is None:
-            self._found = self._get_hub()
-            self.door = Door(self._found.store, self._found.calls)
-        return self._found
+        return self._get_hub()
+
+    @cached_property
+    def door(self) -> Door:
+        """What lets phones in."""
+        return Door(self.hub.store, self.hub.calls)
 
     async def enter(self, request: Request) -> Response:
         """The page on which a code is typed; without a script it sends the code here."""
@@ -140,11 +140,11 @@ class Desk:
         if _shown(request) and not client:
             raise Wrong(401, "This phone has no place in this room. It joins again.")
         if request.headers.get("accept") == "application/json":  # for lines that hold streams back
-            said = await self.hub.now(code, client)
-            return JSONResponse(said | {"now": time.time()}, headers=HEADERS)
+            text = timed(await self.hub.now(code, client))
+            return Response(text, headers=HEADERS, media_type="application/json")
         address = _address(request)
-        if not self._streams.take(address):
-            raise Busy("Too many pages of your network follow a room. This one tries again.")
+        if self.hub.listeners(code) >= LISTENERS or not self._streams.take(address):
+            raise Busy("Too many pages follow this room. This one tries again.")
         return News(self.hub, code, client, lambda: self._streams.free(address))
 
     @answered
@@ -173,8 +173,6 @@ class Desk:
 
     async def let_in(self, request: Request) -> tuple[str, str, Keys]:
         """The room’s code, the client whose pass is shown (or ""), and the room’s keys."""
-        hub = self.hub  # makes the door
-        assert hub
         typed = request.path_params["code"]
         return await self.door.enter(_address(request), typed, _shown(request))
 
@@ -215,7 +213,7 @@ def check_origin(request: Request) -> None:
     if site is not None:
         own = site in ("same-origin", "none")
     else:
-        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        own = origin is None or origin.partition("://")[2] == request.headers.get("host")
     if not own:
         raise Wrong(403, "Another site sent this. Open the room’s own page.")
 
