@@ -76,7 +76,7 @@ def class_guess(page: PageState, topic: Topic | None) -> Guess | None:
     page.charts = _charts.get(page.slug, page.charts)
     _follow(page, room)
     with page.areas.question:
-        reruns.part(page.key(Part.ROOM), partial(_draw, page, topic, room.asked))
+        reruns.part(page.key(Part.ROOM), partial(_draw, page, topic))
     return _class_guess(page, room)
 
 
@@ -124,7 +124,7 @@ def _follow(page: PageState, room: ClassRoom) -> None:
         page.scene_due = True
 
 
-def _draw(page: PageState, topic: Topic, asked: int) -> None:
+def _draw(page: PageState, topic: Topic) -> None:
     """The part of the page that follows the votes."""
     room = session_room.room_here() or session_room.room_alone(topic)
     load = load_here(room)
