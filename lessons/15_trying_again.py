@@ -38,6 +38,7 @@ from lessons.common.live import (
 from lessons.common.numbers import beside, failing_runs, short, time_in_words, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -107,6 +108,30 @@ def on_the_stage(run):
     )
 
 
+half_fail = Failing(0.5, 2)
+twin = Twin(
+    "Half of all attempts fail. A failed task is tried again at once, up to 2 times. How many "
+    "attempts does a task take, on average?",
+    answers=[
+        Answer("1.5", 1.5, "1 + 0.5 counts the first retry only. Half of the retries fail, too."),
+        Answer(
+            f"{half_fail.attempts:g}",
+            half_fail.attempts,
+            "Each attempt is made only if all before it have failed.",
+        ),
+        Answer(
+            "2",
+            2,
+            "1 ÷ 0.5 = 2 would be right if a task were tried until it succeeds. Here it is given "
+            "up after 3 attempts.",
+        ),
+        Answer("3", 3, "3 attempts are made if every attempt fails. Here, half succeed."),
+    ],
+    truth=half_fail.attempts,
+    why=f"The 2nd is made in half of all cases, the 3rd in a quarter: 1 + 0.5 + 0.25 = "
+    f"{half_fail.attempts:g}. And 0.5 × 0.5 × 0.5 = {100 * half_fail.lost:g} % of the tasks are "
+    "lost.",
+)
 guess = predict(
     this,
     f"{RATE} tasks arrive per second and {WORKERS} workers can do {WORKERS}: {base:.0f} % load. "
@@ -141,6 +166,7 @@ guess = predict(
         first_label="nothing fails",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -533,7 +559,6 @@ takeaway(
     "failures or fewer retries cut the load."
 )
 poison = Failing(0, 25, 0.01)
-TWIN = Failing(0.5, 2)
 foot(
     this,
     production=f"""
@@ -568,10 +593,6 @@ question, and ask at its end: *“{RATE} tasks arrive per second. Why do the wor
 - And: *“What is back-off good for?”* The third challenge shows it.
 
 The misconception: back-off takes load away.
-
-**Twin question**, for after the run: *“Half of all attempts fail, with up to 2 retries. How many
-attempts does a task take, and how many tasks are lost?”* (1 + ½ + ¼ = {TWIN.attempts:g} attempts;
-½ × ½ × ½ = {100 * TWIN.lost:g} % are lost.)
 """,
     code=lambda now: (
         f"""

@@ -37,6 +37,7 @@ from lessons.common.live import (
 from lessons.common.numbers import in_runs, one_run, short, storm_so_far, time_in_words, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -100,6 +101,35 @@ def on_the_stage(run):
     )
 
 
+longest_safe = 8 * 10  # tasks: what 8 workers do while a caller waits
+twin = Twin(
+    "8 workers do 8 tasks per second; 5 arrive. A caller that waits 10 s goes and sends its task "
+    "again, once. A spike may fill the queue at any time. Up to which queue limit does the last "
+    "task of a full queue start in time, on average?",
+    answers=[
+        Answer(
+            "20",
+            why="20 was the limit for 4 workers and callers that wait 5 s: 4 × 5. Here it can be "
+            "longer.",
+        ),
+        Answer(
+            "50",
+            why="5 × 10 = 50 tasks arrive in 10 s. But how fast a full queue moves depends on the "
+            "workers.",
+        ),
+        Answer(
+            f"{longest_safe}", why="What matters is how long the last task of a full queue waits."
+        ),
+        Answer(
+            "any: 5 per second is less than 8",
+            why="Without retries, yes. But with one retry, 5 × 2 = 10 attempts per second are more "
+            "than 8: once the queue is long enough, the storm feeds itself.",
+        ),
+    ],
+    truth=f"{longest_safe}",
+    why=f"The workers start 8 tasks per second, so the last of {longest_safe} starts after "
+    f"{longest_safe} ÷ 8 = {longest_safe / 8:g} s, just in time.",
+)
 guess = predict(
     this,
     f"{WORKERS} workers do {WORKERS} tasks per second; {USUAL.rate:g} arrive. A caller that waits "
@@ -137,6 +167,7 @@ guess = predict(
         settings=ASKED,
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -619,7 +650,6 @@ takeaway(
     "A storm lives on work that no caller waits for. Keep queues shorter than callers’ patience, "
     "drop what has expired, and bound retries: then a spike ends when it ends."
 )
-TWIN = {"workers": 8, "rate": 5, "retries": 1, "patience": 10}
 foot(
     this,
     production="""
@@ -669,12 +699,6 @@ expired. Restart in between. Most rooms name back-off first and the queue limit 
 
 The misconception: what started it keeps it going, so the end of the spike is the end of the
 trouble.
-
-**Twin question**, for after the run: *“{TWIN["workers"]} workers, {TWIN["rate"]} tasks per second
-of 1 s each, {TWIN["retries"]} retry, callers wait {TWIN["patience"]} s. Can a storm feed itself,
-and which queue limit is safe?”* Yes: {TWIN["rate"]} × {1 + TWIN["retries"]} =
-{TWIN["rate"] * (1 + TWIN["retries"])} is more than {TWIN["workers"]}. A limit of up to
-{TWIN["workers"]} × {TWIN["patience"]} = {TWIN["workers"] * TWIN["patience"]} is safe.
 """,
     code=lambda now: (
         f"""

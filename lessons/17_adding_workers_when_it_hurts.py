@@ -36,6 +36,7 @@ from lessons.common.live import (
 from lessons.common.numbers import in_runs, short, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -90,6 +91,41 @@ why = (
     f"when the 4 old ones have cleared most of the queue. You pay for "
     f"{two_digits(asked.paid.mean)} workers on average."
 )
+at_10, at_once = by_startup[10], by_startup[0].wait.mean
+linear = at_once + (asked.wait.mean - at_once) * 10 / 25
+twin = Twin(
+    f"{SPIKE.base} tasks a second arrive, and every {SPIKE.spacing} s a spike of {SPIKE.height} a "
+    f"second for {SPIKE.length} s. The same autoscaler orders workers. If they start up in 25 s, "
+    f"the average wait is {two_digits(asked.wait.mean)} s; if at once, {two_digits(at_once)} s. "
+    "What is it if they start up in 10 s?",
+    answers=[
+        Answer(
+            "about 0.5 s",
+            at_once,
+            "Workers must be there at once for that. 10 s sounds short, but so is the spike.",
+        ),
+        Answer(
+            f"about {two_digits(linear)} s",
+            linear,
+            "That is in proportion: 10 ÷ 25 of the way. But the first seconds count most.",
+        ),
+        Answer(
+            f"about {two_digits(at_10.wait.mean)} s",
+            at_10.wait.mean,
+            "The first seconds count most.",
+        ),
+        Answer(
+            f"about {two_digits(asked.wait.mean)} s",
+            asked.wait.mean,
+            "After 25 s the queue is nearly empty. After 10 s it is long, and new workers still "
+            "help.",
+        ),
+    ],
+    truth=at_10.wait.mean,
+    why=f"The spike is over after {SPIKE.length} s, before the first new worker is ready; until "
+    f"then the queue grows as if you had ordered none. You pay for {two_digits(at_10.paid.mean)} "
+    "workers on average.",
+)
 guess = predict(
     this,
     f"{SPIKE.base} tasks a second arrive, and every {SPIKE.spacing} s a spike of {SPIKE.height} a "
@@ -129,6 +165,7 @@ guess = predict(
         first_label="4 workers",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -502,11 +539,6 @@ ring turns solid.
 
 The misconception: an autoscaler makes the number of workers fit the load. It makes it fit the load
 of one start-up time ago.
-
-**Twin question**, for after the run: *“The same spikes and the same rule, but workers start up in
-10 s. Is the average wait about 0.5, 1.3, 1.9 or 2.7 s?”* About
-{two_digits(by_startup[10].wait.mean)} s, and you pay for {two_digits(by_startup[10].paid.mean)}
-workers.
 """,
     code=lambda now: (
         f"""

@@ -33,6 +33,7 @@ from lessons.common.numbers import (
 )
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -141,6 +142,30 @@ def on_the_stage(run):
     )
 
 
+mails, imports = fills_after(100, 40), fills_after(100, 20 / 60)
+twin = Twin(
+    "A mail queue gets 40 tasks per second, an import queue 20 per minute. Each has one worker and "
+    f"an alarm at 100 waiting tasks. All tasks hang: the alarm of the mails rings after "
+    f"{mails:.1f} s on average. When does that of the imports ring?",
+    answers=[
+        Answer(
+            f"after {mails:.1f} s",
+            mails,
+            "The same fault, the same alarm. But it counts tasks, and imports come more slowly.",
+        ),
+        Answer("after 5 s", 5, "Half the number, twice the time? 40 is per second, 20 per minute."),
+        Answer(
+            "after 2.5 min",
+            150,
+            "A minute has 60 s, so 60 times as long. But the number is half of it, too.",
+        ),
+        Answer(f"after {imports / 60:.0f} min", imports, "The queue fills as fast as tasks come."),
+    ],
+    truth=imports,
+    why="One task hangs at the worker, and 100 more must come: 20 a minute take "
+    f"{imports / 60:.0f} min. An alarm on the age of the oldest task, set to 60 s, would ring "
+    f"after about {60 + 2 / 40:.0f} s in the mail queue and {60 + 2 / (20 / 60):.0f} s here.",
+)
 guess = predict(
     this,
     "Two queues have one worker each, about half busy. In the quick one 5 tasks arrive per second, "
@@ -178,6 +203,7 @@ guess = predict(
         guess_since=FAULT,
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -637,7 +663,6 @@ takeaway(
     "Alarm on the age of the oldest task: it means the same in every queue. Depth needs a "
     "threshold of its own for each, and p95 is silent when nothing starts."
 )
-TWIN = {rate: fills_after(100, rate) for rate in (20 / 60, 40)}
 USUAL = {"load": 50, "length": 6, "seed": 1}
 moves = half_ring_after(USUAL, QUICK, SLOW_DOWN, {"p95": (60,), "average": (60,)}, 400.0)
 p95_first = (
@@ -718,10 +743,6 @@ Ask the room:
   minute is nothing special.)
 
 The misconception: a long queue is a slow one.
-
-**Twin question:** *“An import queue gets 20 tasks per minute, a mail queue 40 per second. All
-workers hang. When do 100 tasks wait in each?”* (After {TWIN[20 / 60] / 60:.0f} min and
-{TWIN[40]:.1f} s.)
 """,
     code=lambda now: (
         f"""

@@ -26,6 +26,7 @@ from lessons.common.live import NEVER, Challenge, Lasting, Scene, hold, kept, st
 from lessons.common.numbers import luck_of_runs, short, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -82,7 +83,6 @@ def if_independent(load, relative=0.05):
 needed, alone = tasks_needed(90), if_independent(90)
 in_line = theory.mm1(0.9, 1).mean_waiting
 for_a_poll = round(1 / 0.05**2)  # 1/√n = 5 %
-TWIN = tasks_needed(80)
 
 
 def rounded_tasks(count):
@@ -103,6 +103,39 @@ def on_the_stage(run):
     )
 
 
+at_80 = tasks_needed(80)
+twin = Twin(
+    f"At 90 % load you must simulate about {rounded_tasks(needed)} tasks to get the average wait "
+    "right to ±5 %, 19 times in 20. How many at 80 % load?",
+    answers=[
+        Answer(
+            f"about {rounded_tasks(if_independent(80))}",
+            if_independent(80),
+            "That would do if each task’s wait were drawn by itself. But the next task mostly "
+            "finds the same queue at 80 % load, too.",
+        ),
+        Answer(
+            f"about {rounded_tasks(at_80)}",
+            at_80,
+            "Queues are shorter, and they go away sooner.",
+        ),
+        Answer(
+            f"about {rounded_tasks(needed / 2)}",
+            needed / 2,
+            "Twice the idle time, half the tasks? It counts twice: queues are shorter, and they go "
+            "away sooner.",
+        ),
+        Answer(
+            f"about {rounded_tasks(needed * 80 / 90)}",
+            needed * 80 / 90,
+            "That is in step with the load. What counts is the idle time, and that is twice as "
+            "long.",
+        ),
+    ],
+    truth=at_80,
+    why=f"With twice the idle time it takes little more than a quarter: {rounded_tasks(at_80)} of "
+    f"{rounded_tasks(needed)} tasks.",
+)
 guess = predict(
     this,
     "One worker at 90 % load, random arrivals and service times of 1 s: tasks wait "
@@ -136,6 +169,7 @@ guess = predict(
     scene=Scene(
         asks_until=30, decides_at=300, settings={**ASKED, "lower": "others"}, tells=on_the_stage
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -546,11 +580,6 @@ number?”* Let everyone press *New random run* and call out the wait after 300 
 - Last: *“Twenty runs from an empty queue agree. Are they right?”* (They agree on the wrong number.)
 
 The misconception: many tasks are many measurements.
-
-**Twin question**, for after the run: *“And at 80 % load, for ±5 %: about {
-        rounded_tasks(if_independent(80))
-    }, {rounded_tasks(TWIN)} or {rounded_tasks(needed)} tasks?”* About
-{rounded_tasks(TWIN)}: the first is right for independent waits, the last for 90 % load.
 """,
     code=lambda now: (
         f"""

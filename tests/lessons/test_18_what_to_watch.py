@@ -9,8 +9,14 @@ from scipy import stats
 from queuesim import simulate
 from queuesim.gauges import Gauges
 from tests.lessons import drawn
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, page_of, settings_of
-from tests.lessons.playing import Player
+from tests.lessons.lesson_file import (
+    challenges_of,
+    facts_of,
+    names_of,
+    page_of,
+    settings_of,
+    twin_of,
+)
 from tests.lessons.stories import played
 
 SLUG = "what-to-watch"
@@ -28,13 +34,13 @@ def test_fifty_tasks_are_five_seconds_of_work_in_one_queue_and_five_minutes_in_t
     assert "there after 10 s and 10 min on average" in words
 
 
-@pytest.mark.parametrize(("name", "rate"), [("slow", 5 / 60), ("quick", 5.0)])
-def test_once_all_tasks_hang_the_alarms_ring_as_the_formula_says(name, rate):
+@pytest.mark.parametrize(("name", "rate", "until"), [("slow", 5 / 60, 1200), ("quick", 5.0, 120)])
+def test_once_all_tasks_hang_the_alarms_ring_as_the_formula_says(name, rate, until):
     """In 60 runs of the stage: the depth as 51 tasks have come, the age 60 s after the second."""
     names, found = names_of(SLUG), []
     for seed in range(60):
-        run = lane(name, seed, fault=HANG)
-        gauges = Gauges(run, np.arange(0.0, 1200.0, 0.25))
+        run = lane(name, seed, until, fault=HANG)
+        gauges = Gauges(run, np.arange(0.0, until, 0.25))
         ages = names["first_on"](gauges.age >= 60, gauges.times, 30)
         depths = names["first_on"](gauges.depth >= 50, gauges.times, 30)
         found.append((depths - 30, ages - 30))
@@ -96,9 +102,11 @@ def test_the_challenge_asks_for_a_fresh_start():
 
 
 def test_the_twin_and_which_moves_first():
-    twin, words = names_of(SLUG)["TWIN"], Player(SLUG).words()
-    assert twin == {20 / 60: 303, 40: 2.525}
-    assert "Set for one queue, the depth does nearly as well as the age" in words
+    twin = twin_of(SLUG)
+    assert twin.truth == 101 / 20 * 60 == 303
+    assert twin.answers[0].value == 101 / 40 == 2.525
+    depths = names_of(SLUG)["how_the_depth_fares"](settings_of(SLUG))
+    assert "5 tasks come to the slow queue on average, and 300 to the quick one" in depths
     moves = names_of(SLUG)["moves"]
     assert moves["p95", 60] < moves["average", 60]
 

@@ -29,7 +29,8 @@ def so_far(at):
 
 def test_each_lesson_once_with_its_idea_and_minutes():
     at = contents()
-    way_in, *links = [(link.proto.page, link.proto.label) for link in at.get("page_link")]
+    way_in, *links, sandbox = [(link.proto.page, link.proto.label) for link in at.get("page_link")]
+    assert sandbox == ("sandbox", "Sandbox")
     assert way_in == (lessons()[0].slug, f"Begin with lesson 1: {lessons()[0].title} →")
     assert links == [(one.slug, f"{one.number}. {one.title}") for one in lessons()]
     texts = "".join(words(at))
@@ -44,7 +45,8 @@ def test_each_part_says_what_it_is_about_and_how_long_it_takes():
     at = contents()
     found = parts(lessons())
     assert [header.value for header in at.header] == [
-        f"Part {number}: {part}" for number, part in enumerate(found, 1)
+        *(f"Part {number}: {part}" for number, part in enumerate(found, 1)),
+        "And your own queue?",
     ]
     said = [text for text in words(at) if 'class="about"' in text]
     for (part, ones), text in zip(found.items(), said, strict=True):

@@ -4,9 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from lessons.common.ground.syllabus import ABOUT, Lesson, lessons, parts
+from lessons.common.ground.syllabus import ABOUT, LESSONS, Lesson, lessons, parts
 from lessons.common.page.way import way_to
 from lessons.common.session import progress
+
+_SANDBOX = (
+    "Build your system twice, turn every knob, and see what the change does to the same tasks. "
+    "Or drop a file of your own traffic."
+)
 
 
 def way_in() -> None:
@@ -28,6 +33,15 @@ def list_lessons() -> None:
         with st.container(key=f"part-{found[0].number}", gap=None):
             for lesson in found:
                 _entry(lesson)
+    _sandbox()
+
+
+def _sandbox() -> None:
+    """What comes after the lessons: a queue of the reader’s own."""
+    st.header("And your own queue?", anchor=False)
+    with st.container(key="part-sandbox", gap=None), st.container(key="lesson-sandbox", gap=None):
+        way_to(LESSONS / "sandbox.py", "Sandbox")
+        st.html(f'<p class="idea">{_SANDBOX}</p>')
 
 
 def _size(found: list[Lesson]) -> str:

@@ -92,7 +92,7 @@ def _do(what: str, room: ClassRoom, *details) -> None:
     if session_room.leads():
         move: Callable = getattr(the_loads().log, what)
         session_room.tried(partial(move, room.code, *details))
-    reruns.run()
+    reruns.run_page()
 
 
 # ---------------------------------------------------------------- the figures of it
