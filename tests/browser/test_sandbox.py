@@ -1,7 +1,5 @@
 """The sandbox in a real browser: A beside B, an experiment and its answer, a link with it all."""
 
-import pytest
-
 from lessons.common.sandbox.knob_rows import COMPARISON, PARTS
 from lessons.common.sandbox.taking_away import LINES, OPEN, TAKE
 from lessons.common.steering.knobs import GROUPS
@@ -68,15 +66,17 @@ def test_an_experiment_its_answer_and_its_link(open_page):
     assert not failure(page).count()
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_all_that_is_folded_has_no_barrier_and_nothing_scrolls_sideways_on_a_phone(open_page, look):
-    how = {"viewport": {"width": 390, "height": 844}, "color_scheme": look}
-    page = open_page("sandbox?start=hybrid&runs=20&lasts=60", **how)
+def test_all_that_is_folded_has_no_barrier_and_nothing_scrolls_sideways_on_a_phone(open_page):
+    phone = {"viewport": {"width": 390, "height": 844}}
+    page = open_page("sandbox?start=hybrid&runs=20&lasts=60", **phone)
     page.locator(DONE).wait_for()
     unfold(page, *GROUPS, PARTS, COMPARISON, TAKE, LINES, OPEN)
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    assert barriers(page) == []
+    for look in ("light", "dark"):
+        page.emulate_media(color_scheme=look)
+        page.locator(f".stage[data-theme={look}]").wait_for()
+        assert barriers(page) == [], look
     with page.expect_download() as download:
         page.get_by_role("button", name="Runs, CSV").click()
     with open(download.value.path(), encoding="utf-8") as file:
