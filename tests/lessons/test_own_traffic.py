@@ -78,7 +78,10 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 
 def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
     """The page, with a file dropped on it."""
-    at = AppTest.from_file(PAGE, default_timeout=60).run()
+    at = AppTest.from_file(PAGE, default_timeout=60)
+    for fold in ("Correct it", "Say more about the file", "The lines of configuration"):
+        at.session_state[fold] = True
+    at.run()
     if content is not None:
         content = content.encode() if isinstance(content, str) else content
         at.file_uploader[0].set_value((name, content, "text/csv")).run()

@@ -9,8 +9,8 @@ import streamlit as st
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
 from lessons.common.page import table
-from lessons.common.sandbox.traffic.corrections import correct
-from lessons.common.sandbox.traffic.downloads import take_away
+from lessons.common.sandbox.traffic.corrections import CORRECTIONS, correct
+from lessons.common.sandbox.traffic.downloads import TAKE_AWAY, take_away
 from lessons.common.sandbox.traffic.file_clock import clock_of, clocks_change
 from lessons.common.sandbox.traffic.needed import NEEDED, how_many
 from lessons.common.sandbox.traffic.own_file import (
@@ -24,7 +24,7 @@ from lessons.common.sandbox.traffic.own_file import (
     uploader_key,
 )
 from lessons.common.sandbox.traffic.picture import by_queue, figures_of, picture_of
-from lessons.common.sandbox.traffic.recipe_tabs import recipes
+from lessons.common.sandbox.traffic.recipe_tabs import RECIPES, recipes
 from lessons.common.sandbox.traffic.replay import choose_settings, end_of, run_of
 from lessons.common.sandbox.traffic.understood import clipped, on_page, understood
 from lessons.common.session import reruns
@@ -46,7 +46,7 @@ def _drawn() -> None:
     file = the_file()
     _upload(file)
     if file is None:
-        recipes()
+        reruns.part(RECIPES, recipes)
         return
     _say_what_was_understood(file)
     if file.reading is not None:
@@ -116,7 +116,8 @@ def _say_what_was_understood(file: TrafficFile) -> None:
             f'<h3 class="file">What was understood of {name}</h3>'
             f'<dl class="understood">{"".join(rows)}</dl>'
         )
-    correct(file, partial(reruns.run, _ALL))
+    read_again = partial(reruns.run, CORRECTIONS, _ALL)
+    reruns.part(CORRECTIONS, partial(correct, file, read_again))
 
 
 def _set(said: str) -> str:
@@ -146,4 +147,4 @@ def _replay(file: TrafficFile) -> None:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))
     reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, NEEDED, _REPLAY)))
-    take_away(file, settings, run, picture)
+    reruns.part(TAKE_AWAY, partial(take_away, file, settings, run, picture))
