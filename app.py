@@ -15,14 +15,18 @@ from lessons.common.server import CompressedOnce, KnownAddresses, allow_many_fil
 def show_page() -> None:
     """Show a learner the page that the address names."""
     contents = st.Page(LESSONS / "contents.py", title="Contents", url_path="contents")
-    sections = {"": [st.Page(LESSONS / "home.py", title="Queue effects", default=True), contents]}
+    sandbox = st.Page(LESSONS / "sandbox.py", title="Sandbox", url_path="sandbox")
+    home = st.Page(LESSONS / "home.py", title="Queue effects", default=True)
+    sections = {"": [home, contents, sandbox]}
     for part, found in parts(lessons()).items():
         sections[part] = [
             st.Page(lesson.path, title=f"{lesson.number}. {lesson.title}", url_path=lesson.slug)
             for lesson in found
         ]
     shown = st.navigation(sections, position="top")
-    titles = {"contents": "Contents"} | {lesson.slug: lesson.title for lesson in lessons()}
+    titles = {"contents": "Contents", "sandbox": "Sandbox"} | {
+        lesson.slug: lesson.title for lesson in lessons()
+    }
     page.dress(titles.get(shown.url_path, ""))
     page.follow_room(shown.url_path)
     shown.run()
@@ -30,7 +34,7 @@ def show_page() -> None:
 
 def addresses() -> set[str]:
     """The names of the pages in an address; the first page has none, and phones enter at ``r``."""
-    return {"r", "contents", *(lesson.slug for lesson in lessons())}
+    return {"r", "contents", "sandbox", *(lesson.slug for lesson in lessons())}
 
 
 if __name__ == "__main__":  # for each learner, Streamlit runs this file

@@ -29,6 +29,7 @@ from lessons.common.live import Challenge, Scene, drain, kept
 from lessons.common.numbers import runs, sampled, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     foot,
     opening,
@@ -53,7 +54,6 @@ ASKED = {"rate": 3.0, "workers": 4, "spike": 40}
 SPIKE_AT, UNTIL, RUNS = 20.0, 140.0, 24
 AFTER = UNTIL - SPIKE_AT  # seconds that are drawn after the spike
 asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
-TWIN = theory.fluid_drain(backlog=60, rate=6, workers=8, service=1)  # for the teacher
 spare = f"4 − 3 = 1 task a second for the backlog, so its 40 tasks take {asked:.0f} s."
 
 
@@ -66,6 +66,38 @@ def on_the_stage(run):
     )
 
 
+twin_spare = "8 − 6 = 2 tasks a second for the backlog."
+twin = Twin(
+    "6 tasks arrive per second, and 8 workers can finish 8. Now 60 more arrive at once. "
+    "How long until the queue is empty?",
+    answers=[
+        Answer(
+            "7.5 s",
+            60 / 8,
+            "60 ÷ 8 = 7.5 s would be right if no other task came. But 6 new tasks arrive every "
+            f"second. That leaves {twin_spare}",
+        ),
+        Answer(
+            "15 s",
+            60 / 4,
+            "60 ÷ 4 = 15 s would be right if new tasks took half of the capacity. They take three "
+            f"quarters. That leaves {twin_spare}",
+        ),
+        Answer(
+            "30 s",
+            30,
+            f"The workers finish 8 tasks a second, and 6 new ones arrive. That leaves {twin_spare}",
+        ),
+        Answer(
+            "60 s",
+            60,
+            "Before, 4 − 3 = 1 task a second was to spare. With twice the workers and twice the "
+            f"tasks there are {twin_spare}",
+        ),
+    ],
+    truth=theory.fluid_drain(backlog=60, rate=6, workers=8, service=1),
+    why="60 ÷ 2 = 30 s.",
+)
 guess = predict(
     this,
     "3 tasks arrive per second, and 4 workers can finish 4. Now 40 more arrive at once. "
@@ -104,6 +136,7 @@ guess = predict(
         guess_since=SPIKE_AT,
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -354,7 +387,7 @@ the length of the queue:
 None of these lengths includes the tasks being worked on. Celery lists them with
 `celery inspect active`; SQS counts them as `ApproximateNumberOfMessagesNotVisible`.
 """,
-    teacher=f"""
+    teacher="""
 **12 minutes.** Say before: *“Watch the queue, not the workers.”* Let the room vote on the question
 before you touch the stage. Then send the spike and count the seconds aloud.
 
@@ -366,10 +399,6 @@ before you touch the stage. Then send the spike and count the seconds aloud.
   the time halves. The first extra worker helps most.
 
 The misconception: total capacity decides. In fact only the spare capacity works off a backlog.
-
-**Twin question**, for after the run: *“6 tasks arrive per second, and 8 workers can finish 8. Now
-60 more arrive at once. How long until the queue is empty?”* The spare capacity is 8 − 6 = 2 tasks a
-second: 60 ÷ 2 = {TWIN:.0f} s.
 """,
     code=lambda now: (
         f"""

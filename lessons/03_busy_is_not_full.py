@@ -34,6 +34,7 @@ from lessons.common.numbers import (
 )
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -56,7 +57,6 @@ this = opening(
 )
 
 asked = theory.mm1(rate=0.9, service=1)
-TWIN = theory.mm1(rate=0.75, service=1)  # for the teacher
 ahead = (
     f"A task finds {asked.mean_waiting:.1f} others waiting on average, and "
     f"{100 * asked.wait_share:.0f} % of the time one more in work. Each still needs 1 s on "
@@ -73,6 +73,41 @@ def on_the_stage(run):
     )
 
 
+less_busy = theory.mm1(rate=0.75, service=1)
+in_step = asked.mean_wait * 0.75 / 0.9
+twin = Twin(
+    "One worker gets 15 tasks every 20 s, 1 s each: on a fixed beat no task waits. Now arrivals "
+    "and service times are random, with the same averages. How long does a task wait on average?",
+    answers=[
+        Answer(
+            "not at all",
+            0,
+            "The worker is idle a quarter of the time, but it can’t save those seconds for the "
+            "next rush.",
+        ),
+        Answer(
+            "about 0.75 s",
+            0.75,
+            "75 % of the tasks find the worker busy, and it needs 1 s more on average. But most of "
+            "them find a queue as well.",
+        ),
+        Answer(
+            f"about {less_busy.mean_wait:.0f} s",
+            less_busy.mean_wait,
+            "Rushes still come, but with more idle time the queue clears sooner after each.",
+        ),
+        Answer(
+            f"about {in_step:.1f} s",
+            in_step,
+            f"That is in step with the load: {asked.mean_wait:.0f} s at 90 %, times 75 ÷ 90. But "
+            "the wait falls much faster than the load.",
+        ),
+    ],
+    truth=less_busy.mean_wait,
+    why=f"A task finds {less_busy.mean_waiting:.2f} others waiting on average, and 75 % of the "
+    f"time one more in work: {less_busy.mean_waiting:.2f} + {less_busy.wait_share:.2f} = "
+    f"{less_busy.mean_wait:.0f} s.",
+)
 guess = predict(
     this,
     "One worker gets 9 tasks every 10 s, 1 s each: on a fixed beat no task waits. Now arrivals and "
@@ -110,6 +145,7 @@ guess = predict(
         first={"gaps": "regular", "work": "regular"},
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 KINDS = {  # of gaps between arrivals, and of service times: all are 1 on average
@@ -410,11 +446,6 @@ The misconception: a worker that is busy 90 % of the time has 10 % to spare, so 
 rule, exact for random arrivals: wait = ρ ÷ (1 − ρ) × the average of the two variabilities × the
 service time. ρ is the load. The variability is the scv, variance ÷ average²:
 {", ".join(f"*{name}* {kind.scv:g}" for name, kind in KINDS.items())}.
-
-**Twin question**, for after the run: *“One worker gets 15 tasks every 20 s, each of 1 s. On a fixed
-beat no task waits. With random arrivals and service times, how long does a task wait on
-average?”* The
-load is 75 %: 0.75 ÷ 0.25 × 1 × 1 s = {TWIN.mean_wait:.0f} s.
 """,
     code=lambda now: (
         f"""

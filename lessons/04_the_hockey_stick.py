@@ -25,6 +25,7 @@ from lessons.common.live import Challenge, Scene, drain, kept, stops
 from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -67,6 +68,37 @@ def on_the_stage(run):
     )
 
 
+twin = Twin(
+    "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 75 % "
+    f"load they wait {wait(75):.0f} s on average. How long do they wait, on average, at 95 % load?",
+    answers=[
+        Answer(
+            "about 4 s",
+            wait(75) * 95 / 75,
+            f"{wait(75):.0f} × 95 ÷ 75 = {wait(75) * 95 / 75:.1f} s would be in proportion to the "
+            "load.",
+        ),
+        Answer(
+            f"{wait(90):.0f} s",
+            wait(90),
+            f"{wait(90):.0f} s is the wait at 90 % load. From there to 95 % the idle time is "
+            "halved once more.",
+        ),
+        Answer(
+            f"{5 * wait(75):.0f} s",
+            5 * wait(75),
+            "A fifth of the idle time, five times the wait? It is the time in the system that "
+            "grows so, and that includes 1 s of work.",
+        ),
+        Answer(
+            f"{wait(95):.0f} s", wait(95), "What counts is the time in which the worker is idle."
+        ),
+    ],
+    truth=wait(95),
+    why="The idle time shrinks from 25 % to 5 %, a fifth. So a task spends five times as long in "
+    f"the system: {wait(75) + 1:.0f} s becomes {wait(95) + 1:.0f} s. It runs for 1 s of that and "
+    f"waits for {wait(95):.0f} s.",
+)
 guess = predict(
     this,
     "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 80 % "
@@ -103,6 +135,7 @@ guess = predict(
         first_label="at 80 %",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -331,10 +364,6 @@ is long. Can you beat the curve?”* (Yes. The formula is for arrivals that igno
 
 The misconception: up to some knee all is well. The wait grows with 1 ÷ the idle share, and that
 curve has no knee. With more workers it bends later and more sharply.
-
-**Twin question:** *“The same worker: at 75 % load tasks wait {wait(75):.0f} s on average. How long
-at 95 %?”* ({wait(95):.0f} s. The idle time shrinks from 25 to 5 %, a fifth. So the time in the
-system grows from {wait(75) + 1:.0f} to {wait(95) + 1:.0f} s, and 1 s of it is work.)
 """,
     code=lambda now: (
         f"""

@@ -36,6 +36,7 @@ from lessons.common.numbers import (
 )
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -78,6 +79,42 @@ def on_the_stage(run):
     )
 
 
+lower = replace(ASKED, height=6)
+with_lower, left = solved(lower, WORKERS, lower.span), lower.backlog(WORKERS)[0]
+twin = Twin(
+    f"{lower.base} tasks arrive per second. Every {lower.spacing} s a spike brings {lower.height} "
+    f"per second for {lower.length} s. {WORKERS} workers can do {WORKERS} per second. How long, on "
+    "average, does a task wait that arrives as the spike ends?",
+    answers=[
+        Answer(
+            "about 1.2 s",
+            float(with_lower.mean_wait_between()),
+            f"{with_lower.mean_wait_between():.1f} s is the average over all tasks. Most of them "
+            "arrive before or after the spike.",
+        ),
+        Answer(
+            "about 2.5 s",
+            2.5,
+            f"Half of the queue at its end, {left / 2:g} ÷ {WORKERS}: a task in the middle of the "
+            "spike waits so long.",
+        ),
+        Answer(
+            f"about {left / WORKERS:g} s",
+            left / WORKERS,
+            "All of the backlog is ahead of it. The formula, which counts chance, says "
+            f"{with_lower.mean_wait.max():.1f} s.",
+        ),
+        Answer(
+            "about 7.5 s",
+            backlog / WORKERS * lower.height / ASKED.height,
+            f"That is in proportion to the spike: {backlog / WORKERS:g} × {lower.height} ÷ "
+            f"{ASKED.height}. But only what exceeds the workers’ {WORKERS} joins the backlog.",
+        ),
+    ],
+    truth=float(with_lower.mean_wait.max()),
+    why=f"The queue grows by {lower.height} − {WORKERS} = {lower.height - WORKERS} tasks per "
+    f"second, to {left:g} in {lower.length} s: {left:g} ÷ {WORKERS} = {left / WORKERS:g} s.",
+)
 guess = predict(
     this,
     f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s a spike brings {ASKED.height} "
@@ -116,6 +153,7 @@ guess = predict(
         guess_since=ASKED.at + ASKED.length,
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -441,7 +479,6 @@ takeaway(
     "still wait."
 )
 rarer = replace(ASKED, spacing=120)
-lower = replace(ASKED, height=6)
 foot(
     this,
     production="""
@@ -481,12 +518,6 @@ Ask the room: *“A spike every 120 s instead of every {ASKED.spacing}: what cha
 load falls to {rarer.mean:g} per second. The wait as the spike ends stays the same.)
 
 The misconception: one number, the load, tells the wait. It does so only where the rate is steady.
-
-**Twin question:** *“The spike brings {lower.height} per second instead of {ASKED.height}. How long
-does a task wait that arrives as it ends?”* (About {lower.backlog(WORKERS)[0] / WORKERS:g} s: the
-queue grows by {lower.height - WORKERS} per second to {lower.backlog(WORKERS)[0]:g}, and
-{lower.backlog(WORKERS)[0]:g} ÷ {WORKERS} = {lower.backlog(WORKERS)[0] / WORKERS:g}. The formula,
-which counts chance, says {solved(lower, WORKERS, lower.span).mean_wait.max():.1f} s.)
 """,
     code=lambda now: (
         f"""

@@ -46,6 +46,7 @@ from lessons.common.numbers import (
 )
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -90,6 +91,41 @@ def on_the_stage(run):
     )
 
 
+always = LOADS["steady"].mean
+prompt = staffing.fewest(steady)
+twin = Twin(
+    f"Now {always} tasks a second arrive, and no spikes come. Each takes 1 s on average. How many "
+    "workers does it take so that 95 % of the tasks start within 0.5 s?",
+    answers=[
+        Answer(
+            f"{always}",
+            always,
+            f"{always} workers finish {always} tasks a second if they never idle. But they do when "
+            "few tasks come, and can’t catch up later: the queue grows without end (lesson 4).",
+        ),
+        Answer(
+            "11",
+            11,
+            f"11 keep up, but they are busy {100 * steady[11].busy:.0f} % of the time: "
+            f"{two_digits(100 * steady[11].late)} % of the tasks wait longer.",
+        ),
+        Answer(
+            f"{prompt}",
+            prompt,
+            f"They are busy {100 * steady[prompt].busy:.0f} % of the time: that is what a short "
+            "wait costs even without spikes.",
+        ),
+        Answer(
+            "20",
+            20,
+            "A load with spikes takes more than twice the average. Without spikes you need less "
+            "to spare.",
+        ),
+    ],
+    truth=prompt,
+    why=f"With {prompt - 1} workers {two_digits(100 * steady[prompt - 1].late)} % wait longer, "
+    f"with {prompt} {two_digits(100 * steady[prompt].late)} %.",
+)
 guess = predict(
     this,
     f"{SPIKE.base} tasks a second arrive, but every {SPIKE.spacing} s a spike brings "
@@ -115,6 +151,7 @@ guess = predict(
         guess_sets="workers",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 TARGETS = np.arange(0.5, 10.1, 0.5).tolist()
@@ -489,11 +526,6 @@ work in groups: one group promises 1 s, one promises 5 s, one looks for the lowe
 - Add the promise and set it to 1 s: for 95 % of a spike’s tasks it takes {fewest} workers, and
   they are idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays for
   that?”*
-- **Twin question:** *“Now 10 tasks a second arrive, and no spikes come. How many workers does it
-  take so that 95 % start within 0.5 s: 10, 11, {staffing.fewest(steady)} or 20?”* It takes
-  {staffing.fewest(steady)}: then {two_digits(100 * steady[14].late)} % wait longer. With 13 it is
-  {two_digits(100 * steady[13].late)} %, with 11 it is {two_digits(100 * steady[11].late)} %. And 10
-  workers never catch up (lesson 4).
 
 The misconception: the amount of work tells you how many workers you need. It tells you only how
 many it takes to keep up; how many more you need depends on the wait you promise.

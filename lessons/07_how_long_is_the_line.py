@@ -24,6 +24,7 @@ from lessons.common.live import (
 from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -50,6 +51,38 @@ ASKED, SEED, SPAN = {"rate": 0.9, "workers": 1}, 9725, 50
 asked = simulate_fifo(one_queue(**ASKED), SEED, SPAN, drain=True)
 line, rate = asked.wait.sum() / SPAN, len(asked) / SPAN
 times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * rate, line, line / rate))
+with_four = theory.mmc(3.6, 1, 4)
+waiting, quarter = with_four.mean_waiting, with_four.mean_wait / 4
+twin = Twin(
+    "Now 4 workers, and 3.6 tasks arrive per second: 90 % load again. On average "
+    f"{waiting:.1f} tasks are waiting. How long does a task wait, on average?",
+    answers=[
+        Answer(
+            f"{quarter:.1f} s",
+            quarter,
+            f"{waiting:.1f} ÷ 3.6 ÷ 4 counts the workers twice: 3.6 tasks a second are what all "
+            "four of them do.",
+        ),
+        Answer(
+            f"{with_four.mean_wait:.1f} s",
+            with_four.mean_wait,
+            "The queue is nearly as long as with one worker, but it moves four times as fast.",
+        ),
+        Answer(
+            f"{waiting:.1f} s",
+            waiting,
+            f"It would be {waiting:.1f} s if 1 task arrived and 1 started per second.",
+        ),
+        Answer(
+            "9 s",
+            theory.mm1(0.9, 1).mean_wait,
+            "9 s is the wait with one worker at 90 % load. There, about as many tasks wait, but "
+            "only 0.9 start per second.",
+        ),
+    ],
+    truth=with_four.mean_wait,
+    why=f"{waiting:.1f} tasks ÷ 3.6 tasks per second = {with_four.mean_wait:.1f} s.",
+)
 guess = predict(
     this,
     f"In {SPAN} s, {len(asked)} tasks arrive: {rate:g} per second. On average, {line:.1f} tasks "
@@ -74,6 +107,7 @@ guess = predict(
     truth=right,
     why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}.",
     scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED),
+    twin=twin,
 )
 
 offer_controls(
@@ -398,7 +432,7 @@ takeaway(
     "Average number waiting = arrival rate × average wait, with any number of workers, in any "
     "order, with any luck. Know two of the three, and you know the third."
 )
-exact, twin = theory.mm1(0.9, 1), theory.mmc(3.6, 1, 4)
+exact = theory.mm1(0.9, 1)
 foot(
     this,
     production=f"""
@@ -444,11 +478,6 @@ holds in any order.)
 The misconception: you must time the tasks to know the wait. Counting them is enough.
 
 The run with which the page opens was chosen: its averages are close to those of the long run.
-
-**Twin question:** *“Now 4 workers, and {4 * 0.9:g} tasks arrive per second: 90 % load again. On
-average {twin.mean_waiting:.1f} tasks are waiting. How long does a task wait?”*
-({twin.mean_waiting:.1f} ÷ {4 * 0.9:g} = {twin.mean_wait:.1f} s. The queue is nearly as long as with
-one worker, but it moves four times as fast.)
 """,
     code=lambda now: (
         f"""

@@ -27,6 +27,7 @@ from lessons.common.live import Challenge, Scene, average_workers, hold, kept, n
 from lessons.common.numbers import in_runs, short, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     foot,
     opening,
@@ -60,7 +61,6 @@ this = opening(
 LATER = 3.0  # seconds after midnight, when your task comes
 ASKED = {"size": 100, "spread": 25, "workers": 4}  # what the question is about
 at_once, spread_out = (evenly(100, 4, [spread], LATER) for spread in (0, 25))
-TWIN = {spread: evenly(40, 2, [spread], 4.0) for spread in (0, 20)}
 
 
 def on_the_stage(run):
@@ -85,6 +85,39 @@ BUSY = (
     "When the 25 s are over, only the last reports still run: 1 s more."
 )
 RIGHT = f"hardly any wait; reports done in {spread_out.done[0]:.0f} s"
+forty, forty_spread = (evenly(40, 2, [spread], 4.0) for spread in (0, 20))
+twin = Twin(
+    "At midnight, 40 reports of 1 s join the queue of 2 idle workers, who finish them in "
+    f"{forty.done[0]:.0f} s. Your task comes 4 s later and waits {forty.your_wait[0]:.0f} s. Now "
+    "the same reports come evenly spread over 20 s. How long does your task wait?",
+    answers=[
+        Answer(
+            f"still {forty.your_wait[0]:.0f} s",
+            float(forty.your_wait[0]),
+            "The work is the same, but your task waits only for what comes before it.",
+        ),
+        Answer(
+            f"about {forty.your_wait[0] / 2:.0f} s",
+            float(forty.your_wait[0] / 2),
+            "For that, half of the reports would have to be ahead of it.",
+        ),
+        Answer(
+            "4.5 s",
+            4.5,
+            "9 reports have come by then, and 9 ÷ 2 = 4.5. But the workers did not wait for you: "
+            "they have done 7 of them.",
+        ),
+        Answer(
+            f"{forty_spread.your_wait[0]:.1f} s",
+            float(forty_spread.your_wait[0]),
+            "A worker is free half a second after your task comes.",
+        ),
+    ],
+    truth=float(forty_spread.your_wait[0]),
+    why="Spread over 20 s, 2 reports come each second and 2 workers finish 2. No queue builds up. "
+    f"And the last report is done after {forty_spread.done[0]:.0f} s instead of "
+    f"{forty.done[0]:.0f} s.",
+)
 guess = predict(
     this,
     "100 reports of 1 s come at midnight, and 4 idle workers finish them in "
@@ -118,6 +151,7 @@ guess = predict(
         first_label="all at once",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -469,12 +503,6 @@ star joins it at 0:08.
 
 The misconception: only more workers shorten a wait. When the work comes matters as much as how
 much of it comes.
-
-**Twin question**, for after the run: *“At midnight, 40 reports of 1 s join the queue of 2 workers;
-your task comes 4 s later. How long does it wait? And if the reports are spread evenly over 20 s?”*
-All at once it waits {short(float(TWIN[0].your_wait[0]))} s. Spread, it waits
-{short(float(TWIN[20].your_wait[0]))} s, and the last report is done after
-{short(float(TWIN[20].done[0]))} s instead of {short(float(TWIN[0].done[0]))} s.
 """,
     code=lambda now: (
         f"""

@@ -26,6 +26,7 @@ from lessons.common.live import Challenge, Scene, average_wait, hold, kept, no_w
 from lessons.common.numbers import one_run, rejected_share_and_wait, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     foot,
     opening,
@@ -105,9 +106,6 @@ OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", S
 IDLE = idle_reserved("2 and 2", **ASKED)
 LOADS = 100 * ASKED["background"] / 2, 100 * sum(ASKED.values()) / WORKERS  # on 2, shared
 FLOODED = {split: waits_with(split, 1.2, 5.0)[0] for split in ("3 and 1", SHARED)}  # urgent tasks
-TWIN_RATES, TWIN_SPLIT = (1.0, 3.4), (2, 4)  # urgent and background; workers of their own
-TWIN_OWN = [wait_alone(rate, workers) for rate, workers in zip(TWIN_RATES, TWIN_SPLIT)]
-TWIN_SHARED = theory.cobham_mmc(TWIN_RATES, 1, sum(TWIN_SPLIT)).waits
 
 
 def seen_waits(run):
@@ -129,6 +127,40 @@ def on_the_stage(run):
     )
 
 
+idle_of_6 = waiting_share(3.4, 4) * (2 - 1.0) + waiting_share(1.0, 2) * (4 - 3.4)
+wasted = f"before, {two_digits(idle_of_6)} of the 6 workers idled, on average, while tasks waited"
+own_6 = [wait_alone(1.0, 2), wait_alone(3.4, 4)]
+shared_6 = theory.cobham_mmc((1.0, 3.4), 1, 6).waits
+twin = Twin(
+    "1 mail and 3.4 reports arrive per second; each takes 1 s on average. Mails have 2 workers of "
+    "their own, reports 4. Now let all 6 serve both, mails first. Which tasks wait less than "
+    "before?",
+    answers=[
+        Answer(
+            "mails only",
+            why="Mails do go first at the reports’ cost. But sharing gives reports more than that: "
+            f"{wasted}.",
+        ),
+        Answer(
+            "reports only",
+            why="Mails give up 2 workers of their own, but they get 6 that take them first. If all "
+            "are busy, the first of 6 is free after 0.17 s on average; the first of 2, after "
+            "0.5 s.",
+        ),
+        Answer(
+            "neither: it evens out",
+            why=f"It would even out if no worker ever idled while tasks wait. But {wasted}.",
+        ),
+        Answer(
+            "both",
+            why="Mails get 6 workers that take them first. Reports leave 4 workers with a load of "
+            "85 % for 6 with 73 %.",
+        ),
+    ],
+    truth="both",
+    why=f"Mails wait {two_digits(shared_6[0])} s instead of {two_digits(own_6[0])} s, reports "
+    f"{two_digits(shared_6[1])} s instead of {two_digits(own_6[1])} s.",
+)
 guess = predict(
     this,
     "1.2 urgent and 1.8 background tasks arrive per second, and each takes 1 s on average. Each "
@@ -173,6 +205,7 @@ guess = predict(
         first_label="workers of their own",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -503,11 +536,6 @@ queues, two pools, and who serves whom. Then vote.
 
 The misconception: to protect one queue, you must divide the workers. Going first protects, too, and
 wastes no worker. Dividing protects more, and costs idle workers.
-
-**Twin question**, for after the run: *“1 mail and 3.4 reports arrive per second, 1 s each. Mails
-have 2 workers of their own, reports 4. You let all 6 serve both, mails first. Which wait less?”*
-Both, again: mails {two_digits(TWIN_SHARED[0])} s instead of {two_digits(TWIN_OWN[0])} s, reports
-{two_digits(TWIN_SHARED[1])} s instead of {two_digits(TWIN_OWN[1])} s.
 """,
     code=program,
 )

@@ -38,6 +38,7 @@ from lessons.common.live import (
 from lessons.common.numbers import low_waits, one_run, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     foot,
     opening,
@@ -90,9 +91,9 @@ NONE, ONE = (solved(reserved, ASKED["background"]) for reserved in (0, 1))
 BUSY_BEFORE, BUSY_AFTER = NONE.shared_busy / 4, ONE.shared_busy / 3
 GAIN = NONE.high_wait - ONE.high_wait
 FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
-TWIN = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
+LESSON_9 = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
 APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2 of their own
-TWIN_FLOOD = [theory.reserve_flooded(1.2, 1, WORKERS, count).high_wait for count in (0, 1)]
+LESSON_9_FLOOD = [theory.reserve_flooded(1.2, 1, WORKERS, count).high_wait for count in (0, 1)]
 spare = [f"{each.low_capacity - ASKED['background']:.2f}" for each in (NONE, ONE)]
 
 
@@ -119,6 +120,41 @@ def in_percent(share):
     return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
+linear = 2 * LESSON_9[1].low_wait - LESSON_9[0].low_wait
+two_alone = theory.mmc(1.8, 1, 2).mean_wait
+twin = Twin(
+    "1.2 urgent and 1.8 background tasks arrive per second; each takes 1 s on average. 4 workers "
+    f"serve both: background tasks wait {two_digits(LESSON_9[0].low_wait)} s. With 1 reserved for "
+    f"urgent tasks, they wait {two_digits(LESSON_9[1].low_wait)} s. How long with 2 reserved?",
+    answers=[
+        Answer(
+            f"about {two_digits(linear)} s",
+            linear,
+            "The first one costs background tasks "
+            f"{two_digits(LESSON_9[1].low_wait - LESSON_9[0].low_wait)} s. But the second one "
+            "takes most of the room that is left.",
+        ),
+        Answer(
+            f"about {two_digits(two_alone)} s",
+            two_alone,
+            "That is the wait with 2 workers of their own (lesson 9). But these two still take "
+            "urgent tasks first.",
+        ),
+        Answer(
+            f"about {LESSON_9[2].low_wait:.0f} s",
+            LESSON_9[2].low_wait,
+            "The load is only 75 %, but the 2 shared workers still take urgent tasks first.",
+        ),
+        Answer(
+            "they never catch up",
+            1000,
+            "Nearly: the 2 shared workers still take urgent tasks first. But some room is left.",
+        ),
+    ],
+    truth=LESSON_9[2].low_wait,
+    why=f"There is time for {LESSON_9[2].low_capacity:.2f} background tasks a second, and 1.80 "
+    "arrive.",
+)
 guess = predict(
     this,
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
@@ -167,6 +203,7 @@ guess = predict(
         first_label="all shared",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -397,11 +434,11 @@ def who_served_what(now, facts):
 
 def three_ways():
     """What the tasks of lesson 9 wait, for three ways to use the 4 workers: the rows of a table."""
-    own, shared, mixed = APART, TWIN[0], TWIN[1]
+    own, shared, mixed = APART, LESSON_9[0], LESSON_9[1]
     waits = {
         "2 and 2 of their own": (*own, own[0]),
-        "all 4 shared": (shared.high_wait, shared.low_wait, TWIN_FLOOD[0]),
-        "1 reserved, 3 shared": (mixed.high_wait, mixed.low_wait, TWIN_FLOOD[1]),
+        "all 4 shared": (shared.high_wait, shared.low_wait, LESSON_9_FLOOD[0]),
+        "1 reserved, 3 shared": (mixed.high_wait, mixed.low_wait, LESSON_9_FLOOD[1]),
     }
     return [(way, *map(said_wait, row)) for way, row in waits.items()]
 
@@ -490,12 +527,6 @@ all four were busy with reports. Let us keep one free for users.”* Vote on the
   urgent task waits for one of them to end.
 
 The misconception: an idle worker costs nothing.
-
-**Twin question**, for after the run: *“The tasks of lesson 9, 1.2 urgent and 1.8 background a
-second, and 4 workers. With none reserved a background task waits
-{two_digits(TWIN[0].low_wait)} s, with 1 reserved {two_digits(TWIN[1].low_wait)} s. With 2?”*
-{two_digits(TWIN[2].low_wait)} s, at a load of 75 %: the two shared workers still take urgent tasks
-first, and {TWIN[2].low_capacity:.2f} background tasks a second is all they can do.
 """,
     code=program,
 )

@@ -41,6 +41,7 @@ from lessons.common.live import (
 from lessons.common.numbers import one_run, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     foot,
     opening,
@@ -151,8 +152,6 @@ SAVED, PAID = EVERY - QUICK, SLOW - EVERY
 UNMOVED = ASKED["share"] / 100 * QUICK + (1 - ASKED["share"] / 100) * EVERY
 HALFWAY = (QUICK + EVERY) / 2
 DEVALUED = waits({**ASKED, "share": 90, "order": STRICT})
-TWIN_EVERY = theory.mmc(6.8, 1, 8).mean_wait
-TWIN_WAITS = theory.cobham_mmc((6.8 / 3, 2 * 6.8 / 3), 1, 8).waits
 
 
 def seen_waits(run):
@@ -175,6 +174,41 @@ def on_the_stage(run):
     )
 
 
+every_8 = theory.mmc(6.8, 1, 8).mean_wait
+urgent_8, others_8 = theory.cobham_mmc((6.8 / 3, 2 * 6.8 / 3), 1, 8).waits
+saved_8 = round(every_8, 2) - round(urgent_8, 2)  # as those who are asked can compute it
+paid_by_3, paid_by_1 = round(every_8, 2) + saved_8 / 3, round(every_8, 2) + saved_8
+twin = Twin(
+    f"6.8 tasks arrive per second, and 8 workers can finish 8. First come, first served, a task "
+    f"waits {two_digits(every_8)} s on average. One task in 3 is urgent. Now workers take urgent "
+    f"tasks first, and those wait {two_digits(urgent_8)} s. How long do the others wait?",
+    answers=[
+        Answer(
+            f"{two_digits(every_8)} s",
+            every_8,
+            f"Only the average over all tasks stays {two_digits(every_8)} s.",
+        ),
+        Answer(
+            f"{two_digits(paid_by_3)} s",
+            paid_by_3,
+            f"{two_digits(every_8)} + {two_digits(saved_8)} ÷ 3 shares the bill among all tasks. "
+            "But one in 3 is urgent and pays nothing.",
+        ),
+        Answer(
+            f"{two_digits(others_8)} s",
+            others_8,
+            "The average over all tasks does not move.",
+        ),
+        Answer(
+            f"{two_digits(paid_by_1)} s",
+            paid_by_1,
+            "That would be right if half of the tasks were urgent: then one pays for one.",
+        ),
+    ],
+    truth=others_8,
+    why=f"An urgent task saves {two_digits(saved_8)} s, and two others pay for it: "
+    f"{two_digits(every_8)} + {two_digits(saved_8)} ÷ 2 = {two_digits(others_8)} s.",
+)
 guess = predict(
     this,
     "3.6 tasks arrive per second, and 4 workers can finish 4 per second. First come, first served "
@@ -219,6 +253,7 @@ guess = predict(
         first_label="first come, first served",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -656,13 +691,6 @@ how blue circles go over the heads of violet diamonds: the number on a diamond c
   and ask which tasks pay now.
 
 The misconception: priority makes a system faster. It makes some tasks faster.
-
-**Twin question**, for after the run: *“8 workers, 6.8 tasks a second: they wait
-{two_digits(TWIN_EVERY)} s on average, first come, first served. One in 3 is urgent and goes first;
-these wait {two_digits(TWIN_WAITS[0])} s. How long do the others wait?”* An urgent task saves
-{two_digits(TWIN_EVERY - TWIN_WAITS[0])} s, and two others pay for it:
-{two_digits(TWIN_EVERY)} + {two_digits(TWIN_EVERY - TWIN_WAITS[0])} ÷ 2 =
-{two_digits(TWIN_WAITS[1])} s.
 """,
     code=program,
 )

@@ -38,6 +38,7 @@ from lessons.common.live import (
 from lessons.common.numbers import beside, in_runs, one_run, short, tenants_in_order, two_digits
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -92,6 +93,41 @@ def on_the_stage(run):
     )
 
 
+EIGHT = {"size": 2000, "rate": 2, "service": 1, "workers": 8}  # what the twin question is about
+alone_8, shared_8 = 2000 / 8, theory.last_start_in_turns(**EIGHT)
+half_8 = theory.last_start_in_turns(**{**EIGHT, "rate": 4})
+one_worker_8 = alone_8 + 2 * alone_8
+twin = Twin(
+    "A queues 2000 tasks at once; B sends 2 a second. 8 workers do 8 tasks a second on average. "
+    f"First come, first served, A’s last task starts at {alone_8:g} s. When does it start if A and "
+    "B take turns?",
+    answers=[
+        Answer(
+            f"at {alone_8:g} s",
+            alone_8,
+            "The workers do as much as before, but they work for B in between.",
+        ),
+        Answer(
+            f"at {shared_8:.0f} s",
+            shared_8,
+            "B’s turn counts only when a task of B waits. All other starts are A’s.",
+        ),
+        Answer(
+            f"at {half_8:g} s",
+            half_8,
+            "A would get every other start, 4 a second, if a task of B always waited. B sends only "
+            "2 a second.",
+        ),
+        Answer(
+            f"at {one_worker_8:g} s",
+            one_worker_8,
+            f"B sends {2 * alone_8:g} tasks of 1 s in {alone_8:g} s. But 8 workers share them.",
+        ),
+    ],
+    truth=shared_8,
+    why=f"Of 8 starts a second, B takes 2 and leaves 6 to A: 2000 ÷ 6 = {shared_8:.0f} s. "
+    f"B’s tasks wait {two_digits(theory.turns_beside_backlog(2, 1, 8))} s on average.",
+)
 guess = predict(
     this,
     f"A queues {DUMP} tasks at once; B sends one every {1 / RATE:g} s. {WORKERS} workers do "
@@ -137,6 +173,7 @@ guess = predict(
         guess_since=0,
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -536,12 +573,6 @@ def code(now):
     )
 
 
-TWIN = {"size": 2000, "rate": 2, "service": 1, "workers": 8}
-twin_alone = TWIN["size"] / TWIN["workers"]
-twin_shared = theory.last_start_in_turns(**TWIN)
-twin_one_worker = twin_alone + TWIN["rate"] * twin_alone
-twin_half = theory.last_start_in_turns(**{**TWIN, "rate": TWIN["workers"] / 2})
-twin_wait = theory.turns_beside_backlog(2, 1, 8)
 with_eight = theory.mean_wait_behind_backlog(DUMP, RATE, 1, 8, EARLY)
 weighted = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY, 1, 4)
 capped = DUMP / 2  # seconds, if A may start 2 tasks a second
@@ -593,11 +624,6 @@ turns* while it runs: the diamonds slip through.
   - *“A pays us more.”* Give it four turns to B’s one: B waits {two_digits(weighted)} s instead of
     {two_digits(in_turns)} s, and A’s last task still starts at {shared:.0f} s. Weights count only
     where both want more than they get.
-- **Twin question:** *“8 workers; A queues {TWIN["size"]} tasks of 1 s at once; B sends
-  {TWIN["rate"]} a second. First come, first served, A’s last task starts at {twin_alone:g} s. In
-  turns: at {twin_alone:g}, {twin_shared:.0f}, {twin_half:g} or {twin_one_worker:g} s?”* At
-  {twin_shared:.0f} s: B takes {TWIN["rate"]} of 8 starts a second. B’s tasks wait
-  {two_digits(twin_wait)} s on average.
 
 The misconception: a fair queue treats all tasks alike. Then the tenant with the most tasks gets the
 most workers. Turns treat all tenants alike.

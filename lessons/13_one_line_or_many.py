@@ -27,6 +27,7 @@ from lessons.common.live import Challenge, Scene, arrivals, average, hold, kept,
 from lessons.common.numbers import short, two_digits, waits_by_choice, waits_so_far
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -66,7 +67,6 @@ pooled = theory.mmc(0.9 * WORKERS, 1, WORKERS).mean_wait
 by_chance, by_turns = exact_wait("random", 0.9, 8), exact_wait("in turn", 0.9, 8)
 looking = waits_by_choice(0.9, 8, seed=1)
 saved = (by_chance - looking[TWO].mean) / (by_chance - pooled)  # of what one queue saves
-twin = waits_by_choice(0.8, 8, seed=1)
 
 
 def on_the_stage(run):
@@ -78,6 +78,43 @@ def on_the_stage(run):
     )
 
 
+random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1, WORKERS).mean_wait
+looking_80 = waits_by_choice(0.8, 8, seed=1)[TWO].mean
+saved_80 = (random_80 - looking_80) / (random_80 - pooled_80)
+twin = Twin(
+    "8 workers have a queue each. At 80 % load, tasks of 1 s that join a random queue wait "
+    f"{short(random_80)} s on average. Now each task looks at two random queues and joins the "
+    "shorter. What is the average wait?",
+    answers=[
+        Answer(
+            "about 3 s",
+            3.0,
+            "Two looks at eight queues, a quarter less? But the longest queue gets no task at all "
+            "until another is as long.",
+        ),
+        Answer(
+            "about 2 s",
+            2.0,
+            "Twice the looks, half the wait? Taking turns does as much without a look: "
+            f"{two_digits(exact_wait('in turn', 0.8, 8))} s. A look avoids the long queues.",
+        ),
+        Answer(
+            "about 1 s",
+            1.0,
+            "The longest queue is never the shorter of two: it gets no task until another is as "
+            "long.",
+        ),
+        Answer(
+            "about 0.3 s",
+            pooled_80,
+            f"{two_digits(pooled_80)} s takes one queue for all. With two looks, a task still "
+            "joins a queue although a worker is idle elsewhere.",
+        ),
+    ],
+    truth=looking_80,
+    why=f"In runs it is {two_digits(looking_80)} s. A second look makes {100 * saved_80:.0f} % of "
+    f"the cut that one queue for all would make.",
+)
 guess = predict(
     this,
     "8 workers have a queue each. At 90 % load, tasks of 1 s that join a random queue wait "
@@ -120,6 +157,7 @@ guess = predict(
         first_label="at random",
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -443,11 +481,6 @@ the airport there is one line for all desks.”* Vote on the question, then play
   order, when each worker holds its own data, when one queue would be too much for one server.
 
 The misconception: the same work and the same workers mean the same wait.
-
-**Twin question**, for after the run: *“The same 8 workers at 80 % load. At random, tasks wait
-{short(exact_wait("random", 0.8, 8))} s on average. Now each looks at two queues: about 3.5, 2, 1 or
-0.3 s?”* About {two_digits(twin[TWO].mean)} s. One queue would make it
-{two_digits(theory.mmc(6.4, 1, 8).mean_wait)} s.
 """,
     code=lambda now: (
         f"""

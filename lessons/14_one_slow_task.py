@@ -28,6 +28,7 @@ from lessons.common.live import Challenge, Scene, Words, drain, kept, progress_o
 from lessons.common.numbers import in_runs, one_run, short, waits_behind_slow
 from lessons.common.page import (
     Answer,
+    Twin,
     challenges,
     folded_table,
     foot,
@@ -40,7 +41,18 @@ from lessons.common.page import (
 )
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
-from queuesim import Arrivals, Batch, Deterministic, Pool, Profile, Queue, Scenario, Source, theory
+from queuesim import (
+    Arrivals,
+    Batch,
+    Deterministic,
+    Pool,
+    Profile,
+    Queue,
+    Recorded,
+    Scenario,
+    Source,
+    theory,
+)
 from queuesim.limits import TICK
 from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
 
@@ -100,7 +112,6 @@ done = asked.finish[asked.start < ASKED["length"]][1:].max()  # when all but the
 URGENT, BACKGROUND = (1, 0.1, 1), (0.07, 10, 1)  # rate, average, variability
 urgent = theory.cobham_mg1([URGENT, BACKGROUND])
 urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
-TWIN = {3: 34.0, 0: 10.0}  # by how many are taken ahead
 why = (
     f"Worker 1 has the slow task and holds {len(caught)} short ones. They start after "
     f"{', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s, though the other "
@@ -119,6 +130,45 @@ def on_the_stage(run):
     )
 
 
+TWELVE = Recorded(times=[0] * 12, durations=[30] + [2] * 11)  # what the twin question is about
+
+
+def last_of_the_12(ahead):
+    """When the last of those tasks starts, before 3 workers that take so many ahead."""
+    three = Scenario((Source(TWELVE),), (Queue(),), (Pool(3, prefetch=ahead),))
+    return float(one_run(three, seed=1, until=60).start.max())
+
+
+twin = Twin(
+    "12 tasks arrive at once: the first takes 30 s, the others 2 s each. 3 workers take them in "
+    "turn; each takes up to 3 ahead and holds them while it works. When does the last task start?",
+    answers=[
+        Answer(
+            "after 6 s",
+            6,
+            "Each worker gets 4 tasks, so two workers do start their last one after 3 × 2 = 6 s.",
+        ),
+        Answer(
+            f"after {last_of_the_12(0):g} s",
+            last_of_the_12(0),
+            "That is right if workers take nothing ahead: two of them then share the 11 short "
+            "tasks.",
+        ),
+        Answer(
+            "after 30 s",
+            30,
+            "When the slow task is done, its worker can start only one of the tasks that it holds.",
+        ),
+        Answer(
+            f"after {last_of_the_12(3):g} s",
+            last_of_the_12(3),
+            "The other two workers have been idle for a long time by then.",
+        ),
+    ],
+    truth=last_of_the_12(3),
+    why="Worker 1 has the slow task and holds 3 short ones: they start after 30, 32 and "
+    f"{last_of_the_12(3):g} s.",
+)
 guess = predict(
     this,
     "16 tasks arrive at once: the first takes 60 s, the others 1 s each. 4 workers take them in "
@@ -153,6 +203,7 @@ guess = predict(
         guess_since=AT,
         tells=on_the_stage,
     ),
+    twin=twin,
 )
 
 offer_controls(
@@ -501,11 +552,6 @@ what it holds.
   challenge.
 
 The misconception: a free worker and a waiting task always find each other.
-
-**Twin question**, for after the run: *“12 tasks arrive at once: the first takes 30 s, the others
-2 s each. 3 workers take them in turn, each up to 3 ahead. When does the last task start?”* Behind
-the slow one are 3 tasks: they start after 30, 32 and {TWIN[3]:g} s. With none taken
-ahead, two workers would share 11 tasks, and the last would start after {TWIN[0]:g} s.
 """,
     code=lambda now: (
         f"""

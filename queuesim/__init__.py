@@ -59,6 +59,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     tracefile       the text, columns, times and durations of such a file, each in a module
     readings        what was understood of such a file, in figures and in sentences
     recorded        recorded traffic as a system: played again, or with new dice
+    sandbox         a system of one's own: kept as JSON, compared, staffed, taken away
     data            a made-up working day, to be used as a trace
     theory          formulas and solved chains: what lessons lay beside their runs
 
@@ -99,6 +100,7 @@ from queuesim.measures import figure_of_source, share_waiting_over, wait_percent
 from queuesim.readings import Reading, understand
 from queuesim.recorded import Trace, resample
 from queuesim.run import Run, thin
+from queuesim.sandbox.scenario_json import parse_scenario, scenario_json
 from queuesim.scenario import (
     Arrivals,
     Autoscale,

@@ -41,6 +41,12 @@ def share_waiting_over(
     return float(np.mean(waits > limit)) if len(waits) else None
 
 
+def mean_workers(run: Run, warmup: float = 0.0) -> float | None:
+    """How many workers there were on average, those that start up included: they are paid for."""
+    seen = _seen(run, warmup, None)
+    return seen.area(run.workers_series(starting=True)) / seen.span if seen.span else None
+
+
 def figure_of_source(run: Run, figure: str, source: str, warmup: float = 0.0) -> float | None:
     """One figure of `Summary` by name, for the tasks of one source alone.
 

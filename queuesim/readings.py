@@ -98,6 +98,7 @@ def understand(
     interval: float | None = None,
     spread: str = "by chance",
     seed: int = 0,
+    zone: str | None = None,
 ) -> Reading:
     """The tasks in the text (or bytes) of a file, and how they were understood.
 
@@ -130,6 +131,9 @@ def understand(
     interval, spread, seed
         For files that count tasks per interval: its seconds; "by chance" or "evenly" (see
         `queuesim.tracefile.counts`); and the seed of what is drawn, durations too.
+    zone : str, optional
+        The time zone of dates that do not say theirs, like "Europe/Berlin": days have 23 or 25
+        hours where its clocks change. Moments are told on its clocks.
 
     Raises
     ------
@@ -149,6 +153,7 @@ def understand(
         interval=interval,
         spread=spread,
         seed=seed,
+        zone=zone,
     )
     return _reading(read_tasks(content, options))
 

@@ -7,6 +7,7 @@ In the order in which a file passes through them:
     cells      the numbers that stand in cells, exactly as they are written
     dates      calendar dates and times of day
     times      a whole column of times, in seconds
+    zones      dates in a time zone that the file does not name
     midnight   times of day that go on after it
     work       how long each task takes: a column of durations, or ends minus starts
     counts     files that count tasks per interval instead of listing them
@@ -17,6 +18,7 @@ In the order in which a file passes through them:
     tasks      all of it together
     moments    the times of a file as people read them
     sentences  what is said of a file that was understood
+    preview    the first rows of a file, whether or not it is understood
 
 `options` is what a caller may say instead of letting it be found out, `words` is how sentences say
 numbers.

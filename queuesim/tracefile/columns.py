@@ -63,6 +63,8 @@ def plain_name(name: str) -> tuple[str, str | None]:
     words = [word.casefold() for word in _WORDS.findall(name[:100])]
     units = {**_UNIT_OF, **UNITS_IN_BRACKETS} if name.rstrip().endswith((")", "]")) else _UNIT_OF
     unit = units.get(words[-1]) if words else None
+    if words == ["msec"]:
+        unit = None  # nginx calls its seconds so, for they have three decimals
     if unit:
         words = words[:-1] or words
     telling = [word for word in words if word not in _SMALL_WORDS] or words[-1:]

@@ -9,6 +9,7 @@ import numpy as np
 from queuesim.tracefile.dates import DAY
 from queuesim.tracefile.tasks import Tasks
 from queuesim.tracefile.times import CLOCK, NUMBERS
+from queuesim.tracefile.zones import offset_at
 
 HOUR = 3600
 
@@ -18,7 +19,10 @@ def kind_of(clock) -> str:
     if clock.kind == CLOCK:
         return "times of day"
     if clock.kind == NUMBERS:
-        return f"{clock.unit} since 1970" if clock.epoch else clock.unit
+        since = f"{clock.unit} since 1970" if clock.epoch else clock.unit
+        return f"{since}, told in {clock.named}" if clock.named else since
+    if clock.named is not None:
+        return f"dates in {clock.named}"
     if clock.zone is None:
         return "dates without a time zone"
     return "dates in UTC" if clock.zone == 0 else f"dates in UTC{_shift(clock.zone)}"
@@ -38,7 +42,8 @@ def moment_of(tasks: Tasks, seconds: Decimal) -> str:
         return f"{time}, day {day + 1}" if day else time
     if not clock.epoch:
         return f"{float(seconds):,.10g} s"
-    local = math.floor(seconds) + (clock.zone or 0)
+    east = offset_at(seconds, clock.named) if clock.named else clock.zone or 0
+    local = math.floor(seconds) + east
     try:
         return str(datetime(1970, 1, 1) + timedelta(seconds=local))
     except OverflowError:

@@ -9,6 +9,7 @@ from queuesim.tracefile.columns import check_chosen
 from queuesim.tracefile.counts import BY_CHANCE, EVENLY
 from queuesim.tracefile.dates import DAY_FIRST, MONTH_FIRST
 from queuesim.tracefile.rows import LEAVE_OUT
+from queuesim.tracefile.zones import check_zone
 
 REFUSE = "refuse"
 SMALLEST, LARGEST = "smallest", "largest"
@@ -30,11 +31,13 @@ class Options:
     interval: float | None = None
     spread: str = BY_CHANCE
     seed: int = 0
+    zone: str | None = None
 
     def __post_init__(self):
         check_chosen(self.columns)
         check_unit("The unit", self.unit)
         check_unit("The unit of durations", self.duration_unit)
+        check_zone(self.zone)
         one_of("The durations", self.durations, (Distribution, type(None)))
         _one_word("The order of dates", self.dates, (None, DAY_FIRST, MONTH_FIRST))
         _one_word("What to do with rows that miss something", self.missing, (REFUSE, LEAVE_OUT))

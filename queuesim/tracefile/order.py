@@ -62,7 +62,7 @@ def begin_of(begin: float | str | None, first: Decimal, times: Times) -> Decimal
             )
         return EXACT.multiply(Decimal(repr(float(begin))), SECONDS_IN[times.unit])
     try:
-        moment = times_of(Cells("begin", [0], [begin]), times.unit)
+        moment = times_of(Cells("begin", [0], [begin]), times.unit, zone=times.named)
         if (moment.kind, moment.zone is None) != (times.kind, times.zone is None):
             raise ValueError
     except ValueError:

@@ -63,8 +63,7 @@ class Rows:
 def rows_of(content: str | bytes, options) -> Rows:
     """The rows of a file that are tasks. `options` are `queuesim.tracefile.Options`."""
     chosen = check_chosen(options.columns)
-    named = frozenset(name for name in chosen.values() if isinstance(name, str))
-    table = _with_names(table_of(content, options.delimiter, named), chosen)
+    table = _with_names(table_of(content, options.delimiter, frozenset(chosen.values())), chosen)
     try:
         found = columns_of(table.names, chosen, _likely_places(table))
     except ValueError as error:

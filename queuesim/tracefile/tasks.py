@@ -58,7 +58,7 @@ def read_tasks(content: str | bytes, options: Options) -> Tasks:
     """The tasks in the text (or bytes) of a file."""
     rows = rows_of(content, options)
     column = rows.column("arrival")
-    times = across_midnight(column, times_of(column, options.unit, options.dates))
+    times = across_midnight(column, times_of(column, options.unit, options.dates, options.zone))
     work, about_work = _work(rows, times, options)
     arrivals = _counted(rows, times, options) if rows.counted else _listed(rows, times, work)
     places = arrivals.rows
@@ -87,7 +87,8 @@ def _work(rows: Rows, times: Times, options: Options):
     if "end" not in rows.places:
         return None, ()
     starts, ends = (
-        times_of(rows.column(role), options.unit, options.dates) for role in ("start", "end")
+        times_of(rows.column(role), options.unit, options.dates, options.zone)
+        for role in ("start", "end")
     )
     return between(starts, ends, rows.column("end")), starts.assumed + ends.assumed
 

@@ -1,8 +1,8 @@
 """From the bytes of a file to rows of cells: what is text, and what separates the columns."""
 
 import csv
-import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from queuesim.limits import one_of, shown
@@ -12,6 +12,9 @@ from queuesim.tracefile.columns import recognized
 MAX_BYTES = 10_000_000
 MAX_ROWS = 100_000
 MAX_COLUMNS = 1000
+MAX_SEPARATORS = 20_000  # in a line: a cell may hold some, and more are no table
+MANY_COLUMNS = 20  # beyond these, the cells that are of no use are not kept
+WHOLE_ROWS = 100  # the first, of which all is kept to be looked at
 LONGEST_HEAD = 50_000  # characters that are looked at to find the delimiter
 SPACES = "spaces"
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", SPACES: "spaces"}
@@ -25,6 +28,7 @@ _OTHER_FILES = {
 }
 _RULE = re.compile(r"\s*\+?[|+:\s-]*--[|+:\s-]*")  # the line under the head of a printed table
 _ROW_COUNT = re.compile(r"\s*\(?[0-9]+ rows?( in set.*)?\)?\s*")  # below a printed table
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DATE_AND_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) +(?=[0-9]{1,2}:)")
 
 
@@ -39,8 +43,12 @@ class Table:
     delimiter: str
 
 
-def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset[str]) -> Table:
-    """The table in a file. `wanted` are names of columns that help to find the delimiter."""
+def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset) -> Table:
+    """The table in a file.
+
+    `wanted` are names of columns that help to find the delimiter, and numbers of columns, from 1.
+    Where there are many columns and rows, those cells are empty of which no use can be made.
+    """
     if delimiter is not None and not (isinstance(delimiter, str) and delimiter in DELIMITERS):
         marks = ", ".join(repr(mark) for mark in DELIMITERS)
         raise ValueError(f"The delimiter must be one of {marks}, not {shown(delimiter)}.")
@@ -51,7 +59,7 @@ def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset[str]
     delimiter = delimiter or _guess(text, wanted)
     reader = _reader(text, delimiter)
     try:
-        return _table(_numbered(reader, delimiter), delimiter)
+        return _table(_numbered(reader, delimiter), delimiter, wanted)
     except csv.Error as error:
         why = f"this is not CSV ({error}); a quotation mark here or above may be open."
         raise Fault(reader.line_num, why) from None
@@ -88,9 +96,14 @@ def _decoded(content: bytes) -> str:
         raise Fault(line, "not UTF-8 text: save the file as 'CSV UTF-8'.") from None
 
 
-def _guess(text: str, wanted: frozenset[str]) -> str:
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends; one at a time, for all at once take much memory."""
+    return (match[0] for match in _LINE.finditer(text))
+
+
+def _guess(text: str, wanted: frozenset) -> str:
     """The delimiter under which the first line names the most columns that are understood."""
-    lines = (line for line in io.StringIO(text) if line.strip())
+    lines = (line for line in _lines(text) if line.strip())
     head = next((line for line in lines if not _RULE.fullmatch(line[:10_000])), "")
     scores = {mark: _score(head[:LONGEST_HEAD], mark, wanted) for mark in DELIMITERS}
     spaces = scores.pop(SPACES)
@@ -98,7 +111,7 @@ def _guess(text: str, wanted: frozenset[str]) -> str:
     return SPACES if scores[best][0] == 0 and spaces[0] > 0 else best
 
 
-def _score(head: str, delimiter: str, wanted: frozenset[str]) -> tuple[int, int]:
+def _score(head: str, delimiter: str, wanted: frozenset) -> tuple[int, int]:
     """How many columns are understood, and how many there are."""
     try:
         cells = next(_reader(head, delimiter), [])
@@ -109,15 +122,24 @@ def _score(head: str, delimiter: str, wanted: frozenset[str]) -> tuple[int, int]
 
 def _reader(text: str, delimiter: str):
     if delimiter != SPACES:
-        return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines = (_DATE_AND_TIME.sub(r"\1T", line).strip() for line in io.StringIO(text, newline=""))
+        return csv.reader(_narrow(_lines(text), delimiter), delimiter=delimiter, strict=True)
+    lines = (_DATE_AND_TIME.sub(r"\1T", line).strip() for line in _narrow(_lines(text), " "))
     return csv.reader(lines, delimiter=" ", skipinitialspace=True, strict=True)
+
+
+def _narrow(lines: Iterator[str], delimiter: str) -> Iterator[str]:
+    """The lines, or a Fault at one that would become far too many cells."""
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_SEPARATORS and line.count(delimiter) > MAX_SEPARATORS:
+            most = f"a trace has at most {MAX_COLUMNS}"
+            raise Fault(number, f"more than {MAX_SEPARATORS:,} columns; {most}.")
+        yield line
 
 
 def _numbered(reader, delimiter: str):
     """Each row that is not empty, with the number of its line: (17, ["1", "2.5"])."""
     for row in reader:
-        if len(row) <= 1 and not "".join(row).strip():
+        if not "".join(row).strip():
             continue
         if delimiter in ("|", SPACES) and _is_decoration(row, delimiter):
             continue
@@ -130,21 +152,34 @@ def _is_decoration(row: list[str], delimiter: str) -> bool:
     return bool(_RULE.fullmatch(line) or _ROW_COUNT.fullmatch(" ".join(row)))
 
 
-def _table(numbered, delimiter: str) -> Table:
+def _table(numbered, delimiter: str, wanted: frozenset) -> Table:
     head, names = next(((n, row) for n, row in numbered if "".join(row).strip()), (0, None))
     if names is None:
         raise ValueError("The file is empty.")
     if len(names) > MAX_COLUMNS:
         raise Fault(head, f"{len(names)} columns; a trace has at most {MAX_COLUMNS}.")
+    useless = _useless(names, wanted) if len(names) > MANY_COLUMNS else ()
     lines, rows = [], []
     for line, row in numbered:
         if len(row) != len(names):
             raise Fault(line, _ragged(row, len(names)))
         if len(rows) == MAX_ROWS:
             raise Fault(line, f"a trace file has at most {MAX_ROWS:,} rows; use a part of it.")
+        for place in useless if len(rows) >= WHOLE_ROWS else ():
+            row[place] = ""
         lines.append(line)
         rows.append(row)
     return Table(head, tuple(name.strip() for name in names), lines, rows, delimiter)
+
+
+def _useless(names: list[str], wanted: frozenset) -> tuple[int, ...]:
+    """The columns that cannot be read as anything."""
+    asked = {name.strip().casefold() if isinstance(name, str) else name for name in wanted}
+    return tuple(
+        place
+        for place, name in enumerate(names)
+        if not (recognized(name) or name.strip().casefold() in asked or place + 1 in asked)
+    )
 
 
 def _ragged(row: list[str], width: int) -> str:

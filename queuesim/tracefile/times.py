@@ -6,12 +6,13 @@ since 1970 are taken for that; other numbers are seconds.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from queuesim.limits import shown
 from queuesim.tracefile.cells import EXACT, SECONDS_IN, Fault, exact_number, is_number
 from queuesim.tracefile.dates import DAY_FIRST, Moment, clock, moment, slash_order
+from queuesim.tracefile.zones import in_utc, offset_at
 
 NUMBERS, DATES, CLOCK = "numbers", "dates", "clock"
 YEAR_1990, YEAR_2100 = Decimal(631_152_000), Decimal(4_102_444_800)
@@ -42,20 +43,36 @@ class Times:
     unit: str | None = None  # of numbers
     epoch: bool = False
     zone: int | None = None  # seconds east of UTC in the first row, None: not said
+    named: str | None = None  # the name of the zone, if it was told
     assumed: tuple[str, ...] = ()
 
 
-def times_of(column: Cells, unit: str | None = None, dates: str | None = None) -> Times:
-    """The times in a column. The kind of the first cell must be that of all."""
+def times_of(
+    column: Cells,
+    unit: str | None = None,
+    dates: str | None = None,
+    zone: str | None = None,
+) -> Times:
+    """The times in a column. The kind of the first cell must be that of all.
+
+    `zone` names the time zone of dates that do not say theirs, and on whose clocks times are told.
+    """
     first = column.cells[0]
     if is_number(first, column.comma):
-        return _numbers(column, unit)
+        return _told_in(zone, _numbers(column, unit))
     if moment(first) is not None:
-        return _dates(column, dates)
+        return _told_in(zone, _dates(column, dates, zone))
     if clock(first) is not None:
         return _clocks(column)
     exact_number(column.lines[0], column.role, first)  # says why it is not understood
     raise AssertionError("a number that is none")
+
+
+def _told_in(zone: str | None, times: Times) -> Times:
+    """Times since 1970 that are told on the clocks of a zone, if one was named."""
+    if zone is None or not times.epoch:
+        return times
+    return replace(times, zone=offset_at(times.seconds[0], zone), named=zone)
 
 
 def numbers_of(column: Cells) -> tuple[list[Decimal], tuple[str, ...]]:
@@ -104,7 +121,7 @@ def _epoch_unit(low: Decimal, high: Decimal) -> str | None:
     return None
 
 
-def _dates(column: Cells, dates: str | None) -> Times:
+def _dates(column: Cells, dates: str | None, zone: str | None) -> Times:
     moments = [_moment(column.role, line, cell) for line, cell in zip(column.lines, column.cells)]
     order, assumed = _day_or_month(column, moments, dates)
     zoned = moments[0].zone is not None
@@ -118,7 +135,9 @@ def _dates(column: Cells, dates: str | None) -> Times:
             seconds.append(each.seconds(order))
         except ValueError:
             raise Fault(line, f"there is no such day as {shown(cell.strip())}.") from None
-    if not zoned:
+    if not zoned and zone is not None:
+        seconds = in_utc(seconds, zone, column.lines, column.cells)
+    elif not zoned:
         assumed += ("The dates have no time zone: every day is taken to have 24 hours.",)
     return Times(seconds, DATES, epoch=True, zone=moments[0].zone, assumed=assumed)
 

@@ -3,8 +3,8 @@
 `python -m tests.benchmarks.coverage` takes a quarter of an hour: 400 repetitions at each lesson's
 defaults and at ten more settings, with the functions that the lesson calls, each on seeds of its
 own. `--quick` takes a minute: fewer repetitions of fewer settings. `--only 3` is lesson 3,
-`--only experiment` the intervals over replications, `--only bands` the bands that show how far
-runs differ.
+`--only experiment` the intervals over replications, `--only sandbox` the paired differences and the
+numbers of workers of the sandbox, `--only bands` the bands that show how far runs differ.
 
 A line says: how many repetitions claimed an interval (the others say "about"), how many of those
 hold the exact value, with the standard error of that, and how many lie too low. KEPT: between 93
@@ -23,10 +23,18 @@ from itertools import islice
 import numpy as np
 
 from queuesim import (
+    Arrivals,
+    Autoscale,
     Deterministic,
     Erlang,
     Exponential,
     Hyperexponential,
+    Pool,
+    Profile,
+    Queue,
+    Retry,
+    Scenario,
+    Source,
     compare,
     one_queue,
     replicate,
@@ -44,6 +52,8 @@ from queuesim.long_run import (
 )
 from queuesim.many_lines import WARM_UP, waits_by_choice
 from queuesim.repeated_runs import drawn
+from queuesim.sandbox.differences import differences
+from queuesim.sandbox.worker_counts import Prices, Promise, sweep_workers
 from queuesim.single_worker import mm1_waits, waits_from_empty
 from queuesim.slow_tasks import ONE_WORKER, SlowTasks, waits_behind_slow
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
@@ -446,6 +456,59 @@ def comparisons(expected_from: int) -> Iterator[Setting]:
         )
 
 
+def sandbox(expected_from: int = 5000) -> Iterator[Setting]:
+    """What the sandbox says of A beside B, and of other numbers of workers."""
+    urgent, bulk = Source(Arrivals(1), name="urgent"), Source(Arrivals(2), name="bulk", priority=1)
+    fifo = Scenario((urgent, bulk), pools=(Pool(4),))
+    first = replace(fifo, queues=(Queue(order="priority"),))
+    patient = {"patience": Exponential(5), "retry": Retry(2, 1.0, jitter=0.5)}
+    storm = one_queue(3.6, 4, 10, **patient)
+    scaled = one_queue(3, 4, startup=5, autoscale=Autoscale(5, 2.0, 3, 8, "waiting", 0.1, 20))
+    bursts = Arrivals(Profile.steps((0, 2), (20, 6), (30, 2), period=50))
+    pairs = {
+        "urgent work first": (fifo, first),
+        "a shorter line for retries": (storm, one_queue(3.6, 4, 4, **patient)),
+        "an autoscaler instead": (one_queue(3, 4), scaled),
+        "a worker more for bursts": tuple(
+            Scenario((Source(bursts),), pools=(Pool(workers),)) for workers in (4, 5)
+        ),
+        "wilder work": (
+            one_queue(2.4, 4),
+            one_queue(2.4, 4, service=Hyperexponential(1, scv=4)),
+        ),
+    }
+    names = "mean_wait", "p95_wait", "mean_waiting", "utilisation"
+    for words, pair in pairs.items():
+
+        def intervals(seed, pair=pair):
+            *_, known = differences(*pair, 20, 100, names, seed=seed)
+            return {name: known[name].difference for name in names}
+
+        expected = [_expected(one, 100, names, expected_from) for one in pair]
+        yield Setting(
+            f"20 pairs of 100 s: {words}",
+            {name: expected[1][name] - expected[0][name] for name in names},
+            intervals,
+        )
+    yield from other_numbers_of_workers(expected_from)
+
+
+def other_numbers_of_workers(expected_from: int) -> Iterator[Setting]:
+    """Late tasks, waits and costs of numbers of workers that meet the same tasks."""
+    names = "late", "mean_wait", "p95_wait", "busy", "cost"
+    day = Scenario((Source(Arrivals(Profile((0, 50, 100), (1, 5, 1)))),), pools=(Pool(4),))
+    for workers in (4, 5):
+
+        def known(seed, replications=20, workers=workers):
+            how = {"replications": replications, "seed": seed}
+            *_, last = sweep_workers(day, (workers,), 100, Promise(5), Prices(10, 30), **how)
+            return {name: getattr(last, name) for name in names}
+
+        many = known(FRESH, expected_from)
+        exact = {name: many[name].mean for name in names}
+        yield Setting(f"20 runs of a day's peak, {workers} workers", exact, known)
+
+
 def _words(system):
     """A system, as a line says it."""
     places = f", {system[2]} places" if len(system) == 3 else ""
@@ -500,6 +563,7 @@ PAGES = {
     "19": lesson_19,
     "18": lesson_18,
     "experiment": experiments,
+    "sandbox": sandbox,
 }
 
 
@@ -510,7 +574,12 @@ def main():
     parser.add_argument("--only", choices=(*PAGES, "bands"))
     options = parser.parse_args()
     repetitions, most, doubt = (100, 2, 3) if options.quick else (400, 100, 2)
-    pages = PAGES | {"experiment": partial(experiments, 1000)} if options.quick else PAGES
+    pages = PAGES
+    if options.quick:
+        pages = PAGES | {
+            "experiment": partial(experiments, 1000),
+            "sandbox": partial(sandbox, 1000),
+        }
     verdicts = []
     wanted = [options.only] if options.only else [*PAGES, "bands"]
     for page in [page for page in PAGES if page in wanted]:

@@ -3,6 +3,7 @@
 import runpy
 from functools import cache
 
+from lessons.common.ground.answers import Twin
 from lessons.common.ground.syllabus import lessons
 from lessons.common.live.challenge import Challenge
 from lessons.common.steering.page_state import PageState
@@ -15,6 +16,11 @@ def names_of(slug: str) -> dict:
     return runpy.run_path(str(lesson.path))
 
 
+def twin_of(slug: str) -> Twin:
+    """The question of a lesson with other numbers."""
+    return page_of(slug).twin
+
+
 def page_of(slug: str) -> PageState:
     """What a lesson offers to steer, and the systems that it builds."""
     return names_of(slug)["this"]
@@ -23,6 +29,13 @@ def page_of(slug: str) -> PageState:
 def challenges_of(slug: str) -> tuple[Challenge, ...]:
     """The challenges of a lesson."""
     return page_of(slug).live.aims.challenges
+
+
+def asked_of(slug: str) -> dict:
+    """The settings that the question of a lesson is about, as far as it names them."""
+    asked, offered = names_of(slug).get("ASKED", {}), page_of(slug).offered
+    values = asked if isinstance(asked, dict) else vars(asked)
+    return {name: value for name, value in values.items() if name in offered}
 
 
 def settings_of(slug: str, **moved) -> dict:

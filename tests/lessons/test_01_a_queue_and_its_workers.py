@@ -7,11 +7,9 @@ import numpy as np
 import pytest
 
 from lessons.common.numbers import two_digits
-from queuesim import Batch, one_queue, simulate, theory
-from queuesim.estimates import Estimate
 from queuesim.moments import line_empty_at
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met, played
 
@@ -33,30 +31,9 @@ def test_by_formula_it_takes_40_seconds_and_in_runs_about_as_long():
     assert words("what_one_more_does").endswith("halves the time, to 20 s")
 
 
-TWIN = {"spike": 60, "rate": 6, "workers": 8}
-
-
-@pytest.mark.parametrize(
-    ("spike", "rate", "workers", "seconds"), [(40, 3, 4, 40), (*TWIN.values(), 30)]
-)
-def test_what_the_question_and_its_twin_ask_is_the_average_of_many_runs(
-    spike, rate, workers, seconds
-):
-    """From c busy workers and k waiting the line empties after k / (cμ − λ) on average (Wald)."""
-    begun = one_queue(rate=rate, workers=workers, batches=(Batch(0, spike + workers),))
-    series = [simulate(begun, seed, 150).waiting_series() for seed in range(600)]
-    times = tuple(line_empty_at(each, 0) for each in series)
-    felt = Estimate(None, "clear", times, level=0.9999)
-    assert theory.fluid_drain(spike, rate, 1, workers) == seconds
-    assert felt.low <= seconds <= felt.high
-    # Steps up at rate λ and down at cμ: k down take a variance of k (λ + cμ) / (cμ − λ)³.
-    scatter = math.sqrt(spike * (rate + workers) / (workers - rate) ** 3)
-    assert np.std(times) == pytest.approx(scatter, rel=0.15)  # of a skewed law: 5 % is usual
-    assert facts(rate=float(rate), workers=workers, spike=spike).drain == seconds
-
-
-def test_the_teacher_has_the_answer_to_the_twin():
-    assert "60 ÷ 2 = 30 s" in Player(SLUG).words()
+def test_the_twin_question():
+    assert facts(rate=6.0, workers=8, spike=60).drain == 30 == twin_of(SLUG).truth
+    assert twin_of(SLUG).why == "60 ÷ 2 = 30 s."
 
 
 def test_the_first_challenge_says_how_much_one_spike_scatters():
@@ -102,17 +79,9 @@ def test_half_of_the_runs_and_most_of_them_are_counted():
         assert cleared < 12 if "in most of 24 runs, not within" in said else cleared >= 12
 
 
-def test_the_guess_is_drawn_where_it_was_asked_and_at_its_own_time():
-    player = Player(SLUG, guess="1")  # 20 s
-    assert "your guess" in drawn.words(player.at)
-    first_chart = drawn.rows(drawn.charts(player.at)[0])
+def test_the_guess_is_drawn_at_its_own_time():
+    first_chart = drawn.rows(drawn.charts(Player(SLUG, guess="1").at)[0])
     assert {row["x"] for row in first_chart if row["name"] == "your guess"} == {20}
-    for name, value in {"workers": 6, "spike": 60, "rate": 2.0}.items():
-        slider = player.at.slider(key=f"{SLUG}.{name}")
-        usual = slider.value
-        slider.set_value(value).run()
-        assert "your guess" not in drawn.words(player.at)
-        player.at.slider(key=slider.key).set_value(usual)
 
 
 @pytest.mark.parametrize("size", [20, 40, 100])

@@ -6,10 +6,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from queuesim import REJECTED, one_queue, replicate, replication_seed, simulate_fifo, theory
-from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
-from tests.lessons.playing import Player
+from queuesim import REJECTED, replication_seed, simulate_fifo, theory
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.stories import met
 
 SLUG = "not-enough-workers"
@@ -31,30 +29,10 @@ def test_share_and_wait_are_the_exact_ones(limit):
     assert round(exact.mean_wait, 2 if wait < 10 else 1) == wait
 
 
-@pytest.mark.parametrize(
-    ("rate", "workers", "limit"),
-    [*((5, 4, limit) for limit in EXACT), (8, 6, 10), (8, 6, 100)],  # the last two: the twin
-)
-def test_the_simulation_agrees(rate, workers, limit):
-    how = {"seed": 1000 * (limit + 1), "warmup": 200, "level": 0.99999}
-    scenario = one_queue(rate, workers, limit)
-    measures = ("rejected_share", "mean_wait", "p95_wait")
-    points = {point.measure: point for point in replicate(scenario, 25, 1000, measures, **how)}
-    share, wait, p95 = (points[measure] for measure in measures)
-    exact = theory.mmck(rate, 1, workers, limit)
-    assert share.low <= exact.rejected_share <= share.high
-    if limit:
-        assert wait.low <= exact.mean_wait <= wait.high
-        assert p95.low <= theory.wait_quantile(rate, 1, workers, 0.95, limit) <= p95.high
-    else:
-        assert set(wait.values) == {exact.mean_wait} == {0.0}
-
-
 def test_the_twin_question():
-    """Its numbers are those of the test above, with 6 workers."""
     few, many = (theory.mmck(8, 1, 6, limit) for limit in (10, 100))
     assert (round(100 * few.rejected_share), round(few.mean_wait, 1)) == (26, 1.2)
-    twin = names_of(SLUG)["twin"]
+    twin = twin_of(SLUG)
     assert twin.truth == many.rejected_share == pytest.approx(1 - 6 / 8, abs=1e-6)
     assert twin.right.label == "about 25 %"
     assert "26 % are rejected" in twin.question
@@ -145,16 +123,6 @@ def accepted_before_a_rejected(run, task, limit):
     found = waiting[np.searchsorted(times, run.arrival[task + 1]) - 1]
     started = not np.isnan(run.start[task])
     return started and run.outcome[task + 1] == REJECTED and found == limit
-
-
-def test_the_guess_is_drawn_only_where_it_was_asked():
-    player = Player(SLUG, guess="1")
-    for name, value, drawn_there in (("limit", 60, True), ("rate", 6.0, False)):
-        player.at.slider(key=f"{SLUG}.{name}").set_value(value).run()
-        assert ("your guess" in drawn.words(player.at)) == drawn_there
-    player.at.slider(key=f"{SLUG}.rate").set_value(5.0)
-    player.at.slider(key=f"{SLUG}.workers").set_value(3).run()
-    assert "your guess" not in drawn.words(player.at)
 
 
 def test_the_minute_after_a_spike_is_a_whole_one():

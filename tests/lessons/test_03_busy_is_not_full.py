@@ -7,8 +7,7 @@ import pytest
 
 from queuesim import Deterministic, one_queue, simulate, theory
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
-from tests.lessons.playing import Player
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.stories import met
 
 SLUG = "busy-is-not-full"
@@ -41,12 +40,12 @@ def test_the_title_and_the_bars_say_the_formula_and_the_dots_the_runs():
     assert numbers.p95.low <= theory.wait_quantile(0.9, 1, 1, 0.95) <= numbers.p95.high
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
-    assert theory.mm1(0.75, 1).mean_wait == pytest.approx(3)
+def test_the_twin_question():
+    assert theory.mm1(0.75, 1).mean_wait == pytest.approx(3) == twin_of(SLUG).truth
     assert facts(busy=75).exact["both"] == pytest.approx(3)
     long = facts(busy=75).long["both"]
     assert long.low <= 3 <= long.high
-    assert "0.75 ÷ 0.25 × 1 × 1 s = 3 s" in Player(SLUG).words().replace("\n", " ")
+    assert twin_of(SLUG).why.endswith("2.25 + 0.75 = 3 s.")
 
 
 @pytest.mark.parametrize("kind", ["regular", "random", "wild"])
@@ -59,8 +58,7 @@ def test_what_the_controls_say_of_the_kinds(kind):
     if kind == "random":
         assert np.mean(draws < 1) > 0.6 and 0.1 < np.mean(draws > 2) < 0.2
     if kind == "wild":
-        helps = [Player(SLUG).at.button_group(key=f"{SLUG}.{n}").help for n in ("gaps", "work")]
-        assert all(names["wild"] in said for said in helps)
+        assert all(names["wild"] in page_of(SLUG).offered[name].help for name in ("gaps", "work"))
         assert names["wild"] == "11 in 100 are 8 times as long as the others"
         rare, often = 0.5 / 0.11, 0.5 / 0.89  # the averages of the two sorts
         above = 0.11 * np.exp(-5 / rare) + 0.89 * np.exp(-5 / often)

@@ -5,7 +5,7 @@ import pytest
 from queuesim.spiky_load import SpikyLoad
 from queuesim.staffing import AlwaysAlike, AroundSpike, cheapest, fewest
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 from tests.lessons.stories import met
 
@@ -30,8 +30,9 @@ def test_answers_that_the_page_gives():
     steady = {workers: STEADY.exact(workers, 0.5) for workers in range(11, 18)}
     assert min(workers for workers in spiky if spiky[workers].wait < 1) == 8
     assert fewest(spiky) == 10
-    assert fewest(steady) == cheapest(steady, wage=10, price=30) == 14  # the twin question
+    assert fewest(steady) == cheapest(steady, wage=10, price=30) == 14 == twin_of(SLUG).truth
     assert [100 * steady[n].late for n in (13, 14)] == pytest.approx([6.4, 2.4], abs=0.05)
+    assert twin_of(SLUG).why == "With 13 workers 6.4 % wait longer, with 14 2.4 %."
 
 
 @pytest.mark.parametrize(

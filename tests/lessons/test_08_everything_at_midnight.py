@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 from queuesim import simulate, theory
-from tests.lessons import drawn
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
-from tests.lessons.playing import Player
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of, twin_of
 from tests.lessons.stories import blind, met, played
 
 SLUG = "everything-at-midnight"
@@ -63,23 +61,18 @@ def test_what_the_answers_say():
     assert (run.start[came] < 8).all(), "all of them have started when your task comes"
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
-    said = " ".join(Player(SLUG).words().split())
-    assert "All at once it waits 16 s. Spread, it waits 0.50 s" in said.replace("0.5 s", "0.50 s")
-    assert "done after 21 s instead of 20 s" in said
-    assert theory.start_behind_batch(4, 40, 2) - 4 == 16
-    assert theory.start_behind_batch(4, 40, 2, spread=20) - 4 == 0.5
+def test_the_twin_question():
+    twin = twin_of(SLUG)
+    assert theory.start_behind_batch(4, 40, 2) - 4 == 16 == twin.answers[0].value
+    assert theory.start_behind_batch(4, 40, 2, spread=20) - 4 == 0.5 == twin.truth
+    assert "finish them in 20 s" in twin.question
+    assert "the last report is done after 21 s instead of 20 s" in twin.why
+    come = [second / 2 for second in range(40) if second / 2 <= 4]
+    assert (len(come), sum(at + 1 <= 4 for at in come)) == (9, 7), "come, and done by then"
 
 
 def test_more_workers_alone_take_seventeen():
     assert [theory.start_behind_batch(3, 100, workers) - 3 for workers in (16, 17)] == [3, 2]
-
-
-def test_the_guess_is_drawn_where_it_belongs():
-    player = Player(SLUG, guess="1")
-    assert "your guess" not in drawn.words(player.at)  # all at once
-    player.at.slider(key=f"{SLUG}.spread").set_value(25).run()
-    assert "your guess" in drawn.words(player.at)
 
 
 def test_a_title_says_what_the_workers_do():
@@ -120,7 +113,7 @@ def test_workers_count_at_once():
 # ---------------------------------------------------------------- the challenges
 
 
-@pytest.mark.parametrize("name", ["size", "spread", "workers"])
+@pytest.mark.parametrize("name", ["spread", "workers"])
 def test_a_hand_that_does_not_look_meets_no_challenge(name):
     for seed in range(8):
         story = blind(SLUG, name, seed)

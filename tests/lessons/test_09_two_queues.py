@@ -10,7 +10,7 @@ import pytest
 from queuesim import replication_seed, simulate, theory
 from queuesim.moments import idle_beside
 from tests.lessons import playing
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 from tests.lessons.playing import Player
 
 SLUG = "two-queues"
@@ -81,14 +81,20 @@ def test_the_question_stops_where_the_point_can_be_seen():
     assert idle_beside(run, pool=0, queue=1)[1][-1] == 2
 
 
-def test_the_teacher_has_the_answer_to_the_twin_and_the_flood():
+def test_the_twin_question_and_the_flood():
     own = [theory.mmc(1.0, 1, 2).mean_wait, theory.mmc(3.4, 1, 4).mean_wait]
     shared = theory.cobham_mmc([1.0, 3.4], 1, 6).waits
     assert all(after < before for before, after in zip(own, shared, strict=True))
-    said = " ".join(Player(SLUG).words().split())
-    assert f"mails {shared[0]:.2f} s instead of {own[0]:.2f} s" in said
-    assert f"reports {shared[1]:.2f} s instead of {own[1]:.1f} s" in said
-    assert "keep urgent tasks waiting 0.36 s on average; 3 of their own, 0.08 s" in said
+    twin = twin_of(SLUG)
+    assert twin.truth == "both"
+    assert f"Mails wait {shared[0]:.2f} s instead of {own[0]:.2f} s" in twin.why
+    assert f"reports {shared[1]:.2f} s instead of {own[1]:.1f} s" in twin.why
+    assert "before, 0.69 of the 6 workers idled" in twin.answers[0].why
+    mails, reports = theory.mmc(1.0, 1, 2), theory.mmc(3.4, 1, 4)  # at most one at work per worker
+    idle = (2 - 1) * reports.wait_share * 3.4 / 4 + (4 - 3.4) * mails.wait_share * 1 / 2
+    assert round(idle, 2) == 0.69
+    flooded = names_of(SLUG)["FLOODED"]
+    assert (round(flooded["all shared"], 2), round(flooded["3 and 1"], 2)) == (0.36, 0.08)
 
 
 def test_the_code_prints_the_numbers_of_the_page():

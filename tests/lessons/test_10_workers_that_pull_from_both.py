@@ -10,8 +10,8 @@ import pytest
 from queuesim import replication_seed, simulate, theory
 from queuesim.moments import idle_beside
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, settings_of
-from tests.lessons.playing import Player, moved
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
+from tests.lessons.playing import moved
 
 SLUG = "workers-that-pull-from-both"
 facts = partial(facts_of, SLUG)
@@ -74,10 +74,10 @@ def test_a_curve_ends_where_the_background_runs_away():
 
 
 def test_the_areas_are_all_the_time_there_is():
-    player = Player(SLUG, guess="1")
     for reserved in range(4):
-        player.at.slider(key=f"{SLUG}.reserved").set_value(reserved).run()
-        said = {word for word in drawn.words(player.at) if word.startswith("idle, reserved")}
+        now, numbers = settings_of(SLUG, reserved=reserved), facts(reserved=reserved)
+        rows = drawn.rows_of(names_of(SLUG)["who_served_what"](now, numbers))
+        said = {row["name"] for row in rows if str(row.get("name")).startswith("idle, reserved")}
         assert bool(said) == (reserved > 0)
     assert words("what_workers_do") == (
         "The reserved worker is idle beside waiting background tasks 36 % of the time; the 3 "
@@ -87,12 +87,13 @@ def test_the_areas_are_all_the_time_there_is():
     assert words("what_workers_do", background=2.7).endswith("busy 100 %")
 
 
-def test_the_teacher_has_the_answer_to_the_twin():
+def test_the_twin_question_and_what_the_teacher_says_of_a_flood():
     waits = [theory.reserve(1.2, 1.8, 1, 4, count).low_wait for count in range(3)]
     assert [round(waits[0], 2), round(waits[1], 1), round(waits[2])] == [0.73, 1.3, 125]
-    said = " ".join(Player(SLUG).words().split())
-    assert "With 2?”* 125 s, at a load of 75 %" in said
-    assert "wait 0.32 s with none reserved, 0.17 s with 1, 0.07 s with 2" in said
+    assert waits[2] == twin_of(SLUG).truth
+    assert "There is time for 1.81 background tasks a second" in twin_of(SLUG).why
+    flood = [round(names_of(SLUG)["FLOOD"][count].high_wait, 2) for count in range(3)]
+    assert flood == [0.32, 0.17, 0.07]
 
 
 def test_one_reserved_worker_beats_own_ones_for_both_and_shared_ones_in_a_flood():

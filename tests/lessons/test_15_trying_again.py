@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from queuesim import FAILED, Retry, replication_seed, simulate, theory
-from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
-from tests.benchmarks.tried_again import wait_at_once
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of
+from queuesim import FAILED, replication_seed, simulate, theory
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of, twin_of
+from tests.lessons.playing import moved
 from tests.lessons.stories import played
 
 SLUG = "trying-again"
@@ -31,9 +30,10 @@ def test_failures_multiply_the_load(fails, attempts, load, wait):
     assert numbers.tasks.lost == pytest.approx((fails / 100) ** 4)
 
 
-@pytest.mark.parametrize("fails", [30, 60])
-@pytest.mark.parametrize("poison", [0, 10])
-@pytest.mark.parametrize("backoff", ["at once", "doubling"])
+@pytest.mark.parametrize(
+    ("fails", "poison", "backoff"),
+    [(30, 0, "at once"), (60, 0, "doubling"), (60, 10, "at once"), (30, 10, "doubling")],
+)
 def test_the_engine_makes_as_many_attempts_as_the_formula_whatever_the_back_off(
     fails, poison, backoff
 ):
@@ -45,13 +45,6 @@ def test_the_engine_makes_as_many_attempts_as_the_formula_whatever_the_back_off(
     tasks = sum(np.sum(run.attempt == 0) for run in runs)
     lost = sum(np.sum((run.outcome == FAILED) & (run.attempt == 3)) for run in runs)
     assert stats.binomtest(int(lost), int(tasks), exact.lost).pvalue > CHANCE
-
-
-def test_runs_without_a_queue_agree_with_the_formula():
-    for tasks in (Failing(0.3, 3), Failing(0.2, 25, 0.02), Failing(1.0, 3), Failing(0.0, 3, 0.1)):
-        attempts, lost = tasks.in_runs(900, seed=2)
-        assert attempts.mean == pytest.approx(tasks.attempts, rel=0.02)
-        assert lost.mean == pytest.approx(tasks.lost, rel=0.1)
 
 
 def test_one_percent_of_poison_costs_as_much_as_twenty_percent_failing():
@@ -71,28 +64,6 @@ def test_how_long_delays_are_in_all(backoff, retries, seconds):
     assert shortest <= average <= longest
 
 
-def test_the_real_defaults():
-    """Sidekiq: 15 + n⁴ and from 0 to 10 (n + 1) - 1 s; Celery: from 0 to 1, 2, 4 s."""
-    shortest, average, longest = time_to_last_attempt(Retry.sidekiq())
-    fixed = sum(15 + n**4 for n in range(25))
-    assert shortest == pytest.approx(fixed, abs=1e-3)
-    assert longest == pytest.approx(fixed + sum(10 * (n + 1) - 1 for n in range(25)), abs=1e-3)
-    assert average / 86_400 == pytest.approx(20.4, abs=0.05)
-    assert time_to_last_attempt(Retry.celery())[2] == pytest.approx(7, abs=1e-3)
-    capped = time_to_last_attempt(Retry.celery(limit=12))[2]
-    assert capped == pytest.approx(sum(min(2**n, 600) for n in range(12)), abs=1e-3)
-
-
-def test_retried_at_once_attempts_wait_longer_than_the_formula_says():
-    """Of fewer runs the error is larger by the root of how many fewer they are."""
-    for share, found in WAITS_AT_ONCE.items():
-        assert found.low > theory.mmc_with_failures(3, 1, 4, share, 3).mean_wait
-    found, runs = WAITS_AT_ONCE[0.1], 10
-    error = (found.high - found.low) / 4 * math.sqrt(found.runs / runs)
-    assert wait_at_once(0.1, runs, seed=99).mean == pytest.approx(found.mean, abs=4.5 * error)
-    assert WAITS_AT_ONCE[0.2].low < 4.13 < WAITS_AT_ONCE[0.2].high
-
-
 def test_the_scene_shows_a_queue_that_grows():
     run = played(SLUG, "", 31, until=330).run
     words = names_of(SLUG)["on_the_stage"](run)
@@ -107,6 +78,19 @@ def test_an_outage_that_lasts_longer_than_the_delays_loses_tasks():
     assert not outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10_fails_100~90_fails_0", 31))
 
 
-def test_the_twin():
-    twin = names_of(SLUG)["TWIN"]
-    assert (twin.attempts, twin.lost) == (pytest.approx(1.75), pytest.approx(0.125))
+def test_the_twin_question():
+    assert twin_of(SLUG).truth == pytest.approx(theory.attempts_per_task(0.5, 2)) == 1.75
+    assert theory.lost_share(0.5, 2) == 0.125
+    assert "= 12.5 % of the tasks are lost" in twin_of(SLUG).why
+
+
+@pytest.mark.parametrize(("tool", "retries"), [("Celery", 3), ("Sidekiq", 25)])
+def test_a_button_sets_what_a_tool_does(tool, retries):
+    player = moved(SLUG, retries=1)
+    player.at.button(key=f"{SLUG}.Set as in {tool}").click().run()
+    assert not player.at.exception
+    settings = player.live.settings
+    assert (settings["retries"], settings["backoff"]) == (retries, tool)
+    shown = player.at.slider(key=f"{SLUG}.retries"), player.at.button_group(key=f"{SLUG}.backoff")
+    assert [control.value for control in shown] == [retries, tool]
+    assert f"Set to “{tool}”, delays add up to" in player.words()

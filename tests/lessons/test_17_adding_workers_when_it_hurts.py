@@ -3,12 +3,9 @@
 import numpy as np
 import pytest
 
-from lessons.common.live import average_paid, few_ordered
-from lessons.common.live.story import Story
-from queuesim import simulate
-from queuesim.scaled_runs import scaled, scaled_queue
+from queuesim.scaled_runs import scaled
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of
+from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.stories import played
 
 SLUG = "adding-workers-when-it-hurts"
@@ -35,7 +32,7 @@ def test_only_workers_that_start_soon_beat_fixed_ones():
     title = names_of(SLUG)["what_scaling_gives"]
     assert title(facts_of(SLUG, startup=0)).endswith("without an autoscaler that takes 7")
     late = facts_of(SLUG)
-    assert title(late).endswith("5 fixed ones make it 1.4 s")
+    assert title(late).endswith("with 5 fixed workers they wait 1.4 s")
     assert late.here.wait.low > names_of(SLUG)["FIXED"][5] and late.here.paid.low > 5
 
 
@@ -52,23 +49,11 @@ def test_the_scene_plays_the_question():
     assert then < 0.5 * waiting[1].max()
 
 
-def test_the_twin():
+def test_the_twin_question():
     twin = names_of(SLUG)["by_startup"][10]
     assert twin == scaled("spiky", "quick")[10, 10, 4]
-    assert 1.8 < twin.wait.low < twin.wait.high < 2  # of 0.5, 1.3, 1.9 and 2.7
-
-
-def test_what_is_paid_and_ordered():
-    """By hand: 4 workers, 8 ordered at 63 and dismissed at 100."""
-    before, after = (scaled_queue("spiky", None, 25, 10, least) for least in (4, 8))
-    run = simulate(before, 1, 160, ((63.0, after), (100.0, before)))
-    story, moments = Story((run,), (), (), {}), np.arange(0.0, 161)
-    gain = average_paid(most=4)(story, moments).gain[-1]
-    assert 4 * 37 <= -gain <= 4 * 37 + 10  # those who work at 100 finish their task first
-    ordered = few_ordered(3)(story, moments)
-    assert ordered.since[63] == -np.inf
-    assert ordered.since[64] == pytest.approx(63)
-    assert few_ordered(4)(story, moments).since[-1] == -np.inf
+    assert 1.8 < twin.wait.low < twin.wait.high < 2  # of 0.5, 1.4, 1.9 and 2.7
+    assert twin_of(SLUG).truth == twin.wait.mean
 
 
 def test_a_long_cool_down_stops_the_flapping_and_costs_workers():

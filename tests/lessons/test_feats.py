@@ -6,11 +6,13 @@ import pytest
 from lessons.common.live import (
     Words,
     average_between,
+    average_paid,
     average_wait,
     average_waiting,
     average_workers,
     drain,
     few_late,
+    few_ordered,
     few_rejected,
     hold,
     kept,
@@ -20,6 +22,7 @@ from lessons.common.live import (
 )
 from lessons.common.live.story import Story
 from queuesim import REJECTED, simulate
+from queuesim.scaled_runs import scaled_queue
 from tests.lessons.divided_systems import classes
 from tests.lessons.live_runs import started
 
@@ -197,3 +200,16 @@ def test_an_average_between_two_limits_says_so_once(top, held):
     most, least = (term(None, np.arange(3.0)) for term in terms)
     assert (most.gain[2] >= most.gain[0], least.gain[2] >= least.gain[0]) == held
     assert (most.found(2, 0), least.found(2, 0)) == (f"{top}.0 apples, 3 to 6", "")
+
+
+def test_what_is_paid_and_ordered():
+    """By hand: 4 workers, 8 ordered at 63 and dismissed at 100."""
+    before, after = (scaled_queue("spiky", None, 25, 10, least) for least in (4, 8))
+    run = simulate(before, 1, 160, ((63.0, after), (100.0, before)))
+    story, moments = Story((run,), (), (), {}), np.arange(0.0, 161)
+    gain = average_paid(most=4)(story, moments).gain[-1]
+    assert 4 * 37 <= -gain <= 4 * 37 + 10  # those who work at 100 finish their task first
+    ordered = few_ordered(3)(story, moments)
+    assert ordered.since[63] == -np.inf
+    assert ordered.since[64] == pytest.approx(63)
+    assert few_ordered(4)(story, moments).since[-1] == -np.inf

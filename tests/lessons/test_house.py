@@ -14,6 +14,7 @@ COMMON = LESSONS / "common"
 HOUSE = ("app", "lessons", "lessons.common", "queuesim")  # each knows only what comes later
 ROOMS = (
     "server",
+    "sandbox",
     "page",
     "room",
     "charts",

@@ -367,8 +367,20 @@ def test_the_reading_path_names_every_module_once():
     """A reader who follows the package's docstring comes to each of its modules."""
     said = re.findall(r"^    (\w+) {2,}\w", queuesim.__doc__, re.MULTILINE)
     folder = Path(queuesim.__file__).parent
-    modules = {path.stem for path in folder.glob("[!_]*.py")} | {"theory", "tracefile", "data"}
+    rooms = {"theory", "tracefile", "sandbox", "data"}
+    modules = {path.stem for path in folder.glob("[!_]*.py")} | rooms
     assert sorted(said) == sorted(modules)
+
+
+@pytest.mark.parametrize("room", ["sandbox", "tracefile"])
+def test_a_room_names_each_of_its_modules(room):
+    folder = Path(queuesim.__file__).parent / room
+    said = re.findall(r"^ *(\w+) {2,}\w", (folder / "__init__.py").read_text(), re.MULTILINE)
+    modules = {path.stem for path in folder.glob("[!_]*.py")}
+    modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
+    text = (folder / "__init__.py").read_text()
+    assert set(said) <= modules
+    assert not [name for name in modules - set(said) if f"`{name}`" not in text]
 
 
 def test_the_public_face_is_all_that_is_exported_and_nothing_else():

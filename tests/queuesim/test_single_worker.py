@@ -14,6 +14,7 @@ from queuesim import (
     Lognormal,
     one_queue,
     simulate,
+    simulate_fifo,
     theory,
 )
 from queuesim.single_worker import (
@@ -23,6 +24,7 @@ from queuesim.single_worker import (
     waits_from_steady_state,
     waits_in_line,
 )
+from queuesim.steady_runs import steady_scenario
 from tests.queuesim.renewal import mean_wait
 
 MANY = 20_000
@@ -94,11 +96,26 @@ def test_from_empty_the_first_waits_are_those_of_the_theory():
 
 
 def test_the_same_luck_at_many_rates():
-    totals, counts = mm1_waits((0.5, 0.9), 100.0, 4000)
-    for rate, tops, tasks in zip((0.5, 0.9), totals.T, counts.T):
+    rates = (0.5, 0.8, 0.9, 0.95, 0.99)
+    totals, counts = mm1_waits(rates, 100.0, 4000)
+    for rate, tops, tasks in zip(rates, totals.T, counts.T):
         exact = theory.mm1(rate, 1).mean_wait
         assert abs(deviations(tops - exact * tasks, 0)) < SURE
         assert abs(deviations(tasks, 100 * rate)) < SURE
+
+
+@pytest.mark.parametrize("load", [0.8, 0.95])
+def test_nine_of_ten_runs_of_the_engine_lie_between_the_same_quantiles(load):
+    number, runs = 600, 300
+    totals, counts = mm1_waits((load,), 600.0, number)
+    low, high = np.quantile(totals / counts, (0.05, 0.95))
+    means = []
+    for seed in range(77_000, 77_000 + runs):
+        run = simulate_fifo(steady_scenario(load, 1, seed), seed, 600.0, drain=True)
+        means.append(run.wait[run.arrival > 0].mean())
+    inside = np.mean([low <= mean <= high for mean in means])
+    # Four standard deviations of such a share, and of the two quantiles' own.
+    assert abs(inside - 0.9) < 4 * np.sqrt(0.09 / runs + 0.09 / number)
 
 
 def test_what_has_no_steady_state_or_no_stages_is_refused():

@@ -4,9 +4,19 @@ import numpy as np
 import pytest
 
 from queuesim import theory
-from queuesim.spiky_load import SpikyLoad, late_share, mean_between, scatter, solved, waits_under
+from queuesim.spiky_load import (
+    SpikyLoad,
+    late_share,
+    mean_between,
+    p95_at,
+    scatter,
+    solved,
+    waits_under,
+)
 
 USUAL = SpikyLoad(base=2, height=8, length=10, spacing=60, at=20)
+RARE = SpikyLoad(base=2, height=8, length=10, spacing=80)
+RARE_LATER = SpikyLoad(base=2, height=8, length=10, spacing=80, at=20)  # from 20 to 30 s
 
 
 def test_the_same_load_three_times():
@@ -85,3 +95,53 @@ def test_some_tasks_come_from_all_runs():
     assert 300 <= len(arrival) == len(wait) <= 350
     assert arrival.min() > 0 and arrival.max() < 60 and wait.min() >= 0
     assert np.mean((arrival >= 20) & (arrival < 30)) == pytest.approx(80 / 180, abs=0.1)
+
+
+@pytest.mark.parametrize("load", [RARE, RARE_LATER])
+def test_the_chain_of_rare_spikes(load):
+    exact = solved(load, 4, 80)
+    assert exact.times[exact.mean_wait.argmax()] == load.at + 10
+    assert exact.mean_wait.max() == pytest.approx(10.026, abs=0.001)
+    assert exact.mean_wait_between() == pytest.approx(2.914, abs=0.001)
+    assert np.interp(load.at + 30, exact.times, exact.mean_wait) == pytest.approx(1.577, abs=0.001)
+    assert exact.offered[-1] / 80 == pytest.approx(2.75) == load.mean
+    assert theory.mmc(2.75, 1, 4).mean_wait == pytest.approx(0.3276, abs=1e-4)
+    backlog = theory.fluid_backlog(load.steps(80), 1, 4, 80)[1].max()
+    assert (backlog, theory.fluid_drain(backlog, 2, 1, 4)) == (40, 20)
+
+
+def test_the_next_spike_is_as_the_first():
+    """Each begins as if it were the first, when spikes are rare."""
+    exact = solved(RARE, 4, 400)
+    ends = exact.mean_wait[np.isin(exact.times, [18, 98, 178, 258, 338])]
+    assert len(ends) == 5 and np.ptp(ends) < 1e-4
+
+
+@pytest.fixture(scope="module")
+def many():
+    return RARE_LATER.runs(4, 80, 4000, 1)
+
+
+def sure(values):
+    """The ends between which their mean is, but for one in 100 000 times."""
+    half = 4.5 * np.std(values) / len(values) ** 0.5
+    return np.mean(values) - half, np.mean(values) + half
+
+
+def test_runs_agree_with_the_chain_at_the_worst_moment(many):
+    low, high = sure(many.wait_at(30))
+    assert high - low < 1
+    assert low < solved(RARE_LATER, 4, 80).mean_wait.max() < high
+
+
+def test_runs_agree_with_the_p95_at_the_worst_moment(many):
+    low, high = sure(many.wait_at(30) > p95_at(solved(RARE_LATER, 4, 80), 4, 30))
+    assert low < 0.05 < high and high - low < 0.04
+
+
+def test_runs_agree_with_the_chain_on_average_and_by_arrival(many):
+    exact = solved(RARE_LATER, 4, 80)
+    for begin, end in [(0, 80), *((start, start + 10) for start in range(0, 80, 10))]:
+        tasks, wait = many.between(begin, end).sum(axis=0), exact.mean_wait_between(begin, end)
+        low, high = sure(many.waited(begin, end) - wait * tasks)
+        assert low < 0 < high, (begin, end)

@@ -1,9 +1,16 @@
 """Backlogs and batches, against plain recursions."""
 
+import math
+
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuesim.theory import batch, fluid_backlog
+from queuesim import Batch, one_queue, simulate
+from queuesim.estimates import Estimate
+from queuesim.moments import line_empty_at
+from queuesim.theory import batch, fluid_backlog, fluid_drain
 from tests.queuesim.chains import SPIKE, near
 
 some = settings(max_examples=40)
@@ -29,3 +36,16 @@ def test_a_batch_is_served_as_workers_come_free(size, workers, service, spread):
     mean, last = batch(size, workers, service, spread)
     assert mean == near(sum(waits) / size, tol=1e-9)
     assert last == near(max(free))
+
+
+def test_a_backlog_drains_as_fast_on_average_over_many_runs():
+    """From c busy workers and k waiting the line empties after k / (cμ − λ) on average (Wald)."""
+    spike, rate, workers = 40, 3, 4
+    begun = one_queue(rate=rate, workers=workers, batches=(Batch(0, spike + workers),))
+    series = [simulate(begun, seed, 150).waiting_series() for seed in range(600)]
+    times = tuple(line_empty_at(each, 0) for each in series)
+    felt = Estimate(None, "clear", times, level=0.9999)
+    assert felt.low <= fluid_drain(spike, rate, 1, workers) == 40 <= felt.high
+    # Steps up at rate λ and down at cμ: k down take a variance of k (λ + cμ) / (cμ − λ)³.
+    scatter = math.sqrt(spike * (rate + workers) / (workers - rate) ** 3)
+    assert np.std(times) == pytest.approx(scatter, rel=0.15)  # of a skewed law: 5 % is usual

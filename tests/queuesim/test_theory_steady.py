@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuesim.theory import (
+    cobham_mg1,
     erlang_b,
     md1,
     mg1,
@@ -133,3 +134,4 @@ def test_pollaczek_khinchine_against_phase_type_chains(stages, scv):
 
 def test_constant_service_waits_half_as_long_as_exponential():
     assert md1(0.9, 2 / 3).mean_wait == near(mm1(0.9, 2 / 3).mean_wait / 2)
+    assert cobham_mg1([(0.9, 2 / 3, 0)]).waits[0] == near(md1(0.9, 2 / 3).mean_wait)

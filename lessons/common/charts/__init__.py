@@ -4,7 +4,18 @@ figure("Waiting grows until the limit", x=Axis("seconds", 0, 120), y=Axis("waiti
        marks=[steps("waiting", run.waiting_series()), level("limit 20", 20)])
 """
 
-from lessons.common.charts.axes import Axis, FromTop, Names, Powers, axis_end, end_among, exponents
+from lessons.common.charts import pictures
+from lessons.common.charts.axes import (
+    Axis,
+    Clock,
+    FromTop,
+    Names,
+    Powers,
+    axis_end,
+    clock,
+    end_among,
+    exponents,
+)
 from lessons.common.charts.bars import bars, guess_bar, intervals, stacks, theory_ticks, yours
 from lessons.common.charts.figures import Figure, figure, show
 from lessons.common.charts.lines import (
@@ -27,6 +38,7 @@ from lessons.common.charts.tails import tail
 
 __all__ = [
     "Axis",
+    "Clock",
     "Figure",
     "FromTop",
     "Mark",
@@ -36,6 +48,7 @@ __all__ = [
     "band",
     "bars",
     "boxes",
+    "clock",
     "curve",
     "dots",
     "end_among",
@@ -51,6 +64,7 @@ __all__ = [
     "line",
     "moment",
     "mosaic",
+    "pictures",
     "point",
     "show",
     "stacks",

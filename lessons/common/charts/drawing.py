@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import altair as alt
 
-from lessons.common.charts.axes import Axis, FromTop, Names, Powers
+from lessons.common.charts.axes import Axis, Clock, FromTop, Names, Powers
 from lessons.common.charts.layers import LAYERS, SMALL, WORDS
 from lessons.common.ground.colours import ROLES
 
@@ -23,36 +23,58 @@ _NUMBERS = {  # how the numbers of an upright axis are written, where it is not 
     FromTop: {"labelExpr": "-datum.value", "tickMinStep": 1},
 }
 
+_TIME = (  # of day, and after two days also the number of the day
+    "(datum.x < 172800 ? '' : 'day ' + (floor(datum.x / 86400) + 1) + ', ')"
+    " + utcFormat(datum.x * 1000, '%H:%M:%S')"
+)
+
 
 def drawing(layers: set[str], x: Axis | Names, y: Axis) -> dict:
     """A figure without its data: its layers and the words of its axes."""
     order = tuple(layer for layer in LAYERS if layer in layers)
     names = tuple(x.names) if isinstance(x, Names) else ()
-    return _filled(order, x.title, y.title, names, type(y))
+    spec = _filled(order, x.title, y.title, names, type(y), isinstance(x, Clock))
+    return _with_marks(spec, x.marks) if isinstance(x, Clock) else spec
+
+
+def _with_marks(spec: dict, marks: tuple[tuple[int, str], ...]) -> dict:
+    """A drawing whose x axis is marked where a clock is."""
+    text = json.dumps(spec)
+    words = {str(seconds): word for seconds, word in marks}
+    text = text.replace('["marks"]', json.dumps([seconds for seconds, _ in marks]))
+    return json.loads(
+        text.replace('"mark words"', json.dumps(f"({json.dumps(words)})[datum.value]"))
+    )
 
 
 @lru_cache(maxsize=256)
 def _filled(
-    layers: tuple[str, ...], x: str, y: str, names: tuple[str, ...], upright: type[Axis]
+    layers: tuple[str, ...],
+    x: str,
+    y: str,
+    names: tuple[str, ...],
+    upright: type[Axis],
+    by_clock: bool,
 ) -> dict:
     """A drawing with the words of its axes; not to be changed."""
-    text = _form(layers, bool(names), upright)
+    text = _form(layers, "names" if names else "clock" if by_clock else "numbers", upright)
     for blank, words in zip(_BLANKS, (x, y, names), strict=True):
         text = text.replace(json.dumps(blank), json.dumps(words))
     return json.loads(text)
 
 
 @lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
-def _form(layers: tuple[str, ...], named: bool, upright: type[Axis]) -> str:
+def _form(layers: tuple[str, ...], across: str, upright: type[Axis]) -> str:
     """A drawing whose words are blanks, to be filled in."""
     powers = upright is Powers
     encodings = {
-        "x": _across(named),
+        "x": _across(across),
         "y": _up(upright),
         "color": alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None),
     }
-    facts = _facts(named, powers)
-    charts = [LAYERS[layer](_chart(layer, powers).encode(**encodings), facts) for layer in layers]
+    facts = _facts(across, powers)
+    rows = {layer: _chart(layer, powers, across == "clock") for layer in layers}
+    charts = [LAYERS[layer](rows[layer].encode(**encodings), facts) for layer in layers]
     padding = {"left": 4, "top": 8, "right": 4, "bottom": 4}
     chart = alt.layer(*charts).properties(height=HEIGHT, padding=padding)
     dim = {"expr": "scale('color', 'dim')"}  # the theme's own is too faint in the light
@@ -64,23 +86,27 @@ def _form(layers: tuple[str, ...], named: bool, upright: type[Axis]) -> str:
     return json.dumps(spec | {"usermeta": {"embedOptions": {"renderer": "canvas"}}})
 
 
-def _chart(layer: str, powers: bool) -> alt.Chart:
-    """A chart of the rows of a layer; the pointer reads a value, not its exponent."""
+def _chart(layer: str, powers: bool, by_clock: bool) -> alt.Chart:
+    """A chart of the rows of a layer; the pointer reads a value, not its exponent, and a time."""
+    chart = alt.Chart(alt.NamedData(layer if layer in OWN else FEW))
+    chart = chart.transform_calculate(value="pow(10, datum.y)") if powers else chart
+    chart = chart.transform_calculate(clock=_TIME) if by_clock else chart
     if layer in OWN:
-        own = alt.Chart(alt.NamedData(layer))
-        return own.transform_calculate(value="pow(10, datum.y)") if powers else own
-    few = alt.Chart(alt.NamedData(FEW))
-    few = few.transform_calculate(value="pow(10, datum.y)") if powers else few
+        return chart
+    few = chart
     if layer == WORDS:
         return few.transform_filter("isValid(datum.align)")
     return few.transform_filter(alt.datum.part == layer)
 
 
-def _across(named: bool) -> alt.X:
-    """The x axis: of names in their order, or of numbers."""
-    if named:
+def _across(kind: str) -> alt.X:
+    """The x axis: of names in their order, of numbers, or of times."""
+    if kind == "names":
         order = alt.Scale(domain=["names"])  # all of them, whatever stands there
         return alt.X("x:N", title="x words", scale=order, axis=alt.Axis(labelAngle=0))
+    if kind == "clock":
+        marks = alt.Axis(grid=False, values=["marks"], labelExpr="mark words")
+        return alt.X("x:Q", title="x words", scale=_reach("x"), axis=marks)
     plain = alt.Axis(grid=False, tickCount=6)
     return alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
 
@@ -107,10 +133,12 @@ def _reach(axis: str) -> alt.Scale:
     return alt.Scale(domain=[alt.expr(end) for end in ends], nice=False)
 
 
-def _facts(named: bool, powers: bool) -> list[alt.Tooltip]:
+def _facts(across: str, powers: bool) -> list[alt.Tooltip]:
     """What the pointer reads: the name, then where."""
-    if named:
+    if across == "names":
         x = alt.Tooltip("x", type="nominal", title="x words")
+    elif across == "clock":
+        x = alt.Tooltip("clock:N", title="x words")
     else:
         x = alt.Tooltip("x", type="quantitative", title="x words", format=".4~g")
     height = "value:Q" if powers else "y:Q"

@@ -13,7 +13,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lessons.common.charts.axes import Axis, Names
-from lessons.common.charts.drawing import drawing
+from lessons.common.charts.drawing import HEIGHT, drawing
 from lessons.common.charts.labels import placed
 from lessons.common.charts.layers import WORDS
 from lessons.common.charts.mark import Mark, Rows
@@ -37,7 +37,9 @@ class Figure:
     words: str
 
 
-def figure(title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark]) -> Figure:
+def figure(
+    title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark], height: int = HEIGHT
+) -> Figure:
     """Marks on two axes. Their order does not matter: each kind has its layer.
 
     Name the same marks whatever the settings (a mark can draw nothing), or the browser draws anew.
@@ -53,7 +55,8 @@ def figure(title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark]) -> Figur
     if isinstance(x, Axis):
         layers -= set(AT_THE_EDGE)  # on numbers all words stand in one layer
     words = f"Chart of {y.title} by {x.title}"
-    return Figure(title, drawing(layers, x, y), tables(layers, rows, x, y), words)
+    spec = drawing(layers, x, y) | {"height": height}
+    return Figure(title, spec, tables(layers, rows, x, y), words)
 
 
 def _check_roles(rows: Sequence[Rows]) -> None:

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 class Areas:
     """Where the parts of a lesson are drawn, whenever they come."""
 
+    above: DeltaGenerator
     question: DeltaGenerator
     stage: DeltaGenerator
     challenges: DeltaGenerator
@@ -22,8 +23,9 @@ class Areas:
 
 def lay_out(key: str = "first-screen") -> Areas:
     """Reserve the areas, below what is drawn already; ``page.css`` says where each stands."""
+    above = st.container(key="above-area", gap="small")
     with st.container(key=key, gap=None):
         question = st.container(key="question-area")
         stage = st.container(key="stage-area")
         challenges = st.container(key="challenges-area")
-    return Areas(question, stage, challenges, st.container(key="results-area"))
+    return Areas(above, question, stage, challenges, st.container(key="results-area"))

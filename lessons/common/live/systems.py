@@ -44,6 +44,11 @@ class Systems:
             self._built[key] = built if isinstance(built, dict) else {"": built}
         return self._built[key]
 
+    @property
+    def delays(self) -> bool:
+        """Whether any change counts later than it is made."""
+        return bool(self._counts_from)
+
     def alike(self, settings: dict, others: dict) -> bool:
         """Whether both make the same systems: a target or a price makes no other."""
         return self.of(settings) == self.of(others)

@@ -5,7 +5,7 @@ from lessons.common.page.bridge import with_your_tasks
 from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
 from lessons.common.page.guess import Guess
-from lessons.common.page.head import opening, opening_of_home
+from lessons.common.page.head import opening, opening_of, opening_of_home
 from lessons.common.page.in_class import follow_room
 from lessons.common.page.outcome import results
 from lessons.common.page.overview import list_lessons, way_in
@@ -24,6 +24,7 @@ __all__ = [
     "foot",
     "list_lessons",
     "opening",
+    "opening_of",
     "opening_of_home",
     "predict",
     "predict_number",

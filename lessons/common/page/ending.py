@@ -12,6 +12,7 @@ from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
 from lessons.common.room import session_room
 from lessons.common.session import progress, reruns, view
+from lessons.common.steering.knobs import Handed, handed_over
 from lessons.common.steering.page_state import PageState, Part
 
 _REHEARSAL = (
@@ -45,29 +46,27 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
         if after:
             way_to(after.path, f"{after.title} →")
         else:
-            way_to(LESSONS / "contents.py", "Contents →")
+            way_to(LESSONS / "sandbox.py", "Your own queue: the sandbox →")
 
 
 def _teach() -> None:
     session_room.want_room()
-    reruns.run()
+    reruns.run_page()
 
 
 def _in_words(twin: Twin) -> str:
-    """A twin question as the teacher's notes set it: what to ask, and what to say of each answer.
-
-    The right answer is the bold one.
-    """
+    """A twin question in the teacher’s notes: what to ask, and what to say of each answer."""
     lines = [f"**Twin question**, for after the run: *“{twin.question}”*", ""]
     for answer in twin.answers:
-        label = f"**“{answer.label}”**" if answer is twin.right else f"*“{answer.label}”*"
+        is_right = answer is twin.right
+        label = f"**“{answer.label}”** is right" if is_right else f"*“{answer.label}”*"
         lines.append(f"- {label}: {answer.why}")
     return "\n".join([*lines, "", twin.why])
 
 
 def _leave() -> None:
     view.leave()
-    reruns.run()
+    reruns.run_page()
 
 
 def _opened(page: PageState, part: Part, label: str):
@@ -75,6 +74,14 @@ def _opened(page: PageState, part: Part, label: str):
     key = f"{page.slug}: {label}"
     place = st.expander(label, key=key, on_change=reruns.run, args=(page.key(part),))
     return place if place.open else None
+
+
+def _way_to_sandbox(page: PageState) -> None:
+    """A way to go on with this run: all its knobs, and a second system beside it."""
+    if st.button("Open in the sandbox", key=f"{page.slug}: sandbox"):
+        title = f"From lesson {page.lesson.number}: {page.lesson.title}"
+        st.session_state[Handed.KEY] = handed_over(title, page.live)
+        st.switch_page(str(LESSONS / "sandbox.py"))
 
 
 def _notes(page: PageState, teacher: str) -> None:
@@ -95,4 +102,5 @@ def _folded(page: PageState, production: str, code: Callable[[dict], str]) -> No
         reruns.follow(page.key(Part.FOOT), bool(shown))
         if shown:
             shown.code(code(page.settings).strip("\n"), language="python")
+        _way_to_sandbox(page)
     progress.keep()

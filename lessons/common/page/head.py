@@ -27,6 +27,15 @@ def opening(file: str, hook: str) -> PageState:
     return page
 
 
+def opening_of(slug: str, title: str, hook: str) -> PageState:
+    """Open a page that is no lesson."""
+    reruns.begin()
+    st.html(f'<h1>{escape(title)} <small class="place">{escape(tied(hook))}</small></h1>')
+    page = page_state(slug)
+    page.areas = lay_out()
+    return page
+
+
 def opening_of_home(title: str, hook: str) -> PageState:
     """Open the first page, which is no lesson."""
     reruns.begin()

@@ -37,8 +37,10 @@ def note_charts(page: PageState) -> None:
 
 def topic_of(
     page: PageState, question: str, answers: Sequence[Answer], right: Answer, why: str
-) -> Topic:
-    """A lesson's question as a room asks it."""
+) -> Topic | None:
+    """A lesson's question as a room asks it; None for a learner alone, who has no room."""
+    if page.lesson is None or not view.rehearsing():
+        return None
     asked = _question(question, answers, right, why)
     twin = page.twin
     other = _question(twin.question, twin.answers, twin.right, twin.why) if twin else None
@@ -74,7 +76,7 @@ def class_guess(page: PageState, topic: Topic | None) -> Guess | None:
     page.charts = _charts.get(page.slug, page.charts)
     _follow(page, room)
     with page.areas.question:
-        reruns.part(page.key(Part.ROOM), partial(_draw, page, topic, room.asked))
+        reruns.part(page.key(Part.ROOM), partial(_draw, page, topic))
     return _class_guess(page, room)
 
 
@@ -122,7 +124,7 @@ def _follow(page: PageState, room: ClassRoom) -> None:
         page.scene_due = True
 
 
-def _draw(page: PageState, topic: Topic, asked: int) -> None:
+def _draw(page: PageState, topic: Topic) -> None:
     """The part of the page that follows the votes."""
     room = session_room.room_here() or session_room.room_alone(topic)
     load = load_here(room)

@@ -20,7 +20,7 @@ _FRESH = "The charts use your settings but separate runs; the run you are steeri
 def results(page: PageState, guess: Guess) -> Callable:
     """Draw the controls and the stage and, below, what a function shows of the settings.
 
-    As long as there is no guess a quiet line stands in its place. The function returns whether
+    As long as there is no guess a quiet line stands in its place. The function may return whether
     more is to come: then it is called again.
     """
     here = page.key(Part.RESULTS)
@@ -32,9 +32,9 @@ def results(page: PageState, guess: Guess) -> Callable:
             more = draw(page.settings)
             page.charts = groups.count
             note_charts(page)
-            if more:
-                page.asked_again += 1
-                browser.ask_again(here, page.asked_again)
+            if more is not None:
+                page.asked_again += more
+                browser.ask_again(here, page.asked_again, more)
 
         if guess.known:
             if not page.in_class:

@@ -10,7 +10,7 @@ from lessons.common.ground.words import tied
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.page.guess import Guess
 from lessons.common.page.in_class import class_guess, offer_class, topic_of
-from lessons.common.session import progress, reruns, view
+from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
 _BELOW = "Watch it on the stage. The reason stands below."
@@ -39,7 +39,7 @@ def predict(
     right = right_answer(answers, truth)
     page.twin = twin
     page.scene = scene
-    topic = topic_of(page, question, answers, right, why) if view.rehearsing() else None
+    topic = topic_of(page, question, answers, right, why)
     together = class_guess(page, topic)
     if together:
         return together

@@ -19,7 +19,7 @@ from lessons.common.room.pictures import (
 )
 from lessons.common.room.questions import Topic
 from lessons.common.session import reruns
-from lessons.common.steering.page_state import PageState
+from lessons.common.steering.page_state import PageState, Part
 
 _STANDS = {
     Phase.WAITING: "The class joins",
@@ -45,33 +45,49 @@ def offer_room(lesson: str) -> None:
         st.button("Open a room for a class", type="primary", on_click=_open)
         address = f"{join.base_path()}/{lesson}?view=show"
         st.html(
-            f'<p class="note">The class votes on its phones. Without phones, {_tab(address)}.</p>'
+            f'<p class="place">The class votes on its phones. Without phones, {_tab(address)}.</p>'
         )
 
 
-def _tab(address: str, words: str = "open the projector’s page alone") -> str:
+def _tab(address: str, words: str = "open the projector’s page") -> str:
     """A link that opens a page beside this one."""
     return f'<a href="{address}" target="_blank" rel="noopener">{words}</a>'
 
 
 def _open() -> None:
     session_room.want_room()
-    reruns.run()
+    reruns.run_page()
 
 
 def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
     """The panel from which a teacher leads a room."""
     with st.container(key="lead", gap="small"):
         remarks()
-        st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
+        line_to_server()
         if room.topic.lesson != topic.lesson:
             _elsewhere(room, topic)
             return
         st.html(_head(room, page))
         _buttons(page, room)
         st.html(_hint(room) + _join(room))
+        _preview(page, room)
     with st.container(key="tally"):
         st.html(_votes(room))
+
+
+def _preview(page: PageState, room: ClassRoom) -> None:
+    """What the projector shows, small; a session of its own while it is open."""
+    here = page.key(Part.ROOM)
+    label = "What the projector shows"
+    place = st.expander(label, key="preview", on_change=reruns.run, args=(here,))
+    if place.open:
+        with place:
+            st.iframe(_projector(room, with_key=False), height=230)
+
+
+def line_to_server() -> None:
+    """A line that is seen only while there is no way to the server."""
+    st.html('<p class="room-away" role="status">Not connected. Trying again…</p>')
 
 
 def remarks() -> None:
@@ -89,7 +105,7 @@ def _elsewhere(room: ClassRoom, topic: Topic) -> None:
 
 def _bring(topic: Topic) -> None:
     session_room.bring(topic)
-    reruns.run()
+    reruns.run_page()
 
 
 def _head(room: ClassRoom, page: PageState) -> str:
@@ -151,7 +167,7 @@ def _key_of(room: ClassRoom, move: Move) -> str:
 
 def _make(room: ClassRoom, move: Move) -> None:
     session_room.make(room, move)
-    reruns.run()
+    reruns.run_page()
 
 
 def _onward(page: PageState) -> None:
@@ -189,9 +205,9 @@ def _votes(room: ClassRoom) -> str:
     )
 
 
-def _projector(room: ClassRoom) -> str:
-    """The address of the projector’s page, with which its keys lead the room."""
-    query = f"view=show&room={room.code}&key={session_room.key()}"
+def _projector(room: ClassRoom, with_key: bool = True) -> str:
+    """The address of the projector’s page; with the key, what is pressed there leads the room."""
+    query = f"view=show&room={room.code}" + f"&key={session_room.key()}" * with_key
     return f"{join.base_path()}/{room.topic.lesson}?{query}"
 
 

@@ -38,6 +38,8 @@ def show_slide(room: ClassRoom, charts: int) -> None:
     parts = {"lobby": _lobby, "question": _question, "answer": _answer}
     if slide in parts:
         st.html(f'<section class="slide {slide}">{parts[slide](room)}</section>')
+    if words := session_room.told():
+        st.html(f'<p class="told" role="status">{escape(words)}</p>')
     if not moves.is_alone(room) and slide != "lobby":
         st.html(corner(room))
 

@@ -16,14 +16,15 @@ _SCRIPTS = [Path(__file__).with_name(name) for name in ("touch.js", "verdict.js"
 _NOTE = "\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
 _ASK = """
 const asked = new WeakMap();
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (asked.get(parentElement) === data.time) return;
-  asked.set(parentElement, data.time);
-  setTriggerValue("again", data.time);
+export default function ({ data: { time, more }, parentElement, setTriggerValue }) {
+  parentElement.querySelector("i").dataset.more = more;
+  if (!more || asked.get(parentElement) === time) return;
+  asked.set(parentElement, time);
+  setTriggerValue("again", time);
 }
 """
 _note = st.components.v2.component("browser_note", js=_NOTE)
-_ask = st.components.v2.component("browser_ask", js=_ASK)
+_ask = st.components.v2.component("browser_ask", html="<i></i>", js=_ASK)
 
 
 def write_cookie(name: str, value: str | None) -> None:
@@ -38,13 +39,15 @@ def write_cookie(name: str, value: str | None) -> None:
     _note(key="unseen cookie", data=data)
 
 
-def ask_again(key: str, times: int) -> None:
-    """Have the browser ask for the part in which this stands, once it has shown what there is.
+def ask_again(key: str, times: int, more: bool) -> None:
+    """While there is ``more``, have the browser ask for the part in which this stands.
 
-    What takes long is thus drawn bit by bit, and whatever else is asked comes in between. It asks
-    once for each number of ``times``.
+    It asks once it has shown what there is, and once for each number of ``times``. What takes long
+    is thus drawn bit by bit, and whatever else is asked comes in between. This stays where it is
+    when all is there: what a part of a page no longer holds, a busy browser may go on showing.
     """
-    _ask(key=f"unseen {key}", data={"time": times}, on_again_change=partial(reruns.run, key))
+    data = {"time": times, "more": more}
+    _ask(key=f"unseen {key}", data=data, on_again_change=partial(reruns.run, key))
 
 
 def read_cookie(name: str) -> str:

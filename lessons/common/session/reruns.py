@@ -60,10 +60,14 @@ def run(*keys: str) -> None:
     """The last act of a callback: say which parts are to run; without any, the whole page."""
     parts = _parts()
     parts.wanted |= {key for key in keys if key in parts.follow} if keys else {_PAGE}
-    if _PAGE in parts.wanted:
-        st.rerun("app")
     if len(parts.wanted) > 1:
-        st.rerun(sorted(parts.wanted))
+        st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
+
+
+def run_page() -> None:
+    """The last act of a callback in a part: the whole page is to run, not that part alone."""
+    _parts().wanted.add(_PAGE)
+    st.rerun("app")
 
 
 def _parts() -> Parts:

@@ -65,7 +65,11 @@ def _fill_new_stage(page: PageState) -> None:
         page.live.resend()
 
 
-def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
+def play(
+    page: PageState,
+    below: Callable[[], None] = lambda: None,
+    controls: Callable[[PageState], None] = sliders.draw,
+) -> None:
     """Draw the controls, the stage and what is below it: all that a control changes."""
     with page.areas.stage:
         above = st.container(key="controls", horizontal=True, gap="medium")
@@ -74,7 +78,7 @@ def play(page: PageState, below: Callable[[], None] = lambda: None) -> None:
 
     def follows():
         with above:
-            sliders.draw(page)
+            controls(page)
         reruns.part(page.key(Part.FEED), partial(tell_stage, page))
         time.sleep(TURN)
         below()

@@ -15,7 +15,8 @@ class Control:
     """A number to steer. It is whole if default and step are; ``word`` names it in a sentence.
 
     ``sign`` stands before the number, ``unit`` after it. It is drawn above the stage, or with
-    ``above`` False where the lesson calls ``draw_controls``.
+    ``above`` False where the lesson calls ``draw_controls``. ``help`` says, beside the label, what
+    the number means.
     """
 
     label: str
@@ -28,11 +29,17 @@ class Control:
     url: str = ""
     sign: str = ""
     above: bool = True
+    help: str = ""
 
     @property
     def decimals(self) -> int:
         """How many decimals its values have."""
         return max(len(f"{n:.6f}".rstrip("0").partition(".")[2]) for n in (self.low, self.step))
+
+    @property
+    def reach(self) -> tuple[float, float, float]:
+        """The ends and the step of its slider."""
+        return self.low, self.high, self.step
 
     def nearest(self, number: float) -> float:
         """The value offered that is nearest to a number (infinite ones too)."""
@@ -63,6 +70,10 @@ class Control:
     def say(self, value: float) -> str:
         """A value as it is written: no more decimals than the step has."""
         return f"{value:.{self.decimals}f}"
+
+    def written(self, value: float) -> str:
+        """A value as it stands in an address."""
+        return f"{value:.10g}"
 
     def in_words(self, value: float) -> str:
         """A value as a flag says it."""
@@ -97,6 +108,10 @@ class Choice:
         return self.default, remark if text else ""
 
     def say(self, value: str) -> str:
+        """An option as it is written in an address."""
+        return slug(value)
+
+    def written(self, value: str) -> str:
         """An option as it is written in an address."""
         return slug(value)
 

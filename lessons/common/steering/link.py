@@ -12,13 +12,15 @@ from urllib.parse import parse_qs, quote, urlencode
 from lessons.common.live.playhead import SPEEDS
 from lessons.common.live.steered_run import END
 from lessons.common.session.view import PARAMETERS
-from lessons.common.steering.controls import Choice, Control, Offered, short
+from lessons.common.steering.controls import Offered, short
 from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
 
 STORY = "story"  # the parameter of a link that says what was done in a run
 AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when the link was copied
+START, SYSTEM = "start", "system"  # those that say of which system, if a page has several
 EMBED = "embed", "embed_options"  # those that Streamlit takes
-RESERVED = (STORY, AT, SPEED, PAUSED, *PARAMETERS, *EMBED)  # no control can be called so in a link
+# No control can be called so in a link.
+RESERVED = (STORY, AT, SPEED, PAUSED, START, SYSTEM, *PARAMETERS, *EMBED)
 _READ = 50  # parameters of a link that are looked at
 _LONGEST = 10_000  # letters of an address that are looked at
 
@@ -132,7 +134,7 @@ def query(offered: Offered, values: Mapping) -> str:
     """The query of an address that asks for these values; what is as usual is left out."""
     return urlencode(
         {
-            control.url or name: _written(control, values[name])
+            control.url or name: control.written(values[name])
             for name, control in offered.items()
             if values[name] != control.default
         }
@@ -164,8 +166,3 @@ def values_asked_for(
     more = len(remarks) - 1
     tail = f" (and {more} more that could not be had)" if more else ""
     return values, f"This link asked for {remarks[0]}{tail}."
-
-
-def _written(control: Control | Choice, value) -> str:
-    """A value as it stands in an address."""
-    return control.say(value) if isinstance(control, Choice) else f"{value:.10g}"

@@ -42,6 +42,7 @@ class PageState:
     offered: Offered = field(default_factory=dict)  # its controls by name, the seed among them
     entrance: Entrance | None = None  # what its link asked for, until a run begins with it
     note: str = ""  # what there is to say of that link
+    system: str = ""  # what its address says of the system itself, if the page has several
     link: Entrance | None = None  # what its link brought, to be had again
     link_left: bool = False  # whether the question's own run stands in its place
     live: Live | None = None
@@ -90,7 +91,8 @@ class PageState:
         if self.waits:
             return self.entrance.search, True
         story = story_text(live.schedule, live.systems, self.offered)
-        parts = [query(self.offered, live.settings), f"{STORY}={story}" if story else ""]
+        told = f"{STORY}={story}" if story else ""
+        parts = [self.system, query(self.offered, live.settings), told]
         return "&".join(filter(None, parts)), bool(story) or not live.schedule.acted
 
 

@@ -11,6 +11,8 @@ from lessons.common.steering.controls import Choice, Control, Offered
 from lessons.common.steering.link import entrance
 from lessons.common.steering.page_state import PageState, Part
 
+FEW = 2  # options that stand beside each other where room is scarce
+
 
 def offer_controls(page: PageState, offered: Offered, seed: int = 1) -> None:
     """Say what a page offers to steer; a link counts when the page is opened first.
@@ -30,7 +32,12 @@ def draw(page: PageState) -> None:
     """Draw the controls in a row, and below them what there is to say of the link."""
     for name, control in page.offered.items():
         if name != "seed" and control.above:
-            _draw(page, name, control)
+            draw_control(page, name, control)
+    draw_note(page)
+
+
+def draw_note(page: PageState) -> None:
+    """Say what there is to say of the link."""
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
     else:
@@ -41,7 +48,7 @@ def draw_controls(page: PageState, *names: str) -> None:
     """Draw controls among the results, in a row, beside the chart that they change."""
     with st.container(key=f"controls {' '.join(names)}", horizontal=True, gap="medium"):
         for name in names:
-            _draw(page, name, page.offered[name])
+            draw_control(page, name, page.offered[name])
 
 
 def offer_next(page: PageState, label: str, name: str, value: str) -> None:
@@ -73,7 +80,10 @@ def _said(page: PageState) -> dict:
     return {name: st.session_state[page.slider_key(name)] for name in names}
 
 
-def _draw(page: PageState, name: str, control: Control | Choice) -> None:
+def draw_control(
+    page: PageState, name: str, control: Control | Choice, folded: bool = False
+) -> None:
+    """Draw one control of a page; of many options, `folded`, only the one that is chosen shows."""
     key, value = page.slider_key(name), page.live.settings[name]
     tell = page.view.must_tell(name, value)
     usual = value  # what it begins with, should the browser have lost it
@@ -81,7 +91,10 @@ def _draw(page: PageState, name: str, control: Control | Choice) -> None:
         st.session_state[key] = value  # only what is set as it is drawn reaches the browser
         usual = None
     hooks = {"key": key, "on_change": _moved, "args": (page, name)}
-    if isinstance(control, Choice):
+    if isinstance(control, Choice) and folded and len(control.options) > FEW:
+        index = control.options.index(value)
+        st.selectbox(control.label, control.options, 0 if usual is None else index, **hooks)
+    elif isinstance(control, Choice):
         look = {"default": usual, "required": True, "help": control.help or None}
         st.segmented_control(control.label, control.options, **look, **hooks)
     else:
@@ -94,9 +107,10 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
     """A slider with the unit of its values; `usual` is None if it has its value otherwise."""
     number = float if isinstance(value, float) else int
     unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
-    low, high, step = number(control.low), number(control.high), number(control.step)
+    low, high, step = map(number, control.reach)
     form = f"{control.sign}%.{control.decimals}f{unit}"
-    st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
+    look = {"step": step, "format": form, "help": control.help or None}
+    st.slider(control.label, low, high, usual, **look, **hooks)
 
 
 def _moved(page: PageState, name: str) -> None:

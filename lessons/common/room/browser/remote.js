@@ -28,7 +28,10 @@ function begin(remote) {
   };
   listenToKeys(signal, (act) => remote.acts.includes(act), press);
   addEventListener("resize", () => { if (remote.shows) fitToScreen(); }, { signal });
-  const clocks = setInterval(showClocks, 250);
+  const clocks = setInterval(() => {
+    showClocks();
+    if (remote.shows) fitToScreen();
+  }, 250);
   signal.addEventListener("abort", () => clearInterval(clocks));
   if (remote.code) {
     listenToNews(`${remote.base}/r/${remote.code}/news`, signal, {

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
-from lessons.common.room.lead import remarks
+from lessons.common.room.lead import line_to_server, remarks
 from lessons.common.room.load.deeds import Start, Trial
 from lessons.common.room.load.loads import the_loads
 from lessons.common.room.load.part import Seen
@@ -43,6 +43,7 @@ def lead_load(room: ClassRoom, seen: Seen) -> None:
     """The panel of a load that is shown now."""
     with st.container(key="load-lead", gap="small"):
         remarks()
+        line_to_server()
         if seen.over:
             _over(room, seen.start)
         else:
@@ -91,7 +92,7 @@ def _do(what: str, room: ClassRoom, *details) -> None:
     if session_room.leads():
         move: Callable = getattr(the_loads().log, what)
         session_room.tried(partial(move, room.code, *details))
-    reruns.run()
+    reruns.run_page()
 
 
 # ---------------------------------------------------------------- the figures of it

@@ -47,7 +47,7 @@ class LiveLoad:
     def _begin(self, start: Start) -> None:
         """Another load, or a trial of it: another run to show."""
         self._start, self._load = start, WithGhost(start)
-        self._deeds: list[Deed] = []
+        self._deeds: list[Deed] = []  # of a load that has a trial
         self._trial: LoadRun | None = None  # once the run is over, if one is asked for
         self._balances = None
         self._until = 0.0
@@ -64,6 +64,8 @@ class LiveLoad:
             start, deeds = self._log.read_on(self.code, run, known)
             if start is None:
                 return None
+            if self.seen and self.seen.over and (start, deeds) == (last, []):
+                return self.seen
             if last is None or (start.run, start.trial) != (last.run, last.trial):
                 start, deeds = self._log.read(self.code, start.run)
                 self._begin(start)
@@ -77,7 +79,8 @@ class LiveLoad:
     def _take(self, deeds: list[Deed]) -> None:
         for deed in deeds:
             self._load.take(deed)
-        self._deeds += deeds
+        if self._start.trial:
+            self._deeds += deeds
         if deeds:
             self._balances = self._trial = None
             self._since.append(deeds[0].at)
@@ -86,7 +89,7 @@ class LiveLoad:
         """Have the run computed far enough; where it goes no further, cut what was ahead."""
         now, before = self._now(), self._until
         if self._is_over():
-            self._until = self._start.end(self._clock())
+            self._until = now
             if ended or before != self._until:
                 self._since.append(min(self._until, before))
         elif before - now < RUNS_SHORT:

@@ -14,7 +14,7 @@ from lessons.common.room.load.log import LoadLog, Tap
 from lessons.common.room.load.part import told
 from lessons.common.room.load.taps import Taps
 
-KEPT = 100  # loads that are not computed anew
+KEPT = 30  # loads that are not computed anew
 
 
 class Loads:

@@ -1,0 +1,41 @@
+"""Where the systems come from: templates to start with, and what is asked of each."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.common.sandbox.bench import Bench, take_template
+from lessons.common.sandbox.templates import TEMPLATES
+from lessons.common.steering.page_state import PageState
+
+_STYLE = Path(__file__).with_name("sandbox.css").read_text(encoding="utf-8")
+_KEY = "sandbox template"
+
+
+def offer_templates(page: PageState, bench: Bench) -> None:
+    """A button for each template; below, the question that its B answers."""
+    st.session_state[_KEY] = bench.start or None
+    st.html(f"<style>{_STYLE}</style>")
+    st.session_state[_KEY] = bench.start or None
+    with st.container(key="start-row", horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            "Start from",
+            list(TEMPLATES),
+            format_func=lambda start: TEMPLATES[start].title,
+            key=_KEY,
+            on_change=_taken,
+            args=(bench,),
+            label_visibility="collapsed",
+        )
+        st.html('<a class="jump" href="#your-own-traffic">or drop a file of your own traffic</a>')
+
+
+def asked(bench: Bench) -> str:
+    """What the experiment asks, or where the systems come from."""
+    return TEMPLATES[bench.start].question if bench.start else bench.title
+
+
+def _taken(bench: Bench) -> None:
+    start = st.session_state[_KEY]
+    if start is not None:
+        take_template(bench, start)

@@ -1,0 +1,109 @@
+"""What can be taken away: tasks, summaries, the picture, the system, a program, configuration."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.common.charts import Figure, pictures
+from lessons.common.sandbox.traffic.fold import folded
+from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.sandbox.traffic.program import program_of_replay
+from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
+from queuesim import Run, Scenario, Trace, replication_seed, scenario_json, simulate
+from queuesim.sandbox.configuration import Configuration, configurations_of
+
+TAKE_AWAY = "own traffic to take away"  # the part of the page
+DAYS = 20  # random ones in a summary
+
+
+def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence[Figure]) -> None:
+    """Buttons that make files of it, and lines to copy."""
+    st.subheader("Take it away", anchor=False)
+    name = Path(file.name).stem[:40] or "traffic"
+    trace = file.reading.trace
+    with st.container(horizontal=True, key="downloads"):
+        for label, ending, make in (
+            ("Tasks, CSV", "-tasks.csv", partial(tasks_csv, run)),
+            ("Tasks, Parquet", "-tasks.parquet", partial(tasks_parquet, run)),
+            ("Summary, CSV", "-summary.csv", partial(summary_csv, trace, settings)),
+            *(_pictures(picture) if find_spec("vl_convert") else ()),
+            ("System, JSON", ".json", partial(system_json, run)),
+            ("Program, Python", ".py", partial(program_of_replay, file, settings)),
+        ):
+            st.download_button(
+                label, make, f"{name}{ending}", on_click="ignore", key=f"take away {ending}"
+            )
+    st.html(
+        '<p class="place">The program reads your file again: keep both in one folder. '
+        "A link cannot hold your file.</p>"
+    )
+    if place := folded("The lines of configuration", TAKE_AWAY):
+        with place:
+            show_configurations(run.scenario)
+
+
+def _pictures(picture: Sequence[Figure]):
+    return (
+        ("Picture, PNG", ".png", partial(pictures.png, picture)),
+        ("Picture, SVG", ".svg", partial(pictures.svg, picture)),
+    )
+
+
+def tasks_csv(run: Run) -> str:
+    """A row for each task."""
+    return run.to_frame().to_csv(index=False)
+
+
+def tasks_parquet(run: Run) -> bytes:
+    """The same for programs."""
+    file = io.BytesIO()
+    run.to_frame().to_parquet(file, index=False)
+    return file.getvalue()
+
+
+def system_json(run: Run) -> str:
+    """The system and its traffic, to be run in a terminal or brought back."""
+    return scenario_json(run.scenario)
+
+
+def summary_csv(trace: Trace, settings: Settings) -> str:
+    """A row for each replication: of a day as it came one, of random days twenty."""
+    days = DAYS if settings.dice == NEW_DICE else 1
+    scenario = scenario_of(trace, settings)
+    rows = []
+    for day in range(days):
+        seed = replication_seed(settings.seed, day)
+        summary = asdict(simulate(scenario, seed, end_of(trace), drain=True).summary())
+        summary.pop("notes")
+        rows.append({"replication": day + 1, **asdict(settings), "seed": seed, **summary})
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def show_configurations(scenario: Scenario) -> None:
+    """The lines for each tool, with their sources."""
+    by_tool: dict[str, list[Configuration]] = {}
+    for each in configurations_of(scenario):
+        by_tool.setdefault(each.tool, []).append(each)
+    for tab, found in zip(st.tabs(list(by_tool)), by_tool.values(), strict=True):
+        for each in found:
+            _show_lines(tab, each)
+
+
+def _show_lines(place, of: Configuration) -> None:
+    """The lines for one file, what the tool cannot be told, and who says so."""
+    place.markdown(f"In {of.file}:")
+    place.code(of.lines, language=of.language)
+    for remark in of.remarks:
+        place.markdown(remark)
+    sources = ", ".join(f"[{source}]({source})" for source in of.sources)
+    place.caption(f"Source: {sources}")

@@ -1,0 +1,130 @@
+"""How many workers would have been needed: the question, and what is known so far."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from lessons.common.charts import show
+from lessons.common.ground.words import tied
+from lessons.common.page import table
+from lessons.common.sandbox.traffic.answer import (
+    HEAD,
+    answer,
+    rows,
+    waits_by_workers,
+    workers_in_words,
+)
+from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.sandbox.traffic.replay import Settings, workers_key
+from lessons.common.sandbox.traffic.search import Question, Search, first_promise, search_for
+from lessons.common.session import browser, reruns
+from queuesim.sandbox.worker_counts import Prices, Promise
+
+NEEDED = "workers needed"
+_SHARES = [0.5, 0.9, 0.95, 0.99, 1.0]
+
+
+def how_many(file: TrafficFile, settings: Settings, redraw: Callable[[], None]) -> None:
+    """The question, its answer so far, and a way to stop. `redraw` draws the day anew."""
+    st.subheader("How many workers would I have needed?", anchor=False)
+    question = _ask(file, settings)
+    search: Search | None = file.search
+    belongs = search is not None and search.question.is_like(question)
+    if belongs and search.goes_on:
+        search.go_on()
+    goes_on = belongs and search.goes_on
+    if goes_on:
+        search.times += 1
+    browser.ask_again(NEEDED, search.times if search else 0, goes_on)
+    with st.container(horizontal=True, vertical_alignment="center", key="needed-way"):
+        if goes_on:
+            _progress(search)
+        elif not belongs or search.stopped:
+            words = "Find out" if search is None else "Find out again"
+            st.button(words, type="primary", on_click=_begin, args=(file, question))
+    if search is not None:
+        _show(search, belongs)
+    if belongs and not goes_on:
+        _offer_more(file, search, settings.workers, redraw)
+
+
+def _ask(file: TrafficFile, settings: Settings) -> Question:
+    """The promise and the price."""
+
+    def field(name: str) -> dict:
+        return {
+            "key": f"needed {file.version} {name}",
+            "on_change": reruns.run,
+            "args": (NEEDED,),
+        }
+
+    def said(share: float) -> str:
+        return f"{share:.0%}" if share < 1 else "all"
+
+    first, whole = float(first_promise(file.reading)), {"step": 1.0, "format": "%g"}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        share = st.selectbox(
+            "So many tasks", _SHARES, 2, format_func=said, width=110, **field("share")
+        )
+        within = st.number_input(
+            "start within (s)", 0.0, 1e6, first, format="%g", width=170, **field("within")
+        )
+        price = st.number_input(
+            "A worker costs ($ an hour)", 0.0, 1e6, 10.0, width=210, **whole, **field("price")
+        )
+    return Question(settings, Promise(within, share), Prices(price))
+
+
+def _begin(file: TrafficFile, question: Question) -> None:
+    file.search = search_for(file.reading, question)
+    reruns.run(NEEDED)
+
+
+def _progress(search: Search) -> None:
+    """How far it is, and a way to stop."""
+    share, words = search.progress
+    st.progress(share, words, width=320)
+    st.button("Stop", on_click=_stop, args=(search,))
+
+
+def _stop(search: Search) -> None:
+    search.stopped = True
+    reruns.run(NEEDED)
+
+
+def _show(search: Search, belongs: bool) -> None:
+    """What is known; grey if other settings stand on the page by now."""
+    if search.fault:
+        st.html(f'<p class="fault" role="alert">{escape(search.fault)}</p>')
+    if search.day is None:
+        return
+    with st.container(key="needed" if belongs else "needed-old"):
+        if not belongs:
+            st.html('<p class="place">These results belong to other settings.</p>')
+        for sentence in answer(search):
+            st.markdown(tied(sentence))
+        show(waits_by_workers(search))
+        table(HEAD, rows(search))
+
+
+def _offer_more(file: TrafficFile, search: Search, now: int, redraw: Callable[[], None]) -> None:
+    """To see the day with the workers that were found, or to compare those that are set now."""
+    best = search.day.fewest if search.day else None
+    with st.container(horizontal=True):
+        if best is not None and best.workers != now:
+            words = f"Show the day with {workers_in_words(best.workers)}"
+            st.button(words, on_click=_take, args=(file, best.workers, redraw))
+        if search.day and now not in (search.question.yours, best and best.workers):
+            words = f"Compare with {workers_in_words(now)}"
+            st.button(words, on_click=_compare, args=(file, now))
+
+
+def _compare(file: TrafficFile, workers: int) -> None:
+    file.search.compare_with(file.reading, workers)
+    reruns.run(NEEDED)
+
+
+def _take(file: TrafficFile, workers: int, redraw: Callable[[], None]) -> None:
+    st.session_state[workers_key(file)] = workers
+    redraw()

@@ -1,0 +1,81 @@
+"""The file that was dropped on the page, how it was read, and what was corrected.
+
+All of it belongs to one session: nothing of it goes into a cache that sessions share, nor to disk.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from queuesim import Reading, Run, example_trace, understand
+from queuesim.traces import MAX_BYTES
+
+_KEPT, _DROPS = "own traffic", "files forgotten"
+MEGABYTES = MAX_BYTES // 1_000_000
+SAMPLE_NAME = "working-day.csv"
+SAMPLE_DAY = datetime(2026, 3, 2, 9)  # a Monday
+
+
+@dataclass
+class TrafficFile:
+    """A file as it was read: either a reading, or a sentence that says what is wrong with it."""
+
+    name: str
+    content: bytes
+    corrections: dict = field(default_factory=dict)  # what `understand` is told
+    reading: Reading | None = None
+    fault: str = ""
+    runs: dict[object, Run] = field(default_factory=dict)  # by their settings
+    settings: object = None  # how its tasks are played again
+    search: object = None  # how many workers it takes, as far as that is known
+    version: int = 0  # grows with each reading: the form and the settings begin anew
+
+    def read_as(self, corrections: dict) -> None:
+        """Read it anew, so corrected."""
+        self.corrections = corrections
+        self.read()
+
+    def read(self) -> None:
+        """Read it, as corrected."""
+        self.reading, self.fault, self.runs = None, "", {}
+        self.settings = self.search = None
+        self.version += 1
+        try:
+            self.reading = understand(self.content, **self.corrections)
+        except ValueError as error:
+            self.fault = str(error)
+
+
+def the_file() -> TrafficFile | None:
+    """The file that this session works with."""
+    return st.session_state.get(_KEPT)
+
+
+def take_file(name: str, content: bytes) -> TrafficFile:
+    """Work with another file from now on."""
+    file = st.session_state[_KEPT] = TrafficFile(name, content)
+    file.read()
+    return file
+
+
+def forget_file() -> None:
+    """Keep nothing of the file: another place to drop one has none of it either."""
+    st.session_state.pop(_KEPT, None)
+    st.session_state[_DROPS] = st.session_state.get(_DROPS, 0) + 1
+
+
+def uploader_key() -> str:
+    """The name by which Streamlit knows the place where files are dropped."""
+    return f"own file {st.session_state.get(_DROPS, 0)}"
+
+
+@st.cache_data(show_spinner=False)
+def sample_file() -> bytes:
+    """A made-up working day, written as a database would export it."""
+    trace = example_trace()
+    lines = ["enqueued_at,duration_seconds,queue"]
+    for time, duration, queue in zip(trace.times, trace.durations, trace.queues):
+        moment = SAMPLE_DAY + timedelta(seconds=time)
+        lines.append(f"{moment:%Y-%m-%d %H:%M:%S.%f},{duration:.3f},{queue}")
+    return "\n".join(lines).encode()

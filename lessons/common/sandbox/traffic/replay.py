@@ -1,0 +1,151 @@
+"""A file's tasks played again: as they came or with new dice, before some number of workers."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lessons.common.sandbox.traffic.own_file import TrafficFile
+from queuesim import Reading, Run, Scenario, Trace, simulate
+from queuesim.limits import MAX_TIME, MAX_WORKERS
+from queuesim.sandbox.worker_search import most_at_once
+
+AS_IT_CAME, NEW_DICE = "as recorded", "a random day like it"
+TARGET_LOAD = 0.9  # with which the settings begin
+LONGEST_SLIDER = 300
+MOST_RUNS = 8  # that a session keeps of a file
+ORDERS = {
+    "fifo": "first come, first served",
+    "lifo": "last come, first served",
+    "shortest": "shortest task first",
+    "random": "in random order",
+    "priority": "by priority",
+    "ageing": "by priority, but waiting counts",
+    "in turn": "tenants in turn",
+}
+TAKES = {
+    "oldest": "the queue whose next task came first",
+    "preferred": "the first queue in which a task waits",
+    "in turn": "the queues in turn",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the tasks of a file are played again."""
+
+    workers: int
+    dice: str = AS_IT_CAME
+    limit: float = math.inf
+    order: str = "fifo"
+    takes: str = "oldest"
+    seed: int = 1
+
+
+def first_settings(reading: Reading) -> Settings:
+    """As many workers as are busy nine tenths of the time."""
+    busy = reading.busy_workers or 1
+    return Settings(min(max(1, math.ceil(busy / TARGET_LOAD)), MAX_WORKERS // 2))
+
+
+def possible_orders(trace: Trace) -> list[str]:
+    """The orders of service that this file's tasks can be served in."""
+    lacking = set()
+    if trace.priorities is None:
+        lacking |= {"priority", "ageing"}
+    if trace.tenants is None:
+        lacking |= {"in turn"}
+    return [order for order in ORDERS if order not in lacking]
+
+
+def scenario_of(trace: Trace, settings: Settings) -> Scenario:
+    """The system that the settings describe."""
+    build = trace.scenario if settings.dice == AS_IT_CAME else trace.resampled
+    return build(settings.workers, settings.limit, settings.order, settings.takes)
+
+
+def end_of(trace: Trace) -> float:
+    """When no more tasks come: one average gap after the last."""
+    gap = trace.times[-1] / max(len(trace) - 1, 1) or 1.0
+    return min(trace.times[-1] + gap, MAX_TIME)
+
+
+def run_of(file: TrafficFile, settings: Settings) -> Run:
+    """The run, until all tasks are done; kept for a while, in this session alone."""
+    if settings not in file.runs:
+        trace = file.reading.trace
+        run = simulate(scenario_of(trace, settings), settings.seed, end_of(trace), drain=True)
+        file.runs[settings] = run
+        while len(file.runs) > MOST_RUNS:
+            file.runs.pop(next(iter(file.runs)))
+    return file.runs[settings]
+
+
+def workers_key(file: TrafficFile) -> str:
+    """The name by which Streamlit knows the number of workers."""
+    return f"replay {file.version} workers"
+
+
+def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
+    """The controls of a replay. `redraw` is called when one of them is moved."""
+    now = file.settings or first_settings(file.reading)
+
+    def field(name: str, value) -> dict:
+        """How a control is known, and what happens with it; it begins with a value."""
+        key = f"replay {file.version} {name}"
+        st.session_state.setdefault(key, value)
+        return {"key": key, "on_change": redraw}
+
+    with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
+        workers = _workers(file.reading, field("workers", now.workers))
+        dice, seed = _dice(now, field)
+        with st.popover("Order and limit"):
+            order, takes, limit = _order(file.reading.trace, now, field)
+    file.settings = Settings(int(workers), dice, limit, order, takes, seed)
+    return file.settings
+
+
+def _workers(reading: Reading, how: dict) -> int:
+    """A slider up to where no task waits; a field where that would be too long."""
+    most = max(10, 3 * first_settings(reading).workers, most_at_once(reading.trace))
+    if most <= LONGEST_SLIDER:
+        return st.slider("Workers", 1, most, **how)
+    return st.number_input("Workers", 1, MAX_WORKERS, **how)
+
+
+def _dice(now: Settings, field) -> tuple[str, int]:
+    """As recorded, or a random day like it, and which."""
+    dice = st.segmented_control(
+        "Arrivals",
+        [AS_IT_CAME, NEW_DICE],
+        required=True,
+        help="A random day has the shape of this one: as many tasks are expected in each part "
+        "of it, and each takes as long as one of those in the file.",
+        **field("dice", now.dice),
+    )
+    if dice == NEW_DICE:
+        return dice, int(st.number_input("Random day no.", 1, 9999, **field("seed", now.seed)))
+    return dice, now.seed
+
+
+def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
+    """In which order tasks are served, from which queue, and how many may wait."""
+    orders = possible_orders(trace)
+    order = st.selectbox(
+        "Tasks are served", orders, format_func=ORDERS.get, **field("order", now.order)
+    )
+    takes, each = now.takes, ""
+    if len(trace.names) > 1:
+        each = " in each queue"
+        takes = st.selectbox(
+            "A free worker turns to", list(TAKES), format_func=TAKES.get, **field("takes", takes)
+        )
+    limit = st.number_input(
+        f"At most so many tasks wait{each}",
+        0,
+        1_000_000,
+        placeholder="no limit",
+        **field("limit", None if now.limit == math.inf else int(now.limit)),
+    )
+    return order, takes, math.inf if limit is None else limit

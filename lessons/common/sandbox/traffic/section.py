@@ -1,0 +1,150 @@
+"""Own traffic, from the file that is dropped to what can be taken away."""
+
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.common.charts import show
+from lessons.common.ground.words import tied
+from lessons.common.page import table
+from lessons.common.sandbox.traffic.corrections import CORRECTIONS, correct
+from lessons.common.sandbox.traffic.downloads import TAKE_AWAY, take_away
+from lessons.common.sandbox.traffic.file_clock import clock_of, clocks_change
+from lessons.common.sandbox.traffic.needed import NEEDED, how_many
+from lessons.common.sandbox.traffic.own_file import (
+    MEGABYTES,
+    SAMPLE_NAME,
+    TrafficFile,
+    forget_file,
+    sample_file,
+    take_file,
+    the_file,
+    uploader_key,
+)
+from lessons.common.sandbox.traffic.picture import by_queue, figures_of, picture_of
+from lessons.common.sandbox.traffic.recipe_tabs import RECIPES, recipes
+from lessons.common.sandbox.traffic.replay import choose_settings, end_of, run_of
+from lessons.common.sandbox.traffic.understood import clipped, on_page, understood
+from lessons.common.session import reruns
+from lessons.common.steering.page_state import PageState
+from queuesim.traces import MAX_ROWS
+
+_ALL, _REPLAY = "own traffic", "replay of own traffic"
+_CLOCKS_CHANGE = "Clocks change on the way. The picture goes on with those of the first task."
+_STYLE = Path(__file__).with_name("traffic.css").read_text(encoding="utf-8")
+
+
+def own_traffic(page: PageState) -> None:
+    """The part of the sandbox that reads a file of recorded tasks and plays it again."""
+    st.html(f"<style>{_STYLE}</style>")
+    reruns.part(_ALL, _drawn)
+
+
+def _drawn() -> None:
+    file = the_file()
+    _upload(file)
+    if file is None:
+        reruns.part(RECIPES, recipes)
+        return
+    _say_what_was_understood(file)
+    if file.reading is not None:
+        reruns.part(_REPLAY, partial(_replay, file))
+
+
+def _upload(file: TrafficFile | None) -> None:
+    """A place to drop a file, with its limits, and a made-up day for want of one."""
+    words, place = st.columns([5, 6], gap="large", vertical_alignment="center")
+    words.markdown(
+        f"Drop a **CSV file with one row per task**: when it arrived and how long it took. "
+        f"Counts per minute or hour work too. At most **{MEGABYTES} MB** and "
+        f"**{MAX_ROWS:,} rows**. No other visitor sees your file, and it is gone when you close "
+        "the page."
+    )
+    with place, st.container(key="own-traffic-file"):
+        st.file_uploader(
+            "Your file",
+            key=uploader_key(),
+            max_upload_size=MEGABYTES,
+            on_change=_dropped,
+            label_visibility="collapsed",
+        )
+        with st.container(horizontal=True):
+            st.button("Try a made-up day", on_click=_try_the_sample)
+            st.download_button(
+                "Download that day",
+                sample_file(),
+                SAMPLE_NAME,
+                "text/csv",
+                on_click="ignore",
+                type="tertiary",
+            )
+            if file is not None:
+                st.button("Forget the file", on_click=_forget, type="tertiary")
+
+
+def _dropped() -> None:
+    dropped = st.session_state[uploader_key()]
+    if dropped is None:
+        forget_file()
+    else:
+        take_file(dropped.name, dropped.getvalue())
+    reruns.run(_ALL)
+
+
+def _try_the_sample() -> None:
+    forget_file()
+    take_file(SAMPLE_NAME, sample_file())
+    reruns.run(_ALL)
+
+
+def _forget() -> None:
+    forget_file()
+    reruns.run(_ALL)
+
+
+def _say_what_was_understood(file: TrafficFile) -> None:
+    """What was understood of the file, or what is wrong with it, and a way to correct it."""
+    name = escape(clipped(file.name))
+    if file.fault:
+        why = escape(tied(on_page(file.fault, "below")))
+        st.html(f'<p class="fault" role="alert"><b>{name} was not read.</b> {why}</p>')
+    else:
+        rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in understood(file.reading))
+        st.html(
+            f'<h3 class="file">What was understood of {name}</h3>'
+            f'<dl class="understood">{"".join(rows)}</dl>'
+        )
+    read_again = partial(reruns.run, CORRECTIONS, _ALL)
+    reruns.part(CORRECTIONS, partial(correct, file, read_again))
+
+
+def _set(said: str) -> str:
+    """The first words of a sentence stand out: what comes before the first semicolon."""
+    first, mark, rest = escape(tied(said)).partition("; ")
+    return f"<b>{first}</b>{mark}{rest}" if mark else first
+
+
+def _replay(file: TrafficFile) -> None:
+    """The file's tasks once more, before the workers that are chosen."""
+    st.subheader("The picture of the day", anchor=False)
+    settings = choose_settings(file, partial(reruns.run, _REPLAY))
+    try:
+        run = run_of(file, settings)
+    except ValueError as error:
+        st.html(f'<p class="fault" role="alert">{escape(str(error))}</p>')
+        return
+    with st.container(horizontal=True, key="day-numbers"):
+        for label, value in figures_of(run, end_of(file.reading.trace)):
+            st.metric(label, value, width="content")
+    picture = picture_of(run, clock_of(file.reading))
+    for chart in picture:
+        show(chart)
+    if clocks_change(file.reading, file.corrections.get("zone")):
+        st.html(f'<p class="place">{_CLOCKS_CHANGE}</p>')
+    if len(run.scenario.sources) > 1:
+        with st.expander("Each kind of task by itself"):
+            table(*by_queue(run))
+    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, NEEDED, _REPLAY)))
+    reruns.part(TAKE_AWAY, partial(take_away, file, settings, run, picture))

@@ -1,0 +1,39 @@
+"""How long the tasks of one run wait in A and in B: how many wait longer than each time."""
+
+import math
+
+import numpy as np
+
+from lessons.common.charts import Axis, Figure, Powers, axis_end, figure, moment, tail
+from lessons.common.numbers import one_run
+from lessons.common.sandbox.comparing import Question
+from queuesim import Run
+
+LEAST = 0.1  # % of the tasks that are still drawn
+ROLES = {"A": "task", "B": "green"}  # as on the stage
+
+
+def wait_chart(of: Question) -> Figure | None:
+    """The tails of both; None where no task was started."""
+    waits = {side: _waits(one_run(system, of.seed, of.until)) for side, system in _sides(of)}
+    if not all(len(each) for each in waits.values()):
+        return None
+    longest = max(float(np.percentile(each, 99.5)) for each in waits.values())
+    end = axis_end(max(longest, of.promise * 1.1, 0.1), 1.0)
+    late = {side: 100 * float(np.mean(each > of.promise)) for side, each in waits.items()}
+    title = (
+        f"In one run, {late['A']:.2g} % of A’s tasks and {late['B']:.2g} % of B’s wait over "
+        f"{of.promise:g} s"
+    )
+    marks = [tail(side, each, ROLES[side]) for side, each in waits.items()]
+    x = Axis("wait in s", 0, end)
+    y = Powers("% of tasks that wait longer", math.floor(math.log10(LEAST)), 2)
+    return figure(title, x, y, [*marks, moment("", of.promise)])
+
+
+def _sides(of: Question):
+    return [("A", of.a), ("B", of.b)]
+
+
+def _waits(run: Run) -> np.ndarray:
+    return run.wait[~np.isnan(run.wait)]

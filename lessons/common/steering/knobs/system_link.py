@@ -1,0 +1,56 @@
+"""Two systems as a text that an address can hold, there and back.
+
+The text comes with a link and is not to be trusted: what it may bring is bounded here.
+"""
+
+import base64
+import binascii
+import zlib
+
+from lessons.common.steering.knobs.pair import Pair
+from queuesim import Scenario, parse_scenario, scenario_json
+
+LONGEST = 6000  # letters of the text
+_LARGEST = 400_000  # bytes of what it says
+MOST_PARTS = 12  # of each kind: more do not fit on a page
+TOO_MANY = f"The sandbox takes at most {MOST_PARTS} kinds of tasks, {MOST_PARTS} queues and as many"
+_UNREADABLE = "Its system cannot be read."
+
+
+def system_text(pair: Pair) -> str:
+    """Both systems as text; empty if that is too long for an address."""
+    told = [scenario_json(each, indent=None) for each in (pair.a, pair.b)]
+    packed = zlib.compress("\n".join(dict.fromkeys(told)).encode(), 9)
+    text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return text if len(text) <= LONGEST else ""
+
+
+def pair_in(text: str) -> Pair:
+    """The systems in a text. A ValueError says in a sentence why there are none."""
+    told = _unpacked(text).split("\n")
+    if len(told) > 2:
+        raise ValueError(_UNREADABLE)
+    systems = [parse_scenario(each) for each in told]
+    for system in systems:
+        check_size(system)
+    return Pair(systems[0], systems[-1])
+
+
+def check_size(system: Scenario) -> None:
+    """A ValueError says so if a system has more parts than a page can show."""
+    if max(len(system.sources), len(system.queues), len(system.pools)) > MOST_PARTS:
+        raise ValueError(f"{TOO_MANY} pools of workers.")
+
+
+def _unpacked(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValueError(f"A system in a link has at most {LONGEST} letters.")
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        unpacking = zlib.decompressobj()
+        told = unpacking.decompress(packed, _LARGEST)
+        if not unpacking.eof:
+            raise ValueError
+        return told.decode()
+    except (ValueError, binascii.Error, zlib.error):
+        raise ValueError(_UNREADABLE) from None

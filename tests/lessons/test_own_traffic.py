@@ -1,0 +1,427 @@
+"""Own traffic: what is said of a file, how it is corrected, replayed, staffed and taken away."""
+
+import ast
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lessons.common.charts import clock, pictures
+from lessons.common.numbers import short
+from lessons.common.sandbox.traffic import downloads, own_file, search
+from lessons.common.sandbox.traffic.correction_fields import COLUMNS, SETTINGS, asked_by
+from lessons.common.sandbox.traffic.corrections import corrections_of
+from lessons.common.sandbox.traffic.file_clock import clock_of
+from lessons.common.sandbox.traffic.own_file import TrafficFile, sample_file
+from lessons.common.sandbox.traffic.picture import figures_of, picture_of
+from lessons.common.sandbox.traffic.program import program_of_replay
+from lessons.common.sandbox.traffic.replay import (
+    NEW_DICE,
+    Settings,
+    end_of,
+    first_settings,
+    run_of,
+)
+from lessons.common.sandbox.traffic.understood import on_page
+from queuesim import Exponential, example_trace, parse_scenario, parse_trace, understand
+
+PAGE = Path(__file__).with_name("traffic_page.py")
+RECIPES = Path(own_file.__file__).with_name("recipes")
+FOR_PROGRAMMERS = re.compile(r"\w=['{\d.]|=\.|pass (?!midnight)\w|\(\)|columns=")
+DAY = "enqueued_at,duration_ms\n2026-03-02 09:00:00,500\n2026-03-02 09:00:01,1500\n"
+
+FAULTS = {  # a file, what is said of it, and what to answer to have it read
+    "no arrival": ("foo,bar\n1,2\n3,4\n", "no column 'arrival'", {"arrival": 1, "duration": 2}),
+    "no duration": ("time\n09:00\n09:01\n", "no column 'duration'", {"durations": 2.5}),
+    "counts": ("hour;count\n0;4\n1;9\n", "no column 'duration'", {"durations": 2.5}),
+    "no names": ("0.5,2\n1.5,4\n", "Line 1 holds data", {"arrival": 1, "duration": 2}),
+    "two arrivals": (
+        "created_at,created,duration\n1,2,3\n4,5,6\n",
+        "could both be the arrival",
+        {"arrival": 2},
+    ),
+    "day or month": (
+        "time,took\n05/06/2024 09:00,2\n",
+        "the day or the month",
+        {"dates": "day first"},
+    ),
+    "not done": (
+        "time,duration\n1,2\n2,\n",
+        "Line 3: the duration is empty",
+        {"missing": "leave out"},
+    ),
+    "one interval": (
+        "bucket,count\n5,4\n",
+        "no column 'duration'",
+        {"interval": 60.0, "durations": 1.0},
+    ),
+    "digits": ("time,duration\n20240531,2\n20240601,3\n", "may be a date", {"unit": "seconds"}),
+    "many queues": (
+        "time,duration,queue\n" + "".join(f"{i},1,q{i}\n" for i in range(101)),
+        "at most 100 queues",
+        {"queue": "not in the file"},
+    ),
+    "long tasks": (
+        "time,duration\n1,20000000\n",
+        "a task takes at least",
+        {"duration_unit": "milliseconds"},
+    ),
+}
+
+
+def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
+    """The page, with a file dropped on it."""
+    at = AppTest.from_file(PAGE, default_timeout=60)
+    for fold in ("Correct it", "Say more about the file", "The lines of configuration"):
+        at.session_state[fold] = True
+    at.run()
+    if content is not None:
+        content = content.encode() if isinstance(content, str) else content
+        at.file_uploader[0].set_value((name, content, "text/csv")).run()
+    assert not at.exception
+    return at
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(block.value for block in at.get("html"))
+
+
+def findings(at: AppTest) -> list[str]:
+    return re.findall(r'class="finding">(.*?)</p>', html(at))
+
+
+def file_of(content: str | bytes, **corrections) -> TrafficFile:
+    file = TrafficFile("monday.csv", content.encode() if isinstance(content, str) else content)
+    file.read_as(corrections)
+    return file
+
+
+def test_a_dropped_file_is_understood_drawn_and_its_limits_are_said_before():
+    at = opened()
+    assert "10 MB" in at.markdown[0].value and "100,000 rows" in at.markdown[0].value
+    assert not at.get("vega_lite_chart")
+    at.file_uploader[0].set_value(("monday.csv", sample_file(), "text/csv")).run()
+    assert "<b>1,170 tasks over 8" in html(at).replace("\u00a0", " ")
+    assert len(at.get("vega_lite_chart")) == 3
+    assert findings(at)[0].replace("\u00a0", " ") == "Most tasks arrive from 10:30: 104 in 5 min"
+
+
+def test_a_slider_shows_the_day_with_other_workers():
+    at = opened(sample_file())
+    before = {metric.label: metric.value for metric in at.metric}
+    at.slider[0].set_value(7).run()
+    after = {metric.label: metric.value for metric in at.metric}
+    run = example_trace().scenario(7)
+    assert before["95 of 100 tasks start within"] == "14 min"
+    assert after["95 of 100 tasks start within"] == "52 s"
+    assert run.pools[0].workers == 7
+
+
+def test_random_days_differ_from_each_other_and_are_had_again_by_their_number():
+    at = opened(sample_file())
+    at.segmented_control[0].set_value(NEW_DICE).run()
+    first = [metric.value for metric in at.metric]
+    day = next(field for field in at.number_input if field.label == "Random day no.")
+    day.set_value(2).run()
+    second = [metric.value for metric in at.metric]
+    next(field for field in at.number_input if field.label == "Random day no.").set_value(1).run()
+    assert first != second
+    assert [metric.value for metric in at.metric] == first
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_is_wrong_is_said_and_what_it_asks_for_mends_it(name):
+    content, said, answers = FAULTS[name]
+    at = opened(content)
+    (fault,) = re.findall(r'role="alert">(.*?)</p>', html(at), re.S)
+    assert said.replace("'", "&#x27;") in fault
+    assert not FOR_PROGRAMMERS.search(on_page(file_of(content).fault, "below"))
+    assert not at.get("vega_lite_chart")
+    for field in (*at.selectbox, *at.number_input):
+        for answer, value in answers.items():
+            label = COLUMNS.get(answer) or SETTINGS[answer].label
+            if field.label == label:
+                field.set_value(value)
+    at.button[[button.label for button in at.button].index("Read it again")].click().run()
+    assert not at.exception
+    assert "was not read" not in html(at), html(at)
+    assert len(at.get("vega_lite_chart")) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty."),
+        (b"PK\x03\x04rest", "This is no CSV file but an Excel workbook or a zip archive"),
+        (b"time,duration\n\xff\xfe,2\n", "Line 2: not UTF-8 text"),
+        (b"x" * 10_000_001, "at most 10 MB"),
+        (b"time,duration\n" + b"1,1\n" * 100_001, "at most 100,000 rows"),
+        (b"time" + b"," * 5000, "5001 columns"),
+        (b"time,duration\n" + b"1" * 200_000 + b",2\n", "field larger than field limit"),
+        (b'[{"time": 1}]', "This is JSON"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_a_sentence_and_offers_what_can_be_said(content, said):
+    file = file_of(content)
+    assert said in file.fault
+    at = opened(content)
+    assert said in html(at)
+    assert not at.get("vega_lite_chart")
+
+
+def test_names_in_a_file_are_never_markup():
+    at = opened("time,duration,queue\n1,2,<img src=x>\n2,2,b\n", name="<b>![x](http://x)")
+    assert "<img" not in html(at) and "<b>![" not in html(at)
+    assert "![x]" not in "".join(block.value for block in at.markdown)
+
+
+def test_no_advice_to_programmers_is_shown():
+    """All that the engine says of a file, where it quotes an argument, has other words here."""
+    folder = Path(sys.modules["queuesim.tracefile"].__file__).parent
+    said = {}
+    for path in (folder / name for name in SPEAKERS):
+        for sentence in _sentences(ast.parse(path.read_text(encoding="utf-8"))):
+            if FOR_PROGRAMMERS.search(sentence):
+                said[sentence] = on_page(sentence)
+    assert len(said) > 8
+    assert not {sentence for sentence, on in said.items() if FOR_PROGRAMMERS.search(on)}
+
+
+SPEAKERS = (
+    *("columns.py", "counts.py", "labels.py", "order.py", "roles.py"),
+    *("rows.py", "times.py", "work.py", "midnight.py"),
+)
+
+
+def _sentences(tree: ast.AST) -> set[str]:
+    """What the source of a module can say, with 'x' for what is filled in."""
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    inner = {id(part) for node in joined for part in ast.walk(node) if part is not node}
+    said = set()
+    for node in joined:
+        parts = (
+            getattr(part, "value", "") if isinstance(part, ast.Constant) else "'x'"
+            for part in node.values
+        )
+        said.add("".join(parts))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+            said.add(node.value.replace("{!r}", "'x'"))
+    return {sentence for sentence in said if sentence.count(" ") > 3 and "\n\n" not in sentence}
+
+
+def test_each_fault_asks_for_what_is_on_the_form():
+    for content, _, answers in FAULTS.values():
+        asked = asked_by(file_of(content).fault)
+        assert set(asked) <= {*COLUMNS, *SETTINGS}
+        assert set(asked) & set(answers), answers
+
+
+def test_what_was_said_once_holds_until_it_is_taken_back():
+    told = corrections_of({"arrival": 2, "durations": 3.0, "dates": None}, {})
+    assert told == {"columns": {"arrival": 2}, "durations": Exponential(3.0)}
+    more = corrections_of({"queue": "not in the file"}, told)
+    assert more["columns"] == {"arrival": 2, "queue": None}
+    assert corrections_of({"arrival": "as understood", "durations": None}, told) == {}
+
+
+def test_a_zone_that_is_named_makes_the_day_as_long_as_it_was():
+    at = opened("time,took\n2026-03-29 00:30,9\n2026-03-29 04:30,9\n")
+    assert "2 tasks over 4" in html(at)
+    zone = next(field for field in at.selectbox if field.label == SETTINGS["zone"].label)
+    zone.set_value("Europe/Berlin")
+    press(at, "Read it again")
+    assert "2 tasks over 3" in html(at)
+    assert "Clocks change on the way." in html(at)
+
+
+def test_a_sweep_shows_points_as_they_come_and_stops_when_told(monkeypatch):
+    monkeypatch.setattr(search, "AT_A_TIME", 0.0)
+    at = opened(sample_file())
+    press(at, "Find out")
+    assert at.session_state["own traffic"].search.goes_on
+    press(at, "Stop")
+    found = at.session_state["own traffic"].search
+    assert found.stopped and 0 < len(found.day.points) < 4
+    assert "Find out again" in [button.label for button in at.button]
+    press(at, "Find out again")
+    found = at.session_state["own traffic"].search
+    while found.goes_on:
+        found.go_on()
+    at.run()
+    said = " ".join(block.value for block in at.markdown).replace("\u00a0", " ")
+    assert "Five more workers would have taken the 95th percentile" in said
+    assert "7 workers keep the promise" in said
+    assert "On 19 of 20 random days like this one, 7 workers keep the promise" in said
+    at.slider[0].set_value(4).run()
+    press(at, "Compare with 4 workers")
+    found.go_on()
+    at.run()
+    said = " ".join(block.value for block in at.markdown).replace("\u00a0", " ")
+    assert found.day.points[4].p95_wait.mean == wait_with(4)
+    assert "Three more workers would have taken the 95th percentile" in said
+    at.selectbox[[field.label for field in at.selectbox].index("Tasks are served")].set_value(
+        "lifo"
+    )
+    at.run()
+    assert "These results belong to other settings." in html(at)
+
+
+def wait_with(workers: int) -> float:
+    """The 95th percentile of the wait on the made-up day."""
+    file = file_of(sample_file())
+    return run_of(file, settings_of(file, workers=workers)).summary().p95_wait
+
+
+def press(at: AppTest, label: str) -> None:
+    at.button[[button.label for button in at.button].index(label)].click().run()
+    assert not at.exception
+
+
+def test_a_session_keeps_its_file_to_itself_and_forgets_it():
+    mine, yours = opened(DAY), opened()
+    assert "own traffic" not in yours.session_state
+    assert "monday.csv" not in html(yours)
+    press(mine, "Forget the file")
+    assert "own traffic" not in mine.session_state
+    assert "monday.csv" not in html(mine)
+
+
+def settings_of(file: TrafficFile, **changes) -> Settings:
+    return Settings(**{"workers": first_settings(file.reading).workers, **changes})
+
+
+def test_tasks_taken_away_are_the_same_traffic_again():
+    file = file_of(sample_file())
+    run = run_of(file, settings_of(file))
+    again = parse_trace(downloads.tasks_csv(run), begin=0)
+    assert again.times == file.reading.trace.times
+    assert again.durations == file.reading.trace.durations
+    frame = pd.read_parquet(io.BytesIO(downloads.tasks_parquet(run)))
+    assert frame.shape == run.to_frame().shape
+    assert frame["wait"].sum() == run.to_frame()["wait"].sum()
+
+
+def test_a_summary_has_a_row_for_each_replication():
+    file = file_of(sample_file())
+    rows = summary(file, settings_of(file))
+    assert [row["replication"] for row in rows] == ["1"]
+    assert float(rows[0]["p95_wait"]) == run_of(file, settings_of(file)).summary().p95_wait
+    rows = summary(file, settings_of(file, dice=NEW_DICE))
+    assert len({row["p95_wait"] for row in rows}) == len(rows) == downloads.DAYS
+
+
+def summary(file: TrafficFile, settings: Settings) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(downloads.summary_csv(file.reading.trace, settings))))
+
+
+def test_pictures_hold_the_titles_of_the_charts_in_both_themes():
+    file = file_of(sample_file())
+    charts = picture_of(run_of(file, settings_of(file)), clock_of(file.reading))
+    for dark in (False, True):
+        drawn = pictures.svg(charts, dark)
+        assert all(chart.title in drawn for chart in charts)
+        assert pictures.png(charts, dark).startswith(b"\x89PNG")
+    assert "NaN" not in drawn
+
+
+def test_the_system_taken_away_is_the_one_that_ran():
+    file = file_of(sample_file())
+    run = run_of(file, settings_of(file, workers=3, limit=20))
+    text = downloads.system_json(run)
+    assert parse_scenario(text) == run.scenario
+    json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("content", "corrections", "changes"),
+    [
+        (sample_file().decode(), {}, {"workers": 3, "order": "shortest", "limit": 30}),
+        (sample_file().decode(), {}, {"dice": NEW_DICE, "seed": 5, "takes": "preferred"}),
+        ("hour;count\n0;40\n1;90\n", {"durations": Exponential(120.0)}, {"workers": 2}),
+        ("0.5,2\n1.5,4\n", {"columns": {"arrival": 1, "duration": 2}}, {"workers": 1}),
+    ],
+)
+def test_the_program_prints_the_numbers_of_the_page(tmp_path, content, corrections, changes):
+    file = file_of(content, **corrections)
+    settings = settings_of(file, **changes)
+    (tmp_path / file.name).write_text(content, encoding="utf-8")
+    program = program_of_replay(file, settings)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    figures = vars(run_of(file, settings).summary())
+    *lines, busy = done.stdout.splitlines()
+    printed = dict(line.split(" ", 1) for line in lines)
+    end = end_of(file.reading.trace)
+    shown = dict(figures_of(run_of(file, settings), end))["workers are busy"]
+    assert f"{short(100 * float(busy.split()[-1]))} %" == shown
+    assert printed == {name: str(value) for name, value in figures.items()}
+
+
+RECIPE_FILES = {  # what each recipe writes, and what was understood of it
+    "celery.md": ("uuid,sent,runtime_s,queue\na,1772442005.213,0.4,celery\n", "seconds since 1970"),
+    "sidekiq.md": (
+        "jid,enqueued_at,duration_s,queue,attempt\nb,1772442005213,0.4,low,0\nb,1772442025213,1,low,1\n",
+        "milliseconds since 1970",
+    ),
+    "table.md": (
+        "id\tcreated_at\tstarted_at\tfinished_at\tqueue\n"
+        "1\t2026-03-02 09:00:05\t2026-03-02 09:00:06\t2026-03-02 09:00:09\tmail\n",
+        "dates without a time zone",
+    ),
+    "access_log.md": ("msec,request_time\n1772442005.213,0.412\n", "seconds since 1970"),
+}
+
+
+@pytest.mark.parametrize("recipe", RECIPE_FILES)
+def test_what_a_recipe_writes_is_understood(recipe):
+    content, kind = RECIPE_FILES[recipe]
+    head = content.splitlines()[0]
+    told = (RECIPES / recipe).read_text(encoding="utf-8")
+    names = re.split(r"[,\t]", head)
+    assert all(name in told for name in names)
+    reading = understand(content)
+    assert reading.kind == kind
+    assert reading.began.startswith("2026-03-02 09:00:0")
+    assert len(reading.trace) == 1
+    assert len(reading.columns) == len(names) - ("attempt" in names)
+
+
+def test_what_cloudwatch_counts_is_understood():
+    counts = "minute,messages\n2026-03-02T09:00:00+00:00,12.0\n2026-03-02T09:01:00+00:00,7.0\n"
+    reading = understand(counts, durations=Exponential(2.0))
+    assert len(reading.trace) == 19
+    assert all(word in (RECIPES / "sqs.md").read_text() for word in ("minute,messages", "Sum"))
+
+
+def test_the_python_of_a_recipe_is_python():
+    for block in re.findall(r"```python\n(.*?)```", (RECIPES / "celery.md").read_text(), re.S):
+        compile(block, "recipe", "exec")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "marks"),
+    [
+        (9 * 3600 + 5, 18 * 3600, ["10:00", "12:00", "14:00", "16:00", "18:00"]),
+        (0, 40, ["00:00:00", "00:00:05", "00:00:10"]),
+        (82_800, 100_000, ["23:00", "00:00", "01:00", "02:00", "03:00"]),
+        (0, 6 * 86_400, ["day 1", "day 2", "day 3", "day 4", "day 5", "day 6", "day 7"]),
+    ],
+)
+def test_a_clock_is_marked_where_people_look(start, end, marks):
+    written = [word for _, word in clock("time", start, end).marks]
+    assert written[: len(marks)] == marks
+    assert len(written) <= 9
