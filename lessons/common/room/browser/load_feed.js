@@ -1,5 +1,6 @@
 // load_feed.js: hands the run of a room's load to its stage, as the server sends it. Nothing is
 // steered from there, so what the stage says is answered here.
+const AGAIN_MS = 3000; // until a server that refused is asked again
 const OFF = 0.4; // seconds that the picture may be off the server's clock
 
 export default function ({ data: { key, address } }) {
@@ -19,14 +20,17 @@ function follow(stage, address) {
     waiting = [];
     stage.run = null; // all of it comes anew
     source = new EventSource(address);
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) again(); };
     source.onopen = () => { stage.run = null; waiting = []; };
     source.onmessage = ({ data }) => { waiting.push(JSON.parse(data)); hand(stage, waiting); };
   };
+  const again = () => { clearTimeout(stage.opening); stage.opening = setTimeout(open, AGAIN_MS); };
   const ticking = setInterval(() => { hand(stage, waiting); keepTime(stage); }, 100);
   stage.send = (_, words) => answer(stage, words, open);
   stage.follows = address;
   stage.stopFollowing = () => {
     clearInterval(ticking);
+    clearTimeout(stage.opening);
     source.close();
     stage.follows = stage.run = null;
   };

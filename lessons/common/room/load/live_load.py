@@ -89,7 +89,7 @@ class LiveLoad:
         """Have the run computed far enough; where it goes no further, cut what was ahead."""
         now, before = self._now(), self._until
         if self._is_over():
-            self._until = self._start.end(self._clock())
+            self._until = now
             if ended or before != self._until:
                 self._since.append(min(self._until, before))
         elif before - now < RUNS_SHORT:

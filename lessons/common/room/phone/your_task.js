@@ -62,8 +62,8 @@ function progress({ state, ahead, sent, took }) {
   return state === "done" || state === "gave up" ? `after ${took.toFixed(1)} s` : "";
 }
 
-function balance({ mine, otherwise }) {
+function balance({ mine, otherwise, trial }) {
   const words = ({ sent, done, average }) =>
-    `${sent} sent, ${done} done${done ? ` in ${average} s on average` : ""}`;
-  return (mine ? `Yours: ${words(mine)}.` : "") + (otherwise ? ` By the other rules: ${words(otherwise)}.` : "");
+    `${sent} sent, ${done} done${done ? ` in ${average} s on average` : ""}.`;
+  return (mine ? `As it was: ${words(mine)}` : "") + (otherwise ? ` ${trial}: ${words(otherwise)}` : "");
 }
