@@ -503,6 +503,13 @@ class Scenario:
         """Expected number of tasks up to `until`, retries not counted."""
         return sum(source.arrivals.expected(until) for source in self.sources)
 
+    def most_attempts(self, until: float) -> float:
+        """Expected attempts up to `until` if all are tried again as often as they may be."""
+        return sum(
+            source.arrivals.expected(until) * (1 + (source.retry.limit if source.retry else 0))
+            for source in self.sources
+        )
+
     def source_number(self, name: str) -> int:
         """The place of a source among the sources. ValueError if none has this name."""
         one_of("The name of a source", name, str)

@@ -42,6 +42,7 @@ from queuesim.scenario import (
 )
 
 VERSION = 1
+LONGEST_NAME = 300  # letters
 
 KINDS = {
     "deterministic": Deterministic,
@@ -146,6 +147,9 @@ def _held(holds, value, place: str):
         if not isinstance(value, list):
             raise ValueError(f"{_at(place)}there must be a list in brackets, not {shown(value)}.")
         return tuple(_read(holds[0], each, f"{place}[{i}]") for i, each in enumerate(value))
+    words = value if isinstance(value, list) else [value]
+    if any(isinstance(word, str) and len(word) > LONGEST_NAME for word in words):
+        raise ValueError(f"{_at(place)}a name has at most {LONGEST_NAME} letters.")
     if holds is None or value is None or (holds is Profile and not isinstance(value, dict)):
         return value
     return _read(holds, value, place)

@@ -55,7 +55,7 @@ def _scenario(path: str):
 
 def _print(run, options) -> None:
     if options.csv:
-        run.to_frame().to_csv(sys.stdout, index=False)
+        run.to_frame().to_csv(sys.stdout, index=False, lineterminator="\n")
     else:
         summary = vars(run.summary())
         notes = summary.pop("notes")

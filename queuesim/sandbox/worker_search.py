@@ -104,5 +104,7 @@ def _halfway(points: dict[int, WorkerCount]) -> list[int]:
 def _halvings(points: dict[int, WorkerCount], waiting: list[int]) -> int:
     """About how many more numbers must be tried after those that wait."""
     ends = _ends(points)
-    gap = ends[1] - ends[0] if ends else 2
+    if ends is None:
+        return min(len(waiting), 1)
+    gap = ends[1] - ends[0]
     return max(math.ceil(math.log2(gap)) - bool(waiting), 0)

@@ -1,6 +1,5 @@
 """After `pip install .` the command `queue-effects` opens the tutorial, from any folder."""
 
-import importlib.util
 import os
 import shutil
 import socket
@@ -27,8 +26,7 @@ def installed(tmp_path_factory):
         ".venv", ".git", "build", "*.egg-info", "__pycache__", "tests"
     )
     shutil.copytree(ROOT, source, ignore=left_out)
-    here = ["--no-build-isolation"] if importlib.util.find_spec("setuptools") else []
-    command = [*PIP, "install", "-q", "--no-deps", "--ignore-installed", *here]
+    command = [*PIP, "install", "-q", "--no-deps", "--ignore-installed", "--no-build-isolation"]
     subprocess.run([*command, "--prefix", folder, source], check=True, capture_output=True)
     shutil.rmtree(source)
     return folder

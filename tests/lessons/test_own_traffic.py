@@ -14,14 +14,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lessons.common.charts import clock, pictures
-from lessons.common.sandbox.traffic import downloads, own_file
+from lessons.common.numbers import short
+from lessons.common.sandbox.traffic import downloads, own_file, search
 from lessons.common.sandbox.traffic.correction_fields import COLUMNS, SETTINGS, asked_by
 from lessons.common.sandbox.traffic.corrections import corrections_of
 from lessons.common.sandbox.traffic.file_clock import clock_of
 from lessons.common.sandbox.traffic.own_file import TrafficFile, sample_file
-from lessons.common.sandbox.traffic.picture import picture_of
+from lessons.common.sandbox.traffic.picture import figures_of, picture_of
 from lessons.common.sandbox.traffic.program import program_of_replay
-from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, first_settings, run_of
+from lessons.common.sandbox.traffic.replay import (
+    NEW_DICE,
+    Settings,
+    end_of,
+    first_settings,
+    run_of,
+)
 from lessons.common.sandbox.traffic.understood import on_page
 from queuesim import Exponential, example_trace, parse_scenario, parse_trace, understand
 
@@ -71,7 +78,10 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 
 def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
     """The page, with a file dropped on it."""
-    at = AppTest.from_file(PAGE, default_timeout=60).run()
+    at = AppTest.from_file(PAGE, default_timeout=60)
+    for fold in ("Correct it", "Say more about the file", "The lines of configuration"):
+        at.session_state[fold] = True
+    at.run()
     if content is not None:
         content = content.encode() if isinstance(content, str) else content
         at.file_uploader[0].set_value((name, content, "text/csv")).run()
@@ -232,24 +242,42 @@ def test_a_zone_that_is_named_makes_the_day_as_long_as_it_was():
     assert "Clocks change on the way." in html(at)
 
 
-def test_a_sweep_shows_points_as_they_come_and_stops_when_told():
+def test_a_sweep_shows_points_as_they_come_and_stops_when_told(monkeypatch):
+    monkeypatch.setattr(search, "AT_A_TIME", 0.0)
     at = opened(sample_file())
     press(at, "Find out")
     assert at.session_state["own traffic"].search.goes_on
     press(at, "Stop")
-    search = at.session_state["own traffic"].search
-    assert search.stopped and search.day.points
+    found = at.session_state["own traffic"].search
+    assert found.stopped and 0 < len(found.day.points) < 4
     assert "Find out again" in [button.label for button in at.button]
     press(at, "Find out again")
-    search = at.session_state["own traffic"].search
-    while search.goes_on:
-        search.go_on()
+    found = at.session_state["own traffic"].search
+    while found.goes_on:
+        found.go_on()
     at.run()
     said = " ".join(block.value for block in at.markdown).replace("\u00a0", " ")
     assert "Five more workers would have taken the 95th percentile" in said
     assert "7 workers keep the promise" in said
-    at.slider[0].set_value(3).run()
+    assert "On 19 of 20 random days like this one, 7 workers keep the promise" in said
+    at.slider[0].set_value(4).run()
+    press(at, "Compare with 4 workers")
+    found.go_on()
+    at.run()
+    said = " ".join(block.value for block in at.markdown).replace("\u00a0", " ")
+    assert found.day.points[4].p95_wait.mean == wait_with(4)
+    assert "Three more workers would have taken the 95th percentile" in said
+    at.selectbox[[field.label for field in at.selectbox].index("Tasks are served")].set_value(
+        "lifo"
+    )
+    at.run()
     assert "These results belong to other settings." in html(at)
+
+
+def wait_with(workers: int) -> float:
+    """The 95th percentile of the wait on the made-up day."""
+    file = file_of(sample_file())
+    return run_of(file, settings_of(file, workers=workers)).summary().p95_wait
 
 
 def press(at: AppTest, label: str) -> None:
@@ -335,7 +363,11 @@ def test_the_program_prints_the_numbers_of_the_page(tmp_path, content, correctio
         check=True,
     )
     figures = vars(run_of(file, settings).summary())
-    printed = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    *lines, busy = done.stdout.splitlines()
+    printed = dict(line.split(" ", 1) for line in lines)
+    end = end_of(file.reading.trace)
+    shown = dict(figures_of(run_of(file, settings), end))["workers are busy"]
+    assert f"{short(100 * float(busy.split()[-1]))} %" == shown
     assert printed == {name: str(value) for name, value in figures.items()}
 
 

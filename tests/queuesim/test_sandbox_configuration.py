@@ -4,6 +4,7 @@ import ast
 import shlex
 
 import pytest
+import yaml
 from hypothesis import given
 
 from queuesim import Autoscale, Pool, Queue, Retry, Scenario, Source, one_queue
@@ -11,7 +12,6 @@ from queuesim.distributions import Exponential
 from queuesim.sandbox.configuration import configurations_of
 from tests.queuesim.systems import examples, systems
 
-yaml = pytest.importorskip("yaml")
 HOSTILE = """a b'"; rm -rf / #{x} $(x)\n- \\"""
 
 TWO = Scenario(

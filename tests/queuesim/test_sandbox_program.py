@@ -13,6 +13,10 @@ from hypothesis import given
 
 import queuesim
 from queuesim import (
+    Pool,
+    Queue,
+    Scenario,
+    Source,
     example_trace,
     figure_of_source,
     one_queue,
@@ -143,6 +147,18 @@ def test_a_terminal_prints_the_summary_or_the_tasks(file, tmp_path):
     run = simulate(B, 1, 900)
     assert [float(row["arrival"]) for row in rows] == run.arrival.tolist()
     assert [row["outcome"] for row in rows] == run.to_frame().outcome.tolist()
+
+
+def test_names_may_hold_any_letter_wherever_the_output_goes(tmp_path):
+    path = tmp_path / "scenario.json"
+    name = "Grüße 中"
+    named = Scenario((Source(queue=name),), (Queue(name),), (Pool(1, (name,)),))
+    path.write_text(scenario_json(named), encoding="utf-8")
+    command = [sys.executable, "-m", "queuesim", str(path), "--csv", "--until", "9"]
+    poor = {"PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(command, env=poor, capture_output=True, timeout=60)
+    assert ran.stderr == b""
+    assert name in ran.stdout.decode()
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,11 @@ def test_what_is_at_its_default_is_left_out():
         ("[" * 40_000, "This is nested far too deeply for a scenario."),
         (b"\xff\xfe", "A scenario is text in UTF-8, and this is not."),
         ('{"queues": [{"name": "\\ud800"}]}', "half of a letter"),
+        (
+            '{"queues": [{"name": "' + "q" * 301 + '"}]}',
+            "In queues[0].name: a name has at most",
+        ),
+        ('{"pools": [{"serves": ["' + "q" * 301 + '"]}]}', "a name has at most 300 letters."),
         (3, "The text of a scenario must be a text or bytes, not 3."),
     ],
 )

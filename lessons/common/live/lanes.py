@@ -1,12 +1,14 @@
 """The systems that run side by side and their ghosts, all computed equally far."""
 
+import math
 from itertools import zip_longest
 
 from lessons.common.live.ghost import Ghost
 from lessons.common.live.replay import Replay, Versions
-from queuesim import Run
+from queuesim import Run, limits
 
 MAX_TASKS = 25_000  # a live run ends here: the browser holds all of them
+PIECE, MOST_PIECES = 10_000, 500  # attempts that are computed in one go, as far as is known
 
 
 class Lanes:
@@ -56,15 +58,27 @@ class Lanes:
         self.end = self._longest if self.held_at is None else min(self.held_at, self._longest)
 
     def advance(self, until: float) -> None:
-        """Advance all of them."""
+        """Advance all of them; no further than they have so many tasks."""
         try:
-            for replay in [*self.replays, *(self.ghosts or [])]:
-                replay.advance(until)
+            for moment in self._pieces(until):
+                for replay in [*self.replays, *(self.ghosts or [])]:
+                    replay.advance(moment)
+                self.runs = [replay.result() for replay in self.replays]
+                if max(len(run) for run in self.runs) > MAX_TASKS:
+                    self.end = min(self.end, self.until)
+                    break
         except ValueError as refused:  # too much to compute: the run ends where it came to
             self.stopped, self.end = str(refused), self.until
-        self.runs = [replay.result() for replay in self.replays]
-        if max(len(run) for run in self.runs) > MAX_TASKS:
-            self.end = min(self.end, float(until))
+            self.runs = [replay.result() for replay in self.replays]
+
+    def _pieces(self, until: float) -> list[float]:
+        """The moments on the way at which it is looked how many tasks there are: mostly one."""
+        begin, systems = self.until, [replay.versions[-1][1] for replay in self.replays]
+        if max(each.expected_tasks(until) for each in systems) > limits.MAX_TASKS:
+            return [until]  # it is refused at once
+        most = max(each.most_attempts(until) - each.most_attempts(begin) for each in systems)
+        pieces = min(max(math.ceil(most / PIECE), 1), MOST_PIECES)
+        return [begin + (until - begin) * part / pieces for part in range(1, pieces)] + [until]
 
     def ghost_runs(self) -> list[Run | None]:
         """For each lane the run to compare with."""

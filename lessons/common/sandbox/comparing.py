@@ -11,7 +11,7 @@ from queuesim import Scenario, figure_of_source, share_waiting_over
 from queuesim.measures import mean_workers
 from queuesim.sandbox.differences import Differences, differences
 
-MOST_TASKS = 20_000  # that arrive in a run: more would take too long
+MOST_TASKS, MOST_ATTEMPTS = 20_000, 50_000  # of a run: more would take too long
 AT_A_TIME = 0.1  # seconds that a page computes before it answers again
 LATE, PAID = "late", "paid"  # measures that are not figures of a summary
 
@@ -31,15 +31,18 @@ class Question:
     def until(self) -> float:
         """How long a run lasts: no longer than until so many tasks have come."""
         low, high = 0.0, self.seconds
-        if self._tasks(high) <= MOST_TASKS:
+        if self._fits(high):
             return high
         for _ in range(30):
             middle = (low + high) / 2
-            low, high = (middle, high) if self._tasks(middle) <= MOST_TASKS else (low, middle)
+            low, high = (middle, high) if self._fits(middle) else (low, middle)
         return float(f"{max(low, 1.0):.2g}")
 
-    def _tasks(self, until: float) -> float:
-        return max(each.expected_tasks(until) for each in (self.a, self.b))
+    def _fits(self, until: float) -> bool:
+        return all(
+            each.expected_tasks(until) <= MOST_TASKS and each.most_attempts(until) <= MOST_ATTEMPTS
+            for each in (self.a, self.b)
+        )
 
     @cached_property
     def measures(self) -> dict:

@@ -4,6 +4,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
@@ -22,16 +23,14 @@ _OLD = "These numbers belong to the settings before. The new ones are on their w
 _SOON = "Running both systems …"
 
 
-def show_comparison(page: PageState, bench: Bench) -> None:
-    """Draw the stage and, below, what is known of the difference between A and B."""
+def show_comparison(page: PageState, bench: Bench, answer: DeltaGenerator) -> None:
+    """Draw the stage and, below, what is known of the difference; what follows is the answer."""
     here = page.key(Part.RESULTS)
-    with page.areas.above:
-        answer = st.container(key="answer-of-sandbox")
     below = partial(reruns.part, here, partial(_draw, page, bench, answer, here))
     play(page, below=below, controls=draw_note)
 
 
-def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
+def _draw(page: PageState, bench: Bench, answer: DeltaGenerator, here: str) -> None:
     work, question = bench.work, _question(page)
     if question == work.question:
         work.go_on()
@@ -45,9 +44,10 @@ def _draw(page: PageState, bench: Bench, answer, here: str) -> None:
                 st.html(f'<p class="note" role="status">{_OLD}</p>')
             st.html(_table(work))
             _draw_chart(bench)
-    if not work.done:
+    more = not work.done
+    if more:
         page.asked_again += 1
-        browser.ask_again(here, page.asked_again)
+    browser.ask_again(here, page.asked_again, more)
 
 
 def _question(page: PageState) -> Question:
@@ -66,8 +66,8 @@ def _answer(bench: Bench) -> str:
     elif work.question.a != work.question.b:  # as much room as the answer will take
         said += ["\u00a0"] * max(len(work.question.kinds) - 1, 0)
     old = "" if work.up_to_date else ' class="old"'
-    words = "<br>".join(escape(tied(sentence)) for sentence in said)
-    return f'<p class="asked">{question}</p><p{old}><b>{words}</b></p>'
+    words = "".join(f"<p{old}><b>{escape(tied(sentence))}</b></p>" for sentence in said)
+    return f'<p class="asked">{question}</p>{words}'
 
 
 def _draw_chart(bench: Bench) -> None:

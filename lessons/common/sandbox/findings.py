@@ -1,5 +1,6 @@
 """What came of a comparison, in words and rows."""
 
+import re
 from dataclasses import dataclass, replace
 
 from lessons.common.sandbox.comparing import LATE, PAID, Question
@@ -68,7 +69,8 @@ def _cell(estimate: Estimate, kind: str, like: float) -> Cell:
 
 
 def _said(comparison: Comparison) -> str:
-    return difference_sentence(comparison).replace("'", "’")
+    said = difference_sentence(comparison).replace("'", "’")
+    return re.sub(r"(?<=\d) to (?=\d)", "\u00a0to\u00a0", said)
 
 
 def _renamed(comparison: Comparison, figure: str) -> Comparison:

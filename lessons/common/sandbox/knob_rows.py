@@ -5,6 +5,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons.common.sandbox.bench import Bench, copy_to_b, swap
 from lessons.common.sandbox.part_list import show_parts
@@ -22,12 +23,14 @@ _ALIKE = "Nothing differs yet. Open a group and press “A = B”: then B gets a
 _BUILT_APART = "They are built differently, too: see what is in A only, or in B only, below."
 
 
-def show_knobs(page: PageState, bench: Bench) -> None:
-    """Draw all knobs beside the stage; they follow what is set."""
+def show_knobs(page: PageState, bench: Bench) -> DeltaGenerator:
+    """Draw all knobs beside the stage; they follow what is set. Return the place above them."""
     here = f"knobs {page.slug}"
     with page.areas.question:
+        above = st.container(key="answer-of-sandbox")
         reruns.part(here, partial(_draw, page, bench, here))
     reruns.follow(here)
+    return above
 
 
 def _draw(page: PageState, bench: Bench, here: str) -> None:

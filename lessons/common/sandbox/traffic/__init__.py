@@ -1,15 +1,17 @@
 """Own traffic: a file of recorded tasks is read, played again, and staffed.
 
-section      the part of the page, from the file that is dropped to what can be taken away
-own_file     the file that a session works with
-understood   what was understood of it, in words
-corrections  the form in which that is corrected
-file_clock   the time of day in the file
-replay       its tasks once more, before the workers that are chosen
-picture      the picture of the day
-needed       how many workers would have been needed
-downloads    what can be taken away
-recipe_tabs  how to get such a file
+- section: the part of the page, from the file that is dropped to what can be taken away
+- own_file: the file that a session works with
+- understood: what was understood of it, in words
+- corrections, correction_fields: the form in which that is corrected, and its fields
+- recipe_tabs: how to get such a file
+- fold: what is drawn once it is opened
+- file_clock: the time of day in the file
+- replay: its tasks once more, before the workers that are chosen
+- picture: the picture of the day
+- search: how many workers would have been needed, as far as it is known
+- answer, needed: that in words, a table and a chart; and on the page
+- downloads, program: what can be taken away
 """
 
 from lessons.common.sandbox.traffic.section import own_traffic

@@ -21,7 +21,7 @@ def workers_in_words(count: int) -> str:
 def answer(search: Search) -> list[str]:
     """The answer in sentences, as far as it is known."""
     points, best = search.day.points, search.day.fewest
-    yours = points.get(search.question.settings.workers)
+    yours = points.get(search.question.yours)
     if best is None:
         return ["None of the numbers tried so far keeps the promise."]
     if yours is None:
@@ -29,9 +29,8 @@ def answer(search: Search) -> list[str]:
     said = [promise_sentence(best)]
     if best.workers != yours.workers:
         said.insert(0, f"**{more_workers_sentence(yours, best)}**")
-    point = search.days.points.get(best.workers) if search.days else None
-    if point and point.done == point.replications:
-        said.append(_on_days_like_it(point))
+    if search.days and search.days.done == search.days.replications:
+        said.append(_on_days_like_it(search.days))
     return said
 
 
@@ -50,7 +49,7 @@ def rows(search: Search) -> list[tuple[str, ...]]:
     points, best = search.day.points, search.day.fewest
     middle = best.workers if best else max(points)
     near = sorted(points, key=lambda count: abs(count - middle))[:_ROWS]
-    yours = {search.question.settings.workers} & set(points)
+    yours = {search.question.yours} & set(points)
     return [_row(points[count]) for count in sorted({*near, *yours})]
 
 
@@ -68,19 +67,16 @@ def _row(point: WorkerCount) -> tuple[str, ...]:
 def waits_by_workers(search: Search) -> Figure:
     """The 95th percentile of the wait by the number of workers."""
     points, best = search.day.points, search.day.fewest
-    promise, yours = search.question.promise, points.get(search.question.settings.workers)
+    promise, yours = search.question.promise, points.get(search.question.yours)
     top = _top(promise, yours)
     unit, name = next(each for each in _UNITS if top >= 2 * each[0] or each[0] == 1)
     counts = sorted(points)
     waits = [(points[count].p95_wait.mean or 0.0) / unit for count in counts]
-    marked = {each.workers: each for each in (yours, best) if each is not None}
+    marked = [each for each in _marked(yours, best) if each.p95_wait.mean <= top]
     marks = [
         line("", (counts, waits)),
         level("promise", promise.within / unit),
-        *(
-            point(_name(each, each is yours, top), count, each.p95_wait.mean / unit)
-            for count, each in marked.items()
-        ),
+        *(point(_name(each, yours), each.workers, each.p95_wait.mean / unit) for each in marked),
     ]
     title = "More workers, shorter waits"
     if best:
@@ -97,8 +93,11 @@ def _top(promise: Promise, yours: WorkerCount | None) -> float:
     return min(max(1.5 * promise.within, 1.15 * wait, 1.0), 20 * max(promise.within, 0.5))
 
 
-def _name(found: WorkerCount, is_yours: bool, top: float) -> str:
-    """What stands at a point: how many workers, and how long tasks wait if that is off the axis."""
-    name = workers_in_words(found.workers) + ", yours" * is_yours
-    wait = found.p95_wait.mean
-    return f"{name}: {time_in_words(wait)}" if wait > top else name
+def _marked(yours: WorkerCount | None, best: WorkerCount | None) -> list[WorkerCount]:
+    """The points that have a name: yours and the best, which may be the same."""
+    found = {each.workers: each for each in (yours, best) if each is not None}
+    return list(found.values())
+
+
+def _name(found: WorkerCount, yours: WorkerCount | None) -> str:
+    return workers_in_words(found.workers) + ", yours" * (found is yours)

@@ -13,11 +13,15 @@ from lessons.common.sandbox.traffic.correction_fields import (
     asked_by,
     fitting,
 )
+from lessons.common.sandbox.traffic.fold import folded
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.understood import clipped
+from lessons.common.session import reruns
 from queuesim import Exponential
 from queuesim.tracefile.preview import first_rows
 
+CORRECTIONS = "corrections of own traffic"  # the part of the page
+CORRECT, MORE = "Correct it", "Say more about the file"
 _FOUND_OUT = "as understood"
 _NOT_THERE = "not in the file"
 _MOST_COLUMNS = 60  # of a file that are offered, and a few of them shown
@@ -26,20 +30,20 @@ _SHOWN = 8
 
 def correct(file: TrafficFile, redraw: Callable[[], None]) -> None:
     """What a fault asks for, at once; and, folded, all else that can be said of a file."""
-    names, rows = first_rows(file.content, file.corrections.get("delimiter"))
     asked = asked_by(file.fault)
+    names, rows = first_rows(file.content, file.corrections.get("delimiter"))
+    if asked:
+        _fields(file, asked, names)
+        _read_button(file, redraw, "primary")
+    place = folded(MORE if asked else CORRECT, CORRECTIONS, bool(file.fault) and not asked)
+    if place is None:
+        return
     others = [*COLUMNS, *fitting(file.reading, file.corrections)]
-    others = [name for name in others if name not in asked]
-    label = "Say more about the file" if asked else "Correct it"
-    with st.form(f"corrections {file.version}", border=False):
-        if asked:
-            _fields(file, asked, names)
-            _submit(file, redraw, "asked")
-        with st.expander(label, expanded=bool(file.fault) and not asked):
-            if names:
-                _begin_of_file(names, rows)
-            _fields(file, others, names)
-            _submit(file, redraw, "all")
+    with place:
+        if names:
+            _begin_of_file(names, rows)
+        _fields(file, [name for name in others if name not in asked], names)
+        _read_button(file, redraw, "secondary")
 
 
 def _begin_of_file(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -65,6 +69,11 @@ def _key(file: TrafficFile, name: str) -> str:
     return f"correction {file.version} {name}"
 
 
+def _hooks(file: TrafficFile, name: str) -> dict:
+    """A field is known by its name; a change draws this part alone until the file is read again."""
+    return {"key": _key(file, name), "on_change": reruns.run, "args": (CORRECTIONS,)}
+
+
 def _column(file: TrafficFile, role: str, names: Sequence[str]) -> None:
     """Which column has a role, by its number."""
     told = file.corrections.get("columns", {})
@@ -81,7 +90,7 @@ def _column(file: TrafficFile, role: str, names: Sequence[str]) -> None:
     if file.reading and not found and role not in told:
         options.remove(_NOT_THERE)  # it says so already
     place = options.index(now) if now in options else 0
-    st.selectbox(COLUMNS[role], options, place, format_func=said, key=_key(file, role))
+    st.selectbox(COLUMNS[role], options, place, format_func=said, **_hooks(file, role))
 
 
 def _setting(file: TrafficFile, name: str) -> None:
@@ -89,7 +98,7 @@ def _setting(file: TrafficFile, name: str) -> None:
     setting, now = SETTINGS[name], file.corrections.get(name)
     if isinstance(setting, Number):
         value = getattr(now, "mean", now)
-        how = {"placeholder": setting.without, "key": _key(file, name)}
+        how = {"placeholder": setting.without, "format": "%g", **_hooks(file, name)}
         st.number_input(setting.label, 0.001, 1e6, value, **how)
         return
     options = [None, *setting.options]
@@ -100,15 +109,12 @@ def _setting(file: TrafficFile, name: str) -> None:
         return _FOUND_OUT if option is None else setting.options[option]
 
     place = options.index(now)
-    st.selectbox(setting.label, options, place, format_func=said, key=_key(file, name))
+    st.selectbox(setting.label, options, place, format_func=said, **_hooks(file, name))
 
 
-def _submit(file: TrafficFile, redraw: Callable[[], None], where: str) -> None:
-    how = {
-        "key": _key(file, f"submit {where}"),
-        "type": "primary" if where == "asked" else "secondary",
-    }
-    st.form_submit_button("Read it again", on_click=_read_again, args=(file, redraw), **how)
+def _read_button(file: TrafficFile, redraw: Callable[[], None], kind: str) -> None:
+    how = {"key": _key(file, f"read {kind}"), "type": kind}
+    st.button("Read it again", on_click=_read_again, args=(file, redraw), **how)
 
 
 def _read_again(file: TrafficFile, redraw: Callable[[], None]) -> None:

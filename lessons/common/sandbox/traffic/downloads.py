@@ -11,12 +11,14 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.common.charts import Figure, pictures
+from lessons.common.sandbox.traffic.fold import folded
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.program import program_of_replay
 from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
 from queuesim import Run, Scenario, Trace, replication_seed, scenario_json, simulate
 from queuesim.sandbox.configuration import Configuration, configurations_of
 
+TAKE_AWAY = "own traffic to take away"  # the part of the page
 DAYS = 20  # random ones in a summary
 
 
@@ -41,8 +43,9 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
         '<p class="place">The program reads your file again: keep both in one folder. '
         "A link cannot hold your file.</p>"
     )
-    with st.expander("The lines of configuration"):
-        show_configurations(run.scenario)
+    if place := folded("The lines of configuration", TAKE_AWAY):
+        with place:
+            show_configurations(run.scenario)
 
 
 def _pictures(picture: Sequence[Figure]):

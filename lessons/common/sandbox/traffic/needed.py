@@ -30,24 +30,23 @@ def how_many(file: TrafficFile, settings: Settings, redraw: Callable[[], None]) 
     st.subheader("How many workers would I have needed?", anchor=False)
     question = _ask(file, settings)
     search: Search | None = file.search
-    belongs = search is not None and search.question == question
+    belongs = search is not None and search.question.is_like(question)
+    if belongs and search.goes_on:
+        search.go_on()
+    goes_on = belongs and search.goes_on
+    if goes_on:
+        search.times += 1
+    browser.ask_again(NEEDED, search.times if search else 0, goes_on)
     with st.container(horizontal=True, vertical_alignment="center", key="needed-way"):
-        if belongs and search.goes_on:
-            _go_on(search)
+        if goes_on:
+            _progress(search)
         elif not belongs or search.stopped:
             words = "Find out" if search is None else "Find out again"
             st.button(words, type="primary", on_click=_begin, args=(file, question))
-    if search is None:
-        return
-    if search.fault:
-        st.html(f'<p class="fault" role="alert">{escape(search.fault)}</p>')
-    if search.day is not None:
+    if search is not None:
         _show(search, belongs)
-    if belongs and search.goes_on:
-        search.times += 1
-        browser.ask_again(NEEDED, search.times)
-    elif belongs:
-        _offer_the_day(file, search, redraw)
+    if belongs and not goes_on:
+        _offer_more(file, search, settings.workers, redraw)
 
 
 def _ask(file: TrafficFile, settings: Settings) -> Question:
@@ -63,29 +62,27 @@ def _ask(file: TrafficFile, settings: Settings) -> Question:
     def said(share: float) -> str:
         return f"{share:.0%}" if share < 1 else "all"
 
-    first = float(first_promise(file.reading))
+    first, whole = float(first_promise(file.reading)), {"step": 1.0, "format": "%g"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.selectbox(
             "So many tasks", _SHARES, 2, format_func=said, width=110, **field("share")
         )
-        within = st.number_input("start within (s)", 0.0, 1e6, first, width=170, **field("within"))
+        within = st.number_input(
+            "start within (s)", 0.0, 1e6, first, format="%g", width=170, **field("within")
+        )
         price = st.number_input(
-            "A worker costs ($ an hour)", 0.0, 1e6, 10.0, width=210, **field("price")
+            "A worker costs ($ an hour)", 0.0, 1e6, 10.0, width=210, **whole, **field("price")
         )
     return Question(settings, Promise(within, share), Prices(price))
 
 
 def _begin(file: TrafficFile, question: Question) -> None:
     file.search = search_for(file.reading, question)
-    file.search.go_on()
     reruns.run(NEEDED)
 
 
-def _go_on(search: Search) -> None:
-    """Compute a little more; say how far it is, and offer to stop."""
-    search.go_on()
-    if search.finished:
-        return
+def _progress(search: Search) -> None:
+    """How far it is, and a way to stop."""
     share, words = search.progress
     st.progress(share, words, width=320)
     st.button("Stop", on_click=_stop, args=(search,))
@@ -98,6 +95,10 @@ def _stop(search: Search) -> None:
 
 def _show(search: Search, belongs: bool) -> None:
     """What is known; grey if other settings stand on the page by now."""
+    if search.fault:
+        st.html(f'<p class="fault" role="alert">{escape(search.fault)}</p>')
+    if search.day is None:
+        return
     with st.container(key="needed" if belongs else "needed-old"):
         if not belongs:
             st.html('<p class="place">These results belong to other settings.</p>')
@@ -107,12 +108,21 @@ def _show(search: Search, belongs: bool) -> None:
         table(HEAD, rows(search))
 
 
-def _offer_the_day(file: TrafficFile, search: Search, redraw: Callable[[], None]) -> None:
-    """A way to see the day with the number of workers that was found."""
+def _offer_more(file: TrafficFile, search: Search, now: int, redraw: Callable[[], None]) -> None:
+    """To see the day with the workers that were found, or to compare those that are set now."""
     best = search.day.fewest if search.day else None
-    if best is not None and best.workers != search.question.settings.workers:
-        words = f"Show the day with {workers_in_words(best.workers)}"
-        st.button(words, on_click=_take, args=(file, best.workers, redraw))
+    with st.container(horizontal=True):
+        if best is not None and best.workers != now:
+            words = f"Show the day with {workers_in_words(best.workers)}"
+            st.button(words, on_click=_take, args=(file, best.workers, redraw))
+        if search.day and now not in (search.question.yours, best and best.workers):
+            words = f"Compare with {workers_in_words(now)}"
+            st.button(words, on_click=_compare, args=(file, now))
+
+
+def _compare(file: TrafficFile, workers: int) -> None:
+    file.search.compare_with(file.reading, workers)
+    reruns.run(NEEDED)
 
 
 def _take(file: TrafficFile, workers: int, redraw: Callable[[], None]) -> None:

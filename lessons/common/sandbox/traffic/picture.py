@@ -8,6 +8,7 @@ from lessons.common.charts import Axis, Clock, Figure, axis_end, figure, line, s
 from lessons.common.numbers import short, time_in_words
 from lessons.common.sandbox.traffic.file_clock import FileClock
 from queuesim import Run, thin
+from queuesim.sandbox.worker_counts import busy_share
 
 _HEIGHT = 170  # pixels of each chart: the three are seen together
 _POINTS = 700
@@ -75,13 +76,16 @@ def _shifted(series, clock: FileClock):
     return times + clock.shift, values
 
 
-def figures_of(run: Run) -> list[tuple[str, str]]:
-    """The figures of a run that are read first: what, and how much."""
+def figures_of(run: Run, end: float) -> list[tuple[str, str]]:
+    """The figures of a run that are read first: what, and how much.
+
+    Up to the `end` of the traffic, when workers may still be busy with what waits.
+    """
     summary = run.summary()
     rows = [
         ("95 of 100 tasks start within", time_or_none(summary.p95_wait)),
         ("average wait", time_or_none(summary.mean_wait)),
-        ("workers are busy", f"{short(100 * (summary.utilisation or 0))} %"),
+        ("workers are busy", f"{short(100 * (busy_share(run, end) or 0))} %"),
     ]
     if summary.rejected:
         rows.append(("rejected", f"{summary.rejected:,} tasks"))

@@ -8,12 +8,15 @@ _PROGRAM = '''"""The tasks in {name}, played again: the numbers of the page."""
 from math import inf
 
 from queuesim import {imports}
+from queuesim.sandbox.worker_counts import busy_share
 
 trace = read_trace({name!r}{options})
 system = trace.{build}(workers={workers}, limit={limit}, order={order!r}, takes={takes!r})
-run = simulate(system, seed={seed}, until={until!r}, drain=True)
+until = {until!r}  # the end of the traffic; all tasks that came are done
+run = simulate(system, seed={seed}, until=until, drain=True)
 for name, value in vars(run.summary()).items():
     print(name, value)
+print("busy until the end of the traffic", busy_share(run, until))
 '''
 
 

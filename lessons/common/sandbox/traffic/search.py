@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
 from queuesim import Reading
-from queuesim.sandbox.worker_counts import Prices, Promise
+from queuesim.sandbox.worker_counts import Prices, Promise, WorkerCount, sweep_workers
 from queuesim.sandbox.worker_search import Found, most_at_once, search_workers, spread_counts
 
 DAYS = 20  # like the recorded one, with new dice
-_AT_A_TIME = 0.25  # seconds of computing between two looks at the page
+AT_A_TIME = 0.25  # seconds of computing between two looks at the page
 _PROMISES = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200)
 _DAY, _DAYS_LIKE_IT = "day", "days like it"
 
@@ -23,23 +23,42 @@ class Question:
     promise: Promise
     prices: Prices
 
+    @property
+    def yours(self) -> int:
+        """The number of workers that others are compared with."""
+        return self.settings.workers
+
+    def is_like(self, other: "Question") -> bool:
+        """Whether the answer is the same, but for what it is compared with."""
+        return replace(self, settings=replace(self.settings, workers=other.yours)) == other
+
 
 @dataclass
 class Search:
     """What is known so far of a day, and then of days like it."""
 
     question: Question
-    steps: Iterator[tuple[str, Found]]
+    steps: Iterator[tuple[str, Found | WorkerCount]]
     day: Found | None = None
-    days: Found | None = None
+    days: WorkerCount | None = None  # the best number of workers on days like it
     finished: bool = False
     stopped: bool = False
     fault: str = ""
     times: int = 0  # how often the browser asked for more
 
+    def compare_with(self, reading: Reading, workers: int) -> None:
+        """Compare what was found with another number of workers; it is tried if it was not yet."""
+        self.question = replace(
+            self.question, settings=replace(self.question.settings, workers=workers)
+        )
+        if workers not in self.day.points:
+            self.steps = _one_more(reading, self.question, self.day)
+            self.finished = self.stopped = False
+
     def go_on(self) -> None:
         """Compute for a moment."""
-        until = time.monotonic() + _AT_A_TIME
+        until = time.monotonic() + AT_A_TIME
+        self._step()
         while not self.finished and time.monotonic() < until:
             self._step()
 
@@ -64,8 +83,7 @@ class Search:
     def progress(self) -> tuple[float, str]:
         """How much of a part of it is done, and which part."""
         if self.days is not None:
-            done = sum(point.done for point in self.days.points.values())
-            return self.days.share, f"{done} of {DAYS} random days like this one"
+            return self.days.done / DAYS, f"{self.days.done} of {DAYS} random days like this one"
         tried = len(self.day.points) if self.day else 0
         return self.day.share if self.day else 0.0, f"{tried} numbers of workers tried"
 
@@ -81,7 +99,7 @@ def search_for(reading: Reading, question: Question) -> Search:
     return Search(question, _steps(reading, question))
 
 
-def _steps(reading: Reading, question: Question) -> Iterator[tuple[str, Found]]:
+def _steps(reading: Reading, question: Question) -> Iterator[tuple[str, Found | WorkerCount]]:
     """What is known after each run: of the day, then of days like it."""
     trace, settings = reading.trace, question.settings
     asked = end_of(trace), question.promise, question.prices
@@ -94,8 +112,20 @@ def _steps(reading: Reading, question: Question) -> Iterator[tuple[str, Found]]:
         return
     like_it = scenario_of(trace, replace(settings, dice=NEW_DICE))
     count = found.fewest.workers
-    for found in search_workers(like_it, [count], *asked, replications=DAYS, seed=seed):
-        yield _DAYS_LIKE_IT, found
+    for point in sweep_workers(like_it, [count], *asked, replications=DAYS, seed=seed):
+        yield _DAYS_LIKE_IT, point
+
+
+def _one_more(
+    reading: Reading, question: Question, known: Found
+) -> Iterator[tuple[str, Found | WorkerCount]]:
+    """What is known, and your number of workers besides."""
+    trace, settings = reading.trace, question.settings
+    asked = end_of(trace), question.promise, question.prices
+    system = scenario_of(trace, settings)
+    for point in sweep_workers(system, [question.yours], *asked, seed=settings.seed):
+        points = known.points | {question.yours: point}
+        yield _DAY, Found(points, point.done / point.replications)
 
 
 def _counts(reading: Reading, yours: int) -> list[int]:

@@ -9,8 +9,8 @@ import streamlit as st
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
 from lessons.common.page import table
-from lessons.common.sandbox.traffic.corrections import correct
-from lessons.common.sandbox.traffic.downloads import take_away
+from lessons.common.sandbox.traffic.corrections import CORRECTIONS, correct
+from lessons.common.sandbox.traffic.downloads import TAKE_AWAY, take_away
 from lessons.common.sandbox.traffic.file_clock import clock_of, clocks_change
 from lessons.common.sandbox.traffic.needed import NEEDED, how_many
 from lessons.common.sandbox.traffic.own_file import (
@@ -24,8 +24,8 @@ from lessons.common.sandbox.traffic.own_file import (
     uploader_key,
 )
 from lessons.common.sandbox.traffic.picture import by_queue, figures_of, picture_of
-from lessons.common.sandbox.traffic.recipe_tabs import recipes
-from lessons.common.sandbox.traffic.replay import choose_settings, run_of
+from lessons.common.sandbox.traffic.recipe_tabs import RECIPES, recipes
+from lessons.common.sandbox.traffic.replay import choose_settings, end_of, run_of
 from lessons.common.sandbox.traffic.understood import clipped, on_page, understood
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
@@ -46,7 +46,7 @@ def _drawn() -> None:
     file = the_file()
     _upload(file)
     if file is None:
-        recipes()
+        reruns.part(RECIPES, recipes)
         return
     _say_what_was_understood(file)
     if file.reading is not None:
@@ -62,7 +62,7 @@ def _upload(file: TrafficFile | None) -> None:
         f"**{MAX_ROWS:,} rows**. No other visitor sees your file, and it is gone when you close "
         "the page."
     )
-    with place:
+    with place, st.container(key="own-traffic-file"):
         st.file_uploader(
             "Your file",
             key=uploader_key(),
@@ -116,7 +116,8 @@ def _say_what_was_understood(file: TrafficFile) -> None:
             f'<h3 class="file">What was understood of {name}</h3>'
             f'<dl class="understood">{"".join(rows)}</dl>'
         )
-    correct(file, partial(reruns.run, _ALL))
+    read_again = partial(reruns.run, CORRECTIONS, _ALL)
+    reruns.part(CORRECTIONS, partial(correct, file, read_again))
 
 
 def _set(said: str) -> str:
@@ -135,7 +136,7 @@ def _replay(file: TrafficFile) -> None:
         st.html(f'<p class="fault" role="alert">{escape(str(error))}</p>')
         return
     with st.container(horizontal=True, key="day-numbers"):
-        for label, value in figures_of(run):
+        for label, value in figures_of(run, end_of(file.reading.trace)):
             st.metric(label, value, width="content")
     picture = picture_of(run, clock_of(file.reading))
     for chart in picture:
@@ -145,5 +146,5 @@ def _replay(file: TrafficFile) -> None:
     if len(run.scenario.sources) > 1:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))
-    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, _REPLAY)))
-    take_away(file, settings, run, picture)
+    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, NEEDED, _REPLAY)))
+    reruns.part(TAKE_AWAY, partial(take_away, file, settings, run, picture))

@@ -5,7 +5,7 @@ import { HOLD } from "../words.js";
 import { widthOf, writeRimmed } from "../write.js";
 
 // The moments of a question that have their place on the timeline.
-function questionMarks({ held, end, scene, theme }) {
+export function questionMarks({ held, end, scene, theme }) {
   const own = (scene?.marks ?? []).filter(({ text }) => text);
   const marks = own.map((mark) => ({ ...mark, colour: theme.violet }));
   return held ? [...marks, { t: end, text: HOLD, colour: theme.ink }] : marks;

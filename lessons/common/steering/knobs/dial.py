@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from lessons.common.steering.controls import Choice, Control
 
-_DIGITS = 6  # of a number that is set
 _ROUND = (1, 2, 5, 10)  # a slider ends at one of these, times a power of ten
 SAME, SAME_IN_WORDS = "as-a", "as A"  # what a link, and a flag, say of a value that B has from A
 
@@ -48,11 +47,20 @@ class Dial(Control):
     def nearest(self, number: float) -> float:
         """The number itself, within what is possible and of so many digits."""
         number = min(max(number, self.low), self.high)
-        return round(number) if self.whole else float(f"{number:.{_DIGITS}g}")
+        return round(number) if self.whole else _without_noise(float(number))
 
     def say(self, value: float) -> str:
-        """A value as it is written."""
-        return f"{value:.{_DIGITS}g}"
+        """A value as it stands in a story: all of its digits."""
+        short = f"{value:.10g}"
+        return short if float(short) == value else repr(value)
+
+    def written(self, value: float) -> str:
+        """A value as it stands in an address."""
+        return self.say(value)
+
+    def in_words(self, value: float) -> str:
+        """A value as a flag says it."""
+        return f"{value:.4g}"
 
 
 def dial(label, low, high, value, unit="", *, word="", whole=False) -> Dial:
@@ -60,6 +68,12 @@ def dial(label, low, high, value, unit="", *, word="", whole=False) -> Dial:
     made = Dial(label, low, high, 1, unit=unit, word=word, whole=whole)
     value = made.nearest(value)
     return replace(made, default=value, end=_round_above(2.5 * value) if value else 10.0)
+
+
+def _without_noise(number: float) -> float:
+    """A number as it is meant: 3.5 where a slider says 3.5000000000000004."""
+    short = float(f"{number:.12g}")
+    return short if math.isclose(short, number, rel_tol=1e-15) else number
 
 
 def _round_above(number: float) -> float:

@@ -1,15 +1,16 @@
 """What a page hands over to the sandbox: its systems, its settings, what was done in its run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from lessons.common.live.live_run import Live
+from lessons.common.live.steered_run import END
 from lessons.common.steering.controls import Offered
 from lessons.common.steering.knobs.dial import Own
 from lessons.common.steering.knobs.pair import OWN, A, B, Pair, parts_of
 from lessons.common.steering.story_link import ToldStory
-from queuesim import Scenario
+from queuesim import Recorded, Scenario, Source
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,24 @@ def settings_for(pair: Pair, wanted: Pair) -> dict | None:
                 name = part.full_name(knob)
                 _set(settings, pair.offered, name if side == A else OWN + name, knob.value)
     made = pair.systems(settings)
-    return settings if (made[A], made[B]) == (wanted.a, wanted.b) else None
+    alike = _seen(made[A]) == _seen(wanted.a) and _seen(made[B]) == _seen(wanted.b)
+    return settings if alike else None
+
+
+def _seen(system: Scenario) -> Scenario:
+    """The system without what comes when its run on a stage is over."""
+    return replace(system, sources=[_seen_of(source) for source in system.sources])
+
+
+def _seen_of(source: Source) -> Source:
+    arrivals = source.arrivals
+    if isinstance(arrivals, Recorded):
+        return source
+    spikes, batches = (
+        tuple(each for each in found if each.at < END)
+        for found in (arrivals.spikes, arrivals.batches)
+    )
+    return replace(source, arrivals=replace(arrivals, spikes=spikes, batches=batches))
 
 
 def _set(settings: dict, offered: Offered, name: str, value: float | str) -> None:

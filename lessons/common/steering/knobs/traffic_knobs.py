@@ -25,7 +25,8 @@ GAPS = {
     "bursty": Hyperexponential(1.0, 4.0),
 }
 NONE, ONCE, AGAIN = "none", "once", "again and again"
-MOST_SPIKES = 200  # of one kind of task
+MOST_TIMES = 80  # that spikes, or batches, of one kind of task come: twelve kinds are possible
+_BATCHES = ("batch", "batches", "batch-at", "batch-every")
 _SPIKES = ("spikes", "spike", "spike-length", "spike-at", "spike-every")
 
 
@@ -38,8 +39,8 @@ def traffic_knobs(arrivals: Arrivals | Recorded) -> list[Knob]:
     gaps = choice("Gaps between arrivals", GAPS, arrivals.gaps, "gaps")
     knobs = [Knob("rate", TRAFFIC, rate), Knob("gaps", TRAFFIC, gaps)]
     knobs += _spike_knobs(arrivals.spikes)
-    if len(arrivals.batches) <= 1:
-        knobs += _batch_knobs(*arrivals.batches)
+    if _rhythm(arrivals.batches) != GIVEN:
+        knobs += _batch_knobs(arrivals.batches)
     return knobs
 
 
@@ -51,10 +52,8 @@ def arrivals_of(arrivals: Arrivals | Recorded, knobs: list[Knob], values: Values
         arrivals = replace(arrivals, gaps=GAPS[values["gaps"]])
     if moved(knobs, values, *_SPIKES) and values["spikes"] != GIVEN:
         arrivals = replace(arrivals, spikes=_spikes_of(values))
-    if moved(knobs, values, "batch", "batch-at"):
-        size = values["batch"]
-        batches = (Batch(values["batch-at"], size),) if size else ()
-        arrivals = replace(arrivals, batches=batches)
+    if moved(knobs, values, *_BATCHES):
+        arrivals = replace(arrivals, batches=_batches_of(values))
     return arrivals
 
 
@@ -72,7 +71,7 @@ def _with_peak(arrivals: Arrivals, rate: float) -> float | Profile:
 
 def _spike_knobs(spikes: tuple[Spike, ...]) -> list[Knob]:
     """The knobs of spikes that come once, or in a steady rhythm."""
-    kind = _kind_of(spikes)
+    kind = _rhythm(spikes)
     options = (NONE, ONCE, AGAIN, *([GIVEN] if kind == GIVEN else []))
     first = spikes[0] if spikes and kind != GIVEN else Spike(30, 10, 5)
     every = spikes[1].at - spikes[0].at if kind == AGAIN else 120.0
@@ -87,32 +86,54 @@ def _spike_knobs(spikes: tuple[Spike, ...]) -> list[Knob]:
     ]
 
 
-def _kind_of(spikes: tuple[Spike, ...]) -> str:
-    if len(spikes) < 2:
-        return ONCE if spikes else NONE
-    alike = len({(spike.length, spike.rate) for spike in spikes}) == 1
-    gaps = {round(later.at - sooner.at, 6) for sooner, later in pairwise(spikes)}
+def _rhythm(found: tuple[Spike, ...] | tuple[Batch, ...]) -> str:
+    """Whether they come never, once, or again and again, all of them alike."""
+    if len(found) < 2:
+        return ONCE if found else NONE
+    alike = len({replace(each, at=0) for each in found}) == 1
+    gaps = {round(later.at - sooner.at, 6) for sooner, later in pairwise(found)}
     return AGAIN if alike and len(gaps) == 1 and min(gaps) >= 1 else GIVEN
+
+
+def _moments(first: float, every: float, rhythm: str) -> list[float]:
+    """When they come within an hour."""
+    count = int((LATEST - first) / every) + 1 if rhythm == AGAIN else 1
+    return [first + number * every for number in range(min(count, MOST_TIMES))]
 
 
 def _spikes_of(values: Values) -> tuple[Spike, ...]:
     """The spikes that come within an hour."""
     if values["spikes"] == NONE:
         return ()
-    first, every = values["spike-at"], values["spike-every"]
-    count = 1 if values["spikes"] == ONCE else int((LATEST - first) / every) + 1
-    return tuple(
-        Spike(first + number * every, values["spike-length"], values["spike"])
-        for number in range(min(count, MOST_SPIKES))
-    )
+    moments = _moments(values["spike-at"], values["spike-every"], values["spikes"])
+    return tuple(Spike(at, values["spike-length"], values["spike"]) for at in moments)
 
 
-def _batch_knobs(batch: Batch | None = None) -> list[Knob]:
-    """The knobs of one batch."""
-    size, at = (min(batch.size, MOST_AT_ONCE), batch.at) if batch else (0, 10.0)
-    tasks = dial("Tasks all at once", 0, MOST_AT_ONCE, size, word="batch", whole=True)
-    moment = dial("They come at", 0, LATEST, min(at, LATEST), "s")
+def _batch_knobs(batches: tuple[Batch, ...]) -> list[Knob]:
+    """The knobs of batches that come once, or in a steady rhythm."""
+    rhythm = AGAIN if _rhythm(batches) == AGAIN else ONCE
+    first = batches[0] if batches else Batch(10, 0)
+    every = batches[1].at - first.at if rhythm == AGAIN else 60.0
+    size = dial("Tasks all at once", 0, MOST_AT_ONCE, first.size, word="batch", whole=True)
+    come = Choice("They come", (ONCE, AGAIN), rhythm, word="batches")
+
+    def there(values: Values) -> bool:
+        return values["batch"] > 0
+
+    def again(values: Values) -> bool:
+        return there(values) and values["batches"] == AGAIN
+
     return [
-        Knob("batch", TRAFFIC, tasks),
-        Knob("batch-at", TRAFFIC, moment, lambda values: values["batch"] > 0),
+        Knob("batch", TRAFFIC, size),
+        Knob("batches", TRAFFIC, come, there),
+        Knob("batch-at", TRAFFIC, dial("The first come at", 0, LATEST, first.at, "s"), there),
+        Knob("batch-every", TRAFFIC, dial("And then every", 1, LATEST, every, "s"), again),
     ]
+
+
+def _batches_of(values: Values) -> tuple[Batch, ...]:
+    """The batches that come within an hour."""
+    if values["batch"] == 0:
+        return ()
+    moments = _moments(values["batch-at"], values["batch-every"], values["batches"])
+    return tuple(Batch(at, values["batch"]) for at in moments)

@@ -1,0 +1,47 @@
+"""A file of your own in a real browser: dropped, drawn, staffed, taken away, on a phone too."""
+
+import csv
+
+from lessons.common.sandbox.traffic.own_file import sample_file
+from tests.browser.reading import failure
+
+CHARTS = "[data-testid=stVegaLiteChart] canvas"
+
+
+def drop(page, content: bytes, name: str = "monday.csv"):
+    """Drop a file on its place, as it is on its way from a disk."""
+    place = page.locator(".st-key-own-traffic-file input[type=file]")
+    place.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def test_from_a_file_to_the_workers_needed_and_a_table_of_the_tasks(open_page):
+    page = open_page("sandbox", live=False)
+    drop(page, sample_file())
+    page.get_by_role("heading", name="What was understood of monday.csv").wait_for()
+    page.get_by_text("Most tasks arrive from 10:30").wait_for()
+    page.get_by_role("button", name="Find out").click()
+    page.locator(".st-key-needed table").wait_for()
+    page.get_by_text("Five more workers would have taken").wait_for()
+    page.get_by_role("button", name="Show the day with 7 workers").click()
+    page.get_by_test_id("stMetricValue").filter(has_text="52 s").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tasks, CSV").click()
+    with open(download.value.path(), encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 1170
+    assert not failure(page).count()
+
+
+def test_a_fault_is_told_and_mended_on_a_phone_and_nothing_is_left_when_forgotten(open_page):
+    how = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    page = open_page("sandbox", live=False, **how)
+    drop(page, b"hour;count\n0;40\n1;90\n2;10\n", "counts.csv")
+    page.get_by_role("alert").filter(has_text="counts.csv was not read").wait_for()
+    page.get_by_label("A task takes on average (s)").fill("60")
+    page.get_by_role("button", name="Read it again").first.click()
+    page.get_by_text("140 tasks over").first.wait_for()
+    page.get_by_text("The picture of the day").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    page.get_by_role("button", name="Forget the file").click()
+    page.get_by_text("How do I get such a file?").wait_for()
+    assert not page.get_by_text("counts.csv").count()
+    assert not failure(page).count()
