@@ -79,6 +79,16 @@ deeds = Table(
     ForeignKeyConstraint(["code", "run"], ["loads.code", "loads.run"], ondelete="CASCADE"),
     UniqueConstraint("code", "run", "client", "number", "kind"),
 )
+handouts = Table(  # addresses that the phones of a room are to open
+    "handouts",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("half", String(3), primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("lesson", String(100), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
 
 
 def address() -> str:
