@@ -240,7 +240,7 @@ def state(at):
 
 
 def address(shown):
-    return {name: said for name, said in parse_qsl(shown.query)}
+    return dict(parse_qsl(shown.query))
 
 
 def test_the_teacher_sends_what_is_on_the_stage_now(store, log, on_pages):
