@@ -5,6 +5,7 @@ from functools import cache
 
 from starlette.routing import Route
 
+from lessons.common.room.follow.draws import Draws
 from lessons.common.room.follow.handouts import Handouts
 from lessons.common.room.follow.routes import follow_routes
 from lessons.common.room.load.loads import Loads, the_loads
@@ -17,6 +18,7 @@ def class_routes(base: str = "", loads: Callable[[], Loads] = the_loads) -> list
 
     @cache
     def handouts() -> Handouts:
+        Draws(loads().hub)
         return Handouts(loads().hub)
 
     return [

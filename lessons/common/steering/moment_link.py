@@ -22,13 +22,19 @@ def query_of_moment(page: PageState) -> str:
     return entrance_of_address(page.offered, whole_text).search
 
 
-def words_of_moment(page: PageState) -> str:
-    """What is shown at this moment, in words: settings that are not as usual, and the time."""
+def settings_in_words(page: PageState) -> str:
+    """The settings of now that are not as usual, in words."""
     moved = [
         f"{control.label.lower()} {control.in_words(page.live.settings[name])}"
         for name, control in page.offered.items()
         if name != "seed" and page.live.settings[name] != control.default
     ]
+    return ", ".join(moved) or "settings as the lesson begins"
+
+
+def words_of_moment(page: PageState) -> str:
+    """What is shown at this moment, in words: the settings, and the time."""
     minutes, seconds = divmod(int(page.live.playhead()), 60)
     moment = f"from {minutes}:{seconds:02}"
-    return ", ".join([*moved, moment if page.live.head.playing else f"{moment}, paused"])
+    paused = "" if page.live.head.playing else ", paused"
+    return f"{settings_in_words(page)}, {moment}{paused}"

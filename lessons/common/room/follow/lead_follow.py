@@ -1,4 +1,4 @@
-"""The teacher's part of a handout: send what the page shows to all phones, or to half of them."""
+"""The teacher's part: send what the page shows to all phones or to half of them; draw runs."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,11 +8,14 @@ import streamlit as st
 
 from lessons.common.room import join, session_room
 from lessons.common.room.class_room import ClassRoom, Refused, may_show
+from lessons.common.room.follow.draw import Draw
+from lessons.common.room.follow.draw_log import DrawLog
 from lessons.common.room.follow.handout import ALL, HALVES, WORDS, Handout, Shown
 from lessons.common.room.follow.handout_log import HandoutLog
+from lessons.common.room.follow.show_draw import dots
 from lessons.common.room.phases import Round
 from lessons.common.session import reruns
-from lessons.common.steering.moment_link import query_of_moment, words_of_moment
+from lessons.common.steering.moment_link import query_of_moment, settings_in_words, words_of_moment
 from lessons.common.steering.page_state import PageState
 
 _LABELS = {ALL: "Send to all", "A": "Send to half A", "B": "Send to half B"}
@@ -37,6 +40,31 @@ def offer_handout(page: PageState, room: ClassRoom) -> None:
                 st.button("Take it back", type="tertiary", on_click=partial(_take_back, room))
         if handout and handout.shown:
             st.html(_handed_out(room, handout))
+    _offer_draw(page, room)
+
+
+def _offer_draw(page: PageState, room: ClassRoom) -> None:
+    """A button that gives each phone a run of its own, and what came of it."""
+    with st.expander("Give each phone a run of its own"), st.container(key="draw"):
+        st.markdown(
+            "Each phone gets the average wait in a run of the system on your page, with a luck of "
+            "its own. The projector shows them all, with their average and its interval."
+        )
+        draw = draw_here(room)
+        with st.container(key="draw-moves", horizontal=True):
+            label = "Draw again with what you show now" if draw else "Draw the runs"
+            st.button(label, type="primary", on_click=partial(_draw, page, room))
+            if draw:
+                st.button("Back to the lesson", on_click=partial(_end_draw, room))
+        if draw:
+            st.html(f'<div class="draw">{dots(draw)}</div>')
+
+
+def draw_here(room: ClassRoom) -> Draw | None:
+    """The draw that the room is shown now, if it is shown one."""
+    if not room.code:
+        return None
+    return session_room.tried(partial(_draws().read, room.code))
 
 
 def _handed_out(room: ClassRoom, handout: Handout) -> str:
@@ -57,6 +85,22 @@ def _handed_out(room: ClassRoom, handout: Handout) -> str:
 
 def _log() -> HandoutLog:
     return HandoutLog(session_room.the_store())
+
+
+def _draws() -> DrawLog:
+    return DrawLog(session_room.the_store())
+
+
+def _draw(page: PageState, room: ClassRoom) -> None:
+    systems = page.live.systems.of(page.live.settings)
+    lane, scenario = next(iter(systems.items()))
+    name = f"{page.lesson.title}, {lane}" if lane else page.lesson.title
+    words = f"{name}: {settings_in_words(page)}"[:WORDS]
+    lead(lambda: _draws().begin(room.code, scenario, words))
+
+
+def _end_draw(room: ClassRoom) -> None:
+    lead(lambda: _draws().take_back(room.code))
 
 
 def _send(page: PageState, room: ClassRoom, half: str) -> None:
