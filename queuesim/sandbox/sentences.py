@@ -4,7 +4,7 @@ A number has the digits that its interval supports, and the unit that suits it.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from queuesim.estimates import Comparison, Estimate
 from queuesim.limits import shown
@@ -59,13 +59,24 @@ WORDINGS = {
     "in_time_share": Wording("share of tasks done in time", SHARE),
     "rejected_share": Wording("share of rejected tasks", SHARE),
     "gave_up_share": Wording("share of callers who gave up", SHARE),
+    "late": Wording("share of late tasks", SHARE),
+    "paid": Wording("average number of workers that are paid for", COUNT),
     "mean_workers": Wording("average number of workers that are paid for", COUNT),
 }
 
 
 def wording(measure: str) -> Wording:
-    """The words for a measure; those that have none are counts of tasks."""
-    return WORDINGS.get(measure, Wording(measure.replace("_", " "), COUNT))
+    """The words for a measure, of one kind of tasks too: "urgent: mean_wait".
+
+    A measure that has no words is a count of tasks.
+    """
+    if measure in WORDINGS:
+        return WORDINGS[measure]
+    kind, _, figure = measure.rpartition(": ")
+    if kind and figure in WORDINGS:
+        words = WORDINGS[figure]
+        return replace(words, name=f"{words.name} of {kind} tasks")
+    return Wording(measure.replace("_", " "), COUNT)
 
 
 def difference_sentence(comparison: Comparison, names: tuple[str, str] = ("A", "B")) -> str:

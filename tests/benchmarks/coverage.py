@@ -467,7 +467,7 @@ def sandbox(expected_from: int = 5000) -> Iterator[Setting]:
     bursts = Arrivals(Profile.steps((0, 2), (20, 6), (30, 2), period=50))
     pairs = {
         "urgent work first": (fifo, first),
-        "a shorter line, callers who try again": (storm, one_queue(3.6, 4, 4, **patient)),
+        "a shorter line for retries": (storm, one_queue(3.6, 4, 4, **patient)),
         "an autoscaler instead": (one_queue(3, 4), scaled),
         "a worker more for bursts": tuple(
             Scenario((Source(bursts),), pools=(Pool(workers),)) for workers in (4, 5)

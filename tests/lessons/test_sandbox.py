@@ -170,8 +170,11 @@ def test_the_program_prints_the_numbers_of_the_page():
     lines = io.StringIO()
     with contextlib.redirect_stdout(lines):
         exec(compile(program(question), "sandbox.py", "exec"), {"__name__": "__main__"})
-    change = work.known["p95_wait"].difference
-    assert f"{change.mean} {change.low} {change.high}" in lines.getvalue()
+    assert [each.a.measure for each in work.known.comparisons] == list(question.measures)
+    for each in work.known.comparisons:
+        change = each.difference
+        numbers = each.a.mean, each.b.mean, change.mean, change.low, change.high
+        assert " ".join(map(str, (each.a.measure, *numbers))) in lines.getvalue()
 
 
 def test_runs_are_taken_away_a_row_for_each():

@@ -154,3 +154,5 @@ def test_names_and_figures_in_words():
     for measure in MEASURES:
         assert wording(measure).name != measure
     assert wording("gave_up").name == "gave up"
+    urgent = pair("urgent: mean_wait", [40], [6])
+    assert difference_sentence(urgent) == "B's average wait of urgent tasks is 34 s shorter."

@@ -63,7 +63,8 @@ def _downloads(work: Work) -> None:
 
 def program(of: Question) -> str:
     """A Python program that makes the same runs again and prints the numbers."""
-    return program_of(of.a, of.until, of.seed, beside=of.b, replications=of.runs)
+    how = {"beside": of.b, "measures": of.measures, "replications": of.runs}
+    return program_of(of.a, of.until, of.seed, **how)
 
 
 def runs_csv(work: Work) -> str:
