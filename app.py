@@ -8,7 +8,8 @@ from starlette.middleware import Middleware
 
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
-from lessons.common.server import CompressedOnce, KnownAddresses, apologize
+from lessons.common.room.served import class_routes
+from lessons.common.server import CompressedOnce, KnownAddresses, allow_many_files, apologize
 
 
 def show_page() -> None:
@@ -27,22 +28,26 @@ def show_page() -> None:
         lesson.slug: lesson.title for lesson in lessons()
     }
     page.dress(titles.get(shown.url_path, ""))
+    page.follow_room(shown.url_path)
     shown.run()
 
 
 def addresses() -> set[str]:
-    """The names of the pages in an address; the first page has none."""
-    return {"contents", "sandbox", *(lesson.slug for lesson in lessons())}
+    """The names of the pages in an address; the first page has none, and phones enter at ``r``."""
+    return {"r", "contents", "sandbox", *(lesson.slug for lesson in lessons())}
 
 
 if __name__ == "__main__":  # for each learner, Streamlit runs this file
     show_page()
 else:  # once, the server loads it; it finds the application by the call of `st.App`
+    allow_many_files()
+    base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
+        routes=class_routes(base),
         on_script_error=apologize,
         middleware=[
             Middleware(CompressedOnce),
-            Middleware(KnownAddresses, pages=addresses, base=st.get_option("server.baseUrlPath")),
+            Middleware(KnownAddresses, pages=addresses, base=base),
         ],
     )

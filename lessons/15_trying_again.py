@@ -30,6 +30,7 @@ from lessons.common.live import (
     Scene,
     Words,
     average_wait,
+    first_row,
     hold,
     kept,
     once_waiting,
@@ -141,7 +142,7 @@ guess = predict(
         Answer(
             f"{base:.0f} %",
             base,
-            f"Still {RATE} tasks arrive per second. But the workers do attempts, not tasks.",
+            f"{RATE} tasks still arrive per second. But the workers do attempts, not tasks.",
         ),
         Answer(
             f"{once:.0f} %",
@@ -183,7 +184,15 @@ offer_controls(
             "40 s and so on, up to 600 s, each up to 50 % shorter or longer by chance. Celery: "
             "180 s. Sidekiq: 15, 16, 31, 96, 271 s and so on, and some more by chance.",
         ),
-        "poison": Control("Poison tasks", 0, 10, ASKED["poison"], unit="%", word="poison"),
+        "poison": Control(
+            "Poison tasks",
+            0,
+            10,
+            ASKED["poison"],
+            unit="%",
+            word="poison",
+            help="A poison task fails at each attempt, whatever else is set.",
+        ),
     },
     seed=31,  # its queue grows about as fast as the formula says, and not from the first second on
 )
@@ -209,7 +218,7 @@ def is_drop(now):
 
 def poisoned(story):
     """Of each time with few poison tasks: how many wait, from when the queue was empty."""
-    rows, (times, waiting) = [(0.0, 0.0, Words())], story.run.waiting_series()
+    rows, (times, waiting) = [first_row(story)], story.run.waiting_series()
     ends = [at for at, _ in story.versions[1:]] + [story.run.until]
     for (begin, now), end in zip(story.versions, ends):
         begin = max(begin, story.own, 0.0)
@@ -250,7 +259,7 @@ def lost_tasks(story):
 
 def survived(story):
     """After an outage: no task is lost from its begin until a minute after its end."""
-    rows, lost = [(0.0, 0.0, Words())], lost_tasks(story)
+    rows, lost = [first_row(story)], lost_tasks(story)
     for begin, end in outages(story):
         for at in np.arange(begin, min(end + AFTER, story.run.until) + 1e-9):
             count = int(np.searchsorted(lost, at, "right") - np.searchsorted(lost, begin))
@@ -280,8 +289,9 @@ aims = [
     Challenge(
         "fewer",
         "Let some go",
-        f"Have 40 % or more fail until {CROWD} attempts wait. Then keep the average wait at 1 s "
-        "or less for 60 s, while as many fail. Celery’s 180 s do not count. 16× helps.",
+        f"Let 40 % or more fail until {CROWD} attempts wait. Then, with 40 % or more still "
+        "failing, keep the average wait at 1 s or less for 60 s. The back-off “Celery” does not "
+        "count: it only puts the load off. 16× helps.",
         hold(
             60,
             once_waiting(CROWD, lambda now: now["fails"] >= 40),
@@ -317,8 +327,9 @@ aims = [
     Challenge(
         "outage",
         "Sit out an outage",
-        f"Let all attempts fail for {OUTAGE} s or more, then none (0 %). From the begin of this "
-        f"outage until {AFTER} s after its end, lose no task. 4× helps.",
+        f"Let all attempts fail (100 %) for {OUTAGE} s or more, then none (0 %). From the "
+        f"beginning of this outage until {AFTER} s after its end, lose no task. Pause to set; 4× "
+        "helps.",
         survived,
         "Delays that reach beyond the outage save its tasks. They save no attempts.",
         solved_by=[
@@ -394,7 +405,7 @@ def how_long_they_go_on(now, facts):
         return "Without retries a task is lost at its first failure"
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
-        return "At once, nothing but the queue delays the retries"
+        return "Set to “at once”, a retry waits for nothing but the queue"
     return f"Set to “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
 
 
@@ -506,12 +517,10 @@ def attempts_in_numbers(facts):
 def what_is_lost(now, facts):
     """What the retries save, and what poison costs."""
     usual = Failing(now["fails"] / 100, now["retries"]).lost
-    said = (
-        f"A task is lost if all of its {now['retries'] + 1} attempts fail: "
-        f"{100 * usual:.2g} % of those that are not poison."
-    )
+    lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {100 * usual:.2g} %"
     if not now["poison"]:
-        return said
+        return f"{lost} of the tasks."
+    said = f"{lost} of the tasks that are not poison."
     share = failing(now).poison * (now["retries"] + 1) / facts.tasks.attempts
     return (
         f"{said} Poison tasks are {now['poison']} % of the tasks, but {100 * share:.0f} % of the "
@@ -537,14 +546,16 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
     remark(
-        "Curves are the formula for retries that come long after one another. The violet points "
-        f"are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each with 3 retries at once and no poison. "
-        f"At 20 % failing an attempt waits {two_digits(near_at_once.mean)} s "
-        f"({two_digits(near_at_once.low)} to {two_digits(near_at_once.high)} s) instead of "
-        f"{two_digits(near.mean_wait)} s: a long task that fails comes back as long. That is all "
-        "that back-off saves while attempts fail by chance: it spreads them, their number stays. "
-        "It helps if failures end: a task outlasts an outage that is shorter than its delays. "
-        "Thin lines show how far chance spreads those."
+        "**On the left**, the curves are the formula for retries that come much later. The violet "
+        f"points are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 retries at once and no "
+        f"poison. If 20 % fail, an attempt then waits {two_digits(near_at_once.mean)} s "
+        f"({two_digits(near_at_once.low)} to {two_digits(near_at_once.high)} s); with retries much "
+        f"later, {two_digits(near.mean_wait)} s. While attempts fail by chance, back-off saves no "
+        "more than this difference: it spreads the attempts, but there are as many."
+    )
+    remark(
+        "**On the right**, back-off helps against failures that end: a task survives an outage "
+        "that is shorter than its delays. Thin lines show how far chance spreads the delays."
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
@@ -576,9 +587,9 @@ foot(
   Without a redrive policy it does so until it expires (4 days by default); `maxReceiveCount` sends
   it to a dead-letter queue.
 
-Poison is expensive with generous defaults: with 25 retries, 1 % of poison tasks makes
-{poison.attempts:.2f} attempts per task. As many as 20 % failing by chance with 3 retries
-({near.attempts:.3f}). Don’t retry errors that can’t go away: list the ones that may.
+Poison is expensive with generous defaults. With 25 retries, 1 % of poison tasks makes
+{poison.attempts:.2f} attempts per task. With 3 retries it takes 20 % failing by chance to make as
+many ({near.attempts:.2f}). Retry only errors that may go away.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Retries are on by default. What do they cost?”* Vote. Play the

@@ -132,35 +132,35 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{WORKERS} workers do {WORKERS} tasks per second; {USUAL.rate:g} arrive. A caller that waits "
-    f"{USUAL.patience:g} s goes and sends its task again, up to {USUAL.retries} times. The old one "
-    f"stays in the queue (at most {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
+    f"{WORKERS} workers do {WORKERS} tasks per second; {USUAL.rate:g} arrive. A caller that has "
+    f"waited {USUAL.patience:g} s sends its task again, up to {USUAL.retries} times. The old one "
+    f"stays in the queue (limit {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
     f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start in time?",
     answers=[
         Answer(
             f"{WORKERS}",
             WORKERS,
-            f"The workers are busy all the time and do {WORKERS} tasks per second, but whose?",
+            f"The workers do {WORKERS} tasks per second all the time. But for whom?",
         ),
         Answer(
             f"{USUAL.rate:g}",
             USUAL.rate,
-            f"{WORKERS} workers have room for {free:g} more task per second, so a full queue is "
-            f"gone {USUAL.limit / free:g} s after a spike. That is right without retries.",
+            f"That is right without retries: {WORKERS} workers can do {free:g} task per second "
+            f"more than arrive, so a full queue is empty after {USUAL.limit / free:g} s.",
         ),
         Answer(
             "1",
             1,
-            f"If no attempt succeeds, each task makes {1 + USUAL.retries}: "
+            f"If no attempt is in time, each task makes {1 + USUAL.retries}. That is "
             f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do "
-            f"{WORKERS}. So 1 attempt in 3 is served. But it waits first.",
+            f"{WORKERS}, so 1 attempt in 3 is served. But it waits too long before.",
         ),
-        Answer("0", 0, "The workers never rest, and nothing that they do is of use."),
+        Answer("0", 0, "The workers never rest, and all their work comes too late."),
     ],
     truth=0,
-    why=f"The spike fills the queue. A task at its end starts after {USUAL.limit} ÷ {WORKERS} = "
-    f"{full_wait:g} s, and its caller has gone after {USUAL.patience:g} s. It tries again: "
-    "that keeps the queue full, long after the spike.",
+    why=f"The spike fills the queue. The last task of a full queue starts after {USUAL.limit} ÷ "
+    f"{WORKERS} = {full_wait:g} s. Its caller has gone after {USUAL.patience:g} s and sent it "
+    "again, and that keeps the queue full, long after the spike.",
     scene=Scene(
         asks_until=SPIKE_AT,
         decides_at=DECIDES,
@@ -179,10 +179,10 @@ offer_controls(
         "patience": Control("Patience", 1.0, 20.0, USUAL.patience, 1.0, "s", word="patience"),
         "limit": Control("Queue limit", 5, 60, USUAL.limit, 5, "tasks", word="limit"),
         "rule": Choice(
-            "Rule",
+            "Policy",
             RULES,
             USUAL.rule,
-            word="rule",
+            word="policy",
             help="back-off: retries come after about 10, 20, 40 s, not at once. drop expired: a "
             "worker skips a task whose caller has gone. retry budget: at most 1 retry for 10 new "
             "tasks; up to 10 are saved up. newest first: the last to arrive is the next to start.",
@@ -223,7 +223,7 @@ def after_a_storm(said, holds):
                 last = NEVER
             elif before >= 0 and done[i] == done[before] and waiting[before] and waiting[i]:
                 quiet = story.settings_between(moments[before], at)
-                last = at if moments[before] >= story.own and all(map(holds, quiet)) else last
+                last = at if all(map(holds, quiet)) else last
             since.append(last)
             why.append("First let a storm rage" if steady else f"You moved more than {said}")
         return Lasting(np.array(since), why.__getitem__)
@@ -264,12 +264,12 @@ aims = [
     Challenge(
         "cure",
         "Cure under full load",
-        "Let the spike make a storm. Once nothing has started in time for 15 s, end it with the "
-        "queue limit or a rule only: for 30 s, at least 2.3 tasks per second in time on average. "
-        "4× helps.",
+        "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
+        "queue limit or the policy, nothing else. Then at least 2.3 tasks per second must be in "
+        "time on average, for 30 s. 4× helps.",
         hold(
             30,
-            after_a_storm("limit and rule", as_asked(*kept_load)),
+            after_a_storm("limit and policy", as_asked(*kept_load)),
             done_in_time(AGAIN),
         ),
         "A queue that keeps no dead work for long has no storm, under the same load.",
@@ -285,9 +285,9 @@ aims = [
     Challenge(
         "cut",
         "Turn callers away",
-        "Let the spike make a storm. Once nothing has started in time for 15 s, end it with the "
-        "arrival rate only. Then, at 3 per second again, at least 2.3 per second must be in time "
-        "on average, for 60 s. 8× helps.",
+        "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
+        "arrival rate, nothing else. Then set 3 per second again: at least 2.3 per second must be "
+        "in time on average, for 60 s. 8× helps.",
         hold(
             60,
             after_a_storm("the arrival rate", as_asked(*kept_queue)),
@@ -304,9 +304,9 @@ aims = [
     Challenge(
         "wait",
         "Patient callers",
-        "Keep 3 per second, 3 retries, a limit of 60 and no rule. In the 60 s from the beginning "
-        "of a spike of 12 per second, let at least 2.6 tasks per second be done in time. Set it "
-        "up, then restart. 8× helps.",
+        "Keep 3 per second, 3 retries, a limit of 60 and no policy. In the 60 s from the beginning "
+        "of a spike of 12 per second, let at least 2.6 tasks per second start in time on average. "
+        "Set it up, then restart. 8× helps.",
         hold(
             60,
             kept("Not the question’s load and queue", as_asked("rate", "retries", "limit", "rule")),
@@ -403,16 +403,19 @@ def lasts_for(time):
 def what_becomes_of_work(facts):
     """How much is done in time long after the spike, in a sentence."""
     rate = facts.settings.rate
-    done = f"{two_digits(facts.goodput) if facts.goodput else 0} tasks per second"
+    done = two_digits(facts.goodput) if facts.goodput else "0"
     if facts.goodput < rate / 3:
-        return f"The spike ends, the storm stays: of {rate:g} tasks per second, {done} in time"
-    return f"From second 100 on, {done} are done in time; {rate:g} arrive on average"
+        return (
+            f"The spike ends, the storm stays: {rate:g} tasks arrive per second, {done} start in "
+            "time"
+        )
+    return f"From second 100 on, {done} tasks per second start in time; {rate:g} arrive on average"
 
 
 def what_the_rules_say(facts):
     """Both rules with these settings, in a sentence."""
     if facts.settings.rule in (DROP, BUDGET, NEWEST):
-        return f"Without the rule “{facts.settings.rule}” {two_rules(facts)}"
+        return f"Without the policy “{facts.settings.rule}” {two_rules(facts)}"
     said = two_rules(facts)
     return said[0].upper() + said[1:]
 
@@ -427,14 +430,15 @@ def two_rules(facts):
 def how_long_each_lasts(facts):
     """How long the calm and a full queue last, in a sentence."""
     if facts.chain is None:
-        return "Two basins: the calm, and a full queue"
+        return "Two basins: the calm, and the storm"
     calm, full = (lasts_for(t) for t in (facts.chain.time_to_storm, facts.chain.time_to_calm))
-    return f"The calm lasts {calm} on average, a full queue {full}"
+    return f"By the formula, calm lasts {calm} on average, and a storm {full}"
 
 
 def in_percent(found):
-    """A share of the runs with its interval."""
-    return in_runs(Interval(*(100 * x for x in (found.mean, found.low, found.high)), found.runs))
+    """A share of the runs with its interval, in whole percent: so many runs support no more."""
+    mean, low, high = (f"{100 * share:.0f}" for share in (found.mean, found.low, found.high))
+    return f"{mean} % ({low} to {high} %)"
 
 
 # ---------------------------------------------------------------- charts
@@ -546,7 +550,7 @@ def what_ends_it():
     rows = []
     for name, count in storm_cures.RECOVERED.items():
         rows.append((CHANGES[name], in_percent(storm_cures.share(count))))
-    head = ("changed while the question’s storm rages", "% of storms that end")
+    head = ("changed in the middle of the question’s storm", "storms that end")
     return head, rows
 
 
@@ -562,14 +566,32 @@ def in_numbers():
         )
     without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
     rows.append((f"limit 60, no spike, the last 100 of {storm_cures.LONG:.0f} s", without))
-    return ("% of runs", f"{storm_cures.RUNS} runs (95 % interval)"), rows
+    return ("runs that are down", f"of {storm_cures.RUNS} runs (95 % interval)"), rows
+
+
+def what_a_cure_costs():
+    """What newest first costs beside dropping what has expired, in a few sentences."""
+    newest, drop = (in_spike(rule) for rule in (NEWEST, DROP))
+    begin, end = storm_cures.SPIKE
+    return (
+        f"**Newest first has its price:** the oldest tasks are never reached while the queue is "
+        f"full, so their callers wait for nothing. From second {begin:.0f} to {end:.0f}, in and "
+        f"after the spike, {newest} tasks per second start in time, and {drop} with “drop "
+        "expired”, which keeps their order."
+    )
+
+
+def in_spike(rule):
+    """How much is done in time while the spike is felt, with its interval."""
+    mean, low, high = storm_cures.DONE_IN_SPIKE[rule]
+    return in_runs(Interval(mean, low, high, storm_cures.RUNS))
 
 
 def what_it_costs():
     """Head and rows of a table: what is done in time while the spike is felt."""
     rows = []
-    for name, (mean, low, high) in storm_cures.DONE_IN_SPIKE.items():
-        rows.append((name, in_runs(Interval(mean, low, high, storm_cures.RUNS), "per s")))
+    for name in storm_cures.DONE_IN_SPIKE:
+        rows.append((name, f"{in_spike(name)} per s"))
     begin, end = storm_cures.SPIKE
     head = ("set before the spike", f"in time, second {begin:.0f} to {end:.0f}")
     return head, rows
@@ -583,11 +605,10 @@ def say_what_the_run_does(facts):
     rejected = np.sum(late & (run.outcome == REJECTED)) / span
     remark(
         f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {facts.goodput:.2f} tasks per second "
-        f"are done in time and {in_vain:.2f} in vain, when their callers have gone; "
-        f"{rejected:.2f} attempts are rejected. A rejected caller tries again at once (unless the "
-        "rule is back-off), and each of its attempts counts. What is higher than the chart is cut "
-        "off. On the stage, hollow tasks are those whose callers have gone, and the spike comes "
-        f"back every {SPIKE_EVERY} s."
+        f"are done for callers that still wait (in time), {in_vain:.2f} for callers that have gone "
+        f"(in vain), and {rejected:.2f} attempts are rejected. A rejected caller tries again at "
+        "once, with back-off later, and each attempt is counted. On the stage, a task whose caller "
+        f"has gone is hollow. The spike comes back every {SPIKE_EVERY} s."
     )
 
 
@@ -595,22 +616,21 @@ def say_the_rules(facts):
     """Both rules in numbers, and what the chart of the basins shows."""
     settings = facts.settings
     chance = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
-    feeds = "yes" if facts.lasts else "no"
-    starts = "no" if facts.starts else "yes"
+    feeds = "it does" if facts.lasts else "it does not"
+    starts = "it can" if facts.starts else "it can’t"
     remark(
-        f"**It feeds itself** if arrival rate × (1 + retries) is more than {WORKERS}: here it is "
-        f"{settings.rate:g} × {1 + settings.retries} = {short(facts.attempts)}, so {feeds}. "
-        "**It can’t start** if the queue limit is at most workers × patience: here it is "
-        f"{settings.limit} against {WORKERS} × {short(settings.patience)} = "
-        f"{short(facts.safe_limit)}, so {starts}. Both rules are about averages, for tasks of 1 s, "
-        "and without any of the rules that you can choose."
+        f"Two rules decide. **A storm feeds itself** if arrival rate × (1 + retries) is more than "
+        f"{WORKERS}. Here it is {settings.rate:g} × {1 + settings.retries} = "
+        f"{short(facts.attempts)}: {feeds}. **A storm can’t start** if the queue limit is at most "
+        f"workers × patience. Here the limit is {settings.limit}, and {WORKERS} × "
+        f"{short(settings.patience)} = {short(facts.safe_limit)}: {starts} start. Both rules hold "
+        "on average, for tasks of 1 s and the policy “none”."
     )
     remark(
-        "In the last chart, each point is a second of the run in the first chart. The line comes "
-        "from the formula: on it, the queue is as likely to fill up as to empty. The formula knows "
-        "no spike and no rule. Chance alone may cross the line, too: with the question’s settings "
-        f"but no spike, {chance} % of {storm_cures.RUNS} runs are down after "
-        f"{storm_cures.LONG:.0f} s."
+        "In the map on the right, each point is a second of the run above. The formula draws the "
+        "line: there, the queue is as likely to fill up as to empty. It leaves out spikes and "
+        "policies. Chance alone may cross the line, too. With the question’s settings but no "
+        f"spike, {chance} of {storm_cures.RUNS} runs are down after {storm_cures.LONG:.0f} s."
     )
 
 
@@ -618,15 +638,18 @@ def say_what_ends_it():
     """What ends the question's storm: tables made of many runs."""
     table(*what_ends_it())
     remark(
-        f"{storm_cures.RUNS} storms of the question, changed at second "
+        f"{storm_cures.RUNS} runs with the question’s settings, changed at second "
         f"{storm_cures.CHANGED_AT:.0f}. A storm has ended if at least {storm_cures.WORKS:g} tasks "
-        f"per second are in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
-        f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s, all else stays changed. In "
+        f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
+        f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. In "
         "brackets are 95 % intervals."
     )
+    remark(what_a_cure_costs())
     label = f"How often runs are down (under {DOWN:g} task per second in time at their end)"
     folded_table(this, label, *in_numbers())
-    folded_table(this, "What each cure does while the spike is felt", *what_it_costs())
+    folded_table(
+        this, "How much starts in time during the spike and the minute after", *what_it_costs()
+    )
 
 
 @results(this, guess)
@@ -647,8 +670,9 @@ def shown(now):
 
 challenges(this)
 takeaway(
-    "A storm lives on work that no caller waits for. Keep queues shorter than callers’ patience, "
-    "drop what has expired, and bound retries: then a spike ends when it ends."
+    "A storm lives on work that no caller waits for. Keep the wait in a full queue shorter than "
+    "your callers’ patience, drop what has expired, and bound retries: then a storm ends with its "
+    "spike."
 )
 foot(
     this,

@@ -87,9 +87,9 @@ def on_the_stage(run):
 
 
 why = (
-    f"The spike lasts {SPIKE.length} s. A worker ordered in its first seconds is ready after it, "
-    f"when the 4 old ones have cleared most of the queue. You pay for "
-    f"{two_digits(asked.paid.mean)} workers on average."
+    f"The spike is over after {SPIKE.length} s. A worker that is ordered as it begins is ready "
+    f"{25 - SPIKE.length} s after its end, when the first 4 have cleared most of the queue. But "
+    f"you pay for it: for {two_digits(asked.paid.mean)} workers on average."
 )
 at_10, at_once = by_startup[10], by_startup[0].wait.mean
 linear = at_once + (asked.wait.mean - at_once) * 10 / 25
@@ -128,10 +128,11 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{SPIKE.base} tasks a second arrive, and every {SPIKE.spacing} s a spike of {SPIKE.height} a "
-    f"second for {SPIKE.length} s. 4 workers: average wait {short(FIXED[4])} s. Now an autoscaler "
-    f"looks every 5 s. Once a task has waited 0.8 s it orders more workers, up to {MOST}. They "
-    "start up in 25 s. What is the average wait?",
+    f"{SPIKE.base} tasks arrive per second, and every {SPIKE.spacing} s a spike of "
+    f"{SPIKE.height} per second for {SPIKE.length} s. With 4 workers a task waits "
+    f"{short(FIXED[4])} s on average. Now an autoscaler looks every 5 s. Once a task has waited "
+    f"0.8 s, it orders more workers, up to {MOST}. They take 25 s to start up. How long does a "
+    "task wait now, on average?",
     answers=[
         Answer(
             "about 0.2 s",
@@ -147,7 +148,7 @@ guess = predict(
         Answer(
             "about 1.3 s",
             1.3,
-            f"Half the wait takes a start-up time of 5 s: {two_digits(by_startup[5].wait.mean)} s.",
+            f"That takes workers that start up in 5 s: {two_digits(by_startup[5].wait.mean)} s.",
         ),
         Answer(
             "about 2.7 s",
@@ -217,8 +218,8 @@ aims = [
     Challenge(
         "cheap",
         "For less money",
-        "Workers start up in 25 s or more. Let tasks wait at most 1 s on average over two spikes "
-        "(160 s), with at most 6.1 workers paid on average. 16× helps.",
+        "Keep a start-up time of 25 s or more. Over two spikes (160 s), let tasks wait at most 1 s "
+        "on average, with at most 6.1 workers paid on average. 16× helps.",
         hold(TWO_SPIKES, spikes_come, slow_start, average_wait(most=1), average_paid(most=6.1)),
         "Where workers start up slowly, a fixed number does more for less money.",
         solved_by="5_scaler_off~5_least_6",
@@ -228,8 +229,9 @@ aims = [
         "ahead",
         "Order ahead",
         "The spikes come by the clock, and workers start up in 25 s or more. Switch the "
-        "autoscaler off and set the workers yourself: over two spikes (160 s), at most 12 tasks "
-        "may wait over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× helps.",
+        "autoscaler off and move “Workers at least” yourself. Over two spikes (160 s), at most 12 "
+        "tasks may wait over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× "
+        "helps.",
         hold(
             TWO_SPIKES,
             spikes_come,
@@ -334,7 +336,7 @@ def what_scaling_gives(facts):
     )
     if fixed > paid:
         return f"{found}; without an autoscaler that takes {fixed}"
-    return f"{found}; {fixed} fixed ones make it {short(FIXED[fixed])} s"
+    return f"{found}; with {fixed} fixed workers they wait {short(FIXED[fixed])} s"
 
 
 def when_they_come(facts):
@@ -399,7 +401,6 @@ def by_startup_time(facts):
 def wait_and_cost(now, facts):
     """Each start-up time and each fixed number of workers: what is paid, and the wait."""
     paid, guessed = facts.here.paid.mean, guess.where(now, ASKED).value
-    words_at = (paid + 0.1, 0.0 if guessed is None else guessed)
     return figure(
         what_scaling_gives(facts),
         x=Axis("workers paid, on average", 3, 13),
@@ -408,7 +409,13 @@ def wait_and_cost(now, facts):
             *by_fixed_workers(),
             *by_startup_time(facts),
             point("", paid, guessed, "violet"),
-            words("" if guessed is None else "your guess", *words_at, "violet"),
+            words(
+                "" if guessed is None else "your guess",
+                paid + 0.2,
+                guessed or 0,
+                "violet",
+                "right of",
+            ),
         ],
     )
 
@@ -468,18 +475,20 @@ def rules_in_numbers(facts):
 def shown(now):
     numbers = facts(now)
     show(wait_and_cost(now, numbers))
-    scaler = "quick autoscaler" if numbers.off else f"autoscaler that is set ({numbers.rule})"
     remark(
-        f"Blue: the {scaler}, by start-up time, with the cool-down and the least workers that are "
-        f"set. Its points are {RUNS} runs of {READ} spikes each, in the middle of a long run; thin "
-        "lines are 95 % intervals. All start-up times meet the same tasks. Fixed numbers come from "
-        "the formula. You pay for a worker from its order until it has left."
+        f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your fewest workers, a "
+        "point for each start-up time. **Black**: a number of workers that never changes, by the "
+        "formula. You pay for a worker from the moment it is ordered until it has left."
+    )
+    remark(
+        f"Each blue point is the average of {RUNS} runs, with its 95 % interval as a thin line. "
+        f"Each run counts {READ} spikes in the middle, and all points have the same tasks."
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
-        f"On the left: one run with your settings. On the right: {STEADY} tasks a second all the "
-        f"time, 4 workers at least, {RUNS} runs of {READ * 80} s. Workers that "
-        "are ordered and dismissed again and again are said to flap."
+        f"**On the left**, one run with your settings. **On the right**, {RUNS} runs of "
+        f"{READ * 80} s with {STEADY} tasks per second all the time and 4 workers at least. If "
+        "workers are ordered and dismissed again and again, the autoscaler flaps."
     )
     folded_table(this, "Both autoscalers in the spikes, in numbers", *rules_in_numbers(numbers))
     wait = FIXED[numbers.least] if numbers.off else numbers.here.wait.mean
@@ -529,12 +538,12 @@ ring turns solid.
 - *“0.5 s”* forgets the start-up. It is right for workers that are ready at once.
 - *“1.3 s”* splits the difference. It is right for a start-up time of 5 s, half of the spike.
 - *“2.7 s”*: ask what the new workers did. (They idled, and were paid:
-  {two_digits(asked.paid.mean)} workers on average. 5 fixed ones make the wait
+  {two_digits(asked.paid.mean)} workers on average. With 5 fixed workers, tasks wait
   {short(FIXED[5])} s.)
 - Then set the start-up time to 0: the same rule is now better than any fixed number for its price.
 - Ask: *“And KEDA’s defaults?”* (Cool-down 300 s: {two_digits(keda.paid.mean)} workers paid,
-  {two_digits(keda.wait.mean)} s. It holds workers from spike to spike, so late ones help in
-  the next. 6 fixed workers make it {short(FIXED[6])} s.)
+  {two_digits(keda.wait.mean)} s. It keeps workers from spike to spike, so those that came late
+  help in the next. With 6 fixed workers, tasks wait {short(FIXED[6])} s.)
 - With steady arrivals let the room count the orders. Then ask what a long cool-down costs.
 
 The misconception: an autoscaler makes the number of workers fit the load. It makes it fit the load

@@ -160,12 +160,16 @@ class Simulation:
 
     def take_back(self, ticket: int) -> bool:
         """Take a task out again by its ticket: whether that was possible, as it still waited."""
-        self._check_going()
-        rows = len(self._system.tasks)
-        if not rows:
-            raise ValueError("There is no task to take back.")
-        row = whole("The ticket", ticket, 0, rows - 1)
-        return self._system.take_back(row, self.now)
+        return self._system.take_back(self._row(ticket, "to take back"), self.now)
+
+    def give_up(self, ticket: int) -> bool:
+        """The caller of a task has no more patience: whether it could still go.
+
+        What becomes of the task is up to its source: see `withdraws`, `patience_for` and `retry`.
+        """
+        row = self._row(ticket, "to give up")
+        self._system.tasks.need("gone")
+        return self._system.caller_goes(row, self.now)
 
     def fork(self) -> "Simulation":
         """A twin in this very state, on the same luck, that goes its own way from here.
@@ -198,6 +202,14 @@ class Simulation:
         )
 
     # ---------------------------------------------------------------- inner workings
+
+    def _row(self, ticket, purpose):
+        """The row of a ticket."""
+        self._check_going()
+        rows = len(self._system.tasks)
+        if not rows:
+            raise ValueError(f"There is no task {purpose}.")
+        return whole("The ticket", ticket, 0, rows - 1)
 
     def _run_to(self, until):
         self._system.clock.run(until=until)

@@ -163,22 +163,29 @@ class System:
 
     def lose_patience(self, alarm):
         """A caller has waited as long as it would: it goes, unless what it awaits has happened."""
-        row, tasks = alarm.about, self.tasks
-        now = tasks.arrival[row] + tasks.patience[row]
+        row = alarm.about
+        self.caller_goes(row, self.tasks.arrival[row] + self.tasks.patience[row])
+
+    def caller_goes(self, row, now):
+        """A caller goes; whether it could, as it still waited for something."""
+        tasks = self.tasks
         source = self.scenario.sources[tasks.source[row]]
         waiting = self.is_waiting(row, held=True)
         served = source.patience_for == "finish" and self.is_served(row, now)
         if not (waiting or served) or self.caller_has_gone(row):
-            return
+            return False
         tasks.gone[row] = now
         if waiting and source.withdraws:
             self.withdraw(row, now, GAVE_UP)
         self.try_again(row, now, "gave up")
+        return True
 
     def withdraw(self, row, now, outcome):
-        """A waiting task leaves its line, or the hands that hold it."""
+        """A waiting task leaves its line, or the hands that hold it, or does not even get there."""
         tasks = self.tasks
         tasks.outcome[row], tasks.finish[row] = outcome, now
+        if row in self.put_in:
+            return
         if hands.is_held(self, row):
             worker = self.staffing.worker(tasks.worker[row])
             hands.let_go(self, worker, row)
@@ -249,10 +256,7 @@ class System:
         """Whether a waiting task could be taken out again."""
         if not self.is_waiting(row, held=True):
             return False
-        if row in self.put_in:
-            self.tasks.outcome[row], self.tasks.finish[row] = TAKEN_BACK, now
-        else:
-            self.withdraw(row, now, TAKEN_BACK)
+        self.withdraw(row, now, TAKEN_BACK)
         return True
 
     def when_joined(self, row):

@@ -72,11 +72,9 @@ def browser():
 
 
 @contextlib.contextmanager
-def server(script: str | Path = "app.py", *options: str):
-    """`streamlit run` of a script from the project's root, on a free port; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def server(script: str | Path = "app.py", *options: str, port: int | None = None):
+    """`streamlit run` of a script from the project's root; yields its address and its process."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless=true", f"--server.port={port}", "--server.fileWatcherType=none"]
     process = subprocess.Popen(
@@ -89,6 +87,13 @@ def server(script: str | Path = "app.py", *options: str):
     finally:
         process.terminate()
         process.communicate(timeout=20)
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def _wait_until_up(process, address):

@@ -5,17 +5,14 @@ It reports and never fails: a busy machine misses bars that a quiet one keeps.
 """
 
 import argparse
-import contextlib
 import json
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 from lessons.common.ground.syllabus import lessons
 from tests import serving
 from tests.benchmarks import own_traffic
-from tests.benchmarks.classroom import attend
+from tests.benchmarks.learners import attend, empty_server
 from tests.browser.reading import HELD, pass_over, stage_is_up, when
 
 BARS = {  # name up to a dot: (bound, whether it is a minimum)
@@ -27,10 +24,6 @@ BARS = {  # name up to a dot: (bound, whether it is a minimum)
     **{name: (bound, False) for name, bound in own_traffic.BARS.items()},
 }
 LONGEST = 4000  # milliseconds that are waited for a change
-EMPTY = """
-import streamlit as st
-st.write(f"word{st.slider('Number', 0, 1000, 500)}")
-"""
 BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
 
 # `watch(within)` waits for the next key press, then looks at every frame; it gives the
@@ -177,25 +170,15 @@ def classroom(seconds):
         ("class_with_charts", serving.server(), slug, True),
     ):
         with served as (address, process):
-            share, took = attend(address, process, page, charts=charts, seconds=seconds)
-        answers = [1000 * one for one in took]
-        figures[f"{name}_core_share"] = share
+            went = attend(address, process, page, charts=charts, seconds=seconds)
+        answers = [1000 * one for one in went.took]
+        figures[f"{name}_core_share"] = went.share
         figures[f"{name}_answer_ms"] = statistics.median(answers)
         figures[f"{name}_answer_p95_ms"] = percentile_95(answers)
     figures["class_over_empty"] = (
         figures["class_core_share"] / figures["class_of_empty_page_core_share"]
     )
     return figures
-
-
-@contextlib.contextmanager
-def empty_server():
-    """A server of an app that does as good as nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "empty.py"
-        script.write_text(EMPTY, encoding="utf-8")
-        with serving.server(script) as served:
-            yield served
 
 
 def reactions(chromium, rounds, chosen):

@@ -45,3 +45,18 @@ def test_of_the_most_workers_is_said_where_they_come_and_go(in_browser):  # noqa
         assert in_browser(ask, message) == is_scaled
     settings = message_of(scaled(), 10)[1]["settings"][0][1]
     assert (settings["startup"], settings["most"]) == ([10.0], 12)
+
+
+def test_the_load_is_that_of_the_workers_that_are_ready(in_browser):  # noqa: F811
+    run, message = message_of(scaled(7.0), 100.0)
+    ask = """([message, times]) => {
+      const lane = laneOf([message]), states = statesAt(lane, times);
+      return times.map((t, k) => loadOf(settingsAt(lane, t), new Map(states[k].workers)));
+    }"""
+    times = [0.0, 8.5, 15.5, 30.0, 60.0, 95.0]
+    steps, ready = run.workers_series()
+    rates = [2, 8, 8, 2, 2, 8]
+    for t, rate, load in zip(times, rates, in_browser(ask, [message, times])):
+        assert load == pytest.approx(rate / ready[np.searchsorted(steps, t, "right") - 1])
+    assert in_browser("() => loadOf({ load: 0.5, workers: 4 }, new Map())") == 0.5
+    assert in_browser("() => loadOf({ load: 0.5, workers: 4, most: 12 }, new Map())") is None

@@ -9,6 +9,7 @@ from scipy import stats
 
 from queuesim import FAILED, replication_seed, simulate, theory
 from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of, twin_of
+from tests.lessons.playing import moved
 from tests.lessons.stories import played
 
 SLUG = "trying-again"
@@ -81,3 +82,15 @@ def test_the_twin_question():
     assert twin_of(SLUG).truth == pytest.approx(theory.attempts_per_task(0.5, 2)) == 1.75
     assert theory.lost_share(0.5, 2) == 0.125
     assert "= 12.5 % of the tasks are lost" in twin_of(SLUG).why
+
+
+@pytest.mark.parametrize(("tool", "retries"), [("Celery", 3), ("Sidekiq", 25)])
+def test_a_button_sets_what_a_tool_does(tool, retries):
+    player = moved(SLUG, retries=1)
+    player.at.button(key=f"{SLUG}.Set as in {tool}").click().run()
+    assert not player.at.exception
+    settings = player.live.settings
+    assert (settings["retries"], settings["backoff"]) == (retries, tool)
+    shown = player.at.slider(key=f"{SLUG}.retries"), player.at.button_group(key=f"{SLUG}.backoff")
+    assert [control.value for control in shown] == [retries, tool]
+    assert f"Set to “{tool}”, delays add up to" in player.words()

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from lessons.common.live.scene import Guessed
 from queuesim import replication_seed, simulate, storm_cures, theory
 from queuesim.storm_runs import UNTIL, WORKERS, Storm, goodput
 from tests.lessons.lesson_file import names_of, settings_of, twin_of
+from tests.lessons.playing import Player
 
 CHANCE = 1e-5  # that one of these tests fails though all is well
 SLUG = "the-storm-that-outlives-its-spike"
@@ -79,3 +81,15 @@ def test_the_twin_question():
 def test_the_usual_settings_are_those_of_the_question():
     assert all(settings_of(SLUG)[name] == value for name, value in lesson.ASKED.items())
     assert Storm() == lesson.USUAL == storm_cures.BASE
+
+
+def test_the_storm_of_the_questions_own_run_can_be_cured():
+    """The learner has watched it, and what counts is the cure."""
+    player = Player(SLUG)
+    player.live.play(player.page.scene, player.page.usual, Guessed())
+    player.live.head.anchor(0.0, playing=True, speed=1.0)
+    player.go_to(170)
+    assert not player.met()
+    player.set(rule="drop expired")
+    player.go_to(215)
+    assert set(player.met()) == {"cure"}

@@ -32,7 +32,7 @@ def test_only_workers_that_start_soon_beat_fixed_ones():
     title = names_of(SLUG)["what_scaling_gives"]
     assert title(facts_of(SLUG, startup=0)).endswith("without an autoscaler that takes 7")
     late = facts_of(SLUG)
-    assert title(late).endswith("5 fixed ones make it 1.4 s")
+    assert title(late).endswith("with 5 fixed workers they wait 1.4 s")
     assert late.here.wait.low > names_of(SLUG)["FIXED"][5] and late.here.paid.low > 5
 
 

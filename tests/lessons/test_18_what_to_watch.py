@@ -30,8 +30,8 @@ def lane(name, seed=1, until=1200.0, **moved):
 
 def test_fifty_tasks_are_five_seconds_of_work_in_one_queue_and_five_minutes_in_the_other():
     words = names_of(SLUG)["what_depth_means"](settings_of(SLUG))
-    assert "50 waiting tasks are 5 s of work in the quick queue and 5 min in the slow one" in words
-    assert "there after 10 s and 10 min on average" in words
+    assert "A depth of 50 means 5 s of work in the quick queue and 5 min in the slow one" in words
+    assert "it takes 10 s and 10 min on average to get there" in words
 
 
 @pytest.mark.parametrize(("name", "rate", "until"), [("slow", 5 / 60, 1200), ("quick", 5.0, 120)])
@@ -57,7 +57,7 @@ def test_the_scene_plays_the_question():
     rings = run.waiting_series()[0][run.waiting_series()[1] >= 50][0]
     assert scene.decides_at - 10 < rings < scene.decides_at
     words = names["on_the_stage"](run)
-    assert "rings 10 min after the fault" in words and "the oldest task has waited 9." in words
+    assert "rings 10 min after the fault" in words and "the oldest task has waited 10 min" in words
 
 
 def test_with_nothing_wrong_the_quick_queue_rings_at_each_burst():
@@ -73,7 +73,7 @@ def test_a_title_says_when_each_alarm_rings_in_the_run():
         first = gauges.times[(getattr(gauges, alarm) >= threshold) & (gauges.times >= 30)][0]
         assert numbers.rings["slow"][alarm][0] == first
     title = names_of(SLUG)["what_rings"]("slow", numbers)
-    assert "depth after 10 min; p95 not within 11.5 min" in title
+    assert title.endswith("depth after 10 min; silent: p95")
 
 
 def test_a_poison_task_is_never_done_and_the_age_does_not_tell():

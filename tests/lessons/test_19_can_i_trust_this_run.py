@@ -59,9 +59,25 @@ def test_other_tasks_are_others():
 def test_the_scene_shows_what_its_answer_says():
     build, seed = page_of(SLUG).live.systems.of, page_of(SLUG).offered["seed"].default
     upper, lower = (simulate(s, seed, 330.0) for s in build(settings_of(SLUG)).values())
-    assert "1.4 s" in names_of(SLUG)["on_the_stage"](upper)
-    assert "14 s" in names_of(SLUG)["on_the_stage"](upper)
+    assert "wait 2.7 s on average in the first" in names_of(SLUG)["on_the_stage"](upper)
+    assert "and 6.1 s in the next" in names_of(SLUG)["on_the_stage"](upper)
     assert lower.wait[lower.arrival < 300].mean() > upper.wait[upper.arrival < 300].mean()
+
+
+def test_the_run_of_the_question_is_an_ordinary_one():
+    """How far its halves differ lies in the middle half of what a hundred runs show."""
+    build, seed = page_of(SLUG).live.systems.of, page_of(SLUG).offered["seed"].default
+    upper = next(iter(build(settings_of(SLUG)).values()))
+
+    def apart(number):
+        run = simulate(upper, number, 500.0)  # all that arrive by then have started
+        halves = [
+            run.wait[(run.arrival > at) & (run.arrival <= at + 150)].mean() for at in (0, 150)
+        ]
+        return max(halves) / min(halves)
+
+    low, high = np.percentile([apart(number) for number in range(1, 101)], [25, 75])
+    assert low < apart(seed) < high
 
 
 def test_the_stage_gives_both_queues_the_same_tasks_if_asked():

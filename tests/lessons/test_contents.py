@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from lessons.common.ground.syllabus import ABOUT, LESSONS, lessons, parts
+from lessons.common.ground.tours import TOURS
 from lessons.common.session import progress
 
 
@@ -32,13 +34,35 @@ def test_each_lesson_once_with_its_idea_and_minutes():
     way_in, *links, sandbox = [(link.proto.page, link.proto.label) for link in at.get("page_link")]
     assert sandbox == ("sandbox", "Sandbox")
     assert way_in == (lessons()[0].slug, f"Begin with lesson 1: {lessons()[0].title} →")
-    assert links == [(one.slug, f"{one.number}. {one.title}") for one in lessons()]
+    in_tours = [one for tour in TOURS for one in tour.stops]
+    assert links == [(one.slug, f"{one.number}. {one.title}") for one in [*in_tours, *lessons()]]
     texts = "".join(words(at))
     for lesson in lessons():
         assert texts.count(lesson.idea.replace('"', "&quot;")) == 1
     assert f"{len(lessons())} lessons, {sum(one.minutes for one in lessons())} minutes" in texts
     assert len(so_far(at)) == 2
     assert not at.button
+
+
+@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
+def test_a_tour_has_lessons_in_their_order_and_the_minutes_for_them(tour):
+    assert [one.slug for one in tour.stops] == list(tour.slugs), "a lesson is not there"
+    assert tour.stops == sorted(tour.stops, key=lambda one: one.number)
+    spent = sum(tour.each or one.minutes for one in tour.stops)
+    assert 0.9 * tour.minutes < spent <= tour.minutes
+    assert str(tour.minutes) in tour.name
+    assert tour.name in "".join(words(contents()))
+
+
+def test_the_readme_tells_the_same_tours():
+    text = (LESSONS.parent / "README.md").read_text(encoding="utf-8")
+    every = lessons()
+    rows = [("The whole tour", f"1 to {len(every)}", f"{sum(one.minutes for one in every)}")]
+    for tour in TOURS:
+        numbers = ", ".join(f"{one.number}" for one in tour.stops)
+        rows.append((tour.name, numbers, f"{tour.minutes}"))
+    for row in rows:
+        assert f"| {' | '.join(row)} |" in text
 
 
 def test_each_part_says_what_it_is_about_and_how_long_it_takes():

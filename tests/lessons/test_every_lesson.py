@@ -89,7 +89,12 @@ def sound(at):
 
 
 def moved(at, **places):
-    """The page once sliders were moved to `min` or `max`, by key."""
+    """The page once sliders were moved to `min` or `max`, by key.
+
+    AppTest knows only the parts that ran last; of a control among results these are not the whole.
+    """
+    if not set(places) <= {slider.key for slider in at.slider}:
+        at.run()
     for key, end in places.items():
         slider = at.slider(key=key)
         slider.set_value(getattr(slider, end))
@@ -492,7 +497,8 @@ def test_the_router_finds_all_lessons():
         way_in, *found, sandbox = links
         assert sandbox == ("sandbox", "Sandbox")
         assert way_in[0] == lessons()[0].slug
-        assert found == said
+        assert found[-len(said) :] == said
+        assert set(found) == set(said), "a tour leads elsewhere"
 
 
 LOOK = """

@@ -1,6 +1,5 @@
 """Rooms in a real database: what is kept, what several servers do at once, what ends."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,18 +8,7 @@ from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, Refused
 from lessons.common.room.phases import Phase, Round
 from lessons.common.room.store import DAY, NoRoom, Store, Unreachable
-from tests import postgres
 from tests.lessons.test_room import TOPIC
-
-
-@pytest.fixture(scope="module")
-def running_postgres():
-    if postgres.find_programs() is None:
-        if os.environ.get("CI"):
-            pytest.fail(postgres.HOW_TO_GET_ONE)
-        pytest.skip(postgres.HOW_TO_GET_ONE)
-    with postgres.server() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -133,6 +121,26 @@ def test_there_are_so_many_rooms_and_no_more(store, monkeypatch):
     monkeypatch.setattr("lessons.common.room.store.MOST", 1)
     with pytest.raises(Refused, match="too many rooms"):
         store.open_room(TOPIC)
+
+
+def test_a_room_counts_so_many_votes_and_no_more(store, monkeypatch):
+    code = open_vote(store)
+    store.vote(code, 1, "first", "a", Ballot(0, 1))
+    monkeypatch.setattr("lessons.common.room.store.MOST_BALLOTS", 1)
+    with pytest.raises(Refused, match="as many votes"):
+        store.vote(code, 1, "first", "b", Ballot(0, 1))
+    store.vote(code, 1, "first", "a", Ballot(1, 2))
+    assert class_room.bars(store.load(code), Round.FIRST) == [0, 1, 0]
+
+
+def test_a_row_that_is_held_for_long_is_said(url, store, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    code, other = open_vote(store), Store(url)
+    with store._transaction() as connection:
+        store._row(connection, code, share=False)
+        with pytest.raises(Unreachable):
+            other.vote(code, 1, "first", "a", Ballot(0, 1))
+    other.vote(code, 1, "first", "a", Ballot(0, 2))
 
 
 def test_only_the_hash_of_the_secret_is_kept(store):

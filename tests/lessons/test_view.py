@@ -48,7 +48,7 @@ def test_a_learner_sees_nothing_of_it():
     for at in (opened(), answered(opened()), opened("learn"), opened("TEACH")):
         assert OF_THE_TEACHER not in folds(at)
         assert "Teacher" not in head(at)
-        assert cookie(at)["view"] == ""
+        assert cookie(at)["view"]["view"] == ""
 
 
 def test_the_teacher_has_the_notes_before_and_after_the_guess():
@@ -66,7 +66,7 @@ def test_it_stays_when_streamlit_drops_it_from_the_address():
     del at.query_params["view"]
     at.run()
     assert folds(sound(at)) == [OF_THE_TEACHER]
-    assert cookie(at)["view"] == "teach"  # the browser writes it there again
+    assert cookie(at)["view"]["view"] == "teach"  # the browser writes it there again
 
 
 def test_what_is_answered_there_is_not_kept():
@@ -100,12 +100,12 @@ def test_leaving_it_leads_back_to_what_was_kept():
     sound(at)  # its address still asks for it until the browser has taken it out
     assert OF_THE_TEACHER not in folds(at) and "Teacher" not in head(at)
     assert [m for m in at.markdown if "You said" in m.value]
-    assert cookie(at)["view"] == ""
+    assert cookie(at)["view"]["view"] == ""
 
 
 @pytest.mark.parametrize("page", ["home.py", "contents.py"])
 def test_pages_without_a_question_have_it_too(page):
-    assert cookie(opened("teach", path=LESSONS / page))["view"] == "teach"
+    assert cookie(opened("teach", path=LESSONS / page))["view"]["view"] == "teach"
 
 
 def test_forgetting_there_leaves_what_the_browser_holds():

@@ -5,7 +5,10 @@ import pytest
 
 from queuesim import (
     DONE,
+    EXPIRED,
+    GAVE_UP,
     IN_SERVICE,
+    IN_VAIN,
     TAKEN_BACK,
     Arrivals,
     Deterministic,
@@ -170,6 +173,7 @@ def test_what_is_put_in_before_a_drain_is_served():
         (lambda s: s.put(work=0), "The work of a task must be a number above 0"),
         (lambda s: s.put(work="long"), "The work of a task must be a number above 0"),
         (lambda s: s.take_back(0), "There is no task to take back."),
+        (lambda s: s.give_up(0), "There is no task to give up."),
         (
             lambda s: s.take_back("x") if s.put() is not None else None,
             "The ticket must be a number",
@@ -200,3 +204,53 @@ def test_priorities_hold_for_tasks_put_in():
         simulation.put(name, work=1.0)
     simulation.advance(9)
     assert simulation.result().start.tolist() == [1, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("ways", "outcome", "finish"),
+    [
+        ({}, GAVE_UP, 2),
+        ({"withdraws": False}, IN_VAIN, 5),
+        ({"withdraws": False, "drops_expired": True}, EXPIRED, 3),
+    ],
+)
+def test_a_caller_that_gives_up_by_hand_goes_as_if_its_patience_had_ended(ways, outcome, finish):
+    simulation = Simulation(one_queue(0, 1, service=Deterministic(2.0), **ways), 1)
+    simulation.advance(1)
+    served, waiting, last = (simulation.put() for _ in range(3))
+    simulation.advance(2)
+    assert simulation.give_up(waiting)
+    assert not simulation.give_up(waiting)  # it has gone already
+    assert not simulation.give_up(served)  # its task is being worked on
+    simulation.advance(9)
+    run = simulation.result()
+    assert run.outcome[[served, waiting, last]].tolist() == [DONE, outcome, DONE]
+    assert (run.gone[waiting], run.finish[waiting]) == (2, finish)
+    assert run.summary().gave_up == 1
+    assert not simulation.give_up(last)  # it is done
+
+
+def test_a_caller_may_give_up_before_its_task_has_reached_the_queue():
+    leaves, stays = (
+        Simulation(one_queue(0, 1, service=Deterministic(2.0), withdraws=withdraws), 1)
+        for withdraws in (True, False)
+    )
+    for simulation in (leaves, stays):
+        assert simulation.give_up(simulation.put())
+        simulation.advance(5)
+    assert leaves.result().outcome.tolist() == [GAVE_UP]
+    assert stays.result().outcome.tolist() == [IN_VAIN]
+    assert leaves.result().waiting_series()[1].max() == 0
+
+
+def test_a_caller_that_gives_up_by_hand_tries_again_by_its_rule():
+    rule = Retry(1, 1.0, after="gave up")
+    simulation = Simulation(one_queue(0, 1, service=Deterministic(2.0), retry=rule), 1)
+    first, second = simulation.put(), simulation.put()
+    simulation.advance(1)
+    simulation.give_up(second)
+    simulation.advance(9)
+    run = simulation.result()
+    assert run.attempt.tolist() == [0, 0, 1]
+    assert run.arrival.tolist() == [0, 0, 2]
+    assert [run.outcome[row_of(run, ticket)] for ticket in (first, second)] == [DONE, GAVE_UP]

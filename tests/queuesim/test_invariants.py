@@ -389,7 +389,7 @@ def test_puts_and_take_backs_are_the_same_in_pieces_and_in_a_fork(versions, seed
     moments = sorted(data.draw(st.lists(times(0, UNTIL), min_size=1, max_size=8)))
     source = data.draw(st.sampled_from(versions[0][1].sources)).name
     twins = [Simulation(versions[0][1], seed), Simulation(versions[0][1], seed)]
-    coming = versions[1:]
+    coming, gave_up_at = versions[1:], []
     for moment in [*moments, UNTIL]:
         while coming and coming[0][0] <= moment:
             for twin in twins:
@@ -405,14 +405,19 @@ def test_puts_and_take_backs_are_the_same_in_pieces_and_in_a_fork(versions, seed
         count = len(first.result())
         marked = data.draw(st.integers(0, count)) if count else 0
         tickets = [int(twin.result().ticket[marked - 1]) for twin in twins] if marked else []
-        taken = [twin.take_back(ticket) for twin, ticket in zip(twins, tickets)]
+        gives_up = data.draw(st.booleans())  # or takes its task back
+        taken = [
+            twin.give_up(ticket) if gives_up else twin.take_back(ticket)
+            for twin, ticket in zip(twins, tickets)
+        ]
         assert len(set(taken)) <= 1
+        gave_up_at += [moment] if gives_up else []
         for twin in twins:
             twin.put(source)
         twins = [first, second.fork()]
     first, second = (twin.result() for twin in twins)
     assert first.same_as(second)
-    audit(first, versions)
+    audit(first, versions, gave_up_at)
 
 
 def test_only_what_waits_can_be_taken_back():

@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable, Mapping
 
 from lessons.common.charts.axes import Axis, Names
-from lessons.common.charts.mark import GUESS, Drawn, Label, Mark, Rows
+from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows
+from lessons.common.ground.class_guess import ClassAnswer
 
 Heights = Mapping[str, float]  # by name of the bar
 _ENDLESS = 0.9  # of the axis: how high a bar stands that has no end
@@ -106,8 +107,13 @@ def yours(name: str | None) -> Mark:
 
 
 def guess_bar(name: str | None) -> Mark:
-    """The words "your guess" on the bar that the learner chose, if there is one."""
-    labels = [] if name is None else [Label("yours", GUESS, "violet", name, 0.0)]
+    """The words "your guess" on the bar that the learner chose; of a class, on each its count."""
+    if name is None:
+        return Mark((), lambda x, y: NOTHING)
+    words = {name: GUESS}
+    if isinstance(name, ClassAnswer):
+        words = {answer: f"{count} of you" for answer, count in name.counts.items() if count}
+    labels = [Label("yours", said, "violet", bar, 0.0) for bar, said in words.items()]
     return Mark((), lambda x, y: ([], labels))
 
 

@@ -21,6 +21,10 @@ from lessons.common.charts.places import AT_THE_EDGE
 from lessons.common.charts.tables import tables
 from lessons.common.ground.colours import ROLES
 from lessons.common.ground.words import tied
+from lessons.common.session import view
+
+# On a projector a figure is high, and sharp however much it is enlarged.
+SLIDE = {"height": 385, "usermeta": {"embedOptions": {"renderer": "svg"}}}
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,33 @@ def _check_roles(rows: Sequence[Rows]) -> None:
             raise ValueError(f"There is no role {part.role!r}. Roles are: {', '.join(ROLES)}.")
 
 
+@dataclass
+class Groups:
+    """The groups of charts of a page: on a projector each is a slide."""
+
+    count: int = 0
+
+
+def begin_groups() -> Groups:
+    """Count the groups from now on."""
+    groups = st.session_state["chart groups"] = Groups()
+    return groups
+
+
 def show(*figures: Figure) -> None:
     """Draw one figure, or two or three side by side (below each other on a phone)."""
+    groups = st.session_state.get("chart groups") or begin_groups()
+    groups.count += 1
+    if view.showing():
+        with st.container(key=f"figures-{groups.count}"):
+            _draw(figures, SLIDE)
+    else:
+        _draw(figures, {})
+
+
+def _draw(figures: Sequence[Figure], how: Mapping) -> None:
     places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
     for place, chart in zip(places, figures, strict=True):
         place.html(f'<p class="finding">{escape(tied(chart.title))}</p>')
-        spec = chart.drawing | {"datasets": dict(chart.tables)}
+        spec = chart.drawing | how | {"datasets": dict(chart.tables)}
         place.vega_lite_chart(spec=spec, alt=chart.words)

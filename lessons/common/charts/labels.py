@@ -168,6 +168,7 @@ def _ends(labels: list[Label], scene: Scene) -> list[Word]:
 RULES = {
     "left of": _as_asked,
     "right of": _as_asked,
+    "over": _as_asked,
     "beside": _as_asked,
     "top word": _as_asked,
     "inside": _as_asked,

@@ -96,6 +96,10 @@ def _point(chart, facts):
     return chart.mark_circle(size=110, opacity=1).encode(tooltip=facts)
 
 
+def _guesses(chart, facts):
+    return chart.mark_circle(size=70, opacity=0.8).encode(tooltip=facts)
+
+
 def _words(chart, facts, place=_OF_EACH_WORD, **position):
     """Words; rows in the colour of the paper are their outline, below them."""
     align, dx, dy, weight = place
@@ -131,6 +135,7 @@ LAYERS = {
     "hover": _hover,
     "whisker": _whisker,
     "tick": _tick,
+    "guesses": _guesses,
     "point": _point,
     WORDS: _words,
     "end": _end,

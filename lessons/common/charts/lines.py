@@ -5,10 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from lessons.common.charts.axes import Axis
-from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows, Series
+from lessons.common.charts.mark import (
+    GUESS,
+    GUESSES,
+    MOST_DOTS,
+    NOTHING,
+    Drawn,
+    Label,
+    Mark,
+    Rows,
+    Series,
+)
+from lessons.common.ground.class_guess import ClassGuess
 
 _HOVERS = 72  # places along a line that answer to the pointer
 _TICKS = 300  # so many of them fit beside each other
+_PILE = 0.055  # of the axis, from dot to dot of a class
 _STRIP = 0.92, 0.97  # of the axis: where a bar along its upper edge lies
 
 
@@ -125,8 +137,24 @@ def moment(name: str, time: float | None, role: str = "dim") -> Mark:
 
 
 def guess_moment(time: float | None) -> Mark:
-    """The learner's guess of a time; without one, nothing."""
+    """The learner's guess of a time, or the guesses of a class; without one, nothing."""
+    if isinstance(time, ClassGuess):
+        return Mark(("guesses",), lambda x, y: _of_class(time, x, y))
     return moment(GUESS, time, "violet")
+
+
+def _of_class(guess: ClassGuess, x: Axis, y: Axis) -> Drawn:
+    """A pile of dots at each time that was guessed."""
+    apart = _PILE * y.length
+    rows = []
+    for time, count in guess.dots(MOST_DOTS).items():
+        heights = [y.start + apart * (place + 0.5) for place in range(count)]
+        if time <= x.end:
+            rows.append(Rows("guesses", "violet", GUESSES, [time] * count, heights))
+    highest = max(rows, key=lambda pile: len(pile.x), default=None)
+    if highest is None:
+        return NOTHING
+    return rows, [Label("over", GUESSES, "violet", highest.x[0], highest.y[-1] + apart)]
 
 
 def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lessons.common.charts.axes import Axis, Names
 
-GUESS = "your guess"
+GUESS, GUESSES = "your guess", "your guesses"
+MOST_DOTS = 12  # that stand for the guesses of a class at one number
 Series = tuple[Sequence[float], Sequence[float]]  # where on the x axis, and the values there
 
 

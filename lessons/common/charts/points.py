@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from lessons.common.charts.axes import Axis, Names
-from lessons.common.charts.mark import GUESS, NOTHING, Drawn, Label, Mark, Rows
+from lessons.common.charts.mark import GUESS, GUESSES, MOST_DOTS, NOTHING, Drawn, Label, Mark, Rows
+from lessons.common.ground.class_guess import ClassGuess
+
+_APART = 0.022  # of the axis, from dot to dot of a class
 
 
 def point(name: str, x: float | str, y: float | None, role: str = "task") -> Mark:
@@ -23,8 +26,27 @@ def point(name: str, x: float | str, y: float | None, role: str = "task") -> Mar
 
 
 def guess_point(x: float | str, y: float | None) -> Mark:
-    """The learner's guess; without one, nothing."""
+    """The learner's guess, or the guesses of a class; without one, nothing."""
+    if isinstance(y, ClassGuess):
+        return Mark(("guesses",), lambda x_axis, y_axis: _of_class(x, y, x_axis, y_axis))
     return point(GUESS, x, y, "violet")
+
+
+def _of_class(x: float | str, guess: ClassGuess, x_axis: Axis | Names, y_axis: Axis) -> Drawn:
+    """Rows of dots beside each other, for each number that was guessed."""
+    if isinstance(x_axis, Names):
+        if x not in x_axis.names:
+            return NOTHING
+        heights = [y_axis.inside(number) for number in guess.counts]
+        rows = Rows("guesses", "violet", GUESSES, [x] * len(heights), heights)
+        return [rows], [Label("point", GUESSES, "violet", x, y_axis.inside(guess))]
+    rows, apart = [], _APART * x_axis.length
+    for number, count in guess.dots(MOST_DOTS).items():
+        wide = apart * (count - 1)
+        left = min(max(x - wide / 2, x_axis.start), x_axis.end - wide)
+        xs = [left + place * apart for place in range(count)]
+        rows.append(Rows("guesses", "violet", GUESSES, xs, [y_axis.inside(number)] * count))
+    return rows, [Label("right of", GUESSES, "violet", rows[0].x[0], y_axis.inside(guess))]
 
 
 def interval(x: float, low: float | None, high: float | None, role: str = "task") -> Mark:

@@ -13,7 +13,7 @@ from lessons.common.live.averages import (
     workers,
 )
 from lessons.common.live.challenge import Challenge
-from lessons.common.live.feats import drain, hold
+from lessons.common.live.feats import drain, first_row, hold
 from lessons.common.live.progress import Progress, Words, progress_of
 from lessons.common.live.scene import Scene
 from lessons.common.live.stops import stops
@@ -46,6 +46,7 @@ __all__ = [
     "few_late",
     "few_ordered",
     "few_rejected",
+    "first_row",
     "hold",
     "kept",
     "no_wait_over",

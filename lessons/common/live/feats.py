@@ -47,15 +47,18 @@ def drain(
     """
 
     def watch(story: Story) -> Progress:
-        rows = [(0.0, 0.0, Words())]
+        rows = [first_row(story)]
         times = [at for at in starts(story) if at >= story.own]
-        if story.own > story.run.until:
-            rows = [(0.0, 0.0, FOREIGN)]
         for begin, following in zip(times, [*times[1:], np.inf]):
             rows += _drained(story, begin, min(following, story.run.until), terms, within)
         return progress_of(rows)
 
     return watch
+
+
+def first_row(story: Story) -> tuple[float, float, Words]:
+    """The first row of a progress: of a run that is not the learner's own it says so."""
+    return 0.0, 0.0, FOREIGN if story.own > story.run.until else Words()
 
 
 def _own(story: Story, moments: np.ndarray) -> np.ndarray:

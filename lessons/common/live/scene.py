@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from lessons.common.ground.class_guess import ClassGuess
 from lessons.common.live.times import said
 from queuesim import Batch, Run
 
@@ -14,7 +15,7 @@ LEAD = 4.0  # seconds of the run, at normal speed, before the moment that decide
 
 @dataclass(frozen=True)
 class Guessed:
-    """What a learner answered: the words, and the number that they stand for, if they do."""
+    """What a learner or a class answered: the words, and the number that they stand for, if any."""
 
     label: str = ""
     value: float | None = None
@@ -89,7 +90,13 @@ class Scene:
         """The guess on the timeline, if it has a place there that the learner will see."""
         if guessed.value is None or self.guess_since is None:
             return []
+        if isinstance(guessed.value, ClassGuess):
+            counts = (guessed.value + self.guess_since).counts
+            return [{"t": said(at), "count": n} for at, n in counts.items() if self._shows(at)]
         at = self.guess_since + guessed.value
-        if at > 3 * self.decides_at:
-            return []
-        return [{"t": said(at), "text": f"{self.guess_words}: {guessed.label}"}]
+        words = f"{self.guess_words}: {guessed.label}"
+        return [{"t": said(at), "text": words}] if self._shows(at) else []
+
+    def _shows(self, at: float) -> bool:
+        """Whether the timeline comes to a moment before it is too narrow to be read."""
+        return at <= 3 * self.decides_at

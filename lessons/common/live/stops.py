@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from lessons.common.live.feats import first_row
 from lessons.common.live.progress import Progress, Words, progress_of
 from lessons.common.live.story import Story
 
@@ -15,7 +16,7 @@ def stops(
     """
 
     def watch(story: Story) -> Progress:
-        rows, done = [(0.0, 0.0, Words())], 0
+        rows, done = [first_row(story)], 0
         ends = [at for at, _ in story.versions[1:]] + [story.run.until]
         for (begin, now), end in zip(story.versions, ends):
             begin, percent = max(begin, story.own, 0.0), now[control]

@@ -6,6 +6,7 @@ from lessons.common.page.challenge_list import challenges
 from lessons.common.page.ending import foot
 from lessons.common.page.guess import Guess
 from lessons.common.page.head import opening, opening_of, opening_of_home
+from lessons.common.page.in_class import follow_room
 from lessons.common.page.outcome import results
 from lessons.common.page.overview import list_lessons, way_in
 from lessons.common.page.question import predict, predict_number
@@ -19,6 +20,7 @@ __all__ = [
     "challenges",
     "dress",
     "folded_table",
+    "follow_room",
     "foot",
     "list_lessons",
     "opening",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons.common.ground.words import tied
 from lessons.common.live.challenge import Challenge
-from lessons.common.session import progress, reruns
+from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, Part
 
 # The bar, and the words below it: the stage fills in both.
@@ -22,7 +22,7 @@ def challenges(page: PageState) -> None:
         done = progress.note_met(page.slug, aims.done & ids) & ids
         st.html(_list(page.slug, aims.challenges, done, aims.latest, aims.found))
 
-    if page.asks:
+    if page.asks or view.showing():
         return  # some of their words would answer the question
     with page.areas.challenges:
         reruns.part(page.key(Part.CHALLENGES), listed)

@@ -1,6 +1,7 @@
 """How a lesson ends: what lies behind it, folded, and the way on."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ from lessons.common.ground.answers import Twin
 from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
 from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
+from lessons.common.room import session_room
 from lessons.common.session import progress, reruns, view
 from lessons.common.steering.knobs import Handed, handed_over
 from lessons.common.steering.page_state import PageState, Part
@@ -23,19 +25,33 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
     """Close a lesson: what lies behind it, and the way on.
 
     ``code`` makes of the settings the program that reproduces the run. What lies behind the lesson
-    comes after its question; what is for the teacher stands in the teacher's view only.
+    comes after its question; what is for the teacher stands in the teacher's view only, and there
+    beside the votes as soon as there are any.
     """
-    reruns.part(page.key(Part.FOOT), partial(_folded, page, production, teacher, code))
+    if view.showing():
+        progress.keep()
+        return
+    if view.teaching():
+        with page.areas.question if page.in_class else nullcontext():
+            reruns.part(page.key(Part.NOTES), partial(_notes, page, teacher))
+    reruns.part(page.key(Part.FOOT), partial(_folded, page, production, code))
     before, after = neighbours(page.lesson, lessons())
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
         if before:
             way_to(before.path, f"← {before.title}")
         else:
             st.html("<span></span>", width="content")
+        if not view.teaching():
+            st.button("Teach this to a class", type="tertiary", on_click=_teach)
         if after:
             way_to(after.path, f"{after.title} →")
         else:
             way_to(LESSONS / "sandbox.py", "Your own queue: the sandbox →")
+
+
+def _teach() -> None:
+    session_room.want_room()
+    reruns.run_page()
 
 
 def _in_words(twin: Twin) -> str:
@@ -50,7 +66,14 @@ def _in_words(twin: Twin) -> str:
 
 def _leave() -> None:
     view.leave()
-    reruns.run()
+    reruns.run_page()
+
+
+def _opened(page: PageState, part: Part, label: str):
+    """A fold that is sent when it is opened: what stands on a page slows every answer of it."""
+    key = f"{page.slug}: {label}"
+    place = st.expander(label, key=key, on_change=reruns.run, args=(page.key(part),))
+    return place if place.open else None
 
 
 def _way_to_sandbox(page: PageState) -> None:
@@ -61,29 +84,23 @@ def _way_to_sandbox(page: PageState) -> None:
         st.switch_page(str(LESSONS / "sandbox.py"))
 
 
-def _folded(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
-    """Texts that are sent when they are opened: what stands on a page slows every answer of it."""
-    here = page.key(Part.FOOT)
-
-    def opened(label):
-        key = f"{page.slug}: {label}"
-        place = st.expander(label, key=key, on_change=reruns.run, args=(here,))
-        return place if place.open else None
-
-    if view.teaching() and (place := opened("For the teacher")):
+def _notes(page: PageState, teacher: str) -> None:
+    if place := _opened(page, Part.NOTES, "For the teacher"):
         place.markdown(tied(teacher))
         if page.twin:
             place.markdown(tied(_in_words(page.twin)))
         place.caption(_REHEARSAL)
         place.button("Leave the teacher’s view", on_click=_leave)
-    if page.asks:
-        progress.keep()
-        return
-    if place := opened("In production"):
-        place.markdown(tied(production))
-    shown = opened("The code")
-    reruns.follow(here, bool(shown))
-    if shown:
-        shown.code(code(page.settings).strip("\n"), language="python")
-    _way_to_sandbox(page)
+
+
+def _folded(page: PageState, production: str, code: Callable[[dict], str]) -> None:
+    """What lies behind a lesson, folded."""
+    if not page.asks:
+        if place := _opened(page, Part.FOOT, "In production"):
+            place.markdown(tied(production))
+        shown = _opened(page, Part.FOOT, "The code")
+        reruns.follow(page.key(Part.FOOT), bool(shown))
+        if shown:
+            shown.code(code(page.settings).strip("\n"), language="python")
+        _way_to_sandbox(page)
     progress.keep()

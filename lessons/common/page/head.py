@@ -1,12 +1,11 @@
 """How a page begins: where it stands, its title, a hook."""
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from lessons.common.ground.areas import lay_out
-from lessons.common.ground.syllabus import read
+from lessons.common.ground.syllabus import lesson_in
 from lessons.common.ground.words import tied
 from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, page_state
@@ -14,7 +13,7 @@ from lessons.common.steering.page_state import PageState, page_state
 
 def opening(file: str, hook: str) -> PageState:
     """Open a lesson: where it stands, its title, a hook of two sentences."""
-    lesson = read(Path(file))
+    lesson = lesson_in(file)
     reruns.begin()
     progress.visit(lesson.slug)
     place = f"{escape(lesson.part)} · {lesson.minutes} min"

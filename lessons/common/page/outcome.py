@@ -5,8 +5,10 @@ from functools import partial
 
 import streamlit as st
 
+from lessons.common.charts.figures import begin_groups
 from lessons.common.ground.words import tied
 from lessons.common.page.guess import Guess
+from lessons.common.page.in_class import note_charts
 from lessons.common.page.question import ask_again
 from lessons.common.session import browser, reruns
 from lessons.common.stage import back_to_link, play, what_the_scene_tells
@@ -26,13 +28,17 @@ def results(page: PageState, guess: Guess) -> Callable:
     def begin(draw: Callable[[dict], bool | None]) -> None:
         def shown():
             st.html(f'<p class="place">{_FRESH}</p>')
+            groups = begin_groups()
             more = draw(page.settings)
+            page.charts = groups.count
+            note_charts(page)
             if more is not None:
                 page.asked_again += more
                 browser.ask_again(here, page.asked_again, more)
 
         if guess.known:
-            _close_answer(page, guess)
+            if not page.in_class:
+                _close_answer(page, guess)
             play(page, below=partial(reruns.part, here, shown))
         else:
             play(page)

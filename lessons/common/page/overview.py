@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from lessons.common.ground.syllabus import ABOUT, LESSONS, Lesson, lessons, parts
+from lessons.common.ground.tours import TOURS
 from lessons.common.page.way import way_to
 from lessons.common.session import progress
 
@@ -27,6 +28,7 @@ def way_in() -> None:
 def list_lessons() -> None:
     """All lessons by part, each with its idea and what the learner has done there."""
     st.html(f'<p class="place">{_so_far(lessons())}</p>')
+    _list_tours()
     for number, (part, found) in enumerate(parts(lessons()).items(), 1):
         st.header(f"Part {number}: {part}", anchor=False)
         st.html(f'<p class="about">{escape(ABOUT.get(part, ""))} {_size(found)}</p>')
@@ -42,6 +44,19 @@ def _sandbox() -> None:
     with st.container(key="part-sandbox", gap=None), st.container(key="lesson-sandbox", gap=None):
         way_to(LESSONS / "sandbox.py", "Sandbox")
         st.html(f'<p class="idea">{_SANDBOX}</p>')
+
+
+def _list_tours() -> None:
+    """The shorter ways through the lessons, each with its lessons as links."""
+    with st.container(key="tours", gap=None):
+        for number, tour in enumerate(TOURS, 1):
+            with st.container(key=f"tour-{number}", gap=None):
+                st.html(
+                    f'<p><b>{escape(tour.name)}</b> <span class="place">{tour.advice}</span></p>'
+                )
+                with st.container(horizontal=True, gap="small"):
+                    for lesson in tour.stops:
+                        way_to(lesson.path, f"{lesson.number}. {lesson.title}")
 
 
 def _size(found: list[Lesson]) -> str:
@@ -76,7 +91,9 @@ def _so_far(found: tuple[Lesson, ...]) -> str:
     """How many lessons there are and how much of them was done, in a line."""
     everything = progress.everything()
     done = [(lesson, everything[lesson.slug]) for lesson in found if lesson.slug in everything]
-    words = f"{len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes in all"
+    words = (
+        f"The whole tour: {len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes"
+    )
     if not done:
         return f"{words}."
     guessed = sum(_guessed(one) for _, one in done)

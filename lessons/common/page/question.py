@@ -9,6 +9,7 @@ from lessons.common.ground.answers import Answer, Twin, right_answer
 from lessons.common.ground.words import tied
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.page.guess import Guess
+from lessons.common.page.in_class import class_guess, offer_class, topic_of
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -37,9 +38,16 @@ def predict(
     """
     right = right_answer(answers, truth)
     page.twin = twin
+    page.scene = scene
+    topic = topic_of(page, question, answers, right, why)
+    together = class_guess(page, topic)
+    if together:
+        return together
     token = _token(page, scene)
     if not token:
-        return _ask_for_option(page, question, [answer.label for answer in answers])
+        _ask_for_option(page, question, [answer.label for answer in answers])
+        offer_class(page, topic)
+        return Guess(known=False)
     known = token.isdecimal() and int(token) < len(answers)
     chosen = answers[int(token)] if known else None
     reason = f"{(chosen or right).why} {why}".strip()
@@ -90,13 +98,12 @@ def predict_number(
     return Guess(True, label, value)
 
 
-def _ask_for_option(page: PageState, question: str, labels: list[str]) -> Guess:
+def _ask_for_option(page: PageState, question: str, labels: list[str]) -> None:
     with page.areas.question, _question(question):
         key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
         _pass_over(page)
-    return Guess(known=False)
 
 
 def _ask_for_number(page: PageState, question: str, places: tuple, unit: str) -> Guess:

@@ -45,4 +45,5 @@ def takeaway(sentence: str) -> None:
     page = pages().drawn
     if page and page.asks:
         return
-    st.markdown(f"> {tied(sentence)}")
+    with st.container(key="takeaway"):
+        st.markdown(f"> {tied(sentence)}")

@@ -7,6 +7,7 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from lessons.common.ground import colours
+from lessons.common.session import view
 
 _HERE = Path(__file__).parent
 
@@ -16,9 +17,16 @@ def dress(title: str = "") -> None:
     _settle()
     name = " · ".join(filter(None, [title, "Queue effects"]))
     st.set_page_config(name, layout="wide", initial_sidebar_state=250)
-    sheets = ["page.css", "print.css", *(["embed.css"] if st.context.is_embedded else [])]
-    styles = "".join((_HERE / sheet).read_text(encoding="utf-8") for sheet in sheets)
+    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in _sheets())
     st.html(f"<style>{colours.variables()}{styles}</style>")
+
+
+def _sheets() -> list[Path]:
+    """The style sheets of a page, the weakest first."""
+    names = ["page.css", "print.css", "room.css"]
+    names += ["show.css"] if view.showing() else []
+    names += ["embed.css"] if st.context.is_embedded else []
+    return [_HERE / name for name in names]
 
 
 @st.cache_resource(show_spinner=False)

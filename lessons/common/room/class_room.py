@@ -8,6 +8,7 @@ from lessons.common.room.phases import NEXT, STEPS, Phase, Round, is_revealed, o
 from lessons.common.room.questions import Question, Topic
 
 TALK_SECONDS = 120
+SLIDES = 20  # at most, of a run
 FEW, MANY = 0.3, 0.7  # shares of right answers between which talking to a neighbour pays
 SIGHTED = "What did you see on the stage?"
 
@@ -29,7 +30,12 @@ Ballots = Mapping[tuple[Round, str], Ballot]
 
 @dataclass(frozen=True)
 class ClassRoom:
-    """A room; ``asked`` counts its topics, ``talk_until`` is a time in seconds since 1970."""
+    """A room; ``asked`` counts its topics.
+
+    ``slide`` says what the projector shows while the run is talked of: the stage, then a chart
+    after the other, then the takeaway. ``talk_until`` and ``since``, when the topic was opened, are
+    times in seconds since 1970.
+    """
 
     code: str
     topic: Topic
@@ -38,6 +44,8 @@ class ClassRoom:
     revision: int = 0
     talk_until: float | None = None
     ballots: Ballots = field(default_factory=lambda: MappingProxyType({}))
+    slide: int = 0
+    since: float = 0.0
 
     def question(self, which: Round) -> Question:
         """What is asked in a round."""
@@ -67,12 +75,24 @@ def step(room: ClassRoom, before: str, after: str, now: float) -> ClassRoom:
     if after not in next_phases(room):
         raise Refused(f"“{room.phase}” cannot be followed by “{after}”.")
     until = now + TALK_SECONDS if after == Phase.TALK else None
-    return replace(room, phase=Phase(after), revision=room.revision + 1, talk_until=until)
+    revision = room.revision + 1
+    return replace(room, phase=Phase(after), revision=revision, talk_until=until, slide=0)
 
 
-def ask(room: ClassRoom, topic: Topic) -> ClassRoom:
+def turn(room: ClassRoom, asked: int, slide: int) -> ClassRoom:
+    """The room with another slide of its run; as with a step, what was done changes nothing."""
+    if asked != room.asked or room.phase is not Phase.RUN:
+        raise Refused(f"The room has moved on: it is at “{room.phase}” now.")
+    if not 0 <= slide <= SLIDES:
+        raise Refused("There is no such slide.")
+    if slide == room.slide:
+        return room
+    return replace(room, slide=slide, revision=room.revision + 1)
+
+
+def ask(room: ClassRoom, topic: Topic, now: float = 0.0) -> ClassRoom:
     """The room with another topic; what was voted before belongs to the one before."""
-    return ClassRoom(room.code, topic, room.asked + 1, revision=room.revision + 1)
+    return ClassRoom(room.code, topic, room.asked + 1, revision=room.revision + 1, since=now)
 
 
 def vote(room: ClassRoom, asked: int, which: str, client: str, ballot: Ballot) -> ClassRoom:

@@ -5,15 +5,18 @@ import sys
 from pathlib import Path
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Engine,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     event,
 )
@@ -34,6 +37,8 @@ rooms = Table(
     Column("phase", String(20), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("talk_until", Float),
+    Column("slide", Integer, nullable=False),
+    Column("since", Float, nullable=False),  # when its topic was opened
     Column("ends", Float, nullable=False),  # seconds since 1970
 )
 ballots = Table(
@@ -45,6 +50,34 @@ ballots = Table(
     Column("client", String(32), primary_key=True),
     Column("choice", Integer, nullable=False),
     Column("number", Integer, nullable=False),
+)
+loads = Table(  # the runs of a room whose tasks are taps on its phones
+    "loads",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("seed", Integer, nullable=False),
+    Column("rules", Text, nullable=False),  # at the start, as JSON
+    Column("began", Float, nullable=False),
+    Column("ended", Float),
+    Column("trial", Text),  # other rules to replay it under, as JSON
+    Column("put_away", Boolean, nullable=False),
+    Column("count", Integer, nullable=False),  # deeds so far
+    Column("latest", Float, nullable=False),  # when the last of them was, in seconds of the run
+)
+deeds = Table(
+    "deeds",
+    tables,
+    Column("code", String(6), primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),  # in the log
+    Column("at", Float, nullable=False),  # seconds of the run
+    Column("kind", String(10), nullable=False),
+    Column("client", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("rules", Text),  # as JSON, of a change
+    ForeignKeyConstraint(["code", "run"], ["loads.code", "loads.run"], ondelete="CASCADE"),
+    UniqueConstraint("code", "run", "client", "number", "kind"),
 )
 
 
@@ -79,8 +112,17 @@ def engine_at(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    patience = {"connect_timeout": PATIENCE}
-    return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=patience)
+    patience = {"connect_timeout": PATIENCE, "tcp_user_timeout": 1000 * PATIENCE}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE, connect_args=patience)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection, _record) -> None:
+    """Wait no longer for another server's transaction than for the database itself."""
+    for said in ("lock_timeout", "statement_timeout"):
+        connection.execute(f"SET {said} = {1000 * PATIENCE}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection, _record) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -20,6 +21,7 @@ from lessons.common.room.questions import Topic
 
 DAY = 24 * 3600
 MOST = 500  # rooms at a time
+MOST_BALLOTS = 20_000  # of a room on one topic: clients that join only to vote fill no disk
 
 
 class NoRoom(LookupError):
@@ -43,41 +45,47 @@ class Store:
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time):
         self._engine = database.engine_at(url)
-        self._clock = clock
+        self.clock = clock
         self._ready = False
+        self.listeners: list[Callable[[str], None]] = []  # told the code of each room that changed
+
+    def check(self) -> None:
+        """Raise Unreachable unless the database answers."""
+        with self.transaction(writes=False) as connection:
+            connection.execute(select(1))
 
     def open_room(self, topic: Topic) -> tuple[str, str]:
         """A new room: its code, and the teacher's secret, which is told only now."""
-        secret, now = codes.new_secret(), self._clock()
+        secret, now = codes.new_secret(), self.clock()
         row = {"secret": codes.hashed(secret), "key": codes.new_secret(), "ends": now + DAY}
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(delete(rooms).where(rooms.c.ends <= now))
             if connection.scalar(select(func.count()).select_from(rooms)) >= MOST:
                 raise Refused("There are too many rooms now. Try again later.")
             code = codes.new_code()
             while connection.scalar(select(rooms.c.code).where(rooms.c.code == code)):
                 code = codes.new_code()
-            room = ClassRoom(code, topic)
+            room = ClassRoom(code, topic, since=now)
             connection.execute(insert(rooms).values(code=code, **row, **_columns(room)))
         return code, secret
 
     def load(self, code: str) -> ClassRoom:
         """A room with all its ballots on the present topic."""
-        with self._transaction(writes=False) as connection:
-            row = self._row(connection, code)
+        with self.transaction(writes=False) as connection:
+            row = self.row(connection, code)
             cast = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
             return _room(row, connection.execute(cast))
 
     def keys(self, code: str) -> Keys:
         """What a room knows its people by."""
-        with self._transaction(writes=False) as connection:
-            row = self._row(connection, code)
+        with self.transaction(writes=False) as connection:
+            row = self.row(connection, code)
             return Keys(row.secret, row.key)
 
     def mark(self, code: str) -> tuple[int, int, int]:
         """Numbers that change whenever the room does: cheap to ask for again and again."""
-        with self._transaction(writes=False) as connection:
-            row = self._row(connection, code)
+        with self.transaction(writes=False) as connection:
+            row = self.row(connection, code)
             sums = select(func.count(), func.coalesce(func.sum(ballots.c.number), 0))
             here = (ballots.c.code == code, ballots.c.asked == row.asked)
             count, total = connection.execute(sums.where(*here)).one()
@@ -85,11 +93,15 @@ class Store:
 
     def step(self, code: str, before: str, after: str) -> ClassRoom:
         """Go one phase on. Raises Refused."""
-        return self._change(code, lambda room: class_room.step(room, before, after, self._clock()))
+        return self._change(code, lambda room: class_room.step(room, before, after, self.clock()))
 
     def ask(self, code: str, topic: Topic) -> ClassRoom:
         """Go on with another topic."""
-        return self._change(code, lambda room: class_room.ask(room, topic))
+        return self._change(code, lambda room: class_room.ask(room, topic, self.clock()))
+
+    def turn(self, code: str, asked: int, slide: int) -> ClassRoom:
+        """Show another slide of the run. Raises Refused."""
+        return self._change(code, lambda room: class_room.turn(room, asked, slide))
 
     def vote(self, code: str, asked: int, which: str, client: str, ballot: Ballot) -> None:
         """Count a client's ballot. Raises Refused.
@@ -97,13 +109,16 @@ class Store:
         The row of the room is held meanwhile: what is counted came before the vote was closed, on
         whichever server.
         """
-        with self._transaction() as connection:
-            row = self._row(connection, code, share=True)
+        with self.transaction() as connection:
+            row = self.row(connection, code, share=True)
             own = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
             room = _room(row, connection.execute(own.where(ballots.c.client == client)))
             if class_room.vote(room, asked, which, client, ballot) is not room:
+                if (Round(which), client) not in room.ballots:
+                    _check_space(connection, row)
                 values = {"code": code, "asked": asked, "round": str(which), "client": client}
                 connection.execute(self._upsert(values, ballot))
+        self.tell(code)
 
     def _upsert(self, values: dict, ballot: Ballot):
         """The statement that keeps the later one of two ballots."""
@@ -117,16 +132,21 @@ class Store:
         )
 
     def _change(self, code: str, change: Callable[[ClassRoom], ClassRoom]) -> ClassRoom:
-        with self._transaction() as connection:
-            row = self._row(connection, code, share=False)
+        with self.transaction() as connection:
+            row = self.row(connection, code, share=False)
             changed = change(_room(row, ()))
             values = update(rooms).where(rooms.c.code == code).values(**_columns(changed))
             connection.execute(values)
-            return changed
+        self.tell(code)
+        return changed
 
-    def _row(self, connection: Connection, code: str, share: bool | None = None):
+    def tell(self, code: str) -> None:
+        for listener in self.listeners:
+            listener(code)
+
+    def row(self, connection: Connection, code: str, share: bool | None = None):
         """The row of a room, held for reading or for writing until the transaction ends."""
-        wanted = select(rooms).where(rooms.c.code == code, rooms.c.ends > self._clock())
+        wanted = select(rooms).where(rooms.c.code == code, rooms.c.ends > self.clock())
         if share is not None:
             wanted = wanted.with_for_update(read=share)
         row = connection.execute(wanted).one_or_none()
@@ -135,7 +155,8 @@ class Store:
         return row
 
     @contextmanager
-    def _transaction(self, writes: bool = True) -> Iterator[Connection]:
+    def transaction(self, writes: bool = True) -> Iterator[Connection]:
+        """All or nothing of what is done within. Raises Unreachable."""
         try:
             self._prepare()
             with self._engine.execution_options(writes=writes).begin() as connection:
@@ -155,6 +176,20 @@ class Store:
             self._ready = True
 
 
+def _check_space(connection: Connection, row) -> None:
+    """Refuse one ballot more where there are enough for any class."""
+    here = (ballots.c.code == row.code, ballots.c.asked == row.asked)
+    count = connection.scalar(select(func.count()).select_from(ballots).where(*here))
+    if count >= MOST_BALLOTS:
+        raise Refused("This room has had as many votes as it can count.")
+
+
+@cache
+def the_store() -> Store:
+    """The store of this server, in the database that is set."""
+    return Store(database.address())
+
+
 def _columns(room: ClassRoom) -> dict:
     return {
         "topic": json.dumps(room.topic.to_data()),
@@ -162,6 +197,8 @@ def _columns(room: ClassRoom) -> dict:
         "phase": str(room.phase),
         "revision": room.revision,
         "talk_until": room.talk_until,
+        "slide": room.slide,
+        "since": room.since,
     }
 
 
@@ -177,4 +214,6 @@ def _room(row, cast) -> ClassRoom:
         row.revision,
         row.talk_until,
         MappingProxyType(kept),
+        row.slide,
+        row.since,
     )

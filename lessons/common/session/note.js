@@ -39,8 +39,8 @@ function closeDrawer() {  // on a phone the menu lies on the page that was chose
   globalThis.queuePage = location.pathname;
 }
 function showView(view) {  // Streamlit drops it from the address as the page changes
-  const parts = location.search.slice(1).split("&").filter((one) => one && !/^view=/.test(one));
-  if (view) parts.push(`view=${view}`);
+  const parts = location.search.slice(1).split("&").filter((one) => one && !/^(view|room|key)=/.test(one));
+  parts.push(...Object.entries(view).filter(([, value]) => value).map((pair) => pair.join("=")));
   const search = parts.length ? `?${parts.join("&")}` : "";
   if (search === location.search) return;
   history.replaceState(history.state, "", location.pathname + search + location.hash);

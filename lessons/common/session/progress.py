@@ -50,7 +50,7 @@ def dump(done: dict[str, Done]) -> str:
 
 def everything() -> dict[str, Done]:
     """What was done, by lesson; the cookie is read when a session begins."""
-    if view.teaching():
+    if view.rehearsing():
         return st.session_state.setdefault("rehearsal", {})
     if "progress" not in st.session_state:
         st.session_state["progress"] = parse(browser.read_cookie(COOKIE))
@@ -84,7 +84,7 @@ def note_met(lesson: str, met: set[str]) -> frozenset[str]:
 
 def forget() -> None:
     """Forget it all, in the session and (at the next ``keep``) in the browser."""
-    if view.teaching():
+    if view.rehearsing():
         st.session_state["rehearsal"] = {}
         return
     st.session_state["progress"] = {}
@@ -93,7 +93,7 @@ def forget() -> None:
 
 def keep() -> None:
     """Have the browser keep it; stands at the foot of every page."""
-    if view.teaching():
+    if view.rehearsing():
         browser.write_cookie(COOKIE, "")  # nothing
         return
     here = st.session_state.get("progress here", set())
@@ -104,7 +104,7 @@ def keep() -> None:
 def _note(lesson: str, done: Done) -> None:
     """Note what was done here; what was done elsewhere is for another tab to say."""
     everything()[lesson] = done
-    if view.teaching():
+    if view.rehearsing():
         return
     here = st.session_state.get("progress here") or set()
     st.session_state["progress here"] = here | {lesson}

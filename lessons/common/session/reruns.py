@@ -64,5 +64,11 @@ def run(*keys: str) -> None:
         st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
 
 
+def run_page() -> None:
+    """The last act of a callback in a part: the whole page is to run, not that part alone."""
+    _parts().wanted.add(_PAGE)
+    st.rerun("app")
+
+
 def _parts() -> Parts:
     return st.session_state["parts"]

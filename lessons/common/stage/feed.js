@@ -24,7 +24,7 @@ function writeAddress(page, search) {
   clearTimeout(globalThis.queueAddress);
   globalThis.queueAddress = setTimeout(() => {
     if (location.pathname.split("/").pop() !== page) return;
-    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^(embed|view$)/.test(name));
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^(embed|(view|room|key)$)/.test(name));
     const query = [search, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
     const address = location.pathname + (query && "?" + query) + location.hash;
     history.replaceState(history.state, "", address);

@@ -108,9 +108,10 @@ export class Picture {
   }
 }
 
-// A canvas as sharp as the screen; null while it has no size.
+// A canvas as sharp as the screen, however much its page is enlarged; null while it has no size.
 function fitCanvas(canvas) {
-  const w = canvas.clientWidth, h = canvas.clientHeight, dpr = devicePixelRatio || 1;
+  const w = canvas.clientWidth, h = canvas.clientHeight;
+  const dpr = (devicePixelRatio || 1) * (canvas.currentCSSZoom || 1);
   if (!w || !h) return null;
   const width = Math.round(w * dpr), height = Math.round(h * dpr);
   if (canvas.width !== width || canvas.height !== height) {

@@ -115,7 +115,7 @@ class Stage {
     if (taken === "gap") this.#server.askForMore();
     if (taken === "new") this.#beginRun(message);
     if (taken === "new" || taken === "more") this.#showNews(message);
-    if (taken === "more" && store.changes.length > changed && !message.remark) {
+    if (taken === "more" && store.changes.length > changed && !message.remark && !message.live) {
       hintAtThePast(this.#announcer);
     }
   }

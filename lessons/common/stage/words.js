@@ -18,8 +18,11 @@ export function formatShare(share) {
   return share < 0.1 ? `${(100 * share).toFixed(1)} %` : `${(100 * share).toFixed(0)} %`;
 }
 
+const HUGE_LOAD = 9.99; // where tasks hang, more digits say nothing
+
 // A load that is nearly full is not written as full.
 export function formatLoad(load) {
+  if (load > HUGE_LOAD) return "> 999 %";
   const nearlyFull = load !== 1 && Math.round(100 * load) === 100;
   return `${(100 * load).toFixed(nearlyFull ? 1 : 0)} %`;
 }

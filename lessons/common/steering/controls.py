@@ -15,7 +15,8 @@ class Control:
     """A number to steer. It is whole if default and step are; ``word`` names it in a sentence.
 
     ``sign`` stands before the number, ``unit`` after it. It is drawn above the stage, or with
-    ``above`` False where the lesson calls ``draw_controls``.
+    ``above`` False where the lesson calls ``draw_controls``. ``help`` says, beside the label, what
+    the number means.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Control:
     url: str = ""
     sign: str = ""
     above: bool = True
+    help: str = ""
 
     @property
     def decimals(self) -> int:

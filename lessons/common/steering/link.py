@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from lessons.common.live.playhead import SPEEDS
 from lessons.common.live.steered_run import END
-from lessons.common.session.view import VIEW
+from lessons.common.session.view import PARAMETERS
 from lessons.common.steering.controls import Offered, short
 from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
 
@@ -20,7 +20,7 @@ AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when 
 START, SYSTEM = "start", "system"  # those that say of which system, if a page has several
 EMBED = "embed", "embed_options"  # those that Streamlit takes
 # No control can be called so in a link.
-RESERVED = (STORY, AT, SPEED, PAUSED, START, SYSTEM, VIEW, *EMBED)
+RESERVED = (STORY, AT, SPEED, PAUSED, START, SYSTEM, *PARAMETERS, *EMBED)
 _READ = 50  # parameters of a link that are looked at
 _LONGEST = 10_000  # letters of an address that are looked at
 

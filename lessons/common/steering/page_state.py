@@ -28,6 +28,8 @@ class Part(StrEnum):
     RESULTS = "results"
     CHALLENGES = "challenges"
     FOOT = "foot"
+    NOTES = "notes"
+    ROOM = "room"  # what a teacher or a projector sees of a class's votes
 
 
 @dataclass
@@ -47,6 +49,8 @@ class PageState:
     view: SliderView = field(default_factory=SliderView)
     stage: StageOptions = field(default_factory=StageOptions)
     asks: bool = False  # whether its question is open: nothing may answer it then
+    in_class: bool = False  # whether its question is a class's, not one learner's
+    charts: int = 1  # how many charts, or groups of charts, its results have
     scene: Scene | None = None  # what its question is about
     twin: Twin | None = None  # what a teacher asks after the run
     guessed: Guessed = field(default_factory=Guessed)

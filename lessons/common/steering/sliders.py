@@ -109,7 +109,8 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
     unit = f" {control.unit}".replace("%", "%%") if control.unit else ""
     low, high, step = map(number, control.reach)
     form = f"{control.sign}%.{control.decimals}f{unit}"
-    st.slider(control.label, low, high, usual, step=step, format=form, **hooks)
+    look = {"step": step, "format": form, "help": control.help or None}
+    st.slider(control.label, low, high, usual, **look, **hooks)
 
 
 def _moved(page: PageState, name: str) -> None:

@@ -70,7 +70,7 @@ def _key(file: TrafficFile, name: str) -> str:
 
 
 def _hooks(file: TrafficFile, name: str) -> dict:
-    """A field is known by its name; a change draws this part alone."""
+    """A field is known by its name; a change draws this part alone until the file is read again."""
     return {"key": _key(file, name), "on_change": reruns.run, "args": (CORRECTIONS,)}
 
 

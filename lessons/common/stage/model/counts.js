@@ -2,7 +2,7 @@
 
 import { FATE_TURNED_AWAY } from "./events.js";
 import { firstAfter } from "./search.js";
-import { STARTING, applyChange } from "./workers.js";
+import { applyChange, countReady } from "./workers.js";
 
 const NO_SETTINGS = { rate: 0, workers: 0, limit: null, load: 0 };
 
@@ -76,7 +76,7 @@ function workerTime(changes, from, to) {
   const workers = new Map();
   let sum = 0, since = 0;
   const count = (until) => {
-    const able = [...workers.values()].filter((status) => status !== STARTING).length;
+    const able = countReady(workers);
     sum += able * Math.max(0, Math.min(until, to) - Math.max(since, from));
     since = until;
   };

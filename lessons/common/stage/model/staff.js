@@ -2,7 +2,7 @@
 
 import { settingsAt } from "./counts.js";
 import { poolOf } from "./parts.js";
-import { ON, STARTING, applyChange } from "./workers.js";
+import { ON, STARTING, applyChange, countReady } from "./workers.js";
 
 // Whether workers come and go by a rule, or need some time to start.
 export const isScaled = (lane, t) => settingsAt(lane, t).startup !== undefined;
@@ -18,6 +18,14 @@ export function paidSeconds(lane, t) {
     applyChange(workers, change);
   }
   return sum + workers.size * (t - since);
+}
+
+// Arrivals ÷ capacity. Where workers come and go it is the capacity of those that are ready; null:
+// there are none.
+export function loadOf({ load, workers, most }, present) {
+  if (load === null || most === undefined) return load;
+  const ready = countReady(present);
+  return ready ? load * workers / ready : null;
 }
 
 // How far a worker that starts has come, 0 to 1, and when it is ready.

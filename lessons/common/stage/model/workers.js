@@ -11,6 +11,11 @@ export function applyChange(workers, [, worker, status]) {
   if (status === GONE) workers.delete(worker); else workers.set(worker, status);
 }
 
+// How many of them can work: all but those that still start.
+export function countReady(workers) {
+  return [...workers.values()].filter((status) => status !== STARTING).length;
+}
+
 // Workers of a second pool are numbered from 10 000: "2.1" is the first of the second pool.
 export function workerName(worker) {
   const pool = Math.floor(worker / 10000), number = (worker % 10000) + 1;

@@ -51,7 +51,8 @@ export class Pointer {
   }
 
   #seek(event) {
-    const { left } = this.#history.getBoundingClientRect();
-    this.#transport.seek(this.#timeline.plot.t(event.clientX - left));
+    const { left, width } = this.#history.getBoundingClientRect();
+    const enlarged = width / this.#history.clientWidth; // with its page, before a class
+    this.#transport.seek(this.#timeline.plot.t((event.clientX - left) / enlarged));
   }
 }

@@ -6,7 +6,7 @@
 import { countsAt } from "../model/counts.js";
 import { isDivided, partsAt } from "../model/parts.js";
 import { idleReserved, queuesOf } from "../model/queues.js";
-import { STARTING } from "../model/workers.js";
+import { countReady } from "../model/workers.js";
 
 const NOTE_MS = 6000, STATUS_MS = 10000, APART_MS = 2000;
 
@@ -59,15 +59,14 @@ export class Announcer {
 function statusOf(store, panels) {
   return store.lanes.map((lane, k) => {
     const { waiting, busy, rejected, gaveUp, hollow, vain, failed, away, lost } = countsAt(lane, store.t);
-    const statuses = [...panels[k].state.workers.values()];
-    const able = statuses.filter((status) => status !== STARTING).length;
+    const { workers } = panels[k].state, able = countReady(workers);
     const name = store.lanes.length > 1 && lane.name ? `${lane.name}: ` : "";
     const left = gaveUp ? `, ${gaveUp} gave up` : "", { retry } = lane.callers;
     const more = [
       [hollow, "waiting tasks whose caller has left"], [vain, "done in vain"], [failed, "failed"],
       [away, "will try again"], [retry && lost, "lost for good"],
     ].map(([sum, words]) => (sum ? `, ${sum} ${words}` : "")).join("");
-    const starting = statuses.length > able ? `, ${statuses.length - able} starting` : "";
+    const starting = workers.size > able ? `, ${workers.size - able} starting` : "";
     const queues = apart(lane, panels[k].state);
     return `${name}${waiting} waiting${queues}, ${busy} of ${able} busy${starting}, ${rejected} rejected${left}${more}`;
   }).join("; ");

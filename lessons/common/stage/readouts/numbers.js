@@ -3,7 +3,8 @@
 
 import { countsAt, meanWait, settingsAt, waitPercentile, waitSoFar } from "../model/counts.js";
 import { queuesOf } from "../model/queues.js";
-import { LEAVING, STARTING } from "../model/workers.js";
+import { loadOf } from "../model/staff.js";
+import { LEAVING, countReady } from "../model/workers.js";
 import { formatLoad, formatShare, formatTime } from "../words.js";
 
 const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
@@ -41,12 +42,12 @@ function heldOf(state, lane) {
 }
 
 function busy({ counts, state, settings }) {
-  const statuses = [...state.workers.values()];
-  const starting = statuses.filter((status) => status === STARTING).length;
+  const statuses = [...state.workers.values()], ready = countReady(state.workers);
+  const starting = statuses.length - ready;
   const leaving = statuses.filter((status) => status === LEAVING).length;
   const extra = settings.most !== undefined ? "" : starting ? `, ${starting} starting` : leaving ? `, ${leaving} leaving` : "";
   return {
-    figure: `${counts.busy}/${statuses.length - starting}`,
+    figure: `${counts.busy}/${ready}`,
     words: extra ? `busy${extra}` : "workers busy",
   };
 }
@@ -60,12 +61,16 @@ function oldest({ state, lane, t, target, unit, asks }) {
   return { figure: formatTime(age, unit), words, warn: late };
 }
 
-function load({ settings }) { // null: there are no workers
+// Where failed or rejected tasks come back, the workers have more to do than new tasks make.
+function load({ lane, settings, state, asks }) { // null: there are no workers
   if (settings.rate === 0) return { figure: "–", words: "load" }; // all comes in batches
-  const over = settings.load > 1 || settings.load === null;
+  const load = loadOf(settings, state.workers);
+  const over = load > 1 || load === null;
+  const [words, more] = lane.callers.retry && !asks ? ["load of new tasks", ""]
+    : ["load", " (arrivals ÷ capacity)"];
   return {
-    figure: Number.isFinite(settings.load) ? formatLoad(settings.load) : "∞",
-    words: over ? "load: above capacity" : "load", more: over ? "" : " (arrivals ÷ capacity)",
+    figure: Number.isFinite(load) ? formatLoad(load) : "∞",
+    words: over ? "load: above capacity" : words, more: over ? "" : more,
     warn: over,
   };
 }

@@ -17,6 +17,7 @@ const NARROW = 600; // pixels; the style sheet changes at the same width
 const HEAD_PLACES = 12; // drawn singly before a bar
 const STRIP = 27; // pixels: a row of callers below the room
 const LEAST = { wide: 62, narrow: 92 }; // pixels: less height has no place for a line and workers
+const LOW = 70; // pixels: in less height a bar is thinner
 const FLOW = 24; // pixels: arriving tasks reach so far above their way
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
@@ -110,7 +111,8 @@ function placeBar(layout) {
   head.bottom += shift;
   layout.line = head;
   const top = narrow ? middle - 46 : middle + 2;
-  layout.bar = { x: box.x, w: head.right + head.r - box.x, y: top, h: 30 };
+  const thick = box.h < LOW ? 20 : 30; // words stand below it
+  layout.bar = { x: box.x, w: head.right + head.r - box.x, y: top, h: thick };
   entry.y = layout.bar.y + layout.bar.h / 2;
   if (!narrow) {
     layout.next.y = head.top - head.r - 10;

@@ -1,7 +1,7 @@
 // meter.js: what is paid for workers: from the moment at which one is ordered.
 
 import { isScaled, paidSeconds } from "../model/staff.js";
-import { STARTING } from "../model/workers.js";
+import { countReady } from "../model/workers.js";
 import { widthOf, write } from "../write.js";
 
 const SUM = { weight: 700, size: 16 };
@@ -9,7 +9,7 @@ const SUM = { weight: 700, size: 16 };
 export function drawMeter({ ctx, lane, state, layout: { strip, w }, frame, theme }) {
   if (!strip || !isScaled(lane, frame.t)) return;
   const y = strip.y + 17 + strip.apart * (strip.rows - 1), all = state.workers.size;
-  const starting = [...state.workers.values()].filter((status) => status === STARTING).length;
+  const starting = all - countReady(state.workers);
   const paid = strip.narrow ? `${all} paid` : `${all} workers paid`;
   const now = starting ? `${paid}, ${starting}${strip.narrow ? "" : " of them"} not ready` : paid;
   const unit = frame.unit === "s" ? "worker-seconds" : `worker-${frame.unit}`;

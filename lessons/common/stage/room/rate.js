@@ -5,6 +5,7 @@ import { formatRate } from "../words.js";
 import { widthOf, write } from "../write.js";
 
 const SIGN = 19; // pixels of a kind's shape, before its name
+const FIRST = 12, APART = 21; // pixels: no name stands higher; from one to the next
 const NAME = { weight: 600 };
 
 export function drawRate(scene) {
@@ -13,6 +14,7 @@ export function drawRate(scene) {
     drawKinds(scene);
     return;
   }
+  if (settings.rate === null) return; // nobody has set it
   const { x, y, lines } = layout.rate, words = `${formatRate(settings.rate)} per ${frame.unit}`;
   const style = { colour: theme.ink, size: layout.narrow ? 14 : 16, weight: 600 };
   write(ctx, theme, words, { x, y }, style);
@@ -26,10 +28,11 @@ export function drawRate(scene) {
 // Each kind by shape, colour and name, with how many of it arrive.
 function drawKinds(scene) {
   const { ctx, layout, theme, parts, looks } = scene, { x, y } = layout.rate;
+  const top = Math.max(y - 4, FIRST);
   const rates = ratesOf(scene);
   let left = x;
   parts.kinds.forEach(({ name }, k) => {
-    const place = layout.narrow ? { x: left, y } : { x, y: y + 21 * k - 4 };
+    const place = layout.narrow ? { x: left, y } : { x, y: top + APART * k };
     const end = drawKind({ ctx, theme, look: looks[k] }, name, place);
     if (rates) write(ctx, theme, rates[k], { x: end + 6, y: place.y });
     left = end + 14;

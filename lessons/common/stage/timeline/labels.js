@@ -3,10 +3,11 @@
 import { settingsAt } from "../model/counts.js";
 import { firstAfter } from "../model/search.js";
 import { widthOf, write, writeRimmed } from "../write.js";
+import { questionMarks } from "./guess.js";
 import { hasLimits, seriesOf } from "./series.js";
 
 const LEAST = 18; // pixels from one word to the next
-const NEAR = 120; // pixels: rather more than a name is wide
+const NEAR = 200; // pixels: rather more than a guess and its name are wide
 const GLIDE_MS = 120;
 
 // heights: where each label is drawn; ranks: its place from the top.
@@ -57,9 +58,11 @@ function rankLabels(order, ranks) {
   return swapped;
 }
 
-// What stays free above them: more where a question holds the run, which is written there.
-function roomAbove(plot, { held, end, t }) {
-  return held && plot.x(end) - plot.x(t) < NEAR ? 34 + LEAST : 34;
+// What stays free above them: more where words of a question stand beside the playhead.
+function roomAbove(plot, frame) {
+  const near = ({ t }) => Math.abs(plot.x(t) - plot.x(frame.t)) < NEAR;
+  const words = questionMarks(frame).filter(({ t }) => plot.x(t) <= plot.right);
+  return 34 + LEAST * (words.findLastIndex(near) + 1);
 }
 
 // Push them down until they are apart, then up until the lowest is above the ground.

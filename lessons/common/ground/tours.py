@@ -1,0 +1,58 @@
+"""Tours: which lessons to take, and in which order, if there is no time for all of them."""
+
+from dataclasses import dataclass
+
+from lessons.common.ground.syllabus import Lesson, lessons
+
+WITHOUT_CHALLENGES = 6  # minutes: the question of a lesson, its run, and the reason
+
+
+@dataclass(frozen=True)
+class Tour:
+    """Some lessons in their order, and how to take them.
+
+    ``slugs`` are their addresses; ``each`` is the minutes for one of them, None: what it takes.
+    """
+
+    name: str
+    minutes: int
+    slugs: tuple[str, ...]
+    advice: str
+    each: int | None = None
+
+    @property
+    def stops(self) -> list[Lesson]:
+        """Its lessons, of those that there are."""
+        found = {lesson.slug: lesson for lesson in lessons()}
+        return [found[slug] for slug in self.slugs if slug in found]
+
+
+TOURS = (
+    Tour(
+        "A class of 90 minutes",
+        90,
+        (
+            "a-queue-and-its-workers",
+            "not-enough-workers",
+            "busy-is-not-full",
+            "spikes",
+            "two-queues",
+            "the-storm-that-outlives-its-spike",
+        ),
+        "Whole lessons: vote, talk, watch, and one challenge each.",
+    ),
+    Tour(
+        "An engineer’s 30 minutes",
+        30,
+        (
+            "a-queue-and-its-workers",
+            "not-enough-workers",
+            "spikes",
+            "how-many-workers",
+            "the-storm-that-outlives-its-spike",
+        ),
+        f"{WITHOUT_CHALLENGES} minutes each: guess, watch the run, read why. Leave the challenges "
+        "for later.",
+        each=WITHOUT_CHALLENGES,
+    ),
+)

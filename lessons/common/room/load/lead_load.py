@@ -1,0 +1,123 @@
+"""The teacher's part of a load: begin it, set its rules while it runs, replay it under others."""
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from lessons.common.room import session_room
+from lessons.common.room.class_room import ClassRoom
+from lessons.common.room.lead import line_to_server, remarks
+from lessons.common.room.load.deeds import Start, Trial
+from lessons.common.room.load.loads import the_loads
+from lessons.common.room.load.part import Seen
+from lessons.common.room.load.rule_controls import rule_controls
+from lessons.common.room.load.rules import Rules
+from lessons.common.room.load.show_load import stage_of_load
+from lessons.common.session import reruns
+from queuesim import Run
+
+
+def load_here(room: ClassRoom) -> Seen | None:
+    """The load that the room is shown now, if it is shown one."""
+    if not room.code:
+        return None
+    live = the_loads().live(room.code)
+    session_room.tried(live.renew)
+    return live.seen if live.seen and not live.seen.start.put_away else None
+
+
+def offer_load(room: ClassRoom) -> None:
+    """A button that makes the room the load, and how the run is to begin."""
+    with st.expander("Make the room the load"), st.container(key="load-offer"):
+        st.markdown(
+            "Each phone gets a button. Each tap is a task in a live run on the projector, and each "
+            "phone follows its own task. You set the rules while it runs."
+        )
+        rules = rule_controls("offer", st.session_state.get("load rules", Rules()))
+        st.button("Begin the run", type="primary", on_click=partial(_begin, room, rules))
+
+
+def lead_load(room: ClassRoom, seen: Seen) -> None:
+    """The panel of a load that is shown now."""
+    with st.container(key="load-lead", gap="small"):
+        remarks()
+        line_to_server()
+        if seen.over:
+            _over(room, seen.start)
+        else:
+            _running(room, seen.start, seen.rules)
+
+
+def _running(room: ClassRoom, start: Start, rules: Rules) -> None:
+    st.html("<h2>Each tap is a task. You set the rules.</h2>")
+    rule_controls(f"run {start.run}", rules, partial(_change, room, start))
+    stage_of_load(room)
+    st.button("End the run", type="primary", on_click=partial(_do, "end", room, start.run))
+
+
+def _over(room: ClassRoom, start: Start) -> None:
+    st.html("<h2>The run is over. What would have happened to you?</h2>")
+    rules = rule_controls(f"trial {start.run}", start.trial.rules if start.trial else start.rules)
+    once = st.toggle("Without taps that repeat what came to nothing", key=f"once {start.run}")
+    trial = Trial(rules, once)
+    with st.container(key="load-moves", horizontal=True):
+        st.button(
+            "Replay these taps",
+            type="primary",
+            on_click=partial(_do, "replay", room, start.run, trial),
+        )
+        st.button("Begin another run", on_click=partial(_begin, room, start.rules))
+        st.button("Back to the lesson", on_click=partial(_do, "put_away", room, start.run))
+    st.html(comparison(the_loads().live(room.code).results()))
+    stage_of_load(room)
+
+
+# ---------------------------------------------------------------- what a button does
+
+
+def _begin(room: ClassRoom, rules: Rules) -> None:
+    st.session_state["load rules"] = rules
+    seen = the_loads().live(room.code).seen
+    _do("begin", room, seen.start.run if seen else 0, rules)
+
+
+def _change(room: ClassRoom, start: Start, rules: Rules) -> None:
+    _do("change", room, start.run, rules)
+
+
+def _do(what: str, room: ClassRoom, *details) -> None:
+    """Make a move, if this session may."""
+    if session_room.leads():
+        move: Callable = getattr(the_loads().log, what)
+        session_room.tried(partial(move, room.code, *details))
+    reruns.run_page()
+
+
+# ---------------------------------------------------------------- the figures of it
+
+
+def comparison(results: list[tuple[str, Run]]) -> str:
+    """A table of what happened, beside what would have under other rules."""
+    summaries = [(name, run.summary()) for name, run in results]
+    rows = {
+        "tasks": [str(each.tasks) for _, each in summaries],
+        "done": [str(each.in_time) for _, each in summaries],
+        "rejected": [str(each.rejected) for _, each in summaries],
+        "gave up": [str(each.gave_up) for _, each in summaries],
+        "average wait": [_seconds(each.mean_wait) for _, each in summaries],
+        "longest wait": [_seconds(each.max_wait) for _, each in summaries],
+    }
+    head = "".join(f"<th>{escape(name)}</th>" for name, _ in summaries)
+    body = "".join(
+        f"<tr><th>{name}</th>{''.join(f'<td>{value}</td>' for value in values)}</tr>"
+        for name, values in rows.items()
+    )
+    words = "Counted until all that was there at the end is done."
+    table = f"<tr><th></th>{head}</tr>{body}"
+    return f'<table class="comparison">{table}</table><p class="dim">{words}</p>'
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} s"

@@ -1,0 +1,69 @@
+// question.js: the question of the open vote, and the answer that this phone has tapped.
+let shownQuestion = "";
+
+function showQuestion(news) {
+  const box = byId("question");
+  box.hidden = !news.answers;
+  if (!news.answers) { shownQuestion = ""; return; }
+  const question = JSON.stringify([news.asked, news.round, news.question, news.answers]);
+  if (question !== shownQuestion) {
+    shownQuestion = question;
+    byId("note").className = "";
+    byId("text").textContent = news.question;
+    byId("answers").replaceChildren(...news.answers.map((answer, place) => choice(news, answer, place)));
+  }
+  box.classList.toggle("closed", !news.open);
+  markChoice(news);
+}
+
+function choice(news, answer, place) {
+  const label = element("label", "answer");
+  const radio = element("input");
+  radio.type = "radio";
+  radio.name = "answer";
+  radio.addEventListener("change", () => tap(place));
+  label.append(radio, element("span", "", answer));
+  return label;
+}
+
+function voteKey(news) {
+  return `vote ${news.asked} ${news.round}`;
+}
+
+function tap(place) {
+  const { asked, round, number } = latest;
+  const body = { asked, round, choice: place, number: nextNumber(number) };
+  byId("note").className = "";
+  send("vote", body, voteKey(latest), (answer, item) => answered(answer, item));
+  markChoice(latest);
+}
+
+function answered(answer, item) {
+  if (item.key !== voteKey(latest)) return;
+  if (answer.status === 200 && item.body.number > latest.number) {
+    latest.number = item.body.number;
+    latest.chosen = { ...latest.chosen, [item.body.round]: item.body.choice };
+  }
+  if (answer.status !== 200) byId("note").className = "late";
+  if (answer.status !== 200) byId("note").textContent = answer.said.error;
+  markChoice(latest);
+}
+
+function markChoice(news) {
+  const waiting = waits(voteKey(news));
+  const counted = news.chosen[news.round];
+  const chosen = waiting ? waiting.body.choice : counted;
+  byId("answers").querySelectorAll(".answer").forEach((label, place) => {
+    label.classList.toggle("chosen", place === chosen);
+    label.firstChild.checked = place === chosen;
+    label.firstChild.disabled = !news.open;
+  });
+  if (byId("note").className === "late") return;
+  byId("note").textContent = noteOn(news, waiting, chosen);
+}
+
+function noteOn(news, waiting, chosen) {
+  if (waiting) return "Sending your answer …";
+  if (chosen !== undefined) return news.open ? "Your answer is in. Tap another one to change it." : "Your answer is in.";
+  return news.open ? "" : "You have not voted in this round.";
+}
