@@ -578,7 +578,7 @@ def main():
     if options.quick:
         pages = PAGES | {
             "experiment": partial(experiments, 1000),
-            "sandbox": partial(sandbox, 1000),
+            "sandbox": partial(sandbox, 500),
         }
     verdicts = []
     wanted = [options.only] if options.only else [*PAGES, "bands"]
