@@ -1,0 +1,202 @@
+"""A class in real browsers: a teacher, a projector and three phones, through a whole lesson."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from lessons.common.ground.syllabus import lessons
+from lessons.common.room import database
+from lessons.common.room.phases import Phase
+from lessons.common.room.store import Store
+from tests import serving
+from tests.browser.axe import barriers
+
+PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
+SCREEN = {"viewport": {"width": 1280, "height": 720}}
+LESSON, AFTER = lessons()[1], lessons()[2]
+LEAST = 18  # pixels of a label on a projector of 1280 × 720
+
+# The sizes of all words that are seen on a slide, as they are on the screen.
+SMALL_WORDS = """(least) => {
+  const found = [], seen = (part) => part.checkVisibility({ visibilityProperty: true });
+  const look = (root) => {
+    for (const part of root.querySelectorAll("*")) {
+      if (part.shadowRoot) look(part.shadowRoot);
+      const own = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (!own || !seen(part) || part.closest("style, script, option")) continue;
+      const box = part.getBoundingClientRect();
+      if (box.width < 3 || box.right < 0 || box.top > innerHeight) continue;
+      const size = parseFloat(getComputedStyle(part).fontSize) * part.currentCSSZoom;
+      if (size < least) found.push(`${size.toFixed(1)}: ${part.textContent.trim().slice(0, 40)}`);
+    }
+  };
+  look(document.body);
+  return [...new Set(found)];
+}"""
+# What of a slide ends beyond the screen.
+OUTSIDE = """() => [...document.querySelectorAll(
+    ".slide > *, .corner, .st-key-stage-area, .st-key-takeaway p, [class*=st-key-figures-]")]
+  .filter((part) => part.checkVisibility())
+  .filter((part) => {
+    const box = part.getBoundingClientRect();
+    return box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.left < -1;
+  }).map((part) => part.className)"""
+
+
+@pytest.fixture(scope="module")
+def server(chromium, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rooms")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(database.SETTING, str(folder / "rooms.sqlite"))
+        with serving.server() as (address, _):
+            yield address
+
+
+@pytest.fixture
+def opened(chromium, server):
+    """Open a path in a browser of its own; nothing may go wrong on any page."""
+    contexts, wrong = [], []
+
+    def open_path(path, **how):
+        contexts.append(chromium.new_context(**how))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)  # a bound for a busy machine: a state is waited for
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(path if "://" in path else f"{server}/{path}")
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+    assert not wrong, wrong
+
+
+def is_at(page, slide):
+    """Wait until a projector shows a slide, and all of it is on the screen and large enough."""
+    page.locator(f'[data-slide="{slide}"]').wait_for(state="attached")
+    page.locator("[data-test-script-state=notRunning]").first.wait_for()
+    if slide == "stage":
+        page.locator(".stage[data-run]").wait_for()
+    if slide == "chart":
+        page.locator("[class*=st-key-figures-] svg").locator("visible=true").first.wait_for()
+    page.wait_for_function(f"!({OUTSIDE})().length")
+    assert page.evaluate(SMALL_WORDS, LEAST) == []
+    assert not page.locator("header, [data-testid=stSidebar]").locator("visible=true").count()
+
+
+def store():
+    return Store(database.address())
+
+
+def open_room(opened, server):
+    """A teacher, the code of the room, and its projector, opened from the teacher's page."""
+    teacher = opened(f"{LESSON.slug}?view=teach", **SCREEN)
+    teacher.get_by_role("button", name="Open a room for a class").click()
+    link = teacher.get_by_role("link", name="Open the projector’s page", exact=True)
+    link.wait_for()
+    path = link.get_attribute("href")
+    (code,) = parse_qs(urlsplit(path).query)["room"]
+    projector = opened(f"{server}{path}", **SCREEN)
+    is_at(projector, "lobby")
+    return teacher, code, projector
+
+
+def vote(phones, choices):
+    for phone, choice in zip(phones, choices, strict=True):
+        phone.locator(".answer").nth(choice).tap()
+        phone.locator("#note", has_text="Your answer is in.").wait_for()
+
+
+def test_a_class_goes_through_a_lesson(opened, server):
+    teacher, code, projector = open_room(opened, server)
+    phones = [opened(f"r/{code}", **PHONE) for _ in range(3)]
+    assert "key=" in teacher.url or teacher.wait_for_function("location.search.includes('key=')")
+    projector.wait_for_function("!location.search.includes('key=')")
+    assert code in projector.url
+
+    teacher.keyboard.press(" ")  # opens the vote
+    is_at(projector, "question")
+    vote(phones, [0, 0, 3])
+    projector.get_by_text("3 votes").wait_for()
+    teacher.get_by_text("3 votes · only you see these bars").wait_for()
+    assert not projector.locator(".votes, .right").count(), "no bars before the answer"
+    teacher.keyboard.press(" ")
+    teacher.get_by_text("33 % are right. Let them talk").wait_for()
+    projector.get_by_text("The vote is closed").wait_for()
+    teacher.get_by_role("button", name="Let them talk").click()
+    projector.locator("[data-left]").filter(has_text=re.compile(r"[12]:\d\d")).wait_for()
+    projector.keyboard.press(" ")  # a projector that was opened by the teacher leads, too
+    projector.get_by_text("Vote again").wait_for()
+    vote(phones, [3, 1, 3])
+    projector.get_by_text("3 votes").wait_for()
+    projector.reload()  # its address has no key: this tab keeps it
+    is_at(projector, "question")
+    projector.keyboard.press(" ")
+    projector.get_by_text("The vote is closed").wait_for()
+    projector.keyboard.press("Enter")
+    is_at(projector, "answer")
+    assert "2 of 3 changed their answer" in projector.locator(".moves").inner_text()
+    teacher.get_by_text("2 of 3 changed their answer").wait_for()
+    assert not barriers(projector) and not barriers(teacher)
+
+    projector.keyboard.press("ArrowRight")
+    is_at(projector, "stage")
+    assert not projector.locator(".challenges").count()
+    projector.keyboard.press("PageDown")
+    is_at(projector, "chart")
+    teacher.get_by_text("Chart 1 of 2 is shown").wait_for()
+    projector.keyboard.press("PageDown")
+    projector.get_by_text("In the long run").first.wait_for()
+    projector.keyboard.press("PageUp")
+    teacher.get_by_text("Chart 1 of 2 is shown").wait_for()
+    for label in ("Show the next chart", "Show the takeaway"):
+        teacher.get_by_role("button", name=re.compile(f"^{label}")).click()
+    is_at(projector, "takeaway")
+    assert store().load(code).phase is Phase.RUN
+
+    teacher.get_by_role("button", name=f"Take the room to “{AFTER.title}”").click()
+    is_at(projector, "lobby")
+    assert AFTER.slug in projector.url and store().load(code).asked == 2
+    phones[0].get_by_text("The question comes soon").wait_for()
+
+
+def test_who_only_looks_cannot_lead(opened, server):
+    teacher, code, _ = open_room(opened, server)
+    other = opened(f"?view=show&room={code}", **SCREEN)  # the short address finds the lesson
+    is_at(other, "lobby")
+    other.keyboard.press(" ")
+    other.get_by_text("Only the teacher’s view can do that").wait_for()
+    learner = opened(f"{LESSON.slug}?view=teach&room={code}", **SCREEN)
+    learner.get_by_role("button", name="Open a room for a class").wait_for()
+    assert not learner.locator(".st-key-lead").count()
+    assert store().load(code).phase is Phase.WAITING
+    teacher.get_by_role("button", name="Open the vote").click()
+    is_at(other, "question")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_a_projector_without_phones_goes_from_question_to_takeaway(opened, size):
+    wide, high = size
+    page = opened(f"{LESSON.slug}?view=show", viewport={"width": wide, "height": high})
+    for slide in ("question", "answer", "stage", "chart", "chart", "takeaway"):
+        is_at(page, slide)
+        if slide == "stage":
+            box = page.locator(".stage").bounding_box()
+            assert box["width"] > 0.9 * wide and box["y"] + box["height"] > 0.9 * high
+        go_on(page)
+    for slide in ("question", "answer"):  # those of the twin
+        is_at(page, slide)
+        go_on(page)
+    is_at(page, "question")
+    assert AFTER.slug in page.url
+
+
+def go_on(page):
+    """Press the key for the next slide, and wait until the page is at another."""
+    before = page.evaluate("[location.pathname, queueRemote.revision].join()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "(before) => [location.pathname, globalThis.queueRemote?.revision].join() !== before",
+        arg=before,
+    )
