@@ -261,7 +261,8 @@ def survived(story):
     """After an outage: no task is lost from its begin until a minute after its end."""
     rows, lost = [first_row(story)], lost_tasks(story)
     for begin, end in outages(story):
-        for at in np.arange(begin, min(end + AFTER, story.run.until) + 1e-9):
+        last = min(end + AFTER, story.run.until)
+        for at in [*np.arange(begin, last), last]:
             count = int(np.searchsorted(lost, at, "right") - np.searchsorted(lost, begin))
             fault = outage_fault(story.settings(at)["fails"], count, at, begin, end)
             if fault:

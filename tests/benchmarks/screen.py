@@ -17,6 +17,7 @@ from tests.browser.reading import HELD, pass_over, stage_is_up, when
 BARS = {  # name up to a dot: (bound, whether it is a minimum)
     "charts_over_empty": (5.0, False),
     "stage_over_empty": (4.0, False),
+    "sandbox_over_empty": (6.0, False),
     "frames_per_second": (55.0, True),
     "class_core_share": (0.06, False),
     "first_task_seconds": (3.0, False),
@@ -133,6 +134,20 @@ def steering(chromium, address, page_of_empty, slug, rounds):
     return times
 
 
+def comparing(chromium, address, page_of_empty, rounds):
+    """Milliseconds from key to word (empty page), and to both systems of the sandbox, in turn."""
+    page = visit(chromium, address, "sandbox")
+    page.locator(".st-key-differences table").wait_for()
+    slider, empty = page.get_by_role("slider", name="B"), page_of_empty.locator("input[type=range]")
+    times = {"empty": [], "stage": []}
+    for i in range(rounds):
+        times["empty"].append(press(page_of_empty, empty, "ArrowRight")["word"] or LONGEST)
+        key = "ArrowRight" if i % 4 < 2 else "ArrowLeft"
+        times["stage"].append(press(page, slider, key, 1000)["stage"] or LONGEST)
+    page.context.close()
+    return times
+
+
 def frame_lengths(chromium, address, seconds):
     """Milliseconds of each frame of a stage at 8 × with 20 tasks a second."""
     page = visit(chromium, address, BUSY)
@@ -195,6 +210,11 @@ def reactions(chromium, rounds, chosen):
                 figures[f"{name}_p95_ms.{lesson.slug}"] = late
                 figures[f"{name}_over_empty.{lesson.slug}"] = middle / unit
                 figures[f"{name}_p95_over_empty.{lesson.slug}"] = late / unit
+        times = comparing(chromium, address, empty, rounds)
+        unit = statistics.median(times["empty"])
+        figures["sandbox_ms"] = statistics.median(times["stage"])
+        figures["sandbox_over_empty"] = figures["sandbox_ms"] / unit
+        figures["sandbox_p95_over_empty"] = percentile_95(times["stage"]) / unit
         empty.context.close()
         lengths = frame_lengths(chromium, address, 5)
     figures["frames_per_second"] = 1000 / statistics.mean(lengths)

@@ -38,7 +38,7 @@ def address(chromium):
 
 
 # Streamlit fetches the code of its widgets when they are first needed: until then there is a blank.
-STANDS = """() => document.querySelector(".st-key-controls input[type=range]")
+STANDS = """() => document.querySelector(".st-key-controls input[type=range], .st-key-knob-groups")
   && !document.querySelector("[data-testid=stSkeleton]")"""
 
 

@@ -84,7 +84,7 @@ def says(page, words):
 
 def is_counted(page, place):
     """Wait until a page says that this answer is in."""
-    page.locator(f".answer.chosen:nth-child({place + 1}) input:checked").wait_for()
+    page.locator(f".counted.chosen:nth-child({place + 1}) input:checked").wait_for()
     page.locator("#note", has_text="Your answer is in.").wait_for()
 
 

@@ -73,8 +73,9 @@ def test_the_scene_shows_a_queue_that_grows():
 
 
 def test_an_outage_that_lasts_longer_than_the_delays_loses_tasks():
+    """A hand makes it begin and end between full seconds."""
     (outage,) = (each for each in challenges_of(SLUG) if each.id == "outage")
-    assert outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10_fails_100~41_fails_0", 31))
+    assert outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10.3_fails_100~41.75_fails_0", 31))
     assert not outage.met(played(SLUG, "1_fails_0~2_backoff_10-s~10_fails_100~90_fails_0", 31))
 
 

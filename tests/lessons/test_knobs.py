@@ -3,6 +3,7 @@
 import base64
 import tracemalloc
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,7 +18,7 @@ from lessons.common.steering.knobs import (
     Dial,
     Own,
     Pair,
-    check_size,
+    check_fit,
     dial,
     handed_over,
     pair_in,
@@ -29,7 +30,17 @@ from lessons.common.steering.knobs import (
 from lessons.common.steering.knobs.building import FIELDS
 from lessons.common.steering.knobs.handing_over import pair_of, settings_for
 from lessons.common.steering.link import RESERVED
-from queuesim import Deterministic, Empirical, Profile, Recorded, Source, one_queue, simulate
+from queuesim import (
+    Deterministic,
+    Empirical,
+    Pool,
+    Profile,
+    Recorded,
+    Scenario,
+    Source,
+    one_queue,
+    simulate,
+)
 from tests.lessons.lesson_file import page_of
 from tests.lessons.live_runs import Clock
 
@@ -48,13 +59,6 @@ def pairs():
         Profile.steps((0, 2), (20, 8), (30, 2), period=80), service=Empirical((0.5, 1.0, 7.25))
     )
     yield pytest.param(lambda: Pair(odd, one_queue()), id="what no knob can express")
-    record = Source(Recorded((0.0, 1.0, 1.5), (2.0, 1.0, 3.0)))
-    yield pytest.param(lambda: Pair(*2 * (replace_sources(record),)), id="recorded")
-
-
-def replace_sources(*sources):
-    plain = one_queue()
-    return type(plain)(sources, plain.queues, plain.pools)
 
 
 every_pair = pytest.mark.parametrize("make", list(pairs()))
@@ -227,10 +231,15 @@ def test_a_system_of_too_many_parts_is_refused():
     system = one_queue()
     for number in range(13):
         name = f"pool {number}"
-        pool = type(system.pools[0])(name=name)
-        system = type(system)(system.sources, system.queues, (*system.pools, pool))
+        system = replace(system, pools=(*system.pools, Pool(name=name)))
     with pytest.raises(ValueError, match="at most 12"):
-        check_size(system)
+        check_fit(system)
+
+
+def test_recorded_traffic_is_told_where_it_is_played():
+    recorded = Scenario((Source(Recorded((0.0, 1.0, 1.5), (2.0, 1.0, 3.0))),))
+    with pytest.raises(ValueError, match="under “Your own traffic”"):
+        pair_in(system_text(Pair(recorded, recorded)))
 
 
 # ---------------------------------------------------------------- from a lesson

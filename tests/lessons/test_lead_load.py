@@ -8,9 +8,10 @@ from lessons.common.room import hub
 from lessons.common.room.load import loads
 from lessons.common.room.load.deeds import Change, Send, Start, Trial
 from lessons.common.room.load.lead_load import comparison
-from lessons.common.room.load.log import SEND, LoadLog, Tap
+from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import replayed, run_of
 from lessons.common.room.load.rules import Rules
+from lessons.common.room.load.tap_book import SEND, Tap
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
 

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from lessons.common.room.load.deeds import Trial
 from lessons.common.room.load.live_load import LiveLoad
-from lessons.common.room.load.log import GIVE_UP, SEND, LoadLog, Tap
+from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.part import told
 from lessons.common.room.load.replayed import run_of
 from lessons.common.room.load.rules import Rules
+from lessons.common.room.load.tap_book import GIVE_UP, SEND, Tap
 from lessons.common.room.store import Store
 from tests.lessons.test_load import rules
 from tests.lessons.test_room import TOPIC

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.common.room.load.deeds import Change, GiveUp, Send, Start
@@ -16,6 +16,7 @@ from queuesim import DONE, IN_VAIN, REJECTED, Simulation
 from queuesim.limits import on_grid
 
 ONE = Rules(workers=1, seconds=4.0)
+few = settings(max_examples=50)
 SEED = 13  # the first tasks are not short
 START = Start(1, SEED, ONE, began=1000.0)
 
@@ -51,6 +52,7 @@ def logs(draw):
     return log
 
 
+@few
 @given(rules(), logs(), st.data())
 def test_every_server_computes_the_same_run(start_rules, log, data):
     """However far each looks ahead, whenever it hears of a deed, and wherever it copies the run."""
@@ -69,6 +71,7 @@ def test_every_server_computes_the_same_run(start_rules, log, data):
         assert whole.ghost.present(end).same_as(parts.ghost.present(end))
 
 
+@few
 @given(rules(), logs())
 def test_each_tap_is_one_task_of_the_run_and_each_task_one_tap(start_rules, log):
     run = run_of(
@@ -87,6 +90,7 @@ def test_each_tap_is_one_task_of_the_run_and_each_task_one_tap(start_rules, log)
     assert result.ticket.tolist() == rows
 
 
+@few
 @given(rules(), rules(), logs())
 def test_under_other_rules_the_same_tasks_come_and_take_the_same_work(before, after, log):
     log = [deed for deed in log if not isinstance(deed, Change)]
@@ -98,6 +102,7 @@ def test_under_other_rules_the_same_tasks_come_and_take_the_same_work(before, af
     assert np.array_equal(one.arrival, two.arrival) and np.array_equal(one.demand, two.demand)
 
 
+@few
 @given(rules(), logs())
 def test_the_ghost_is_the_run_without_the_last_change(start_rules, log):
     """Changes that follow each other at once are one."""
@@ -144,6 +149,7 @@ def test_who_is_ahead_goes_by_the_order(order, ahead):
     assert [seen[client].ahead for client in "xyz"] == ahead
 
 
+@few
 @given(rules(), logs())
 def test_the_order_that_phones_tell_is_the_one_in_which_tasks_start(start_rules, log):
     run = run_of(

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lessons.common.room.class_room import Refused
-from lessons.common.room.load import log as logs
+from lessons.common.room.load import tap_book
 from lessons.common.room.load.deeds import LONGEST, Change, GiveUp, Send
-from lessons.common.room.load.log import GIVE_UP, SEND, LoadLog, Tap
+from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import run_of
 from lessons.common.room.load.rules import Rules
+from lessons.common.room.load.tap_book import GIVE_UP, SEND, Tap
 from lessons.common.room.store import NoRoom, Store
 from tests.lessons.test_room import TOPIC
 
@@ -95,12 +96,12 @@ def test_what_comes_too_late_is_refused_in_a_sentence_and_what_is_known_is_not(l
     log.write(code, 1, [Tap(SEND, "a", 1)])
     log.end(code, 1)
     late = [Tap(SEND, "a", 1), Tap(SEND, "a", 2), Tap(GIVE_UP, "a", 1)]
-    assert log.write(code, 1, late) == ["", logs.OVER, logs.OVER]
+    assert log.write(code, 1, late) == ["", tap_book.OVER, tap_book.OVER]
     with pytest.raises(Refused, match="over"):
         log.change(code, 1, Rules())
     log.begin(code, 1, Rules())
     clock.now += LONGEST
-    assert log.write(code, 2, [Tap(SEND, "a", 1)]) == [logs.OVER]
+    assert log.write(code, 2, [Tap(SEND, "a", 1)]) == [tap_book.OVER]
 
 
 def test_what_makes_no_sense_is_refused(log, code):
@@ -112,19 +113,19 @@ def test_what_makes_no_sense_is_refused(log, code):
             log.write(code, run, [Tap(SEND, "a", 1)])
         with pytest.raises(Refused, match="not begun"):
             log.read(code, run)
-    assert log.write(code, 1, [Tap(GIVE_UP, "a", 1)]) == [logs.NO_TASK]
+    assert log.write(code, 1, [Tap(GIVE_UP, "a", 1)]) == [tap_book.NO_TASK]
     log.write(code, 1, [Tap(SEND, "a", 5)])
-    assert log.write(code, 1, [Tap(SEND, "a", 4)]) == [logs.SUPERSEDED]
+    assert log.write(code, 1, [Tap(SEND, "a", 4)]) == [tap_book.SUPERSEDED]
     with pytest.raises(NoRoom):
         log.write("BCDFGH", 1, [Tap(SEND, "a", 1)])
 
 
 def test_a_run_takes_so_many_taps_and_no_more(log, code, monkeypatch):
-    monkeypatch.setattr(logs, "MOST", 3)
+    monkeypatch.setattr(tap_book, "MOST", 3)
     log.begin(code, 0, Rules())
     answers = log.write(code, 1, [Tap(SEND, client, 1) for client in "abcd"])
-    assert answers == ["", "", "", logs.FULL]
-    assert log.write(code, 1, [Tap(SEND, "e", 1), Tap(SEND, "a", 1)]) == [logs.FULL, ""]
+    assert answers == ["", "", "", tap_book.FULL]
+    assert log.write(code, 1, [Tap(SEND, "e", 1), Tap(SEND, "a", 1)]) == [tap_book.FULL, ""]
 
 
 def test_taps_of_many_at_once_on_two_servers_are_each_written_once(log, url, code, clock):
@@ -137,7 +138,7 @@ def test_taps_of_many_at_once_on_two_servers_are_each_written_once(log, url, cod
 
     with ThreadPoolExecutor(8) as threads:
         answers = [answer for several in threads.map(send, range(60)) for answer in several]
-    assert set(answers) <= {"", logs.SUPERSEDED}
+    assert set(answers) <= {"", tap_book.SUPERSEDED}
     one, two = (server.read(code, 1)[1] for server in servers)
     assert one == two and len(set(one)) == len(one)
     assert {(deed.client, 3) for deed in one} == {(f"c{n}", 3) for n in range(10)}

@@ -156,6 +156,31 @@ def test_while_the_database_is_gone_taps_wait_and_then_each_counts_once(running_
     assert class_room.bars(store.load(code), Round.FIRST) == [10, 10, 10]
 
 
+def test_phones_of_one_room_may_ask_any_of_several_servers(running_postgres):
+    stores = [Store(running_postgres.url) for _ in range(2)]
+    code = open_vote(stores[0])
+
+    async def scene(addresses):
+        phones = []
+        for address in addresses:
+            phones += await joined(address, code, len(CHOICES) // 2)
+        for phone, choice in zip(phones, CHOICES):
+            assert (await phone.vote(choice))[0] == 200
+        moved = Phone(addresses[1], code)  # a phone whose next request goes to another server
+        moved.shown = phones[0].shown
+        assert (await moved.vote(2, number=2))[0] == 200
+        await phones[0].until(lambda news: news["chosen"] == {"first": 2})
+        stores[1].step(code, "first open", "first closed")
+        for phone in phones:
+            await phone.until(lambda news: not news["open"])
+        assert (await phones[0].vote(0, number=3))[0] == (await moved.vote(0, number=3))[0] == 409
+        await all_leave([*phones, moved])
+
+    with room_server(stores[0]) as (one, _), room_server(stores[1]) as (other, _):
+        run_apart(scene([one, other]))
+    assert class_room.bars(stores[0].load(code), Round.FIRST) == [9, 10, 11]
+
+
 def test_one_who_takes_a_thousand_connections_keeps_no_phone_out(tmp_path):
     allow_many_files()
     store = Store(f"sqlite:///{tmp_path / 'rooms.sqlite'}")

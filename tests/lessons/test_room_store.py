@@ -136,8 +136,8 @@ def test_a_room_counts_so_many_votes_and_no_more(store, monkeypatch):
 def test_a_row_that_is_held_for_long_is_said(url, store, monkeypatch):
     monkeypatch.setattr(database, "PATIENCE", 0.2)
     code, other = open_vote(store), Store(url)
-    with store._transaction() as connection:
-        store._row(connection, code, share=False)
+    with store.transaction() as connection:
+        store.row(connection, code, share=False)
         with pytest.raises(Unreachable):
             other.vote(code, 1, "first", "a", Ballot(0, 1))
     other.vote(code, 1, "first", "a", Ballot(0, 2))

@@ -216,6 +216,15 @@ def test_systems_are_copied_and_swapped_and_a_link_holds_them():
     assert "A and B are the same system" in words(finished(at))
 
 
+def test_what_was_on_the_page_before_can_be_had_again():
+    at = opened(b_workers="7", promise="2")
+    at = press(at, "Swap")
+    at = press(at, "Undo")
+    assert [each.pools[0].workers for each in systems(at).values()] == [4, 7]
+    assert state(at).settings["promise"] == 2
+    assert "Undo" not in [each.label for each in at.button]
+
+
 def test_a_slider_that_comes_to_its_end_goes_on():
     at = opened()
     assert slider(at, "Workers, B").max == slider(at, "Workers, A").max == 10

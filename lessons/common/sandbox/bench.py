@@ -10,7 +10,7 @@ from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
-from lessons.common.steering.knobs import A, B, Handed, Pair, check_size, dial, pair_in, system_text
+from lessons.common.steering.knobs import A, B, Handed, Pair, check_fit, dial, pair_in, system_text
 from lessons.common.steering.link import START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
@@ -41,6 +41,7 @@ class Bench:
     charted: Question | None = None  # of which the chart is drawn
     chart: Figure | None = None
     fault: str = ""  # what is wrong with a file that was to be opened
+    before: tuple | None = None  # systems, their origin and settings, to be had again
 
     def put(
         self,
@@ -135,11 +136,24 @@ def systems_now(page: PageState) -> dict[str, Scenario]:
     return page.live.systems.of(page.settings)
 
 
-def take_template(bench: Bench, start: str) -> None:
+def take_template(page: PageState, bench: Bench, start: str) -> None:
     """Begin with a template."""
+    _remember(page, bench)
     bench.number += 1
     bench.put(TEMPLATES[start].make(), start=start)
     reruns.run()
+
+
+def undo(bench: Bench) -> None:
+    """Be what was before other systems were put in its place."""
+    (pair, start, title, settings), bench.before = bench.before, None
+    bench.number += 1
+    bench.put(pair, start=start, title=title, settings=settings)
+    reruns.run()
+
+
+def _remember(page: PageState, bench: Bench) -> None:
+    bench.before = bench.pair, bench.start, bench.title, page.settings
 
 
 def copy_to_b(page: PageState, bench: Bench) -> None:
@@ -154,9 +168,10 @@ def rebuild(page: PageState, bench: Bench, change: Callable[[Scenario], Scenario
     _put_again(page, bench, Pair(change(systems[A]), change(systems[B])))
 
 
-def open_system(bench: Bench, system: Scenario, title: str) -> None:
+def open_system(page: PageState, bench: Bench, system: Scenario, title: str) -> None:
     """Begin with one system: A, and B like it. A ValueError says so if it is too large."""
-    check_size(system)
+    check_fit(system)
+    _remember(page, bench)
     bench.number += 1
     bench.put(Pair(system, system), title=title)
 
@@ -168,6 +183,7 @@ def swap(page: PageState, bench: Bench) -> None:
 
 
 def _put_again(page: PageState, bench: Bench, pair: Pair) -> None:
+    _remember(page, bench)
     kept = {name: page.settings[name] for name in PAGE_WIDE}
     bench.put(pair, title=bench.title, settings=kept)
     reruns.run()

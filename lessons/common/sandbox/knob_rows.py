@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lessons.common.sandbox.bench import Bench, copy_to_b, swap
+from lessons.common.sandbox.bench import Bench, copy_to_b, swap, systems_now, undo
 from lessons.common.sandbox.part_list import show_parts
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, draw_control
@@ -66,6 +66,11 @@ def _draw_experiment(page: PageState, bench: Bench) -> None:
         hooks = {"type": "tertiary", "args": (page, bench)}
         st.button("Copy A to B", on_click=copy_to_b, **hooks)
         st.button("Swap", on_click=swap, help="A becomes B, and B becomes A", **hooks)
+        if bench.before:
+            words = "The systems that were here before"
+            st.button("Undo", on_click=undo, args=(bench,), help=words, type="tertiary")
+        else:
+            st.empty()
     apart = [row for row in bench.pair.rows if _is_apart(page, row)]
     part = None
     for row in apart:
@@ -79,6 +84,9 @@ def _draw_experiment(page: PageState, bench: Bench) -> None:
         st.html(f'<p class="note">{_ALIKE}</p>')
     elif built_apart:
         st.html(f'<p class="note">{_BUILT_APART}</p>')
+    notes = [set(system.notes) for system in systems_now(page).values()]
+    for note in sorted(set.intersection(*notes)):
+        st.html(f'<p class="note">{escape(note)}</p>')
 
 
 def _is_apart(page: PageState, row: Row) -> bool:

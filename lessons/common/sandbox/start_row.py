@@ -24,7 +24,7 @@ def offer_templates(page: PageState, bench: Bench) -> None:
             format_func=lambda start: TEMPLATES[start].title,
             key=_KEY,
             on_change=_taken,
-            args=(bench,),
+            args=(page, bench),
             label_visibility="collapsed",
         )
         st.html('<a class="jump" href="#your-own-traffic">or drop a file of your own traffic</a>')
@@ -35,7 +35,7 @@ def asked(bench: Bench) -> str:
     return TEMPLATES[bench.start].question if bench.start else bench.title
 
 
-def _taken(bench: Bench) -> None:
+def _taken(page: PageState, bench: Bench) -> None:
     start = st.session_state[_KEY]
     if start is not None:
-        take_template(bench, start)
+        take_template(page, bench, start)

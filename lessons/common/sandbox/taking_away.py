@@ -112,7 +112,7 @@ def _take(page: PageState, bench: Bench, key: str) -> None:
     bench.fault = ""
     if file is not None:
         try:
-            open_system(bench, parse_scenario(file.getvalue()), file.name[:40])
+            open_system(page, bench, parse_scenario(file.getvalue()), file.name[:40])
         except ValueError as refused:
             bench.fault = str(refused)
     reruns.run()

@@ -10,8 +10,9 @@ from threading import Lock
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.hub import Hub, Part, the_hub
 from lessons.common.room.load.live_load import LiveLoad
-from lessons.common.room.load.log import LoadLog, Tap
+from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.part import told
+from lessons.common.room.load.tap_book import Tap
 from lessons.common.room.load.taps import Taps
 
 KEPT = 30  # loads that are not computed anew

@@ -11,8 +11,8 @@ from lessons.common.room.door import Busy
 from lessons.common.room.limits import Places
 from lessons.common.room.load.deeds import HIGHEST
 from lessons.common.room.load.loads import Loads
-from lessons.common.room.load.log import GIVE_UP, SEND, Tap
 from lessons.common.room.load.run_stream import RunStream
+from lessons.common.room.load.tap_book import GIVE_UP, SEND, Tap
 from lessons.common.room.routes import (
     HEADERS,
     Desk,

@@ -3,7 +3,8 @@
 import asyncio
 
 from lessons.common.room.calls import Calls
-from lessons.common.room.load.log import LoadLog, Tap
+from lessons.common.room.load.log import LoadLog
+from lessons.common.room.load.tap_book import Tap
 
 GATHER = 0.02  # seconds in which taps are gathered
 MOST = 200  # taps that are written at once

@@ -55,6 +55,7 @@ function markChoice(news) {
   const chosen = waiting ? waiting.body.choice : counted;
   byId("answers").querySelectorAll(".answer").forEach((label, place) => {
     label.classList.toggle("chosen", place === chosen);
+    label.classList.toggle("counted", place === chosen && !waiting);
     label.firstChild.checked = place === chosen;
     label.firstChild.disabled = !news.open;
   });
@@ -64,6 +65,6 @@ function markChoice(news) {
 
 function noteOn(news, waiting, chosen) {
   if (waiting) return "Sending your answer …";
-  if (chosen !== undefined) return news.open ? "Your answer is in. Tap another one to change it." : "Your answer is in.";
+  if (chosen !== undefined) return news.open ? "Your answer is in. You can change it." : "Your answer is in.";
   return news.open ? "" : "You have not voted in this round.";
 }

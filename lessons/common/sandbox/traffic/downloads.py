@@ -102,8 +102,8 @@ def show_configurations(scenario: Scenario) -> None:
 def _show_lines(place, of: Configuration) -> None:
     """The lines for one file, what the tool cannot be told, and who says so."""
     place.markdown(f"In {of.file}:")
-    place.code(of.lines, language=of.language)
+    place.code(of.lines, language=of.language, wrap_lines=True)
     for remark in of.remarks:
         place.markdown(remark)
     sources = ", ".join(f"[{source}]({source})" for source in of.sources)
-    place.caption(f"Source: {sources}")
+    place.markdown(f":small[Source: {sources}]")

@@ -5,7 +5,7 @@ from lessons.common.steering.knobs.dial import Dial, Own, dial
 from lessons.common.steering.knobs.handing_over import Handed, handed_over
 from lessons.common.steering.knobs.knob import GROUPS, Knob
 from lessons.common.steering.knobs.pair import BOTH, OWN, A, B, Pair, Row, value_of
-from lessons.common.steering.knobs.system_link import check_size, pair_in, system_text
+from lessons.common.steering.knobs.system_link import check_fit, pair_in, system_text
 
 __all__ = [
     "BOTH",
@@ -20,7 +20,7 @@ __all__ = [
     "Own",
     "Pair",
     "Row",
-    "check_size",
+    "check_fit",
     "dial",
     "handed_over",
     "pair_in",

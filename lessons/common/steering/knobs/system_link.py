@@ -8,12 +8,16 @@ import binascii
 import zlib
 
 from lessons.common.steering.knobs.pair import Pair
-from queuesim import Scenario, parse_scenario, scenario_json
+from queuesim import Recorded, Scenario, parse_scenario, scenario_json
 
 LONGEST = 6000  # letters of the text
 _LARGEST = 400_000  # bytes of what it says
 MOST_PARTS = 12  # of each kind: more do not fit on a page
 TOO_MANY = f"The sandbox takes at most {MOST_PARTS} kinds of tasks, {MOST_PARTS} queues and as many"
+RECORDED = (
+    "Its traffic is recorded. Such traffic is played again on this page under “Your own traffic”: "
+    "drop the file of tasks there."
+)
 _UNREADABLE = "Its system cannot be read."
 
 
@@ -32,12 +36,14 @@ def pair_in(text: str) -> Pair:
         raise ValueError(_UNREADABLE)
     systems = [parse_scenario(each) for each in told]
     for system in systems:
-        check_size(system)
+        check_fit(system)
     return Pair(systems[0], systems[-1])
 
 
-def check_size(system: Scenario) -> None:
-    """A ValueError says so if a system has more parts than a page can show."""
+def check_fit(system: Scenario) -> None:
+    """A ValueError says so if a stage cannot play a system, or a page cannot show its parts."""
+    if any(isinstance(source.arrivals, Recorded) for source in system.sources):
+        raise ValueError(RECORDED)
     if max(len(system.sources), len(system.queues), len(system.pools)) > MOST_PARTS:
         raise ValueError(f"{TOO_MANY} pools of workers.")
 
