@@ -50,7 +50,8 @@ def _marker(slide: str, room: ClassRoom) -> str:
     marker = f'<i class="at-slide" {at}></i>'
     if slide != "chart":
         return marker
-    return f"{marker}<style>.stApp .st-key-figures-{room.slide} {{ display: flex !important; }}</style>"
+    rule = f".stApp .st-key-figures-{room.slide} {{ display: flex !important; }}"
+    return f"{marker}<style>{rule}</style>"
 
 
 def _lobby(room: ClassRoom) -> str:
