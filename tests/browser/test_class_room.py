@@ -200,10 +200,12 @@ def test_a_projector_without_phones_goes_from_question_to_takeaway(opened, size)
 
 
 def go_on(page):
-    """Press the key for the next slide, and wait until the page is at another."""
-    before = page.evaluate("[location.pathname, queueRemote.revision].join()")
-    page.keyboard.press("ArrowRight")
+    """Press the key for the next slide once that does something, and wait for another slide."""
+    now = """() => [location.pathname, globalThis.queueRemote?.revision].join()"""
     page.wait_for_function(
-        "(before) => [location.pathname, globalThis.queueRemote?.revision].join() !== before",
-        arg=before,
+        """() => globalThis.queueRemote?.acts.includes("forward") &&
+          String(queueRemote.revision) === document.querySelector(".at-slide").dataset.revision"""
     )
+    before = page.evaluate(now)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"(before) => ({now})() !== before", arg=before)
