@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.coverage` takes a quarter of an hour: 400 repetitions at each lesson's
 defaults and at ten more settings, with the functions that the lesson calls, each on seeds of its
-own. `--quick` takes a minute: fewer repetitions of fewer settings. `--only 3` is lesson 3,
+own. `--quick` is rough: fewer repetitions, one setting of each. `--only 3` is lesson 3,
 `--only experiment` the intervals over replications, `--only sandbox` the paired differences and the
 numbers of workers of the sandbox, `--only bands` the bands that show how far runs differ.
 
@@ -16,6 +16,7 @@ ABOUT: fewer than one repetition in ten claims an interval, so the page claims n
 import argparse
 import math
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -567,33 +568,43 @@ PAGES = {
 }
 
 
+QUICK = PAGES | {
+    "experiment": partial(experiments, 1000),
+    "sandbox": partial(sandbox, 500),
+}
+
+
+def verdicts_of(page: str, quick: bool) -> tuple[list[str], list[str]]:
+    """What is printed of a page, and the verdicts in it."""
+    repetitions, most, doubt = (60, 1, 3) if quick else (400, 100, 2)
+    lines, verdicts = [], []
+    if page == "bands":
+        for words, share in bands(repetitions):
+            verdicts.append("KEPT" if share > NINE_OF_TEN - 0.02 else "MISSED")
+            said = f"holds {100 * share:.1f} % of fresh runs, 90 promised"
+            lines.append(f"{words:48} {said}: {verdicts[-1]}")
+        return lines, verdicts
+    for setting in islice((QUICK if quick else PAGES)[page](), most):
+        for name, tally in setting.measured(repetitions).items():
+            verdicts.append(tally.verdict(doubt))
+            said = f"{setting.words:51} {name:20} {tally.exact:9.3g}  {tally.line()}"
+            lines.append(f"{said} {verdicts[-1]}")
+    return lines, verdicts
+
+
 def main():
-    """Print a line for each interval and a sum."""
+    """Print a line for each interval and a sum; a process measures a page at a time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=(*PAGES, "bands"))
     options = parser.parse_args()
-    repetitions, most, doubt = (100, 2, 3) if options.quick else (400, 100, 2)
-    pages = PAGES
-    if options.quick:
-        pages = PAGES | {
-            "experiment": partial(experiments, 1000),
-            "sandbox": partial(sandbox, 500),
-        }
-    verdicts = []
     wanted = [options.only] if options.only else [*PAGES, "bands"]
-    for page in [page for page in PAGES if page in wanted]:
-        for setting in islice(pages[page](), most):
-            for name, tally in setting.measured(repetitions).items():
-                verdicts.append(tally.verdict(doubt))
-                said = f"{setting.words:51} {name:20} {tally.exact:9.3g}  {tally.line()}"
-                print(said, verdicts[-1], flush=True)
-    if "bands" in wanted:
-        for words, share in bands(repetitions):
-            kept = "KEPT" if share > NINE_OF_TEN - 0.02 else "MISSED"
-            verdicts.append(kept)
-            print(f"{words:48} holds {100 * share:.1f} % of fresh runs, 90 promised: {kept}")
-    print(", ".join(f"{verdicts.count(word)} {word}" for word in dict.fromkeys(verdicts)))
+    all_verdicts = []
+    with ProcessPoolExecutor() as processes:
+        for lines, verdicts in processes.map(partial(verdicts_of, quick=options.quick), wanted):
+            print("\n".join(lines), flush=True)
+            all_verdicts += verdicts
+    print(", ".join(f"{all_verdicts.count(word)} {word}" for word in dict.fromkeys(all_verdicts)))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 
 from lessons.common.ground.syllabus import lessons
 from tests import serving
+from tests.benchmarks import own_traffic
 from tests.benchmarks.learners import attend, empty_server
 from tests.browser.reading import HELD, pass_over, stage_is_up, when
 
@@ -21,6 +22,7 @@ BARS = {  # name up to a dot: (bound, whether it is a minimum)
     "frames_per_second": (55.0, True),
     "class_core_share": (0.06, False),
     "first_task_seconds": (3.0, False),
+    **{name: (bound, False) for name, bound in own_traffic.BARS.items()},
 }
 LONGEST = 4000  # milliseconds that are waited for a change
 BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
@@ -232,6 +234,7 @@ def measure(quick):
         first_task(chromium)  # the second start is a warm one
         figures["first_task_seconds"] = first_task(chromium)
         rounds, chosen = (8, lessons()[:2]) if quick else (30, lessons())
+        figures |= own_traffic.figures(chromium, 3 if quick else 20)
         return figures | reactions(chromium, rounds, chosen)
 
 

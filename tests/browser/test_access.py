@@ -64,7 +64,7 @@ def test_the_status_is_rare_and_silent_when_nothing_happens(open_page):
     when(page, "s.t > 12")  # three seconds: what was said of the beginning is said
     page.evaluate(LISTEN)
     t = read(page, "s.t")
-    when(page, f"s.t > {t} + 48")  # twelve seconds
+    when(page, f"s.t > {t} + 24")  # six seconds
     assert len(spoken(page)) <= 2, spoken(page)
     page.wait_for_function("spoken.length")  # what is as it was before is not said again
     before = len(spoken(page))
@@ -74,7 +74,7 @@ def test_the_status_is_rare_and_silent_when_nothing_happens(open_page):
     page.wait_for_function(f"spoken.length > {before}")
     page.wait_for_function("performance.now() > spoken.at(-1)[0] + 4000")
     after = len(spoken(page))
-    page.wait_for_function("performance.now() > spoken.at(-1)[0] + 12000")
+    page.wait_for_function("performance.now() > spoken.at(-1)[0] + 7000")
     assert len(spoken(page)) == after, "while it stands nothing is said again"
     times = [at for at, _ in spoken(page)]
     assert all(later - sooner >= 1900 for sooner, later in pairwise(times)), spoken(page)

@@ -3,9 +3,8 @@
 import csv
 
 from lessons.common.sandbox.traffic.own_file import sample_file
+from tests.browser.axe import barriers
 from tests.browser.reading import failure
-
-CHARTS = "[data-testid=stVegaLiteChart] canvas"
 
 
 def drop(page, content: bytes, name: str = "monday.csv"):
@@ -41,6 +40,9 @@ def test_a_fault_is_told_and_mended_on_a_phone_and_nothing_is_left_when_forgotte
     page.get_by_text("140 tasks over").first.wait_for()
     page.get_by_text("The picture of the day").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    page.locator("summary").filter(has_text="Correct it").click()
+    page.get_by_text("The file begins like this:").wait_for()
+    assert barriers(page) == []
     page.get_by_role("button", name="Forget the file").click()
     page.get_by_text("How do I get such a file?").wait_for()
     assert not page.get_by_text("counts.csv").count()

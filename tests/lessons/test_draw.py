@@ -1,6 +1,5 @@
 """Each phone gets a run of its own: the same on all servers, once, and pooled on the projector."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

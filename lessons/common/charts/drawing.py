@@ -5,6 +5,7 @@ look for its rows among others; what has few shares one, where `part` says whose
 row says where the axes begin and end: an axis that changes is redrawn in place, too.
 """
 
+import copy
 import json
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from lessons.common.charts.layers import LAYERS, SMALL, WORDS
 from lessons.common.ground.colours import ROLES
 
 HEIGHT = 270  # pixels, with the axes
+LEFT = 34  # pixels at least for the numbers of the y axis: drawings begin at the same place
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
 _BLANKS = "x words", "y words", ["names"]
@@ -29,12 +31,21 @@ _TIME = (  # of day, and after two days also the number of the day
 )
 
 
-def drawing(layers: set[str], x: Axis | Names, y: Axis) -> dict:
+def drawing(layers: set[str], x: Axis | Names, y: Axis, left: int = LEFT) -> dict:
     """A figure without its data: its layers and the words of its axes."""
     order = tuple(layer for layer in LAYERS if layer in layers)
     names = tuple(x.names) if isinstance(x, Names) else ()
     spec = _filled(order, x.title, y.title, names, type(y), isinstance(x, Clock))
-    return _with_marks(spec, x.marks) if isinstance(x, Clock) else spec
+    spec = _with_marks(spec, x.marks) if isinstance(x, Clock) else spec
+    return spec if left == LEFT else _with_room(spec, left)
+
+
+def _with_room(spec: dict, left: int) -> dict:
+    """A drawing with more room for the numbers of its y axis."""
+    wider = copy.deepcopy(spec)
+    for layer in wider["layer"]:
+        layer["encoding"]["y"]["axis"]["minExtent"] = left
+    return wider
 
 
 def _with_marks(spec: dict, marks: tuple[tuple[int, str], ...]) -> dict:
@@ -120,7 +131,7 @@ def _up(upright: type[Axis]) -> alt.Y:
         titleAnchor="end",
         titleX=0,
         titleY=-14,
-        minExtent=34,  # drawings above each other begin at the same place
+        minExtent=LEFT,
         **_NUMBERS.get(upright, {}),
     )
     return alt.Y("y:Q", title="y words", scale=_reach("y"), axis=axis)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lessons.common.charts.axes import Axis, Names
-from lessons.common.charts.drawing import HEIGHT, drawing
+from lessons.common.charts.drawing import HEIGHT, LEFT, drawing
 from lessons.common.charts.labels import placed
 from lessons.common.charts.layers import WORDS
 from lessons.common.charts.mark import Mark, Rows
@@ -38,9 +38,16 @@ class Figure:
 
 
 def figure(
-    title: str, x: Axis | Names, y: Axis, marks: Sequence[Mark], height: int = HEIGHT
+    title: str,
+    x: Axis | Names,
+    y: Axis,
+    marks: Sequence[Mark],
+    height: int = HEIGHT,
+    left: int = LEFT,
 ) -> Figure:
     """Marks on two axes. Their order does not matter: each kind has its layer.
+
+    With the same `left`, wide enough for their numbers, figures below each other share their x.
 
     Name the same marks whatever the settings (a mark can draw nothing), or the browser draws anew.
     """
@@ -55,7 +62,7 @@ def figure(
     if isinstance(x, Axis):
         layers -= set(AT_THE_EDGE)  # on numbers all words stand in one layer
     words = f"Chart of {y.title} by {x.title}"
-    spec = drawing(layers, x, y) | {"height": height}
+    spec = drawing(layers, x, y, left) | {"height": height}
     return Figure(title, spec, tables(layers, rows, x, y), words)
 
 

@@ -48,6 +48,7 @@ export class Picture {
     lanes.forEach((lane, k) => {
       showName(this.panels[k], lane.name, count < 2);
       this.panels[k].element.classList.toggle("divided", isDivided(lane));
+      this.panels[k].element.classList.toggle("calling", lane.callers.retry || lane.callers.leave);
     });
   }
 

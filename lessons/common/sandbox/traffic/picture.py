@@ -10,7 +10,7 @@ from lessons.common.sandbox.traffic.file_clock import FileClock
 from queuesim import Run, thin
 from queuesim.sandbox.worker_counts import busy_share
 
-_HEIGHT = 170  # pixels of each chart: the three are seen together
+_SHAPE = {"height": 170, "left": 52}  # pixels: the three are seen together, on one clock
 _POINTS = 700
 _MOST_BARS = 100  # stretches of time in which arrivals are counted
 _LENGTHS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400)
@@ -37,7 +37,7 @@ def _arrivals(run: Run, clock: FileClock, x: Clock) -> Figure:
     )
     y = Axis(f"tasks per {time_in_words(length)}", 0, axis_end(max(counts), 10))
     begins = np.maximum(edges[:-1], 0) + clock.shift
-    return figure(title, x, y, [steps("arrivals", (begins, counts))], _HEIGHT)
+    return figure(title, x, y, [steps("", (begins, counts))], **_SHAPE)
 
 
 def _waiting(run: Run, clock: FileClock, x: Clock) -> Figure:
@@ -51,7 +51,7 @@ def _waiting(run: Run, clock: FileClock, x: Clock) -> Figure:
     )
     drawn = thin(times, values, 0, run.until, _POINTS)
     y = Axis("tasks waiting", 0, axis_end(values[most], 10))
-    return figure(title, x, y, [steps("waiting", _shifted(drawn, clock))], _HEIGHT)
+    return figure(title, x, y, [steps("", _shifted(drawn, clock))], **_SHAPE)
 
 
 def _age(run: Run, clock: FileClock, x: Clock) -> Figure:
@@ -67,7 +67,7 @@ def _age(run: Run, clock: FileClock, x: Clock) -> Figure:
     unit, name = next((unit for unit in _UNITS if longest >= 2 * unit[0]), _UNITS[-1])
     drawn = thin(times, ages / unit, 0, run.until, _POINTS)
     y = Axis(f"age of the oldest waiting task, {name}", 0, axis_end(longest / unit, 4))
-    return figure(title, x, y, [line("oldest", _shifted(drawn, clock), "amber")], _HEIGHT)
+    return figure(title, x, y, [line("", _shifted(drawn, clock), "amber")], **_SHAPE)
 
 
 def _shifted(series, clock: FileClock):

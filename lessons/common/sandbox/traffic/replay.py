@@ -14,7 +14,7 @@ from queuesim.sandbox.worker_search import most_at_once
 AS_IT_CAME, NEW_DICE = "as recorded", "a random day like it"
 TARGET_LOAD = 0.9  # with which the settings begin
 LONGEST_SLIDER = 300
-MOST_RUNS = 8  # that a session keeps of a file
+MOST_RUNS = 3  # that a session keeps of a file: 12 MB each if it is as long as can be
 ORDERS = {
     "fifo": "first come, first served",
     "lifo": "last come, first served",

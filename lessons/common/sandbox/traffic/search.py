@@ -56,8 +56,8 @@ class Search:
             self.finished = self.stopped = False
 
     def go_on(self) -> None:
-        """Compute for a moment."""
-        until = time.monotonic() + AT_A_TIME
+        """Compute for a moment; the first point is shown as soon as it is there."""
+        until = time.monotonic() + (AT_A_TIME if self.day else 0)
         self._step()
         while not self.finished and time.monotonic() < until:
             self._step()
