@@ -302,6 +302,15 @@ class Retry:
         """As Celery does with `retry_backoff`: by chance up to delay x 2ⁿ seconds, n = 0 …"""
         return cls(limit, delay, cap=cap, after=("failed",), backoff="celery", **settings)
 
+    def most(self, span: float) -> float:
+        """The most retries of one task within a span of time."""
+        shortest = {
+            "exponential": self.delay * (1 - self.jitter),
+            "sidekiq": 15.0,
+            "celery": 0.0,
+        }[self.backoff]
+        return min(self.limit, span / shortest) if shortest else self.limit
+
     @property
     def is_spread(self) -> bool:
         """Whether its delays are left to chance."""
@@ -506,7 +515,8 @@ class Scenario:
     def most_attempts(self, until: float) -> float:
         """Expected attempts up to `until` if all are tried again as often as they may be."""
         return sum(
-            source.arrivals.expected(until) * (1 + (source.retry.limit if source.retry else 0))
+            source.arrivals.expected(until)
+            * (1 + (source.retry.most(until) if source.retry else 0))
             for source in self.sources
         )
 

@@ -108,6 +108,13 @@ def vote(phones, choices):
         phone.locator("#note", has_text="Your answer is in.").wait_for()
 
 
+def press(page, code, key):
+    """Press a key once the page shows the room as it is: one that came late would do nothing."""
+    revision = store().load(code).revision
+    page.wait_for_function("(now) => globalThis.queueRemote?.revision === now", arg=revision)
+    page.keyboard.press(key)
+
+
 def test_a_class_goes_through_a_lesson(opened, server):
     teacher, code, projector = open_room(opened, server)
     phones = [opened(f"r/{code}", **PHONE) for _ in range(3)]
@@ -115,40 +122,40 @@ def test_a_class_goes_through_a_lesson(opened, server):
     projector.wait_for_function("!location.search.includes('key=')")
     assert code in projector.url
 
-    teacher.keyboard.press(" ")  # opens the vote
+    press(teacher, code, " ")  # opens the vote
     is_at(projector, "question")
     vote(phones, [0, 0, 3])
     projector.get_by_text("3 votes").wait_for()
     teacher.get_by_text("3 votes · only you see these bars").wait_for()
     assert not projector.locator(".votes, .right").count(), "no bars before the answer"
-    teacher.keyboard.press(" ")
+    press(teacher, code, " ")
     teacher.get_by_text("33 % are right. Let them talk").wait_for()
     projector.get_by_text("The vote is closed").wait_for()
     teacher.get_by_role("button", name="Let them talk").click()
     projector.locator("[data-left]").filter(has_text=re.compile(r"[12]:\d\d")).wait_for()
-    projector.keyboard.press(" ")  # a projector that was opened by the teacher leads, too
+    press(projector, code, " ")  # a projector that was opened by the teacher leads, too
     projector.get_by_text("Vote again").wait_for()
     vote(phones, [3, 1, 3])
     projector.get_by_text("3 votes").wait_for()
     projector.reload()  # its address has no key: this tab keeps it
     is_at(projector, "question")
-    projector.keyboard.press(" ")
+    press(projector, code, " ")
     projector.get_by_text("The vote is closed").wait_for()
-    projector.keyboard.press("Enter")
+    press(projector, code, "Enter")
     is_at(projector, "answer")
     assert "2 of 3 changed their answer" in projector.locator(".moves").inner_text()
     teacher.get_by_text("2 of 3 changed their answer").wait_for()
     assert not barriers(projector) and not barriers(teacher)
 
-    projector.keyboard.press("ArrowRight")
+    press(projector, code, "ArrowRight")
     is_at(projector, "stage")
     assert not projector.locator(".challenges").count()
-    projector.keyboard.press("PageDown")
+    press(projector, code, "PageDown")
     is_at(projector, "chart")
     teacher.get_by_text("Chart 1 of 2 is shown").wait_for()
-    projector.keyboard.press("PageDown")
+    press(projector, code, "PageDown")
     projector.get_by_text("In the long run").first.wait_for()
-    projector.keyboard.press("PageUp")
+    press(projector, code, "PageUp")
     teacher.get_by_text("Chart 1 of 2 is shown").wait_for()
     for label in ("Show the next chart", "Show the takeaway"):
         teacher.get_by_role("button", name=re.compile(f"^{label}")).click()
@@ -165,7 +172,7 @@ def test_who_only_looks_cannot_lead(opened, server):
     teacher, code, _ = open_room(opened, server)
     other = opened(f"?view=show&room={code}", **SCREEN)  # the short address finds the lesson
     is_at(other, "lobby")
-    other.keyboard.press(" ")
+    press(other, code, " ")
     other.get_by_text("Only the teacher’s view can do that").wait_for()
     learner = opened(f"{LESSON.slug}?view=teach&room={code}", **SCREEN)
     learner.get_by_role("button", name="Open a room for a class").wait_for()
@@ -193,10 +200,12 @@ def test_a_projector_without_phones_goes_from_question_to_takeaway(opened, size)
 
 
 def go_on(page):
-    """Press the key for the next slide, and wait until the page is at another."""
-    before = page.evaluate("[location.pathname, queueRemote.revision].join()")
-    page.keyboard.press("ArrowRight")
+    """Press the key for the next slide once that does something, and wait for another slide."""
+    now = """() => [location.pathname, globalThis.queueRemote?.revision].join()"""
     page.wait_for_function(
-        "(before) => [location.pathname, globalThis.queueRemote?.revision].join() !== before",
-        arg=before,
+        """() => globalThis.queueRemote?.acts.includes("forward") &&
+          String(queueRemote.revision) === document.querySelector(".at-slide").dataset.revision"""
     )
+    before = page.evaluate(now)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"(before) => ({now})() !== before", arg=before)

@@ -23,7 +23,8 @@ from tests.browser.reading import (
 from tests.browser.seen import BUTTONS, STAYS_WIDER, TOGETHER, edges, inside, seen_at, together
 
 LESSONS = [lesson.slug for lesson in lessons()]
-TITLES = {"": "Queue effects", "contents": "Contents · Queue effects"} | {
+TITLES = {"": "Queue effects", "contents": "Contents · Queue effects"}
+TITLES |= {"sandbox": "Sandbox · Queue effects"} | {
     lesson.slug: f"{lesson.title} · Queue effects" for lesson in lessons()
 }
 

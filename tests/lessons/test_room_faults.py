@@ -2,7 +2,10 @@
 
 import asyncio
 import os
+import re
 import signal
+import subprocess
+import sys
 import time
 
 from lessons.common.room import class_room, database
@@ -104,6 +107,16 @@ def test_a_server_killed_between_taps_and_their_answers_loses_and_doubles_none(
     assert len(sent) == len({deed.client for deed in sent}) == len(CHOICES)
 
 
+def is_healthy(address):
+    """Whether the container's own check finds a server healthy."""
+    text = (serving.ROOT / ".container" / "Dockerfile").read_text(encoding="utf-8")
+    (program,) = re.findall(r'CMD python -c "(.*)"', text)
+    program = program.replace("http://127.0.0.1:8501", address)
+    return (
+        subprocess.run([sys.executable, "-c", program], stderr=subprocess.DEVNULL).returncode == 0
+    )
+
+
 def test_a_server_that_is_told_to_end_does_not_wait_for_the_pages_that_listen(
     tmp_path, monkeypatch
 ):
@@ -117,7 +130,9 @@ def test_a_server_that_is_told_to_end_does_not_wait_for_the_pages_that_listen(
         await all_leave(phones)
 
     with serving.server() as (address, process):
+        assert is_healthy(address)
         run_apart(scene(address, process))
+    assert not is_healthy(address)
 
 
 def test_while_the_database_is_gone_taps_wait_and_then_each_counts_once(running_postgres):

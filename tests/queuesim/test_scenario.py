@@ -405,3 +405,20 @@ def test_what_has_no_effect_is_said():
     assert weighty.notes[0].startswith("The weight of the sources has no effect")
     assert replace(weighty, queues=(Queue(order="in turn"),)).notes == ()
     assert one_queue().notes == ()
+
+
+def test_a_task_is_tried_again_no_more_often_than_its_delays_allow():
+    rules = {
+        Retry(1000, 2.0, 1.0): 50,
+        Retry(1000, 2.0, 1.0, jitter=0.5): 100,
+        Retry(3, 2.0): 3,
+        Retry(1000, 0.0): 1000,
+        Retry.sidekiq(25): 100 / 15,
+        Retry.celery(7): 7,
+    }
+    for rule, most in rules.items():
+        scenario = one_queue(0.0, 1, batches=(Batch(0, 1),), failing=1.0, retry=rule)
+        assert scenario.most_attempts(100.0) == 1 + most
+        for seed in range(3):
+            attempts = simulate(scenario, seed, 100.0).summary().offered
+            assert attempts <= 1 + most

@@ -10,13 +10,15 @@ from lessons.common.ground.class_guess import ClassAnswer, ClassGuess
 from lessons.common.ground.syllabus import lessons
 from lessons.common.live.scene import Guessed
 from lessons.common.page.guess import Guess
-from lessons.common.room import session_room
-from lessons.common.room.class_room import ClassRoom
+from lessons.common.room import codes, session_room
+from lessons.common.room.class_room import ClassRoom, may_show
+from lessons.common.room.follow.lead_follow import draw_here, offer_handout
+from lessons.common.room.follow.show_draw import show_draw
 from lessons.common.room.lead import lead_room, offer_room
 from lessons.common.room.load.lead_load import lead_load, load_here, offer_load
 from lessons.common.room.load.part import Seen
 from lessons.common.room.load.show_load import show_load
-from lessons.common.room.phases import Phase
+from lessons.common.room.phases import Phase, Round
 from lessons.common.room.pictures import rounds_of
 from lessons.common.room.projector import show_slide
 from lessons.common.room.questions import Question, Topic
@@ -135,15 +137,27 @@ def _draw(page: PageState, topic: Topic) -> None:
     else:
         lead_room(page, topic, room)
         offer_load(room)
+        offer_handout(page, room)
     listen(page, room, keys=load is None)
 
 
 def _show(page: PageState, room: ClassRoom, load: Seen | None) -> None:
-    """What the projector shows: the run that the room makes, or a slide of the lesson."""
+    """What the projector shows: the run that the room makes, a draw, or a slide of the lesson."""
     if load is not None:
         show_load(room, load.start)
+    elif draw := draw_here(room):
+        show_draw(room, draw)
     else:
         show_slide(room, page.charts)
+
+
+def answered_in_class(page: PageState) -> bool:
+    """Whether a room hands out this page to learners who have voted on its question."""
+    code = codes.tidy(st.query_params.get(view.ROOM, ""))
+    if not code or view.rehearsing():
+        return False
+    room = session_room.tried(lambda: session_room.the_store().load(code))
+    return room is not None and room.topic.lesson == page.slug and may_show(room, Round.FIRST)
 
 
 def offer_class(page: PageState, topic: Topic | None) -> None:

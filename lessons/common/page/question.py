@@ -9,7 +9,7 @@ from lessons.common.ground.answers import Answer, Twin, right_answer
 from lessons.common.ground.words import tied
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.page.guess import Guess
-from lessons.common.page.in_class import class_guess, offer_class, topic_of
+from lessons.common.page.in_class import answered_in_class, class_guess, offer_class, topic_of
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -63,6 +63,9 @@ def _token(page: PageState, scene: Scene | None) -> str:
     A stage that stands alone in another page asks nothing: there is no question to answer.
     """
     token = progress.of(page.slug).guess
+    if not token and answered_in_class(page):
+        token = "shown"
+        progress.note_guess(page.slug, token)
     page.scene, page.asks = scene, not token and not st.context.is_embedded
     return token
 

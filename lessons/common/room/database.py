@@ -79,6 +79,33 @@ deeds = Table(
     ForeignKeyConstraint(["code", "run"], ["loads.code", "loads.run"], ondelete="CASCADE"),
     UniqueConstraint("code", "run", "client", "number", "kind"),
 )
+handouts = Table(  # addresses that the phones of a room are to open
+    "handouts",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("half", String(3), primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("lesson", String(100), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+draws = Table(  # systems of which each phone gets a run of its own
+    "draws",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("system", Text, nullable=False),  # as JSON
+    Column("span", Float, nullable=False),
+    Column("words", Text, nullable=False),
+)
+drawn = Table(  # the average wait in the run of each phone
+    "drawn",
+    tables,
+    Column("code", ForeignKey("draws.code", ondelete="CASCADE"), primary_key=True),
+    Column("client", String(32), primary_key=True),
+    Column("average", Float),
+)
 
 
 def address() -> str:

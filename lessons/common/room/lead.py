@@ -6,18 +6,12 @@ from html import escape
 import streamlit as st
 
 from lessons.common.ground.syllabus import lessons, neighbours
-from lessons.common.room import class_room, join, moves, session_room
-from lessons.common.room.class_room import ClassRoom, bars
+from lessons.common.room import join, moves, session_room
+from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.moves import Move
-from lessons.common.room.phases import Phase, Round, open_round, round_at
-from lessons.common.room.pictures import (
-    marked_answers,
-    picture_of_moves,
-    rounds_of,
-    set_out,
-    vote_bars,
-)
+from lessons.common.room.phases import Phase
 from lessons.common.room.questions import Topic
+from lessons.common.room.tally import hint_of, votes_of
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -69,10 +63,12 @@ def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
             return
         st.html(_head(room, page))
         _buttons(page, room)
-        st.html(_hint(room) + _join(room))
-        _preview(page, room)
+        st.html(f"<div>{hint_of(room)}</div>")
     with st.container(key="tally"):
-        st.html(_votes(room))
+        st.html(votes_of(room))
+    with st.container(key="join", gap="small"):
+        st.html(_join(room))
+        _preview(page, room)
 
 
 def _preview(page: PageState, room: ClassRoom) -> None:
@@ -129,11 +125,9 @@ def _head(room: ClassRoom, page: PageState) -> str:
 def _stands(room: ClassRoom, charts: int) -> str:
     if room.phase is not Phase.RUN or not room.slide:
         return _STANDS[room.phase]
-    return (
-        f"Chart {room.slide} of {charts} is shown"
-        if room.slide <= charts
-        else "The takeaway is shown"
-    )
+    if room.slide > charts:
+        return "The takeaway is shown"
+    return f"Chart {room.slide} of {charts} is shown"
 
 
 def _buttons(page: PageState, room: ClassRoom) -> None:
@@ -143,7 +137,7 @@ def _buttons(page: PageState, room: ClassRoom) -> None:
         if usual:
             _move_button(room, usual, _key_of(room, usual), "primary")
         for move in moves.others(room, page.charts):
-            _move_button(room, move, _key_of(room, move), "secondary")
+            _move_button(room, move, _key_of(room, move, otherwise=""), "secondary")
         earlier = moves.back(room, page.charts)
         if earlier:
             _move_button(room, earlier, "←", "tertiary")
@@ -153,16 +147,17 @@ def _buttons(page: PageState, room: ClassRoom) -> None:
 
 def _move_button(room: ClassRoom, move: Move, key: str, kind: str) -> None:
     name = f"move {room.asked} {room.revision} {move.after} {move.slide}"
-    st.button(f"{move.label} :small[{key}]", key=name, type=kind, on_click=_make, args=(room, move))
+    label = f"{move.label} :small[{key}]" if key else move.label
+    st.button(label, key=name, type=kind, on_click=_make, args=(room, move))
 
 
-def _key_of(room: ClassRoom, move: Move) -> str:
+def _key_of(room: ClassRoom, move: Move, otherwise: str = "→") -> str:
     """The key that makes the same move."""
     if move == moves.reveal(room):
         return "Enter"
     if room.phase is not Phase.RUN and move == moves.toggle(room):
         return "Space"
-    return "→"
+    return otherwise
 
 
 def _make(room: ClassRoom, move: Move) -> None:
@@ -176,33 +171,6 @@ def _onward(page: PageState) -> None:
     if after:
         label = f"Take the room to “{after.title}”"
         st.button(label, on_click=partial(session_room.go_on, after.slug))
-
-
-def _hint(room: ClassRoom) -> str:
-    said = class_room.hint(room)
-    return f'<p class="hint">{escape(said)}</p>' if said else ""
-
-
-def _votes(room: ClassRoom) -> str:
-    """How the votes stand: for the teacher alone, until they are shown."""
-    which = round_at(room.phase)
-    if room.phase is Phase.WAITING:
-        asked = room.topic.question
-        return f'<p class="asked">{set_out(asked.text)}</p>{marked_answers(asked)}'
-    if which is None or which is Round.SECOND:
-        rounds, which = rounds_of(room), which or Round.FIRST
-    else:
-        rounds = [("", bars(room, which))]
-    question, total = room.question(which), sum(rounds[-1][1])
-    words = f"{total} {'vote' if total == 1 else 'votes'}"
-    if not class_room.may_show(room, which):
-        words += " · only you see these bars"
-    picture = picture_of_moves(room) if len(rounds) > 1 and not open_round(room.phase) else ""
-    asked = f"<p class='asked'>{set_out(question.text)}</p>"
-    return (
-        f'<div class="tally">{asked}{vote_bars(question, rounds, True)}'
-        f'<p class="dim">{words}</p>{picture}</div>'
-    )
 
 
 def _projector(room: ClassRoom, with_key: bool = True) -> str:

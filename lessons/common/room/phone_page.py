@@ -8,6 +8,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent / "phone"
 _REMARK = re.compile(r"(?:^|\s)//\s.*|\s*/\*.*?\*/")
+_UNSURE = re.compile(r"['`/]")  # other texts, and patterns
+_TEXT = re.compile(r'("[^"]*")')
+_BESIDE = re.compile(r" ?([=!]==|=>|&&|\|\||[{}(),;:?=<>*]) ?")
 _AROUND = re.compile(r"\s*([{};,]|:(?=\s))\s*")  # blanks that a style does not need
 
 
@@ -41,7 +44,17 @@ def _style() -> str:
 
 @cache
 def _script() -> str:
-    return '"use strict";\n' + _joined("*.js")
+    lines = _joined("*.js").splitlines()
+    return "\n".join(['"use strict";', *(_without_blanks(line) for line in lines)])
+
+
+def _without_blanks(line: str) -> str:
+    """A line of a script without blanks that it does not need; those in a text stay."""
+    if _UNSURE.search(line):
+        return line
+    pieces = _TEXT.split(line)
+    pieces[::2] = [_BESIDE.sub(r"\1", code) for code in pieces[::2]]
+    return "".join(pieces)
 
 
 def _joined(pattern: str) -> str:

@@ -34,7 +34,7 @@ def slide_of(room: ClassRoom, charts: int) -> str:
 def show_slide(room: ClassRoom, charts: int) -> None:
     """Draw what is no part of the lesson's own page, and say which part of that is to be seen."""
     slide = slide_of(room, charts)
-    st.html(_marker(slide, room.slide))
+    st.html(_marker(slide, room))
     parts = {"lobby": _lobby, "question": _question, "answer": _answer}
     if slide in parts:
         st.html(f'<section class="slide {slide}">{parts[slide](room)}</section>')
@@ -44,12 +44,14 @@ def show_slide(room: ClassRoom, charts: int) -> None:
         st.html(corner(room))
 
 
-def _marker(slide: str, number: int) -> str:
+def _marker(slide: str, room: ClassRoom) -> str:
     """What the style sheet looks for; of the charts it shows one."""
-    marker = f'<i class="at-slide" data-slide="{slide}"></i>'
+    at = f'data-slide="{slide}" data-revision="{room.revision}"'
+    marker = f'<i class="at-slide" {at}></i>'
     if slide != "chart":
         return marker
-    return f"{marker}<style>.stApp .st-key-figures-{number} {{ display: flex !important; }}</style>"
+    rule = f".stApp .st-key-figures-{room.slide} {{ display: flex !important; }}"
+    return f"{marker}<style>{rule}</style>"
 
 
 def _lobby(room: ClassRoom) -> str:

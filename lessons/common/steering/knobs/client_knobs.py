@@ -69,7 +69,7 @@ def _retry_knobs(rule: Retry | None) -> list[Knob]:
     share = 100 * (0.1 if rule.budget is None else rule.budget)
     return [
         Knob("retry", CLIENTS, Choice("A caller tries again", ways, kind, word="retries")),
-        Knob("retries", CLIENTS, dial("Retries", 0, 100, min(rule.limit, 100), whole=True), tries),
+        Knob("retries", CLIENTS, dial("Retries", 0, 1000, rule.limit, whole=True), tries),
         Knob("retry-after", CLIENTS, Choice("Retry after", tuple(AFTER), after), tries),
         Knob("delay", CLIENTS, delay, waits),
         Knob("factor", CLIENTS, dial("Each next delay, times", 1, 10, rule.factor), polite),
