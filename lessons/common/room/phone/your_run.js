@@ -1,4 +1,4 @@
-// follow_me.js: a link that opens what the teacher shows, in a tab of its own: this page stays. And
+// your_run.js: a link that opens what the teacher shows, in a tab of its own: this page stays. And
 // the average wait in this phone's own run.
 const followMe = element("section", "follow"), followLink = element("a", "open");
 const followWords = element("p"), ownRun = element("p", "own");
