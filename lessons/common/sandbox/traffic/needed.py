@@ -104,8 +104,9 @@ def _show(search: Search, belongs: bool) -> None:
             st.html('<p class="place">These results belong to other settings.</p>')
         for sentence in answer(search):
             st.markdown(tied(sentence))
-        show(waits_by_workers(search))
         table(HEAD, rows(search))
+        if len(search.day.points) > 1:  # one alone makes no line, and a chart takes its time
+            show(waits_by_workers(search))
 
 
 def _offer_more(file: TrafficFile, search: Search, now: int, redraw: Callable[[], None]) -> None:
