@@ -191,14 +191,14 @@ def test_a_short_address_leads_to_the_lesson_and_never_elsewhere(store, log, bas
         )
 
     async def scene(address):
-        assert await place(address, f"/r/{code}/open") == f"{base}/r/{code}"
+        assert await place(address, f"/r/{code}/shown") == f"{base}/r/{code}"
         log.hand_out(code, "A", SHOWN)
         for half in ("?half=A", "", "?half=//elsewhere.example", "?half=A&lesson=x"):
-            found = await place(address, f"/r/{code}/open{half}")
+            found = await place(address, f"/r/{code}/shown{half}")
             assert found == f"{base}/{LESSON.slug}?{SHOWN.query}&room={code}"
-        assert await place(address, f"/r/{code}/open?half=B") == f"{base}/r/{code}"
+        assert await place(address, f"/r/{code}/shown?half=B") == f"{base}/r/{code}"
         status, said = await Wire(urlsplit(address).hostname, urlsplit(address).port).ask(
-            "GET", f"{base}/r/BCDFGX/open"
+            "GET", f"{base}/r/BCDFGX/shown"
         )
         assert status == 404 and "no room" in said["error"]
 

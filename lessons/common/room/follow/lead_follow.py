@@ -74,7 +74,7 @@ def _handed_out(room: ClassRoom, handout: Handout) -> str:
         if half in handout.shown:
             name = "All phones" if half == ALL else f"Half {half}"
             query = "" if half == ALL else f"?half={half}"
-            address = f"{join.base_path()}/r/{room.code}/open{query}"
+            address = f"{join.base_path()}/r/{room.code}/shown{query}"
             link = f'<a href="{address}" target="_blank" rel="noopener">{name}</a>'
             rows.append(f"<li>{link}: {escape(handout.shown[half].words)}</li>")
     return f"<ul class='handed-out'>{''.join(rows)}</ul>"

@@ -14,7 +14,7 @@ from lessons.common.room.routes import HEADERS, Desk, answered, top_of
 def follow_routes(base: str, handouts: Callable[[], Handouts]) -> list[Route]:
     """The routes, below the path of all pages."""
     desk, top = FollowDesk(base, handouts), top_of(base)
-    return [Route(f"{top}/{{code}}/open", desk.open, methods=["GET"])]
+    return [Route(f"{top}/{{code}}/shown", desk.open, methods=["GET"])]
 
 
 class FollowDesk:

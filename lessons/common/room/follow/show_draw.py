@@ -56,7 +56,7 @@ def axis_end(largest: float) -> float:
     """A round number that is not less than any value."""
     size = 0.1
     while True:
-        for step in (1, 2, 5):
+        for step in (1, 2, 3, 4, 6, 8):
             if largest <= step * size:
                 return step * size
         size *= 10

@@ -13,7 +13,7 @@ function showFollowMe({ follow: shown, own }) {
   ownRun.textContent = own ? ownWords(own) : "";
   followLink.hidden = followWords.hidden = !shown;
   if (!shown) return;
-  followLink.href = `${BASE}/open${shown.half && `?half=${shown.half}`}`;
+  followLink.href = `${BASE}/shown${shown.half && `?half=${shown.half}`}`;
   followWords.textContent = `${shown.half && `Half ${shown.half}. `}${shown.title}: ${shown.words}`;
 }
 
