@@ -3,15 +3,27 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
+from lessons.common.ground.syllabus import lessons
 from lessons.common.room.class_room import Refused
 from lessons.common.room.follow import draw_log
-from lessons.common.room.follow.draw import USUAL, average_wait, seed_of, span_of
+from lessons.common.room.follow.draw import (
+    USUAL,
+    Draw,
+    average_wait,
+    begins_steady,
+    seconds,
+    seed_of,
+    span_of,
+    text_of,
+)
 from lessons.common.room.follow.draw_log import DrawLog
 from lessons.common.room.follow.show_draw import axis_end, dots, places, said
 from lessons.common.room.store import Store
 from queuesim import Arrivals, Batch, Exponential, Pool, Queue, Scenario, Source, simulate
 from queuesim.estimates import ENOUGH, Estimate
+from queuesim.steady_runs import steady_scenario
 from tests.lessons.room_server import serving
 from tests.lessons.test_follow import TOPIC, revealed
 from tests.lessons.test_server import run_apart
@@ -24,6 +36,10 @@ def system(rate=2.0, batches=()):
 
 
 SYSTEM = system()
+
+
+def draw_of(scenario, span=None, steady=False):
+    return Draw(1, 1, text_of(scenario), span or span_of(scenario), "", steady)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,11 +55,37 @@ def store(url):
 
 
 def test_a_phones_run_is_that_of_its_seed():
-    span = span_of(SYSTEM)
-    run = simulate(SYSTEM, seed_of("a"), span, drain=True)
-    assert average_wait(SYSTEM, span, "a") == run.summary().mean_wait > 0
-    assert average_wait(SYSTEM, span, "a") != average_wait(SYSTEM, span, "b")
-    assert average_wait(system(rate=1e-6), 10.0, "a") is None, "no task came"
+    draw = draw_of(SYSTEM)
+    run = simulate(SYSTEM, seed_of("a"), draw.span, drain=True)
+    assert average_wait(draw, "a") == run.summary().mean_wait > 0
+    assert average_wait(draw, "a") != average_wait(draw, "b")
+    assert average_wait(draw_of(system(rate=1e-6), 10.0), "a") is None, "no task came"
+
+
+def test_a_run_that_begins_steady_begins_with_its_own_luck():
+    """Then the average of the runs is that of the formula: waits of M/M/1 at 80 % load are 4 s."""
+    assert begins_steady(lambda seed: steady_scenario(0.8, 1, seed))
+    assert not begins_steady(lambda seed: SYSTEM)
+    with pytest.raises(ValueError, match="another system"):
+        begins_steady(lambda seed: system(1 + seed / 10))
+    draw = draw_of(steady_scenario(0.8, 1, 5), 30.0, steady=True)
+    values = [average_wait(draw, f"c{n}") for n in range(400)]
+    known = Estimate("", "", tuple(value for value in values if value is not None))
+    error = known.sd / known.n**0.5
+    assert abs(known.mean - 4) < 4 * error < 1.2
+    beginnings = {steady_scenario(0.8, 1, seed_of(f"c{n}")) for n in range(40)}
+    assert len(beginnings) > 5
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
+def test_each_lesson_can_be_drawn_from(lesson):
+    at = AppTest.from_file(lesson.path, default_timeout=60)
+    at.query_params["view"] = "show"
+    at.run()
+    live = at.session_state["pages"].states[lesson.slug].live
+    lane, scenario = next(iter(live.systems.of(live.settings).items()))
+    steady = begins_steady(lambda seed: live.systems.of({**live.settings, "seed": seed})[lane])
+    assert average_wait(draw_of(scenario, steady=steady), "a") >= 0
 
 
 def test_a_run_is_short_enough_for_a_class():
@@ -86,6 +128,14 @@ def test_a_draw_comes_after_the_answer_and_goes_with_its_topic(store):
         log.begin(code, system(batches=(Batch(1.0, 5000),)), "")
     code, _ = revealed(store)
     log.begin(code, SYSTEM, "")
+    assert log.read(code) is not None
+    store.step(code, "revealed", "run")
+    assert log.read(code) is None, "the room has gone on"
+    log.begin(code, SYSTEM, "")
+    store.turn(code, 1, 1)
+    assert log.read(code) is None
+    store.turn(code, 1, 0)
+    assert log.read(code) is not None, "and came back"
     store.ask(code, TOPIC)
     assert log.read(code) is None
 
@@ -108,8 +158,8 @@ def test_each_phone_hears_of_its_own_run_and_all_are_pooled(store, url):
         log.begin(code, SYSTEM, "as usual")
         for phone in phones:
             own = (await phone.until(lambda news: news.get("own", {}).get("known")))["own"]
-            expected = average_wait(SYSTEM, span_of(SYSTEM), phone.news["client"])
-            assert own == {"known": True, "average": round(expected, 2)}
+            expected = average_wait(draw_of(SYSTEM), phone.news["client"])
+            assert own == {"known": True, "average": seconds(expected)}
         await watcher.until(lambda news: news.get("drawn") == 24)
         assert set(log.read(code).averages) == {phone.news["client"] for phone in phones}
         log.take_back(code)
@@ -126,11 +176,11 @@ def test_each_phone_hears_of_its_own_run_and_all_are_pooled(store, url):
 
 
 def test_the_picture_says_what_the_runs_say():
-    values = tuple(average_wait(SYSTEM, 60.0, f"c{n}") for n in range(40))
+    values = tuple(average_wait(draw_of(SYSTEM), f"c{n}") for n in range(40))
     estimate = Estimate("", "average wait", values)
     assert said(estimate) == (
-        f"40 runs, on average {sum(values) / 40:.2f} s; "
-        f"95 % interval {estimate.low:.2f} to {estimate.high:.2f} s"
+        f"40 runs, on average {seconds(sum(values) / 40)}; "
+        f"95 % interval {seconds(estimate.low)} to {seconds(estimate.high)}"
     )
     few = Estimate("", "", values[: ENOUGH - 1])
     assert "interval" in said(few) and "95 %" not in said(few)

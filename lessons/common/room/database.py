@@ -94,10 +94,13 @@ draws = Table(  # systems of which each phone gets a run of its own
     tables,
     Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("asked", Integer, nullable=False),
+    Column("asked", Integer, nullable=False),  # where the room stands
+    Column("phase", String(20), nullable=False),
+    Column("slide", Integer, nullable=False),
     Column("system", Text, nullable=False),  # as JSON
     Column("span", Float, nullable=False),
     Column("words", Text, nullable=False),
+    Column("steady", Boolean, nullable=False),
 )
 drawn = Table(  # the average wait in the run of each phone
     "drawn",

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from lessons.common.steering.controls import Choice, Control
 from lessons.common.steering.link import AT, PAUSED, SPEED, entrance_of_address
 from lessons.common.steering.page_state import PageState
 
@@ -25,11 +26,16 @@ def query_of_moment(page: PageState) -> str:
 def settings_in_words(page: PageState) -> str:
     """The settings of now that are not as usual, in words."""
     moved = [
-        f"{control.label.lower()} {control.in_words(page.live.settings[name])}"
+        f"{control.label.lower()} {_said(control, page.live.settings[name])}"
         for name, control in page.offered.items()
         if name != "seed" and page.live.settings[name] != control.default
     ]
     return ", ".join(moved) or "settings as the lesson begins"
+
+
+def _said(control: Control | Choice, value: object) -> str:
+    unit = getattr(control, "unit", "")
+    return f"{control.in_words(value)} {unit}".rstrip()
 
 
 def words_of_moment(page: PageState) -> str:

@@ -1,15 +1,18 @@
 """A draw: each phone gets a run of its own of one system, and all see what the averages are."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from queuesim import Scenario, Simulation
 from queuesim.estimates import Estimate
 from queuesim.sandbox.scenario_json import parse_scenario, scenario_json
+from queuesim.steady_runs import steady_scenario
 
 SPANS = (600.0, 300.0, 120.0, 60.0, 30.0, 10.0)  # seconds in which tasks arrive
 USUAL, MOST = 400, 2000  # tasks of a run: as it is wanted, and as it may be
+JUST_AFTER = 1e-6  # seconds: what was there at time 0 is left out
 LONGEST = 60_000  # letters of a system
 TOO_LARGE = "Too many tasks arrive in this system to give each phone a run of its own."
 
@@ -18,7 +21,8 @@ TOO_LARGE = "Too many tasks arrive in this system to give each phone a run of it
 class Draw:
     """A system, and how long tasks arrive in it; what runs of it showed, by client.
 
-    A run for which there is no average has None.
+    A run for which there is no average has None. Where runs begin ``steady``, each begins with as
+    many tasks as its own luck finds in the system; these count in no average.
     """
 
     number: int
@@ -26,6 +30,7 @@ class Draw:
     system: str  # as JSON
     span: float
     words: str
+    steady: bool = False
     averages: dict[str, float | None] = field(default_factory=dict)
 
     @cached_property
@@ -63,12 +68,38 @@ def seed_of(client: str) -> int:
     return int.from_bytes(hashlib.sha256(f"dice {client}".encode()).digest()[:4])
 
 
-def average_wait(scenario: Scenario, span: float, client: str) -> float | None:
+def begins_steady(build: Callable[[int], Scenario]) -> bool:
+    """Whether a system that is built of a seed begins steady. Raises ValueError if otherwise.
+
+    Most systems are the same with each seed: then only what happens in them is left to luck.
+    """
+    seeds = range(1, 9)
+    systems = [build(seed) for seed in seeds]
+    if systems == [systems[0]] * len(systems):
+        return False
+    if systems == [_begun(systems[0], seed) for seed in seeds]:
+        return True
+    raise ValueError("Each seed makes another system here, so there is no one to draw from.")
+
+
+def _begun(scenario: Scenario, seed: int) -> Scenario:
+    """The system as it begins in the steady state with the luck of a seed."""
+    (source,), (queue,), (pool,) = scenario.sources, scenario.queues, scenario.pools
+    return steady_scenario(source.arrivals.rate, pool.workers, seed, queue.limit)
+
+
+def average_wait(draw: Draw, client: str) -> float | None:
     """How long tasks waited on average in a client's run, until all that came are gone."""
-    run = Simulation(scenario, seed_of(client))
+    seed = seed_of(client)
+    run = Simulation(_begun(draw.scenario, seed) if draw.steady else draw.scenario, seed)
     try:
-        run.advance(span)
+        run.advance(draw.span)
         run.drain()
     except ValueError:  # it does more than a run may
         return None
-    return run.result().summary().mean_wait
+    return run.result().summary(JUST_AFTER if draw.steady else 0.0).mean_wait
+
+
+def seconds(value: float) -> str:
+    """An average as it is read out."""
+    return f"{value:.1f} s" if value >= 10 else f"{value:.2f} s"

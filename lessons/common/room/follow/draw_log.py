@@ -19,17 +19,21 @@ class DrawLog:
     def __init__(self, store: Store):
         self._store = store
 
-    def begin(self, code: str, scenario: Scenario, words: str) -> None:
-        """Give each phone a run of a system, in the place of an earlier draw. Raises Refused."""
+    def begin(self, code: str, scenario: Scenario, words: str, steady: bool = False) -> None:
+        """Give each phone a run of a system, in the place of an earlier draw. Raises Refused.
+
+        It is shown where the room stands now, and no longer once it goes on.
+        """
         try:
             system = {"system": text_of(scenario), "span": span_of(scenario), "words": words}
+            system["steady"] = steady
         except ValueError as error:
             raise Refused(str(error)) from error
         with self._store.transaction() as connection:
             row = self._store.row(connection, code, share=False)
             check_revealed(row)
             connection.execute(delete(draws).where(draws.c.code == code))
-            place = {"code": code, "asked": row.asked, "number": row.revision}
+            place = {"code": code, "number": row.revision, **_place(row)}
             connection.execute(insert(draws).values(**place, **system))
             count_change(connection, code)
         self._store.tell(code)
@@ -43,16 +47,16 @@ class DrawLog:
         self._store.tell(code)
 
     def read(self, code: str) -> Draw | None:
-        """The draw on the room's present topic, with all that is known of its runs."""
+        """The draw that is shown where the room stands, with all that is known of its runs."""
         with self._store.transaction(writes=False) as connection:
             row = self._store.row(connection, code)
-            here = (draws.c.code == code, draws.c.asked == row.asked)
-            found = connection.execute(select(draws).where(*here)).one_or_none()
-            if found is None:
+            found = connection.execute(select(draws).where(draws.c.code == code)).one_or_none()
+            if found is None or _place(found) != _place(row):
                 return None
             runs = connection.execute(select(drawn).where(drawn.c.code == code)).all()
         averages = {run.client: run.average for run in runs}
-        return Draw(found.number, found.asked, found.system, found.span, found.words, averages)
+        said = (found.number, found.asked, found.system, found.span, found.words, found.steady)
+        return Draw(*said, averages)
 
     def count(self, code: str) -> int:
         """How many runs are known."""
@@ -75,3 +79,8 @@ class DrawLog:
             if rows:
                 dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
                 connection.execute(dialect.insert(drawn).on_conflict_do_nothing(), rows)
+
+
+def _place(row) -> dict:
+    """Where a room stands, or stood when a draw was begun."""
+    return {"asked": row.asked, "phase": row.phase, "slide": row.slide}

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from lessons.common.room.class_room import ClassRoom
-from lessons.common.room.follow.draw import Draw, average_wait
+from lessons.common.room.follow.draw import Draw, average_wait, seconds
 from lessons.common.room.follow.draw_log import MOST, DrawLog
 from lessons.common.room.hub import Hub, Part
 
@@ -46,7 +46,7 @@ class Draws:
         for client in list(known.wanted):
             if time.monotonic() > end or len(draw.averages) + len(new) >= MOST:
                 break
-            new[client] = average_wait(draw.scenario, draw.span, client)
+            new[client] = average_wait(draw, client)
         if new:
             self.log.add(code, draw.number, new)
         if new or self.log.count(code) != len(draw.averages):
@@ -65,5 +65,5 @@ class Draws:
             known.wanted[client] = None
             return {"own": {"known": False}}
         average = draw.averages[client]
-        rounded = None if average is None else round(average, 2)
-        return {"own": {"known": True, "average": rounded}}
+        written = None if average is None else seconds(average)
+        return {"own": {"known": True, "average": written}}

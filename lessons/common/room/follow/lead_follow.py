@@ -8,7 +8,7 @@ import streamlit as st
 
 from lessons.common.room import join, session_room
 from lessons.common.room.class_room import ClassRoom, Refused, may_show
-from lessons.common.room.follow.draw import Draw
+from lessons.common.room.follow.draw import Draw, begins_steady
 from lessons.common.room.follow.draw_log import DrawLog
 from lessons.common.room.follow.handout import ALL, HALVES, WORDS, Handout, Shown
 from lessons.common.room.follow.handout_log import HandoutLog
@@ -92,11 +92,20 @@ def _draws() -> DrawLog:
 
 
 def _draw(page: PageState, room: ClassRoom) -> None:
-    systems = page.live.systems.of(page.live.settings)
-    lane, scenario = next(iter(systems.items()))
+    lead(lambda: _begin_draw(page, room))
+
+
+def _begin_draw(page: PageState, room: ClassRoom) -> None:
+    """Draw from the system of the first lane, as its settings are now."""
+    settings, systems = page.live.settings, page.live.systems
+    lane, scenario = next(iter(systems.of(settings).items()))
     name = f"{page.lesson.title}, {lane}" if lane else page.lesson.title
     words = f"{name}: {settings_in_words(page)}"[:WORDS]
-    lead(lambda: _draws().begin(room.code, scenario, words))
+    try:
+        steady = begins_steady(lambda seed: systems.of({**settings, "seed": seed})[lane])
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    _draws().begin(room.code, scenario, words, steady)
 
 
 def _end_draw(room: ClassRoom) -> None:

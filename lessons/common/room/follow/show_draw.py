@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from lessons.common.room.class_room import ClassRoom
-from lessons.common.room.follow.draw import Draw
+from lessons.common.room.follow.draw import Draw, seconds
 from lessons.common.room.projector import corner
 from queuesim.estimates import ENOUGH, Estimate
 
@@ -18,7 +18,7 @@ def show_draw(room: ClassRoom, draw: Draw) -> None:
     """Draw the slide."""
     st.html('<i class="at-slide" data-slide="draw"></i>')
     head = "<h2>Each dot is the run of one phone</h2>"
-    words = f"<p>{escape(draw.words)}, with a luck of its own for each phone.</p>"
+    words = f"<p>{escape(draw.words)}. Only the luck is another one.</p>"
     st.html(f'<section class="slide draw">{head}{words}{dots(draw)}</section>')
     st.html(corner(room))
 
@@ -33,10 +33,11 @@ def dots(draw: Draw) -> str:
         f'<i style="left:{100 * x:.2f}%;bottom:{100 * y:.2f}%"></i>'
         for x, y in places(estimate.values, end)
     )
-    axis = f'<div class="axis"><span>0</span><span>{end:g} s</span></div>'
+    ends = ("0", "average wait of a run", f"{end:g} s")
+    axis = f'<div class="axis">{"".join(f"<span>{words}</span>" for words in ends)}</div>'
     return (
         f'<div class="dots">{_interval(estimate, end)}{marks}</div>{axis}'
-        f'<p class="dim">average wait of each run</p><p class="state">{said(estimate)}</p>'
+        f'<p class="state">{said(estimate)}</p>'
     )
 
 
@@ -64,9 +65,9 @@ def axis_end(largest: float) -> float:
 def said(estimate: Estimate) -> str:
     """The average of all runs in words, with its interval if there is one."""
     runs = f"{estimate.n} {'run' if estimate.n == 1 else 'runs'}"
-    average = f"{runs}, on average {estimate.mean:.2f} s"
+    average = f"{runs}, on average {seconds(estimate.mean)}"
     if estimate.low is not None:
-        return f"{average}; 95 % interval {estimate.low:.2f} to {estimate.high:.2f} s"
+        return f"{average}; 95 % interval {seconds(estimate.low)} to {seconds(estimate.high)}"
     if estimate.n < ENOUGH:
         return f"{average}; from {ENOUGH} phones on there is an interval"
     return f"{average}; no interval: too many runs are alike"

@@ -1,6 +1,6 @@
 // your_run.js: a link that opens what the teacher shows, in a tab of its own: this page stays. And
 // the average wait in this phone's own run.
-const followMe = element("section", "follow"), followLink = element("a", "open");
+const followMe = element("section", "follow"), followLink = element("a", "open", "Open what the teacher shows");
 const followWords = element("p"), ownRun = element("p", "own");
 followLink.target = "_blank";
 followLink.rel = "noopener";
@@ -14,12 +14,11 @@ function showFollowMe({ follow: shown, own }) {
   followLink.hidden = followWords.hidden = !shown;
   if (!shown) return;
   followLink.href = `${BASE}/open${shown.half && `?half=${shown.half}`}`;
-  followLink.textContent = "Open what the teacher shows" + (shown.half && ` to half ${shown.half}`);
-  followWords.textContent = `${shown.title}: ${shown.words}`;
+  followWords.textContent = `${shown.half && `Half ${shown.half}. `}${shown.title}: ${shown.words}`;
 }
 
 function ownWords({ known, average }) {
   if (!known) return "Your run is being computed …";
   if (average === null) return "In your run no task was worked on.";
-  return `Your run: tasks waited ${average} s on average.`;
+  return `Your run: tasks waited ${average} on average.`;
 }
