@@ -1,6 +1,7 @@
 """A class in real browsers: a teacher, a projector and three phones, through a whole lesson."""
 
 import re
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -209,3 +210,34 @@ def go_on(page):
     before = page.evaluate(now)
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"(before) => ({now})() !== before", arg=before)
+
+
+def test_phones_follow_the_teacher_and_each_has_a_run_of_its_own(opened, server):
+    teacher, code, projector = open_room(opened, server)
+    phones = [opened(f"r/{code}", **PHONE) for _ in range(2)]
+    steps = ("waiting", "first open", "first closed", "revealed", "run")
+    for before, after in pairwise(steps):
+        store().step(code, before, after)
+    is_at(projector, "stage")
+    teacher.get_by_text("Send what you show to the phones").click()
+    teacher.get_by_role("button", name="Send to all").click()
+    teacher.locator(".handed-out", has_text="All phones").wait_for()
+    link = phones[0].get_by_role("link", name="Open what the teacher shows")
+    with phones[0].context.expect_page() as found:
+        link.tap()
+    page = found.value
+    page.locator(".stage[data-run]").wait_for(timeout=60_000)
+    assert urlsplit(page.url).path == f"/{LESSON.slug}"
+    assert page.get_by_text("The answer is").count(), "the class has answered"
+    assert phones[0].url == f"{server}/r/{code}" and link.is_visible(), "the phone's page stays"
+
+    teacher.get_by_text("Give each phone a run of its own").click()
+    teacher.get_by_role("button", name="Draw the runs").click()
+    for phone in phones:
+        phone.get_by_text(re.compile(r"Your run: tasks waited [\d.]+ s on average")).wait_for()
+    projector.get_by_text("2 runs, on average").wait_for()
+    is_at(projector, "draw")
+    assert projector.locator(".dots i").count() == 2
+    assert not barriers(projector) and not barriers(phones[0])
+    teacher.get_by_role("button", name="Back to the lesson").click()
+    is_at(projector, "stage")
