@@ -466,10 +466,8 @@ def answers(at):
 
 
 def first_answer(at):
-    if found := answers(at):
-        return sound(found[0].set_value(found[0].options[0]).run())
-    at.number_input[0].set_value(at.number_input[0].min).run()
-    return press(at, "This is my guess")
+    (found,) = answers(at)
+    return sound(found.set_value(found.options[0]).run())
 
 
 @every_lesson

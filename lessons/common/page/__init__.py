@@ -9,7 +9,7 @@ from lessons.common.page.head import opening, opening_of, opening_of_home
 from lessons.common.page.in_class import follow_room
 from lessons.common.page.outcome import results
 from lessons.common.page.overview import list_lessons, way_in
-from lessons.common.page.question import predict, predict_number
+from lessons.common.page.question import predict
 from lessons.common.page.sentences import folded_table, remark, table, takeaway
 from lessons.common.page.style import dress
 
@@ -27,7 +27,6 @@ __all__ = [
     "opening_of",
     "opening_of_home",
     "predict",
-    "predict_number",
     "remark",
     "results",
     "table",

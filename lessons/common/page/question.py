@@ -70,63 +70,12 @@ def _token(page: PageState, scene: Scene | None) -> str:
     return token
 
 
-def predict_number(
-    page: PageState,
-    question: str,
-    low: float,
-    high: float,
-    truth: float,
-    why: str,
-    unit: str = "",
-    step: float = 1,
-    near: float = 0.1,
-    scene: Scene | None = None,
-    twin: Twin | None = None,
-) -> Guess:
-    """Ask for a number; within ``near`` of the truth (as a share of it) it counts as right."""
-    page.twin = twin
-    token = _token(page, scene)
-    if not token:
-        return _ask_for_number(page, question, (low, high, step), unit)
-    decimals = 0 if float(step).is_integer() else 1
-
-    def written(number: float) -> str:
-        return f"{number:.{decimals}f} {unit}".rstrip()
-
-    value = None if token == "shown" else min(max(float(token), low), high)
-    label = None if value is None else written(value)
-    page.guessed = Guessed(label or "", value)
-    right = value is not None and abs(value - truth) <= near * abs(truth)
-    _answer(page, question, label, right, written(truth), why)
-    return Guess(True, label, value)
-
-
 def _ask_for_option(page: PageState, question: str, labels: list[str]) -> None:
     with page.areas.question, _question(question):
         key = page.key(Part.GUESS)
         hooks = {"on_change": _take_option, "args": (page, labels)}
         st.pills(question, labels, key=key, label_visibility="collapsed", **hooks)
         _pass_over(page)
-
-
-def _ask_for_number(page: PageState, question: str, places: tuple, unit: str) -> Guess:
-    """Ask for a number; ``places`` are the lowest, the highest and the step."""
-    low, high, step = places
-    with page.areas.question, _question(question):
-        st.number_input(
-            question,
-            low,
-            high,
-            None,
-            step,
-            key=page.key(Part.GUESS),
-            placeholder=unit or None,
-            label_visibility="collapsed",
-            width=160,
-        )
-        st.button("This is my guess", on_click=_take_number, args=(page,))
-        _pass_over(page)
-    return Guess(known=False)
 
 
 @contextmanager
@@ -147,12 +96,6 @@ def _take_option(page: PageState, labels: list[str]) -> None:
     answer = st.session_state[page.key(Part.GUESS)]
     if answer is not None:
         _note(page, str(labels.index(answer)))
-
-
-def _take_number(page: PageState) -> None:
-    answer = st.session_state[page.key(Part.GUESS)]
-    if answer is not None:
-        _note(page, f"{answer:.6f}")
 
 
 def ask_again(page: PageState) -> None:
