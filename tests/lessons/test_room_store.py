@@ -7,7 +7,7 @@ import pytest
 from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, Refused
 from lessons.common.room.phases import Phase, Round
-from lessons.common.room.store import DAY, NoRoom, Store, Unreachable
+from lessons.common.room.store import DAY, IDLE, NoRoom, Store, Unreachable
 from tests.lessons.test_room import TOPIC
 
 
@@ -119,6 +119,22 @@ def test_a_room_ends_after_a_day(url):
 def test_there_are_so_many_rooms_and_no_more(store, monkeypatch):
     store.open_room(TOPIC)
     monkeypatch.setattr("lessons.common.room.store.MOST", 1)
+    with pytest.raises(Refused, match="too many rooms"):
+        store.open_room(TOPIC)
+
+
+def test_a_room_that_was_left_alone_makes_way_where_there_is_no_place(tmp_path, monkeypatch):
+    now = [0.0]
+    store = Store(f"sqlite:///{tmp_path / 'rooms.sqlite'}", lambda: now[0])
+    (left, _), used = store.open_room(TOPIC), open_vote(store)
+    now[0] = IDLE
+    young, _ = store.open_room(TOPIC)
+    assert store.load(left)  # there was a place for all
+    monkeypatch.setattr("lessons.common.room.store.MOST", 3)
+    newest, _ = store.open_room(TOPIC)
+    with pytest.raises(NoRoom):
+        store.load(left)
+    assert [store.load(code).code for code in (used, young, newest)] == [used, young, newest]
     with pytest.raises(Refused, match="too many rooms"):
         store.open_room(TOPIC)
 

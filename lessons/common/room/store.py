@@ -15,12 +15,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, ClassRoom, Refused
-from lessons.common.room.database import ballots, rooms
+from lessons.common.room.database import ballots, loads, rooms
 from lessons.common.room.phases import Phase, Round
 from lessons.common.room.questions import Topic
 
 DAY = 24 * 3600
 MOST = 500  # rooms at a time
+IDLE = 900  # seconds: where nothing was done for so long, a room makes way for another
 MOST_BALLOTS = 20_000  # of a room on one topic: clients that join only to vote fill no disk
 
 
@@ -60,8 +61,7 @@ class Store:
         row = {"secret": codes.hashed(secret), "key": codes.new_secret(), "ends": now + DAY}
         with self.transaction() as connection:
             connection.execute(delete(rooms).where(rooms.c.ends <= now))
-            if connection.scalar(select(func.count()).select_from(rooms)) >= MOST:
-                raise Refused("There are too many rooms now. Try again later.")
+            _make_way(connection, now)
             code = codes.new_code()
             while connection.scalar(select(rooms.c.code).where(rooms.c.code == code)):
                 code = codes.new_code()
@@ -188,6 +188,25 @@ def _check_space(connection: Connection, row) -> None:
 def the_store() -> Store:
     """The store of this server, in the database that is set."""
     return Store(database.address())
+
+
+def _make_way(connection: Connection, now: float) -> None:
+    """Have a place for one more room. Raises Refused.
+
+    If there is none, rooms that were opened and left alone make way: else anyone could keep all
+    others from opening a room, for a day.
+    """
+    if _count(connection) < MOST:
+        return
+    voted, loaded = (rooms.c.code.in_(select(table.c.code)) for table in (ballots, loads))
+    left_alone = (rooms.c.revision == 0, rooms.c.since <= now - IDLE, ~voted, ~loaded)
+    connection.execute(delete(rooms).where(*left_alone))
+    if _count(connection) >= MOST:
+        raise Refused("There are too many rooms now. Try again later.")
+
+
+def _count(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(rooms))
 
 
 def _columns(room: ClassRoom) -> dict:
