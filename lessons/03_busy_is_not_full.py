@@ -394,7 +394,8 @@ def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
     begin = "at a random moment of the long run" if numbers.steady else "with an empty queue"
-    remark(f"""{how_long_late_tasks_wait(numbers)} With wild tasks,
+    remark(f"""The load is arrivals ÷ capacity: the worker can do 1 task per second, and
+{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} With wild tasks,
 arrivals are random; most tasks are short, but {wild}.
 Each of the {numbers.runs} runs has {numbers.tasks} tasks and begins {begin}; every learner gets the
 same runs.""")

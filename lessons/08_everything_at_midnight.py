@@ -54,7 +54,7 @@ from queuesim.spread_batch import at_random, evenly
 
 this = opening(
     __file__,
-    "Every night at midnight, a hundred scheduled reports join the queue, and three seconds later "
+    "Some spikes come by the clock: at midnight a hundred reports join the queue, and 3 s later "
     "your own task does. On the stage, it is midnight once a minute.",
 )
 

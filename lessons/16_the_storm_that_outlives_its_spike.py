@@ -430,7 +430,7 @@ def two_rules(facts):
 def how_long_each_lasts(facts):
     """How long the calm and a full queue last, in a sentence."""
     if facts.chain is None:
-        return "Two basins: the calm, and the storm"
+        return "The run between calm and storm"
     calm, full = (lasts_for(t) for t in (facts.chain.time_to_storm, facts.chain.time_to_calm))
     return f"By the formula, calm lasts {calm} on average, and a storm {full}"
 
@@ -719,7 +719,7 @@ tasks at {WORKERS} per second, the most ever.) *“And your customers?”*
 - *“0”*: ask what would end it. Collect all proposals before you try the first.
 
 Try them in this order, at 8×: back-off; arrival rate 2.5, then 2; a queue limit of 20; drop
-expired. Restart in between. Most rooms name back-off first and the queue limit last.
+expired. Restart in between. Which of them had the room named first?
 
 The misconception: what started it keeps it going, so the end of the spike is the end of the
 trouble.
