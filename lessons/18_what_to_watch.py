@@ -638,8 +638,9 @@ def what_depth_means(now):
         "Each line is a number that you can watch, in percent of the value at which its alarm "
         f"rings. Busy rings at {100 * BUSY:.0f} % of the last minute. The p95 is that of tasks "
         "that started in the last minute; if none did, there is none.\n\n"
-        f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the quick queue and "
-        f"{time_in_words(depth * now['length'])} in the slow one. Once all tasks hang, it takes "
+        f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the "
+        f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Once all tasks "
+        "hang, it takes "
         f"{time_in_words(fills_after(depth, rate[QUICK]))} and "
         f"{time_in_words(fills_after(depth, rate[SLOW]))} on average to get there, by the formula."
     )
