@@ -217,7 +217,7 @@ aims = [
         "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. Restart "
         "to begin without a queue. 8× helps.",
         hold(60, nearly_full, no_wait_over(0.1)),
-        "A worker can be busy 90 % of the time without a queue, if all comes by the clock.",
+        "A worker can be busy 90 % of the time without a queue, if all is regular.",
         solved_by="300_gaps_regular~300_work_regular~300_busy_30~360_busy_90",
         missed_by=[
             "0_gaps_regular~0_work_mild",

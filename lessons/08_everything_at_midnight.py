@@ -260,7 +260,7 @@ aims = [
             kept("{workers} workers, not 2", lambda now: now["workers"] == 2),
             no_wait_over(1),
         ),
-        f"Spread out, 2 workers do: busy {100 * 101 / (2 * NIGHT):.0f} % of the time, not "
+        f"Spread out, 2 workers are enough: busy {100 * 101 / (2 * NIGHT):.0f} % of the time, not "
         f"{100 * 101 / (4 * NIGHT):.0f} %.",
         solved_by="5_workers_2~5_spread_50",
         missed_by=["5_workers_2~5_spread_45", "5_spread_50", "5_workers_2~5_spread_50~70_size_90"],

@@ -343,7 +343,7 @@ aims = [
         "With at least 50 % urgent tasks, let the queue grow to 60 tasks or more. Then bring it "
         "from 60 to none within 45 s, by whatever helps. 4× helps.",
         drain(sixty_wait, half_urgent, within=45),
-        "No order empties a queue, for the workers work as much in any. Less load does.",
+        "No order empties a queue: the workers do as much in any. Less load does.",
         solved_by="2_share_50~2_load_150~60_load_50",
         missed_by=[
             "2_load_150~60_load_50",

@@ -263,7 +263,7 @@ aims = [
             few_ordered(3),
             average_wait(most=1),
         ),
-        "A long cool-down keeps the workers through the calm moments, and pays for them.",
+        "A long cool-down keeps the workers through the calm moments, and you pay for them.",
         solved_by="5_arrivals_steady~6_cooldown_300",
         missed_by=[
             "5_arrivals_steady",
