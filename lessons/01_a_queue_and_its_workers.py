@@ -391,7 +391,7 @@ None of these lengths includes the tasks being worked on. Celery lists them with
 **12 minutes.** Say before: *“Watch the queue, not the workers.”* Let the room vote on the question
 before you touch the stage. Then send the spike and count the seconds aloud.
 
-- *“10 s”* is the usual answer: 40 ÷ 4. It forgets that new tasks keep coming.
+- *“10 s”* is 40 ÷ 4. It forgets that new tasks keep coming.
 - *“20 s”* allows for new tasks, but guesses their share: half of the capacity instead of three
   quarters.
 - *“It never empties”* takes a busy worker for a full one.

@@ -217,7 +217,7 @@ aims = [
         "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. Restart "
         "to begin without a queue. 8× helps.",
         hold(60, nearly_full, no_wait_over(0.1)),
-        "A worker can be busy 90 % of the time without a queue, if all comes by the clock.",
+        "A worker can be busy 90 % of the time without a queue, if all is regular.",
         solved_by="300_gaps_regular~300_work_regular~300_busy_30~360_busy_90",
         missed_by=[
             "0_gaps_regular~0_work_mild",
@@ -394,7 +394,8 @@ def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
     begin = "at a random moment of the long run" if numbers.steady else "with an empty queue"
-    remark(f"""{how_long_late_tasks_wait(numbers)} With wild tasks,
+    remark(f"""The load is arrivals ÷ capacity: the worker can do 1 task per second, and
+{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} With wild tasks,
 arrivals are random; most tasks are short, but {wild}.
 Each of the {numbers.runs} runs has {numbers.tasks} tasks and begins {begin}; every learner gets the
 same runs.""")

@@ -502,7 +502,7 @@ You set the number where you set the *concurrency* (lesson 1). These change it w
 - **KEDA** on Kubernetes: you set how many tasks there may be for each pod (5 by default), with
   `queueLength` for SQS and `listLength` for Redis. The SQS trigger also counts tasks in work. KEDA
   polls every 30 s, and the HPA behind it shrinks only after 5 min: a spike of this lesson is over
-  by then.
+  by then (lesson 17 lets you try it).
 - **AWS** has no ready metric, but a recipe: *backlog per instance*. Its target is the wait you
   accept ÷ the average time of a task: 10 s ÷ 0.1 s = 100 messages for each instance.
 

@@ -54,7 +54,7 @@ from queuesim.spread_batch import at_random, evenly
 
 this = opening(
     __file__,
-    "Every night at midnight, a hundred scheduled reports join the queue, and three seconds later "
+    "Some spikes come by the clock: at midnight a hundred reports join the queue, and 3 s later "
     "your own task does. On the stage, it is midnight once a minute.",
 )
 
@@ -260,7 +260,7 @@ aims = [
             kept("{workers} workers, not 2", lambda now: now["workers"] == 2),
             no_wait_over(1),
         ),
-        f"Spread out, 2 workers do: busy {100 * 101 / (2 * NIGHT):.0f} % of the time, not "
+        f"Spread out, 2 workers are enough: busy {100 * 101 / (2 * NIGHT):.0f} % of the time, not "
         f"{100 * 101 / (4 * NIGHT):.0f} %.",
         solved_by="5_workers_2~5_spread_50",
         missed_by=["5_workers_2~5_spread_45", "5_spread_50", "5_workers_2~5_spread_50~70_size_90"],

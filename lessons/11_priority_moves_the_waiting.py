@@ -232,8 +232,8 @@ guess = predict(
         Answer(
             "2.0 s",
             EVERY,
-            "The workers finish as many tasks as before, so as many wait. Only which ones wait "
-            "has changed.",
+            "The workers finish as many tasks as before, so as many wait. Only which tasks "
+            "wait has changed.",
         ),
         Answer(
             "2.5 s",
@@ -343,7 +343,7 @@ aims = [
         "With at least 50 % urgent tasks, let the queue grow to 60 tasks or more. Then bring it "
         "from 60 to none within 45 s, by whatever helps. 4× helps.",
         drain(sixty_wait, half_urgent, within=45),
-        "No order empties a queue, for the workers work as much in any. Less load does.",
+        "No order empties a queue: the workers do as much in any. Less load does.",
         solved_by="2_share_50~2_load_150~60_load_50",
         missed_by=[
             "2_load_150~60_load_50",
@@ -687,7 +687,7 @@ how blue circles go over the heads of violet diamonds: the number on a diamond c
 - Then ask: *“What if everything is urgent?”* Set 90 %: urgent tasks wait
   {two_digits(DEVALUED[0])} s, four times as long as at 25 %, and the rest {two_digits(DEVALUED[1])}
   s. Priority helps only if few have it.
-- At last set 50 % urgent and 150 % load: the background starves. Switch to 4 to 1 while it runs,
+- Last, set 50 % urgent and 150 % load: the background starves. Switch to 4 to 1 while it runs,
   and ask which tasks pay now.
 
 The misconception: priority makes a system faster. It makes some tasks faster.

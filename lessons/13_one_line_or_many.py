@@ -477,8 +477,9 @@ the airport there is one line for all desks.”* Vote on the question, then play
 - On the stage, choose *random* and let someone point at a worker that is idle while tasks wait
   elsewhere (two bars: *idle, reserved*). That idle time is the whole cost of separate queues. Then
   merge them to 4 and to 2.
-- Then ask: *“When would you still keep separate queues?”* When the tasks of a customer must stay in
-  order, when each worker holds its own data, when one queue would be too much for one server.
+- Then ask: *“When would you still keep separate queues?”* To protect urgent tasks (lesson 9). When
+  the tasks of a customer must stay in order, when each worker holds its own data, when one queue
+  would be too much for one server.
 
 The misconception: the same work and the same workers mean the same wait.
 """,

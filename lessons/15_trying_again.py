@@ -601,7 +601,7 @@ question, and ask at its end: *“{RATE} tasks arrive per second. Why do the wor
 - *“{load:.0f} %”* is the sum 1 + f + f² + f³, times {base:.0f} %.
 - *“{always:.0f} %”* is right during an outage, when every attempt fails. Set 100 % and look.
 - Then ask: *“Which back-off cures it?”* Try them all: each delays the retries, and the queue grows
-  again. Set *Retries* to 0: the queue drains, and 30 % of the tasks are lost.
+  again. Set *Retries, at most* to 0: the queue drains, and 30 % of the tasks are lost.
 - And: *“What is back-off good for?”* The third challenge shows it.
 
 The misconception: back-off takes load away.

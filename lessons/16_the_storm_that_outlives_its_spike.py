@@ -297,7 +297,7 @@ aims = [
             ),
             done_in_time(AGAIN),
         ),
-        "To end a storm, cut far below what used to be fine: it must also work off the dead.",
+        "To end a storm, cut far below what used to be fine: the dead work must go, too.",
         solved_by=["70_rate_0.25~150_rate_3", "70_rate_0.25~130_rate_3"],
         missed_by=["70_rate_2~130_rate_3", "70_rate_2.5", "70_rule_drop-expired"],
     ),
@@ -313,7 +313,7 @@ aims = [
             done_in_time(2.6),
             begins=spikes_begin,
         ),
-        "Long queue, long patience: no task of a full queue starts too late.",
+        "A longer queue takes longer patience: then no task of a full queue starts too late.",
         solved_by="5_patience_20",
         missed_by=["5_patience_8", "5_rule_drop-expired", "5_patience_20~6_limit_20"],
     ),
@@ -430,7 +430,7 @@ def two_rules(facts):
 def how_long_each_lasts(facts):
     """How long the calm and a full queue last, in a sentence."""
     if facts.chain is None:
-        return "Two basins: the calm, and the storm"
+        return "The run between calm and storm"
     calm, full = (lasts_for(t) for t in (facts.chain.time_to_storm, facts.chain.time_to_calm))
     return f"By the formula, calm lasts {calm} on average, and a storm {full}"
 
@@ -719,7 +719,7 @@ tasks at {WORKERS} per second, the most ever.) *“And your customers?”*
 - *“0”*: ask what would end it. Collect all proposals before you try the first.
 
 Try them in this order, at 8×: back-off; arrival rate 2.5, then 2; a queue limit of 20; drop
-expired. Restart in between. Most rooms name back-off first and the queue limit last.
+expired. Restart in between. Which of them had the room named first?
 
 The misconception: what started it keeps it going, so the end of the spike is the end of the
 trouble.

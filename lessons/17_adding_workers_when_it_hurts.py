@@ -107,7 +107,7 @@ twin = Twin(
         Answer(
             f"about {two_digits(linear)} s",
             linear,
-            "That is in proportion: 10 ÷ 25 of the way. But the first seconds count most.",
+            "That is in proportion: 10 ÷ 25 of the way. But not all seconds count alike.",
         ),
         Answer(
             f"about {two_digits(at_10.wait.mean)} s",
@@ -263,7 +263,7 @@ aims = [
             few_ordered(3),
             average_wait(most=1),
         ),
-        "A long cool-down keeps the workers through the calm moments, and pays for them.",
+        "A long cool-down keeps the workers through the calm moments, and you pay for them.",
         solved_by="5_arrivals_steady~6_cooldown_300",
         missed_by=[
             "5_arrivals_steady",
@@ -530,8 +530,8 @@ imports, warm caches. It is often minutes, not seconds.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“We need fewer workers at night and more in a spike. Why not let a
-program order them?”* Then vote, and play it. Ask someone to say *“ready”* when the first dashed
-ring turns solid.
+program order them?”* The spikes are those of lessons 5 and 6. Vote, and play it. Ask someone to
+say *“ready”* when the first dashed ring turns solid.
 
 - *“0.2 s”* forgets that workers must be there. {short(FIXED[8])} s is what 8 workers do that were
   there all the time.

@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 15
-idea: Alarm on the age of the oldest task: the same depth is 5 s here and 5 min there.
+idea: Alarm on the age of the oldest task: 50 tasks are 5 s of work here and 5 min there.
 """
 
 from dataclasses import replace
@@ -483,7 +483,7 @@ def what_rings(name, facts):
     queue, rings = f"{name.capitalize()} queue", facts.rings[name]
     if facts.fault not in FACTORS:
         told = [f"{alarm} {times(len(begins))}" for alarm, begins in rings.items() if len(begins)]
-        which = f"alarms that ring: {', '.join(told)}" if told else "no alarm rings"
+        which = f"alarms ring on {', '.join(told)}" if told else "no alarm rings"
         return f"{queue}, {END / 60:g} min with {WRONG[facts.fault]}: {which}"
     firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
     order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
@@ -638,8 +638,9 @@ def what_depth_means(now):
         "Each line is a number that you can watch, in percent of the value at which its alarm "
         f"rings. Busy rings at {100 * BUSY:.0f} % of the last minute. The p95 is that of tasks "
         "that started in the last minute; if none did, there is none.\n\n"
-        f"A depth of {depth} means {time_in_words(depth * TAKES)} of work in the quick queue and "
-        f"{time_in_words(depth * now['length'])} in the slow one. Once all tasks hang, it takes "
+        f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the "
+        f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Once all tasks "
+        "hang, it takes "
         f"{time_in_words(fills_after(depth, rate[QUICK]))} and "
         f"{time_in_words(fills_after(depth, rate[SLOW]))} on average to get there, by the formula."
     )

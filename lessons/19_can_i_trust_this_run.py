@@ -122,8 +122,7 @@ twin = Twin(
         Answer(
             f"about {rounded_tasks(needed / 2)}",
             needed / 2,
-            "Twice the idle time, half the tasks? It counts twice: queues are shorter, and they go "
-            "away sooner.",
+            "Twice the idle time, half the tasks? But the idle time counts twice.",
         ),
         Answer(
             f"about {rounded_tasks(needed * 80 / 90)}",
@@ -513,8 +512,9 @@ def what_the_colors_say(now, facts):
     """What the red and green points are, and how many runs the green ones save."""
     saved, most, least = runs_to_save(facts, percent(now["faster"]))
     return (
-        "Green: both workers get the same tasks. Red: each gets its own. To see what takes 100 "
-        f"runs with other tasks, about {100 - saved:.2g} with the same ones will do (counted over "
+        "Green: both workers get the same tasks. Red: each gets its own. A difference that "
+        "shows in 100 runs with other tasks shows in about "
+        f"{100 - saved:.2g} runs with the same tasks (counted over "
         f"{rounded_tasks(facts.counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
         f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
     )
@@ -544,7 +544,7 @@ challenges(this)
 takeaway(
     "Before you trust a run, roll again: many runs, a warm start, and the same tasks for whatever "
     "you compare. Then take your own system: find its load, look for its spikes, watch the age of "
-    "its oldest task, and try a change in your own queue here before you make it."
+    "its oldest task, and try a change in the sandbox before you make it."
 )
 foot(
     this,

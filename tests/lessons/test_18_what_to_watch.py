@@ -30,7 +30,7 @@ def lane(name, seed=1, until=1200.0, **moved):
 
 def test_fifty_tasks_are_five_seconds_of_work_in_one_queue_and_five_minutes_in_the_other():
     words = names_of(SLUG)["what_depth_means"](settings_of(SLUG))
-    assert "A depth of 50 means 5 s of work in the quick queue and 5 min in the slow one" in words
+    assert "A depth of 50 waiting tasks means 5 s of work in the quick queue and 5 min" in words
     assert "it takes 10 s and 10 min on average to get there" in words
 
 
@@ -62,7 +62,7 @@ def test_the_scene_plays_the_question():
 
 def test_with_nothing_wrong_the_quick_queue_rings_at_each_burst():
     title = names_of(SLUG)["what_rings"]("quick", facts())
-    assert title == "Quick queue, 12 min with nothing wrong: alarms that ring: depth 6 times"
+    assert title == "Quick queue, 12 min with nothing wrong: alarms ring on depth 6 times"
 
 
 def test_a_title_says_when_each_alarm_rings_in_the_run():

@@ -119,7 +119,7 @@ def test_old_numbers_are_greyed_until_the_new_ones_are_there():
     sound(slider(at, "Workers, B").set_value(9).run())
     assert bench(at).work.known is before
     assert 'class="old"' in words(at)
-    assert "These numbers belong to the settings before." in words(at)
+    assert "These numbers belong to the earlier settings." in words(at)
     at = finished(at)
     assert 'class="old"' not in words(at)
     assert bench(at).work.known is not before

@@ -194,7 +194,7 @@ async def read(request: Request) -> dict:
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        raise Wrong(400, "The request is no JSON object.")
+        raise Wrong(400, "The request is not a JSON object.")
     return said
 
 
@@ -202,7 +202,7 @@ def whole(said: dict, name: str, low: int, high: int) -> int:
     """A whole number that a request says."""
     value = said.get(name)
     if type(value) is not int or not low <= value <= high:
-        raise Wrong(400, f"“{name}” is no whole number from {low} to {high}.")
+        raise Wrong(400, f"“{name}” is not a whole number from {low} to {high}.")
     return value
 
 

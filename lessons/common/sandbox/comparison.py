@@ -19,7 +19,7 @@ from lessons.common.steering import draw_note
 from lessons.common.steering.knobs import A, B
 from lessons.common.steering.page_state import PageState, Part
 
-_OLD = "These numbers belong to the settings before. The new ones are on their way."
+_OLD = "These numbers belong to the earlier settings. The new ones are on their way."
 _SOON = "Running both systems …"
 
 

@@ -79,7 +79,7 @@ def begins_steady(build: Callable[[int], Scenario]) -> bool:
         return False
     if systems == [_begun(systems[0], seed) for seed in seeds]:
         return True
-    raise ValueError("Each seed makes another system here, so there is no one to draw from.")
+    raise ValueError("Each seed makes another system here, so no two phones would run the same.")
 
 
 def _begun(scenario: Scenario, seed: int) -> Scenario:

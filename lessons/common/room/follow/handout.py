@@ -28,11 +28,11 @@ class Shown:
         if self.lesson not in {lesson.slug for lesson in lessons()}:
             raise ValueError("There is no such lesson.")
         if len(self.query) > LONGEST or not _QUERY.fullmatch(self.query):
-            raise ValueError("This is no address of a lesson.")
+            raise ValueError("This is not the address of a lesson.")
         if any(name in _NEVER for name, _ in parse_qsl(self.query, keep_blank_values=True)):
             raise ValueError("An address that is handed out opens a learner’s page.")
         if len(self.words) > WORDS:
-            raise ValueError(f"At most {WORDS} letters are said of an address.")
+            raise ValueError(f"The words about an address have at most {WORDS} letters.")
 
     @property
     def title(self) -> str:

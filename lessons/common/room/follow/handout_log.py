@@ -8,7 +8,7 @@ from lessons.common.room.follow.handout import ALL, HALVES, Handout, Shown
 from lessons.common.room.phases import Phase, Round, is_revealed
 from lessons.common.room.store import Store
 
-TOO_EARLY = "Show the answer first: until then a page of one’s own would give it away."
+TOO_EARLY = "Show the answer first: until then, a page on each phone would give it away."
 
 
 class HandoutLog:

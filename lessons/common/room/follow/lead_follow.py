@@ -47,8 +47,8 @@ def _offer_draw(page: PageState, room: ClassRoom) -> None:
     """A button that gives each phone a run of its own, and what came of it."""
     with st.expander("Give each phone a run of its own"), st.container(key="draw"):
         st.markdown(
-            "Each phone gets the average wait in a run of the system on your page, with a luck of "
-            "its own. The projector shows them all, with their average and its interval."
+            "Each phone gets a run of the system on your page, with its own luck, and shows the "
+            "average wait. The projector shows them all, with their average and its interval."
         )
         draw = draw_here(room)
         with st.container(key="draw-moves", horizontal=True):

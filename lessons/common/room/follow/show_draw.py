@@ -18,7 +18,7 @@ def show_draw(room: ClassRoom, draw: Draw) -> None:
     """Draw the slide."""
     st.html('<i class="at-slide" data-slide="draw"></i>')
     head = "<h2>Each dot is the run of one phone</h2>"
-    words = f"<p>{escape(draw.words)}. Only the luck is another one.</p>"
+    words = f"<p>{escape(draw.words)}. Only the luck differs.</p>"
     st.html(f'<section class="slide draw">{head}{words}{dots(draw)}</section>')
     st.html(corner(room))
 

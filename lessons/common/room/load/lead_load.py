@@ -114,7 +114,7 @@ def comparison(results: list[tuple[str, Run]]) -> str:
         f"<tr><th>{name}</th>{''.join(f'<td>{value}</td>' for value in values)}</tr>"
         for name, values in rows.items()
     )
-    words = "Counted until all that was there at the end is done."
+    words = "Counted until every task that was there at the end is done."
     table = f"<tr><th></th>{head}</tr>{body}"
     return f'<table class="comparison">{table}</table><p class="dim">{words}</p>'
 

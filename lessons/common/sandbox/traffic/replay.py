@@ -17,8 +17,8 @@ LONGEST_SLIDER = 300
 MOST_RUNS = 3  # that a session keeps of a file: 12 MB each if it is as long as can be
 ORDERS = {
     "fifo": "first come, first served",
-    "lifo": "last come, first served",
-    "shortest": "shortest task first",
+    "lifo": "newest first",
+    "shortest": "shortest first",
     "random": "in random order",
     "priority": "by priority",
     "ageing": "by priority, but waiting counts",
