@@ -547,16 +547,16 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
     remark(
-        "**On the left**, the curves are the formula for retries that come much later. The violet "
-        f"points are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 retries at once and no "
-        f"poison. If 20 % fail, an attempt then waits {two_digits(near_at_once.mean)} s "
+        "**In the chart of the wait**, the curves are the formula for retries that come much "
+        f"later. The violet points are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 "
+        f"retries at once and no poison. If 20 % fail, an attempt then waits {two_digits(near_at_once.mean)} s "
         f"({two_digits(near_at_once.low)} to {two_digits(near_at_once.high)} s); with retries much "
         f"later, {two_digits(near.mean_wait)} s. While attempts fail by chance, back-off saves no "
         "more than this difference: it spreads the attempts, but there are as many."
     )
     remark(
-        "**On the right**, back-off helps against failures that end: a task survives an outage "
-        "that is shorter than its delays. Thin lines show how far chance spreads the delays."
+        "**Back-off helps against failures that end**: a task survives an outage that is shorter "
+        "than its delays. Thin lines show how far chance spreads the delays."
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}

@@ -627,7 +627,7 @@ def say_the_rules(facts):
         "on average, for tasks of 1 s and the policy “none”."
     )
     remark(
-        "In the map on the right, each point is a second of the run above. The formula draws the "
+        "In the map, each point is a second of the run above. The formula draws the "
         "line: there, the queue is as likely to fill up as to empty. It leaves out spikes and "
         "policies. Chance alone may cross the line, too. With the question’s settings but no "
         f"spike, {chance} of {storm_cures.RUNS} runs are down after {storm_cures.LONG:.0f} s."

@@ -486,8 +486,8 @@ def shown(now):
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
-        f"**On the left**, one run with your settings. **On the right**, {RUNS} runs of "
-        f"{READ * 80} s with {STEADY} tasks per second all the time and 4 workers at least. If "
+        f"Of these two charts the first shows one run with your settings, the second {RUNS} runs "
+        f"of {READ * 80} s with {STEADY} tasks per second all the time and 4 workers at least. If "
         "workers are ordered and dismissed again and again, the autoscaler flaps."
     )
     folded_table(this, "Both autoscalers in the spikes, in numbers", *rules_in_numbers(numbers))

@@ -377,7 +377,7 @@ def what_an_empty_start_costs(facts):
     """By how much the first tasks wait less, and what the runs together say, in two sentences."""
     found, runs = facts.together, len(facts.means)
     said = (
-        f"**On the left**, all {runs} runs together say {two_digits(found.mean)} s, with a 95 % "
+        f"All {runs} runs **together** say {two_digits(found.mean)} s, with a 95 % "
         f"interval from {two_digits(found.low)} to {two_digits(found.high)} s."
     )
     if facts.warm:
