@@ -551,8 +551,9 @@ def shown(now):
         f"later. The violet points are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 "
         "retries at once and no poison. If 20 % fail, an attempt then waits "
         f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
-        f"{two_digits(near_at_once.high)} s); with retries much later, {two_digits(near.mean_wait)} s. While attempts fail by chance, back-off saves no "
-        "more than this difference: it spreads the attempts, but there are as many."
+        f"{two_digits(near_at_once.high)} s); with retries much later, "
+        f"{two_digits(near.mean_wait)} s. While attempts fail by chance, back-off saves no more "
+        "than this difference: it spreads the attempts, but there are as many."
     )
     remark(
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
