@@ -176,7 +176,7 @@ def on_the_stage(run):
 
 every_8 = theory.mmc(6.8, 1, 8).mean_wait
 urgent_8, others_8 = theory.cobham_mmc((6.8 / 3, 2 * 6.8 / 3), 1, 8).waits
-saved_8 = round(every_8, 2) - round(urgent_8, 2)  # as those who are asked can compute it
+saved_8 = round(every_8, 2) - round(urgent_8, 2)  # from the rounded waits of the question
 paid_by_3, paid_by_1 = round(every_8, 2) + saved_8 / 3, round(every_8, 2) + saved_8
 twin = Twin(
     f"6.8 tasks arrive per second, and 8 workers can finish 8. First come, first served, a task "

@@ -15,3 +15,11 @@ def running_postgres():
         pytest.skip(postgres.HOW_TO_GET_ONE)
     with postgres.server() as server:
         yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """The address of a database, of each kind that rooms are kept in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'rooms.sqlite'}"
+    return request.getfixturevalue("running_postgres").url

@@ -42,13 +42,6 @@ def draw_of(scenario, span=None, steady=False):
     return Draw(1, 1, text_of(scenario), span or span_of(scenario), "", steady)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'rooms.sqlite'}"
-    return request.getfixturevalue("running_postgres").url
-
-
 @pytest.fixture
 def store(url):
     return Store(url)

@@ -24,13 +24,6 @@ TOPIC = Topic(LESSON.slug, LESSON.title, Question("How long?", ("10 s", "40 s"),
 SHOWN = Shown(LESSON.slug, "workers=3&story=12.5_workers_5~~20_send_40&at=42.5&paused=1", "5")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'rooms.sqlite'}"
-    return request.getfixturevalue("running_postgres").url
-
-
 @pytest.fixture
 def store(url):
     return Store(url)

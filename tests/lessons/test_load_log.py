@@ -31,13 +31,6 @@ def clock():
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'rooms.sqlite'}"
-    return request.getfixturevalue("running_postgres").url
-
-
 @pytest.fixture
 def log(url, clock):
     return LoadLog(Store(url, clock))

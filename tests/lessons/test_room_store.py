@@ -11,13 +11,6 @@ from lessons.common.room.store import DAY, IDLE, NoRoom, Store, Unreachable
 from tests.lessons.test_room import TOPIC
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'rooms.sqlite'}"
-    return request.getfixturevalue("running_postgres").url
-
-
 @pytest.fixture
 def store(url):
     return Store(url)

@@ -50,7 +50,7 @@ class Control:
         return int(value) if whole else round(float(value), self.decimals)
 
     def read(self, text: str) -> tuple[float, str]:
-        """The value that a link asks for, and what to say if that is not to be had."""
+        """The value that a link asks for, and what to say if it is not offered."""
         try:
             number = float(text)
         except ValueError:
@@ -100,7 +100,7 @@ class Choice:
         return option if option in self.options else self.default
 
     def read(self, text: str) -> tuple[str, str]:
-        """The option that a link asks for, and what to say if that is not to be had."""
+        """The option that a link asks for, and what to say if it is not offered."""
         for option in self.options:
             if text == slug(option):
                 return option, ""

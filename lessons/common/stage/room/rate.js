@@ -14,7 +14,7 @@ export function drawRate(scene) {
     drawKinds(scene);
     return;
   }
-  if (settings.rate === null) return; // nobody has set it
+  if (settings.rate === null) return; // no rate is set
   const { x, y, lines } = layout.rate, words = `${formatRate(settings.rate)} per ${frame.unit}`;
   const style = { colour: theme.ink, size: layout.narrow ? 14 : 16, weight: 600 };
   write(ctx, theme, words, { x, y }, style);

@@ -110,7 +110,7 @@ class Own:
         return None if value is None else self.control.nearest(value)
 
     def read(self, text: str) -> tuple[float | str | None, str]:
-        """The value that a link asks for, and what to say if that is not to be had."""
+        """The value that a link asks for, and what to say if it is not offered."""
         return (None, "") if text == SAME else self.control.read(text)
 
     def say(self, value: float | str | None) -> str:
