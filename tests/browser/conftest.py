@@ -7,6 +7,7 @@ import re
 import pytest
 
 from lessons.common.ground.syllabus import lessons
+from lessons.common.room import database
 from lessons.common.session import progress
 from tests import serving
 from tests.browser.reading import stage_is_up
@@ -141,3 +142,42 @@ def page_of(request, browsers, address):
     """One page for all the tests of a module that only look, by its path; leave it as it was."""
     with visits(browsers, address) as open_at:
         yield open_at(request.param, live=request.param != "contents")
+
+
+# ---------------------------------------------------------------- rooms
+
+
+@pytest.fixture(scope="module")
+def server(chromium, tmp_path_factory):
+    """A server whose rooms are kept in a file of the tests' own."""
+    folder = tmp_path_factory.mktemp("rooms")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(database.SETTING, str(folder / "rooms.sqlite"))
+        with serving.server() as (address, _):
+            yield address
+
+
+@pytest.fixture
+def wrong():
+    """What went wrong on any page."""
+    found = []
+    yield found
+    assert not found, found
+
+
+@pytest.fixture
+def opened(chromium, server, wrong):
+    """Open a path in a browser of its own; nothing may go wrong on any page."""
+    contexts = []
+
+    def open_path(path, **how):
+        contexts.append(chromium.new_context(**how))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)  # a bound for a busy machine: a state is waited for
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(path if "://" in path else f"{server}/{path}")
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()

@@ -10,7 +10,6 @@ from lessons.common.ground.syllabus import lessons
 from lessons.common.room import database
 from lessons.common.room.phases import Phase
 from lessons.common.room.store import Store
-from tests import serving
 from tests.browser.axe import barriers
 
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
@@ -43,34 +42,6 @@ OUTSIDE = """() => [...document.querySelectorAll(
     const box = part.getBoundingClientRect();
     return box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.left < -1;
   }).map((part) => part.className)"""
-
-
-@pytest.fixture(scope="module")
-def server(chromium, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rooms")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(database.SETTING, str(folder / "rooms.sqlite"))
-        with serving.server() as (address, _):
-            yield address
-
-
-@pytest.fixture
-def opened(chromium, server):
-    """Open a path in a browser of its own; nothing may go wrong on any page."""
-    contexts, wrong = [], []
-
-    def open_path(path, **how):
-        contexts.append(chromium.new_context(**how))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)  # a bound for a busy machine: a state is waited for
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path if "://" in path else f"{server}/{path}")
-        return page
-
-    yield open_path
-    for context in contexts:
-        context.close()
-    assert not wrong, wrong
 
 
 def is_at(page, slide):

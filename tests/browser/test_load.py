@@ -13,46 +13,10 @@ from lessons.common.room.load.deeds import Change, GiveUp, Send
 from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import run_of
 from lessons.common.room.store import Store
-from tests import serving
 from tests.browser.axe import barriers
 
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 LESSON = "a-queue-and-its-workers"
-
-
-@pytest.fixture(scope="module")
-def server(chromium, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rooms")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(database.SETTING, str(folder / "rooms.sqlite"))
-        with serving.server() as (address, _):
-            yield address
-
-
-@pytest.fixture
-def wrong():
-    """What went wrong on any page."""
-    found = []
-    yield found
-    assert not found, found
-
-
-@pytest.fixture
-def opened(chromium, server, wrong):
-    """Open a path in a browser of its own."""
-    contexts = []
-
-    def open_path(path, **how):
-        contexts.append(chromium.new_context(**how))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)  # a bound for a busy machine: a state is waited for
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path if "://" in path else f"{server}/{path}")
-        return page
-
-    yield open_path
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
