@@ -72,10 +72,7 @@ saved = (by_chance - looking[TWO].mean) / (by_chance - pooled)  # of what one qu
 def on_the_stage(run):
     """What is seen of the wait in the run that the stage plays."""
     wait = run.wait[run.arrival <= 300].mean()
-    return (
-        f"In the run on the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
-        "average."
-    )
+    return f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on average."
 
 
 random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1, WORKERS).mean_wait
