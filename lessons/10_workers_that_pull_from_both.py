@@ -140,7 +140,7 @@ twin = Twin(
             f"about {two_digits(two_alone)} s",
             two_alone,
             "That is the wait with 2 workers of their own (lesson 9). But to these two come "
-            f"{2 - LESSON_9[2].low_capacity:.2f} urgent tasks a second, too, that find both "
+            f"{1.2 - LESSON_9[2].reserved_busy:.2f} urgent tasks a second, too, that find both "
             "reserved workers busy, and these go first.",
         ),
         Answer(
