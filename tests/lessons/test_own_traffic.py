@@ -79,7 +79,7 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
     """The page, with a file dropped on it."""
     at = AppTest.from_file(PAGE, default_timeout=60)
-    for fold in ("Correct it", "Say more about the file", "The lines of configuration"):
+    for fold in ("Correct it", "Say more about the file", "These settings in your tools"):
         at.session_state[fold] = True
     at.run()
     if content is not None:
@@ -267,7 +267,7 @@ def test_a_sweep_shows_points_as_they_come_and_stops_when_told(monkeypatch):
     said = " ".join(block.value for block in at.markdown).replace("\u00a0", " ")
     assert found.day.points[4].p95_wait.mean == wait_with(4)
     assert "Three more workers would have taken the 95th percentile" in said
-    at.selectbox[[field.label for field in at.selectbox].index("Tasks are served")].set_value(
+    at.selectbox[[field.label for field in at.selectbox].index("Order")].set_value(
         "lifo"
     )
     at.run()

@@ -24,7 +24,7 @@ DAYS = 20  # random ones in a summary
 
 def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence[Figure]) -> None:
     """Buttons that make files of it, and lines to copy."""
-    st.subheader("Take it away", anchor=False)
+    st.subheader("Take this day with you", anchor=False)
     name = Path(file.name).stem[:40] or "traffic"
     trace = file.reading.trace
     with st.container(horizontal=True, key="downloads"):
@@ -32,7 +32,7 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
             ("Tasks, CSV", "-tasks.csv", partial(tasks_csv, run)),
             ("Tasks, Parquet", "-tasks.parquet", partial(tasks_parquet, run)),
             ("Summary, CSV", "-summary.csv", partial(summary_csv, trace, settings)),
-            *(_pictures(picture) if find_spec("vl_convert") else ()),
+            *picture_files("Picture", picture),
             ("System, JSON", ".json", partial(system_json, run)),
             ("Program, Python", ".py", partial(program_of_replay, file, settings)),
         ):
@@ -43,16 +43,16 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
         '<p class="place">The program reads your file again: keep both in one folder. '
         "A link cannot hold your file.</p>"
     )
-    if place := folded("The lines of configuration", TAKE_AWAY):
+    if place := folded("These settings in your tools", TAKE_AWAY):
         with place:
             show_configurations(run.scenario)
 
 
-def _pictures(picture: Sequence[Figure]):
-    return (
-        ("Picture, PNG", ".png", partial(pictures.png, picture)),
-        ("Picture, SVG", ".svg", partial(pictures.svg, picture)),
-    )
+def picture_files(label: str, figures: Sequence[Figure]):
+    """What makes pictures of figures: a label, the end of a file's name, and the maker of each."""
+    if find_spec("vl_convert"):
+        yield f"{label}, PNG", ".png", partial(pictures.png, figures)
+        yield f"{label}, SVG", ".svg", partial(pictures.svg, figures)
 
 
 def tasks_csv(run: Run) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.steering.knobs import ORDERS
 from queuesim import Reading, Run, Scenario, Trace, simulate
 from queuesim.limits import MAX_TIME, MAX_WORKERS
 from queuesim.sandbox.worker_search import most_at_once
@@ -15,15 +16,7 @@ AS_IT_CAME, NEW_DICE = "as recorded", "a random day like it"
 TARGET_LOAD = 0.9  # with which the settings begin
 LONGEST_SLIDER = 300
 MOST_RUNS = 3  # that a session keeps of a file: 12 MB each if it is as long as can be
-ORDERS = {
-    "fifo": "first come, first served",
-    "lifo": "newest first",
-    "shortest": "shortest first",
-    "random": "in random order",
-    "priority": "by priority",
-    "ageing": "by priority, but waiting counts",
-    "in turn": "tenants in turn",
-}
+WORDS = {order: words for words, order in ORDERS.items()}  # as the knobs call them
 TAKES = {
     "oldest": "the queue whose next task came first",
     "preferred": "the first queue in which a task waits",
@@ -56,7 +49,7 @@ def possible_orders(trace: Trace) -> list[str]:
         lacking |= {"priority", "ageing"}
     if trace.tenants is None:
         lacking |= {"in turn"}
-    return [order for order in ORDERS if order not in lacking]
+    return [order for order in WORDS if order not in lacking]
 
 
 def scenario_of(trace: Trace, settings: Settings) -> Scenario:
@@ -133,7 +126,7 @@ def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
     """In which order tasks are served, from which queue, and how many may wait."""
     orders = possible_orders(trace)
     order = st.selectbox(
-        "Tasks are served", orders, format_func=ORDERS.get, **field("order", now.order)
+        "Order", orders, format_func=WORDS.get, **field("order", now.order)
     )
     takes, each = now.takes, ""
     if len(trace.names) > 1:
