@@ -8,6 +8,7 @@ import streamlit as st
 from lessons.common.charts import Figure
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
+from lessons.common.sandbox.traffic import linked_day
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
 from lessons.common.steering.knobs import A, B, Handed, Pair, check_fit, dial, pair_in, system_text
@@ -107,7 +108,7 @@ def _offer(page: PageState, bench: Bench) -> None:
         "lasts": dial("A run lasts", 10, 86_400, 600.0, "s", word="runs last"),
         "runs": Choice("Runs of each", RUNS, "40", word="runs"),
     }
-    page.system = bench.in_address
+    page.system = "&".join(filter(None, [bench.in_address, linked_day.in_address()]))
     offer_controls(page, offered)
     if bench.anew and bench.settings is not None:
         begin = page.usual | bench.settings

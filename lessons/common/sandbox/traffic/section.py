@@ -11,7 +11,8 @@ from lessons.common.ground.words import tied
 from lessons.common.page import table
 from lessons.common.sandbox.traffic.corrections import CORRECTIONS, correct
 from lessons.common.sandbox.traffic.downloads import TAKE_AWAY, take_away
-from lessons.common.sandbox.traffic.file_clock import clock_of, clocks_change
+from lessons.common.sandbox.traffic.file_clock import clocks_change
+from lessons.common.sandbox.traffic.linked_day import LinkedDay, known_of, take_link
 from lessons.common.sandbox.traffic.needed import NEEDED, how_many
 from lessons.common.sandbox.traffic.own_file import (
     MEGABYTES,
@@ -39,6 +40,7 @@ _STYLE = Path(__file__).with_name("traffic.css").read_text(encoding="utf-8")
 def own_traffic(page: PageState) -> None:
     """The part of the sandbox that reads a file of recorded tasks and plays it again."""
     st.html(f"<style>{_STYLE}</style>")
+    take_link()
     reruns.part(_ALL, _drawn)
 
 
@@ -81,7 +83,8 @@ def _upload(file: TrafficFile | None) -> None:
                 type="tertiary",
             )
             if file is not None:
-                st.button("Forget the file", on_click=_forget, type="tertiary")
+                words = "Forget the day" if isinstance(file, LinkedDay) else "Forget the file"
+                st.button(words, on_click=_forget, type="tertiary")
 
 
 def _dropped() -> None:
@@ -100,24 +103,38 @@ def _try_the_sample() -> None:
 
 
 def _forget() -> None:
+    in_address = isinstance(the_file(), LinkedDay)
     forget_file()
-    reruns.run(_ALL)
+    reruns.run(*([] if in_address else [_ALL]))
 
 
 def _say_what_was_understood(file: TrafficFile) -> None:
     """What was understood of the file, or what is wrong with it, and a way to correct it."""
     name = escape(clipped(file.name))
+    if isinstance(file, LinkedDay):
+        _say_what_a_link_brings(file)
+        return
     if file.fault:
         why = escape(tied(on_page(file.fault, "below")))
         st.html(f'<p class="fault" role="alert"><b>{name} was not read.</b> {why}</p>')
     else:
-        rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in understood(file.reading))
-        st.html(
-            f'<h3 class="file">What was understood of {name}</h3>'
-            f'<dl class="understood">{"".join(rows)}</dl>'
-        )
+        _show_rows(f"What was understood of {name}", understood(file.reading))
     read_again = partial(reruns.run, CORRECTIONS, _ALL)
     reruns.part(CORRECTIONS, partial(correct, file, read_again))
+
+
+def _say_what_a_link_brings(day: LinkedDay) -> None:
+    """What is known of a day that a link brought, or why it brought none."""
+    if day.fault:
+        why = f"<b>This link brings no traffic that can be used.</b> {escape(tied(day.fault))}"
+        st.html(f'<p class="fault" role="alert">{why}</p>')
+    else:
+        _show_rows(day.name, known_of(day.link.shape))
+
+
+def _show_rows(title: str, known: list[tuple[str, str]]) -> None:
+    rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in known)
+    st.html(f'<h3 class="file">{title}</h3><dl class="understood">{"".join(rows)}</dl>')
 
 
 def _set(said: str) -> str:
@@ -138,13 +155,14 @@ def _replay(file: TrafficFile) -> None:
     with st.container(horizontal=True, key="day-numbers"):
         for label, value in figures_of(run, end_of(file.reading.trace)):
             st.metric(label, value, width="content")
-    picture = picture_of(run, clock_of(file.reading))
+    picture = picture_of(run, file.clock)
     for chart in picture:
         show(chart)
-    if clocks_change(file.reading, file.corrections.get("zone")):
+    if file.has_tasks and clocks_change(file.reading, file.corrections.get("zone")):
         st.html(f'<p class="place">{_CLOCKS_CHANGE}</p>')
     if len(run.scenario.sources) > 1:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))
-    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, NEEDED, _REPLAY)))
+    redraw = partial(reruns.run, NEEDED, _REPLAY)
+    reruns.part(NEEDED, partial(how_many, file, settings, redraw, (TAKE_AWAY,)))
     reruns.part(TAKE_AWAY, partial(take_away, file, settings, run, picture))
