@@ -13,15 +13,22 @@ export function questionMarks({ held, end, scene, theme }) {
 
 export function paintQuestion({ ctx, plot, frame, theme }) {
   paintClass(ctx, plot, frame, theme);
-  questionMarks(frame).forEach(({ t, text, colour }, i) => {
-    const x = Math.round(plot.x(t)) + 0.5, y = plot.top + 38 + 18 * i;
-    if (x > plot.right) return;
-    paintUpright(ctx, x, y - 14, plot.bottom, colour); // below the names of spikes
-    const style = { size: 14, weight: 600, colour }, wide = widthOf(ctx, theme, text, style);
-    const toLeft = x + 8 + wide > plot.right;
-    const place = { x: toLeft ? x - 8 : x + 8, y, align: toLeft ? "right" : "left" };
+  for (const { at, y, text, place, style } of questionWords(ctx, plot, frame, theme)) {
+    paintUpright(ctx, at, y - 14, plot.bottom, style.colour); // below the names of spikes
     writeRimmed(ctx, theme, text, place, style);
+  }
+}
+
+// The words of a question in sight, each beside its upright at `at`, from `from` to `to`.
+export function questionWords(ctx, plot, frame, theme) {
+  const words = questionMarks(frame).map(({ t, text, colour }, i) => {
+    const at = Math.round(plot.x(t)) + 0.5, y = plot.top + 38 + 18 * i;
+    const style = { size: 14, weight: 600, colour }, wide = widthOf(ctx, theme, text, style);
+    const toLeft = at + 8 + wide > plot.right, from = toLeft ? at - 8 - wide : at + 8;
+    const place = { x: toLeft ? at - 8 : at + 8, y, align: toLeft ? "right" : "left" };
+    return { at, y, from, to: from + wide, text, place, style };
   });
+  return words.filter(({ at }) => at <= plot.right);
 }
 
 function paintUpright(ctx, x, top, bottom, colour) {
