@@ -23,6 +23,7 @@ MOST_PARTS, MOST_KINDS = 200, 30
 COARSE, FINE = 20, 20  # the longest of 20 equal shares of the durations is told in 20 parts
 SHARES = COARSE - 1 + FINE
 DIGITS = 3  # of a duration
+NO_TASK = "No task arrives in this part of the day."
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,19 @@ class DayShape:
         count = 1 + max(kind.queue for kind in self.kinds)
         return ("queue",) if count == 1 else tuple(f"queue {1 + i}" for i in range(count))
 
+    def between(self, begin: float, end: float) -> "DayShape":
+        """The whole parts of it from about `begin` to about `end`, without kinds that have none."""
+        width = self.end / self.parts
+        first = min(round(begin / width), self.parts - 1)
+        last = max(min(round(end / width), self.parts), first + 1)
+        rows = [(kind, kind.counts[first:last]) for kind in self.kinds]
+        there = [replace(kind, counts=counts) for kind, counts in rows if any(counts)]
+        if not there:
+            raise ValueError(NO_TASK)
+        queues = sorted({kind.queue for kind in there})
+        kinds = (replace(kind, queue=queues.index(kind.queue)) for kind in there)
+        return DayShape((last - first) * width, tuple(kinds))
+
     def scaled(self, unit: float) -> "DayShape":
         """The same with `unit` seconds as the second."""
         kinds = (
@@ -181,7 +195,7 @@ def shape_of(system: Scenario, begin: float, end: float, parts: int) -> DayShape
             queue = numbers.setdefault(source.lines[0], len(numbers))
             kinds.append((queue, source.priority, counts.tolist(), lengths))
     if not kinds:
-        raise ValueError("No task arrives in this part of the day.")
+        raise ValueError(NO_TASK)
     if len(kinds) > MOST_KINDS:
         raise ValueError(
             f"The tasks are of {len(kinds)} kinds (queues, priorities, tenants); a shape keeps "

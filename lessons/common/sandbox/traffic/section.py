@@ -27,6 +27,7 @@ from lessons.common.sandbox.traffic.own_file import (
 from lessons.common.sandbox.traffic.picture import by_queue, figures_of, picture_of
 from lessons.common.sandbox.traffic.recipe_tabs import RECIPES, recipes
 from lessons.common.sandbox.traffic.replay import choose_settings, end_of, run_of
+from lessons.common.sandbox.traffic.stage_row import ON_STAGE, Play, stage_row
 from lessons.common.sandbox.traffic.understood import clipped, on_page, understood
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
@@ -37,14 +38,17 @@ _CLOCKS_CHANGE = "Clocks change on the way. The picture goes on with those of th
 _STYLE = Path(__file__).with_name("traffic.css").read_text(encoding="utf-8")
 
 
-def own_traffic(page: PageState) -> None:
-    """The part of the sandbox that reads a file of recorded tasks and plays it again."""
+def own_traffic(page: PageState, play: Play | None = None) -> None:
+    """The part of the sandbox that reads a file of recorded tasks and plays it again.
+
+    `play` puts a part of the day on the stage.
+    """
     st.html(f"<style>{_STYLE}</style>")
     take_link()
-    reruns.part(_ALL, _drawn)
+    reruns.part(_ALL, partial(_drawn, play))
 
 
-def _drawn() -> None:
+def _drawn(play: Play | None) -> None:
     file = the_file()
     _upload(file)
     if file is None:
@@ -52,7 +56,7 @@ def _drawn() -> None:
         return
     _say_what_was_understood(file)
     if file.reading is not None:
-        reruns.part(_REPLAY, partial(_replay, file))
+        reruns.part(_REPLAY, partial(_replay, file, play))
 
 
 def _upload(file: TrafficFile | None) -> None:
@@ -143,7 +147,7 @@ def _set(said: str) -> str:
     return f"<b>{first}</b>{mark}{rest}" if mark else first
 
 
-def _replay(file: TrafficFile) -> None:
+def _replay(file: TrafficFile, play: Play | None) -> None:
     """The file's tasks once more, before the workers that are chosen."""
     st.subheader("The picture of the day", anchor=False)
     settings = choose_settings(file, partial(reruns.run, _REPLAY))
@@ -165,4 +169,6 @@ def _replay(file: TrafficFile) -> None:
             table(*by_queue(run))
     redraw = partial(reruns.run, NEEDED, _REPLAY)
     reruns.part(NEEDED, partial(how_many, file, settings, redraw, (TAKE_AWAY,)))
+    if play is not None:
+        reruns.part(ON_STAGE, partial(stage_row, file, settings, run, play))
     reruns.part(TAKE_AWAY, partial(take_away, file, settings, run, picture))
