@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 12
-idea: A queue’s own workers protect it, and idle while tasks wait in the other queue.
+idea: A queue’s own workers protect it, but they idle while tasks wait in the other queue.
 """
 
 import math

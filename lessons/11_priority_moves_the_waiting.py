@@ -167,7 +167,7 @@ def on_the_stage(run):
     fifo = one_run(before, run.seed, run.until)
     urgent, background, together = map(two_digits, seen_waits(run))
     return (
-        f"When the stage plays the question, tasks wait {together} s on average in the first "
+        f"On the stage, tasks wait {together} s on average in the first "
         f"2 min: urgent tasks {urgent} s, background tasks {background} s. First come, first "
         f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s. The number on a waiting "
         "task says how many tasks have overtaken it."

@@ -74,7 +74,7 @@ def on_the_stage(run):
     """What is seen of the wait in the run that the stage plays."""
     wait = run.wait[run.arrival <= 300].mean()
     return (
-        f"In the run on the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
+        f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
         "average. Two orange bars mark a worker that idles while tasks wait in other queues."
     )
 
