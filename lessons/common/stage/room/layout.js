@@ -19,6 +19,7 @@ const STRIP = 27; // pixels: a row of callers below the room
 const LEAST = { wide: 62, narrow: 92 }; // pixels: less height has no place for a line and workers
 const LOW = 70, TIGHT = 46; // pixels: in less height a bar is thinner, and tasks above it smaller
 const FLOW = 24; // pixels: arriving tasks reach so far above their way
+const FIRST_LINE = 10; // pixels: no words stand higher
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
@@ -104,8 +105,8 @@ function layoutNarrow(w, h, places, workers, holds) {
 function placeBar(layout) {
   const { box, narrow, entry } = layout, middle = box.y + box.h / 2;
   const tight = !narrow && box.h < TIGHT;
-  const head = placeLine(HEAD_PLACES, { ...box, h: tight ? 22 : 30 }, false);
-  const shift = middle + (narrow ? 26 : tight ? -22 : -26) - head.top;
+  const head = placeLine(HEAD_PLACES, { ...box, h: tight ? 18 : 30 }, false);
+  const shift = middle + (narrow ? 26 : tight ? -19 : -26) - head.top;
   const place = head.place;
   head.place = (k) => ({ x: place(k).x, y: place(k).y + shift });
   head.top += shift;
@@ -116,7 +117,8 @@ function placeBar(layout) {
   layout.bar = { x: box.x, w: head.right + head.r - box.x, y: top, h: thick };
   entry.y = layout.bar.y + layout.bar.h / 2;
   if (!narrow) {
-    layout.next = tight ? null : { ...layout.next, y: head.top - head.r - 10 };
+    const y = head.top - head.r - 10;
+    layout.next = y < FIRST_LINE ? null : { ...layout.next, y };
     Object.assign(layout, wordsAtTheLeft(entry.y));
   }
 }
