@@ -12,7 +12,7 @@ from lessons.common.ground.syllabus import LESSONS
 from lessons.common.ground.words import tied
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import findings, rows
-from lessons.common.sandbox.taking_away import program, runs_csv
+from lessons.common.sandbox.taking_away import chart_files, program, runs_csv
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.sandbox.traffic.own_file import sample_file
 from lessons.common.session import progress
@@ -354,3 +354,11 @@ def test_the_worst_part_of_a_day_plays_on_the_stage_in_a_time_of_its_own():
     assert "1 s here is 1 min of yours." in words(at)
     assert systems(at) == {"A": shown["B"], "B": shown["A"]}
     assert "1 s here is 1 min of yours." in words(press(at, "Undo"))
+
+
+def test_the_chart_is_taken_away_as_a_picture():
+    at = finished(opened(runs="20", lasts="60"))
+    (_, png, make_png), (_, svg, make_svg) = chart_files(bench(at))
+    assert (png, svg) == (".png", ".svg")
+    assert make_png().startswith(b"\x89PNG")
+    assert bench(at).chart.title in make_svg()
