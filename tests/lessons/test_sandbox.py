@@ -323,6 +323,19 @@ def test_a_lesson_opens_in_the_sandbox_with_its_settings_and_its_seed():
     assert system_text(Pair(begin, begin)) in state(at).address()[0], "what was done follows"
 
 
+def test_what_a_lesson_had_to_leave_behind_is_said():
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=60)
+    at.session_state["progress"] = {"one-slow-task": progress.Done("shown")}
+    at.run()
+    at.switch_page("lessons/14_one_slow_task.py").run()
+    lesson = at.session_state["pages"].states["one-slow-task"]
+    lesson.live.head.anchor(10.0, playing=False, speed=1.0)
+    sound(next(each for each in at.slider if each.label == "Slow tasks").set_value(3).run())
+    at = press(at, "Open in the sandbox")
+    assert "What you did in its run stayed there" in words(at)
+    assert systems(at)["A"] == next(iter(lesson.live.systems.of(lesson.settings).values()))
+
+
 # ---------------------------------------------------------------- own traffic on the stage
 
 

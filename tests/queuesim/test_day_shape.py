@@ -30,7 +30,7 @@ def test_the_averages_of_durations_keep_their_mean_and_most_of_a_long_tail():
     (kind,) = shape_of(trace.scenario(), 0, 20_000, 1).kinds
     assert kind.durations.mean == pytest.approx(long_tail.mean(), rel=ROUNDING)
     scv = long_tail.var() / long_tail.mean() ** 2
-    assert 0.85 * scv < kind.durations.scv < scv
+    assert scv / 2 < kind.durations.scv < scv  # within a share nothing varies
     assert len(averages(np.array([2.0]))) == SHARES and set(averages(np.array([2.0]))) == {2.0}
 
 
