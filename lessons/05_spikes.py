@@ -118,8 +118,9 @@ twin = Twin(
 guess = predict(
     this,
     f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s a spike brings {ASKED.height} "
-    f"per second for {ASKED.length} s: {ASKED.mean:g} on average. {WORKERS} workers can do "
-    f"{WORKERS} per second. How long, on average, does a task wait that arrives as the spike ends?",
+    f"per second for {ASKED.length} s. That makes {ASKED.mean:g} per second on average, and "
+    f"{WORKERS} workers can do {WORKERS}. How long, on average, does a task wait that arrives as "
+    "the spike ends?",
     answers=[
         Answer(
             "0.3 s",
@@ -388,7 +389,7 @@ def waits_over_time(facts):
             dots(*waits.some_tasks, "one task"),
             band(*waits.scatter),
             line("average", (waits.exact.times, waits.exact.mean_wait)),
-            level(f"at a steady rate: {facts.steady}", waits.evenly),
+            level("at a steady rate", waits.evenly),
             moment("spike begins", begins if facts.spikes else None),
             moment("spike ends", waits.worst if facts.spikes else None),
             guess_point(waits.worst, guess.value if load == ASKED else None),
@@ -475,8 +476,8 @@ def shown(now):
 
 challenges(this)
 takeaway(
-    "An average hides its spikes. The wait grows until the spike ends, and long after it tasks "
-    "still wait."
+    "An average hides its spikes. The wait grows until the spike ends, and tasks still wait long "
+    "after it."
 )
 rarer = replace(ASKED, spacing=120)
 foot(

@@ -513,9 +513,10 @@ def beside_runs(facts):
 
 def times_to_translate(facts):
     """The times that tell who pays, by what is said of them."""
-    times = {}
+    times = {"B’s average is of the first": facts.window}
     for order in (FIFO, facts.other):
         times[f"B’s average wait, {named(order)}"] = facts.wait[order]
+        times[f"B’s longest wait, {named(order)}"] = longest_wait(facts.drawn[order])
         if facts.last[order] < np.inf:
             times[f"A’s last start, {named(order)}"] = facts.last[order]
     return times

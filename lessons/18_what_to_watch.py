@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 15
-idea: Alarm on the age of the oldest task: 50 tasks are 5 s of work here and 5 min there.
+idea: Alarm on the age of the oldest task: 50 waiting tasks may be 5 s of work, or 5 min.
 """
 
 from dataclasses import replace

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lessons.common.ground.words import tied
 from lessons.common.live.challenge import Challenge
+from lessons.common.room.follow.classmate import note_in_room
 from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, Part
 
@@ -19,7 +20,9 @@ def challenges(page: PageState) -> None:
     def listed():
         aims = page.live.aims
         ids = {challenge.id for challenge in aims.challenges}
-        done = progress.note_met(page.slug, aims.done & ids) & ids
+        met = aims.done & ids
+        done = progress.note_met(page.slug, met) & ids
+        reruns.follow(page.key(Part.CHALLENGES), note_in_room(page.slug, met))
         st.html(_list(page.slug, aims.challenges, done, aims.latest, aims.found))
 
     if page.asks or view.showing():

@@ -29,6 +29,18 @@ Ballots = Mapping[tuple[Round, str], Ballot]
 
 
 @dataclass(frozen=True)
+class Board:
+    """How many learners whom the room sent to its lesson have opened it, and met each challenge.
+
+    It names no one. Whether the projector shows it is said, too.
+    """
+
+    opened: int = 0
+    met: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    shown: bool = False
+
+
+@dataclass(frozen=True)
 class ClassRoom:
     """A room; ``asked`` counts its topics.
 
@@ -46,6 +58,7 @@ class ClassRoom:
     ballots: Ballots = field(default_factory=lambda: MappingProxyType({}))
     slide: int = 0
     since: float = 0.0
+    board: Board = Board()
 
     def question(self, which: Round) -> Question:
         """What is asked in a round."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, take_template
 from lessons.common.sandbox.templates import TEMPLATES
+from lessons.common.sandbox.traffic.on_stage import second_in_words
 from lessons.common.steering.page_state import PageState
 
 _STYLE = Path(__file__).with_name("sandbox.css").read_text(encoding="utf-8")
@@ -31,8 +32,13 @@ def offer_templates(page: PageState, bench: Bench) -> None:
 
 
 def asked(bench: Bench) -> str:
-    """What the experiment asks, or where the systems come from."""
-    return TEMPLATES[bench.start].question if bench.start else bench.title
+    """What the experiment asks, or where the systems come from; and what a second is."""
+    if bench.start:
+        return TEMPLATES[bench.start].question
+    if bench.second == 1:
+        return bench.title
+    second = f"1 s here is {second_in_words(bench.second)} of yours."
+    return f"{bench.title}. {second}" if bench.title else f"Own traffic: {second}"
 
 
 def _taken(page: PageState, bench: Bench) -> None:

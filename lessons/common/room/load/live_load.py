@@ -116,7 +116,7 @@ class LiveLoad:
         """How each client fared, and how it would have in the trial, if there is one."""
         if self._balances is None:
             if trial := self._start.trial:
-                self._trial = replayed(self._start, self._deeds, trial.rules, once=trial.once)
+                self._trial = replayed(self._start, self._deeds, trial)
             end = self._now()
             would_be = balances(self._trial, end) if self._trial else None
             self._balances = balances(self._load.run, end), would_be
