@@ -4,6 +4,7 @@ A run lasts 20 minutes; at the fastest speed of the stage, 32 times, that is 38 
 """
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,17 @@ def test_near_misses_meet_no_challenge_with_any_luck(slug):
             for seed in seeds(slug):
                 time = challenge.met(played(slug, text, seed))
                 assert time is None, f"{challenge.id} is met by {text[:80]} with seed {seed}"
+
+
+@every_lesson
+def test_what_a_link_brings_meets_no_challenge(slug):
+    """None of it is the learner's own, and the browser is told of moments that there are."""
+    seed, *_ = seeds(slug)
+    for challenge in challenges_of(slug):
+        brought = replace(played(slug, several(challenge.solved_by)[0], seed), own=math.inf)
+        progress = challenge.watch(brought)
+        assert progress.met is None, challenge.id
+        assert all(math.isfinite(time) for time, *_ in progress.since(0)), challenge.id
 
 
 @every_lesson

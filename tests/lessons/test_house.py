@@ -128,7 +128,9 @@ def test_a_lesson_asks_rooms_and_gets_names_of_their_own():
     assert len(shared) > 20
     for node in shared:
         names = [alias.name for alias in node.names]
-        asked = names if node.module == "lessons.common" else [node.module[len("lessons.common.") :]]
+        asked = (
+            names if node.module == "lessons.common" else [node.module[len("lessons.common.") :]]
+        )
         assert set(asked) <= set(ROOMS), node.module
     for node in wanted:
         assert node.module.rpartition(".")[2] not in [alias.name for alias in node.names]
