@@ -108,9 +108,9 @@ def test_a_class_makes_the_load_and_sees_what_would_have_happened(room):
     projector.get_by_text(other).wait_for()
     phones[0].get_by_text(f"{other}: 2 sent").wait_for()
     (gave_up,) = deeds(room, GiveUp)
+    stage = projector.locator(".stage:has(.two)").element_handle()
     projector.wait_for_function(  # two queues are drawn, and a task that leaves one of them
-        "(at) => Number(document.querySelector('.two').closest('.stage').dataset.t) > at",
-        arg=gave_up.at + 1,
+        "([stage, at]) => Number(stage.dataset.t) > at", arg=[stage, gave_up.at + 1]
     )
     told = teacher.locator(".comparison td").all_text_contents()
     start, log = room.log.read(room.code, 1)
