@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 15
-idea: A worker that starts up more slowly than a spike passes costs much and helps little.
+idea: A worker that is ready only after the spike costs a lot and helps little.
 """
 
 from types import SimpleNamespace

@@ -42,3 +42,20 @@ def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):  # noqa: F811
         assert len(boxes) == 3
         pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
         assert not [(t, a, b) for a, b in pairs if overlap(a, b)]
+
+
+# The words of a question that is open, on a plot of a phone, for each moment that may hold the run.
+HELD = """async (ends) => {
+  const { questionWords } = await import("/timeline/guess.js");
+  const theme = { ink: "black", violet: "purple", font: "sans-serif" };
+  const ctx = document.createElement("canvas").getContext("2d");
+  const plot = { left: 46, right: 300, top: 18, x: (t) => 46 + 2.82 * t };
+  return ends.map((end) => questionWords(ctx, plot, { held: true, end, theme }, theme)[0]);
+}"""
+
+
+def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):  # noqa: F811
+    words = in_browser(HELD, list(range(90)))
+    assert all(word["from"] >= 46 and word["to"] <= 300 for word in words)
+    assert {word["text"] for word in words} == {"Guess first; then it goes on.", "Guess first"}
+    assert all(word["to"] <= word["at"] or word["at"] <= word["from"] for word in words)

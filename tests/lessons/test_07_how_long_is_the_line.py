@@ -96,7 +96,7 @@ def test_the_question_is_about_the_run_of_the_page():
     assert np.array_equal(on_stage.start[:45], numbers.run.start)
     assert on_stage.arrival[45] > 50
     words = names_of(SLUG)["the_law"](numbers)
-    assert "**410 s**" in words and "**8.19 waiting ÷ 0.900 per s = 9.10 s**" in words
+    assert "**410 s**" in words and "**8.2 waiting ÷ 0.90 per s = 9.1 s**" in words
 
 
 def test_the_exact_values():

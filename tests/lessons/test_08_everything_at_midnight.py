@@ -69,6 +69,7 @@ def test_the_twin_question():
     assert "the last report is done after 21 s instead of 20 s" in twin.why
     come = [second / 2 for second in range(40) if second / 2 <= 4]
     assert (len(come), sum(at + 1 <= 4 for at in come)) == (9, 7), "come, and done by then"
+    assert twin.answers[1].value * 2 == 16 and "8 × 2 = 16 reports" in twin.answers[1].why
 
 
 def test_more_workers_alone_take_seventeen():

@@ -92,6 +92,13 @@ def test_the_twin_question_and_what_the_teacher_says_of_a_flood():
     assert [round(waits[0], 2), round(waits[1], 1), round(waits[2])] == [0.73, 1.3, 125]
     assert waits[2] == twin_of(SLUG).truth
     assert "There is time for 1.81 background tasks a second" in twin_of(SLUG).why
+    two = theory.reserve(1.2, 1.8, 1, 4, 2)
+    assert round(1.2 - two.reserved_busy, 2) == round(two.shared_busy - 1.8, 2) == 0.19
+    said = [answer.why for answer in twin_of(SLUG).answers]
+    assert "time for 0.63 more of them a second, and the second one for 0.01" in said[0]
+    assert "0.19 urgent tasks a second" in said[1]
+    assert f"busy {100 * two.shared_busy / 2:.1f} % of the time" in said[2]
+    assert "idle 0.4 % of the time" in said[3]
     flood = [round(names_of(SLUG)["FLOOD"][count].high_wait, 2) for count in range(3)]
     assert flood == [0.32, 0.17, 0.07]
 

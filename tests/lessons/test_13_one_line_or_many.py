@@ -1,5 +1,7 @@
 """Lesson 13: the same tasks in one queue and in several, by which of them a task joins."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,11 @@ def test_the_twin_question():
     found = waits_by_choice(0.8, 8, seed=1)["shorter of two"]
     assert found.low > 0.75 and found.high < 1.5  # nearer to 1 than to 2 or to .3
     assert found.mean == twin_of(SLUG).truth
+    ranks = [min(pair) for pair in combinations(range(8), 2)]  # 0 is the shortest queue
+    lucky = sum(rank < 4 for rank in ranks)
+    said = f"{lucky} of the {len(ranks)} pairs of queues have one of the four shortest in them. "
+    said += f"So {100 * lucky / len(ranks):.0f} % of the tasks"
+    assert said in twin_of(SLUG).answers[0].why
 
 
 def test_a_large_pool_needs_a_smaller_reserve():

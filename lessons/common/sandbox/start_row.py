@@ -6,10 +6,13 @@ import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, take_template
 from lessons.common.sandbox.templates import TEMPLATES
+from lessons.common.sandbox.traffic import linked_day
+from lessons.common.sandbox.traffic.on_stage import second_in_words
 from lessons.common.steering.page_state import PageState
 
 _STYLE = Path(__file__).with_name("sandbox.css").read_text(encoding="utf-8")
 _KEY = "sandbox template"
+_DROP, _LINKED = "or drop a file of your own traffic", "or see the traffic of your link"
 
 
 def offer_templates(page: PageState, bench: Bench) -> None:
@@ -27,12 +30,18 @@ def offer_templates(page: PageState, bench: Bench) -> None:
             args=(page, bench),
             label_visibility="collapsed",
         )
-        st.html('<a class="jump" href="#your-own-traffic">or drop a file of your own traffic</a>')
+        where = _LINKED if linked_day.in_address() else _DROP
+        st.html(f'<a class="jump" href="#your-own-traffic">{where}</a>')
 
 
 def asked(bench: Bench) -> str:
-    """What the experiment asks, or where the systems come from."""
-    return TEMPLATES[bench.start].question if bench.start else bench.title
+    """What the experiment asks, or where the systems come from; and what a second is."""
+    if bench.start:
+        return TEMPLATES[bench.start].question
+    if bench.second == 1:
+        return bench.title
+    second = f"1 s here is {second_in_words(bench.second)} of yours."
+    return f"{bench.title}. {second}" if bench.title else f"Own traffic: {second}"
 
 
 def _taken(page: PageState, bench: Bench) -> None:
