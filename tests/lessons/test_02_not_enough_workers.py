@@ -39,13 +39,6 @@ def test_the_twin_question():
     assert "wait longer: 16 s instead of 1.2 s" in twin.why
 
 
-@pytest.mark.parametrize("rate", [4.25, 5, 7.5, 10])
-def test_beyond_a_few_places_a_queue_saves_little(rate):
-    shares = [theory.mmck(rate, 1, 4, limit).rejected_share for limit in (0, 20, 100, 1000)]
-    assert shares[-1] == pytest.approx(1 - 4 / rate, abs=1e-3), "what any queue rejects"
-    assert shares[0] - shares[1] > 4 * (shares[1] - shares[-1])
-
-
 @pytest.mark.parametrize(
     ("settings", "rejected", "best"),
     [
@@ -64,12 +57,6 @@ def test_what_a_longer_queue_saves(settings, rejected, best):
     assert said.startswith(f"In the long run {rejected} are rejected")
     ends = {None: "a longer queue saves almost none", 0: "a long enough queue rejects almost none"}
     assert said.endswith(ends.get(best, f"at best, a longer queue cuts this to {best}"))
-
-
-@pytest.mark.parametrize("settings", [{}, {"limit": 100}, {"rate": 10, "workers": 1, "limit": 100}])
-def test_the_wait_in_the_runs_is_near_the_exact_one(settings):
-    numbers = facts(**settings)
-    assert numbers.wait.mean == pytest.approx(numbers.exact.mean_wait, rel=0.15)
 
 
 def test_the_wait_of_accepted_tasks_is_said_with_its_p95():

@@ -23,12 +23,6 @@ facts = partial(facts_of, SLUG)
 # ---------------------------------------------------------------- the numbers of the syllabus
 
 
-def test_what_is_exact():
-    wait = names_of(SLUG)["wait"]
-    assert [wait(percent) for percent in EXACT] == pytest.approx(list(EXACT.values()))
-    assert list(facts().table) == list(EXACT)
-
-
 def test_what_the_answers_say():
     wait = names_of(SLUG)["wait"]
     assert 5 / wait(80) == pytest.approx(99 / 80, abs=0.02), "5 s is in proportion"
@@ -100,15 +94,3 @@ def test_who_is_there_already_comes_only_once():
 
 
 # ---------------------------------------------------------------- the challenges
-
-
-def test_ten_times_the_wait_is_a_single_percent():
-    wait, percent = names_of(SLUG)["wait"], names_of(SLUG)["ten_seconds"]
-    assert percent == 91
-    assert wait(percent) == pytest.approx(10 * wait(50), rel=0.02)
-    assert wait(99) == pytest.approx(10 * wait(percent), rel=0.03)
-
-
-def test_twenty_tasks_take_as_long_as_the_challenge_says():
-    assert pytest.approx(40) == 20 / (1 - 0.5)
-    assert pytest.approx(100) == 20 / (1 - 0.8)

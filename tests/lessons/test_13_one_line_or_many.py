@@ -10,7 +10,7 @@ from queuesim.many_lines import waits_by_choice
 from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.playing import Player
-from tests.lessons.stories import met, played
+from tests.lessons.stories import played
 from tests.queuesim.chains import digits
 
 SLUG = "one-line-or-many"
@@ -89,13 +89,6 @@ def test_merged_queues_keep_the_workers_and_no_worker_idles_beside_its_queue(que
     assert (run.queue[later] == run.pool[later] // each * each).all()
 
 
-def test_two_of_two_queues_are_all_queues():
-    numbers = facts_of(SLUG, queues="2")
-    by_two, by_all = (numbers.runs[choice].mean for choice in LOOKS)
-    assert by_two == pytest.approx(by_all)
-    assert "both queues" in names_of(SLUG)["what_a_look_saves"](numbers)
-
-
 def test_what_is_still_to_be_simulated_comes_when_it_is_asked_for_again():
     counts = [len(facts_of(SLUG, load=55).runs_by_count) for _ in range(4)]
     assert counts == [1, 2, 3, 3]
@@ -114,9 +107,3 @@ def test_charts_show_the_guess_and_the_setting_and_the_code_prints_what_they_sho
 
 
 # ---------------------------------------------------------------- the challenges
-
-
-@pytest.mark.parametrize("choice", ["in-turn", "shorter-of-two"])
-def test_four_queues_are_no_way_round(choice):
-    for seed in (1, 2):
-        assert not met(SLUG, f"0_load_95~0_queues_4~0_choice_{choice}", seed)
