@@ -54,15 +54,6 @@ def test_the_drawn_stretches_are_those_in_which_a_worker_idles():
     assert "By formula it is 80 s in 120 s in the long run: 0.67 of the 4 workers" in said
 
 
-def test_the_question_stops_where_the_point_can_be_seen():
-    """Two urgent workers idle, and background tasks wait."""
-    page = names_of(SLUG)["this"]
-    now = settings_of(SLUG, **page.scene.first)
-    run = simulate(names_of(SLUG)["system"](now), now["seed"], page.scene.asks_until)
-    assert run.waiting_series(1)[1][-1] == 11
-    assert idle_beside(run, pool=0, queue=1)[1][-1] == 2
-
-
 def test_the_twin_question_and_the_flood():
     own = [theory.mmc(1.0, 1, 2).mean_wait, theory.mmc(3.4, 1, 4).mean_wait]
     shared = theory.cobham_mmc([1.0, 3.4], 1, 6).waits

@@ -26,14 +26,9 @@ def test_numbers_of_the_syllabus():
     assert digits(numbers.exact["in turn"], "4.78")
     separate, shared = theory.one_line_or_many(7.2, 1, 8)
     assert (at_random[8], numbers.pooled) == pytest.approx((separate, shared))
-    found = [waits_by_choice(0.9, 8, seed) for seed in range(12)]
-    for choice, value in zip(LOOKS, (2.096, 1.135)):
-        means = [each[choice].mean for each in found]
-        assert abs(np.mean(means) - value) < 5 * np.std(means) / 12**0.5 < 0.05
-    assert digits(theory.shorter_of_some(0.9, 1), "1.614")
-    for each in found:  # the answers are as far apart as the runs are sure
-        assert each["shorter of two"].low > 1.5 and each["shorter of two"].high < 3
-        assert each["shortest"].high < 1.5 < theory.lines_in_turn(7.2, 1, 8)
+    two, both = (numbers.runs[choice] for choice in LOOKS)  # held to the engine elsewhere
+    assert (two.mean, both.mean) == pytest.approx((2.1, 1.13), rel=0.04)
+    assert both.high < 1.5 < two.low < two.high < 3, "answers are as far apart as runs are sure"
 
 
 def test_halving_the_queues_more_than_halves_the_wait_at_random():
