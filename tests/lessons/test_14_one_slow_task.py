@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate
-from tests.lessons import drawn
 from tests.lessons.lesson_file import (
     challenges_of,
     facts_of,
@@ -79,13 +78,6 @@ def test_taking_nothing_ahead_hands_back_what_is_held():
     """As the teacher does it: while the stage plays, the three held tasks start at once."""
     run = played(SLUG, "20_ahead_0", 3, until=74).run
     assert np.round(np.sort(run.start - 2)[-3:], 1).tolist() == [18, 18, 18]
-
-
-def test_the_chart_has_worker_1_on_top_as_the_stage_has():
-    figure = names_of(SLUG)["workers_over_time"](settings_of(SLUG), the_16())
-    (slow,) = [row for row in drawn.rows_of(figure) if row["name"].startswith("slow task, starts")]
-    assert (slow["y"], slow["x"], slow["x2"]) == (-1, 0, 60)
-    assert "-datum.value" in str(figure.drawing)
 
 
 def test_the_twin_question():
