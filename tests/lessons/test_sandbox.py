@@ -12,7 +12,7 @@ from lessons.common.ground.syllabus import LESSONS
 from lessons.common.ground.words import tied
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import findings, rows
-from lessons.common.sandbox.taking_away import program, runs_csv
+from lessons.common.sandbox.taking_away import chart_files, program, runs_csv
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.sandbox.traffic.own_file import sample_file
 from lessons.common.session import progress
@@ -323,6 +323,19 @@ def test_a_lesson_opens_in_the_sandbox_with_its_settings_and_its_seed():
     assert system_text(Pair(begin, begin)) in state(at).address()[0], "what was done follows"
 
 
+def test_what_a_lesson_had_to_leave_behind_is_said():
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=60)
+    at.session_state["progress"] = {"one-slow-task": progress.Done("shown")}
+    at.run()
+    at.switch_page("lessons/14_one_slow_task.py").run()
+    lesson = at.session_state["pages"].states["one-slow-task"]
+    lesson.live.head.anchor(10.0, playing=False, speed=1.0)
+    sound(next(each for each in at.slider if each.label == "Slow tasks").set_value(3).run())
+    at = press(at, "Open in the sandbox")
+    assert "What you did in its run stayed there" in words(at)
+    assert systems(at)["A"] == next(iter(lesson.live.systems.of(lesson.settings).values()))
+
+
 # ---------------------------------------------------------------- own traffic on the stage
 
 
@@ -354,3 +367,11 @@ def test_the_worst_part_of_a_day_plays_on_the_stage_in_a_time_of_its_own():
     assert "1 s here is 1 min of yours." in words(at)
     assert systems(at) == {"A": shown["B"], "B": shown["A"]}
     assert "1 s here is 1 min of yours." in words(press(at, "Undo"))
+
+
+def test_the_chart_is_taken_away_as_a_picture():
+    at = finished(opened(runs="20", lasts="60"))
+    (_, png, make_png), (_, svg, make_svg) = chart_files(bench(at))
+    assert (png, svg) == (".png", ".svg")
+    assert make_png().startswith(b"\x89PNG")
+    assert bench(at).chart.title in make_svg()

@@ -86,6 +86,7 @@ def bench_of(page: PageState) -> Bench:
         bench.put(
             handed.pair, title=handed.title, settings=settings, story=handed.story, at=handed.at
         )
+        bench.note = handed.note
     _offer(page, bench)
     return bench
 

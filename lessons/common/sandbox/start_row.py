@@ -6,11 +6,13 @@ import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, take_template
 from lessons.common.sandbox.templates import TEMPLATES
+from lessons.common.sandbox.traffic import linked_day
 from lessons.common.sandbox.traffic.on_stage import second_in_words
 from lessons.common.steering.page_state import PageState
 
 _STYLE = Path(__file__).with_name("sandbox.css").read_text(encoding="utf-8")
 _KEY = "sandbox template"
+_DROP, _LINKED = "or drop a file of your own traffic", "or see the traffic of your link"
 
 
 def offer_templates(page: PageState, bench: Bench) -> None:
@@ -28,7 +30,8 @@ def offer_templates(page: PageState, bench: Bench) -> None:
             args=(page, bench),
             label_visibility="collapsed",
         )
-        st.html('<a class="jump" href="#your-own-traffic">or drop a file of your own traffic</a>')
+        where = _LINKED if linked_day.in_address() else _DROP
+        st.html(f'<a class="jump" href="#your-own-traffic">{where}</a>')
 
 
 def asked(bench: Bench) -> str:

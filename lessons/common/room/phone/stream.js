@@ -123,8 +123,9 @@ function hear(news) {
 
 function watchConnection() {
   setInterval(() => {
-    const silence = Date.now() - Math.max(heard, listens);
+    const silence = Date.now() - Math.max(heard, listens), pass = kept("pass");
     if (stop && !stop.signal.aborted && silence > SILENCE) restart();
+    else if (pass && latest && !pass.startsWith(latest.client)) restart(); // another tab joined, too
   }, 5000);
   addEventListener("online", restart);
   addEventListener("offline", () => showLine(NOT_CONNECTED));

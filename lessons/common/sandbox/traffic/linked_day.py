@@ -70,6 +70,7 @@ def take_link() -> None:
 
 def in_address() -> str:
     """What an address says of the day; nothing of a file."""
+    take_link()
     if isinstance(the_file(), LinkedDay) and the_file().link:
         return f"{SHAPE}={st.session_state[_SEEN]}"
     return ""

@@ -52,7 +52,7 @@ def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> No
     except ValueError as refused:
         st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
         return
-    st.html(f'<p class="place">{tied(_said(file, part, settings.workers))}</p>')
+    st.html(f'<div class="on-stage">{tied(_said(file, part, settings.workers))}</div>')
     put = partial(_play, file, settings, part, shape, play)
     st.button("Play it on the stage", on_click=put)
     _go(key="unseen go to stage", data={"times": st.session_state.get(_PLAYED, 0)})
@@ -87,14 +87,14 @@ def _choose(file: TrafficFile, run: Run) -> DayPart:
 
 
 def _said(file: TrafficFile, part: DayPart, workers: int) -> str:
-    """What will be seen."""
+    """What will be seen, in two paragraphs."""
     second, plays = second_in_words(part.second), time_in_words(part.plays)
-    clock = f"<b>1 s on the stage is {second} of yours</b>, so it takes {plays}. "
+    clock = f"<b>1 s on the stage is {second} of yours</b>, so this part takes {plays}. "
     return (
-        f"{clock if part.second != 1 else ''}A has your {workers_in_words(workers)}. B has as many "
-        "as keep your promise, if you found that out above, or else one more. Tasks arrive at "
-        "random: on average as many as in your file in each piece of that time. The queue is "
-        f"empty as it begins.{_called(file)}"
+        f"<p>{clock if part.second != 1 else ''}A has your {workers_in_words(workers)}; B has as "
+        'many as you found above, or else one more.</p><p class="place">Tasks arrive at random, '
+        "on average as many as in your file in each piece of that time. The queue is empty at the "
+        f"start.{_called(file)}</p>"
     )
 
 
@@ -104,7 +104,7 @@ def _called(file: TrafficFile) -> str:
     if not file.has_tasks or not 1 < len(names) <= _FEW:
         return ""
     told = (f"queue {1 + i} is {escape(clipped(name))}" for i, name in enumerate(names))
-    return f" There, {', '.join(told)}."
+    return f" On the stage, {', '.join(told)}."
 
 
 def _title(file: TrafficFile, part: DayPart) -> str:

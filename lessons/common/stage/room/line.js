@@ -20,6 +20,7 @@ export function drawPlaces(scene) {
 }
 
 function writeNext({ ctx, layout, settings, line, theme, parts }) {
+  if (!layout.next) return; // there is no room for it
   const { order } = parts.queues[0];
   const closed = `no place to wait${layout.narrow ? "" : ": started at once or rejected"}`;
   const first = order === "random" ? "any may be next" : "next to start";
