@@ -553,7 +553,7 @@ def shown(now):
         f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
         f"{two_digits(near_at_once.high)} s); with retries much later, "
         f"{two_digits(near.mean_wait)} s. While attempts fail by chance, back-off saves no more "
-        "than this difference: it spreads the attempts, but there are as many."
+        "than this difference: it spreads the attempts, but doesn’t make them fewer."
     )
     remark(
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "

@@ -135,7 +135,8 @@ guess = predict(
     f"{WORKERS} workers do {WORKERS} tasks per second; {USUAL.rate:g} arrive. A caller that has "
     f"waited {USUAL.patience:g} s sends its task again, up to {USUAL.retries} times. The old one "
     f"stays in the queue (limit {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
-    f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start in time?",
+    f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start in time, "
+    "while their caller still waits?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -159,8 +160,8 @@ guess = predict(
     ],
     truth=0,
     why=f"The spike fills the queue. The last task of a full queue starts after {USUAL.limit} ÷ "
-    f"{WORKERS} = {full_wait:g} s. Its caller has gone after {USUAL.patience:g} s and sent it "
-    "again, and that keeps the queue full, long after the spike.",
+    f"{WORKERS} = {full_wait:g} s. Its caller gave up on it after {USUAL.patience:g} s and "
+    "sent it again, and that keeps the queue full, long after the spike.",
     scene=Scene(
         asks_until=SPIKE_AT,
         decides_at=DECIDES,
@@ -528,7 +529,7 @@ def two_basins(facts):
     return figure(
         how_long_each_lasts(facts),
         x=Axis("tasks waiting", 0, limit),
-        y=Axis("callers who will go and come back", 0, top),
+        y=Axis("callers that will send again", 0, top),
         marks=marks,
     )
 
@@ -566,7 +567,7 @@ def in_numbers():
         )
     without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
     rows.append((f"limit 60, no spike, the last 100 of {storm_cures.LONG:.0f} s", without))
-    return ("runs that are down", f"of {storm_cures.RUNS} runs (95 % interval)"), rows
+    return ("runs that end in a storm", f"of {storm_cures.RUNS} runs (95 % interval)"), rows
 
 
 def what_a_cure_costs():
@@ -606,9 +607,9 @@ def say_what_the_run_does(facts):
     remark(
         f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {facts.goodput:.2f} tasks per second "
         f"are done for callers that still wait (in time), {in_vain:.2f} for callers that have gone "
-        f"(in vain), and {rejected:.2f} attempts are rejected. A rejected caller tries again at "
-        "once, with back-off later, and each attempt is counted. On the stage, a task whose caller "
-        f"has gone is hollow. The spike comes back every {SPIKE_EVERY} s."
+        f"(in vain), and {rejected:.2f} attempts are rejected. A rejected caller tries again, at "
+        "once or (with back-off) later, and each attempt is counted. On the stage, a task whose "
+        f"caller has gone is hollow. The spike comes back every {SPIKE_EVERY} s."
     )
 
 
@@ -627,10 +628,11 @@ def say_the_rules(facts):
         "on average, for tasks of 1 s and the policy “none”."
     )
     remark(
-        "In the map, each point is a second of the run above. The formula draws the "
-        "line: there, the queue is as likely to fill up as to empty. It leaves out spikes and "
+        "In the map, each point is a second of the run above. It counts the tasks that wait, and "
+        "the callers that will give up on theirs and send it again. The formula draws the line: "
+        "there, the queue is as likely to fill up as to empty. It leaves out spikes and "
         "policies. Chance alone may cross the line, too. With the question’s settings but no "
-        f"spike, {chance} of {storm_cures.RUNS} runs are down after {storm_cures.LONG:.0f} s."
+        f"spike, {chance} of {storm_cures.RUNS} runs are in a storm after {storm_cures.LONG:.0f} s."
     )
 
 
@@ -645,7 +647,7 @@ def say_what_ends_it():
         "brackets are 95 % intervals."
     )
     remark(what_a_cure_costs())
-    label = f"How often runs are down (under {DOWN:g} task per second in time at their end)"
+    label = f"How many runs end in a storm (under {DOWN:g} task per second in time)"
     folded_table(this, label, *in_numbers())
     folded_table(
         this, "How much starts in time during the spike and the minute after", *what_it_costs()

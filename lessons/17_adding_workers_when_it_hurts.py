@@ -476,9 +476,9 @@ def shown(now):
     numbers = facts(now)
     show(wait_and_cost(now, numbers))
     remark(
-        f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your fewest workers, a "
-        "point for each start-up time. **Gray**: a number of workers that never changes, by the "
-        "formula. You pay for a worker from the moment it is ordered until it has left."
+        f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your “Workers at "
+        "least”, a point for each start-up time. **Gray**: a number of workers that never changes, "
+        "by the formula. You pay for a worker from the moment it is ordered until it has left."
     )
     remark(
         f"Each blue point is the average of {RUNS} runs, with its 95 % interval as a thin line. "
@@ -497,7 +497,7 @@ def shown(now):
         "a worker starts up": numbers.startup,
         "average wait in the spiky load": wait,
     }
-    with_your_tasks(this, SPIKE.mean, times)
+    with_your_tasks(this, SPIKE.mean, times, arrive="tasks arrive, with the spikes")
 
 
 challenges(this)

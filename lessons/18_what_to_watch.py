@@ -78,7 +78,7 @@ FAULT = 30.0  # the second from which on something goes wrong, if a run begins w
 SLOW, QUICK = "slow", "quick"  # the queues
 TAKES, BURST = 0.1, 60  # seconds that a quick task takes; so many come at once, every two minutes
 FIRST, EVERY = 10.0, 120.0
-NONE, HANG, SLOW_DOWN, POISON = "nothing", "tasks hang", "slow", "poison"
+NONE, HANG, SLOW_DOWN, POISON = "nothing", "tasks hang", "slowdown", "poison"
 FACTORS = {HANG: np.inf, SLOW_DOWN: 3.0}  # times as long as before
 ASKED = {"fault": HANG, "load": 50, "length": 6, "depth": 50}
 BUSY = 0.95  # of the last minute: the alarm on the share in which the worker is busy
@@ -178,9 +178,9 @@ twin = Twin(
 guess = predict(
     this,
     "Two queues have one worker each, about half busy. In the quick one 5 tasks arrive per second, "
-    "in the slow one 5 per minute. On both, an alarm rings when 50 tasks wait. At second 30 a "
-    "service goes down, and every new task hangs. How long after that does the slow queue’s alarm "
-    "ring?",
+    f"and {BURST} more at once every {EVERY / 60:g} min; in the slow one 5 per minute. On both, an "
+    "alarm rings when 50 tasks wait. At second 30 a service goes down, and every new task hangs. "
+    "How long after that does the slow queue’s alarm ring?",
     answers=[
         Answer(
             "after 10 s",
@@ -225,7 +225,7 @@ offer_controls(
             (NONE, HANG, SLOW_DOWN, POISON),
             NONE,
             word="fault",
-            help="tasks hang: new tasks never end. slow: new tasks take 3 times as long. poison: "
+            help="tasks hang: new tasks never end. slowdown: new tasks take 3 times as long. poison: "
             "each minute comes a task that fails at once, and is tried again 10 s later, without "
             f"end. It begins at second {FAULT:.0f}, or when you choose it.",
         ),
@@ -365,8 +365,8 @@ aims = [
     Challenge(
         "both",
         "One rule for both",
-        "Let tasks hang from the start. Set the depth alarm and the time alarm so that neither "
-        f"rings before second {FAULT:.0f}, but in each queue the depth or the age rings within "
+        "Let tasks hang, and set the depth alarm and the time alarm so that neither rings "
+        f"before second {FAULT:.0f}, but in each queue the depth or the age rings within "
         f"{WITHIN} s after it. Set it up, then restart. 8× helps.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
@@ -387,7 +387,7 @@ aims = [
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_tasks-hang",
-        missed_by=["5_fault_slow~6_load_80", "5_fault_poison"],
+        missed_by=["5_fault_slowdown~6_load_80", "5_fault_poison"],
     ),
     Challenge(
         "age",
@@ -644,7 +644,9 @@ def what_depth_means(now):
         f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Once all tasks "
         "hang, it takes "
         f"{time_in_words(fills_after(depth, rate[QUICK]))} and "
-        f"{time_in_words(fills_after(depth, rate[SLOW]))} on average to get there, by the formula."
+        f"{time_in_words(fills_after(depth, rate[SLOW]))} on average to get there, by the formula. "
+        f"The {BURST} tasks that come to the quick queue at once every {EVERY / 60:g} min are no "
+        f"fault, but a depth alarm below {BURST} rings on them, too."
     )
 
 
@@ -676,12 +678,12 @@ def shown(now):
         "shown. Vertical bars are 95 % intervals."
     )
     folded_table(this, "Each alarm in numbers, in both queues", HEAD, lambda: in_numbers(now))
-    share = now["load"] / 100
+    rate = rates(now)[SLOW]
     times = {
-        f"{now['depth']} waiting tasks are work for": now["depth"],
-        f"if all hang, {now['depth']} wait after": fills_after(now["depth"], share),
+        f"{now['depth']} waiting tasks are work for": now["depth"] * now["length"],
+        f"if all hang, {now['depth']} wait after": fills_after(now["depth"], rate),
     }
-    with_your_tasks(this, share, times)
+    with_your_tasks(this, rate, times, kind="slow", takes=now["length"])
 
 
 challenges(this)
@@ -752,7 +754,7 @@ What to alarm on, by the name of the metric:
 wait.”* Vote. Then play the question and pause it 15 s after the fault: *“One alarm rings. Is the
 other queue better off?”* (No: both hang.)
 
-- *“After 10 s”* takes the queues for alike: the quick one has rung by then.
+- *“After 10 s”* treats both queues alike: the quick one has rung by then.
 - *“After 1 min”* thinks of time, which this alarm does not. It is what an alarm on the age does.
 - *“After 5 min”* takes the work in 50 tasks for the time that they need to come.
 - *“After 10 min”*: ask what your users have seen by then. (Nothing has started for 10 minutes.)

@@ -353,9 +353,9 @@ def how_many_hold(facts):
     """How many intervals hold the average of the long run, in a sentence."""
     counted = facts.counted
     return (
-        f"Of “95 %” intervals made from one run, {100 * counted.independent:.0f} % hold "
-        f"{short(facts.truth)} s as if tasks were independent, and {100 * counted.batches:.0f} % "
-        "from 20 pieces"
+        f"How many “95 %” intervals hold {short(facts.truth)} s: "
+        f"{100 * counted.independent:.0f} % as if tasks were independent, "
+        f"{100 * counted.batches:.0f} % from 20 pieces"
     )
 
 
@@ -499,8 +499,8 @@ def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
     counted = facts.counted
     return (
-        "**On the right**, each run has two intervals. Red is that of the statistics book, as if "
-        "tasks were independent. Green cuts the run into 20 pieces and uses their averages. "
+        "**In the chart of intervals**, each run has two. Red is that of the statistics book, as "
+        "if tasks were independent. Green cuts the run into 20 pieces and uses their averages. "
         f"How many hold {short(facts.truth)} s was counted over {rounded_tasks(counted.runs)} runs "
         "with your settings. The one interval that 20 such runs give together holds it in "
         f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries. A run does not know "

@@ -45,6 +45,9 @@ def test_the_scene_plays_the_question():
 def test_with_nothing_wrong_the_quick_queue_rings_at_each_burst():
     title = names_of(SLUG)["what_rings"]("quick", facts())
     assert title == "Quick queue, 12 min with nothing wrong: alarms ring on depth 6 times"
+    below = facts(depth=55)  # the highest that the slider offers below the 60 tasks of a burst
+    assert len(below.rings["quick"]["depth"]) >= 6
+    assert "a depth alarm below 60 rings" in names_of(SLUG)["what_depth_means"](settings_of(SLUG))
 
 
 def test_a_title_says_when_each_alarm_rings_in_the_run():

@@ -19,24 +19,27 @@ def with_your_tasks(
     times: Mapping[str, float],
     kind: str = "",
     arrive: str = "tasks arrive",
+    takes: float = 1,
 ) -> None:
-    """Times of a page as they are with longer tasks, at the same load and with the same workers.
+    """Times of a page as they are with your tasks, at the same load and with the same workers.
 
     Parameters
     ----------
     rate : float or None
-        Tasks that arrive per second on the page, where a task takes 1 s on average; None where
-        they come at set moments, and a rate would say nothing.
+        Tasks that arrive per second on the page; None where they come at set moments,
+        and a rate would say nothing.
     times : mapping
         What is said of a time, to the time in seconds on the page.
     kind : str
-        Which of its tasks take 1 s, if there are others.
+        Which of its tasks take so long, if there are others.
     arrive : str
         What is said of the rate, where other tasks do not arrive at it.
+    takes : float
+        Seconds that a task takes on the page, on average.
     """
     task = f"{kind} task".strip()
     st.html('<h2 class="bridge">With your tasks</h2>')
-    factor = st.select_slider(
+    yours = st.select_slider(
         f"Your {task}s take, on average",
         SECONDS,
         30,
@@ -47,9 +50,11 @@ def with_your_tasks(
         width=360,
         persist_state="session",
     )
-    rows = [(f"a {task} takes", time_in_words(factor), time_in_words(1))]
+    factor = yours / takes
+    rows = [(f"a {task} takes", time_in_words(yours), time_in_words(takes))]
     if rate is not None:
-        rows.append((arrive, rate_in_words(rate / factor), f"{rate:g} per second"))
+        here = f"{rate:g} per second" if takes == 1 else rate_in_words(rate)
+        rows.append((arrive, rate_in_words(rate / factor), here))
     said = time_in_words if factor != 1 else seconds_in_words  # the same time, in the same words
     rows += [(words, said(factor * t), seconds_in_words(t)) for words, t in times.items()]
     table(("same load, same workers", "with your tasks", "on this page"), rows)
@@ -62,5 +67,5 @@ def _how_all_times_change(factor: float) -> str:
         return "Your tasks take as long as those on this page, so all its times are yours, too."
     return (
         "The stage and the charts keep to the tasks of this page. With yours, multiply every time "
-        f"there by {factor:g}."
+        f"there by {float(f'{factor:.3g}'):g}."
     )
