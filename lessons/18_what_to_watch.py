@@ -225,9 +225,9 @@ offer_controls(
             (NONE, HANG, SLOW_DOWN, POISON),
             NONE,
             word="fault",
-            help="tasks hang: new tasks never end. slowdown: new tasks take 3 times as long. poison: "
-            "each minute comes a task that fails at once, and is tried again 10 s later, without "
-            f"end. It begins at second {FAULT:.0f}, or when you choose it.",
+            help="tasks hang: new tasks never end. slowdown: new tasks take 3 times as long. "
+            "poison: each minute comes a task that fails at once, and is tried again 10 s later, "
+            f"without end. It begins at second {FAULT:.0f}, or when you choose it.",
         ),
         "load": Control("Load", 30, 80, ASKED["load"], 5, "%", word="load"),
         "length": Control("Slow task takes", 1, 12, ASKED["length"], unit="s", word="slow task"),

@@ -45,3 +45,20 @@ def test_a_bar_its_head_and_its_words_are_whole(in_browser, height):  # noqa: F8
     seen = in_browser(BARRED, [800, height, NONE])
     assert seen["head"] >= -1 and seen["words"] <= height - 3 and seen["apart"] >= 4
     assert seen["next"] is None or seen["next"] >= 10
+
+
+NARROW = """async (h) => {
+  const { layoutRoom } = await import("/room/layout.js");
+  const strip = { retry: false, leave: false, scaled: false };
+  const laidOut = layoutRoom(344, h, { places: 60, workers: 1, barred: true, strip });
+  const { bar, line, next } = laidOut;
+  return { top: bar.y, words: bar.silent ? 0 : 20, bar: bar.y + bar.h, head: line.top - line.r,
+    foot: line.bottom + line.r, next: next.y - 11 };
+}"""
+
+
+@pytest.mark.parametrize("height", [110, 130, 150, 190, 260])
+def test_on_a_phone_a_bar_and_its_head_stand_between_the_words(in_browser, height):  # noqa: F811
+    seen = in_browser(NARROW, height)
+    assert seen["top"] >= 17 and seen["bar"] + seen["words"] <= seen["head"]
+    assert seen["foot"] <= seen["next"] + 1

@@ -101,9 +101,19 @@ function layoutNarrow(w, h, places, workers, holds) {
   };
 }
 
+// In a low narrow room the bar begins below the words at the top, and no words stand below it.
+function placeLowBar(layout) {
+  const { box, entry } = layout, thick = Math.min(14, box.h / 3);
+  const below = { ...box, y: box.y + thick, h: box.h - thick };
+  layout.line = placeLine(HEAD_PLACES, below, false);
+  layout.bar = { x: box.x, w: box.w, y: box.y - 4, h: thick, silent: true };
+  entry.y = layout.bar.y + thick / 2;
+}
+
 // The first tasks stand singly in one row, and the bar of all lies below it (narrow: above).
 function placeBar(layout) {
   const { box, narrow, entry } = layout, middle = box.y + box.h / 2;
+  if (narrow && box.h < LOW) return placeLowBar(layout);
   const tight = !narrow && box.h < TIGHT;
   const head = placeLine(HEAD_PLACES, { ...box, h: tight ? 18 : 30 }, false);
   const shift = middle + (narrow ? 26 : tight ? -19 : -26) - head.top;

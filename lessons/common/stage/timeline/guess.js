@@ -7,7 +7,9 @@ import { widthOf, writeRimmed } from "../write.js";
 // The moments of a question that have their place on the timeline.
 export function questionMarks({ held, end, scene, theme }) {
   const own = (scene?.marks ?? []).filter(({ text }) => text);
-  const marks = own.map((mark) => ({ ...mark, colour: theme.violet }));
+  const marks = own.map((mark) => ({
+    ...mark, short: mark.text.split(":")[0], colour: theme.violet, // without room, not what was said
+  }));
   if (!held) return marks;
   return [...marks, { t: end, text: HOLD, short: SHORT_HOLD, colour: theme.ink }];
 }
