@@ -17,15 +17,11 @@ def remark(sentence: str) -> None:
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """A few figures in rows; the first column says of what."""
-    body = "".join(figures_row(*(escape(tied(text)) for text in row)) for row in rows)
+    cells = [[escape(tied(text)) for text in row] for row in rows]
+    body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
     top = "<th>".join(escape(tied(text)) for text in head)
-    st.html(f'<div class="wide"><table class="figures"><tr><th>{top}{body}</table></div>')
-
-
-def figures_row(name: str, *figures: str) -> str:
-    """A row of a table of figures; the first of few stands out."""
-    few = ' class="few"' if len(figures) < 3 else ""
-    return f'<tr{few}><th scope="row">{name}<td>{"<td>".join(figures)}'
+    kind = "figures few" if len(head) <= 3 else "figures"  # of few columns the second stands out
+    st.html(f'<div class="wide"><table class="{kind}"><tr><th>{top}{body}</table></div>')
 
 
 def folded_table(

@@ -8,7 +8,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
-from lessons.common.page.sentences import figures_row
 from lessons.common.sandbox.bench import Bench, systems_now
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import Cell, findings, rows
@@ -83,7 +82,7 @@ def _draw_chart(bench: Bench) -> None:
 def _table(work: Work) -> str:
     """A, B and the difference, a row for each measure."""
     lines = [
-        figures_row(escape(name), *map(_cell, cells))
+        f'<tr><th scope="row">{escape(name)}<td>{"<td>".join(map(_cell, cells))}'
         for name, cells in rows(work.known, work.known_of)
     ]
     head = "<tr><th><th>A<th>B<th>B − A"
