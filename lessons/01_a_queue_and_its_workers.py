@@ -45,8 +45,8 @@ from queuesim.measures import time_until_empty
 
 this = opening(
     __file__,
-    "Queue a task and you can move on: a worker does it later, which takes 1 s on "
-    "average. While the workers keep up, you hardly notice the queue.",
+    "Queue a task and you can move on: a worker does it later. A task takes 1 s on average, and "
+    "while the workers keep up, you hardly notice the queue.",
 )
 
 # The question is about the lesson's own setting, wherever the sliders stand.
@@ -60,9 +60,8 @@ spare = f"4 − 3 = 1 task a second for the backlog, so its 40 tasks take {asked
 def on_the_stage(run):
     """What is seen of the spike in the run that the stage plays."""
     return (
-        "When the stage plays the question, the queue is empty "
-        f"{time_until_empty(run, SPIKE_AT):.0f} s after the spike. "
-        "In another run it may take many seconds more or less, by chance."
+        f"On the stage, the queue is empty {time_until_empty(run, SPIKE_AT):.0f} s after the "
+        "spike. In another run it may take many seconds more or less, by chance."
     )
 
 

@@ -58,8 +58,8 @@ def on_the_stage(run):
     last = run.outcome[(run.arrival >= 60) & (run.arrival < 120)] == REJECTED
     first = run.outcome[run.arrival < 60] == REJECTED
     return (
-        f"When the stage plays the question, {100 * last.mean():.0f} % are rejected in the second "
-        f"minute. In the first it is {100 * first.mean():.0f} %: the queue must fill up first."
+        f"On the stage, {100 * last.mean():.0f} % are rejected in the second minute. "
+        f"In the first it is {100 * first.mean():.0f} %: the queue must fill up first."
     )
 
 
@@ -195,8 +195,8 @@ aims = [
     Challenge(
         "keep",
         "Two steps",
-        "Set 4 workers and 20 places, then take at most two steps: a step adds one worker, or 5 "
-        "places. At 5 tasks a second, have at most 5 tasks rejected in 2 min. 8× helps.",
+        "Begin with 5 tasks a second, 4 workers and 20 places, and take at most two steps: a step "
+        "adds one worker, or 5 places. Have at most 5 tasks rejected in 2 min. 8× helps.",
         hold(
             120,  # in 90 s, luck may do it with places alone
             five_a_second,
@@ -373,10 +373,10 @@ def shown(now):
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
     remark(fate(numbers.run))
     remark(f"""That run differs from the long run by luck, and because its queue is empty at first.
-Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and begins at a random moment of
-the long run. A vertical bar through a point is its 95 % interval: of 20 such bars, 19 hold the
-value of the long run. p95 is the wait that 95 of 100 accepted tasks do not exceed.""")
-    times = {"average wait": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
+Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and begins in the middle of a
+long run. A vertical bar through a point is its 95 % interval: of 20 such bars, 19 hold the value of
+the long run. p95 is the wait that 95 of 100 accepted tasks do not exceed.""")
+    times = {"average wait if accepted": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
     with_your_tasks(this, now["rate"], times)
 
 

@@ -68,8 +68,8 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
     return (
-        "When the stage plays the question, the tasks of the first 300 s wait "
-        f"{waits.mean():.1f} s on average. Other runs of this length differ by several seconds."
+        f"On the stage, the tasks of the first 300 s wait {waits.mean():.1f} s on average. "
+        "Other runs of this length differ by several seconds."
     )
 
 
@@ -393,10 +393,10 @@ def how_long_late_tasks_wait(facts):
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    begin = "at a random moment of the long run" if numbers.steady else "with an empty queue"
+    begin = "in the middle of a long run" if numbers.steady else "with an empty queue"
     remark(f"""The load is arrivals ÷ capacity: the worker can do 1 task per second, and
-{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} With wild tasks,
-arrivals are random; most tasks are short, but {wild}.
+{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} In the case
+“wild tasks”, arrivals are random, too. Most of its tasks are short, but {wild}.
 Each of the {numbers.runs} runs has {numbers.tasks} tasks and begins {begin}; every learner gets the
 same runs.""")
     folded_table(

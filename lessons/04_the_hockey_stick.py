@@ -64,7 +64,7 @@ def on_the_stage(run):
     waits = run.wait[run.start <= 300]
     return (
         f"On the stage, the tasks of the first 300 s wait {waits.mean():.0f} s on average. "
-        "It begins with a long queue, as is usual at 99 % load."
+        "That run begins with a long queue, as is usual at 99 % load."
     )
 
 
@@ -187,8 +187,8 @@ aims = [
     Challenge(
         "recover",
         "Recover",
-        f"Set 90 % load or more until {CROWD} tasks wait (16× helps). Then lower the load, but not "
-        f"below 50 %: the queue must be empty within {SECONDS} s.",
+        f"Let the queue empty. Then set 90 % load or more until {CROWD} tasks wait. Lower it "
+        f"again, but not below 50 %: the queue must be empty within {SECONDS} s. 16× helps.",
         drain(
             relieved,
             kept("{busy} % load, at least 50 %", lambda now: now["busy"] >= 50),
@@ -210,7 +210,7 @@ aims = [
         "Tenfold twice",
         f"At 50 % load tasks wait {wait(50):.0f} s on average. Set that, then the load at which "
         "they wait about 10 s, then the one for about 100 s, each to the nearest percent. Leave "
-        f"each for {LEAVE} s, and no other load so long. 1× is fast enough.",
+        f"each for {LEAVE} s, and any other load for less. 1× is fast enough.",
         stops("busy", STOPS, LEAVE, they_wait),
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
         "more.",
@@ -255,15 +255,16 @@ def wait_by_load(now, facts):
     end = end_among((100, 250, 600, 2000), max(mean, facts.high))
     name_at = 65 if percent < 50 else 35  # where the run's point is not
     p95 = [percentile(load, 0.95) for load in every]
+    high_up = min(0.8 * end, 0.8 * p95[-1])  # where the p95 rises steeply
     return figure(
         f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
         f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",
         x=Axis("load in %", 0, 100),
-        y=Axis("wait in s", 0, end),
+        y=Axis("wait in s; lines: formula", 0, end),
         marks=[
             band(LOADS, facts.lows, facts.highs, "9 in 10 runs lie here"),
-            curve("average, by formula", (every, [wait(load) for load in every]), name_at=name_at),
-            curve("p95", (every, p95), role="dim", name_at=76),
+            curve("average", (every, [wait(load) for load in every]), name_at=name_at),
+            curve("p95", (every, p95), role="dim", name_up=high_up),
             point("one run", percent, mean),
             guess_point(99, guess.value),
         ],
@@ -273,14 +274,15 @@ def wait_by_load(now, facts):
 def waiting_over_time(now, facts):
     """One run and, faintly, the others."""
     first, *others = (run.waiting_series() for run in facts.runs)
-    drawn = thin(*first, 0, LENGTH, 300)
+    drawn, others = thin(*first, 0, LENGTH, 300), [sampled(series, LENGTH) for series in others]
+    highest = max(max(counts) for _, counts in (drawn, *others))
     return figure(
         f"{COUNT} runs of ten minutes at {now['busy']} % load: average waits from "
         f"{two_digits(min(facts.means))} to {two_digits(max(facts.means))} s",
         x=Axis("simulated seconds", 0, LENGTH),
-        y=Axis("tasks waiting", 0, end_among((25, 100, 250, 600, 2000), max(drawn[1]))),
+        y=Axis("tasks waiting", 0, end_among((25, 100, 250, 400, 1000, 2000), highest)),
         marks=[
-            faint_steps([sampled(series, LENGTH) for series in others]),
+            faint_steps(others),
             steps("one run", drawn),
         ],
     )
@@ -309,7 +311,7 @@ def shown(now):
         "A run lasts ten simulated minutes and begins with a queue that has long been running, as "
         "on the stage. “One run” is the same run in both charts: its tasks waited "
         f"{rounded(numbers.means[0])} s on average. The band holds the average waits of 9 in 10 of "
-        f"{numbers.count} other runs, always the same ones."
+        f"{numbers.count} other runs."
     )
     folded_table(
         this,

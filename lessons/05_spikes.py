@@ -24,7 +24,16 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, Scene, Words, few_late, hold, kept, progress_of
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    Words,
+    few_late,
+    first_row,
+    hold,
+    kept,
+    progress_of,
+)
 from lessons.common.numbers import (
     beside,
     per_second,
@@ -118,8 +127,9 @@ twin = Twin(
 guess = predict(
     this,
     f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s a spike brings {ASKED.height} "
-    f"per second for {ASKED.length} s: {ASKED.mean:g} on average. {WORKERS} workers can do "
-    f"{WORKERS} per second. How long, on average, does a task wait that arrives as the spike ends?",
+    f"per second for {ASKED.length} s. That makes {ASKED.mean:g} per second on average, and "
+    f"{WORKERS} workers can do {WORKERS}. How long, on average, does a task wait that arrives as "
+    "the spike ends?",
     answers=[
         Answer(
             "0.3 s",
@@ -183,13 +193,15 @@ def low(now):
 
 def hidden(story):
     """Of each time at a low load: the longest wait, from when the queue was empty."""
-    rows = [(0.0, 0.0, Words())]
+    rows = [first_row(story)]
     ends = [at for at, _ in story.versions[1:]] + [story.run.until]
     for (begin, now), end in zip(story.versions, ends):
         begin = max(begin, story.own, 0.0)
+        if begin >= end:
+            continue
         if low(now):
             rows += longest_wait(story, begin, end)
-        elif begin < end:
+        else:
             words = f"{load(now).mean:.2f} tasks per second on average, not fewer than 2"
             rows.append((begin, 0.0, Words(words)))
     return progress_of(rows)
@@ -197,7 +209,7 @@ def hidden(story):
 
 def longest_wait(story, begin, end):
     """Rows of the longest wait so far, from when the queue is empty."""
-    empty = story.emptied(begin) if begin < story.run.until else None
+    empty = story.emptied(begin)
     rows = [(begin, 0.0, Words("" if empty == begin else "First the queue must be empty"))]
     if empty is None or empty >= end:
         return rows
@@ -388,7 +400,7 @@ def waits_over_time(facts):
             dots(*waits.some_tasks, "one task"),
             band(*waits.scatter),
             line("average", (waits.exact.times, waits.exact.mean_wait)),
-            level(f"at a steady rate: {facts.steady}", waits.evenly),
+            level("at a steady rate", waits.evenly),
             moment("spike begins", begins if facts.spikes else None),
             moment("spike ends", waits.worst if facts.spikes else None),
             guess_point(waits.worst, guess.value if load == ASKED else None),
@@ -475,8 +487,8 @@ def shown(now):
 
 challenges(this)
 takeaway(
-    "An average hides its spikes. The wait grows until the spike ends, and long after it tasks "
-    "still wait."
+    "An average hides its spikes. The wait grows until the spike ends, and tasks still wait long "
+    "after it."
 )
 rarer = replace(ASKED, spacing=120)
 foot(

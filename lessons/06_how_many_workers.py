@@ -86,8 +86,8 @@ def on_the_stage(run):
     ends = SPIKE.at + SPIKE.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
     return (
-        f"In the run on the stage, with {run.scenario.pools[0].workers} workers, the tasks of the "
-        f"spike’s last second wait {two_digits(last.mean())} s on average."
+        f"On the stage, with {run.scenario.pools[0].workers} workers, the tasks of the spike’s "
+        f"last second wait {two_digits(last.mean())} s on average."
     )
 
 
@@ -219,9 +219,9 @@ aims = [
     Challenge(
         "few",
         "The fewest",
-        "How many workers does it take at the least so that, in the long run, 95 % of a spike’s "
-        f"tasks start within {PROMPT:g} s? Set that number, and let it run for {ONE} s, from spike "
-        "to spike. 8× helps.",
+        "Find the fewest workers with which, in the long run, 95 % of a spike’s tasks start within "
+        f"{PROMPT:g} s. Set that number, and let it run for {ONE} s, from spike to spike. 8× "
+        "helps.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, as many as tasks come each second of a spike.",
         solved_by=f"1_workers_{fewest}",

@@ -199,9 +199,9 @@ aims = [
     Challenge(
         "call",
         "Call the wait",
-        f"With 3 workers or more: how many tasks wait if the last of them will wait {CALLED} s? "
-        "Let that many wait, then set the arrival rate to 0.2 and leave the workers alone. It "
-        f"counts if the last task waits {CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
+        f"Set 3 workers or more. How many tasks must wait so that the last one waits {CALLED} s? "
+        "Let the queue grow to that, then set the arrival rate to 0.2 and leave the workers alone. "
+        f"It counts if that task waits {CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
         "watch.",
@@ -215,10 +215,10 @@ aims = [
     Challenge(
         "quick",
         "Long but quick",
-        "For 90 s, have at least 7 tasks waiting on average, and yet an average wait of at most "
+        "For 90 s, have at least 6 tasks waiting on average, and yet an average wait of at most "
         "2 s. Work out first how many must arrive. 8× helps.",
-        hold(90, average_waiting(least=7), average_wait(most=2)),
-        "7 tasks ÷ 2 s: if more than 3.5 arrive a second, a long queue can be a short wait.",
+        hold(90, average_waiting(least=6), average_wait(most=2)),
+        "6 tasks ÷ 2 s: if more than 3 arrive a second, a long queue can be a short wait.",
         solved_by="0_rate_3.8~0_workers_4",
         missed_by="0_rate_1.5~0_workers_1~60_workers_2",  # long, but few come
     ),
@@ -281,7 +281,7 @@ def facts(now):
 
 
 def seconds(facts):
-    """The axis of time that both pictures share."""
+    """The axis of time that both charts share."""
     end = axis_end(facts.run.until, 6 / 5 * facts.closing)
     return Axis(f"simulated seconds (no arrivals after {facts.closing} s)", 0, end)
 
@@ -329,7 +329,7 @@ def place_by_place(facts):
             columns(run) if len(queue) > MOST else drawn(queue, places(queue)),
             drawn(longest, places(longest), role="amber"),
             moment(f"{facts.peak} task{'s' * (facts.peak > 1)} waiting", facts.peak_at, role="ink"),
-            level(f"{rounded(average)} on average", average, role="ink"),
+            level(f"{two_digits(average)} on average", average, role="ink"),
         ],
     )
 
@@ -351,8 +351,8 @@ def columns(run):
 def the_law(facts):
     """The sum of the waits divided in two ways, which gives the law."""
     tasks, span = len(facts.run), facts.span
-    waiting, came = rounded(facts.waits / span), rounded(tasks / span)
-    wait = rounded(facts.waits / tasks)
+    waiting, came = two_digits(facts.waits / span), two_digits(tasks / span)
+    wait = two_digits(facts.waits / tasks)
     until = "until the last task starts" if span > facts.closing else "of the run"
     return (
         f"All tasks together wait **{rounded(facts.waits)} s**. Divide that by the {span:.3g} s "
@@ -409,14 +409,14 @@ def long_run(now):
         f"per s = {two_digits(exact.mean_wait)} s."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
-    with_your_tasks(this, now["rate"], {"average wait": exact.mean_wait})
+    with_your_tasks(this, now["rate"], {"average wait in the long run": exact.mean_wait})
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     remark(
-        f"Both pictures show one run: {numbers.some} in {numbers.closing} s, and then no more. "
+        f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more. "
         "Amber marks the task that waits longest."
     )
     show(task_by_task(numbers))
@@ -430,7 +430,7 @@ def shown(now):
 challenges(this)
 takeaway(
     "Average number waiting = arrival rate × average wait, with any number of workers, in any "
-    "order, with any luck. Know two of the three, and you know the third."
+    "order, in lucky runs and unlucky ones. Know two of the three, and you know the third."
 )
 exact = theory.mm1(0.9, 1)
 foot(
@@ -460,7 +460,7 @@ tasks are in the system on average, and {exact.mean_in_system:.0f} ÷ 0.9 per se
 """,
     teacher=f"""
 **12 minutes.** Before the vote, ask: *“{line:.0f} tasks are waiting. Is that bad?”* After it, hold
-a ruler upright on the first picture: how many solid bars does it cut? That many tasks wait at
+a ruler upright on the first chart: how many solid bars does it cut? That many tasks wait at
 that moment. Then pause the stage now and then: one half of the room divides *waiting* by the
 arrival rate, the other half reads how long the oldest has waited. They come out close.
 

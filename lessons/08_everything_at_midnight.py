@@ -86,6 +86,7 @@ BUSY = (
 )
 RIGHT = f"hardly any wait; reports done in {spread_out.done[0]:.0f} s"
 forty, forty_spread = (evenly(40, 2, [spread], 4.0) for spread in (0, 20))
+HALF_WAIT = float(forty.your_wait[0] / 2)
 twin = Twin(
     "At midnight, 40 reports of 1 s join the queue of 2 idle workers, who finish them in "
     f"{forty.done[0]:.0f} s. Your task comes 4 s later and waits {forty.your_wait[0]:.0f} s. Now "
@@ -97,15 +98,16 @@ twin = Twin(
             "The work is the same, but your task waits only for what comes before it.",
         ),
         Answer(
-            f"about {forty.your_wait[0] / 2:.0f} s",
-            float(forty.your_wait[0] / 2),
-            "For that, half of the reports would have to be ahead of it.",
+            f"about {HALF_WAIT:.0f} s",
+            HALF_WAIT,
+            f"For that, {HALF_WAIT:g} × 2 = {2 * HALF_WAIT:g} reports would have to be ahead of "
+            "it. Only 9 come before it at all.",
         ),
         Answer(
             "4.5 s",
             4.5,
-            "9 reports have come by then, and 9 ÷ 2 = 4.5. But the workers did not wait for you: "
-            "they have done 7 of them.",
+            "9 reports come before it, and 9 ÷ 2 = 4.5. But by then the workers have done 7 of "
+            "them.",
         ),
         Answer(
             f"{forty_spread.your_wait[0]:.1f} s",
@@ -133,7 +135,7 @@ guess = predict(
         Answer(
             "your task waits about 11 s",
             11.0,
-            "For that, half of the reports would have to be ahead of it. " + NO_QUEUE,
+            "For that, 11 × 4 = 44 reports would have to be ahead of it. " + NO_QUEUE,
         ),
         Answer(
             "hardly any wait; reports done in 50 s",
@@ -430,6 +432,22 @@ def what_jitter_gives(facts):
     )
 
 
+def times_to_translate(facts):
+    """The times of the charts, by what they are called in a table."""
+    times = {
+        "your task comes after": LATER,
+        "reports are spread over": facts.spread,
+        "your task waits": facts.wait,
+        "your task waits, all at once": facts.wait_at_once,
+        "a report waits, on average": facts.batch_wait,
+        "the last report is done after": facts.done,
+        "the last report is done after, all at once": facts.done_at_once,
+    }
+    if facts.spread == 0:
+        return {name: time for name, time in times.items() if "all at once" not in name}
+    return times
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -443,13 +461,7 @@ def shown(now):
         remark(f"""{numbers.size} reports are {numbers.needs:.0f} s of work for {numbers.workers}
 workers, and the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from
 night to night.""")
-    times = {
-        "your task comes after": LATER,
-        "reports are spread over": numbers.spread,
-        "your task waits": numbers.wait,
-        "the last report is done after": numbers.done,
-    }
-    with_your_tasks(this, None, times)
+    with_your_tasks(this, None, times_to_translate(numbers))
 
 
 challenges(this)
@@ -491,7 +503,8 @@ star joins it at 0:08.
 
 - *“Still 22 s”* knows that the work stays the same, and concludes that the wait does. But your
   task waits only for what is ahead of it.
-- *“11 s”* splits the difference: half of the reports are ahead, so half of the wait is left.
+- *“11 s”* splits the difference. Ask how many reports come before your task. ({BEFORE_YOURS}, one
+  every quarter of a second.)
 - *“Reports done in 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
   meanwhile. (They work. The two overlap.)
 - *“Reports done in 26 s”*: ask who pays for your 22 s. (Hardly any task. The last report is done

@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 12
-idea: A queue’s own workers protect it, and idle while tasks wait in the other queue.
+idea: A queue’s own workers protect it, but they idle while tasks wait in the other queue.
 """
 
 import math
@@ -123,14 +123,14 @@ def on_the_stage(run):
     return (
         f"On the stage, in the first 2 min, urgent tasks wait {urgent} s on average instead of "
         f"{urgent_before} s, background tasks {background} s instead of {background_before} s. "
-        "Dashed: the queues of the same tasks before."
+        "Dashed: the same tasks, with 2 workers for each queue."
     )
 
 
-idle_of_6 = waiting_share(3.4, 4) * (2 - 1.0) + waiting_share(1.0, 2) * (4 - 3.4)
-wasted = f"before, {two_digits(idle_of_6)} of the 6 workers idled, on average, while tasks waited"
-own_6 = [wait_alone(1.0, 2), wait_alone(3.4, 4)]
-shared_6 = theory.cobham_mmc((1.0, 3.4), 1, 6).waits
+MAILS, REPORTS = 1.0, 3.4  # a second, in the twin question
+idle_of_6 = waiting_share(REPORTS, 4) * (2 - MAILS) + waiting_share(MAILS, 2) * (4 - REPORTS)
+own_6 = [wait_alone(MAILS, 2), wait_alone(REPORTS, 4)]
+shared_6 = theory.cobham_mmc((MAILS, REPORTS), 1, 6).waits
 twin = Twin(
     "1 mail and 3.4 reports arrive per second; each takes 1 s on average. Mails have 2 workers of "
     "their own, reports 4. Now let all 6 serve both, mails first. Which tasks wait less than "
@@ -138,8 +138,8 @@ twin = Twin(
     answers=[
         Answer(
             "mails only",
-            why="Mails do go first at the reports’ cost. But sharing gives reports more than that: "
-            f"{wasted}.",
+            why="Mails do go first. But they leave reports more than these had: they keep "
+            f"{MAILS:g} of the 6 workers busy, on average, so {6 - MAILS:g} are left, not 4.",
         ),
         Answer(
             "reports only",
@@ -149,7 +149,8 @@ twin = Twin(
         ),
         Answer(
             "neither: it evens out",
-            why=f"It would even out if no worker ever idled while tasks wait. But {wasted}.",
+            why="It would even out if no worker ever idled while tasks wait. But before, "
+            f"{two_digits(idle_of_6)} of the 6 did, on average.",
         ),
         Answer(
             "both",
@@ -169,9 +170,9 @@ guess = predict(
     answers=[
         Answer(
             "urgent only",
-            why="Urgent tasks do go first at the others’ cost. But sharing gives the others more "
-            f"than that: before, {two_digits(IDLE)} of the 4 workers idled, on average, while "
-            "tasks waited in the other queue. Shared workers don’t.",
+            why="Urgent tasks do go first. But they leave background tasks more than these had: "
+            f"they keep {ASKED['urgent']:g} of the {WORKERS} workers busy, on average, so "
+            f"{WORKERS - ASKED['urgent']:g} are left, not 2.",
         ),
         Answer(
             "background only",

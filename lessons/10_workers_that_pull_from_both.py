@@ -111,7 +111,7 @@ def on_the_stage(run):
     return (
         f"On the stage, in the first 5 min, background tasks wait {background} s on average "
         f"instead of {background_before} s, urgent tasks {urgent} s instead of {urgent_before} s. "
-        "Dashed: the queues of the same tasks before."
+        "Dashed: the same tasks with none reserved."
     )
 
 
@@ -122,6 +122,8 @@ def in_percent(share):
 
 linear = 2 * LESSON_9[1].low_wait - LESSON_9[0].low_wait
 two_alone = theory.mmc(1.8, 1, 2).mean_wait
+room = [f"{each.low_capacity - 1.8:.2f}" for each in LESSON_9.values()]  # for background tasks
+busy_of_2 = LESSON_9[2].shared_busy / 2
 twin = Twin(
     "1.2 urgent and 1.8 background tasks arrive per second; each takes 1 s on average. 4 workers "
     f"serve both: background tasks wait {two_digits(LESSON_9[0].low_wait)} s. With 1 reserved for "
@@ -131,24 +133,27 @@ twin = Twin(
             f"about {two_digits(linear)} s",
             linear,
             "The first one costs background tasks "
-            f"{two_digits(LESSON_9[1].low_wait - LESSON_9[0].low_wait)} s. But the second one "
-            "takes most of the room that is left.",
+            f"{two_digits(LESSON_9[1].low_wait - LESSON_9[0].low_wait)} s. But it leaves time for "
+            f"{room[1]} more of them a second, and the second one for {room[2]}.",
         ),
         Answer(
             f"about {two_digits(two_alone)} s",
             two_alone,
-            "That is the wait with 2 workers of their own (lesson 9). But these two still take "
-            "urgent tasks first.",
+            "That is the wait with 2 workers of their own (lesson 9). But to these two come "
+            f"{1.2 - LESSON_9[2].reserved_busy:.2f} urgent tasks a second, too, that find both "
+            "reserved workers busy, and these go first.",
         ),
         Answer(
             f"about {LESSON_9[2].low_wait:.0f} s",
             LESSON_9[2].low_wait,
-            "The load is only 75 %, but the 2 shared workers still take urgent tasks first.",
+            f"The load is only 75 %, but the 2 shared workers are busy {in_percent(busy_of_2)} of "
+            "the time, and near 100 % waits explode (lesson 4).",
         ),
         Answer(
             "they never catch up",
             1000,
-            "Nearly: the 2 shared workers still take urgent tasks first. But some room is left.",
+            f"Nearly. But the 2 shared workers idle {in_percent(1 - busy_of_2)} of the time, and "
+            "then nothing waits.",
         ),
     ],
     truth=LESSON_9[2].low_wait,
@@ -264,9 +269,9 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Reserve workers and raise the background tasks until over 100 wait. Pause: lower these to "
-        "1.2 a second, not further, and reserve fewer workers. Play on: both queues must be empty "
-        "within 90 s. 4× helps.",
+        "Reserve workers and raise the background tasks until 100 to 150 wait. Pause, lower the "
+        "background tasks to 1.2 a second and no further, and reserve fewer workers. Play on: both "
+        "queues must be empty within 90 s. 4× helps.",
         drain(
             given_back,
             kept(
@@ -443,6 +448,16 @@ def three_ways():
     return [(way, *map(said_wait, row)) for way, row in waits.items()]
 
 
+def times_to_translate(now, facts):
+    """The average waits that there are, as it is set and with none reserved, by their names."""
+    times = {}
+    for kind, wait in (("urgent", "high_wait"), ("background", "low_wait")):
+        times[f"average wait, {kind}"] = getattr(facts.here, wait)
+        if now["reserved"]:
+            times[f"average wait, {kind}, none reserved"] = getattr(facts.none, wait)
+    return {name: wait for name, wait in times.items() if wait < math.inf}
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -456,9 +471,7 @@ average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value 
 beats workers of their own for both kinds. Sharing all 4 is better still for background tasks. The
 reserved worker pays off in a flood, when 5 background tasks a second arrive:""")
     table(("average wait (formula)", "urgent", "background", "urgent in a flood"), three_ways())
-    waits = {"urgent": numbers.here.high_wait, "background": numbers.here.low_wait}
-    times = {f"average wait, {kind}": wait for kind, wait in waits.items() if wait < math.inf}
-    with_your_tasks(this, round(RATE + now["background"], 1), times)
+    with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
 
 
 def program(now):

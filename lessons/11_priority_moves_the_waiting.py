@@ -167,7 +167,7 @@ def on_the_stage(run):
     fifo = one_run(before, run.seed, run.until)
     urgent, background, together = map(two_digits, seen_waits(run))
     return (
-        f"When the stage plays the question, tasks wait {together} s on average in the first "
+        f"On the stage, tasks wait {together} s on average in the first "
         f"2 min: urgent tasks {urgent} s, background tasks {background} s. First come, first "
         f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s. The number on a waiting "
         "task says how many tasks have overtaken it."
@@ -577,6 +577,12 @@ def times_to_translate(now, facts):
     overload = now["load"] > 100
     named = {"all tasks": facts.all, "urgent tasks": facts.urgent}
     named |= {"background tasks": facts.background}
+    for order in ("4 to 1", STRICT):
+        if order == now["order"]:
+            continue
+        here = f"ageing, {order}" if order in PACE else order
+        urgent, background = facts.by_order[order]
+        named |= {f"urgent tasks, {here}": urgent, f"background tasks, {here}": background}
     what = "wait" if overload else "average wait"
     times = {f"{what}, {kind}": wait for kind, wait in named.items() if 0 < wait < math.inf}
     return {"overload has lasted": OVERLOAD, **times} if overload else times
@@ -650,7 +656,7 @@ for source in sources:
 challenges(this)
 takeaway(
     "Priority decides which tasks wait, not how much they wait in all: what the urgent ones save, "
-    "the others pay. Above 100 % load they starve; ageing caps how much longer they wait."
+    "the others pay. Above 100 % load the others starve; ageing caps how much longer they wait."
 )
 foot(
     this,

@@ -6,6 +6,7 @@ idea: Share one queue; where you can’t, look at two and join the shorter.
 """
 
 from dataclasses import replace
+from math import comb
 from types import SimpleNamespace
 
 from lessons.common.charts import (
@@ -73,11 +74,16 @@ def on_the_stage(run):
     """What is seen of the wait in the run that the stage plays."""
     wait = run.wait[run.arrival <= 300].mean()
     return (
-        f"In the run on the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
-        "average."
+        f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
+        "average. Two orange bars mark a worker that idles while tasks wait in other queues."
     )
 
 
+pairs, unlucky_pairs = comb(8, 2), comb(4, 2)  # of all 8 queues, and of the 4 longest
+LUCKY_PAIRS = (
+    f"But {pairs - unlucky_pairs} of the {pairs} pairs of queues have one of the four shortest in "
+    f"them. So {100 * (1 - unlucky_pairs / pairs):.0f} % of the tasks join one of these, not 50 %."
+)
 random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1, WORKERS).mean_wait
 looking_80 = waits_by_choice(0.8, 8, seed=1)[TWO].mean
 saved_80 = (random_80 - looking_80) / (random_80 - pooled_80)
@@ -89,8 +95,7 @@ twin = Twin(
         Answer(
             "about 3 s",
             3.0,
-            "Two looks at eight queues, a quarter less? But the longest queue gets no task at all "
-            "until another is as long.",
+            f"Two of eight sounds like too few. {LUCKY_PAIRS}",
         ),
         Answer(
             "about 2 s",
@@ -124,8 +129,7 @@ guess = predict(
         Answer(
             "about 8 s",
             8.0,
-            "Two of eight sounds like too few. But the longest queue is never the shorter of two: "
-            "it gets no task at all until another is as long.",
+            f"Two of eight sounds like too few. {LUCKY_PAIRS}",
         ),
         Answer(
             "about 4.5 s",
@@ -402,7 +406,11 @@ def show_reserves():
         (f"{work} busy on average", spare(seldom, work), spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
-    head = ("one queue", "workers for the same share that waits", "for the same average wait")
+    head = (
+        "one queue",
+        "workers, for the same share of tasks that wait",
+        "workers, for the same average wait",
+    )
     folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
 
 
@@ -413,18 +421,17 @@ def shown(now):
     show(wait_by_queues(numbers))
     many = theory.shorter_of_some(numbers.load, 1)
     remark(
-        f"Dark ticks and curves come from the formula, the other two from {RUNS} runs: each lasts "
-        f"about {seconds_of_runs(numbers)}. Thin lines are 95 % intervals. In each run the same "
-        "tasks also go through one queue. Its formula is known, so it tells how lucky the run "
-        "was, and the averages are corrected for that. There is a formula for the shorter of two "
-        f"only with very many queues, one for each worker: {two_digits(many)} s."
+        "The waits at random, in turn and in one queue come from the formula, the other two from "
+        f"{RUNS} runs: each lasts about {seconds_of_runs(numbers)}. Thin lines are 95 % intervals. "
+        "In each run the same tasks also go through one queue. Its formula is known, so it tells "
+        "how lucky the run was, and the averages are corrected for that. There is a formula for "
+        "the shorter of two only with very many queues, one for each worker: "
+        f"{two_digits(many)} s."
     )
     show_reserves()
-    times = {
-        "wait, at random": numbers.exact["random"],
-        "wait, shorter of two": numbers.runs[TWO].mean,
-        "wait, one queue": numbers.pooled,
-    }
+    waits = numbers.exact | {choice: found.mean for choice, found in numbers.runs.items()}
+    times = {f"average wait, {choice}": wait for choice, wait in waits.items()}
+    times[f"average wait, {ONE}"] = numbers.pooled
     with_your_tasks(this, numbers.load * WORKERS, times)
     return not numbers.complete
 

@@ -474,6 +474,8 @@ def as_with_yours(now, wave, facts):
         "the last of 16 tasks starts after": wave.last,
         "at random, 1 in 20 waits over": facts.percentiles[95].mean,
         "with none taken ahead, over": facts.percentiles_when_free[95].mean,
+        "one worker: short tasks wait, on average": facts.exact["first come"],
+        "one worker, shortest first: they wait": facts.exact["shortest"],
     }
     return round(traffic(now).rate, 2), times
 
@@ -483,7 +485,7 @@ def shown(now):
     wave = the_16(now)
     show(workers_over_time(now, wave))
     remark(
-        "Above its line, the chart shows what a worker works on. Below, pale, lies what it holds."
+        "Above its line, the chart shows what a worker works on. Below, faint, lies what it holds."
     )
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))

@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 15
-idea: Failures multiply the load; back-off spreads the retries, it does not reduce them.
+idea: Failures multiply the load; back-off spreads the retries but does not reduce them.
 """
 
 from types import SimpleNamespace

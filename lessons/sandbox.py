@@ -1,5 +1,7 @@
 """Sandbox: your own queue, twice, and what the difference between the two changes."""
 
+from functools import partial
+
 import streamlit as st
 
 from lessons.common.page import opening_of
@@ -7,6 +9,7 @@ from lessons.common.sandbox import (
     bench_of,
     offer_templates,
     own_traffic,
+    play_traffic,
     show_comparison,
     show_knobs,
     show_taking_away,
@@ -27,5 +30,5 @@ answer = show_knobs(this, bench)
 show_comparison(this, bench, answer)
 show_taking_away(this, bench)
 st.header("Your own traffic", anchor="your-own-traffic")
-own_traffic(this)
+own_traffic(this, partial(play_traffic, this, bench))
 progress.keep()

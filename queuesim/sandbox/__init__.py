@@ -5,6 +5,8 @@ json_text       such a text, parsed if it is neither too much nor nonsense
 differences     two systems on the same tasks: what the second changes, and how sure that is
 worker_counts   the same tasks with other numbers of workers: waits, costs, a promise
 worker_search   the fewest of them that keep the promise, without trying all
+day_shape       how many tasks come in each part of a day, and how long they take: enough for a link
+packed_text     a text that an address can hold
 chance          whether chance decides anything in a scenario
 sentences       what came of it, in sentences
 program         a Python program that prints the numbers again

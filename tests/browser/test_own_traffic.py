@@ -27,6 +27,15 @@ def test_from_a_file_to_the_workers_needed_and_a_table_of_the_tasks(open_page):
         page.get_by_role("button", name="Tasks, CSV").click()
     with open(download.value.path(), encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 1170
+    page.locator("summary").filter(has_text="A link to this day").click()
+    link = page.locator("code").filter(has_text="shape=").inner_text()
+    page.get_by_role("button", name="Play it on the stage").click()
+    page.get_by_text("1 s here is").wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    assert len(link) < 2000
+    page.goto(link)
+    page.get_by_role("heading", name="The day in the link").wait_for()
+    page.wait_for_function("location.search.includes('shape=')")
     assert not failure(page).count()
 
 

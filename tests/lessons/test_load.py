@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.room.load.deeds import Change, GiveUp, Send, Start
+from lessons.common.room.follow.handout import half_of
+from lessons.common.room.load.deeds import Change, GiveUp, Send, Start, Trial
+from lessons.common.room.load.division import HALVES, QUEUES, TRIES
 from lessons.common.room.load.fates import Fate, fates
 from lessons.common.room.load.load_run import GESTURE, LoadRun, WithGhost, work_of
 from lessons.common.room.load.replayed import repeats, replayed, run_of
@@ -96,7 +98,7 @@ def test_under_other_rules_the_same_tasks_come_and_take_the_same_work(before, af
     log = [deed for deed in log if not isinstance(deed, Change)]
     after = replace(after, seconds=before.seconds, others=before.others)
     start = Start(1, 5, before, 0.0)
-    was, would_be = run_of(start, log), replayed(start, log, after)
+    was, would_be = run_of(start, log), replayed(start, log, Trial(after))
     assert was.tickets == would_be.tickets
     one, two = was.present(was.now + 5), would_be.present(was.now + 5)
     assert np.array_equal(one.arrival, two.arrival) and np.array_equal(one.demand, two.demand)
@@ -203,7 +205,7 @@ def test_without_repeats_only_first_tries_are_replayed():
     assert repeats(full, log) == {("c", 2), ("c", 3), ("b", 2)} | (
         {("c", 4)} if run_of(full, log).present(400).outcome[4] == REJECTED else set()
     )
-    calm = replayed(full, log, replace(ONE, workers=6), once=True)
+    calm = replayed(full, log, Trial(replace(ONE, workers=6), once=True))
     assert set(calm.tickets) == {("a", 1), ("b", 1), ("c", 1), ("a", 2)} | (
         {("c", 4)} - repeats(full, log)
     )
@@ -212,9 +214,57 @@ def test_without_repeats_only_first_tries_are_replayed():
 
 def test_more_workers_do_the_same_taps_sooner():
     log = [Send(1 + n / 10, f"c{n}", 1) for n in range(40)]
-    was, would_be = run_of(START, log), replayed(START, log, replace(ONE, workers=6))
+    was, would_be = run_of(START, log), replayed(START, log, Trial(replace(ONE, workers=6)))
     one, two = was.present(900), would_be.present(900)
     assert (two.finish <= one.finish).all() and two.finish.max() < one.finish.max() / 3
+
+
+@few
+@given(rules(), logs(), st.sampled_from(list(QUEUES)))
+def test_two_queues_hold_the_same_tasks_as_one(rules, log, queues):
+    log = [deed for deed in log if not isinstance(deed, Change)]
+    rules = replace(rules, workers=rules.workers + 2)
+    start = Start(1, 5, rules, 0.0)
+    one, two = (replayed(start, log, Trial(rules, queues=name)) for name in ("one", queues))
+    end = one.now + 5
+    was, would_be = one.present(end), two.present(end)
+    assert np.array_equal(was.arrival, would_be.arrival)
+    assert np.array_equal(was.demand, would_be.demand) and one.tickets == two.tickets
+    assert sum(pool.workers for pool in would_be.scenario.pools) == rules.workers
+    second = repeats(start, log)
+    for (client, number), row in two.tickets.items():
+        name = would_be.scenario.sources[would_be.source[row]].name
+        expected = {
+            TRIES: "second tries" if (client, number) in second else "first tries",
+            HALVES: f"half {half_of(client)}",
+        }
+        assert name == expected.get(queues, name)
+
+
+def test_second_tries_wait_behind_first_tries():
+    rules = replace(ONE, seconds=30.0)
+    start = replace(START, rules=rules)
+    log = [Send(1.0, "a", 1), Send(1.1, "b", 1), GiveUp(2.0, "b", 1), Send(2.1, "b", 2)]
+    log += [Send(2.2, "c", 1)]
+    one, two = run_of(start, log), replayed(start, log, Trial(rules, queues=TRIES))
+    for run, first in ((one, "b"), (two, "c")):
+        began = run.present(900).start
+        tasks = {client: began[run.tickets[client, run.latest[client]]] for client in "bc"}
+        assert min(tasks, key=tasks.get) == first
+
+
+def test_each_half_waits_for_its_own_workers():
+    rules = replace(ONE, workers=3)
+    sent = [Send(1.0, f"c{n}", 1) for n in range(6)]
+    (alone,) = {half_of(sent[0].client)}
+    log = [deed for deed in sent if half_of(deed.client) == alone]
+    run = replayed(replace(START, rules=rules), log, Trial(rules, queues=HALVES))
+    own = {"half A": 2, "half B": 1}[f"half {alone}"]
+    assert run.present(1.01).waiting_series()[1][-1] == max(len(log) - own, 0) > 0
+    with pytest.raises(ValueError, match="set at least 2"):
+        Trial(ONE, queues=HALVES)
+    with pytest.raises(ValueError, match="must be one of"):
+        Trial(ONE, queues="three")
 
 
 def test_the_work_of_a_tap_is_its_own_and_long_as_the_rules_say():

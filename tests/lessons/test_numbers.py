@@ -10,7 +10,7 @@ from lessons.common.numbers import (
     rounded,
     two_digits,
 )
-from lessons.common.numbers.writing import rate_in_words, time_in_words
+from lessons.common.numbers.writing import rate_in_words, seconds_in_words, time_in_words
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -40,6 +40,8 @@ def test_times_and_rates_are_said_in_a_unit_that_people_would_use():
         *("0 s", "under 0.01 s", "0.1 s", "1 s", "89 s"),
         *("1.5 min", "90 min", "1.5 h", "24 h", "12 days"),
     ]
+    said = [seconds_in_words(time) for time in (0, 0.5, 6, 99, 299, 601)]
+    assert said == ["0 s", "0.5 s", "6 s", "99 s", "299 s", "10 min"]
     said = [rate_in_words(rate) for rate in (0, 0.00025, 0.03, 0.3, 0.9, 3)]
     assert said == [
         *("0 per day", "0.9 per hour", "1.8 per minute"),

@@ -1,9 +1,11 @@
 """Own traffic: what is said of a file, how it is corrected, replayed, staffed and taken away."""
 
 import ast
+import contextlib
 import csv
 import io
 import json
+import math
 import re
 import subprocess
 import sys
@@ -15,11 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 from lessons.common.charts import clock, pictures
 from lessons.common.numbers import short
-from lessons.common.sandbox.traffic import downloads, own_file, search
+from lessons.common.sandbox.traffic import day_link, downloads, own_file, replay, search
 from lessons.common.sandbox.traffic.correction_fields import COLUMNS, SETTINGS, asked_by
 from lessons.common.sandbox.traffic.corrections import corrections_of
 from lessons.common.sandbox.traffic.file_clock import clock_of
-from lessons.common.sandbox.traffic.own_file import TrafficFile, sample_file
+from lessons.common.sandbox.traffic.own_file import SAMPLE_NAME, TrafficFile, sample_file
 from lessons.common.sandbox.traffic.picture import figures_of, picture_of
 from lessons.common.sandbox.traffic.program import program_of_replay
 from lessons.common.sandbox.traffic.replay import (
@@ -30,7 +32,15 @@ from lessons.common.sandbox.traffic.replay import (
     run_of,
 )
 from lessons.common.sandbox.traffic.understood import on_page
-from queuesim import Exponential, example_trace, parse_scenario, parse_trace, understand
+from queuesim import (
+    Exponential,
+    example_trace,
+    parse_scenario,
+    parse_trace,
+    replicate,
+    understand,
+)
+from queuesim.sandbox.packed_text import packed, unpacked
 
 PAGE = Path(__file__).with_name("traffic_page.py")
 RECIPES = Path(own_file.__file__).with_name("recipes")
@@ -79,7 +89,7 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
     """The page, with a file dropped on it."""
     at = AppTest.from_file(PAGE, default_timeout=60)
-    for fold in ("Correct it", "Say more about the file", "The lines of configuration"):
+    for fold in ("Correct it", "Say more about the file", "These settings in your tools"):
         at.session_state[fold] = True
     at.run()
     if content is not None:
@@ -267,9 +277,7 @@ def test_a_sweep_shows_points_as_they_come_and_stops_when_told(monkeypatch):
     said = " ".join(block.value for block in at.markdown).replace("\u00a0", " ")
     assert found.day.points[4].p95_wait.mean == wait_with(4)
     assert "Three more workers would have taken the 95th percentile" in said
-    at.selectbox[[field.label for field in at.selectbox].index("Tasks are served")].set_value(
-        "lifo"
-    )
+    at.selectbox[[field.label for field in at.selectbox].index("Order")].set_value("lifo")
     at.run()
     assert "These results belong to other settings." in html(at)
 
@@ -425,3 +433,122 @@ def test_a_clock_is_marked_where_people_look(start, end, marks):
     written = [word for _, word in clock("time", start, end).marks]
     assert written[: len(marks)] == marks
     assert len(written) <= 9
+
+
+# ---------------------------------------------------------------- a link to a day
+
+
+def linked(text: str) -> AppTest:
+    """The page as a link opens it."""
+    at = AppTest.from_file(PAGE, default_timeout=60)
+    at.session_state["A link to this day"] = True
+    at.query_params["shape"] = text
+    at.run()
+    assert not at.exception
+    return at
+
+
+def link_on(at: AppTest) -> str:
+    """The text of the link that is shown."""
+    (address,) = (block.value for block in at.code if "shape=" in block.value)
+    assert address.endswith("#your-own-traffic")
+    return address.partition("shape=")[2].partition("#")[0]
+
+
+def test_a_link_brings_the_day_with_its_settings_and_promise_and_is_the_same_again():
+    at = opened(sample_file())
+    at.session_state["A link to this day"] = True
+    at.slider[0].set_value(5).run()
+    next(f for f in at.number_input if f.label == "start within (s)").set_value(45.0).run()
+    text = link_on(at)
+    assert len(text) <= day_link.LONGEST
+    told = unpacked(text, 10**6)
+    assert "mail" not in told and "report" not in told and SAMPLE_NAME not in told
+    there = linked(text)
+    assert "The day in the link" in html(there) and len(there.get("vega_lite_chart")) == 3
+    assert there.slider[0].value == 5
+    assert next(f for f in there.number_input if f.label == "start within (s)").value == 45.0
+    assert not [field for field in there.segmented_control if field.label == "Arrivals"]
+    assert link_on(there) == text
+    press(there, "Find out")
+    press(there, "Forget the day")
+    assert "own traffic" not in there.session_state
+
+
+def link_to_sample(**changes) -> day_link.DayLink:
+    file = file_of(sample_file())
+    return downloads.link_to(file, settings_of(file, **changes))
+
+
+def test_a_linked_day_has_the_waits_of_random_days_of_its_file():
+    """Over the same 30 seeds: their averages differ by less than their intervals allow."""
+    file, link = file_of(sample_file()), link_to_sample(workers=3)
+    days = {
+        "file": file.reading.trace.resampled(3, math.inf, "fifo", "oldest"),
+        "link": day_link.link_in(day_link.link_text(link)).shape.resampled(3),
+    }
+    end = end_of(file.reading.trace)
+    waits = {}
+    for name, system in days.items():
+        *_, waits[name] = replicate(system, 30, end, "mean_wait", seed=7, drain=True)
+    assert waits["file"].low < waits["link"].mean < waits["file"].high
+    assert waits["link"].low < waits["file"].mean < waits["link"].high
+
+
+def test_the_program_of_a_linked_day_prints_the_numbers_of_the_page():
+    at = linked(day_link.link_text(link_to_sample(workers=6, limit=9)))
+    file = at.session_state["own traffic"]
+    lines = io.StringIO()
+    with contextlib.redirect_stdout(lines):
+        exec(program_of_replay(file, file.settings), {})
+    figures = vars(run_of(file, file.settings).summary())
+    for name, value in figures.items():
+        assert f"{name} {value}\n" in lines.getvalue()
+
+
+TOLD = {
+    "end": 60.0,
+    "kinds": [[0, 0, [3, 4], [1.0] * 39]],
+    "clock": [32400, 738000, 1],
+    **{"workers": 2, "limit": None, "order": "fifo", "takes": "oldest", "day": 1},
+    "promise": [30, 0.95],
+    "price": 10,
+}
+ODD_LINKS = {
+    "letters": ("<script>", "cannot be read"),
+    "too long": ("A" * 100_000, "at most 1800 letters"),
+    "a bomb": (packed("[" + "0," * 400_000 + "0]"), "cannot be read"),
+    "a list": ([], "cannot be read"),
+    "no end": ({"end": None}, "length of a shape must be a number"),
+    "no number": ({"end": float("nan")}, "has no NaN"),
+    "too many tasks": ({"kinds": [[0, 0, [90_000] * 2, [1.0] * 39]]}, "to 100,000 tasks"),
+    "no task": ({"kinds": [[0, 0, [0], [1.0] * 39]]}, "to 100,000 tasks"),
+    "less than none": ({"kinds": [[0, 0, [-1], [1.0] * 39]]}, "A count must be"),
+    "too many parts": ({"kinds": [[0, 0, [1] * 201, [1.0] * 39]]}, "200"),
+    "too many kinds": ({"kinds": [[0, 0, [1], [1.0] * 39]] * 31}, "30"),
+    "uneven parts": ({"kinds": [[0, 0, [1], [1] * 39], [0, 0, [1, 2], [1] * 39]]}, "same parts"),
+    "a gap": ({"kinds": [[1, 0, [1], [1.0] * 39]]}, "without a gap"),
+    "no duration": ({"kinds": [[0, 0, [1], [0.0] * 39]]}, "A duration must be"),
+    "half a kind": ({"kinds": [[0, 0]]}, "cannot be read"),
+    "a word": ({"order": "<img src=x>"}, "cannot be read"),
+    "workers": ({"workers": 1e9}, "number of workers must be"),
+    "a day": ({"clock": [0, 10**9, 1]}, "The day must be"),
+    "a promise": ({"promise": [30, 2]}, "promised to start in time"),
+}
+
+
+def test_a_link_with_all_that_the_odd_ones_lack_is_taken():
+    assert len(linked(packed(json.dumps(TOLD))).get("vega_lite_chart")) == 3
+
+
+@pytest.mark.parametrize("case", ODD_LINKS)
+def test_a_link_with_odd_traffic_is_refused_in_words_before_anything_runs(case, monkeypatch):
+    told, said = ODD_LINKS[case]
+    if isinstance(told, dict):
+        told = TOLD | told
+    text = told if isinstance(told, str) else packed(json.dumps(told))
+    monkeypatch.setattr(replay, "simulate", None)
+    at = linked(text)
+    assert said in html(at) and "This link brings no traffic that can be used." in html(at)
+    assert "<script>" not in html(at) and "<img" not in html(at)
+    assert not at.get("vega_lite_chart")

@@ -12,11 +12,12 @@ from lessons.common.ground.syllabus import LESSONS
 from lessons.common.ground.words import tied
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import findings, rows
-from lessons.common.sandbox.taking_away import program, runs_csv
+from lessons.common.sandbox.taking_away import chart_files, program, runs_csv
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
+from lessons.common.sandbox.traffic.own_file import sample_file
 from lessons.common.session import progress
 from lessons.common.steering.knobs import GROUPS, Pair, pair_in, system_text
-from queuesim import Batch, one_queue, simulate
+from queuesim import Batch, example_trace, one_queue, simulate
 from queuesim.sandbox.differences import differences
 
 GROUPS_OF_ALL = (*GROUPS, "Kinds, queues and pools", "Comparison")
@@ -218,6 +219,9 @@ def test_systems_are_copied_and_swapped_and_a_link_holds_them():
 
 def test_what_was_on_the_page_before_can_be_had_again():
     at = opened(b_workers="7", promise="2")
+    at = press(at, "Hybrid")
+    assert Pair(*systems(at).values()) == TEMPLATES["hybrid"].make()
+    at = press(at, "Undo")
     at = press(at, "Swap")
     at = press(at, "Undo")
     assert [each.pools[0].workers for each in systems(at).values()] == [4, 7]
@@ -320,3 +324,57 @@ def test_a_lesson_opens_in_the_sandbox_with_its_settings_and_its_seed():
     assert system.sources[0].arrivals.rate == 2.0
     assert systems(at) == {"A": system, "B": system}
     assert system_text(Pair(begin, begin)) in state(at).address()[0], "what was done follows"
+
+
+def test_what_a_lesson_had_to_leave_behind_is_said():
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=60)
+    at.session_state["progress"] = {"one-slow-task": progress.Done("shown")}
+    at.run()
+    at.switch_page("lessons/14_one_slow_task.py").run()
+    lesson = at.session_state["pages"].states["one-slow-task"]
+    lesson.live.head.anchor(10.0, playing=False, speed=1.0)
+    sound(next(each for each in at.slider if each.label == "Slow tasks").set_value(3).run())
+    at = press(at, "Open in the sandbox")
+    assert "What you did in its run stayed there" in words(at)
+    assert systems(at)["A"] == next(iter(lesson.live.systems.of(lesson.settings).values()))
+
+
+# ---------------------------------------------------------------- own traffic on the stage
+
+
+def dropped(at, content, name="monday.csv"):
+    place = next(each for each in at.file_uploader if each.label == "Your file")
+    return sound(place.set_value((name, content, "text/csv")).run())
+
+
+def test_the_worst_part_of_a_day_plays_on_the_stage_in_a_time_of_its_own():
+    at = dropped(opened(), sample_file())
+    at = press(at, "Play it on the stage")
+    page, shown = state(at), systems(at)
+    assert "Your own traffic from" in words(at) and "1 s here is 1 min of yours." in words(at)
+    assert [each.pools[0].workers for each in shown.values()] == [2, 3]
+    began, length = at.session_state["stage 1 begin of 14400"], 14_400
+    trace = example_trace()
+    there = [began <= time < began + length for time in trace.times]
+    work = sum(each for each, inside in zip(trace.durations, there, strict=True) if inside)
+    for system in shown.values():
+        assert round(system.expected_tasks(length / 60)) == sum(there)
+        made = [s.service.mean * s.arrivals.expected(length / 60) for s in system.sources]
+        assert sum(made) * 60 == pytest.approx(work, rel=0.01)
+        assert "mail" not in repr(system)
+    assert page.settings["lasts"] == 240 and page.live.end <= 1200
+    query = dict(part.split("=", 1) for part in page.address()[0].split("&"))
+    again = opened(**query)
+    assert systems(again) == shown and "1 s here is 1 min of yours." in words(again)
+    at = press(at, "Swap")
+    assert "1 s here is 1 min of yours." in words(at)
+    assert systems(at) == {"A": shown["B"], "B": shown["A"]}
+    assert "1 s here is 1 min of yours." in words(press(at, "Undo"))
+
+
+def test_the_chart_is_taken_away_as_a_picture():
+    at = finished(opened(runs="20", lasts="60"))
+    (_, png, make_png), (_, svg, make_svg) = chart_files(bench(at))
+    assert (png, svg) == (".png", ".svg")
+    assert make_png().startswith(b"\x89PNG")
+    assert bench(at).chart.title in make_svg()

@@ -67,10 +67,15 @@ def test_rq_is_told_all_of_it():
 def test_sidekiq_is_told_all_of_it():
     told = yaml.load(lines(TWO, "Sidekiq", "config/sidekiq.yml"), Loader)
     assert told[":concurrency"] == 4 and told[":queues"] == ["high", "low"]
-    assert told[":capsules"]["spare"] == {":concurrency": 2, ":queues": ["low"]}
+    capsules = lines(TWO, "Sidekiq", "config/initializers/sidekiq.rb").splitlines()
+    assert capsules[1:4] == [
+        "  config.capsule('spare') do |capsule|",
+        "    capsule.concurrency = 2",
+        "    capsule.queues = ['low']",
+    ]
     jobs = lines(TWO, "Sidekiq", "app/sidekiq/")
     assert "class UrgentJob" in jobs and "queue: 'high', retry: 5" in jobs
-    assert "[2 * 2**count, 1e+07].min.ceil" in jobs
+    assert "[[2 * 2**count, 1e+07].min.ceil, 1].max" in jobs
     assert "queue: 'low', retry: false, expires_in: 90" in jobs
 
 
@@ -105,7 +110,11 @@ def test_sqs_and_keda_are_told_all_of_it():
     [
         (one_queue(limit=3), "RQ", "RQ cannot limit how many tasks wait."),
         (one_queue(prefetch=3), "Sidekiq", "Sidekiq cannot let a worker take tasks ahead."),
-        (one_queue(order="lifo"), "Celery", "no setting for a queue served in the order lifo"),
+        (
+            one_queue(order="lifo"),
+            "Celery",
+            "served in the order newest first",
+        ),
         (one_queue(retry=Retry(budget=0.1)), "SQS and KEDA", "A retry budget is up to the code"),
         (one_queue(retry=Retry.sidekiq()), "Dramatiq", "does not know Sidekiq's delays"),
         (one_queue(retry=Retry(after="failed", factor=3)), "Celery", "another factor"),

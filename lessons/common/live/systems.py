@@ -82,7 +82,7 @@ class Systems:
         self, start: dict, changes: Iterable[Change], spikes: Iterable[Batch]
     ) -> list[Versions]:
         """For each lane its schedule: (time, scenario), the first at time 0."""
-        moments = {0.0: start} | self._in_force(start, changes)
+        moments = {0.0: start} | self.in_force(start, changes)
         lanes: dict[str, Versions] = {name: [] for name in self.of(start)}
         settings = start
         for at in sorted({*moments, *(spike.at for spike in spikes)}):
@@ -92,7 +92,7 @@ class Systems:
                 lanes[name].append((at, with_batches(scenario, sent)))
         return list(lanes.values())
 
-    def _in_force(self, start: dict, changes: Iterable[Change]) -> dict[float, dict]:
+    def in_force(self, start: dict, changes: Iterable[Change]) -> dict[float, dict]:
         """The settings that count from each moment on, once they are others than at the start."""
         moved: dict[float, dict] = {}
         before = start

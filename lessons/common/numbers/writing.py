@@ -37,6 +37,13 @@ def time_in_words(seconds: float) -> str:
     return f"{float(two_digits(seconds / length)):g} {unit}"
 
 
+def seconds_in_words(seconds: float) -> str:
+    """A time as charts and answers write it: in seconds, 99 s or 299 s, up to ten minutes."""
+    if 0.995 <= seconds < 600:
+        return f"{short(seconds)} s"
+    return time_in_words(seconds)
+
+
 def rate_in_words(rate: float) -> str:
     """A rate per second in a unit that people would use: 0.9 per second, 1.8 per minute."""
     fitting = [unit for unit in _EACH if rate * unit[1] >= _OFTEN]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lessons.common.numbers.writing import rate_in_words, time_in_words
-from lessons.common.page.sentences import table
+from lessons.common.numbers.writing import rate_in_words, seconds_in_words, time_in_words
+from lessons.common.page.sentences import remark, table
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -50,5 +50,17 @@ def with_your_tasks(
     rows = [(f"a {task} takes", time_in_words(factor), time_in_words(1))]
     if rate is not None:
         rows.append((arrive, rate_in_words(rate / factor), f"{rate:g} per second"))
-    rows += [(words, time_in_words(factor * t), time_in_words(t)) for words, t in times.items()]
+    said = time_in_words if factor != 1 else seconds_in_words  # the same time, in the same words
+    rows += [(words, said(factor * t), seconds_in_words(t)) for words, t in times.items()]
     table(("same load, same workers", "with your tasks", "on this page"), rows)
+    remark(_how_all_times_change(factor))
+
+
+def _how_all_times_change(factor: float) -> str:
+    """What becomes of the times that the table does not hold."""
+    if factor == 1:
+        return "Your tasks take as long as those on this page, so all its times are yours, too."
+    return (
+        "The stage and the charts keep to the tasks of this page. With yours, multiply every time "
+        f"there by {factor:g}."
+    )

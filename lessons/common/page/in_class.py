@@ -13,6 +13,7 @@ from lessons.common.page.guess import Guess
 from lessons.common.room import codes, session_room
 from lessons.common.room.class_room import ClassRoom, may_show
 from lessons.common.room.follow.lead_follow import draw_here, offer_handout
+from lessons.common.room.follow.show_board import show_board
 from lessons.common.room.follow.show_draw import show_draw
 from lessons.common.room.lead import lead_room, offer_room
 from lessons.common.room.load.lead_load import lead_load, load_here, offer_load
@@ -142,11 +143,13 @@ def _draw(page: PageState, topic: Topic) -> None:
 
 
 def _show(page: PageState, room: ClassRoom, load: Seen | None) -> None:
-    """What the projector shows: the run that the room makes, a draw, or a slide of the lesson."""
+    """What the projector shows: the room's run, a draw, the board, or a slide of the lesson."""
     if load is not None:
         show_load(room, load.start)
     elif draw := draw_here(room):
         show_draw(room, draw)
+    elif room.board.shown:
+        show_board(room, page.challenges)
     else:
         show_slide(room, page.charts)
 

@@ -10,7 +10,7 @@ from lessons.common.room.questions import Question, Topic
 TALK_SECONDS = 120
 SLIDES = 20  # at most, of a run
 FEW, MANY = 0.3, 0.7  # shares of right answers between which talking to a neighbour pays
-SIGHTED = "What did you see on the stage?"
+SIGHTED = "You have watched the run. What did you see?"
 
 
 class Refused(ValueError):
@@ -26,6 +26,18 @@ class Ballot:
 
 
 Ballots = Mapping[tuple[Round, str], Ballot]
+
+
+@dataclass(frozen=True)
+class Board:
+    """How many learners whom the room sent to its lesson have opened it, and met each challenge.
+
+    It names no one. Whether the projector shows it is said, too.
+    """
+
+    opened: int = 0
+    met: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,13 +58,14 @@ class ClassRoom:
     ballots: Ballots = field(default_factory=lambda: MappingProxyType({}))
     slide: int = 0
     since: float = 0.0
+    board: Board = Board()
 
     def question(self, which: Round) -> Question:
         """What is asked in a round."""
         if which is Round.TWIN:
             return self.topic.twin or self.topic.question
         if which is Round.SEEN:
-            return replace(self.topic.question, text=SIGHTED)
+            return replace(self.topic.question, text=f"{SIGHTED} {self.topic.question.text}")
         return self.topic.question
 
 

@@ -36,7 +36,11 @@ def is_secret(secret: str, kept: str) -> bool:
 
 def new_pass(key: str) -> str:
     """A pass to a room for another client: its name, and a signature that only a server makes."""
-    client = secrets.token_hex(8)
+    return pass_of(key, secrets.token_hex(8))
+
+
+def pass_of(key: str, client: str) -> str:
+    """The pass of a client whose name is known."""
     return f"{client}.{_signature(key, client)}"
 
 

@@ -109,6 +109,22 @@ drawn = Table(  # the average wait in the run of each phone
     Column("client", String(32), primary_key=True),
     Column("average", Float),
 )
+met = Table(  # by learners whom a room sent to a lesson: its opening, and each challenge
+    "met",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("lesson", String(100), primary_key=True),
+    Column("challenge", String(100), primary_key=True),  # empty: the lesson was opened
+    Column("client", String(32), primary_key=True),
+)
+boards = Table(  # rooms whose projector shows a board of what was met
+    "boards",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("asked", Integer, nullable=False),  # where the room stood when it was put up
+    Column("phase", String(20), nullable=False),
+    Column("slide", Integer, nullable=False),
+)
 
 
 def address() -> str:

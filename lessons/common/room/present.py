@@ -117,4 +117,5 @@ def _votes(room: ClassRoom) -> int:
 def _changes(room: ClassRoom) -> str:
     """A word that is another one after each change of the room."""
     taps = sum(ballot.number for ballot in room.ballots.values())
-    return f"{room.asked}.{room.revision}.{len(room.ballots)}.{taps}"
+    met = room.board.opened + sum(room.board.met.values())
+    return f"{room.asked}.{room.revision}.{len(room.ballots)}.{taps}.{met}"

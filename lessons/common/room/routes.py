@@ -129,7 +129,7 @@ class Desk:
         _, client, keys = await self.let_in(request)
         if client:
             return JSONResponse({"pass": _shown(request)}, headers=HEADERS)
-        if not self._joins.take(_address(request)):
+        if not self.lets_join(request):
             raise Busy("Too many phones join from your network. This phone tries again.")
         return JSONResponse({"pass": codes.new_pass(keys.key)}, headers=HEADERS)
 
@@ -161,6 +161,10 @@ class Desk:
         asked = whole(said, "asked", 0, HIGHEST)
         await self.hub.calls(self.hub.store.vote, code, asked, which, client, ballot)
         return JSONResponse({"number": number}, headers=HEADERS)
+
+    def lets_join(self, request: Request) -> bool:
+        """Whether one more may join from an address; it is counted."""
+        return self._joins.take(_address(request))
 
     async def client(self, request: Request) -> tuple[str, str]:
         """The room's code and the client of a request that only a client may make."""

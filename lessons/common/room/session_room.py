@@ -96,6 +96,11 @@ def told() -> str:
     return st.session_state.pop(_TOLD, "")
 
 
+def tell(words: str) -> None:
+    """Have something to say of the last thing that was tried."""
+    st.session_state[_TOLD] = words
+
+
 def tried(act: Callable):
     """What an act brings; None if it failed, and why is told."""
     try:

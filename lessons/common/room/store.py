@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, ClassRoom, Refused
 from lessons.common.room.database import ballots, loads, rooms
+from lessons.common.room.follow.board_rows import board_of, count_met
 from lessons.common.room.phases import Phase, Round
 from lessons.common.room.questions import Topic
 
@@ -74,7 +75,8 @@ class Store:
         with self.transaction(writes=False) as connection:
             row = self.row(connection, code)
             cast = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
-            return _room(row, connection.execute(cast))
+            room = _room(row, connection.execute(cast))
+            return replace(room, board=board_of(connection, row, room.topic.lesson))
 
     def keys(self, code: str) -> Keys:
         """What a room knows its people by."""
@@ -82,14 +84,14 @@ class Store:
             row = self.row(connection, code)
             return Keys(row.secret, row.key)
 
-    def mark(self, code: str) -> tuple[int, int, int]:
+    def mark(self, code: str) -> tuple[int, ...]:
         """Numbers that change whenever the room does: cheap to ask for again and again."""
         with self.transaction(writes=False) as connection:
             row = self.row(connection, code)
             sums = select(func.count(), func.coalesce(func.sum(ballots.c.number), 0))
             here = (ballots.c.code == code, ballots.c.asked == row.asked)
             count, total = connection.execute(sums.where(*here)).one()
-            return row.revision, count, int(total)
+            return row.revision, count, int(total), count_met(connection, code)
 
     def step(self, code: str, before: str, after: str) -> ClassRoom:
         """Go one phase on. Raises Refused."""

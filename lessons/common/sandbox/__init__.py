@@ -10,7 +10,7 @@
 - traffic: a file of recorded tasks, read, played again and taken away
 """
 
-from lessons.common.sandbox.bench import bench_of
+from lessons.common.sandbox.bench import bench_of, play_traffic
 from lessons.common.sandbox.comparison import show_comparison
 from lessons.common.sandbox.knob_rows import show_knobs
 from lessons.common.sandbox.start_row import offer_templates
@@ -21,6 +21,7 @@ __all__ = [
     "bench_of",
     "offer_templates",
     "own_traffic",
+    "play_traffic",
     "show_comparison",
     "show_knobs",
     "show_taking_away",

@@ -8,10 +8,12 @@ import streamlit as st
 from lessons.common.charts import Figure
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
+from lessons.common.sandbox.traffic import linked_day
+from lessons.common.sandbox.traffic.on_stage import SECONDS
 from lessons.common.session import reruns
 from lessons.common.steering import Choice, offer_controls
 from lessons.common.steering.knobs import A, B, Handed, Pair, check_fit, dial, pair_in, system_text
-from lessons.common.steering.link import START, SYSTEM, Entrance, Position
+from lessons.common.steering.link import SECOND, START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
 from queuesim import Scenario
@@ -30,6 +32,7 @@ class Bench:
     pair: Pair
     start: str = ""  # the template it began with
     title: str = ""
+    second: float = 1.0  # of the traffic that a second of the stage is
     note: str = ""
     settings: Mapping | None = None  # what the page begins with; None: what its link asks for
     story: ToldStory | None = None
@@ -49,12 +52,14 @@ class Bench:
         *,
         start: str = "",
         title: str = "",
+        second: float = 1.0,
         settings: Mapping | None = None,
         story: ToldStory | None = None,
         at: float = 0.0,
     ) -> None:
         """Other systems: the page begins anew with them."""
         self.pair, self.start, self.title, self.note = pair, start, title, ""
+        self.second = second
         self.settings, self.story, self.at = dict(settings or {}), story, at
         self.anew = True
         self.ends.clear()
@@ -65,7 +70,8 @@ class Bench:
         if self.start:
             return f"{START}={self.start}" if self.start != FIRST else ""
         text = system_text(self.pair)
-        return f"{SYSTEM}={text}" if text else ""
+        second = f"&{SECOND}={self.second:g}" if self.second != 1 else ""
+        return f"{SYSTEM}={text}{second}" if text else ""
 
 
 def bench_of(page: PageState) -> Bench:
@@ -80,6 +86,7 @@ def bench_of(page: PageState) -> Bench:
         bench.put(
             handed.pair, title=handed.title, settings=settings, story=handed.story, at=handed.at
         )
+        bench.note = handed.note
     _offer(page, bench)
     return bench
 
@@ -89,12 +96,18 @@ def _asked_for() -> Bench:
     start, text = (st.query_params.get(name, "") for name in (START, SYSTEM))
     if text:
         try:
-            return Bench(pair_in(text))
+            return Bench(pair_in(text), second=_second_asked_for())
         except ValueError as refused:
             return Bench(TEMPLATES[FIRST].make(), FIRST, note=_NO_SYSTEM.format(refused))
     if start and start not in TEMPLATES:
         return Bench(TEMPLATES[FIRST].make(), FIRST, note=_NO_TEMPLATE)
     return Bench(TEMPLATES[start or FIRST].make(), start or FIRST)
+
+
+def _second_asked_for() -> float:
+    """What a second of the stage is, if the link says it."""
+    text = st.query_params.get(SECOND, "")
+    return next((float(each) for each in SECONDS if text == f"{each:g}"), 1.0)
 
 
 def _offer(page: PageState, bench: Bench) -> None:
@@ -107,7 +120,7 @@ def _offer(page: PageState, bench: Bench) -> None:
         "lasts": dial("A run lasts", 10, 86_400, 600.0, "s", word="runs last"),
         "runs": Choice("Runs of each", RUNS, "40", word="runs"),
     }
-    page.system = bench.in_address
+    page.system = "&".join(filter(None, [bench.in_address, linked_day.in_address()]))
     offer_controls(page, offered)
     if bench.anew and bench.settings is not None:
         begin = page.usual | bench.settings
@@ -146,14 +159,16 @@ def take_template(page: PageState, bench: Bench, start: str) -> None:
 
 def undo(bench: Bench) -> None:
     """Be what was before other systems were put in its place."""
-    (pair, start, title, settings), bench.before = bench.before, None
+    pair, how = bench.before
+    bench.before = None
     bench.number += 1
-    bench.put(pair, start=start, title=title, settings=settings)
+    bench.put(pair, **how)
     reruns.run()
 
 
 def _remember(page: PageState, bench: Bench) -> None:
-    bench.before = bench.pair, bench.start, bench.title, page.settings
+    how = {"start": bench.start, "title": bench.title, "second": bench.second}
+    bench.before = bench.pair, how | {"settings": page.settings}
 
 
 def copy_to_b(page: PageState, bench: Bench) -> None:
@@ -176,6 +191,19 @@ def open_system(page: PageState, bench: Bench, system: Scenario, title: str) -> 
     bench.put(Pair(system, system), title=title)
 
 
+def play_traffic(
+    page: PageState, bench: Bench, pair: Pair, title: str, settings: dict, second: float
+) -> None:
+    """Begin with two systems that own traffic comes to, in the time of the stage."""
+    for system in (pair.a, pair.b):
+        check_fit(system)
+    _remember(page, bench)
+    bench.number += 1
+    kept = {"runs": page.settings["runs"], "seed": page.settings["seed"]}
+    bench.put(pair, title=title, second=second, settings=kept | settings)
+    reruns.run_page()
+
+
 def swap(page: PageState, bench: Bench) -> None:
     """A becomes what B is, and B what A was."""
     systems = systems_now(page)
@@ -185,5 +213,5 @@ def swap(page: PageState, bench: Bench) -> None:
 def _put_again(page: PageState, bench: Bench, pair: Pair) -> None:
     _remember(page, bench)
     kept = {name: page.settings[name] for name in PAGE_WIDE}
-    bench.put(pair, title=bench.title, settings=kept)
+    bench.put(pair, title=bench.title, second=bench.second, settings=kept)
     reruns.run()

@@ -8,14 +8,15 @@ import streamlit as st
 
 from lessons.common.sandbox.bench import Bench, open_system
 from lessons.common.sandbox.comparing import Question, Work
-from lessons.common.sandbox.traffic.downloads import show_configurations
+from lessons.common.sandbox.traffic.downloads import picture_files, show_configurations
+from lessons.common.sandbox.wait_chart import wait_chart
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
 from queuesim import parse_scenario, replication_seed, scenario_json
 from queuesim.sandbox.differences import Differences
 from queuesim.sandbox.program import program_of
 
-TAKE, OPEN, LINES = "Take it away", "Open a system from a file", "The lines of configuration"
+TAKE, OPEN, LINES = "Take A and B with you", "Open a system from a file", "A and B in your tools"
 _LARGEST = 1  # MB of a file that is opened
 
 
@@ -33,7 +34,7 @@ def _draw(page: PageState, bench: Bench, here: str) -> None:
 
     if place := opened(TAKE):
         with place:
-            _downloads(bench.work)
+            _downloads(bench)
     if place := opened(LINES):
         with place:
             _lines(bench.work.question)
@@ -44,14 +45,16 @@ def _draw(page: PageState, bench: Bench, here: str) -> None:
     reruns.follow(here, follows)
 
 
-def _downloads(work: Work) -> None:
+def _downloads(bench: Bench) -> None:
     """Each file is made when it is asked for, of what is on the page then."""
+    work = bench.work
     st.markdown("The link in the address bar holds it all: both systems, all knobs, the changes.")
     files = (
         ("System A, JSON", "system-a.json", lambda: scenario_json(work.question.a)),
         ("System B, JSON", "system-b.json", lambda: scenario_json(work.question.b)),
         ("Program, Python", "sandbox.py", lambda: program(work.question)),
         ("Runs, CSV", "runs.csv", lambda: runs_csv(work)),
+        *((label, f"waits{ending}", make) for label, ending, make in chart_files(bench)),
     )
     with st.container(horizontal=True):
         for label, name, make in files:
@@ -59,6 +62,12 @@ def _downloads(work: Work) -> None:
     st.markdown(
         "A system runs in a terminal, too: `python -m queuesim system-a.json --until 600 --seed 1`."
     )
+
+
+def chart_files(bench: Bench) -> list[tuple]:
+    """What makes pictures of the chart of the waits; none where no task was started."""
+    chart = bench.chart or wait_chart(bench.work.question)
+    return list(picture_files("Chart", [chart])) if chart else []
 
 
 def program(of: Question) -> str:

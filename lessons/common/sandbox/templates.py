@@ -32,12 +32,12 @@ def _one_queue() -> Pair:
     return Pair(one_queue(3.5, 4), one_queue(3.5, 5))
 
 
-def _urgent_and_bulk() -> Pair:
+def _urgent_and_background() -> Pair:
     def system(order: str) -> Scenario:
         return Scenario(
             (
                 Source(Arrivals(0.8), name="urgent", priority=0),
-                Source(Arrivals(2.8), name="bulk", priority=1),
+                Source(Arrivals(2.8), name="background", priority=1),
             ),
             (Queue(order=order),),
             (Pool(4),),
@@ -47,14 +47,14 @@ def _urgent_and_bulk() -> Pair:
 
 
 def _hybrid() -> Pair:
-    both = ("urgent", "bulk")
+    both = ("urgent", "background")
     apart = Scenario(
         (
             Source(Arrivals(0.8), queue="urgent", name="urgent"),
-            Source(Arrivals(2.2), queue="bulk", name="bulk"),
+            Source(Arrivals(2.2), queue="background", name="background"),
         ),
-        (Queue("urgent"), Queue("bulk")),
-        (Pool(1, ("urgent",), name="pool 1"), Pool(3, ("bulk",), name="pool 2")),
+        (Queue("urgent"), Queue("background")),
+        (Pool(1, ("urgent",), name="pool 1"), Pool(3, ("background",), name="pool 2")),
     )
     pulling = (apart.pools[0], replace(apart.pools[1], serves=both))
     return Pair(apart, replace(apart, pools=pulling))
@@ -97,10 +97,10 @@ def _autoscaling() -> Pair:
 
 TEMPLATES = {
     "one-queue": Template("One queue", "What does a fifth worker change?", _one_queue),
-    "urgent-and-bulk": Template(
-        "Urgent and bulk", "What if urgent tasks go first?", _urgent_and_bulk
+    "urgent-and-background": Template(
+        "Urgent and background", "What if urgent tasks go first?", _urgent_and_background
     ),
-    "hybrid": Template("Hybrid", "What if bulk workers serve urgent tasks first?", _hybrid),
+    "hybrid": Template("Hybrid", "What if background workers serve urgent tasks first?", _hybrid),
     "noisy-neighbor": Template(
         "Noisy neighbor", "What if the tenants take turns?", _noisy_neighbor
     ),

@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from lessons.common.charts import Axis, Figure, Powers, axis_end, figure, moment, tail
-from lessons.common.numbers import one_run
 from lessons.common.sandbox.comparing import Question
-from queuesim import Run
+from queuesim import Run, simulate
 
 LEAST = 0.1  # % of the tasks that are still drawn
 ROLES = {"A": "task", "B": "green"}  # as on the stage
@@ -15,7 +14,7 @@ ROLES = {"A": "task", "B": "green"}  # as on the stage
 
 def wait_chart(of: Question) -> Figure | None:
     """The tails of both; None where no task was started."""
-    waits = {side: _waits(one_run(system, of.seed, of.until)) for side, system in _sides(of)}
+    waits = {side: _waits(simulate(system, of.seed, of.until)) for side, system in _sides(of)}
     if not all(len(each) for each in waits.values()):
         return None
     longest = max(float(np.percentile(each, 99.5)) for each in waits.values())

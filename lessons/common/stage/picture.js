@@ -10,8 +10,10 @@ import { emptyTheme, readTheme } from "./theme.js";
 import { placeFlags } from "./timeline/flags.js";
 import { drawTimeline, emptyTimeline, forgetAfter, resetTimeline } from "./timeline/timeline.js";
 
+const KNOB = 14; // pixels: what the playhead's knob needs on either side
+
 export class Picture {
-  #root; #store; #history; #flags; #playhead; #watch;
+  #root; #store; #history; #flags; #note; #playhead; #watch;
   #theme = emptyTheme();
   #still = matchMedia("(prefers-reduced-motion: reduce)");
   #news = 0; // counts what was heard of the run
@@ -25,6 +27,7 @@ export class Picture {
     this.#watch = watch;
     this.#history = root.querySelector(".history");
     this.#flags = root.querySelector(".flags");
+    this.#note = root.querySelector(".note");
     this.#playhead = root.querySelector(".playhead");
     watch(this.#history);
   }
@@ -108,7 +111,16 @@ export class Picture {
     const { plot } = this.timeline, x = plot.x(frame.t).toFixed(2);
     this.#playhead.style.height = `${plot.lowest + 4}px`;
     this.#playhead.style.transform = `translateX(${x}px)`;
+    this.#placeNote(plot.x(frame.t), plot.w);
     return moves;
+  }
+
+  // On the side of the playhead that has more room, and no wider than that.
+  #placeNote(playhead, width) {
+    if (!this.#note.textContent) return;
+    const before = playhead > width / 2, room = before ? playhead : width - playhead;
+    this.#note.classList.toggle("before", before);
+    this.#note.style.maxWidth = `${Math.floor(room - KNOB)}px`;
   }
 }
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlencode
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.playhead import SPEEDS
-from lessons.common.live.steered_run import END
 from lessons.common.session.view import PARAMETERS
 from lessons.common.steering.controls import Offered, short
 from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
@@ -18,9 +18,11 @@ from lessons.common.steering.story_link import LONGEST, ToldStory, read_story
 STORY = "story"  # the parameter of a link that says what was done in a run
 AT, SPEED, PAUSED = "at", "speed", "paused"  # those that say where it was when the link was copied
 START, SYSTEM = "start", "system"  # those that say of which system, if a page has several
+SHAPE = "shape"  # that of a day of own traffic in the sandbox
+SECOND = "second"  # that of what a second of the sandbox’s stage is, of own traffic
 EMBED = "embed", "embed_options"  # those that Streamlit takes
 # No control can be called so in a link.
-RESERVED = (STORY, AT, SPEED, PAUSED, START, SYSTEM, *PARAMETERS, *EMBED)
+RESERVED = (STORY, AT, SPEED, PAUSED, START, SYSTEM, SHAPE, SECOND, *PARAMETERS, *EMBED)
 _READ = 50  # parameters of a link that are looked at
 _LONGEST = 10_000  # letters of an address that are looked at
 

@@ -9,6 +9,7 @@ import streamlit as st
 from lessons.common.ground.answers import Twin
 from lessons.common.ground.areas import Areas
 from lessons.common.ground.syllabus import Lesson
+from lessons.common.live.challenge import Challenge
 from lessons.common.live.live_run import Live
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.steering.controls import Offered
@@ -61,6 +62,11 @@ class PageState:
     def settings(self) -> dict:
         """The values of the controls, and the seed, by name."""
         return dict(self.live.settings)
+
+    @property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """Those of its run; none before there is one."""
+        return self.live.aims.challenges if self.live else ()
 
     @property
     def waits(self) -> bool:

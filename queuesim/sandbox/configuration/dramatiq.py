@@ -23,6 +23,7 @@ AGE = "https://dramatiq.io/guide.html#message-age-limits"
 LIMITS = "https://www.rabbitmq.com/docs/maxlength"
 ABLE = {"limit", "expiry", "prefetch", "priority"}
 SECOND = 1000  # milliseconds
+SHORTEST = 101  # milliseconds that a delay may have
 
 
 def dramatiq(scenario: Scenario) -> list[Configuration]:
@@ -57,8 +58,10 @@ def _actor(scenario: Scenario, source, name: str) -> str:
     told, retry = [f"queue_name={text(source.lines[0])}"], retries_failures(source)
     told.append(f"max_retries={retry.limit if retry else 0}")
     if retry:
-        told.append(f"min_backoff={round(retry.delay * SECOND)}")
-        told.append(f"max_backoff={round(min(retry.cap, 7 * 86_400) * SECOND)}")
+        shortest = max(round(retry.delay * SECOND), SHORTEST)
+        longest = round(min(retry.cap, 7 * 86_400) * SECOND)
+        told.append(f"min_backoff={shortest}")
+        told.append(f"max_backoff={max(longest, shortest)}")
     if source.priority:
         told.append(f"priority={source.priority}")
     if (after := expires(scenario, source)) is not None:
@@ -72,6 +75,6 @@ def _remarks(scenario: Scenario):
     rules = [retry for source in scenario.sources if (retry := retries_failures(source))]
     if rules:
         yield (
-            "Dramatiq doubles the delay each time, and waits between half of it and all of it, by "
-            "chance."
+            "Dramatiq doubles the delay each time, and waits once to twice as long, by chance; up "
+            "to version 1 it waits half as long."
         )

@@ -124,8 +124,8 @@ def _remarks(scenario: Scenario):
         rule = pool.autoscale
         if rule and rule.tolerance != USUAL:
             yield (
-                f"The HPA changes nothing within {USUAL:.0%} of the target unless the cluster is "
-                "set otherwise."
+                f"The HPA changes nothing within {USUAL:.0%} of the target unless it is told "
+                "otherwise."
             )
         if rule and rule.interval != SYNC:
             yield (

@@ -17,6 +17,7 @@ ABILITIES = {
     "preferred": "empty one queue before it turns to the next",
     "in turn": "turn to one queue after the other",
 }
+ORDERS = {"lifo": "newest first", "shortest": "shortest first", "in turn": "in turns"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def remarks_of(scenario: Scenario, tool: str, able: set[str]) -> tuple[str, ...]
 def _no_setting(scenario: Scenario, tool: str):
     orders = {queue.order for queue in scenario.queues} - {"fifo", "priority"}
     if orders:
-        words = ", ".join(sorted(orders))
+        words = ", ".join(sorted(ORDERS.get(order, order) for order in orders))
         yield f"There is no setting for a queue served in the order {words}."
     if any(chooses(pool) == "oldest" for pool in scenario.pools):
         yield "There is no setting by which workers turn to the queue with the oldest task."

@@ -37,7 +37,7 @@ def rq(scenario: Scenario) -> list[Configuration]:
 
 
 def _worker(pool, later: bool) -> str:
-    """One process a worker; only they can take queues in turn, or run jobs again later."""
+    """A pool of workers or, for what pools can do only from RQ 3 on, one process a worker."""
     queues = " ".join(shlex.quote(name) for name in pool.serves)
     in_turn = chooses(pool) == "in turn"
     if not (later or in_turn):

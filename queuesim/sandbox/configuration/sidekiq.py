@@ -1,4 +1,4 @@
-"""Sidekiq: threads and queues in its file, retries at each class of jobs."""
+"""Sidekiq: threads and queues in its files, retries at each class of jobs."""
 
 import math
 
@@ -26,30 +26,48 @@ ABLE = {"expiry", "preferred", "in turn"}
 def sidekiq(scenario: Scenario) -> list[Configuration]:
     """What Sidekiq has to be told."""
     first, *others = scenario.pools
-    lines = list(_pool(first, ""))
-    if others:
-        lines.append(":capsules:")
-        for pool in others:
-            lines.append(f"  {text(pool.name)}:")
-            lines += _pool(pool, "    ")
     remarks = remarks_of(scenario, "Sidekiq", ABLE) + tuple(_remarks(scenario))
-    file = "config/sidekiq.yml"
+    lines = "\n".join(_pool(first))
+    found = [
+        Configuration("Sidekiq", "config/sidekiq.yml", "yaml", lines, (OPTIONS,), remarks),
+    ]
+    if others:
+        lines = "\n".join(_capsules(others))
+        file = "config/initializers/sidekiq.rb"
+        found.append(Configuration("Sidekiq", file, "ruby", lines, (CAPSULES,)))
     names = distinct((source.name for source in scenario.sources), label)
     jobs = [
         _job(source, names[source.name], expires(scenario, source)) for source in scenario.sources
     ]
-    return [
-        Configuration("Sidekiq", file, "yaml", "\n".join(lines), (OPTIONS, CAPSULES), remarks),
-        Configuration("Sidekiq", "app/sidekiq/", "ruby", "\n\n".join(jobs), (RETRIES, EXPIRES)),
-    ]
+    lines = "\n\n".join(jobs)
+    found.append(Configuration("Sidekiq", "app/sidekiq/", "ruby", lines, (RETRIES, EXPIRES)))
+    return found
 
 
-def _pool(pool, indent: str):
-    yield f"{indent}:concurrency: {pool.workers}"
-    yield f"{indent}:queues:"
-    weighted = chooses(pool) in ("in turn", "oldest")
+def _pool(pool):
+    """The first pool: Sidekiq's file describes one."""
+    yield f":concurrency: {pool.workers}"
+    yield ":queues:"
     for name in pool.serves:
-        yield f"{indent}  - [{text(name)}, 1]" if weighted else f"{indent}  - {text(name)}"
+        yield f"  - [{text(name)}, 1]" if _weighted(pool) else f"  - {text(name)}"
+
+
+def _capsules(pools):
+    """The other pools: each a capsule in the same process."""
+    yield "Sidekiq.configure_server do |config|"
+    for pool in pools:
+        queues = (ruby_text(name) for name in pool.serves)
+        told = ", ".join(f"[{name}, 1]" if _weighted(pool) else name for name in queues)
+        yield f"  config.capsule({ruby_text(pool.name)}) do |capsule|"
+        yield f"    capsule.concurrency = {pool.workers}"
+        yield f"    capsule.queues = [{told}]"
+        yield "  end"
+    yield "end"
+
+
+def _weighted(pool) -> bool:
+    """Whether no queue comes before another."""
+    return chooses(pool) in ("in turn", "oldest")
 
 
 def _job(source, name: str, after: float | None) -> str:
@@ -64,7 +82,8 @@ def _job(source, name: str, after: float | None) -> str:
         lines[-1] += f", expires_in: {math.ceil(after)}"
     if retry and retry.backoff != "sidekiq":
         wait = f"{figure(retry.delay)} * {figure(retry.factor)}**count"
-        lines.append(f"  sidekiq_retry_in {{ |count| [{wait}, {figure(retry.cap)}].min.ceil }}")
+        wait = f"[{wait}, {figure(retry.cap)}].min.ceil"
+        lines.append(f"  sidekiq_retry_in {{ |count| [{wait}, 1].max }}  # 0 would mean as usual")
     return "\n".join([*lines, "", "  def perform", "  end", "end"])
 
 
@@ -74,6 +93,6 @@ def _remarks(scenario: Scenario):
     if any(retries_failures(source) for source in scenario.sources):
         yield "Sidekiq adds some seconds by chance to each delay, so that retries do not bunch."
     if any(expires(scenario, source) is not None for source in scenario.sources):
-        yield "Jobs that expire need Sidekiq Pro."
+        yield "Jobs that expire need Sidekiq Pro and its `sidekiq/pro/expiry`."
     if len(scenario.pools) > 1:
         yield "Capsules need Sidekiq 7 or newer."

@@ -5,6 +5,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lessons.common.room.class_room import Refused
 from lessons.common.room.database import drawn, draws
+from lessons.common.room.follow.board_log import take_down
+from lessons.common.room.follow.board_rows import place_of
 from lessons.common.room.follow.draw import Draw, span_of, text_of
 from lessons.common.room.follow.handout_log import check_revealed, count_change
 from lessons.common.room.store import Store
@@ -32,8 +34,9 @@ class DrawLog:
         with self._store.transaction() as connection:
             row = self._store.row(connection, code, share=False)
             check_revealed(row)
+            take_down(connection, code)
             connection.execute(delete(draws).where(draws.c.code == code))
-            place = {"code": code, "number": row.revision, **_place(row)}
+            place = {"code": code, "number": row.revision, **place_of(row)}
             connection.execute(insert(draws).values(**place, **system))
             count_change(connection, code)
         self._store.tell(code)
@@ -51,7 +54,7 @@ class DrawLog:
         with self._store.transaction(writes=False) as connection:
             row = self._store.row(connection, code)
             found = connection.execute(select(draws).where(draws.c.code == code)).one_or_none()
-            if found is None or _place(found) != _place(row):
+            if found is None or place_of(found) != place_of(row):
                 return None
             runs = connection.execute(select(drawn).where(drawn.c.code == code)).all()
         averages = {run.client: run.average for run in runs}
@@ -79,8 +82,3 @@ class DrawLog:
             if rows:
                 dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
                 connection.execute(dialect.insert(drawn).on_conflict_do_nothing(), rows)
-
-
-def _place(row) -> dict:
-    """Where a room stands, or stood when a draw was begun."""
-    return {"asked": row.asked, "phase": row.phase, "slide": row.slide}

@@ -55,3 +55,9 @@ class Handout:
 def half_of(client: str) -> str:
     """The half of the room that a client is in: about as many are in each."""
     return HALVES[hashlib.sha256(client.encode()).digest()[0] % 2]
+
+
+def address_of(shown: Shown, code: str) -> str:
+    """The address of what is shown, below the path of all pages; its learner has voted."""
+    query = "&".join(filter(None, [shown.query, f"room={code}"]))
+    return f"/{shown.lesson}?{query}"

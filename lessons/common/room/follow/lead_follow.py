@@ -8,10 +8,12 @@ import streamlit as st
 
 from lessons.common.room import join, session_room
 from lessons.common.room.class_room import ClassRoom, Refused, may_show
+from lessons.common.room.follow.board_log import BoardLog
 from lessons.common.room.follow.draw import Draw, begins_steady
 from lessons.common.room.follow.draw_log import DrawLog
-from lessons.common.room.follow.handout import ALL, HALVES, WORDS, Handout, Shown
+from lessons.common.room.follow.handout import ALL, HALVES, WORDS, Handout, Shown, address_of
 from lessons.common.room.follow.handout_log import HandoutLog
+from lessons.common.room.follow.show_board import board
 from lessons.common.room.follow.show_draw import dots
 from lessons.common.room.phases import Round
 from lessons.common.session import reruns
@@ -40,7 +42,20 @@ def offer_handout(page: PageState, room: ClassRoom) -> None:
                 st.button("Take it back", type="tertiary", on_click=partial(_take_back, room))
         if handout and handout.shown:
             st.html(_handed_out(room, handout))
+        if (handout and handout.shown) or room.board.opened:
+            _offer_board(page, room)
     _offer_draw(page, room)
+
+
+def _offer_board(page: PageState, room: ClassRoom) -> None:
+    """How many have met each challenge of the lesson, for the teacher and for the projector."""
+    if page.challenges:
+        st.html(f'<div class="board">{board(room.board, page.challenges)}</div>')
+        if room.board.shown:
+            st.button("Back to the lesson", key="hide board", on_click=partial(_hide_board, room))
+        else:
+            label = "Show this board on the projector"
+            st.button(label, on_click=partial(_show_board, room))
 
 
 def _offer_draw(page: PageState, room: ClassRoom) -> None:
@@ -73,8 +88,7 @@ def _handed_out(room: ClassRoom, handout: Handout) -> str:
     for half in (ALL, *HALVES):
         if half in handout.shown:
             name = "All phones" if half == ALL else f"Half {half}"
-            query = "" if half == ALL else f"?half={half}"
-            address = f"{join.base_path()}/r/{room.code}/shown{query}"
+            address = escape(join.base_path() + address_of(handout.shown[half], room.code))
             link = f'<a href="{address}" target="_blank" rel="noopener">{name}</a>'
             rows.append(f"<li>{link}: {escape(handout.shown[half].words)}</li>")
     return f"<ul class='handed-out'>{''.join(rows)}</ul>"
@@ -89,6 +103,14 @@ def _log() -> HandoutLog:
 
 def _draws() -> DrawLog:
     return DrawLog(session_room.the_store())
+
+
+def _show_board(room: ClassRoom) -> None:
+    lead(lambda: BoardLog(session_room.the_store()).show(room.code))
+
+
+def _hide_board(room: ClassRoom) -> None:
+    lead(lambda: BoardLog(session_room.the_store()).hide(room.code))
 
 
 def _draw(page: PageState, room: ClassRoom) -> None:

@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from lessons.common.room.follow.handout import HALVES
+from lessons.common.room.follow.handout import HALVES, address_of
 from lessons.common.room.follow.handouts import Handouts
+from lessons.common.room.follow.room_cookie import COOKIE, client_in, cookie_for
 from lessons.common.room.routes import HEADERS, Desk, answered, top_of
+from lessons.common.room.store import DAY
 
 
 def follow_routes(base: str, handouts: Callable[[], Handouts]) -> list[Route]:
@@ -28,12 +30,28 @@ class FollowDesk:
     @answered
     async def open(self, request: Request) -> Response:
         """The lesson as the teacher shows it; the room's own page if nothing is handed out."""
-        code, _, _ = await self._desk.let_in(request)
+        code, _, keys = await self._desk.let_in(request)
         half = request.query_params.get("half", "")
         handout = await self._handouts().hub.calls(self._handouts().log.read, code)
         shown = handout.for_half(half if half in HALVES else HALVES[0])
-        place = f"{self._top}/{code}"
-        if shown is not None:
-            query = "&".join(filter(None, [shown.query, f"room={code}"]))
-            place = f"{self._top.removesuffix('/r')}/{shown.lesson}?{query}"
-        return RedirectResponse(place, 303, HEADERS)
+        if shown is None:
+            return RedirectResponse(f"{self._top}/{code}", 303, HEADERS)
+        top = self._top.removesuffix("/r")
+        answer = RedirectResponse(f"{top}{address_of(shown, code)}", 303, HEADERS)
+        self._know_again(request, answer, code, keys.key)
+        return answer
+
+    def _know_again(self, request: Request, answer: Response, code: str, key: str) -> None:
+        """Have a browser keep that it is one of the room: its challenges count on the board."""
+        before = request.cookies.get(COOKIE, "")
+        if client_in(before, code, key) or not self._desk.lets_join(request):
+            return
+        answer.set_cookie(
+            COOKIE,
+            cookie_for(code, key, before),
+            max_age=DAY,
+            path=f"{self._top.removesuffix('/r')}/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )

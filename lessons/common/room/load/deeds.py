@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lessons.common.room.load.division import HALVES, ONE, QUEUES
 from lessons.common.room.load.rules import Rules
 
 LONGEST = 900.0  # seconds of a load: then it is over
@@ -40,10 +41,20 @@ Deed = Send | GiveUp | Change
 
 @dataclass(frozen=True)
 class Trial:
-    """Other rules under which the same taps are replayed; ``once``: without repeated tries."""
+    """Other rules under which the same taps are replayed; ``once``: without second tries.
+
+    ``queues`` is one of ``QUEUES``. Raises ValueError if two halves have one worker.
+    """
 
     rules: Rules
     once: bool = False
+    queues: str = ONE
+
+    def __post_init__(self):
+        if self.queues not in QUEUES:
+            raise ValueError(f"The queues must be one of {', '.join(QUEUES)}.")
+        if self.queues == HALVES and self.rules.workers < 2:
+            raise ValueError("Each half of the room needs a worker: set at least 2.")
 
 
 @dataclass(frozen=True)

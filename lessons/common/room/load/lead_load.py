@@ -10,8 +10,9 @@ from lessons.common.room import session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.lead import line_to_server, remarks
 from lessons.common.room.load.deeds import Start, Trial
+from lessons.common.room.load.division import QUEUES
 from lessons.common.room.load.loads import the_loads
-from lessons.common.room.load.part import Seen
+from lessons.common.room.load.part import Seen, trial_name
 from lessons.common.room.load.rule_controls import rule_controls
 from lessons.common.room.load.rules import Rules
 from lessons.common.room.load.show_load import stage_of_load
@@ -59,17 +60,24 @@ def _running(room: ClassRoom, start: Start, rules: Rules) -> None:
 
 def _over(room: ClassRoom, start: Start) -> None:
     st.html("<h2>The run is over. What would have happened to you?</h2>")
-    rules = rule_controls(f"trial {start.run}", start.trial.rules if start.trial else start.rules)
-    once = st.toggle("Without taps that repeat what came to nothing", key=f"once {start.run}")
-    trial = Trial(rules, once)
+    before = start.trial or Trial(start.rules)
+    rules = rule_controls(f"trial {start.run}", before.rules)
+    queues = st.selectbox(
+        "Queues",
+        list(QUEUES),
+        list(QUEUES).index(before.queues),
+        format_func=QUEUES.get,
+        key=f"queues {start.run}",
+    )
+    label = "Leave out second tries: taps after a rejection or after giving up"
+    once = st.toggle(label, before.once, key=f"once {start.run}")
     with st.container(key="load-moves", horizontal=True):
-        st.button(
-            "Replay these taps",
-            type="primary",
-            on_click=partial(_do, "replay", room, start.run, trial),
-        )
+        replay = partial(_replay, room, start.run, rules, once, queues)
+        st.button("Replay these taps", type="primary", on_click=replay)
         st.button("Begin another run", on_click=partial(_begin, room, start.rules))
         st.button("Back to the lesson", on_click=partial(_do, "put_away", room, start.run))
+    if start.trial:
+        st.html(f"<p>Replayed: {escape(trial_name(start))}.</p>")
     st.html(comparison(the_loads().live(room.code).results()))
     stage_of_load(room)
 
@@ -81,6 +89,16 @@ def _begin(room: ClassRoom, rules: Rules) -> None:
     st.session_state["load rules"] = rules
     seen = the_loads().live(room.code).seen
     _do("begin", room, seen.start.run if seen else 0, rules)
+
+
+def _replay(room: ClassRoom, run: int, rules: Rules, once: bool, queues: str) -> None:
+    try:
+        trial = Trial(rules, once, queues)
+    except ValueError as problem:
+        session_room.tell(str(problem))
+        reruns.run_page()
+    else:
+        _do("replay", room, run, trial)
 
 
 def _change(room: ClassRoom, start: Start, rules: Rules) -> None:

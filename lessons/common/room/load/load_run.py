@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from lessons.common.room.load.deeds import Change, Deed, GiveUp, Send, Start
+from lessons.common.room.load.division import UNDIVIDED, Division
 from lessons.common.room.load.rules import Rules, difference
 from queuesim import Exponential, Run, Simulation
 from queuesim.limits import TICK
@@ -24,12 +25,12 @@ class LoadRun:
     to be computed again, and `present` looks ahead on a copy.
     """
 
-    def __init__(self, rules: Rules, seed: int):
-        self.seed = seed
+    def __init__(self, rules: Rules, seed: int, division: Division = UNDIVIDED):
+        self.seed, self.division = seed, division
         self.versions = [(0.0, rules)]  # the rules in force from each time on
         self.tickets: dict[tuple[str, int], int] = {}  # (client, number) to row
         self.latest: dict[str, int] = {}  # the number of each client's newest task
-        self._simulation = Simulation(rules.scenario(), seed)
+        self._simulation = Simulation(division.scenario(rules), seed)
 
     @property
     def rules(self) -> Rules:
@@ -53,13 +54,14 @@ class LoadRun:
 
     def _change(self, deed: Change) -> None:
         self.versions.append((deed.at, deed.rules))
-        self._simulation.steer(deed.rules.scenario())
+        self._simulation.steer(self.division.scenario(deed.rules))
 
     def _send(self, client: str, number: int) -> None:
         if client in self.latest:
             self._give_up(client, self.latest[client])
         work = work_of(self.seed, client, number) * self.rules.seconds
-        self.tickets[client, number] = self._simulation.put(work=max(work, TICK))
+        source = self.division.source_of(client, number)
+        self.tickets[client, number] = self._simulation.put(source, max(work, TICK))
         self.latest[client] = number
 
     def _give_up(self, client: str, number: int) -> None:
@@ -70,7 +72,7 @@ class LoadRun:
     def copy(self) -> "LoadRun":
         """A twin that goes its own way."""
         twin = object.__new__(LoadRun)
-        twin.seed, twin.versions = self.seed, self.versions[:]
+        twin.seed, twin.division, twin.versions = self.seed, self.division, self.versions[:]
         twin.tickets, twin.latest = self.tickets.copy(), self.latest.copy()
         twin._simulation = self._simulation.fork()
         return twin

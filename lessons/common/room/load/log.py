@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -67,7 +68,7 @@ class LoadLog:
 
     def replay(self, code: str, run: int, trial: Trial | None) -> None:
         """Show beside a run that is over how it would have gone under other rules, or no longer."""
-        said = trial and json.dumps({"rules": trial.rules.to_data(), "once": trial.once})
+        said = trial and json.dumps(asdict(trial))
         with self._store.transaction() as connection:
             self._store.row(connection, code)
             if not _start_of(_held(connection, code, run)).is_over(self._store.clock()):
@@ -172,7 +173,7 @@ def _start_of(row) -> Start:
     trial = None
     if row.trial:
         said = json.loads(row.trial)
-        trial = Trial(Rules.from_data(said["rules"]), said["once"])
+        trial = Trial(Rules.from_data(said["rules"]), said["once"], said["queues"])
     return Start(row.run, row.seed, rules, row.began, row.ended, trial, row.put_away)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from lessons.common.room.load.balance import Balance
 from lessons.common.room.load.deeds import Start
+from lessons.common.room.load.division import IN_WORDS
 from lessons.common.room.load.fates import Fate
 from lessons.common.room.load.rules import Rules, difference
 
@@ -37,8 +38,10 @@ def told(seen: Seen | None, client: str) -> dict:
 
 def trial_name(start: Start) -> str:
     """What is other in the trial, in words."""
-    words = difference(start.rules, start.trial.rules) or "the rules at the start"
-    return f"{words}, no repeated taps" if start.trial.once else words
+    trial = start.trial
+    words = [difference(start.rules, trial.rules), IN_WORDS.get(trial.queues, "")]
+    words.append("no second tries" if trial.once else "")
+    return ", ".join(filter(None, words)) or "the rules at the start"
 
 
 def _own(seen: Seen, client: str) -> dict:

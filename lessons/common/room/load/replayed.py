@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lessons.common.room.load.deeds import Change, Deed, Send, Start
+from lessons.common.room.load.deeds import Change, Deed, Send, Start, Trial
+from lessons.common.room.load.division import Division
 from lessons.common.room.load.load_run import LoadRun
-from lessons.common.room.load.rules import Rules
 from queuesim import GAVE_UP, REJECTED
 
 
@@ -18,14 +18,15 @@ def run_of(start: Start, log: Sequence[Deed]) -> LoadRun:
     return run
 
 
-def replayed(start: Start, log: Sequence[Deed], rules: Rules, *, once: bool = False) -> LoadRun:
+def replayed(start: Start, log: Sequence[Deed], trial: Trial) -> LoadRun:
     """The same taps at the same moments, under rules that hold from the start.
 
-    A client gives up when it did, if its task still waits then. `once`: no client sends again what
-    came to nothing; these taps are left out.
+    A client gives up when it did, if its task still waits then. Which taps are second tries is as
+    it was: those that a client sent because the one before had come to nothing.
     """
-    left_out = repeats(start, log) if once else set()
-    run = LoadRun(rules, start.seed)
+    second_tries = repeats(start, log)
+    left_out = second_tries if trial.once else set()
+    run = LoadRun(trial.rules, start.seed, Division(trial.queues, second_tries))
     for deed in log:
         if not isinstance(deed, Change) and (deed.client, deed.number) not in left_out:
             run.take(deed)

@@ -15,7 +15,8 @@ ORDERS = {
 WORKERS = (0, 20)
 LIMIT = (0, 200)  # waiting tasks, if there is a limit
 SECONDS = (0.5, 30.0)
-OTHERS = (0.0, 10.0)
+RATES = (0.0, 10.0)  # of other tasks, per second
+OTHERS = "other tasks"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Rules:
     def __post_init__(self):
         whole("The number of workers", self.workers, *WORKERS)
         number("The seconds that a task takes", self.seconds, *SECONDS)
-        number("The rate of other tasks", self.others, *OTHERS)
+        number("The rate of other tasks", self.others, *RATES)
         if self.limit is not None:
             whole("The queue limit", self.limit, *LIMIT)
         if self.order not in ORDERS:
@@ -67,6 +68,7 @@ class Rules:
             # of its own, and a task that stays behind is one that callers may leave.
             patience=Deterministic(MAX_MEAN) if self.stays else None,
             withdraws=not self.stays,
+            name=OTHERS,
         )
         limit = math.inf if self.limit is None else self.limit
         queue = Queue(limit=limit, order=self.order, drops_expired=self.drops)
@@ -89,7 +91,7 @@ _WORDS = {
     "seconds": lambda now: f"{now:g} s a task",
     "stays": lambda now: f"given-up tasks {'stay' if now else 'leave'}",
     "drops": lambda now: f"workers {'skip' if now else 'do'} given-up tasks",
-    "others": lambda now: f"{now:g} other tasks per s",
+    "others": lambda now: f"{now:g} other task{'s' if now != 1 else ''} per s",
 }
 
 

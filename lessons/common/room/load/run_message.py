@@ -40,9 +40,11 @@ def message_of(lanes: list[Lane], until: float, since: float) -> dict:
 
 def _lane(lane: Lane, until: float, since: float) -> dict:
     name, run, ghost = lane
-    versions = [(at, rules.scenario()) for at, rules in run.versions]
+    versions = [(at, run.division.scenario(rules)) for at, rules in run.versions]
     other = ghost and ghost.present(until)
     message = lane_message(name, run.present(until), versions, other, since)
     for _, settings in message["settings"]:
         settings |= {"rate": None, "load": None}  # how many taps come is not set
+        for kind in settings.get("kinds", ()):
+            kind["rate"] = None
     return message

@@ -11,7 +11,10 @@
 - picture: the picture of the day
 - search: how many workers would have been needed, as far as it is known
 - answer, needed: that in words, a table and a chart; and on the page
+- promised: the promise and the price as the fields say now
+- on_stage, stage_row: a part of the day for the stage of A and B
 - downloads, program: what can be taken away
+- day_link, linked_day: the shape of a day as a link, and what is drawn of one that was opened
 """
 
 from lessons.common.sandbox.traffic.section import own_traffic

@@ -3,28 +3,41 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
 from lessons.common.charts import Figure, pictures
+from lessons.common.numbers import time_in_words
+from lessons.common.sandbox.traffic.day_link import DayLink, link_of, link_text
 from lessons.common.sandbox.traffic.fold import folded
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.program import program_of_replay
-from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
+from lessons.common.sandbox.traffic.promised import asked_now
+from lessons.common.sandbox.traffic.replay import (
+    AS_IT_CAME,
+    NEW_DICE,
+    Settings,
+    end_of,
+    scenario_of,
+)
+from lessons.common.steering.link import SHAPE
 from queuesim import Run, Scenario, Trace, replication_seed, scenario_json, simulate
 from queuesim.sandbox.configuration import Configuration, configurations_of
+from queuesim.sandbox.day_shape import DayShape
 
 TAKE_AWAY = "own traffic to take away"  # the part of the page
+ANCHOR = "your-own-traffic"  # where own traffic stands on it
 DAYS = 20  # random ones in a summary
 
 
 def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence[Figure]) -> None:
     """Buttons that make files of it, and lines to copy."""
-    st.subheader("Take it away", anchor=False)
+    st.subheader("Take this day with you", anchor=False)
     name = Path(file.name).stem[:40] or "traffic"
     trace = file.reading.trace
     with st.container(horizontal=True, key="downloads"):
@@ -32,27 +45,56 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
             ("Tasks, CSV", "-tasks.csv", partial(tasks_csv, run)),
             ("Tasks, Parquet", "-tasks.parquet", partial(tasks_parquet, run)),
             ("Summary, CSV", "-summary.csv", partial(summary_csv, trace, settings)),
-            *(_pictures(picture) if find_spec("vl_convert") else ()),
+            *picture_files("Picture", picture),
             ("System, JSON", ".json", partial(system_json, run)),
             ("Program, Python", ".py", partial(program_of_replay, file, settings)),
         ):
             st.download_button(
                 label, make, f"{name}{ending}", on_click="ignore", key=f"take away {ending}"
             )
-    st.html(
-        '<p class="place">The program reads your file again: keep both in one folder. '
-        "A link cannot hold your file.</p>"
-    )
-    if place := folded("The lines of configuration", TAKE_AWAY):
+    if file.has_tasks:
+        st.html('<p class="place">The program reads your file again: keep both in one folder.</p>')
+    if place := folded("A link to this day", TAKE_AWAY):
+        with place:
+            _link(file, settings)
+    if place := folded("These settings in your tools", TAKE_AWAY):
         with place:
             show_configurations(run.scenario)
 
 
-def _pictures(picture: Sequence[Figure]):
-    return (
-        ("Picture, PNG", ".png", partial(pictures.png, picture)),
-        ("Picture, SVG", ".svg", partial(pictures.svg, picture)),
+def _link(file: TrafficFile, settings: Settings) -> None:
+    """The address of the day, and what is in it."""
+    try:
+        link = link_to(file, settings)
+    except ValueError as refused:
+        st.markdown(str(refused))
+        return
+    part = time_in_words(link.shape.end / link.shape.parts)
+    st.markdown(
+        f"The link holds the **shape** of the day: how many tasks arrive in each {part}, and how "
+        "unequal their durations are. It also holds your settings and the promise. The tasks of "
+        "your file, and the names in it, are not in it: opened, it draws random days like this one."
     )
+    address = urlsplit(st.context.url or "http://localhost:8501/sandbox")
+    text = f"{SHAPE}={link_text(link)}"
+    st.code(urlunsplit((*address[:3], text, ANCHOR)), language=None, wrap_lines=True)
+
+
+def link_to(file: TrafficFile, settings: Settings) -> DayLink:
+    """What a link says of the day. A ValueError says in a sentence why it has no room for it."""
+    asked = asked_now(file)
+    if not file.has_tasks:
+        return DayLink(file.reading.trace, file.clock, settings, *asked)
+    trace = file.reading.trace
+    system = scenario_of(trace, replace(settings, dice=AS_IT_CAME))
+    return link_of(system, end_of(trace), file.clock, settings, asked)
+
+
+def picture_files(label: str, figures: Sequence[Figure]):
+    """What makes pictures of figures: a label, the end of a file's name, and the maker of each."""
+    if find_spec("vl_convert"):
+        yield f"{label}, PNG", ".png", partial(pictures.png, figures)
+        yield f"{label}, SVG", ".svg", partial(pictures.svg, figures)
 
 
 def tasks_csv(run: Run) -> str:
@@ -72,7 +114,7 @@ def system_json(run: Run) -> str:
     return scenario_json(run.scenario)
 
 
-def summary_csv(trace: Trace, settings: Settings) -> str:
+def summary_csv(trace: Trace | DayShape, settings: Settings) -> str:
     """A row for each replication: of a day as it came one, of random days twenty."""
     days = DAYS if settings.dice == NEW_DICE else 1
     scenario = scenario_of(trace, settings)

@@ -1,6 +1,6 @@
 """How many workers would have been needed: the question, and what is known so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -16,19 +16,25 @@ from lessons.common.sandbox.traffic.answer import (
     workers_in_words,
 )
 from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.sandbox.traffic.promised import PRICE, SHARE, WITHIN, asked_now, key_of
 from lessons.common.sandbox.traffic.replay import Settings, workers_key
-from lessons.common.sandbox.traffic.search import Question, Search, first_promise, search_for
+from lessons.common.sandbox.traffic.search import Question, Search, search_for
 from lessons.common.session import browser, reruns
-from queuesim.sandbox.worker_counts import Prices, Promise
+from queuesim.limits import MAX_TIME
 
 NEEDED = "workers needed"
 _SHARES = [0.5, 0.9, 0.95, 0.99, 1.0]
 
 
-def how_many(file: TrafficFile, settings: Settings, redraw: Callable[[], None]) -> None:
-    """The question, its answer so far, and a way to stop. `redraw` draws the day anew."""
+def how_many(
+    file: TrafficFile, settings: Settings, redraw: Callable[[], None], follow: Sequence[str] = ()
+) -> None:
+    """The question, its answer so far, and a way to stop.
+
+    `redraw` draws the day anew; the parts that `follow` are drawn anew with the question.
+    """
     st.subheader("How many workers would I have needed?", anchor=False)
-    question = _ask(file, settings)
+    question = _ask(file, settings, follow)
     search: Search | None = file.search
     belongs = search is not None and search.question.is_like(question)
     if belongs and search.goes_on:
@@ -49,31 +55,27 @@ def how_many(file: TrafficFile, settings: Settings, redraw: Callable[[], None]) 
         _offer_more(file, search, settings.workers, redraw)
 
 
-def _ask(file: TrafficFile, settings: Settings) -> Question:
+def _ask(file: TrafficFile, settings: Settings, follow: Sequence[str]) -> Question:
     """The promise and the price."""
+    promise, prices = asked_now(file)
 
-    def field(name: str) -> dict:
-        return {
-            "key": f"needed {file.version} {name}",
-            "on_change": reruns.run,
-            "args": (NEEDED,),
-        }
+    def field(name: str, value: float) -> dict:
+        key = key_of(file, name)
+        st.session_state.setdefault(key, value)
+        return {"key": key, "on_change": reruns.run, "args": (NEEDED, *follow)}
 
     def said(share: float) -> str:
-        return f"{share:.0%}" if share < 1 else "all"
+        return f"{100 * share:.4g}%" if share < 1 else "all"
 
-    first, whole = float(first_promise(file.reading)), {"step": 1.0, "format": "%g"}
+    shares, number = sorted({*_SHARES, promise.share}), {"format": "%g"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        share = st.selectbox(
-            "So many tasks", _SHARES, 2, format_func=said, width=110, **field("share")
-        )
-        within = st.number_input(
-            "start within (s)", 0.0, 1e6, first, format="%g", width=170, **field("within")
-        )
-        price = st.number_input(
-            "A worker costs ($ an hour)", 0.0, 1e6, 10.0, width=210, **whole, **field("price")
-        )
-    return Question(settings, Promise(within, share), Prices(price))
+        how = field(SHARE, promise.share)
+        st.selectbox("So many tasks", shares, format_func=said, width=110, **how)
+        how = field(WITHIN, promise.within)
+        st.number_input("start within (s)", 0.0, MAX_TIME, width=170, **number, **how)
+        how = {"step": 1.0, "width": 210, **field(PRICE, prices.worker)}
+        st.number_input("A worker costs ($ an hour)", 0.0, 1e9, **number, **how)
+    return Question(settings, *asked_now(file))
 
 
 def _begin(file: TrafficFile, question: Question) -> None:

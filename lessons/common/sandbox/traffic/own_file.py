@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from queuesim import Reading, Run, example_trace, understand
+from lessons.common.sandbox.traffic.file_clock import FileClock, clock_of
+from queuesim import Reading, Run, Trace, example_trace, understand
+from queuesim.sandbox.worker_counts import Prices, Promise
 from queuesim.traces import MAX_BYTES
 
 _KEPT, _DROPS = "own traffic", "files forgotten"
@@ -29,7 +31,18 @@ class TrafficFile:
     runs: dict[object, Run] = field(default_factory=dict)  # by their settings
     settings: object = None  # how its tasks are played again
     search: object = None  # how many workers it takes, as far as that is known
+    asked: tuple[Promise, Prices] | None = None  # the promise and the price to begin with
     version: int = 0  # grows with each reading: the form and the settings begin anew
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether its tasks are known, or only the shape of its day."""
+        return isinstance(self.reading.trace, Trace)
+
+    @property
+    def clock(self) -> FileClock:
+        """The time of day in it."""
+        return clock_of(self.reading)
 
     def read_as(self, corrections: dict) -> None:
         """Read it anew, so corrected."""
@@ -54,9 +67,15 @@ def the_file() -> TrafficFile | None:
 
 def take_file(name: str, content: bytes) -> TrafficFile:
     """Work with another file from now on."""
-    file = st.session_state[_KEPT] = TrafficFile(name, content)
+    file = TrafficFile(name, content)
+    keep_file(file)
     file.read()
     return file
+
+
+def keep_file(file: TrafficFile) -> None:
+    """This is what the session works with from now on."""
+    st.session_state[_KEPT] = file
 
 
 def forget_file() -> None:

@@ -7,23 +7,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.steering.knobs import ORDERS
 from queuesim import Reading, Run, Scenario, Trace, simulate
 from queuesim.limits import MAX_TIME, MAX_WORKERS
+from queuesim.recorded import LOOKS_AT
+from queuesim.sandbox.day_shape import DayShape
 from queuesim.sandbox.worker_search import most_at_once
 
 AS_IT_CAME, NEW_DICE = "as recorded", "a random day like it"
 TARGET_LOAD = 0.9  # with which the settings begin
 LONGEST_SLIDER = 300
 MOST_RUNS = 3  # that a session keeps of a file: 12 MB each if it is as long as can be
-ORDERS = {
-    "fifo": "first come, first served",
-    "lifo": "newest first",
-    "shortest": "shortest first",
-    "random": "in random order",
-    "priority": "by priority",
-    "ageing": "by priority, but waiting counts",
-    "in turn": "tenants in turn",
-}
+WORDS = {order: words for words, order in ORDERS.items()}  # as the knobs call them
 TAKES = {
     "oldest": "the queue whose next task came first",
     "preferred": "the first queue in which a task waits",
@@ -49,24 +44,36 @@ def first_settings(reading: Reading) -> Settings:
     return Settings(min(max(1, math.ceil(busy / TARGET_LOAD)), MAX_WORKERS // 2))
 
 
-def possible_orders(trace: Trace) -> list[str]:
-    """The orders of service that this file's tasks can be served in."""
+def possible_orders(trace: Trace | DayShape, now: str) -> list[str]:
+    """The orders of service that this file's tasks can be served in.
+
+    A shape tells its kinds of tasks apart as the order wants it with which it was made.
+    """
+    if isinstance(trace, DayShape):
+        return [order for order in WORDS if order not in LOOKS_AT or order == now]
     lacking = set()
     if trace.priorities is None:
         lacking |= {"priority", "ageing"}
     if trace.tenants is None:
         lacking |= {"in turn"}
-    return [order for order in ORDERS if order not in lacking]
+    return [order for order in WORDS if order not in lacking]
 
 
-def scenario_of(trace: Trace, settings: Settings) -> Scenario:
+def scenario_of(trace: Trace | DayShape, settings: Settings) -> Scenario:
     """The system that the settings describe."""
     build = trace.scenario if settings.dice == AS_IT_CAME else trace.resampled
     return build(settings.workers, settings.limit, settings.order, settings.takes)
 
 
-def end_of(trace: Trace) -> float:
+def most_needed(trace: Trace | DayShape) -> int:
+    """With how many workers no task would wait; of a shape, on one random day."""
+    return most_at_once(trace.a_day() if isinstance(trace, DayShape) else trace)
+
+
+def end_of(trace: Trace | DayShape) -> float:
     """When no more tasks come: one average gap after the last."""
+    if isinstance(trace, DayShape):
+        return trace.end
     gap = trace.times[-1] / max(len(trace) - 1, 1) or 1.0
     return min(trace.times[-1] + gap, MAX_TIME)
 
@@ -99,7 +106,7 @@ def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
 
     with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
         workers = _workers(file.reading, field("workers", now.workers))
-        dice, seed = _dice(now, field)
+        dice, seed = _dice(now, field, file.has_tasks)
         with st.popover("Order and limit"):
             order, takes, limit = _order(file.reading.trace, now, field)
     file.settings = Settings(int(workers), dice, limit, order, takes, seed)
@@ -108,22 +115,24 @@ def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
 
 def _workers(reading: Reading, how: dict) -> int:
     """A slider up to where no task waits; a field where that would be too long."""
-    most = max(10, 3 * first_settings(reading).workers, most_at_once(reading.trace))
+    most = max(10, 3 * first_settings(reading).workers, most_needed(reading.trace))
     if most <= LONGEST_SLIDER:
         return st.slider("Workers", 1, most, **how)
     return st.number_input("Workers", 1, MAX_WORKERS, **how)
 
 
-def _dice(now: Settings, field) -> tuple[str, int]:
+def _dice(now: Settings, field, has_tasks: bool) -> tuple[str, int]:
     """As recorded, or a random day like it, and which."""
-    dice = st.segmented_control(
-        "Arrivals",
-        [AS_IT_CAME, NEW_DICE],
-        required=True,
-        help="A random day has the shape of this one: as many tasks are expected in each part "
-        "of it, and each takes as long as one of those in the file.",
-        **field("dice", now.dice),
-    )
+    dice = NEW_DICE
+    if has_tasks:
+        dice = st.segmented_control(
+            "Arrivals",
+            [AS_IT_CAME, NEW_DICE],
+            required=True,
+            help="A random day has the shape of this one: as many tasks are expected in each part "
+            "of it, and each takes as long as one of those in the file.",
+            **field("dice", now.dice),
+        )
     if dice == NEW_DICE:
         return dice, int(st.number_input("Random day no.", 1, 9999, **field("seed", now.seed)))
     return dice, now.seed
@@ -131,10 +140,8 @@ def _dice(now: Settings, field) -> tuple[str, int]:
 
 def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
     """In which order tasks are served, from which queue, and how many may wait."""
-    orders = possible_orders(trace)
-    order = st.selectbox(
-        "Tasks are served", orders, format_func=ORDERS.get, **field("order", now.order)
-    )
+    orders = possible_orders(trace, now.order)
+    order = st.selectbox("Order", orders, format_func=WORDS.get, **field("order", now.order))
     takes, each = now.takes, ""
     if len(trace.names) > 1:
         each = " in each queue"

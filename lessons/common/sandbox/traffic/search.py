@@ -4,10 +4,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lessons.common.sandbox.traffic.replay import NEW_DICE, Settings, end_of, scenario_of
+from lessons.common.sandbox.traffic.replay import (
+    NEW_DICE,
+    Settings,
+    end_of,
+    most_needed,
+    scenario_of,
+)
 from queuesim import Reading
 from queuesim.sandbox.worker_counts import Prices, Promise, WorkerCount, sweep_workers
-from queuesim.sandbox.worker_search import Found, most_at_once, search_workers, spread_counts
+from queuesim.sandbox.worker_search import Found, search_workers, spread_counts
 
 DAYS = 20  # like the recorded one, with new dice
 AT_A_TIME = 0.25  # seconds of computing between two looks at the page
@@ -130,6 +136,6 @@ def _one_more(
 
 def _counts(reading: Reading, yours: int) -> list[int]:
     """From as many workers as the work needs on average to as many as it ever needs."""
-    most = most_at_once(reading.trace)
+    most = most_needed(reading.trace)
     least = min(max(1, int(reading.busy_workers or 1)), most)
     return spread_counts(least, most, yours)

@@ -11,7 +11,8 @@ from lessons.common.ground.words import tied
 from lessons.common.page import table
 from lessons.common.sandbox.traffic.corrections import CORRECTIONS, correct
 from lessons.common.sandbox.traffic.downloads import TAKE_AWAY, take_away
-from lessons.common.sandbox.traffic.file_clock import clock_of, clocks_change
+from lessons.common.sandbox.traffic.file_clock import clocks_change
+from lessons.common.sandbox.traffic.linked_day import LinkedDay, known_of, take_link
 from lessons.common.sandbox.traffic.needed import NEEDED, how_many
 from lessons.common.sandbox.traffic.own_file import (
     MEGABYTES,
@@ -26,6 +27,7 @@ from lessons.common.sandbox.traffic.own_file import (
 from lessons.common.sandbox.traffic.picture import by_queue, figures_of, picture_of
 from lessons.common.sandbox.traffic.recipe_tabs import RECIPES, recipes
 from lessons.common.sandbox.traffic.replay import choose_settings, end_of, run_of
+from lessons.common.sandbox.traffic.stage_row import ON_STAGE, Play, stage_row
 from lessons.common.sandbox.traffic.understood import clipped, on_page, understood
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState
@@ -36,13 +38,17 @@ _CLOCKS_CHANGE = "Clocks change on the way. The picture goes on with those of th
 _STYLE = Path(__file__).with_name("traffic.css").read_text(encoding="utf-8")
 
 
-def own_traffic(page: PageState) -> None:
-    """The part of the sandbox that reads a file of recorded tasks and plays it again."""
+def own_traffic(page: PageState, play: Play | None = None) -> None:
+    """The part of the sandbox that reads a file of recorded tasks and plays it again.
+
+    `play` puts a part of the day on the stage.
+    """
     st.html(f"<style>{_STYLE}</style>")
-    reruns.part(_ALL, _drawn)
+    take_link()
+    reruns.part(_ALL, partial(_drawn, play))
 
 
-def _drawn() -> None:
+def _drawn(play: Play | None) -> None:
     file = the_file()
     _upload(file)
     if file is None:
@@ -50,7 +56,7 @@ def _drawn() -> None:
         return
     _say_what_was_understood(file)
     if file.reading is not None:
-        reruns.part(_REPLAY, partial(_replay, file))
+        reruns.part(_REPLAY, partial(_replay, file, play))
 
 
 def _upload(file: TrafficFile | None) -> None:
@@ -81,7 +87,8 @@ def _upload(file: TrafficFile | None) -> None:
                 type="tertiary",
             )
             if file is not None:
-                st.button("Forget the file", on_click=_forget, type="tertiary")
+                words = "Forget the day" if isinstance(file, LinkedDay) else "Forget the file"
+                st.button(words, on_click=_forget, type="tertiary")
 
 
 def _dropped() -> None:
@@ -100,24 +107,38 @@ def _try_the_sample() -> None:
 
 
 def _forget() -> None:
+    in_address = isinstance(the_file(), LinkedDay)
     forget_file()
-    reruns.run(_ALL)
+    reruns.run(*([] if in_address else [_ALL]))
 
 
 def _say_what_was_understood(file: TrafficFile) -> None:
     """What was understood of the file, or what is wrong with it, and a way to correct it."""
     name = escape(clipped(file.name))
+    if isinstance(file, LinkedDay):
+        _say_what_a_link_brings(file)
+        return
     if file.fault:
         why = escape(tied(on_page(file.fault, "below")))
         st.html(f'<p class="fault" role="alert"><b>{name} was not read.</b> {why}</p>')
     else:
-        rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in understood(file.reading))
-        st.html(
-            f'<h3 class="file">What was understood of {name}</h3>'
-            f'<dl class="understood">{"".join(rows)}</dl>'
-        )
+        _show_rows(f"What was understood of {name}", understood(file.reading))
     read_again = partial(reruns.run, CORRECTIONS, _ALL)
     reruns.part(CORRECTIONS, partial(correct, file, read_again))
+
+
+def _say_what_a_link_brings(day: LinkedDay) -> None:
+    """What is known of a day that a link brought, or why it brought none."""
+    if day.fault:
+        why = f"<b>This link brings no traffic that can be used.</b> {escape(tied(day.fault))}"
+        st.html(f'<p class="fault" role="alert">{why}</p>')
+    else:
+        _show_rows(day.name, known_of(day.link.shape))
+
+
+def _show_rows(title: str, known: list[tuple[str, str]]) -> None:
+    rows = (f"<dt>{label}<dd>{_set(said)}" for label, said in known)
+    st.html(f'<h3 class="file">{title}</h3><dl class="understood">{"".join(rows)}</dl>')
 
 
 def _set(said: str) -> str:
@@ -126,7 +147,7 @@ def _set(said: str) -> str:
     return f"<b>{first}</b>{mark}{rest}" if mark else first
 
 
-def _replay(file: TrafficFile) -> None:
+def _replay(file: TrafficFile, play: Play | None) -> None:
     """The file's tasks once more, before the workers that are chosen."""
     st.subheader("The picture of the day", anchor=False)
     settings = choose_settings(file, partial(reruns.run, _REPLAY))
@@ -138,13 +159,16 @@ def _replay(file: TrafficFile) -> None:
     with st.container(horizontal=True, key="day-numbers"):
         for label, value in figures_of(run, end_of(file.reading.trace)):
             st.metric(label, value, width="content")
-    picture = picture_of(run, clock_of(file.reading))
+    picture = picture_of(run, file.clock)
     for chart in picture:
         show(chart)
-    if clocks_change(file.reading, file.corrections.get("zone")):
+    if file.has_tasks and clocks_change(file.reading, file.corrections.get("zone")):
         st.html(f'<p class="place">{_CLOCKS_CHANGE}</p>')
     if len(run.scenario.sources) > 1:
         with st.expander("Each kind of task by itself"):
             table(*by_queue(run))
-    reruns.part(NEEDED, partial(how_many, file, settings, partial(reruns.run, NEEDED, _REPLAY)))
+    redraw = partial(reruns.run, NEEDED, _REPLAY)
+    reruns.part(NEEDED, partial(how_many, file, settings, redraw, (TAKE_AWAY,)))
+    if play is not None:
+        reruns.part(ON_STAGE, partial(stage_row, file, settings, run, play))
     reruns.part(TAKE_AWAY, partial(take_away, file, settings, run, picture))

@@ -1,6 +1,6 @@
 // haste.js: a scene is played fast up to shortly before the moment that decides.
 
-const WORDS = "Fast-forward to the answer…";
+const WORDS = "Fast-forward…";
 
 export class Haste {
   #store; #transport; #announcer; #visibility;

@@ -22,9 +22,10 @@ function sceneOf(scene, queue) {
   };
 }
 
-// Tasks that come to a queue; of a source that names several, its share.
+// Tasks that come to a queue; of a source that names several, its share. Null: no rate is set.
 function rateTo({ kinds }, queue) {
   const sharing = kinds.filter(({ queues }) => queues.includes(queue));
+  if (sharing.some(({ rate }) => rate === null)) return null;
   return sharing.reduce((sum, { rate, queues }) => sum + rate / queues.length, 0);
 }
 
@@ -131,8 +132,8 @@ function drawName({ ctx, parts, queue, looks, theme }, { x, y }) {
 function drawOldest({ ctx, lane, queues, queue, frame, theme, settings }, place) {
   const task = queues.oldest[queue];
   if (task === undefined) {
-    const words = `${formatRate(settings.rate)} arrive per ${frame.unit}`;
-    if (!place.align) write(ctx, theme, words, place);
+    if (place.align || settings.rate === null) return;
+    write(ctx, theme, `${formatRate(settings.rate)} arrive per ${frame.unit}`, place);
     return;
   }
   if (frame.asks) { // how long tasks wait is the question

@@ -1,27 +1,44 @@
 // guess.js: what belongs to a question: the guess, at its moment (of a class a pile of dots at each),
 // and where an open one holds the run.
 
-import { HOLD } from "../words.js";
+import { HOLD, SHORT_HOLD } from "../words.js";
 import { widthOf, writeRimmed } from "../write.js";
 
 // The moments of a question that have their place on the timeline.
 export function questionMarks({ held, end, scene, theme }) {
   const own = (scene?.marks ?? []).filter(({ text }) => text);
   const marks = own.map((mark) => ({ ...mark, colour: theme.violet }));
-  return held ? [...marks, { t: end, text: HOLD, colour: theme.ink }] : marks;
+  if (!held) return marks;
+  return [...marks, { t: end, text: HOLD, short: SHORT_HOLD, colour: theme.ink }];
 }
 
 export function paintQuestion({ ctx, plot, frame, theme }) {
   paintClass(ctx, plot, frame, theme);
-  questionMarks(frame).forEach(({ t, text, colour }, i) => {
-    const x = Math.round(plot.x(t)) + 0.5, y = plot.top + 38 + 18 * i;
-    if (x > plot.right) return;
-    paintUpright(ctx, x, y - 14, plot.bottom, colour); // below the names of spikes
-    const style = { size: 14, weight: 600, colour }, wide = widthOf(ctx, theme, text, style);
-    const toLeft = x + 8 + wide > plot.right;
-    const place = { x: toLeft ? x - 8 : x + 8, y, align: toLeft ? "right" : "left" };
+  for (const { at, y, text, place, style } of questionWords(ctx, plot, frame, theme)) {
+    paintUpright(ctx, at, y - 14, plot.bottom, style.colour); // below the names of spikes
     writeRimmed(ctx, theme, text, place, style);
+  }
+}
+
+// The words of a question in sight, each beside its upright at `at`, from `from` to `to`.
+export function questionWords(ctx, plot, frame, theme) {
+  const words = questionMarks(frame).map(({ t, text, short = text, colour }, i) => {
+    const at = Math.round(plot.x(t)) + 0.5, y = plot.top + 38 + 18 * i;
+    const style = { size: 14, weight: 600, colour };
+    const choices = [text, short].map((words) => {
+      const wide = widthOf(ctx, theme, words, style), from = besideOf(at, wide, plot);
+      return { text: words, from, to: from + wide };
+    });
+    const chosen = choices.find(({ from, to }) => from >= plot.left && to <= plot.right);
+    const { from, ...rest } = chosen ?? { ...choices[1], from: plot.left };
+    return { at, y, from, ...rest, place: { x: from, y }, style };
   });
+  return words.filter(({ at }) => at <= plot.right);
+}
+
+// Where words begin beside an upright: on its right or, without room there, on its left.
+function besideOf(at, wide, plot) {
+  return at + 8 + wide <= plot.right ? at + 8 : at - 8 - wide;
 }
 
 function paintUpright(ctx, x, top, bottom, colour) {

@@ -3,7 +3,7 @@
 import { settingsAt } from "../model/counts.js";
 import { firstAfter } from "../model/search.js";
 import { widthOf, write, writeRimmed } from "../write.js";
-import { questionMarks } from "./guess.js";
+import { questionMarks, questionWords } from "./guess.js";
 import { hasLimits, seriesOf } from "./series.js";
 
 const LEAST = 18; // pixels from one word to the next
@@ -77,10 +77,20 @@ function spreadLabels(order, plot, highest) {
   }
 }
 
-function drawLabel(ctx, plot, { t, theme }, label, y) {
-  const x = plot.x(t), toLeft = x + 12 + widthOf(ctx, theme, label.words, label) > plot.right;
-  const place = { x: toLeft ? x - 10 : x + 10, y: y + 4.5, align: toLeft ? "right" : "left" };
-  writeRimmed(ctx, theme, label.words, place, label);
+function drawLabel(ctx, plot, frame, label, y) {
+  const words = questionWords(ctx, plot, frame, frame.theme);
+  const near = words.filter((other) => Math.abs(other.y - 5 - y) < LEAST - 4);
+  const x = leftOf(plot.x(frame.t), widthOf(ctx, frame.theme, label.words, label), plot, near);
+  writeRimmed(ctx, frame.theme, label.words, { x, y: y + 4.5 }, label);
+}
+
+// To the right of the playhead or to its left; else beside the words of a question that lie there.
+function leftOf(playhead, wide, plot, near) {
+  const right = playhead + 10, left = playhead - 10 - wide;
+  const beside = near.flatMap(({ from, to }) => [to + 8, from - 16 - wide]);
+  const within = [right, left, ...beside].filter((x) => x >= plot.left && x + wide <= plot.right);
+  return within.find((x) => near.every(({ from, to }) => x >= to || x + wide <= from))
+    ?? within[0] ?? left;
 }
 
 export function drawLimitLabel(ctx, plot, frame) {

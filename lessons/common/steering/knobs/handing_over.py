@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.live_run import Live
-from lessons.common.live.steered_run import END
 from lessons.common.steering.controls import Offered
 from lessons.common.steering.knobs.dial import Own
 from lessons.common.steering.knobs.pair import OWN, A, B, Pair, parts_of
 from lessons.common.steering.story_link import ToldStory
 from queuesim import Recorded, Scenario, Source
+
+LEFT_BEHIND = (
+    "This is the system of the lesson as it is set now. What you did in its run stayed there: the "
+    "knobs here cannot tell all of it."
+)
 
 
 @dataclass(frozen=True)
@@ -22,19 +27,21 @@ class Handed:
     seed: int
     story: ToldStory | None = None
     at: float = 0.0  # the moment at which the run was left
+    note: str = ""  # what of it was left behind
 
     KEY: ClassVar[str] = "handed to the sandbox"  # where a session keeps it on the way
 
 
 def handed_over(title: str, live: Live) -> Handed:
     """The run of a page as a run of its systems: with its story, or with the settings of now."""
-    schedule, systems = live.schedule, live.systems
-    if schedule.acted and not systems.delays:
+    schedule, systems, note = live.schedule, live.systems, ""
+    if schedule.acted:
         pair = pair_of(systems.of(schedule.start))
         story = _story(pair, live)
         if story is not None:
             return Handed(title, pair, live.seed, story, live.playhead())
-    return Handed(title, pair_of(systems.of(live.settings)), live.seed)
+        note = LEFT_BEHIND
+    return Handed(title, pair_of(systems.of(live.settings)), live.seed, note=note)
 
 
 def pair_of(lanes: Mapping[str, Scenario]) -> Pair:
@@ -80,14 +87,22 @@ def _set(settings: dict, offered: Offered, name: str, value: float | str) -> Non
         settings[name] = value
 
 
+def _moments(live: Live) -> dict[float, dict]:
+    """When the settings changed; where a change counts later than it is made, when it counted."""
+    schedule, systems = live.schedule, live.systems
+    if systems.delays:
+        return systems.in_force(schedule.start, schedule.changes)
+    return {change.at: change.settings for change in schedule.changes}
+
+
 def _story(pair: Pair, live: Live) -> ToldStory | None:
     """What was done in the run, in the words of the knobs."""
     begin = {name: control.default for name, control in pair.offered.items()}
-    changes = []
-    for change in live.schedule.changes:
-        settings = settings_for(pair, pair_of(live.systems.of(change.settings)))
+    changes, done = [], live.schedule.changes
+    for at, given in _moments(live).items():
+        settings = settings_for(pair, pair_of(live.systems.of(given)))
         if settings is None:
             return None
-        changes.append((change.at, settings))
-    joined = frozenset(change.at for change in live.schedule.changes if change.joined)
+        changes.append((at, settings))
+    joined = frozenset(change.at for change in done if change.joined and not live.systems.delays)
     return ToldStory(begin, changes, list(live.schedule.spikes), True, joined)

@@ -21,13 +21,13 @@ from queuesim.scenario import TAKES
 
 NO_LIMIT, LIMITED = "no limit", "limited"
 ORDERS = {
-    "FIFO": "fifo",
-    "LIFO": "lifo",
+    "first come": "fifo",
+    "newest first": "lifo",
     "random": "random",
     "shortest first": "shortest",
     "priority": "priority",
     "ageing": "ageing",
-    "in turn": "in turn",
+    "in turns": "in turn",
 }
 KEPT, DROPPED = "run all the same", "dropped"
 MOST_PLACES, MOST_WORKERS, LONGEST = 100_000, 500, 3600.0

@@ -3,12 +3,9 @@
 The text comes with a link and is not to be trusted: what it may bring is bounded here.
 """
 
-import base64
-import binascii
-import zlib
-
 from lessons.common.steering.knobs.pair import Pair
 from queuesim import Recorded, Scenario, parse_scenario, scenario_json
+from queuesim.sandbox.packed_text import packed, unpacked
 
 LONGEST = 6000  # letters of the text
 _LARGEST = 400_000  # bytes of what it says
@@ -24,8 +21,7 @@ _UNREADABLE = "Its system cannot be read."
 def system_text(pair: Pair) -> str:
     """Both systems as text; empty if that is too long for an address."""
     told = [scenario_json(each, indent=None) for each in (pair.a, pair.b)]
-    packed = zlib.compress("\n".join(dict.fromkeys(told)).encode(), 9)
-    text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    text = packed("\n".join(dict.fromkeys(told)))
     return text if len(text) <= LONGEST else ""
 
 
@@ -52,11 +48,6 @@ def _unpacked(text: str) -> str:
     if len(text) > LONGEST:
         raise ValueError(f"A system in a link has at most {LONGEST} letters.")
     try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        unpacking = zlib.decompressobj()
-        told = unpacking.decompress(packed, _LARGEST)
-        if not unpacking.eof:
-            raise ValueError
-        return told.decode()
-    except (ValueError, binascii.Error, zlib.error):
+        return unpacked(text, _LARGEST)
+    except ValueError:
         raise ValueError(_UNREADABLE) from None

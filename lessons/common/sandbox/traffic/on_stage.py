@@ -1,0 +1,101 @@
+"""A part of the day for the stage of A and B: which part, how fast it plays, as what systems."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from lessons.common.numbers import time_in_words
+from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.sandbox.traffic.replay import AS_IT_CAME, Settings, end_of, scenario_of
+from lessons.common.steering.knobs import Pair
+from queuesim import Run
+from queuesim.recorded import DEFAULT_BINS, TASKS_PER_BIN
+from queuesim.sandbox.day_shape import DayShape, shape_of
+
+LENGTHS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400)  # seconds
+SECONDS = (1, 10, 60, 600, 3600, 36_000)  # of the file that a second of the stage may be
+LONGEST = 300.0  # seconds that a part plays on the stage, if it can
+MOST_TASKS = 20_000  # that the runs of a comparison have
+LEAST_MEAN = 0.001  # seconds that a task takes on the stage
+_TOO_MANY = "This part has {:,} tasks, and the stage plays at most {:,}. Choose a shorter one."
+_TOO_SHORT = "Its tasks are too short to be seen beside so long a part. Choose a shorter one."
+
+
+@dataclass(frozen=True)
+class DayPart:
+    """From when to when in the file, in seconds, and how many of them a second of the stage is."""
+
+    begin: float
+    length: float
+
+    @property
+    def second(self) -> float:
+        """The seconds of the file in one of the stage: few, but so that it ends in minutes."""
+        return next((each for each in SECONDS if self.length / each <= LONGEST), SECONDS[-1])
+
+    @property
+    def plays(self) -> float:
+        """How long it plays on the stage."""
+        return self.length / self.second
+
+
+def lengths(end: float) -> list[float]:
+    """How long a part of the day can be."""
+    return [each for each in LENGTHS if each < end] + [end]
+
+
+def begins(length: float, end: float, shift: int) -> list[float]:
+    """When a part can begin: at quarters of its length, as a clock has them."""
+    apart = max(length / 4, 1.0)
+    first = math.ceil(shift / apart) * apart - shift
+    return sorted({0.0, *np.arange(first, max(end - length, 0.0) + 0.5, apart).tolist()})
+
+
+def around_the_deepest(run: Run, end: float, shift: int) -> DayPart:
+    """The part in which the queue is longest, from where it was empty before to where it is again.
+
+    If no task waits, the first hour or so.
+    """
+    times, waiting = run.waiting_series()
+    most = int(np.argmax(waiting))
+    empty = np.flatnonzero(waiting == 0)
+    before, after = empty[empty < most], empty[empty > most]
+    begin = float(times[before[-1]]) if len(before) else 0.0
+    over = float(times[after[0]]) if len(after) else end
+    wanted = (over - begin) if waiting[most] else 3600.0
+    length = next((each for each in lengths(end) if each >= 1.25 * wanted), end)
+    possible = [each for each in begins(length, end, shift) if each <= begin] or [0.0]
+    return DayPart(possible[-1], length)
+
+
+def shape_of_part(file: TrafficFile, settings: Settings, part: DayPart) -> DayShape:
+    """The shape of a part of the day, in the time of the stage.
+
+    A ValueError says in a sentence why the stage cannot play it.
+    """
+    trace, end = file.reading.trace, min(part.begin + part.length, end_of(file.reading.trace))
+    if isinstance(trace, DayShape):
+        shape = trace.between(part.begin, end)
+    else:
+        system = scenario_of(trace, Settings(1, AS_IT_CAME, order=settings.order))
+        tasks = np.searchsorted(trace.times, [part.begin, end])
+        parts = min(max(int(np.diff(tasks)[0]) // TASKS_PER_BIN, 1), DEFAULT_BINS)
+        shape = shape_of(system, part.begin, end, parts)
+    if shape.tasks > MOST_TASKS:
+        raise ValueError(_TOO_MANY.format(shape.tasks, MOST_TASKS))
+    if shape.mean_duration / part.second < LEAST_MEAN:
+        raise ValueError(_TOO_SHORT)
+    return shape.scaled(part.second)
+
+
+def pair_of_part(shape: DayShape, settings: Settings, other: int) -> Pair:
+    """A with the workers that are set, B with others."""
+    how = settings.limit, settings.order, settings.takes
+    return Pair(shape.resampled(settings.workers, *how), shape.resampled(other, *how))
+
+
+def second_in_words(second: float) -> str:
+    """What a second of the stage is."""
+    words = {60: "1 min", 600: "10 min", 3600: "1 h", 36_000: "10 h"}
+    return words.get(second, time_in_words(second))

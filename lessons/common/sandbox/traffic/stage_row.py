@@ -1,0 +1,130 @@
+"""The row on the page that puts a part of the day on the stage, as A and B."""
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from lessons.common.ground.words import tied
+from lessons.common.numbers import time_in_words
+from lessons.common.sandbox.traffic.answer import workers_in_words
+from lessons.common.sandbox.traffic.on_stage import (
+    DayPart,
+    around_the_deepest,
+    begins,
+    lengths,
+    pair_of_part,
+    second_in_words,
+    shape_of_part,
+)
+from lessons.common.sandbox.traffic.own_file import TrafficFile
+from lessons.common.sandbox.traffic.promised import asked_now
+from lessons.common.sandbox.traffic.replay import Settings, end_of
+from lessons.common.sandbox.traffic.understood import clipped
+from lessons.common.session import reruns
+from lessons.common.steering.knobs import Pair
+from queuesim import Run
+from queuesim.sandbox.day_shape import DayShape
+
+ON_STAGE = "part of own traffic for the stage"  # the part of the page
+Play = Callable[[Pair, str, dict, float], None]  # systems, a title, settings, the stage's second
+_FEW = 8  # queues whose names are told
+_PLAYED = "times that own traffic was put on the stage"
+_GO = """
+export default function ({ data: { times }, parentElement }) {
+  const mark = parentElement.querySelector("i").dataset, calm = "(prefers-reduced-motion: reduce)";
+  if (times === 0 || mark.gone === String(times)) return;
+  mark.gone = times;
+  const behavior = matchMedia(calm).matches ? "auto" : "smooth";
+  document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior });
+}
+"""
+_go = st.components.v2.component("go_to_stage", html="<i></i>", js=_GO)
+
+
+def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> None:
+    """Which part of the day, and a button that puts it on the stage."""
+    st.subheader("See it happen", anchor=False)
+    part = _choose(file, run)
+    try:
+        shape = shape_of_part(file, settings, part)
+    except ValueError as refused:
+        st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
+        return
+    st.html(f'<div class="on-stage">{tied(_said(file, part, settings.workers))}</div>')
+    put = partial(_play, file, settings, part, shape, play)
+    st.button("Play it on the stage", on_click=put)
+    _go(key="unseen go to stage", data={"times": st.session_state.get(_PLAYED, 0)})
+
+
+def _choose(file: TrafficFile, run: Run) -> DayPart:
+    """How long the part is and when it begins: at first around the deepest queue."""
+    end, shift = end_of(file.reading.trace), file.clock.shift
+    first = around_the_deepest(run, end, shift)
+
+    def field(name: str, value: float) -> dict:
+        key = f"stage {file.version} {name}"
+        st.session_state.setdefault(key, value)
+        return {"key": key, "on_change": reruns.run, "args": (ON_STAGE,)}
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        length = st.selectbox(
+            "A part of the day",
+            lengths(end),
+            format_func=time_in_words,
+            width=150,
+            **field("length", first.length),
+        )
+        moments = begins(length, end, shift)
+        key = f"begin of {length:g}"
+        begin = 0.0
+        if len(moments) > 1:
+            near = max(each for each in moments if each <= first.begin)
+            how = field(key, near)
+            begin = st.select_slider("from", moments, format_func=file.clock.words, **how)
+    return DayPart(begin, length)
+
+
+def _said(file: TrafficFile, part: DayPart, workers: int) -> str:
+    """What will be seen, in two paragraphs."""
+    second, plays = second_in_words(part.second), time_in_words(part.plays)
+    clock = f"<b>1 s on the stage is {second} of yours</b>, so this part takes {plays}. "
+    return (
+        f"<p>{clock if part.second != 1 else ''}A has your {workers_in_words(workers)}; B has as "
+        'many as you found above, or else one more.</p><p class="place">Tasks arrive at random, '
+        "on average as many as in your file in each piece of that time. The queue is empty at the "
+        f"start.{_called(file)}</p>"
+    )
+
+
+def _called(file: TrafficFile) -> str:
+    """What the queues are called on the stage, and so in its address."""
+    names = file.reading.trace.names
+    if not file.has_tasks or not 1 < len(names) <= _FEW:
+        return ""
+    told = (f"queue {1 + i} is {escape(clipped(name))}" for i, name in enumerate(names))
+    return f" On the stage, {', '.join(told)}."
+
+
+def _title(file: TrafficFile, part: DayPart) -> str:
+    begin, end = (file.clock.words(each) for each in (part.begin, part.begin + part.length))
+    return f"Your own traffic from {begin} to {end}"
+
+
+def _play(
+    file: TrafficFile, settings: Settings, part: DayPart, shape: DayShape, play: Play
+) -> None:
+    """Put it on the stage, and have the browser go there."""
+    st.session_state[_PLAYED] = st.session_state.get(_PLAYED, 0) + 1
+    promise, _ = asked_now(file)
+    begin = {"lasts": max(part.plays, 10.0), "promise": promise.within / part.second}
+    pair = pair_of_part(shape, settings, _others(file, settings))
+    play(pair, _title(file, part), begin, part.second)
+
+
+def _others(file: TrafficFile, settings: Settings) -> int:
+    """With how many workers B has them: those that were found, or one more."""
+    best = file.search.day.fewest if file.search and file.search.day else None
+    found = best.workers if best else settings.workers
+    return found if found != settings.workers else settings.workers + 1

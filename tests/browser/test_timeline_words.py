@@ -1,0 +1,61 @@
+"""The words on the timeline keep clear of each other, on a low plot too."""
+
+from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
+
+# The boxes of all words that are drawn with the playhead at each of the times: two lines of a low
+# plot end near its top, where the guess has its words.
+BOXES = """async (times) => {
+  const { drawLabels, emptyLabels } = await import("/timeline/labels.js");
+  const { paintQuestion } = await import("/timeline/guess.js");
+  const theme = { plot: "white", ink: "black", violet: "purple", dim: "grey", font: "sans-serif" };
+  const ctx = document.createElement("canvas").getContext("2d"), drawn = [];
+  ctx.fillText = (words, x, y) => {
+    const wide = ctx.measureText(words).width, left = ctx.textAlign === "left" ? x : x - wide;
+    drawn.push({ words, left, right: left + wide, top: y - 10, bottom: y });
+  };
+  const plot = { left: 40, right: 640, top: 18, bottom: 80, high: 62, x: (t) => 40 + t };
+  const lane = { events: { lines: [[]] } };
+  return times.map((t) => {
+    drawn.length = 0;
+    const marks = [{ t: 300, text: "your guess: after 300 s" }];
+    const frame = { t, held: false, end: 600, scene: { marks }, theme, lanes: [lane] };
+    paintQuestion({ ctx, plot, frame, theme });
+    const label = (words, y) => ({ words, y, colour: "black", weight: 600 });
+    drawLabels(ctx, emptyLabels(), plot, frame, [label("quick", 20), label("no retry", 24)]);
+    return [...drawn];
+  });
+}"""
+
+
+def overlap(one, other):
+    return (
+        one["left"] < other["right"]
+        and other["left"] < one["right"]
+        and one["top"] < other["bottom"]
+        and other["top"] < one["bottom"]
+    )
+
+
+def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):  # noqa: F811
+    times = list(range(0, 600, 7))
+    for t, boxes in zip(times, in_browser(BOXES, times)):
+        assert len(boxes) == 3
+        pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
+        assert not [(t, a, b) for a, b in pairs if overlap(a, b)]
+
+
+# The words of a question that is open, on a plot of a phone, for each moment that may hold the run.
+HELD = """async (ends) => {
+  const { questionWords } = await import("/timeline/guess.js");
+  const theme = { ink: "black", violet: "purple", font: "sans-serif" };
+  const ctx = document.createElement("canvas").getContext("2d");
+  const plot = { left: 46, right: 300, top: 18, x: (t) => 46 + 2.82 * t };
+  return ends.map((end) => questionWords(ctx, plot, { held: true, end, theme }, theme)[0]);
+}"""
+
+
+def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):  # noqa: F811
+    words = in_browser(HELD, list(range(90)))
+    assert all(word["from"] >= 46 and word["to"] <= 300 for word in words)
+    assert {word["text"] for word in words} == {"Guess first; then it goes on.", "Guess first"}
+    assert all(word["to"] <= word["at"] or word["at"] <= word["from"] for word in words)
