@@ -24,7 +24,16 @@ from lessons.common.charts import (
     show,
     steps,
 )
-from lessons.common.live import Challenge, Scene, Words, few_late, hold, kept, progress_of
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    Words,
+    few_late,
+    first_row,
+    hold,
+    kept,
+    progress_of,
+)
 from lessons.common.numbers import (
     beside,
     per_second,
@@ -184,13 +193,15 @@ def low(now):
 
 def hidden(story):
     """Of each time at a low load: the longest wait, from when the queue was empty."""
-    rows = [(0.0, 0.0, Words())]
+    rows = [first_row(story)]
     ends = [at for at, _ in story.versions[1:]] + [story.run.until]
     for (begin, now), end in zip(story.versions, ends):
         begin = max(begin, story.own, 0.0)
+        if begin >= end:
+            continue
         if low(now):
             rows += longest_wait(story, begin, end)
-        elif begin < end:
+        else:
             words = f"{load(now).mean:.2f} tasks per second on average, not fewer than 2"
             rows.append((begin, 0.0, Words(words)))
     return progress_of(rows)
@@ -198,7 +209,7 @@ def hidden(story):
 
 def longest_wait(story, begin, end):
     """Rows of the longest wait so far, from when the queue is empty."""
-    empty = story.emptied(begin) if begin < story.run.until else None
+    empty = story.emptied(begin)
     rows = [(begin, 0.0, Words("" if empty == begin else "First the queue must be empty"))]
     if empty is None or empty >= end:
         return rows

@@ -445,18 +445,14 @@ def waits_by_split(kind, role, now, waits, in_runs):
 
 
 def times_to_translate(now, facts):
-    """The average waits that there are and the idle time, by what they are called in a table."""
+    """The average waits that there are, by what they are called in a table."""
     waits = {"urgent": facts.urgent, "background": facts.background}
     named = {
         f"average wait, {kind}, {split}": waits[kind][split]
         for kind in waits
         for split in (own_split(now), SHARED)
     }
-    named |= {
-        "the run of the first chart lasts": UNTIL,
-        "its workers idle beside waiting tasks": facts.idle_seconds,
-    }
-    return {name: time for name, time in named.items() if time < math.inf}
+    return {name: wait for name, wait in named.items() if wait < math.inf}
 
 
 @results(this, guess)

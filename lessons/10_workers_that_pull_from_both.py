@@ -269,7 +269,7 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Reserve workers and raise the background tasks until over 100 wait. Pause, lower the "
+        "Reserve workers and raise the background tasks until 100 to 150 wait. Pause, lower the "
         "background tasks to 1.2 a second and no further, and reserve fewer workers. Play on: both "
         "queues must be empty within 90 s. 4× helps.",
         drain(

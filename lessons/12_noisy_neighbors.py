@@ -513,13 +513,13 @@ def beside_runs(facts):
 
 def times_to_translate(facts):
     """The times that tell who pays, by what is said of them."""
-    times = {"B’s average is of the first": facts.window}
+    times = {}
     for order in (FIFO, facts.other):
         times[f"B’s average wait, {named(order)}"] = facts.wait[order]
         times[f"B’s longest wait, {named(order)}"] = longest_wait(facts.drawn[order])
         if facts.last[order] < np.inf:
             times[f"A’s last start, {named(order)}"] = facts.last[order]
-    return times
+    return times | {"B’s average counts the tasks of the first": facts.window}
 
 
 @results(this, guess)

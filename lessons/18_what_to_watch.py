@@ -281,7 +281,9 @@ LOUD = "The {} alarm of the {} queue rang, with nothing wrong"
 
 def rings_in_time(story):
     """From the start: no ring before the fault, then one in each queue soon enough."""
-    rows = [(0.0, 0.0, Words())]
+    rows = [first_row(story)]
+    if story.own > story.run.until:
+        return progress_of(rows)
     own = max(story.own, 0.0)
     moved = [at for at in [own, *(change.at for change in story.changes)] if at > 0]
     stop = min(moved, default=np.inf)

@@ -61,12 +61,14 @@ def find_chromium() -> str | None:
 
 
 @contextlib.contextmanager
-def browser():
+def browser(*flags: str):
     """A headless Chromium driven by Playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(_FLAGS))
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*_FLAGS, *flags]
+        )
         yield chromium
         chromium.close()
 

@@ -257,7 +257,7 @@ def main():
     if given.learners:
         figures = measure_learners(given.learners, given.minutes)
     else:
-        count, seconds = (20, 2.0) if given.quick else (given.phones, given.seconds)
+        count, seconds = (20, 1.0) if given.quick else (given.phones, given.seconds)
         figures = measure(count, seconds, given.seed, given.database)
     if given.json:
         print(json.dumps(figures))
@@ -277,7 +277,7 @@ def arguments():
     parser.add_argument("--learners", type=int, default=0, help="full pages instead of phones")
     parser.add_argument("--minutes", type=float, default=10.0, help="for which they learn")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--quick", action="store_true", help="20 phones, 2 s for each vote")
+    parser.add_argument("--quick", action="store_true", help="20 phones, 1 s for each vote")
     return parser
 
 

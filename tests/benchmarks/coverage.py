@@ -291,13 +291,13 @@ def lesson_12() -> Iterator[Setting]:
         )
 
 
-def lesson_13() -> Iterator[Setting]:
-    """The wait by the choice of a line; exact: a hundred times as many runs, read later."""
+def lesson_13(many: int = 100) -> Iterator[Setting]:
+    """The wait by the choice of a line; exact: so many times as many runs, read later."""
     for load, lines in (
         *((0.9, 8), (0.95, 8), (0.9, 4), (0.5, 8), (0.8, 8), (0.95, 4), (0.9, 2), (0.6, 4)),
         *((0.7, 8), (0.85, 8), (0.95, 2)),
     ):
-        late = [waits_by_choice(load, lines, FRESH + seed, 5 * WARM_UP) for seed in range(100)]
+        late = [waits_by_choice(load, lines, FRESH + seed, 5 * WARM_UP) for seed in range(many)]
         yield Setting(
             f"13: load {load}, {lines} lines",
             {choice: float(np.mean([each[choice].mean for each in late])) for choice in late[0]},
@@ -569,14 +569,15 @@ PAGES = {
 
 
 QUICK = PAGES | {
-    "experiment": partial(experiments, 1000),
-    "sandbox": partial(sandbox, 500),
+    "13": partial(lesson_13, 15),
+    "experiment": partial(experiments, 400),
+    "sandbox": partial(sandbox, 200),
 }
 
 
 def verdicts_of(page: str, quick: bool) -> tuple[list[str], list[str]]:
     """What is printed of a page, and the verdicts in it."""
-    repetitions, most, doubt = (60, 1, 3) if quick else (400, 100, 2)
+    repetitions, most, doubt = (30, 1, 3) if quick else (400, 100, 2)
     lines, verdicts = [], []
     if page == "bands":
         for words, share in bands(repetitions):

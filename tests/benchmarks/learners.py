@@ -20,7 +20,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from lessons.common.live.steered_run import LOOK_AHEAD
+from lessons.common.live.computed_run import LOOK_AHEAD
 from lessons.common.session.progress import COOKIE
 from tests import serving
 

@@ -176,16 +176,22 @@ def percentile_95(values):
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
 
 
-def classroom(seconds):
-    """A class of 30 at the first lesson and at an empty page, without a browser on these cores."""
+def classroom(quick):
+    """A class of 30 at the first lesson and at an empty page, without a browser on these cores.
+
+    A quick one is smaller and steers as often in all; it leaves out the charts, which have no bar.
+    """
     figures, slug = {}, lessons()[0].slug
-    for name, served, page, charts in (
+    size = {"count": 12, "every": 2.0, "seconds": 4} if quick else {"seconds": 20}
+    visits = [
         ("class_of_empty_page", empty_server(), "", False),
         ("class", serving.server(), slug, False),
-        ("class_with_charts", serving.server(), slug, True),
-    ):
+    ]
+    if not quick:
+        visits.append(("class_with_charts", serving.server(), slug, True))
+    for name, served, page, charts in visits:
         with served as (address, process):
-            went = attend(address, process, page, charts=charts, seconds=seconds)
+            went = attend(address, process, page, charts=charts, **size)
         answers = [1000 * one for one in went.took]
         figures[f"{name}_core_share"] = went.share
         figures[f"{name}_answer_ms"] = statistics.median(answers)
@@ -196,7 +202,7 @@ def classroom(seconds):
     return figures
 
 
-def reactions(chromium, rounds, chosen):
+def reactions(chromium, rounds, chosen, seconds):
     """From a key press to the changed page, for each lesson, with the empty page in turn."""
     figures, empties = {}, []
     with serving.server() as (address, _), empty_server() as (bare, _):
@@ -218,7 +224,7 @@ def reactions(chromium, rounds, chosen):
         figures["sandbox_over_empty"] = figures["sandbox_ms"] / unit
         figures["sandbox_p95_over_empty"] = percentile_95(times["stage"]) / unit
         empty.context.close()
-        lengths = frame_lengths(chromium, address, 5)
+        lengths = frame_lengths(chromium, address, seconds)
     figures["frames_per_second"] = 1000 / statistics.mean(lengths)
     figures["frame_p95_ms"] = percentile_95(lengths)
     return {
@@ -229,13 +235,14 @@ def reactions(chromium, rounds, chosen):
 
 def measure(quick):
     """All figures, by name."""
-    figures = classroom(6 if quick else 20)
+    figures = classroom(quick)  # with it the server has been started before
     with serving.browser() as chromium:
-        first_task(chromium)  # the second start is a warm one
+        if not quick:
+            first_task(chromium)  # nor need the browser start for the first time
         figures["first_task_seconds"] = first_task(chromium)
-        rounds, chosen = (8, lessons()[:2]) if quick else (30, lessons())
-        figures |= own_traffic.figures(chromium, 3 if quick else 20)
-        return figures | reactions(chromium, rounds, chosen)
+        figures |= own_traffic.figures(chromium, 2 if quick else 20)
+        how = (5, lessons()[:1], 2) if quick else (30, lessons(), 5)
+        return figures | reactions(chromium, *how)
 
 
 def main():

@@ -12,6 +12,16 @@ from lessons.common.session import progress
 from tests import serving
 from tests.browser.reading import stage_is_up
 
+# All is painted by the processor: a process for that alone only costs messages.
+IN_ONE_PROCESS = "--disable-gpu", "--in-process-gpu"
+# A stage that plays paints as often as it may, which is half of what a playing page costs: at most
+# 25 times a second will do. `tests/benchmarks/screen.py` counts the frames of a page left alone.
+CALM = """(() => {
+  const next = requestAnimationFrame.bind(globalThis);
+  globalThis.requestAnimationFrame = (draw) => setTimeout(() => next(draw), 1000 / 25);
+  globalThis.cancelAnimationFrame = clearTimeout;
+})();"""
+
 # Streamlit looks for its server below the page's own address first.
 PROBE = re.compile(r"http://127\.0\.0\.1:\d+/[a-z0-9-]+/_stcore/(health|host-config)")
 
@@ -28,7 +38,7 @@ def chromium():
         if os.environ.get("CI"):
             pytest.fail(serving.HOW_TO_GET_ONE)
         pytest.skip(serving.HOW_TO_GET_ONE)
-    with serving.browser() as browser:
+    with serving.browser(*IN_ONE_PROCESS) as browser:
         yield browser
 
 
@@ -62,7 +72,11 @@ class Browsers:
     def lend(self, **how):
         """A browser in which nothing was done, and what hands it back."""
         free = self._free.setdefault(repr(sorted(how.items())), [])
-        context = free.pop() if free else self._chromium.new_context(**how)
+        if free:
+            context = free.pop()
+        else:
+            context = self._chromium.new_context(**how)
+            context.add_init_script(CALM)
 
         def give_back():
             for page in context.pages:

@@ -8,6 +8,7 @@ import pytest
 
 from lessons.common.ground.syllabus import lessons
 from lessons.common.room import database
+from lessons.common.room.follow.board_log import BoardLog
 from lessons.common.room.phases import Phase
 from lessons.common.room.store import Store
 from tests.browser.axe import barriers
@@ -201,6 +202,16 @@ def test_phones_follow_the_teacher_and_each_has_a_run_of_its_own(opened, server)
     assert urlsplit(page.url).path == f"/{LESSON.slug}"
     assert page.get_by_text("The answer is").count(), "the class has answered"
     assert phones[0].url == f"{server}/r/{code}" and link.is_visible(), "the phone's page stays"
+
+    teacher.get_by_role("button", name="Show this board on the projector").click()
+    projector.get_by_text("1 learner has opened the lesson").wait_for()
+    is_at(projector, "board")
+    BoardLog(store()).note(code, "another", LESSON.slug, LESSON.challenges)
+    projector.get_by_text("2 learners have opened the lesson").wait_for()
+    assert projector.locator(".met .bar b").all_inner_texts() == ["1"] * len(LESSON.challenges)
+    assert not barriers(projector)
+    teacher.get_by_role("button", name="Back to the lesson").click()
+    is_at(projector, "stage")
 
     teacher.get_by_text("Give each phone a run of its own").click()
     teacher.get_by_role("button", name="Draw the runs").click()

@@ -14,13 +14,23 @@ from tests.browser.reading import (
     failure,
     move,
     pass_over,
+    pause,
     picture,
     read,
     sliders,
     snapshots,
     when,
 )
-from tests.browser.seen import BUTTONS, STAYS_WIDER, TOGETHER, edges, inside, seen_at, together
+from tests.browser.seen import (
+    BUTTONS,
+    STAYS_WIDER,
+    TOGETHER,
+    at_rest,
+    edges,
+    inside,
+    seen_at,
+    together,
+)
 
 LESSONS = [lesson.slug for lesson in lessons()]
 TITLES = {"": "Queue effects", "contents": "Contents · Queue effects"}
@@ -35,13 +45,21 @@ def each(pages):
 
 
 every_page, every_stage, every_lesson = each([*TITLES]), each(["", *LESSONS]), each(LESSONS)
+# Between them it is roomier than on the one, narrower than on the other.
+SMALL, LARGE = (1280, 720), (1920, 1080)
 
 
 @pytest.fixture(scope="module")
 def page(request, browsers, address):
     """A page, as one learner has it who comes for the first time."""
+    width, height = SMALL if request.param in LESSONS else (1280, 800)
     with visits(browsers, address) as open_at:
-        yield open_at(request.param, live=request.param != "contents", asks=True)
+        yield open_at(
+            request.param,
+            live=request.param != "contents",
+            asks=True,
+            viewport={"width": width, "height": height},
+        )
 
 
 def path_of(page):
@@ -49,8 +67,9 @@ def path_of(page):
 
 
 def answer(page):
-    """See the answer, and the results with all that is folded below them."""
+    """See the answer and the results; the run stands still, for there is no need to paint it."""
     pass_over(page)
+    pause(page)
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
 
 
@@ -91,30 +110,32 @@ def test_the_tab_names_the_page(page):
 
 # ---------------------------------------------------------------- a question, then its answer
 
-WIDE = (
-    (1280, 720),
-    (1920, 1080),
-)  # between them it is roomier than on the one, narrower than on the other
+LOOKS = [(scheme, forced) for scheme in ("light", "dark") for forced in ("none", "active")]
+
+
+@each(LESSONS[: len(LOOKS)])
+def test_a_question_has_no_barrier(page):
+    """All questions are made of the same parts: each look is tried at one of them."""
+    nothing_serious(page, *LOOKS[LESSONS.index(path_of(page))])
 
 
 @every_lesson
 def test_question_and_answer_are_one_view_with_sliders_stage_and_buttons(page):
-    stood = {}
     inside(page, page.locator(".st-key-question"))
     assert read(page, "s.held && s.asks")
-    for size in WIDE:
-        with seen_at(page, *size):
-            together(page, ".st-key-question", *TOGETHER, BUTTONS)
-            stood[size] = edges(page, ".stage")
-    nothing_serious(page, *LOOKS[LESSONS.index(path_of(page)) % 4])
-    answer(page)
-    for size in WIDE:
-        with seen_at(page, *size):
-            together(page, ".st-key-answer", *TOGETHER, BUTTONS)
-            assert edges(page, ".stage") == stood[size]  # nothing jumps
+    before = stands_beside(page, ".st-key-question")
+    with seen_at(page, *LARGE):
+        large = stands_beside(page, ".st-key-question")
+        answer(page)
+        assert stands_beside(page, ".st-key-answer") == large, "nothing jumps"
+    assert stands_beside(page, ".st-key-answer") == before, "nothing jumps"
 
 
-LOOKS = [(scheme, forced) for scheme in ("light", "dark") for forced in ("none", "active")]
+def stands_beside(page, part):
+    """Where the stage stands; a part of the page, the sliders and the buttons are seen with it."""
+    at_rest(page)
+    together(page, part, *TOGETHER, BUTTONS)
+    return edges(page, ".stage")
 
 
 def nothing_serious(page, scheme, forced):
@@ -134,7 +155,7 @@ def test_home_and_contents_have_no_barrier(page):
 
 @every_lesson
 def test_answer_and_results_have_no_barrier(page):
-    """In other colours than the open question of the same lesson; in all colours some lessons."""
+    """In all colours some lessons; four of them were seen in others with the question open."""
     answer(page)
     unfold(page)
     nothing_serious(page, *LOOKS[3 - LESSONS.index(path_of(page)) % 4])
@@ -142,7 +163,7 @@ def test_answer_and_results_have_no_barrier(page):
 
 @every_page
 def test_nothing_scrolls_sideways_on_a_phone(page):
-    for width, height in ((320, 640), (390, 844), (844, 390)):
+    for width, height in ((320, 640), (844, 390)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(f"document.documentElement.clientWidth === {width}")
         if page.locator(".stage").count():
@@ -150,7 +171,8 @@ def test_nothing_scrolls_sideways_on_a_phone(page):
                 f"document.querySelector('[data-testid=stMain]').clientWidth <= {width}"
             )
         assert page.evaluate(STAYS_WIDER) == []
-    page.set_viewport_size({"width": 1280, "height": 800})
+    width, height = SMALL
+    page.set_viewport_size({"width": width, "height": height})
 
 
 # ---------------------------------------------------------------- steered

@@ -239,6 +239,21 @@ def test_two_tabs_are_one_phone(server, room, phone):
     assert bars(server, room) == [0, 0, 0, 1]
 
 
+def test_two_tabs_that_join_at_once_are_one_phone(server, room, phone):
+    entrance, joins = phone(path="r"), []
+    entrance.context.route("**/join", lambda join: joins.append(join))
+    tabs = [phone(context=entrance.context) for _ in range(2)]
+    while len(joins) < 2:
+        entrance.wait_for_timeout(20)
+    for join in joins:
+        join.continue_()
+    for place, tab in enumerate(tabs):
+        answer(tab, place).tap()
+        for each in tabs:
+            is_counted(each, place)
+    assert bars(server, room) == [0, 1, 0, 0]
+
+
 def test_a_phone_that_slept_shows_what_the_room_does_now(server, room, phone):
     page = phone()
     answer(page, 0).tap()

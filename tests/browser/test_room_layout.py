@@ -30,3 +30,18 @@ def test_tasks_and_workers_can_be_seen(in_browser, width, height, strip):  # noq
 @pytest.mark.parametrize(("width", "height"), [(390, 160), (800, 100)])
 def test_callers_are_shown_where_there_is_room(in_browser, width, height):  # noqa: F811
     assert in_browser(LAID_OUT, [width, height, CALLERS])["below"] is not None
+
+
+BARRED = """async ([w, h, strip]) => {
+  const { layoutRoom } = await import("/room/layout.js");
+  const { bar, line, next } = layoutRoom(w, h, { places: 60, workers: 1, barred: true, strip });
+  return { head: line.top - line.r - 4, words: bar.y + bar.h + 17, next: next?.y ?? null,
+    apart: bar.y - line.bottom - line.r };
+}"""
+
+
+@pytest.mark.parametrize("height", [62, 72, 84, 92, 100, 120, 160, 260])
+def test_a_bar_its_head_and_its_words_are_whole(in_browser, height):  # noqa: F811
+    seen = in_browser(BARRED, [800, height, NONE])
+    assert seen["head"] >= -1 and seen["words"] <= height - 3 and seen["apart"] >= 4
+    assert seen["next"] is None or seen["next"] >= 10

@@ -3,9 +3,9 @@
 import random
 from functools import lru_cache
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.replay import Replay
 from lessons.common.live.schedule import Schedule
-from lessons.common.live.steered_run import END
 from lessons.common.live.story import Story
 from lessons.common.steering.story_link import ToldStory, read_story
 from tests.lessons.lesson_file import challenges_of, page_of, settings_of

@@ -153,7 +153,7 @@ def test_a_trial_is_another_run_and_each_phone_is_told_its_part(tmp_path):
     log.replay(code, 1, Trial(Rules(workers=5, seconds=10.0)))
     page.ask()
     assert page.run != before
-    assert [lane["name"] for lane in page.message["lanes"]] == ["as it was", "5 workers"]
+    assert [lane["name"] for lane in page.message["lanes"]] == ["as it was", "replayed"]
     last = told(live.seen, "c4")["load"]
     assert last["otherwise"]["average"] < last["mine"]["average"]
     seen_by_all = {"run": 1, "over": True, "number": 0, "trial": "5 workers"}

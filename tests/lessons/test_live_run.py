@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.common.live.computed_run import LOOK_AHEAD
 from lessons.common.live.lane_message import lane_message
 from lessons.common.live.schedule import MAX_SENT, MAX_SPIKES
-from lessons.common.live.steered_run import LOOK_AHEAD
 from queuesim import REJECTED, Arrivals, Pool, Queue, Scenario, Source, simulate
 from queuesim.workers import GONE
 from tests.lessons.live_runs import Browser, say, started, whole

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.common.live.computed_run import LOOK_AHEAD
 from lessons.common.live.replay import Replay
 from lessons.common.live.schedule import MAX_SPIKE
-from lessons.common.live.steered_run import LOOK_AHEAD
 from lessons.common.live.systems import Systems
 from queuesim import simulate
 from tests.lessons.live_runs import Browser, build, say, started, two, whole

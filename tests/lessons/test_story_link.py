@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.schedule import MAX_SENT, MAX_SPIKE, MAX_SPIKES
-from lessons.common.live.steered_run import END
 from lessons.common.steering.controls import Control
 from lessons.common.steering.link import Position, entrance, entrance_of_address
 from lessons.common.steering.story_link import MOST, ToldStory, read_story, story_text

@@ -37,13 +37,13 @@ def assert_played_alike(scenario, seed, until=UNTIL):
         assert np.array_equal(getattr(run, name), theirs, equal_nan=theirs.dtype.kind == "f"), name
 
 
-@examples(200)
+@examples(120)
 @given(systems(orders=st.sampled_from(LOOPED)), SEEDS)
 def test_a_second_engine_plays_every_scenario_alike(scenario, seed):
     assert_played_alike(scenario, seed)
 
 
-@examples(200)
+@examples(120)
 @given(systems(orders=st.sampled_from(LOOPED), **IN_BEAT), SEEDS)
 def test_also_where_all_falls_on_the_same_instants(scenario, seed):
     assert_played_alike(scenario, seed)

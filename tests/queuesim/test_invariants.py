@@ -63,13 +63,13 @@ def tasks(run):
     return list(zip(run.arrival.tolist(), run.demand.tolist(), run.source.tolist()))
 
 
-@examples(80)
+@examples(40)
 @given(schedules(), SEEDS)
 def test_every_run_keeps_the_rules_of_the_house(versions, seed):
     audit(run_of(versions, seed), versions)
 
 
-@examples(150)
+@examples(60)
 @given(schedules(), SEEDS)
 def test_a_drained_run_keeps_them_too_and_leaves_only_what_nobody_can_serve(versions, seed):
     run = run_of(versions, seed, drain=True)
@@ -88,13 +88,13 @@ def test_a_drained_run_keeps_them_too_and_leaves_only_what_nobody_can_serve(vers
 STOPS = st.lists(times(0, UNTIL), min_size=1, max_size=6)
 
 
-@examples(100)
+@examples(50)
 @given(schedules(), SEEDS, STOPS)
 def test_a_run_in_pieces_is_the_run_in_one(versions, seed, stops):
     assert_same_in_pieces(versions, seed, stops)
 
 
-@examples(100)
+@examples(50)
 @given(ROUND, DURATIONS, LIMITS, SEEDS, STOPS)
 def test_regular_tasks_that_come_and_stay_away_are_the_same_in_pieces(
     profile, service, limit, seed, stops
@@ -120,7 +120,7 @@ def assert_same_in_pieces(versions, seed, stops):
     assert pieces.result().same_as(whole)
 
 
-@examples(100)
+@examples(50)
 @given(schedules(), st.data(), SEEDS, st.lists(times(0, UNTIL), min_size=2, max_size=2))
 def test_a_fork_goes_on_as_the_run_does_and_neither_disturbs_the_other(versions, data, seed, at):
     """Forked, steered elsewhere and run to its end, while the first runs on as if alone."""
@@ -190,7 +190,7 @@ def test_a_task_on_the_begin_of_a_silence_is_served_once_it_comes():
     assert pieces.result().arrival[-1] == 2
 
 
-@examples(60)
+@examples(30)
 @given(schedules(), SEEDS)
 def test_the_same_seed_brings_the_same_run(versions, seed):
     assert run_of(versions, seed).same_as(run_of(copy.deepcopy(versions), seed))
@@ -200,7 +200,7 @@ def test_another_seed_brings_another_run():
     assert not simulate(one_queue(), 1).same_as(simulate(one_queue(), 2))
 
 
-@examples(100)
+@examples(50)
 @given(schedules(), SEEDS, times(0, UNTIL))
 def test_a_change_that_changes_nothing_changes_nothing(versions, seed, time):
     same = copy.deepcopy([version for since, version in versions if since <= time][-1])
@@ -208,14 +208,14 @@ def test_a_change_that_changes_nothing_changes_nothing(versions, seed, time):
     assert run_of([versions[0], *idle], seed).same_as(run_of(versions, seed))
 
 
-@examples(100)
+@examples(50)
 @given(systems(retries=st.none()), st.data(), SEEDS)
 def test_the_same_tasks_come_whatever_the_system_does_with_them(scenario, data, seed):
     other = replace(data.draw(steered(scenario)), sources=scenario.sources)
     assert tasks(simulate(scenario, seed, UNTIL)) == tasks(simulate(other, seed, UNTIL))
 
 
-@examples(100)
+@examples(50)
 @given(schedules(retries=st.none()), st.data(), SEEDS, times(0, UNTIL))
 def test_steering_never_changes_what_was_before(versions, data, seed, time):
     before = [version for version in versions if version[0] < time or version[0] == 0]
@@ -227,7 +227,7 @@ def test_steering_never_changes_what_was_before(versions, data, seed, time):
     assert (plain.start[:count][begun] == other.start[:count][begun]).all()
 
 
-@examples(100)
+@examples(50)
 @given(systems(retries=st.none()), SEEDS, times(0, UNTIL), times(0, UNTIL))
 def test_a_spike_or_batch_adds_tasks_and_leaves_the_others_alone(scenario, seed, at, steer_at):
     first, *rest = scenario.sources
@@ -243,7 +243,7 @@ def test_a_spike_or_batch_adds_tasks_and_leaves_the_others_alone(scenario, seed,
     assert Counter(tasks(ordered)) == Counter(from_start)
 
 
-@examples(60)
+@examples(30)
 @given(RATES, GAPS, DURATIONS, SEEDS)
 def test_with_more_workers_no_task_starts_later(rate, gaps, service, seed):
     runs = [
@@ -254,7 +254,7 @@ def test_with_more_workers_no_task_starts_later(rate, gaps, service, seed):
         assert (more.start <= fewer.start).all()
 
 
-@examples(60)
+@examples(30)
 @given(RATES, DURATIONS, SEEDS)
 def test_the_order_of_service_moves_waits_and_keeps_the_work(rate, service, seed):
     """When one worker is busy does not depend on whom it serves first."""
@@ -283,7 +283,7 @@ def test_changing_the_order_of_a_long_line_loses_nobody(order, other):
     assert run.summary().completed == len(run)
 
 
-@examples(60)
+@examples(30)
 @given(st.lists(times(0, UNTIL), max_size=5), SEEDS)
 def test_regular_arrivals_may_turn_random_and_back_at_any_time(moments, seed):
     regular, random = (one_queue(1.0, gaps=gaps) for gaps in (Deterministic(), Exponential()))
@@ -300,7 +300,7 @@ def test_regular_arrivals_may_turn_random_and_back_at_any_time(moments, seed):
             assert len(here) >= len(expected) - 1  # rounding may push the last one over the end
 
 
-@examples(60)
+@examples(30)
 @given(systems(orders=st.just("fifo")), SEEDS)
 def test_where_there_is_nothing_to_choose_by_all_orders_are_first_come_first_served(scenario, seed):
     """One class or one source only: priority, ageing at any pace and turns have nothing to do."""
@@ -367,7 +367,7 @@ def counters(draw, arrivals):
     )
 
 
-@examples(80)
+@examples(40)
 @given(st.data(), PUTS, SEEDS)
 def test_tasks_put_in_by_hand_fare_as_if_they_had_been_recorded(data, puts, seed):
     puts = sorted(puts, key=lambda put: put[0])
@@ -382,7 +382,7 @@ def test_tasks_put_in_by_hand_fare_as_if_they_had_been_recorded(data, puts, seed
     assert forked.same_as(run)
 
 
-@examples(100)
+@examples(50)
 @given(schedules(), SEEDS, st.data())
 def test_puts_and_take_backs_are_the_same_in_pieces_and_in_a_fork(versions, seed, data):
     """Tasks go in and out of any system at any time: it keeps the rules, and so do its twins."""

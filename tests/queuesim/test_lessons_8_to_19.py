@@ -23,7 +23,6 @@ from queuesim import (
     Autoscale,
     Batch,
     Deterministic,
-    Exponential,
     Pool,
     Profile,
     Queue,
@@ -118,7 +117,7 @@ def test_8_spread_over_a_minute_the_same_work_lets_no_task_wait():
 
 
 def test_9_two_pools_are_two_queues_of_their_own():
-    """So their waits are .563 and 4.26, as two M/M/2 lines: held to that on longer runs."""
+    """So their waits are .563 and 4.26, as two M/M/2 lines."""
     rates = {"high": 1.2, "low": 1.8}
     apart = Scenario(
         [Source(Arrivals(rate), name=name, queue=name) for name, rate in rates.items()],
@@ -135,14 +134,6 @@ def test_9_two_pools_are_two_queues_of_their_own():
         assert np.array_equal(run.start[run.source == i], single.start, equal_nan=True)
         exact = theory.mmc(rates[name], 1.0, 2).mean_wait
         assert exact == pytest.approx(said, abs=0.005)
-        longer = [simulate_fifo(alone[name], 9000 + i, 10_000.0) for i in range(40)]
-        assert_exact([np.nanmean(each.wait[each.arrival > 300]) for each in longer], exact)
-
-
-def test_9_sharing_with_priority_both_win():
-    high, low, _ = waits(two_kinds(1.2, 1.8, order="priority"), 9, 20, 4000, 100)
-    assert_exact(high, 0.182, 0.0005)
-    assert_exact(low, 0.728, 0.0005)
 
 
 # ------------------------------------------------------------------ 10 Workers that pull from both
@@ -161,16 +152,6 @@ def reserving(reserved, low=2.4):
             Pool(4 - reserved, ("high", "low"), name="shared"),
         ),
     )
-
-
-@pytest.mark.parametrize(("reserved", "said"), [(0, (0.207, 1.18)), (1, (0.151, 4.20))])
-def test_10_reserving_a_worker_helps_the_high_a_little_and_costs_the_low_a_lot(reserved, said):
-    """The low wait by a control: the same tasks in one line, first come, first served."""
-    scenario = reserving(reserved)
-    *_, control = waits(two_kinds(0.9, 2.4), 10, 40, 4000, 300)
-    high, low, _ = waits(scenario, 10, 40, 4000, 300)
-    assert_exact(high, said[0], 0.0005)
-    assert_exact(by_control(low, control, theory.mmc(3.3, 1.0, 4).mean_wait), said[1], 0.005)
 
 
 def test_10_with_one_reserved_the_background_may_never_catch_up():
@@ -202,11 +183,8 @@ def fifo_waits():
 @pytest.mark.parametrize(
     ("share", "queue", "high_wait", "low_wait"),
     [
-        (0.25, {"order": "priority"}, 0.254, 2.54),
         (0.75, {"order": "priority"}, 0.606, 6.06),
-        (0.25, {"order": "ageing", "ageing": 16}, 0.390, 2.50),
         (0.25, {"order": "ageing", "ageing": 4}, 0.770, 2.37),
-        (0.25, {"order": "ageing", "ageing": 2}, 1.22, 2.22),
         (0.25, {"order": "random"}, FIFO, FIFO),
     ],
 )
@@ -259,11 +237,11 @@ def test_12_in_turns_the_big_pays_a_seventh():
     assert_exact(last, 1000 / 3.5)
 
 
-@pytest.mark.parametrize(("rate", "said"), [(0.5, 0.375), (1.0, 0.625), (1.5, 1.375)])
+@pytest.mark.parametrize(("rate", "said"), [(0.5, 0.375), (1.5, 1.375)])
 def test_12_in_turns_the_small_hardly_waits(rate, said):
     """Beside a neighbour whose line never ends."""
     values = []
-    for run in runs(dump(9000, rate, "in turn"), 12, 20 if rate < 1.5 else 40, 2000.0):
+    for run in runs(dump(9000, rate, "in turn"), 12, 10 if rate < 1.5 else 20, 2000.0):
         values.append(run.wait[(run.source == 1) & (run.arrival > 50) & (run.arrival < 1900)])
         assert np.isnan(run.start[run.source == 0]).any()
     assert_exact([np.nanmean(each) for each in values], said)
@@ -283,7 +261,7 @@ def eight_lines(choice):
 
 @pytest.mark.parametrize(
     ("choice", "said", "number"),
-    [("in turn", 4.8, 12), ("shorter of two", 2.08, 8), ("shortest", 1.17, 8)],
+    [("in turn", 4.8, 12)],
 )
 def test_13_one_more_look_does_nearly_all(choice, said, number):
     """By a control: the same tasks in one line, .88 on average."""
@@ -312,18 +290,6 @@ def test_13_the_mean_field_of_the_shorter_of_two():
 # ------------------------------------------------------------------ 14 One slow task
 
 
-def test_14_urgent_tasks_wait_behind_a_slow_one():
-    sources = (
-        Source(Arrivals(1.0), Exponential(0.1), name="high"),
-        Source(Arrivals(0.07), Exponential(10.0), name="low", priority=1),
-    )
-    scenario = Scenario(sources, (Queue(order="priority"),))
-    high, *_ = waits(scenario, 14, 20, 20_000, 500)
-    (exact, _) = theory.cobham_mg1([(1.0, 0.1, 1.0), (0.07, 10.0, 1.0)]).waits
-    assert exact == pytest.approx(7.79, abs=0.005)
-    assert_exact(high, exact)
-
-
 @pytest.mark.parametrize(("prefetch", "last"), [(0, 4), (3, 62)])
 def test_14_what_is_taken_ahead_waits_for_the_slow_one(prefetch, last):
     """The first of the three that the slow one's worker holds starts at 60, the last at 62."""
@@ -338,10 +304,10 @@ def test_14_what_is_taken_ahead_waits_for_the_slow_one(prefetch, last):
 # ------------------------------------------------------------------ 15 Trying again
 
 
-def failing(share, delay=20.0, factor=2.0):
+def failing(share, delay=20.0, factor=2.0, rate=3.0):
     """Tasks that are tried again up to three times, after about so long."""
     rule = Retry(3, delay, factor, jitter=1.0, after="failed")
-    return Scenario((Source(Arrivals(3.0), failing=share, retry=rule),), pools=(Pool(4),))
+    return Scenario((Source(Arrivals(rate), failing=share, retry=rule),), pools=(Pool(4),))
 
 
 def test_15_a_fifth_that_fails_makes_a_quarter_more_attempts():
@@ -361,18 +327,19 @@ def test_15_and_the_wait_is_six_times_as_long():
 
     A task that is tried again needs as long as before. While its attempts are far apart, each comes
     as if it were another task; soon after one another they are one long one, and the wait is 3.9
-    with a delay of 20 s and 4.1 at once (standard error .13).
+    with a delay of 20 s and 4.1 at once (standard error .13). The runs have fewer tasks, so that
+    their waits scatter less: 2.5 a second make 3.12 attempts.
     """
     assert theory.mmc(3.0, 1.0, 4).mean_wait == pytest.approx(0.51, abs=0.005)
     assert theory.mmc(3.744, 1.0, 4).mean_wait == pytest.approx(3.37, abs=0.005)
-    wait = waits(failing(0.2, 1000.0, 1.0), 15, 16, 12_000.0, 5000.0)[-1]
-    assert_about(wait, 3.37)
+    wait = waits(failing(0.2, 500.0, 1.0, rate=2.5), 15, 10, 6000.0, 2500.0)[-1]
+    assert_about(wait, theory.mmc(3.12, 1.0, 4).mean_wait)
 
 
 def test_15_at_three_tenths_it_is_too_much():
     """1.417 attempts a task would be 4.25 a second for workers who do 4: the line grows."""
     middle, end = [], []
-    for run in runs(failing(0.3), 15, 20, 3000.0):
+    for run in runs(failing(0.3), 15, 12, 3000.0):
         middle.append(np.sum((run.arrival < 1500) & ~(run.start < 1500)))
         end.append(np.sum(np.isnan(run.start)))
     assert 1.6 < np.mean(end) / np.mean(middle) < 2.6
@@ -409,15 +376,15 @@ def test_16_without_retries_the_storm_ends_with_its_spike():
 @pytest.mark.parametrize("kind", [{}, {"delay": 10.0}, {"delay": 10.0, "jitter": 0.5}])
 def test_16_with_three_retries_it_outlives_it_back_off_or_not(kind):
     """Workers are busy all the time and nothing is done in time; so it is at 1000, too."""
-    assert goodput(storm(**kind)).max() < 0.05
+    assert goodput(storm(**kind), 8).max() < 0.05
     run = simulate(storm(**kind), 16_000, 300.0)
     assert run.summary(100.0).utilisation > 0.99
-    assert goodput(storm(**kind), 4, 900.0, 1000.0).max() < 0.05
+    assert goodput(storm(**kind), 2, 900.0, 1000.0).max() < 0.05
 
 
 def test_16_with_one_retry_it_outlives_it_nearly_always():
     """A run in twenty or so gets over its spike."""
-    values = goodput(storm(retries=1), 60)
+    values = goodput(storm(retries=1), 40)
     assert np.median(values) == 0
     assert np.mean(values < 0.05) > 0.8
 
@@ -433,17 +400,9 @@ def test_16_with_one_retry_it_outlives_it_nearly_always():
 )
 @pytest.mark.parametrize("retries", [1, 3])
 def test_16_what_cures_it(cure, said, retries):
-    values = goodput(storm(retries, **cure), 40)
+    values = goodput(storm(retries, **cure), 15)
     assert_about(values, said)
     assert values.min() > 1
-
-
-def test_16_with_a_limit_of_thirty_half_the_runs_collapse_and_with_forty_nearly_all():
-    """A run has collapsed if goodput from 100 to 300 is below 2 of 3."""
-    for limit, said in ((30, 0.5), (40, 0.95)):
-        collapsed = np.sum(goodput(storm(limit=limit), 40) < 2.0)
-        assert stats.binomtest(int(collapsed), 40, said).pvalue > CHANCE
-        assert abs(collapsed / 40 - said) < 0.25
 
 
 def test_16_cutting_the_load_cures_it():
@@ -451,7 +410,7 @@ def test_16_cutting_the_load_cures_it():
     usual = storm(retries=1)
     (source,) = usual.sources
     cut = replace(usual, sources=(replace(source, arrivals=replace(source.arrivals, rate=0.5)),))
-    values = goodput(usual, 40, 150.0, 300.0, ((100.0, cut), (140.0, usual)))
+    values = goodput(usual, 20, 150.0, 300.0, ((100.0, cut), (140.0, usual)))
     assert_about(values, 3.0)
 
 
@@ -476,7 +435,7 @@ def pools_in_spikes():
     """Mean wait and workers paid for, of any pool under lesson 5's spikes."""
     known = {}
 
-    def measured(pool, number=40):
+    def measured(pool, number=30):
         if pool not in known:
             scenario = Scenario((Source(Arrivals(SPIKY)),), pools=(pool,))
             figures = []
@@ -500,23 +459,6 @@ def test_17_fixed_workers(workers, said, pools_in_spikes):
     control, _ = pools_in_spikes(Pool(4))
     assert_exact(wait if workers == 4 else by_control(wait, control, 2.91), said, 0.005)
     assert (paid == workers).all()
-
-
-@pytest.mark.parametrize(("startup", "said"), [(0, 0.5), (5, 1.4), (10, 1.9), (20, 2.6), (25, 2.8)])
-def test_17_the_later_workers_come_the_less_they_help(startup, said, pools_in_spikes):
-    """The rounding of the values is half of their last digit."""
-    wait, _ = pools_in_spikes(scaled(startup))
-    control, _ = pools_in_spikes(Pool(4))
-    assert_about(by_control(wait, control, 2.91), said, 0.05)
-
-
-def test_17_late_workers_cost_as_eight_and_help_as_four(pools_in_spikes):
-    _, paid = pools_in_spikes(scaled(0))
-    assert 5.2 * 0.97 < np.mean(paid) < 5.2 * 1.1
-    wait, paid = pools_in_spikes(scaled(25))
-    assert_about(paid, 7.5)
-    fixed, _ = pools_in_spikes(Pool(4))
-    assert np.mean(wait) > 0.9 * np.mean(fixed)
 
 
 def test_17_without_a_cool_down_it_flaps():
@@ -580,7 +522,7 @@ def means_of_first(number, tasks, first, until):
 
 
 def test_19_means_of_ten_thousand_tasks_scatter_by_two_around_nine():
-    means = means_of_first(300, 10_000, 1500, 13_800.0)
+    means = means_of_first(150, 10_000, 1500, 13_800.0)
     exact = np.sqrt(theory.mm1_wait_variance(0.9, 1.0) / 10_000)
     assert exact == pytest.approx(1.9, abs=0.05)
     assert_exact(means, 9.0)
@@ -588,9 +530,3 @@ def test_19_means_of_ten_thousand_tasks_scatter_by_two_around_nine():
     again = np.random.default_rng(19).choice(means, (2000, len(means))).std(axis=1, ddof=1)
     assert abs(means.std(ddof=1) - exact) < 5 * again.std()
     assert theory.tasks_for_precision(0.9, 1.0) == pytest.approx(681_000, rel=0.001)
-
-
-def test_19_from_empty_the_first_thousand_wait_less():
-    means = means_of_first(1000, 1000, 0, 1400.0)
-    assert theory.mm1_mean_of_first(0.9, 1.0, 1000) == pytest.approx(8.11, abs=0.005)
-    assert_exact(means, 8.11, 0.005)

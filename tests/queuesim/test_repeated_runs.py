@@ -85,9 +85,14 @@ def test_the_long_runs_scatter_as_the_formula_says():
 
 
 def test_the_table_is_what_the_program_counts():
-    """A part of it, counted anew on the same seeds; and once more on others."""
-    (first, *_) = counted(70, False, blocks=repeated_runs.BLOCKS)
-    assert first == table()[70, False, TASKS[0]]
+    """A twentieth of a part of it, counted anew; and another part on other seeds."""
+    for some in counted(70, False, blocks=repeated_runs.BLOCKS // 20):
+        row = table()[70, False, some.tasks]
+        assert abs(some.mean - row.mean) < CERTAIN * row.sd / math.sqrt(some.runs)
+        assert some.sd == pytest.approx(row.sd, rel=0.25)
+        for share in ("independent", "batches", "replications"):
+            error = math.sqrt(0.25 / (some.runs / (20 if share == "replications" else 1)))
+            assert abs(getattr(some, share) - getattr(row, share)) < CERTAIN * error
     luck = drawn(0.7, 1000, 4000, seed=6, warm=True)
     means = luck.waits().mean(axis=1)
     row = table()[70, True, 1000]

@@ -20,6 +20,8 @@ from queuesim.storm_cures import (
 )
 from queuesim.storm_runs import BUDGET, WORKERS, goodput
 
+CHANCE = 1e-4  # that a count of some runs is further from the table's share
+
 
 def test_the_tables_have_each_case():
     assert RECOVERED.keys() == CHANGES.keys()
@@ -27,10 +29,12 @@ def test_the_tables_have_each_case():
     assert tuple(DONE_IN_SPIKE) == storm_cures.IN_SPIKE
 
 
-@pytest.mark.parametrize("name", ["load to 0.5", "limit 30", BUDGET])
-def test_how_many_storms_end(name):
-    """The cases that go both ways; those that all runs share are tried in `test_cures_that_…`."""
-    assert storm_cures.recovered(name) == RECOVERED[name]
+def test_how_many_storms_end():
+    """A case that goes both ways is counted anew; others only as far as chance allows."""
+    assert storm_cures.recovered(BUDGET) == RECOVERED[BUDGET]
+    for name in ("load to 0.5", "limit 30"):
+        some = storm_cures.recovered(name, 40)
+        assert stats.binomtest(some, 40, RECOVERED[name] / RUNS).pvalue > CHANCE
 
 
 @pytest.mark.parametrize("name", [name for name, n in RECOVERED.items() if n in (0, RUNS)])
@@ -38,8 +42,11 @@ def test_cures_that_always_or_never_help(name):
     assert storm_cures.recovered(name, 15) == 15 * RECOVERED[name] / RUNS
 
 
-def test_how_many_runs_are_down_with_a_limit_of_thirty():
-    assert storm_cures.down(30) == DOWN_WITH_LIMIT[30]
+def test_how_many_runs_are_down_with_a_limit():
+    """Half of them or so with 30 places, nearly all with 40, and none with 20 or fewer."""
+    for limit in (30, 40):
+        some = storm_cures.down(limit, 40)
+        assert stats.binomtest(some, 40, DOWN_WITH_LIMIT[limit] / RUNS).pvalue > CHANCE
     assert storm_cures.down(20, 40) == storm_cures.down(10, 40) == 0
 
 

@@ -8,14 +8,12 @@ from itertools import groupby
 
 from lessons.common.live.aims import Aims
 from lessons.common.live.browser_words import BrowserWords, Command
+from lessons.common.live.computed_run import alone
 from lessons.common.live.playhead import SPEEDS
 from lessons.common.live.run_message import run_message
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.live.schedule import MAX_SPIKE, Schedule
-from lessons.common.live.steered_run import (
-    SteeredRun,
-    alone,
-)
+from lessons.common.live.steered_run import SteeredRun
 from lessons.common.live.times import said
 
 SEEDS = 9999

@@ -1,8 +1,8 @@
 """What a browser is told of a live run: all that it may not know yet."""
 
+from lessons.common.live.computed_run import LOOK_AHEAD, LOOK_AHEAD_REAL
 from lessons.common.live.lane_message import lane_message
 from lessons.common.live.spike_bands import spike_bands
-from lessons.common.live.steered_run import LOOK_AHEAD, LOOK_AHEAD_REAL
 from lessons.common.live.times import said
 
 

@@ -50,7 +50,8 @@ def with_your_tasks(
     rows = [(f"a {task} takes", time_in_words(factor), time_in_words(1))]
     if rate is not None:
         rows.append((arrive, rate_in_words(rate / factor), f"{rate:g} per second"))
-    rows += [(words, time_in_words(factor * t), seconds_in_words(t)) for words, t in times.items()]
+    said = time_in_words if factor != 1 else seconds_in_words  # the same time, in the same words
+    rows += [(words, said(factor * t), seconds_in_words(t)) for words, t in times.items()]
     table(("same load, same workers", "with your tasks", "on this page"), rows)
     remark(_how_all_times_change(factor))
 

@@ -36,7 +36,8 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
             reruns.part(page.key(Part.NOTES), partial(_notes, page, teacher))
     reruns.part(page.key(Part.FOOT), partial(_folded, page, production, code))
     before, after = neighbours(page.lesson, lessons())
-    with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
+    row = {"horizontal_alignment": "distribute", "vertical_alignment": "center"}
+    with st.container(key="ways", horizontal=True, **row):
         if before:
             way_to(before.path, f"← {before.title}")
         else:

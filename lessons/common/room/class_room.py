@@ -10,7 +10,7 @@ from lessons.common.room.questions import Question, Topic
 TALK_SECONDS = 120
 SLIDES = 20  # at most, of a run
 FEW, MANY = 0.3, 0.7  # shares of right answers between which talking to a neighbour pays
-SIGHTED = "What did you see on the stage?"
+SIGHTED = "You have watched the run. What did you see?"
 
 
 class Refused(ValueError):
@@ -65,7 +65,7 @@ class ClassRoom:
         if which is Round.TWIN:
             return self.topic.twin or self.topic.question
         if which is Round.SEEN:
-            return replace(self.topic.question, text=SIGHTED)
+            return replace(self.topic.question, text=f"{SIGHTED} {self.topic.question.text}")
         return self.topic.question
 
 

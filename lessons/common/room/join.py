@@ -62,6 +62,11 @@ def spaced(code: str) -> str:
     return f"{code[:3]} {code[3:]}"
 
 
+def with_breaks(link: str) -> str:
+    """A link as it is typed, as HTML that breaks where its code begins."""
+    return escape(words_of(link)).replace("/r/", "/r/<wbr>")
+
+
 def words_of(link: str) -> str:
     """A link as it is typed."""
     return link.partition("://")[2]

@@ -117,7 +117,7 @@ def _head(room: ClassRoom, page: PageState) -> str:
         left = session_room.seconds_left(room)
         talk = f' · <b class="clock" data-left="{left:.0f}"></b> left'
     return (
-        f'<div class="stands"><p class="dim">{escape(room.topic.title)} · {clock}</p>'
+        f'<div class="stands"><p class="dim">{clock}</p>'
         f"<h2>{escape(_stands(room, page.charts))}{talk}</h2></div>"
     )
 
@@ -189,7 +189,7 @@ def _join(room: ClassRoom) -> str:
     link = join.join_link(room.code)
     remark = _OUT_OF_REACH if join.is_out_of_reach() else ""
     words = (
-        f'<span class="dim">Phones join at</span><br><b class="link">{escape(join.words_of(link))}'
+        f'<span class="dim">Phones join at</span><br><b class="link">{join.with_breaks(link)}'
         f'</b><br><span class="dim">or with the code</span> <b>{join.spaced(room.code)}</b>'
     )
     return (

@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from lessons.common.live.challenge import Challenge
+from lessons.common.live.computed_run import END
 from lessons.common.live.live_run import Live
-from lessons.common.live.steered_run import END
 from lessons.common.live.systems import Systems
 from lessons.common.session import reruns
 from lessons.common.stage.components import stage_component

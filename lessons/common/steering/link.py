@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlencode
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.playhead import SPEEDS
-from lessons.common.live.steered_run import END
 from lessons.common.session.view import PARAMETERS
 from lessons.common.steering.controls import Offered, short
 from lessons.common.steering.story_link import LONGEST, ToldStory, read_story

@@ -26,7 +26,7 @@ def query_of_moment(page: PageState) -> str:
 def settings_in_words(page: PageState) -> str:
     """The settings of now that are not as usual, in words."""
     moved = [
-        f"{control.label.lower()} {_said(control, page.live.settings[name])}"
+        _said(control, page.live.settings[name])
         for name, control in page.offered.items()
         if name != "seed" and page.live.settings[name] != control.default
     ]
@@ -34,8 +34,9 @@ def settings_in_words(page: PageState) -> str:
 
 
 def _said(control: Control | Choice, value: object) -> str:
+    name, colon = control.label.lower(), ":" if isinstance(control, Choice) else ""
     unit = getattr(control, "unit", "")
-    return f"{control.in_words(value)} {unit}".rstrip()
+    return f"{name}{colon} {control.in_words(value)} {unit}".rstrip()
 
 
 def words_of_moment(page: PageState) -> str:

@@ -11,6 +11,7 @@ anything is run.
 import math
 from dataclasses import dataclass
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.schedule import (
     MAX_SENT,
     MAX_SPIKE,
@@ -19,7 +20,6 @@ from lessons.common.live.schedule import (
     TOO_MANY_TASKS,
     Schedule,
 )
-from lessons.common.live.steered_run import END
 from lessons.common.live.systems import Systems
 from lessons.common.live.times import said
 from lessons.common.steering.controls import Offered

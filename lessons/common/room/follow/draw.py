@@ -102,4 +102,4 @@ def average_wait(draw: Draw, client: str) -> float | None:
 
 def seconds(value: float) -> str:
     """An average as it is read out."""
-    return f"{value:.1f} s" if value >= 10 else f"{value:.2f} s"
+    return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f} s"

@@ -12,7 +12,7 @@ from lessons.common.room.lead import line_to_server, remarks
 from lessons.common.room.load.deeds import Start, Trial
 from lessons.common.room.load.division import QUEUES
 from lessons.common.room.load.loads import the_loads
-from lessons.common.room.load.part import Seen
+from lessons.common.room.load.part import Seen, trial_name
 from lessons.common.room.load.rule_controls import rule_controls
 from lessons.common.room.load.rules import Rules
 from lessons.common.room.load.show_load import stage_of_load
@@ -76,6 +76,8 @@ def _over(room: ClassRoom, start: Start) -> None:
         st.button("Replay these taps", type="primary", on_click=replay)
         st.button("Begin another run", on_click=partial(_begin, room, start.rules))
         st.button("Back to the lesson", on_click=partial(_do, "put_away", room, start.run))
+    if start.trial:
+        st.html(f"<p>Replayed: {escape(trial_name(start))}.</p>")
     st.html(comparison(the_loads().live(room.code).results()))
     stage_of_load(room)
 

@@ -12,7 +12,7 @@ from lessons.common.room.load.deeds import Deed, Start
 from lessons.common.room.load.fates import fates
 from lessons.common.room.load.load_run import LoadRun, WithGhost
 from lessons.common.room.load.log import LoadLog
-from lessons.common.room.load.part import Seen, trial_name
+from lessons.common.room.load.part import Seen
 from lessons.common.room.load.replayed import replayed
 from lessons.common.room.load.run_message import LAG, message_of
 from queuesim import Run
@@ -158,7 +158,7 @@ class LiveLoad:
     def _runs(self) -> list[tuple[str, LoadRun]]:
         """The run, and the trial, if there is one, each with its name."""
         runs = [("as it was", self._load.run)]
-        return [*runs, (trial_name(self._start), self._trial)] if self._trial else runs
+        return [*runs, ("replayed", self._trial)] if self._trial else runs
 
     def _speed(self) -> float:
         """How fast a run is played once it is over."""

@@ -1,7 +1,7 @@
 """The controls of a load's rules."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -30,36 +30,56 @@ def rule_controls(
     return controls.rules()
 
 
+@dataclass
+class _Start:
+    """With what a widget begins, and how many widgets there were in its place before."""
+
+    value: object
+    number: int = 0
+    rule: object = None  # the rule when it was drawn last
+
+
 class _Controls:
-    """Widgets whose values make rules."""
+    """Widgets whose values make rules.
+
+    A widget that is folded away is made late by the browser, of what it was to begin with. So each
+    begins with its rule; when the rule is set elsewhere, another widget takes its place.
+    """
 
     def __init__(self, place: str, rules: Rules, changed: Callable[[Rules], None] | None):
         self._place, self._rules, self._changed = place, rules, changed
 
     def draw(self, name: str, widget: Callable, label: str, *details, **more) -> None:
         """One widget."""
-        key, value = self._key(name), _shown(name, getattr(self._rules, name))
-        if st.session_state.get(f"{key} before") != value:  # it was set here, or elsewhere
-            st.session_state[f"{key} before"] = value
-            if st.session_state.get(key) != value:
-                st.session_state[key] = value
-        elif key not in st.session_state:
-            st.session_state[key] = value
-        widget(label, *details, key=key, on_change=self._tell, **more)
+        start, rule = self._start(name), _shown(name, getattr(self._rules, name))
+        if rule != start.rule and self._value(name) != rule:
+            start.value, start.number = rule, start.number + 1
+        start.rule = rule
+        if widget is st.selectbox:
+            more["index"] = details[0].index(start.value)
+        else:
+            more["value"] = start.value
+        widget(label, *details, key=self._key(name), on_change=self._tell, **more)
 
     def rules(self) -> Rules:
         """What the widgets show."""
-        names = self._rules.to_data()
-        shown = {name: st.session_state.get(self._key(name)) for name in names}
-        values = {name: _meant(name, value) for name, value in shown.items() if value is not None}
+        values = {name: _meant(name, self._value(name)) for name in self._rules.to_data()}
         return replace(self._rules, **values)
 
     def _tell(self) -> None:
         if self._changed:
             self._changed(self.rules())
 
+    def _value(self, name: str):
+        """What a widget shows."""
+        return st.session_state.get(self._key(name), self._start(name).value)
+
+    def _start(self, name: str) -> _Start:
+        rule = _shown(name, getattr(self._rules, name))
+        return st.session_state.setdefault(f"start of {name} of {self._place}", _Start(rule))
+
     def _key(self, name: str) -> str:
-        return f"{name} of {self._place}"
+        return f"{name} of {self._place} {self._start(name).number}"
 
 
 def _shown(name: str, value):

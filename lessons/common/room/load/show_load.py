@@ -20,7 +20,7 @@ def show_load(room: ClassRoom, start: Start) -> None:
     """Draw the stage of a load."""
     st.html('<i class="at-slide" data-slide="load"></i>')
     with st.container(key="load-stage", gap="small"):
-        st.html(f'<h2 class="load-words">{escape(_words(start))}</h2>')
+        st.html(f'<h2 class="load-words">{_words(start)}</h2>')
         stage_of_load(room)
     st.html(corner(room))
 
@@ -35,5 +35,5 @@ def stage_of_load(room: ClassRoom) -> None:
 
 def _words(start: Start) -> str:
     if start.trial:
-        return f"The same taps: {trial_name(start)}"
+        return f"What would have happened to you<small>{escape(trial_name(start))}</small>"
     return "The run that you made" if start.ended else "Each tap on your phone is a task"

@@ -59,6 +59,11 @@ function leave(why) {
   showEntrance(why);
 }
 
+function noteHeard() { // what comes may be older than the loss of the line
+  heard = Date.now();
+  showLine(navigator.onLine ? "" : NOT_CONNECTED);
+}
+
 async function listen(mine) {
   stop = new AbortController();
   const control = stop;
@@ -80,8 +85,7 @@ async function listen(mine) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done || mine !== turn) return;
-      heard = Date.now();
-      showLine("");
+      noteHeard();
       text += decoder.decode(value, { stream: true });
       const messages = text.split("\n\n");
       text = messages.pop();
@@ -104,8 +108,7 @@ async function askNowAndThen(mine) {
       const headers = { Accept: "application/json", ...credentials() };
       const answer = await fetch(`${BASE}/news`, { headers, cache: "no-store" });
       if (!answer.ok || mine !== turn) return;
-      heard = Date.now();
-      showLine("");
+      noteHeard();
       hear(await answer.json());
       empty();
     } catch (error) {
@@ -123,8 +126,9 @@ function hear(news) {
 
 function watchConnection() {
   setInterval(() => {
-    const silence = Date.now() - Math.max(heard, listens);
+    const silence = Date.now() - Math.max(heard, listens), pass = kept("pass");
     if (stop && !stop.signal.aborted && silence > SILENCE) restart();
+    else if (pass && latest && !pass.startsWith(latest.client)) restart(); // another tab joined, too
   }, 5000);
   addEventListener("online", restart);
   addEventListener("offline", () => showLine(NOT_CONNECTED));

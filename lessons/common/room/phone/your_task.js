@@ -35,7 +35,7 @@ function showLoad(news) {
   if (box.hidden) return;
   if (!box.isConnected) byId("parts").append(box);
   clockAhead = news.now - Date.now() / 1000;
-  if (live) byId("question").hidden = byId("results").hidden = true;
+  byId("question").hidden = byId("results").hidden = true;
   showTask();
 }
 
@@ -65,5 +65,5 @@ function progress({ state, ahead, sent, took }) {
 function balance({ mine, otherwise, trial }) {
   const words = ({ sent, done, average }) =>
     `${sent} sent, ${done} done${done ? ` in ${average} s on average` : ""}.`;
-  return (mine ? `As it was: ${words(mine)}` : "") + (otherwise ? ` ${trial}: ${words(otherwise)}` : "");
+  return (mine ? `As it was: ${words(mine)}` : "") + (otherwise ? `\n${trial}: ${words(otherwise)}` : "");
 }

@@ -17,8 +17,9 @@ const NARROW = 600; // pixels; the style sheet changes at the same width
 const HEAD_PLACES = 12; // drawn singly before a bar
 const STRIP = 27; // pixels: a row of callers below the room
 const LEAST = { wide: 62, narrow: 92 }; // pixels: less height has no place for a line and workers
-const LOW = 70; // pixels: in less height a bar is thinner
+const LOW = 70, TIGHT = 46; // pixels: in less height a bar is thinner, and tasks above it smaller
 const FLOW = 24; // pixels: arriving tasks reach so far above their way
+const FIRST_LINE = 10; // pixels: no words stand higher
 const TOP_LINE = 30; // pixels: lower than this nothing runs into the words at the top
 
 // For a line of so many places (barred: for its head, and a bar of all) and so many workers.
@@ -103,19 +104,21 @@ function layoutNarrow(w, h, places, workers, holds) {
 // The first tasks stand singly in one row, and the bar of all lies below it (narrow: above).
 function placeBar(layout) {
   const { box, narrow, entry } = layout, middle = box.y + box.h / 2;
-  const head = placeLine(HEAD_PLACES, { ...box, h: 30 }, false);
-  const shift = (narrow ? middle + 26 : middle - 26) - head.top;
+  const tight = !narrow && box.h < TIGHT;
+  const head = placeLine(HEAD_PLACES, { ...box, h: tight ? 18 : 30 }, false);
+  const shift = middle + (narrow ? 26 : tight ? -19 : -26) - head.top;
   const place = head.place;
   head.place = (k) => ({ x: place(k).x, y: place(k).y + shift });
   head.top += shift;
   head.bottom += shift;
   layout.line = head;
-  const top = narrow ? middle - 46 : middle + 2;
-  const thick = box.h < LOW ? 20 : 30; // words stand below it
+  const top = middle + (narrow ? -46 : tight ? -7 : 2);
+  const thick = tight ? 16 : box.h < LOW ? 20 : 30; // words stand below it
   layout.bar = { x: box.x, w: head.right + head.r - box.x, y: top, h: thick };
   entry.y = layout.bar.y + layout.bar.h / 2;
   if (!narrow) {
-    layout.next.y = head.top - head.r - 10;
+    const y = head.top - head.r - 10;
+    layout.next = y < FIRST_LINE ? null : { ...layout.next, y };
     Object.assign(layout, wordsAtTheLeft(entry.y));
   }
 }

@@ -8,9 +8,9 @@ import { paintTask } from "./task.js";
 export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
-  const { lane, layout, settings, frame, room } = scene;
-  // On a phone, where tasks may be rejected, other words stand there.
-  const crowded = layout.narrow && settings.limit !== null;
+  const { lane, layout, settings, counts, frame, room } = scene;
+  // On a phone, where tasks may be rejected or were given up, other words stand there.
+  const crowded = layout.narrow && (settings.limit !== null || counts.gaveUp > 0);
   if (lane === frame.lanes[0] && layout.ages && !crowded) drawAges(scene, layout.ages);
   if (!room.sizes.barred) drawPlaces(scene);
 }
@@ -20,6 +20,7 @@ export function drawPlaces(scene) {
 }
 
 function writeNext({ ctx, layout, settings, line, theme, parts }) {
+  if (!layout.next) return; // there is no room for it
   const { order } = parts.queues[0];
   const closed = `no place to wait${layout.narrow ? "" : ": started at once or rejected"}`;
   const first = order === "random" ? "any may be next" : "next to start";

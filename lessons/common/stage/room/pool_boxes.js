@@ -41,7 +41,8 @@ function drawBox(scene, pool, reserved, seconds) {
     write(ctx, theme, name, { x, y: title }, style);
   }
   if (words.reserved === null) return;
-  const some = parts.pools[pool].serves.length < parts.queues.length;
+  const { serves, workers } = parts.pools[pool];
+  const some = workers && serves.length < parts.queues.length;
   if (some && writeReserved(scene, pool, words, reserved, seconds)) return;
   writeServed(scene, pool, { x, y: words.reserved });
 }

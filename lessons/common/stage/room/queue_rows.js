@@ -132,8 +132,8 @@ function drawName({ ctx, parts, queue, looks, theme }, { x, y }) {
 function drawOldest({ ctx, lane, queues, queue, frame, theme, settings }, place) {
   const task = queues.oldest[queue];
   if (task === undefined) {
-    const words = `${formatRate(settings.rate)} arrive per ${frame.unit}`;
-    if (!place.align && settings.rate !== null) write(ctx, theme, words, place);
+    if (place.align || settings.rate === null) return;
+    write(ctx, theme, `${formatRate(settings.rate)} arrive per ${frame.unit}`, place);
     return;
   }
   if (frame.asks) { // how long tasks wait is the question

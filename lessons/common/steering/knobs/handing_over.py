@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from lessons.common.live.computed_run import END
 from lessons.common.live.live_run import Live
-from lessons.common.live.steered_run import END
 from lessons.common.steering.controls import Offered
 from lessons.common.steering.knobs.dial import Own
 from lessons.common.steering.knobs.pair import OWN, A, B, Pair, parts_of
