@@ -101,11 +101,20 @@ def test_a_class_makes_the_load_and_sees_what_would_have_happened(room):
     workers = teacher.get_by_role("slider", name="Workers")
     workers.focus()
     teacher.keyboard.press("End")
+    teacher.get_by_role("combobox", name="Queues").click()
+    teacher.get_by_role("option", name="second tries wait behind first tries").click()
     teacher.get_by_role("button", name="Replay these taps").click()
-    projector.get_by_text("The same taps: 12 workers").wait_for()
-    phones[0].get_by_text("12 workers: 2 sent").wait_for()
+    other = "12 workers, second tries wait behind first tries"
+    projector.get_by_text(other).wait_for()
+    phones[0].get_by_text(f"{other}: 2 sent").wait_for()
+    (gave_up,) = deeds(room, GiveUp)
+    stage = projector.locator(".stage:has(.two)").element_handle()
+    projector.wait_for_function(  # two queues are drawn, and a task that leaves one of them
+        "([stage, at]) => Number(stage.dataset.t) > at", arg=[stage, gave_up.at + 1]
+    )
     told = teacher.locator(".comparison td").all_text_contents()
     start, log = room.log.read(room.code, 1)
+    assert start.trial.queues == "tries"
     summary = run_of(start, log).finished(start.end(start.ended)).summary()
     assert told[:2] == [str(summary.tasks)] * 2 == ["23", "23"]
     assert told[8] == f"{summary.mean_wait:.1f} s"

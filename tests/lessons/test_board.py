@@ -179,11 +179,12 @@ def test_only_what_a_learner_of_the_room_meets_is_on_the_board(room, browser, mo
     assert counts(store, code) == (0, {}) and "1 of" in words(stranger), (
         "it has met it all the same"
     )
+    assert "It shows no names" not in words(stranger)
     browser[COOKIE] = cookie_for(code, store.keys(code).key, "")
     meet(opened(view="teach", room=code, key=secret), FIRST)
     assert counts(store, code) == (0, {}), "a teacher rehearses"
     at = opened(room=code)
-    assert counts(store, code) == (1, {})
+    assert counts(store, code) == (1, {}) and "It shows no names" in words(at)
     meet(meet(at, FIRST), SECOND)
     meet(opened(room=code), FIRST)  # in a second tab
     assert counts(store, code) == (1, {FIRST: 1, SECOND: 1})

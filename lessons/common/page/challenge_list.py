@@ -6,12 +6,14 @@ import streamlit as st
 
 from lessons.common.ground.words import tied
 from lessons.common.live.challenge import Challenge
-from lessons.common.room.follow.classmate import note_in_room
+from lessons.common.room.follow.classmate import in_room, note_in_room
 from lessons.common.session import progress, reruns, view
 from lessons.common.steering.page_state import PageState, Part
 
 # The bar, and the words below it: the stage fills in both.
 _WAY = '<progress max="1" value="0" aria-label="How far it has come"></progress><p class="way"></p>'
+
+_BOARD = '<p class="place">Your class’s board counts what you meet here. It shows no names.</p>'
 
 
 def challenges(page: PageState) -> None:
@@ -41,7 +43,7 @@ def _list(
     count = f"{len(done)} of {len(challenges)} met"
     return (
         f'<div class="challenges" data-challenges="{slug}"><h2>Challenges <small>{count}</small>'
-        f"</h2>{just_met}{rows}</div>"
+        f"</h2>{just_met}{rows}{_BOARD if in_room() else ''}</div>"
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent / "phone"
 _REMARK = re.compile(r"(?:^|\s)//\s.*|\s*/\*.*?\*/")
-_UNSURE = re.compile(r"['`/]")  # other texts, and patterns
-_TEXT = re.compile(r'("[^"]*")')
+_UNSURE = re.compile(r"['/]|`.*`.*`")  # patterns, and texts within texts
+_TEXT = re.compile(r'("[^"]*"|`[^`]*`)')
 _BESIDE = re.compile(r" ?([=!]==|=>|&&|\|\||[{}(),;:?=<>*]) ?")
 _GOES_ON = re.compile(r"(?<=[;{,(])\n|(?<=\})\n(?=\})")  # a line break that ends nothing
 _AROUND = re.compile(r"\s*([{};,]|:(?=\s))\s*")  # blanks that a style does not need

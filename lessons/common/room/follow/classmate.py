@@ -16,10 +16,14 @@ AGAIN = 10.0  # seconds in which a database that was gone is not asked again
 _NOTED, _FAILED = "noted in a room", "noting failed at"
 
 
+def in_room() -> bool:
+    """Whether a room has sent this learner to a lesson, within the last day."""
+    return not view.rehearsing() and bool(browser.read_cookie(COOKIE))
+
+
 def note_in_room(lesson: str, met: frozenset[str]) -> bool:
     """Let this learner's room know what was met in a lesson; whether that is still to be done."""
-    cookie = browser.read_cookie(COOKIE)
-    if view.rehearsing() or not cookie:
+    if not in_room():
         return False
     noted = st.session_state.setdefault(_NOTED, set())
     new = {(lesson, name) for name in (OPENED, *met)} - noted
@@ -28,7 +32,7 @@ def note_in_room(lesson: str, met: frozenset[str]) -> bool:
     if time.monotonic() < st.session_state.get(_FAILED, -AGAIN) + AGAIN:
         return True
     try:
-        _note(cookie, lesson, met)
+        _note(browser.read_cookie(COOKIE), lesson, met)
     except Unreachable:
         st.session_state[_FAILED] = time.monotonic()
         return True

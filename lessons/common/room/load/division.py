@@ -37,7 +37,7 @@ class Division:
         else:
             more, fewer = (rules.workers + 1) // 2, rules.workers // 2
             pools = tuple(
-                replace(pool, name=f"workers of {name}", workers=workers, serves=(name,))
+                replace(pool, name=f"workers {name[-1]}", workers=workers, serves=(name,))
                 for name, workers in zip(names, (more, fewer))
             )
         return replace(

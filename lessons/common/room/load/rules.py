@@ -91,7 +91,7 @@ _WORDS = {
     "seconds": lambda now: f"{now:g} s a task",
     "stays": lambda now: f"given-up tasks {'stay' if now else 'leave'}",
     "drops": lambda now: f"workers {'skip' if now else 'do'} given-up tasks",
-    "others": lambda now: f"{now:g} other tasks per s",
+    "others": lambda now: f"{now:g} other task{'s' if now != 1 else ''} per s",
 }
 
 

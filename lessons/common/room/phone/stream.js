@@ -59,6 +59,11 @@ function leave(why) {
   showEntrance(why);
 }
 
+function noteHeard() { // what comes may be older than the loss of the line
+  heard = Date.now();
+  showLine(navigator.onLine ? "" : NOT_CONNECTED);
+}
+
 async function listen(mine) {
   stop = new AbortController();
   const control = stop;
@@ -80,8 +85,7 @@ async function listen(mine) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done || mine !== turn) return;
-      heard = Date.now();
-      showLine("");
+      noteHeard();
       text += decoder.decode(value, { stream: true });
       const messages = text.split("\n\n");
       text = messages.pop();
@@ -104,8 +108,7 @@ async function askNowAndThen(mine) {
       const headers = { Accept: "application/json", ...credentials() };
       const answer = await fetch(`${BASE}/news`, { headers, cache: "no-store" });
       if (!answer.ok || mine !== turn) return;
-      heard = Date.now();
-      showLine("");
+      noteHeard();
       hear(await answer.json());
       empty();
     } catch (error) {

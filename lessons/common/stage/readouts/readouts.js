@@ -73,9 +73,9 @@ export class Readouts {
 
   // Where the run ends nothing comes of a slider: say so, and what helps.
   #showEnd() {
-    const { t, end, held, stopped, unit } = this.#store;
+    const { t, end, held, stopped, unit, follows } = this.#store; // a class's run is not steered here
     const over = this.#over, p = over.querySelector("p");
-    const words = t < end || held ? "" : [
+    const words = t < end || held || follows ? "" : [
       stopped || `The run is over at ${formatClock(end, unit).replace(/\.0$/, "")}.`,
       "What you set now shows after a restart.",
     ].join(" ");

@@ -99,7 +99,7 @@ function splitStacked(w, h, queues, pools) {
 }
 
 function placeRow(row, { places, barred }, { compact, stacked }) {
-  const air = stacked ? WORD + 2 : 2, top = row.y + air, high = row.h - air - 2;
+  const air = stacked ? WORD + 2 : 2, top = row.y + air, high = Math.max(row.h - air - 2, 4);
   const box = { x: row.x, y: top, w: row.w, h: high };
   const placed = barred ? placeBarred(box, compact) : { line: placeLine(places, box, stacked, CALM) };
   const { line } = placed, tail = placed.bar ? placed.bar.y + placed.bar.h / 2 : line.bottom;

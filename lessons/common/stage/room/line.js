@@ -8,9 +8,9 @@ import { paintTask } from "./task.js";
 export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
-  const { lane, layout, settings, frame, room } = scene;
-  // On a phone, where tasks may be rejected, other words stand there.
-  const crowded = layout.narrow && settings.limit !== null;
+  const { lane, layout, settings, counts, frame, room } = scene;
+  // On a phone, where tasks may be rejected or were given up, other words stand there.
+  const crowded = layout.narrow && (settings.limit !== null || counts.gaveUp > 0);
   if (lane === frame.lanes[0] && layout.ages && !crowded) drawAges(scene, layout.ages);
   if (!room.sizes.barred) drawPlaces(scene);
 }

@@ -24,7 +24,9 @@ export function noteLosses({ room, lane, state, layout: whole, frame, looks }) {
     const from = what === TURNED_AWAY
       ? { y: layout.entry.y + shiftOf(tasks.id[task]) } // it falls where they are counted
       : placeOf(sprites.get(task), layout);
-    losses.push({ what, kind: looks[tasks.kind[task]], away: layout.away, from, born: frame.now });
+    losses.push({
+      what, kind: looks[tasks.kind[task]], away: layout.away, r: layout.line.r, from, born: frame.now,
+    });
     sprites.delete(task);
   }
 }
@@ -45,7 +47,7 @@ export function drawLosses({ ctx, room, layout, counts, frame, theme }) {
     const share = (frame.now - loss.born) / length, eased = 1 - (1 - share) ** 3;
     if (loss.what === FINISH) drawFailed(ctx, loss, share, theme);
     else if (loss.what === TURNED_AWAY) drawTurnedAway(ctx, loss, layout.narrow, share, eased, theme);
-    else drawGaveUp(ctx, layout, loss, share, eased, theme);
+    else drawGaveUp(ctx, loss, share, eased, theme);
   }
   ctx.globalAlpha = 1;
   if (layout.away) writeLosses(ctx, layout, counts, theme);
@@ -73,9 +75,9 @@ function drawFailed(ctx, { ring: { x, y }, r }, share, theme) {
   }
 }
 
-function drawGaveUp(ctx, { line }, { kind, from }, share, eased, theme) {
+function drawGaveUp(ctx, { kind, from, r }, share, eased, theme) {
   ctx.globalAlpha = 1 - share;
-  openTask(ctx, kind, { x: from.x, y: from.y + 46 * eased }, line.r, 2, theme);
+  openTask(ctx, kind, { x: from.x, y: from.y + 46 * eased }, r, 2, theme);
 }
 
 // What was lost stays written: never in silence.
