@@ -32,12 +32,17 @@ function writeLimit(scene) {
   const { ctx, room, layout, settings: { limit }, frame, theme, paint } = scene;
   const { bar } = layout;
   if (bar && !layout.narrow && bar.y + bar.h + 17 > layout.limit.y - 16) return; // its words do
-  const scale = room.sizes.barred && limit === null ? `, full bar: ${room.barScale}` : "";
-  const places = limit === null ? `no limit${scale}` : `queue limit ${limit}`;
+  const open = room.sizes.barred ? openWords(`full bar: ${room.barScale}`, layout) : "no limit";
+  const places = limit === null ? open : `queue limit ${limit}`;
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
   const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places + tries;
   write(ctx, theme, words, layout.limit);
+}
+
+// A phone has the room only to say what a bar is worth.
+function openWords(scale, { narrow }) {
+  return narrow ? scale : `no limit, ${scale}`;
 }
 
 // How many of the waiting tasks were tried before, where no number of the try can be read in them.
