@@ -78,7 +78,7 @@ FAULT = 30.0  # the second from which on something goes wrong, if a run begins w
 SLOW, QUICK = "slow", "quick"  # the queues
 TAKES, BURST = 0.1, 60  # seconds that a quick task takes; so many come at once, every two minutes
 FIRST, EVERY = 10.0, 120.0
-NONE, HANG, SLOW_DOWN, POISON = "nothing", "tasks hang", "slowdown", "poison"
+NONE, HANG, SLOW_DOWN, POISON = "nothing", "tasks hang", "slow", "poison"
 FACTORS = {HANG: np.inf, SLOW_DOWN: 3.0}  # times as long as before
 ASKED = {"fault": HANG, "load": 50, "length": 6, "depth": 50}
 BUSY = 0.95  # of the last minute: the alarm on the share in which the worker is busy
@@ -225,7 +225,7 @@ offer_controls(
             (NONE, HANG, SLOW_DOWN, POISON),
             NONE,
             word="fault",
-            help="tasks hang: new tasks never end. slowdown: new tasks take 3 times as long. "
+            help="tasks hang: new tasks never end. slow: new tasks take 3 times as long. "
             "poison: each minute comes a task that fails at once, and is tried again 10 s later, "
             f"without end. It begins at second {FAULT:.0f}, or when you choose it.",
         ),
@@ -387,7 +387,7 @@ aims = [
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_tasks-hang",
-        missed_by=["5_fault_slowdown~6_load_80", "5_fault_poison"],
+        missed_by=["5_fault_slow~6_load_80", "5_fault_poison"],
     ),
     Challenge(
         "age",
