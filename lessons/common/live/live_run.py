@@ -70,9 +70,12 @@ class Live(SteeredRun):
 
     @alone
     def restart(self) -> None:
-        """From the beginning; the run that a question is about is its run until it is steered."""
+        """From the beginning; the run that a question is about is its run until it is steered.
+
+        Here a target or a price counts, too: if you set one and restart, you mean your own run.
+        """
         scene, given = self.scene, self.schedule.given
-        if scene is None or self.schedule.acted:
+        if scene is None or self.schedule.acted or self.settings != self.schedule.start:
             super().restart()
             return
         self.begin(self.settings, self.seed, self.before)
