@@ -164,6 +164,13 @@ def test_restart_after_the_learner_steered_is_a_run_of_their_own():
     assert not live.schedule.spikes and live.settings["workers"] == 8
 
 
+def test_restart_after_the_learner_set_a_target_is_a_run_of_their_own():
+    live, _ = playing()
+    live.schedule.settings = live.settings | {"target": 2.5}  # which the system does not know
+    live.restart()
+    assert live.scene is None and live.schedule.foreign < math.inf
+
+
 @pytest.mark.parametrize("at", [0.0, 0.3])
 def test_a_move_as_a_scene_begins_is_an_act(at):
     live, _ = playing()
