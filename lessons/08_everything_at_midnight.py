@@ -441,7 +441,7 @@ def times_to_translate(facts):
         "your task waits, all at once": facts.wait_at_once,
         "a report waits, on average": facts.batch_wait,
         "the last report is done after": facts.done,
-        "all at once, it is done after": facts.done_at_once,
+        "the last report is done after, all at once": facts.done_at_once,
     }
     if facts.spread == 0:
         return {name: time for name, time in times.items() if "all at once" not in name}

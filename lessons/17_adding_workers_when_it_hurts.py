@@ -477,7 +477,7 @@ def shown(now):
     show(wait_and_cost(now, numbers))
     remark(
         f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your fewest workers, a "
-        "point for each start-up time. **Black**: a number of workers that never changes, by the "
+        "point for each start-up time. **Gray**: a number of workers that never changes, by the "
         "formula. You pay for a worker from the moment it is ordered until it has left."
     )
     remark(

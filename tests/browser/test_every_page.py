@@ -14,6 +14,7 @@ from tests.browser.reading import (
     failure,
     move,
     pass_over,
+    pause,
     picture,
     read,
     sliders,
@@ -66,8 +67,9 @@ def path_of(page):
 
 
 def answer(page):
-    """See the answer, and the results with all that is folded below them."""
+    """See the answer and the results; the run stands still, for there is no need to paint it."""
     pass_over(page)
+    pause(page)
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
 
 

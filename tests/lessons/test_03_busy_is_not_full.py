@@ -2,13 +2,11 @@
 
 from functools import partial
 
-import numpy as np
 import pytest
 
-from queuesim import Deterministic, one_queue, simulate, theory
+from queuesim import Deterministic, theory
 from tests.lessons import drawn
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
-from tests.lessons.stories import met
+from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
 
 SLUG = "busy-is-not-full"
 REGULAR = Deterministic(1)
@@ -48,29 +46,6 @@ def test_the_twin_question():
     assert twin_of(SLUG).why.endswith("2.25 + 0.75 = 3 s.")
 
 
-@pytest.mark.parametrize("kind", ["regular", "random", "wild"])
-def test_what_the_controls_say_of_the_kinds(kind):
-    names, luck = names_of(SLUG), np.random.default_rng(1)
-    draws = names["KINDS"][kind].draw(luck.random((100_000, max(1, names["KINDS"][kind].uniforms))))
-    assert draws.mean() == pytest.approx(1, abs=0.03)  # 4.5 standard errors of the wildest
-    if kind == "regular":
-        assert set(draws) == {1.0}
-    if kind == "random":
-        assert np.mean(draws < 1) > 0.6 and 0.1 < np.mean(draws > 2) < 0.2
-    if kind == "wild":
-        assert all(names["wild"] in page_of(SLUG).offered[name].help for name in ("gaps", "work"))
-        assert names["wild"] == "11 in 100 are 8 times as long as the others"
-        rare, often = 0.5 / 0.11, 0.5 / 0.89  # the averages of the two sorts
-        above = 0.11 * np.exp(-5 / rare) + 0.89 * np.exp(-5 / often)
-        assert np.mean(draws > 5) == pytest.approx(above, rel=0.1)
-
-
-def test_a_regular_queue_may_be_busy_all_the_time():
-    run = simulate(one_queue(1.0, 1, gaps=REGULAR, service=REGULAR), until=1000, drain=True)
-    assert run.wait.max() == 0
-    assert run.summary().utilisation > 0.99
-
-
 @pytest.mark.parametrize("busy", [10, 50, 95, 100])
 @pytest.mark.parametrize("kind", ["regular", "mild", "wild"])
 def test_what_has_a_formula_and_what_grows_for_ever(busy, kind):
@@ -94,8 +69,3 @@ def test_no_lane_is_called_random_that_may_be_regular():
     lanes = names_of(SLUG)["system"](settings_of(SLUG, **regular))
     assert list(lanes) == ["your settings", "fixed beat"]
     assert words >= {"one run", "fixed beat"} and not words & {"random", "regular"}
-
-
-def test_half_may_be_taken_away_on_either_side():
-    assert met(SLUG, "0_work_regular", 96, until=119) == {}
-    assert set(met(SLUG, "0_work_regular", 96)) == {"one"}

@@ -1,8 +1,6 @@
 """Lesson 4: waits of 1, 4, 9, 19, 99 s, a band that holds 9 of 10 runs, and a curve to beat."""
 
-import math
 from functools import partial
-from itertools import product
 
 import numpy as np
 import pytest
@@ -23,12 +21,6 @@ facts = partial(facts_of, SLUG)
 # ---------------------------------------------------------------- the numbers of the syllabus
 
 
-def test_what_is_exact():
-    wait = names_of(SLUG)["wait"]
-    assert [wait(percent) for percent in EXACT] == pytest.approx(list(EXACT.values()))
-    assert list(facts().table) == list(EXACT)
-
-
 def test_what_the_answers_say():
     wait = names_of(SLUG)["wait"]
     assert 5 / wait(80) == pytest.approx(99 / 80, abs=0.02), "5 s is in proportion"
@@ -44,14 +36,6 @@ def test_the_twin_question():
     assert twin_of(SLUG).truth == wait(95)
 
 
-def test_percentiles_are_those_of_an_exponential_wait():
-    """Of the tasks that wait at all, with 1 s of work each: P(wait > t) = load × e^-(1 - load)t."""
-    for load, share in product((0.5, 0.8, 0.9, 0.95, 0.99), (0.5, 0.95, 0.99)):
-        exact = max(0.0, math.log(load / (1 - share)) / (1 - load))
-        found = names_of(SLUG)["percentile"](100 * load, share)
-        assert found == pytest.approx(exact, abs=1e-9)
-
-
 @pytest.mark.parametrize("percent", EXACT)
 def test_the_own_run_moves_near_the_curve(percent):
     assert facts(busy=percent).means[0] == pytest.approx(EXACT[percent], rel=0.15)
@@ -60,16 +44,18 @@ def test_the_own_run_moves_near_the_curve(percent):
 # ---------------------------------------------------------------- what is drawn and played
 
 
-@pytest.mark.parametrize("percent", [10, 80, 90, 96, 98, 99])
-def test_point_band_and_line_lie_within_their_axes(percent):
+@pytest.mark.parametrize("percent", [10, 90, 99])
+def test_point_band_and_lines_lie_within_their_axes(percent):
     now, numbers = settings_of(SLUG, busy=percent), facts(busy=percent)
     curve = names_of(SLUG)["wait_by_load"](now, numbers)
-    line = names_of(SLUG)["waiting_over_time"](now, numbers)
-    mean, most = numbers.means[0], max(run.waiting_series()[1].max() for run in numbers.runs)
     band = [row for row in drawn.rows_of(curve) if row.get("part") == "band"]
     high = np.interp(percent, *np.transpose([(row["x"], row["y2"]) for row in band]))
-    assert drawn.top_of(curve) == min(end for end in (100, 250, 600) if end >= max(mean, high))
-    assert drawn.top_of(line) == min(end for end in (25, 100, 250, 400) if end >= most)
+    ends = 100, 250, 600, 2000
+    assert drawn.top_of(curve) == min(end for end in ends if end >= max(numbers.means[0], high))
+    lines = names_of(SLUG)["waiting_over_time"](now, numbers)
+    most = max(row["y"] for row in drawn.rows_of(lines) if "step" in row["part"])
+    ends = 25, 100, 250, 400, 1000
+    assert drawn.top_of(lines) == min(end for end in ends if end >= most)
 
 
 @pytest.mark.parametrize("percent", [50, 80, 95])
@@ -100,15 +86,3 @@ def test_who_is_there_already_comes_only_once():
 
 
 # ---------------------------------------------------------------- the challenges
-
-
-def test_ten_times_the_wait_is_a_single_percent():
-    wait, percent = names_of(SLUG)["wait"], names_of(SLUG)["ten_seconds"]
-    assert percent == 91
-    assert wait(percent) == pytest.approx(10 * wait(50), rel=0.02)
-    assert wait(99) == pytest.approx(10 * wait(percent), rel=0.03)
-
-
-def test_twenty_tasks_take_as_long_as_the_challenge_says():
-    assert pytest.approx(40) == 20 / (1 - 0.5)
-    assert pytest.approx(100) == 20 / (1 - 0.8)

@@ -61,15 +61,6 @@ def test_without_a_spike_the_formula_is_right():
     assert names_of(SLUG)["how_long_at_worst"](calm).startswith("No spike")
 
 
-@pytest.mark.parametrize(
-    "values", [{"base": 0.5, "height": 2.0}, {"base": 0.5, "height": 2.5, "length": 5}]
-)
-def test_no_interval_goes_below_nothing(values):
-    waits = facts(**values).waits
-    for span in (waits.overall, waits.at_worst):
-        assert not span.known or span.low >= 0
-
-
 def test_rarer_spikes_change_the_average_and_not_the_wait():
     rare = facts(spacing=120)
     assert round(rare.peak, 1) == 10.0 and rare.steady == "0.21 s"

@@ -34,21 +34,6 @@ def area(boxes):
     return ((boxes.x2 - boxes.x) * (boxes.y2 - boxes.y)).sum()
 
 
-@pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (2.4, 2), (4.0, 6), (0.2, 6)])
-def test_both_pictures_show_the_waits_on_one_axis_of_time(rate, workers):
-    for seed in (1, 33, 77):
-        run, (above, below) = pictures(rate, workers, seed)
-        assert area(boxes_of(above, "task")) == pytest.approx(run.wait.sum(), rel=1e-5)
-        assert area(boxes_of(below, "task")) == pytest.approx(run.wait.sum(), rel=1e-5)
-        works = float((run.finish - run.start).sum())
-        assert area(boxes_of(above, "task", "faint box")) == pytest.approx(works, rel=1e-5)
-        axes = [picture.loc[picture.part == "axes", ["x", "x2"]] for picture in (above, below)]
-        assert np.array_equal(*axes)
-        for picture in (above, below):
-            amber = boxes_of(picture, "amber")
-            assert (amber.x2 - amber.x).sum() == pytest.approx(run.wait.max(), rel=1e-4)
-
-
 def test_what_the_pointer_reads_of_a_task_is_so_in_the_run():
     """Each bar says how long its task waits, each box how many wait up to it in the queue."""
     for seed in range(1, 5):
@@ -75,17 +60,6 @@ def test_where_no_task_came_or_waits_nothing_is_named():
     assert numbers.waits == numbers.area == numbers.peak == 0 and numbers.peak_at is None
 
 
-@pytest.mark.parametrize(("rate", "workers"), [(0.2, 2), (4.0, 6)])
-def test_one_is_said_in_the_singular(rate, workers):
-    for seed in range(1, 20):
-        run, both = pictures(rate, workers, seed)
-        longest = run.waiting_series()[1].max()
-        for picture, more in zip(both, ("solid bar", "task"), strict=True):
-            marks = [word for word in picture.name if f"{longest} {more}" in word]
-            assert bool(marks) == bool(longest)
-            assert all((f"{more}s" in word) == (longest > 1) for word in marks)
-
-
 def test_the_question_is_about_the_run_of_the_page():
     """Stage, pictures and question speak of one run, whose averages are near the long run's."""
     numbers, exact = facts(), theory.mm1(0.9, 1)
@@ -110,18 +84,6 @@ def test_the_exact_values():
     four = theory.mmc(3.6, 1, 4)
     assert (round(four.mean_waiting, 1), round(four.mean_wait, 1)) == (7.1, 2.0)
     assert four.mean_waiting / 3.6 == pytest.approx(four.mean_wait) == twin_of(SLUG).truth
-
-
-@pytest.mark.parametrize(("rate", "workers"), [(0.9, 1), (4.0, 1), (0.2, 6)])
-def test_in_the_table_each_run_obeys_the_law_with_its_own_rate(rate, workers):
-    for seed in range(1, 6):
-        _, rows = names_of(SLUG)["law_in_other_runs"](facts(rate=rate, workers=workers, seed=seed))
-        assert len(rows) == 6 and len({row[2:] for row in rows}) > 2, "other runs"
-        for _, waiting, came, wait in rows:
-            waiting, came, wait = float(waiting), float(came), float(wait.removesuffix(" s"))
-            # Each is written with three digits, or with two decimals if it is small.
-            errors = [max(0.005, 0.005 * number) for number in (waiting, wait)]
-            assert abs(waiting - came * wait) <= errors[0] + came * errors[1] + 0.005 * wait
 
 
 @pytest.mark.parametrize(("guess", "drawn_there"), [("0", True), ("3", False)])

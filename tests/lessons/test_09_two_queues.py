@@ -1,7 +1,6 @@
 """Lesson 9: a queue’s own workers protect it, and idle while tasks wait in the other queue."""
 
 import math
-import re
 from functools import partial
 
 import numpy as np
@@ -9,9 +8,7 @@ import pytest
 
 from queuesim import replication_seed, simulate, theory
 from queuesim.moments import idle_beside
-from tests.lessons import playing
 from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
-from tests.lessons.playing import Player
 
 SLUG = "two-queues"
 facts = partial(facts_of, SLUG)
@@ -23,14 +20,6 @@ def test_sharing_with_priority_lets_both_wait_less():
     assert waits["2 and 2"] == pytest.approx((0.563, 4.26), abs=0.005)
     assert waits["all shared"] == pytest.approx((0.182, 0.728), abs=0.0005)
     assert waits["1 and 3"][0] == waits["3 and 1"][1] == math.inf
-
-
-def test_the_formula_is_that_of_two_queues_or_of_priorities():
-    numbers = facts(urgent=0.8, background=2.6)
-    assert numbers.urgent["1 and 3"] == theory.mmc(0.8, 1, 1).mean_wait
-    assert numbers.background["1 and 3"] == theory.mmc(2.6, 1, 3).mean_wait
-    shared = numbers.urgent["all shared"], numbers.background["all shared"]
-    assert shared == pytest.approx(theory.cobham_mmc([0.8, 2.6], 1, 4).waits)
 
 
 @pytest.mark.parametrize(
@@ -54,13 +43,6 @@ def test_workers_idle_beside_waiting_tasks_as_the_formula_says(settings):
     assert error < expected / 10
 
 
-def test_shared_workers_never_idle_while_a_task_waits():
-    now = settings_of(SLUG, split="all shared", background=2.4)
-    run = simulate(names_of(SLUG)["system"](now), 1, 500.0)
-    assert run.waiting_series()[1].max() > 5
-    assert all(run.area(idle_beside(run, pool, queue)) == 0 for pool in (0, 1) for queue in (0, 1))
-
-
 def test_the_drawn_stretches_are_those_in_which_a_worker_idles():
     numbers = facts()
     begins, ends = numbers.idle
@@ -70,15 +52,6 @@ def test_the_drawn_stretches_are_those_in_which_a_worker_idles():
     assert numbers.idle_expected == pytest.approx(80.1, abs=0.05)
     said = names_of(SLUG)["how_to_read_the_charts"](settings_of(SLUG), numbers)
     assert "By formula it is 80 s in 120 s in the long run: 0.67 of the 4 workers" in said
-
-
-def test_the_question_stops_where_the_point_can_be_seen():
-    """Two urgent workers idle, and background tasks wait."""
-    page = names_of(SLUG)["this"]
-    now = settings_of(SLUG, **page.scene.first)
-    run = simulate(names_of(SLUG)["system"](now), now["seed"], page.scene.asks_until)
-    assert run.waiting_series(1)[1][-1] == 11
-    assert idle_beside(run, pool=0, queue=1)[1][-1] == 2
 
 
 def test_the_twin_question_and_the_flood():
@@ -96,13 +69,3 @@ def test_the_twin_question_and_the_flood():
     assert round(idle, 2) == 0.69
     flooded = names_of(SLUG)["FLOODED"]
     assert (round(flooded["all shared"], 2), round(flooded["3 and 1"], 2)) == (0.36, 0.08)
-
-
-def test_the_code_prints_the_numbers_of_the_page():
-    said = playing.printed(Player(SLUG).at).splitlines()
-    numbers = facts(**settings_of(SLUG))
-    found = [[float(n) for n in re.findall(r"\d+\.\d+", line)] for line in said]
-    assert found[0] == [pytest.approx(numbers.idle_seconds)]
-    assert found[1] + found[2] == [numbers.urgent["2 and 2"], numbers.background["2 and 2"]]
-    shared = numbers.urgent["all shared"], numbers.background["all shared"]
-    assert tuple(found[3]) == shared

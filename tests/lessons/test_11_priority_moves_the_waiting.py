@@ -1,9 +1,6 @@
 """Lesson 11: priority moves the waiting between kinds of tasks, and removes none of it."""
 
-import contextlib
-import io
 import math
-import re
 from functools import partial
 
 import numpy as np
@@ -45,13 +42,6 @@ def test_what_is_moved_is_said_with_its_price():
     assert "still wait 2.0 s" in said
 
 
-@pytest.mark.parametrize("settings", [{}, {"order": "4 to 1", "share": 50}, {"order": "FIFO"}])
-def test_the_runs_are_near_the_formula(settings):
-    numbers = facts(**settings)
-    assert numbers.runs.high.mean == pytest.approx(numbers.urgent, rel=0.15)
-    assert numbers.runs.low.mean == pytest.approx(numbers.background, rel=0.05)
-
-
 @pytest.mark.parametrize("order", ["FIFO", "2 to 1", "4 to 1", "16 to 1"])
 def test_above_capacity_only_strict_priority_keeps_urgent_tasks_quick(order):
     waits = names_of(SLUG)["waits"]
@@ -59,7 +49,7 @@ def test_above_capacity_only_strict_priority_keeps_urgent_tasks_quick(order):
     assert waits(settings_of(SLUG, load=120, order=order))[0] == math.inf
 
 
-@pytest.mark.parametrize("order", ["FIFO", "4 to 1", "16 to 1"])
+@pytest.mark.parametrize("order", ["FIFO", "4 to 1"])
 def test_the_waits_in_overload_are_those_of_runs(order):
     """The tasks that start about 5 min after an empty queue, in 30 runs."""
     now = settings_of(SLUG, load=150, share=50, order=order)
@@ -105,18 +95,3 @@ def test_the_twin_question_and_what_the_teacher_says_of_many_urgent_tasks():
     urgent, others = names_of(SLUG)["DEVALUED"]
     assert (round(urgent, 1), round(others)) == (1.0, 10)
     assert round(urgent / facts().urgent) == 4
-
-
-@pytest.mark.parametrize("settings", [{}, {"order": "4 to 1"}, {"order": "2 to 1", "load": 120}])
-def test_the_code_prints_the_numbers_of_the_page(settings):
-    now = settings_of(SLUG, **settings)
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        exec(names_of(SLUG)["program"](now), {})
-    run = simulate(names_of(SLUG)["system"](now), now["seed"], 120.0)
-    lines = output.getvalue().strip().splitlines()
-    printed = [[float(n) for n in re.findall(r"\d+\.\d+", line)] for line in lines]
-    for kind in (0, 1):
-        assert printed[kind] == [np.nanmean(run.wait[run.source == kind])]
-    urgent, background = names_of(SLUG)["waits"](now)
-    assert printed[2] == ([] if urgent == math.inf else [urgent, background])

@@ -10,7 +10,7 @@ from queuesim.many_lines import waits_by_choice
 from tests.lessons import drawn, playing
 from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
 from tests.lessons.playing import Player
-from tests.lessons.stories import met, played
+from tests.lessons.stories import played
 from tests.queuesim.chains import digits
 
 SLUG = "one-line-or-many"
@@ -26,14 +26,9 @@ def test_numbers_of_the_syllabus():
     assert digits(numbers.exact["in turn"], "4.78")
     separate, shared = theory.one_line_or_many(7.2, 1, 8)
     assert (at_random[8], numbers.pooled) == pytest.approx((separate, shared))
-    found = [waits_by_choice(0.9, 8, seed) for seed in range(12)]
-    for choice, value in zip(LOOKS, (2.096, 1.135)):
-        means = [each[choice].mean for each in found]
-        assert abs(np.mean(means) - value) < 5 * np.std(means) / 12**0.5 < 0.05
-    assert digits(theory.shorter_of_some(0.9, 1), "1.614")
-    for each in found:  # the answers are as far apart as the runs are sure
-        assert each["shorter of two"].low > 1.5 and each["shorter of two"].high < 3
-        assert each["shortest"].high < 1.5 < theory.lines_in_turn(7.2, 1, 8)
+    two, both = (numbers.runs[choice] for choice in LOOKS)  # held to the engine elsewhere
+    assert (two.mean, both.mean) == pytest.approx((2.1, 1.13), rel=0.04)
+    assert both.high < 1.5 < two.low < two.high < 3, "answers are as far apart as runs are sure"
 
 
 def test_halving_the_queues_more_than_halves_the_wait_at_random():
@@ -89,13 +84,6 @@ def test_merged_queues_keep_the_workers_and_no_worker_idles_beside_its_queue(que
     assert (run.queue[later] == run.pool[later] // each * each).all()
 
 
-def test_two_of_two_queues_are_all_queues():
-    numbers = facts_of(SLUG, queues="2")
-    by_two, by_all = (numbers.runs[choice].mean for choice in LOOKS)
-    assert by_two == pytest.approx(by_all)
-    assert "both queues" in names_of(SLUG)["what_a_look_saves"](numbers)
-
-
 def test_what_is_still_to_be_simulated_comes_when_it_is_asked_for_again():
     counts = [len(facts_of(SLUG, load=55).runs_by_count) for _ in range(4)]
     assert counts == [1, 2, 3, 3]
@@ -114,9 +102,3 @@ def test_charts_show_the_guess_and_the_setting_and_the_code_prints_what_they_sho
 
 
 # ---------------------------------------------------------------- the challenges
-
-
-@pytest.mark.parametrize("choice", ["in-turn", "shorter-of-two"])
-def test_four_queues_are_no_way_round(choice):
-    for seed in (1, 2):
-        assert not met(SLUG, f"0_load_95~0_queues_4~0_choice_{choice}", seed)

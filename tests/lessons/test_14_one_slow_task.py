@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from queuesim import Pool, Queue, Recorded, Scenario, Source, simulate
-from tests.lessons import drawn
 from tests.lessons.lesson_file import (
     challenges_of,
     facts_of,
@@ -81,13 +80,6 @@ def test_taking_nothing_ahead_hands_back_what_is_held():
     assert np.round(np.sort(run.start - 2)[-3:], 1).tolist() == [18, 18, 18]
 
 
-def test_the_chart_has_worker_1_on_top_as_the_stage_has():
-    figure = names_of(SLUG)["workers_over_time"](settings_of(SLUG), the_16())
-    (slow,) = [row for row in drawn.rows_of(figure) if row["name"].startswith("slow task, starts")]
-    assert (slow["y"], slow["x"], slow["x2"]) == (-1, 0, 60)
-    assert "-datum.value" in str(figure.drawing)
-
-
 def test_the_twin_question():
     """By hand; the worker with the slow task has three short ones behind it."""
     computed = names_of(SLUG)["last_of_the_12"]
@@ -101,31 +93,6 @@ def test_priority_can_not_interrupt():
     assert urgent.waits[0] == pytest.approx(7.79, abs=0.005)
     assert names_of(SLUG)["urgent_load"] == pytest.approx(0.8)
     assert names_of(SLUG)["URGENT"] == (1, 0.1, 1) and names_of(SLUG)["BACKGROUND"] == (0.07, 10, 1)
-
-
-@pytest.mark.parametrize("length", [10, 60, 90])
-@pytest.mark.parametrize("order", ["first come", "shortest"])
-def test_before_one_worker_the_wait_is_that_of_the_textbook(length, order):
-    rate = 0.6 / (1 + (length - 1) / 16)
-    square = (15 + length**2) / 16
-    exact = rate * square / 2 / (1 - 0.6)
-    if order == "shortest":
-        exact *= 0.4 / (1 - rate * 15 / 16)
-    assert facts(length=length, order=order).exact[order] == pytest.approx(exact)
-
-
-def test_the_tail_is_drawn_in_powers_of_ten_of_a_percent():
-    now, numbers = settings_of(SLUG), facts()
-    figure = names_of(SLUG)["tail_of_waits"](now, numbers)
-    rows = [
-        row for row in drawn.rows_of(figure) if row["name"] == "3 taken ahead" and "part" in row
-    ]
-    lines = [row for row in rows if row["part"] == "line"]
-    for row in lines[:: len(lines) // 7]:
-        share = np.mean(numbers.waits.all > row["x"])
-        assert row["y"] == pytest.approx(np.log10(100 * share), abs=0.02)
-    assert min(row["y"] for row in lines) >= -1
-    assert "pow(10, datum.value)" in str(figure.drawing)
 
 
 def test_taking_ahead_starts_as_many_at_once_and_delays_the_late_ones():

@@ -5,10 +5,9 @@ from functools import partial
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from queuesim import FAILED, replication_seed, simulate, theory
-from tests.lessons.lesson_file import challenges_of, facts_of, names_of, settings_of, twin_of
+from queuesim import theory
+from tests.lessons.lesson_file import challenges_of, facts_of, names_of, twin_of
 from tests.lessons.playing import moved
 from tests.lessons.stories import played
 
@@ -28,23 +27,6 @@ def test_failures_multiply_the_load(fails, attempts, load, wait):
     assert numbers.load == pytest.approx(load, abs=0.0005)
     assert numbers.wait == pytest.approx(wait, abs=0.005)
     assert numbers.tasks.lost == pytest.approx((fails / 100) ** 4)
-
-
-@pytest.mark.parametrize(
-    ("fails", "poison", "backoff"),
-    [(30, 0, "at once"), (60, 0, "doubling"), (60, 10, "at once"), (30, 10, "doubling")],
-)
-def test_the_engine_makes_as_many_attempts_as_the_formula_whatever_the_back_off(
-    fails, poison, backoff
-):
-    now = settings_of(SLUG, fails=fails, poison=poison, backoff=backoff)
-    scenario, exact = names_of(SLUG)["system"](now), facts(**now).tasks
-    runs = [simulate(scenario, replication_seed(15, i), 100, drain=True) for i in range(30)]
-    rest = [len(run) - exact.attempts * np.sum(run.attempt == 0) for run in runs]
-    assert stats.ttest_1samp(rest, 0).pvalue > CHANCE
-    tasks = sum(np.sum(run.attempt == 0) for run in runs)
-    lost = sum(np.sum((run.outcome == FAILED) & (run.attempt == 3)) for run in runs)
-    assert stats.binomtest(int(lost), int(tasks), exact.lost).pvalue > CHANCE
 
 
 def test_one_percent_of_poison_costs_as_much_as_twenty_percent_failing():

@@ -21,10 +21,6 @@ def many(storm, number=20, until=UNTIL):
     return [simulate(storm.system(), replication_seed(61, i), until) for i in range(number)]
 
 
-def test_the_question_ends_at_nothing():
-    assert max(goodput(run) for run in many(lesson.USUAL)) < 0.05
-
-
 def test_workers_stay_busy_while_nothing_is_in_time():
     facts = lesson.facts(settings_of(SLUG))
     late = facts.run.summary(100.0)

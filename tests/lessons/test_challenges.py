@@ -81,12 +81,19 @@ def test_doing_nothing_meets_no_challenge(slug):
             assert challenge.met(story) is None, f"{challenge.id} is met with seed {seed}"
 
 
+# Sliders that are a cure wherever they are set beyond a threshold: so their challenges say.
+CURES = {("the-storm-that-outlives-its-spike", name) for name in ("limit", "patience")}
+
+
 @every_lesson
 def test_a_hand_that_does_not_look_meets_no_challenge(slug):
-    first = next(name for name, one in page_of(slug).offered.items() if isinstance(one, Control))
-    for seed in range(3):
-        story = blind(slug, first, seed)
-        assert [each.id for each in challenges_of(slug) if each.met(story) is not None] == []
+    """On each slider alone, moved to anywhere again and again."""
+    sliders = [name for name, one in page_of(slug).offered.items() if isinstance(one, Control)]
+    for seed, name in enumerate(sliders):
+        if name != "seed" and (slug, name) not in CURES:
+            story = blind(slug, name, seed)
+            met = [each.id for each in challenges_of(slug) if each.met(story) is not None]
+            assert not met, name
 
 
 @every_lesson

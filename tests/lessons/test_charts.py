@@ -245,6 +245,15 @@ def test_the_guess_stands_on_its_bar_above_what_is_set():
     assert placed["your guess"]["y"] > placed["your setting"]["y"]
 
 
+def test_names_that_have_no_room_beside_each_other_stand_in_two_rows():
+    """Two of 14 and 8 letters need 11 letters of 7 pixels and a gap of 4 from middle to middle."""
+    x = Names("joins", ["random", "shorter of two", "shortest"])
+    drawn = figure("", x, Y, [bars(dict.fromkeys(x.names, 1.0))])
+    axis = drawn.drawing["layer"][0]["encoding"]["x"]["axis"]
+    assert axis["labelExpr"].startswith("width / length(domain('x')) < 81 && ")
+    assert axis["labelOverlap"] is False, "none is left out"
+
+
 def test_names_at_the_ends_of_lines_are_moved_apart_and_long_ones_stand_inside():
     names = ["one", "two", "three", "far too long to stand beside"]
     placed = words(figure("", X, Y, [steps(name, LINE) for name in names]))

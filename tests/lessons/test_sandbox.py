@@ -219,6 +219,9 @@ def test_systems_are_copied_and_swapped_and_a_link_holds_them():
 
 def test_what_was_on_the_page_before_can_be_had_again():
     at = opened(b_workers="7", promise="2")
+    at = press(at, "Hybrid")
+    assert Pair(*systems(at).values()) == TEMPLATES["hybrid"].make()
+    at = press(at, "Undo")
     at = press(at, "Swap")
     at = press(at, "Undo")
     assert [each.pools[0].workers for each in systems(at).values()] == [4, 7]

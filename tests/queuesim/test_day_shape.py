@@ -37,6 +37,7 @@ def test_the_averages_of_durations_keep_their_mean_and_most_of_a_long_tail():
 def test_a_part_of_a_shape_in_another_unit_is_that_part_sped_up():
     trace = Trace((0.0, 10.0, 10.5, 39.0), (1.0, 2.0, 3.0, 4.0), ("a", "b", "b", "a"))
     shape = shape_of(trace.scenario(), 0, 40, 4)
+    assert shape_of(trace.scenario(), 10, 30, 2) == shape.between(10, 30)
     part = shape.between(10, 30).scaled(10)
     assert (part.end, part.tasks, part.names) == (2.0, 2, ("queue",))
     assert part.kinds[0].counts == (2, 0)

@@ -6,6 +6,7 @@ row says where the axes begin and end: an axis that changes is redrawn in place,
 """
 
 import copy
+import itertools
 import json
 from functools import lru_cache
 
@@ -19,7 +20,8 @@ HEIGHT = 270  # pixels, with the axes
 LEFT = 34  # pixels at least for the numbers of the y axis: drawings begin at the same place
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
-_BLANKS = "x words", "y words", ["names"]
+_BLANKS = "x words", "y words", ["names"], "name words"
+_LETTER, _GAP = 7, 4  # pixels: how wide a letter of a name is, about, and how far names are apart
 _NUMBERS = {  # how the numbers of an upright axis are written, where it is not a plain one
     Powers: {"labelExpr": "format(pow(10, datum.value), '~r')", "tickMinStep": 1},
     FromTop: {"labelExpr": "-datum.value", "tickMinStep": 1},
@@ -69,9 +71,18 @@ def _filled(
 ) -> dict:
     """A drawing with the words of its axes; not to be changed."""
     text = _form(layers, "names" if names else "clock" if by_clock else "numbers", upright)
-    for blank, words in zip(_BLANKS, (x, y, names), strict=True):
+    for blank, words in zip(_BLANKS, (x, y, names, _in_two_rows(names)), strict=True):
         text = text.replace(json.dumps(blank), json.dumps(words))
     return json.loads(text)
+
+
+def _in_two_rows(names: tuple[str, ...]) -> str:
+    """How names are written: where they have no room beside each other, every second one lower."""
+    letters = max((len(a) + len(b) for a, b in itertools.pairwise(names)), default=0) / 2
+    needed = letters * _LETTER + _GAP
+    second = "indexof(domain('x'), datum.value) % 2"
+    is_narrow = f"width / length(domain('x')) < {needed:g}"
+    return f"{is_narrow} && {second} ? ['', datum.label] : datum.label"
 
 
 @lru_cache(maxsize=64)  # Altair takes a quarter of a second to build and to check it
@@ -114,7 +125,8 @@ def _across(kind: str) -> alt.X:
     """The x axis: of names in their order, of numbers, or of times."""
     if kind == "names":
         order = alt.Scale(domain=["names"])  # all of them, whatever stands there
-        return alt.X("x:N", title="x words", scale=order, axis=alt.Axis(labelAngle=0))
+        axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="name words")
+        return alt.X("x:N", title="x words", scale=order, axis=axis)
     if kind == "clock":
         marks = alt.Axis(grid=False, values=["marks"], labelExpr="mark words")
         return alt.X("x:Q", title="x words", scale=_reach("x"), axis=marks)

@@ -38,7 +38,7 @@ def stops(
 def _judged(percent: int, loads: Sequence[int], done: int, why: Callable[[int, int], str]) -> Words:
     """What is said of a load that was left for a while, after so many right ones."""
     if percent == loads[done]:
-        return Words(f"{done + 1} of {len(loads)} loads are right")
+        return Words(f"Right so far: {done + 1} of {len(loads)} loads")
     if not done or percent == loads[0]:
         return Words(f"Begin at {loads[0]} % load")
     return Words(f"{why(percent, loads[done])}. Begin again at {loads[0]} %", bad=True)

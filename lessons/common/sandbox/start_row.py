@@ -11,25 +11,20 @@ from lessons.common.sandbox.traffic.on_stage import second_in_words
 from lessons.common.steering.page_state import PageState
 
 _STYLE = Path(__file__).with_name("sandbox.css").read_text(encoding="utf-8")
-_KEY = "sandbox template"
 _DROP, _LINKED = "or drop a file of your own traffic", "or see the traffic of your link"
 
 
 def offer_templates(page: PageState, bench: Bench) -> None:
-    """A button for each template; below, the question that its B answers."""
-    st.session_state[_KEY] = bench.start or None
+    """A button for each template; below, the question that its B answers.
+
+    Buttons, and no choice among them: what a browser says late of a choice would be taken for one.
+    """
     st.html(f"<style>{_STYLE}</style>")
-    st.session_state[_KEY] = bench.start or None
     with st.container(key="start-row", horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(
-            "Start from",
-            list(TEMPLATES),
-            format_func=lambda start: TEMPLATES[start].title,
-            key=_KEY,
-            on_change=_taken,
-            args=(page, bench),
-            label_visibility="collapsed",
-        )
+        for start, template in TEMPLATES.items():
+            look = "primary" if start == bench.start else "secondary"
+            hooks = {"on_click": take_template, "args": (page, bench, start)}
+            st.button(template.title, key=f"start {start}", type=look, **hooks)
         where = _LINKED if linked_day.in_address() else _DROP
         st.html(f'<a class="jump" href="#your-own-traffic">{where}</a>')
 
@@ -42,9 +37,3 @@ def asked(bench: Bench) -> str:
         return bench.title
     second = f"1 s here is {second_in_words(bench.second)} of yours."
     return f"{bench.title}. {second}" if bench.title else f"Own traffic: {second}"
-
-
-def _taken(page: PageState, bench: Bench) -> None:
-    start = st.session_state[_KEY]
-    if start is not None:
-        take_template(page, bench, start)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -87,6 +87,13 @@ def run_of(file: TrafficFile, settings: Settings) -> Run:
         while len(file.runs) > MOST_RUNS:
             file.runs.pop(next(iter(file.runs)))
     return file.runs[settings]
+
+
+def recorded(file: TrafficFile, settings: Settings, run: Run) -> Scenario:
+    """The system of a run with the tasks as they came: to make it anew takes its time."""
+    if settings.dice == AS_IT_CAME:
+        return run.scenario
+    return scenario_of(file.reading.trace, replace(settings, dice=AS_IT_CAME))
 
 
 def workers_key(file: TrafficFile) -> str:
