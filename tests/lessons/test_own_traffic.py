@@ -89,7 +89,7 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 
 def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
     """The page, with a file dropped on it."""
-    at = AppTest.from_file(PAGE, default_timeout=60)
+    at = AppTest.from_file(PAGE, default_timeout=120)
     for fold in ("Correct it", "Say more about the file", "These settings in your tools"):
         at.session_state[fold] = True
     at.run()
@@ -441,7 +441,7 @@ def test_a_clock_is_marked_where_people_look(start, end, marks):
 
 def linked(text: str) -> AppTest:
     """The page as a link opens it."""
-    at = AppTest.from_file(PAGE, default_timeout=60)
+    at = AppTest.from_file(PAGE, default_timeout=120)
     at.session_state["A link to this day"] = True
     at.query_params["shape"] = text
     at.run()
