@@ -120,7 +120,8 @@ class DayShape:
     def scaled(self, unit: float) -> "DayShape":
         """The same with `unit` seconds as the second."""
         kinds = (
-            replace(kind, lengths=[each / unit for each in kind.lengths]) for kind in self.kinds
+            replace(kind, lengths=[_short(each / unit) for each in kind.lengths])
+            for kind in self.kinds
         )
         return DayShape(self.end / unit, tuple(kinds))
 
@@ -137,7 +138,7 @@ class DayShape:
         names, called = self.names, self._called()
         sources = []
         for kind, name in zip(self.kinds, called, strict=True):
-            rates = (np.asarray(kind.counts) / widths).tolist()
+            rates = [_short(rate, 6) for rate in np.asarray(kind.counts) / widths]
             arrivals = Arrivals(Profile.steps(*zip(edges.tolist(), [*rates, 0.0], strict=True)))
             sources.append(
                 Source(
@@ -213,4 +214,9 @@ def averages(durations: np.ndarray) -> tuple[float, ...]:
     )
     reached = np.interp(shares * len(ordered), np.arange(len(sums)), sums)
     means = np.diff(reached) / (np.diff(shares) * len(ordered))
-    return tuple(float(f"{max(each, ordered[0]):.{DIGITS}g}") for each in means)
+    return tuple(_short(max(each, ordered[0])) for each in means)
+
+
+def _short(value: float, digits: int = DIGITS) -> float:
+    """A number of so many digits that mean something: a link has to hold it."""
+    return float(f"{value:.{digits}g}")

@@ -211,6 +211,7 @@ def test_phones_follow_the_teacher_and_each_has_a_run_of_its_own(opened, server)
     assert projector.locator(".met .bar b").all_inner_texts() == ["1"] * len(LESSON.challenges)
     assert not barriers(projector)
     teacher.get_by_role("button", name="Back to the lesson").click()
+    teacher.get_by_role("button", name="Show this board on the projector").wait_for()
     is_at(projector, "stage")
 
     teacher.get_by_text("Give each phone a run of its own").click()

@@ -50,7 +50,7 @@ class Player:
 
     def __init__(self, slug: str, guess: str = "shown"):
         lesson = next(lesson for lesson in lessons() if lesson.slug == slug)
-        self.at = AppTest.from_file(lesson.path, default_timeout=60)
+        self.at = AppTest.from_file(lesson.path, default_timeout=120)
         self.at.session_state["rehearsal"] = {slug: progress.Done(guess)}
         self.at.query_params["view"] = "teach"  # all that a lesson can say is there
         unfold(self.at, slug, [*FOLDED, OF_THE_TEACHER])

@@ -162,7 +162,7 @@ def browser(monkeypatch):
 
 
 def opened(**query):
-    at = AppTest.from_file(LESSON.path, default_timeout=60)
+    at = AppTest.from_file(LESSON.path, default_timeout=120)
     at.query_params.update(query)
     return sound(at.run())
 

@@ -11,7 +11,7 @@ from lessons.common.session import progress
 
 
 def contents(**done):
-    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=60)
+    at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=120)
     at.session_state["progress"] = {name.replace("_", "-"): one for name, one in done.items()}
     at.run()
     at.switch_page("lessons/contents.py").run()

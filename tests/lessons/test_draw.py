@@ -72,7 +72,7 @@ def test_a_run_that_begins_steady_begins_with_its_own_luck():
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
 def test_each_lesson_can_be_drawn_from(lesson):
-    at = AppTest.from_file(lesson.path, default_timeout=60)
+    at = AppTest.from_file(lesson.path, default_timeout=120)
     at.query_params["view"] = "show"
     at.run()
     live = at.session_state["pages"].states[lesson.slug].live

@@ -37,7 +37,7 @@ every_lesson = pytest.mark.parametrize(
 
 def opened(path, guess="", query=(), unfolded=FOLDED):
     """A page as it stands on opening, run alone; `guess` is what was guessed before."""
-    at = AppTest.from_file(path, default_timeout=30)
+    at = AppTest.from_file(path, default_timeout=120)
     slug = path.stem.partition("_")[2].replace("_", "-")
     at.session_state["progress"] = {slug: progress.Done(guess)} if guess else {}
     unfold(at, slug, unfolded)
@@ -55,7 +55,7 @@ def results(lesson):
 @pytest.fixture(scope="module")
 def app():
     """The whole tutorial, for the tests that go from page to page."""
-    return AppTest.from_file(LESSONS.parent / "app.py", default_timeout=30).run()
+    return AppTest.from_file(LESSONS.parent / "app.py", default_timeout=120).run()
 
 
 def nodes(block):
@@ -510,7 +510,7 @@ def test_the_router_finds_all_lessons(app):
 LOOK = """
 from streamlit.testing.v1 import AppTest
 from lessons.common.session.progress import Done
-at = AppTest.from_file("app.py", default_timeout=30).run()
+at = AppTest.from_file("app.py", default_timeout=120).run()
 assert not at.exception, at.exception
 print([link.proto.page for link in at.get("page_link")])
 at.session_state["progress"] = {"not-there-before": Done("shown")}

@@ -208,7 +208,7 @@ def on_pages(store, monkeypatch):
 
 
 def opened(**query):
-    at = AppTest.from_file(LESSON.path, default_timeout=60)
+    at = AppTest.from_file(LESSON.path, default_timeout=120)
     at.session_state["progress"] = {}
     at.query_params.update(query)
     return sound(at.run())

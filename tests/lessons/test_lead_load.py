@@ -31,7 +31,7 @@ def room(tmp_path, monkeypatch):
 
 
 def opened(code, secret, view="teach"):
-    at = AppTest.from_file(LESSON.path, default_timeout=60)
+    at = AppTest.from_file(LESSON.path, default_timeout=120)
     at.query_params.update({"view": view, "room": code, "key": secret})
     return sound(at.run())
 

@@ -220,18 +220,13 @@ def test_projectors_of_two_servers_hold_the_run_that_the_log_makes(server, code,
     np.testing.assert_allclose(held[~rejected], columns[~rejected], atol=1e-4)
 
 
-def test_a_tap_is_on_its_way_to_the_projector_in_less_than_half_a_second(server, code):
-    """The time until the page is sent it; the class-room benchmark measures it under load."""
+def test_each_tap_is_on_its_way_to_the_projector_before_the_next(server, code):
+    """How long that takes is measured by the class-room benchmark, under load."""
     shown = join(server, code)
     server.log.begin(code, 0, SLOW)
     with server.events(f"/r/{code}/run") as messages:
         next(messages)
-        took = []
         for row in range(5):
-            before = time.monotonic()
             tap(server, code, shown, row + 1)
             while row not in next(messages)["lanes"][0]["tasks"]["id"]:
                 pass
-            took.append(time.monotonic() - before)
-            time.sleep(0.5)
-    assert sorted(took)[2] < 0.5

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from lessons.common.charts import clock, pictures
 from lessons.common.numbers import short
-from lessons.common.sandbox.traffic import day_link, downloads, own_file, replay, search
+from lessons.common.sandbox.traffic import day_link, downloads, on_stage, own_file, replay, search
 from lessons.common.sandbox.traffic.correction_fields import COLUMNS, SETTINGS, asked_by
 from lessons.common.sandbox.traffic.corrections import corrections_of
 from lessons.common.sandbox.traffic.file_clock import clock_of
@@ -32,6 +32,7 @@ from lessons.common.sandbox.traffic.replay import (
     run_of,
 )
 from lessons.common.sandbox.traffic.understood import on_page
+from lessons.common.steering.knobs import pair_in, system_text
 from queuesim import (
     Exponential,
     example_trace,
@@ -88,7 +89,7 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 
 def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
     """The page, with a file dropped on it."""
-    at = AppTest.from_file(PAGE, default_timeout=60)
+    at = AppTest.from_file(PAGE, default_timeout=120)
     for fold in ("Correct it", "Say more about the file", "These settings in your tools"):
         at.session_state[fold] = True
     at.run()
@@ -440,7 +441,7 @@ def test_a_clock_is_marked_where_people_look(start, end, marks):
 
 def linked(text: str) -> AppTest:
     """The page as a link opens it."""
-    at = AppTest.from_file(PAGE, default_timeout=60)
+    at = AppTest.from_file(PAGE, default_timeout=120)
     at.session_state["A link to this day"] = True
     at.query_params["shape"] = text
     at.run()
@@ -553,3 +554,14 @@ def test_a_link_with_odd_traffic_is_refused_in_words_before_anything_runs(case, 
     assert said in html(at) and "This link brings no traffic that can be used." in html(at)
     assert "<script>" not in html(at) and "<img" not in html(at)
     assert not at.get("vega_lite_chart")
+
+
+def test_what_plays_on_the_stage_fits_in_a_link_however_many_queues_it_has():
+    rows = "".join(f"{i * 1.37:.2f},{1 + i % 17 / 7:.3f},q{i % 12}\n" for i in range(12_000))
+    file = file_of(f"time,duration,queue\n{rows}")
+    settings = settings_of(file)
+    run = run_of(file, settings)
+    part = on_stage.DayPart(0.0, end_of(file.reading.trace))
+    pair = on_stage.pair_of_part(file, settings, run, part, settings.workers + 1)
+    assert len(pair.a.queues) == 12 and part.second == 60
+    assert pair_in(system_text(pair)) == pair

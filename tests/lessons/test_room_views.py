@@ -183,7 +183,7 @@ def store(tmp_path, monkeypatch):
 
 
 def opened(**query):
-    at = AppTest.from_file(LESSON.path, default_timeout=60)
+    at = AppTest.from_file(LESSON.path, default_timeout=120)
     at.session_state["progress"] = {}
     at.query_params.update(query)
     return sound(at.run())

@@ -239,7 +239,7 @@ def asking():
 
 
 def opened(guess="", **query):
-    at = AppTest.from_function(asking, default_timeout=30)
+    at = AppTest.from_function(asking, default_timeout=120)
     at.session_state["progress"] = {"lesson": Done(guess)} if guess else {}
     for name, value in query.items():
         at.query_params[name] = value
@@ -459,7 +459,7 @@ def test_progress_that_is_forgotten_asks_again():
 
 
 def lesson_at(lesson, **query):
-    at = AppTest.from_file(lesson.path, default_timeout=60)
+    at = AppTest.from_file(lesson.path, default_timeout=120)
     at.session_state["progress"] = {}
     for name in ("In production", OF_THE_TEACHER, "The code"):
         at.session_state[f"{lesson.slug}: {name}"] = True

@@ -11,7 +11,7 @@ LESSON = lessons()[0]
 
 
 def opened(view=None, progress=None, path=LESSON.path):
-    at = AppTest.from_file(path, default_timeout=30)
+    at = AppTest.from_file(path, default_timeout=120)
     at.session_state["progress"] = progress or {}
     if view:
         at.query_params["view"] = view

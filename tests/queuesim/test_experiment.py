@@ -416,18 +416,20 @@ def test_an_error_cancels_what_has_not_begun():
 
 
 def test_closing_does_not_wait_for_the_others():
-    begun, go_on = [], threading.Event()
+    begun, ended, go_on = [], [], threading.Event()
 
     def waits(run):
         begun.append(run.seed)
-        return 1.0 if run.seed == 0 else float(go_on.wait(20))
+        if run.seed > 0:
+            go_on.wait(20)
+            ended.append(run.seed)
+        return 1.0
 
     with ThreadPoolExecutor(2) as threads:
         points = replicate(QUEUE, 50, 5, waits, executor=threads)
         assert next(points).n == 1
-        before = time.perf_counter()
         points.close()
-        assert time.perf_counter() - before < 5
+        assert not ended
         go_on.set()
     assert len(begun) <= 4
 
@@ -486,7 +488,7 @@ def test_a_page_draws_a_sweep_as_it_comes(tmp_path, monkeypatch):
     from streamlit.testing.v1 import AppTest
 
     monkeypatch.setenv("QUEUE_TEST_FOLDER", str(tmp_path))
-    app = AppTest.from_string(PAGE, default_timeout=30).run()
+    app = AppTest.from_string(PAGE, default_timeout=120).run()
     assert not app.exception
     assert app.markdown[-1].value == "done"
     found = json.loads((tmp_path / "found.json").read_text())

@@ -740,8 +740,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_file_is_answered_soon(kind):
-    """In a fraction of a second here; ten seconds are for a machine that is slow and busy."""
-    begin = time.perf_counter()
+    """In a fraction of a second of work; ten are for a slow machine."""
+    begin = time.process_time()
     with contextlib.suppress(ValueError):
         parse_trace(HOSTILE[kind])
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10

@@ -8,7 +8,7 @@ import numpy as np
 from lessons.common.numbers import time_in_words
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.replay import Settings, end_of, recorded
-from lessons.common.steering.knobs import Pair
+from lessons.common.steering.knobs import Pair, system_text
 from queuesim import Run
 from queuesim.recorded import DEFAULT_BINS, TASKS_PER_BIN
 from queuesim.sandbox.day_shape import DayShape, shape_of
@@ -18,6 +18,7 @@ SECONDS = (1, 10, 60, 600, 3600, 36_000)  # of the file that a second of the sta
 APART = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 86_400)  # seconds between two begins
 MOST_BEGINS = 300
 LONGEST = 300.0  # seconds that a part plays on the stage, if it can
+PIECES = (DEFAULT_BINS, 48, 24, 12)  # of a part of the day, in which tasks are counted
 MOST_TASKS = 20_000  # that the runs of a comparison have
 LEAST_MEAN = 0.001  # seconds that a task takes on the stage
 _TOO_MANY = "This part has {:,} tasks, and the stage plays at most {:,}. Choose a shorter one."
@@ -72,8 +73,10 @@ def around_the_deepest(run: Run, end: float, shift: int) -> DayPart:
     return DayPart(possible[-1], length)
 
 
-def shape_of_part(file: TrafficFile, settings: Settings, run: Run, part: DayPart) -> DayShape:
-    """The shape of a part of the day, in the time of the stage.
+def shape_of_part(
+    file: TrafficFile, settings: Settings, run: Run, part: DayPart, most: int = DEFAULT_BINS
+) -> DayShape:
+    """The shape of a part of the day, in the time of the stage, in `most` pieces or fewer.
 
     A ValueError says in a sentence why the stage cannot play it.
     """
@@ -83,7 +86,7 @@ def shape_of_part(file: TrafficFile, settings: Settings, run: Run, part: DayPart
     else:
         system = recorded(file, settings, run)
         tasks = np.searchsorted(trace.times, [part.begin, end])
-        parts = min(max(int(np.diff(tasks)[0]) // TASKS_PER_BIN, 1), DEFAULT_BINS)
+        parts = min(max(int(np.diff(tasks)[0]) // TASKS_PER_BIN, 1), most)
         shape = shape_of(system, part.begin, end, parts)
     if shape.tasks > MOST_TASKS:
         raise ValueError(_TOO_MANY.format(shape.tasks, MOST_TASKS))
@@ -92,10 +95,17 @@ def shape_of_part(file: TrafficFile, settings: Settings, run: Run, part: DayPart
     return shape.scaled(part.second)
 
 
-def pair_of_part(shape: DayShape, settings: Settings, other: int) -> Pair:
-    """A with the workers that are set, B with others."""
+def pair_of_part(
+    file: TrafficFile, settings: Settings, run: Run, part: DayPart, other: int
+) -> Pair:
+    """A with the workers that are set, B with others; in pieces so large that a link holds it."""
     how = settings.limit, settings.order, settings.takes
-    return Pair(shape.resampled(settings.workers, *how), shape.resampled(other, *how))
+    for most in PIECES:
+        shape = shape_of_part(file, settings, run, part, most)
+        pair = Pair(shape.resampled(settings.workers, *how), shape.resampled(other, *how))
+        if system_text(pair):
+            break
+    return pair
 
 
 def second_in_words(second: float) -> str:

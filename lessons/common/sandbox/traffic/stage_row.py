@@ -25,7 +25,6 @@ from lessons.common.sandbox.traffic.understood import clipped
 from lessons.common.session import reruns
 from lessons.common.steering.knobs import Pair
 from queuesim import Run
-from queuesim.sandbox.day_shape import DayShape
 
 ON_STAGE = "part of own traffic for the stage"  # the part of the page
 Play = Callable[[Pair, str, dict, float], None]  # systems, a title, settings, the stage's second
@@ -48,12 +47,12 @@ def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> No
     st.subheader("See it happen", anchor=False)
     part = _choose(file, run)
     try:
-        shape = shape_of_part(file, settings, run, part)
+        shape_of_part(file, settings, run, part)
     except ValueError as refused:
         st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
         return
     st.html(f'<div class="on-stage">{tied(_said(file, part, settings.workers))}</div>')
-    put = partial(_play, file, settings, part, shape, play)
+    put = partial(_play, file, settings, run, part, play)
     st.button("Play it on the stage", on_click=put)
     _go(key="unseen go to stage", data={"times": st.session_state.get(_PLAYED, 0)})
 
@@ -112,14 +111,12 @@ def _title(file: TrafficFile, part: DayPart) -> str:
     return f"Your own traffic from {begin} to {end}"
 
 
-def _play(
-    file: TrafficFile, settings: Settings, part: DayPart, shape: DayShape, play: Play
-) -> None:
+def _play(file: TrafficFile, settings: Settings, run: Run, part: DayPart, play: Play) -> None:
     """Put it on the stage, and have the browser go there."""
     st.session_state[_PLAYED] = st.session_state.get(_PLAYED, 0) + 1
     promise, _ = asked_now(file)
     begin = {"lasts": max(part.plays, 10.0), "promise": promise.within / part.second}
-    pair = pair_of_part(shape, settings, _others(file, settings))
+    pair = pair_of_part(file, settings, run, part, _others(file, settings))
     play(pair, _title(file, part), begin, part.second)
 
 
