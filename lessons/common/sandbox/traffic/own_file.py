@@ -78,9 +78,14 @@ def keep_file(file: TrafficFile) -> None:
     st.session_state[_KEPT] = file
 
 
+def lose_file() -> None:
+    """Keep nothing of the file; the place where files are dropped stays, for one that comes."""
+    st.session_state.pop(_KEPT, None)
+
+
 def forget_file() -> None:
     """Keep nothing of the file: another place to drop one has none of it either."""
-    st.session_state.pop(_KEPT, None)
+    lose_file()
     st.session_state[_DROPS] = st.session_state.get(_DROPS, 0) + 1
 
 
