@@ -66,8 +66,8 @@ def mmck(rate, service, workers, limit=math.inf):
     limit = queue_limit(limit)
     if limit == math.inf:
         return mmc(rate, service, workers)
-    seen = seen_by_accepted(rate, service, workers, limit)
     states = mmck_states(rate, service, workers, limit)
+    seen = _seen(states[:-1], workers)
     throughput = rate * float(states[:-1].sum())
     mean_wait = float(np.arange(1, len(seen)) @ seen[1:]) * service / workers
     return _steady(throughput, service, workers, float(seen[1:].sum()), mean_wait, states[-1])
@@ -85,8 +85,12 @@ def mmck_states(rate, service, workers, limit):
 
 def seen_by_accepted(rate, service, workers, limit):
     """What an accepted task finds: P(a worker is free), then P(it must see 1, 2 .. Q finish)."""
-    accepted = mmck_states(rate, service, workers, limit)[:-1]
-    accepted = accepted / accepted.sum()
+    return _seen(mmck_states(rate, service, workers, limit)[:-1], workers)
+
+
+def _seen(states, workers):
+    """As `seen_by_accepted`, of the shares of all states in which a place is free."""
+    accepted = states / states.sum()
     return np.concatenate(([accepted[:workers].sum()], accepted[workers:]))
 
 

@@ -132,36 +132,43 @@ def _shares_that_go(limit, departures):
 
 
 class _Chain:
-    """The moves of (n, r), a matrix over n for each way in which r may change."""
+    """The moves of (n, r), a matrix over n for each way in which r may change.
+
+    Moves to a larger r, and within an r as the retrying callers come back, grow with r: of these
+    the matrices say how many there are for each retrying caller. What changes nothing is left out.
+    """
 
     def __init__(self, rate, service, workers, limit, goes, again, again_rejected, pace):
         self.rate, self.pace, self.workers = rate, pace, workers
         size = workers + limit + 1
         self.n = np.arange(size)
         self.goes = np.concatenate((np.zeros(workers), goes))  # by n, of an accepted task
-        self.finish = np.diag(np.minimum(self.n, workers)[1:] / service, -1)
         # an attempt joins the line, or is rejected and leaves n as it is
-        self.comes_back = np.diag(self.goes * again, 1)
-        self.comes_back[-1, -1] = again_rejected
-        self.is_done = np.diag(1 - self.goes * again, 1)
-        self.is_done[-1, -1] = 1 - self.comes_back[-1, -1]
+        comes_back = np.diag(self.goes * again, 1)
+        comes_back[-1, -1] = again_rejected
+        is_done = np.diag(1 - self.goes * again, 1)
+        self.rises, self.stays = rate * comes_back, rate * is_done
+        self.stays += np.diag(np.minimum(self.n, workers)[1:] / service, -1)
+        self.stays_each = pace * comes_back
+        self.stays_each[-1, -1] = 0
+        is_done[-1, -1] = 1 - again_rejected
+        self.falls_each = pace * is_done
 
     def moves(self, r, most):
-        """Rates from r to r + 1, within r, and to r - 1; moves that change nothing left out."""
-        stays = self.rate * self.is_done + r * self.pace * self.comes_back + self.finish
-        rises = self.rate * self.comes_back
+        """Rates from r to r + 1, within r, and to r - 1."""
+        stays = self.stays + r * self.stays_each
         if r == most:  # beyond the cut-off a caller does not come back
-            stays, rises = stays + rises, np.zeros_like(rises)
-        np.fill_diagonal(stays, 0)
-        return rises, stays, r * self.pace * self.is_done
+            stays += self.rises
+            stays[-1, -1] = 0
+            return np.zeros_like(stays), stays, r * self.falls_each
+        return self.rises, stays, r * self.falls_each
 
     def stationary(self, most):
         """P(n, r), by taking out the largest r, one after the other, and putting them back."""
         ways, from_above, one = [], 0.0, np.eye(len(self.n))
         for r in range(most, 0, -1):
             _, stays, falls = self.moves(r, most)
-            rises = self.moves(r - 1, most)[0]
-            ways.append(rises @ eliminate_fast(stays + from_above, falls.sum(1), one))
+            ways.append(self.rises @ eliminate_fast(stays + from_above, falls.sum(1), one))
             from_above = ways[-1] @ falls
         shares = [balance(self.moves(0, most)[1] + from_above)]
         for way in reversed(ways):
@@ -171,32 +178,34 @@ class _Chain:
         states = np.array(shares).T
         return states / states.sum()
 
-    def mean_time(self, inside, most):
-        """The mean time until n is first not `inside`, from each state (n, r), by n and r.
+    def mean_time(self, first, beyond, most):
+        """The mean time until n is first not from `first` to before `beyond`, from each (n, r).
 
         A time too long for a number is infinite, or nan.
         """
-        return self.gained(inside, most, lambda moves: np.ones(int(inside.sum())))
+        return self.gained(first, beyond, most, lambda moves: np.ones(beyond - first))
 
     def chance_to_fill(self, most):
         """P(the queue is full before a worker is idle), from each state (n, r), by n and r."""
-        between = (self.n >= self.workers) & (self.n < self.n[-1])
-        chances = self.gained(between, most, lambda moves: sum(m[between, -1] for m in moves))
+        full, between = self.n[-1], slice(self.workers, self.n[-1])
+        chances = self.gained(
+            self.workers, full, most, lambda moves: sum(m[between, -1] for m in moves)
+        )
         chances[-1] = 1
         return chances
 
     @np.errstate(all="ignore")
-    def gained(self, inside, most, gain):
-        """What is gained on average until n is first not `inside`, from each state, by n and r.
+    def gained(self, first, beyond, most, gain):
+        """What is gained on average while n is from `first` to before `beyond`, by n and r.
 
         `gain` makes of the moves from an r what is gained in a unit of time, by n inside.
         """
-        size, visits = int(inside.sum()), []
+        inside, size, visits = slice(first, beyond), beyond - first, []
         above = np.zeros((size, size + 2))  # nothing is above the largest r
         for r in range(most, -1, -1):
             moves = self.moves(r, most)
-            out = sum(each[np.ix_(inside, ~inside)].sum(1) for each in moves)
-            rises, stays, falls = (each[np.ix_(inside, inside)] for each in moves)
+            out = sum(m[inside, :first].sum(1) + m[inside, beyond:].sum(1) for m in moves)
+            rises, stays, falls = (each[inside, inside] for each in moves)
             # of a visit above: where it comes back, whether it ends outside, what it gains
             visit = rises @ above
             stays, out = stays + visit[:, :size], out + visit[:, -2]
@@ -227,8 +236,8 @@ class _Chain:
             attempts=float(attempts.sum()),
             mean_waiting=float(np.maximum(self.n - self.workers, 0) @ states.sum(1)),
             mean_retrying=float(states.sum(0) @ np.arange(most + 1)),
-            time_to_storm=_time(self.mean_time(self.n < self.n[-1], most)[0, 0]),
-            time_to_calm=_time(self.mean_time(self.n >= self.workers, most)[-1] @ full),
+            time_to_storm=_time(self.mean_time(0, self.n[-1], most)[0, 0]),
+            time_to_calm=_time(self.mean_time(self.workers, len(self.n), most)[-1] @ full),
             fills=self.chance_to_fill(most)[self.workers :],
         )
 

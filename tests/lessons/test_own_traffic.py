@@ -478,7 +478,8 @@ def test_a_link_brings_the_day_with_its_settings_and_promise_and_is_the_same_aga
 
 def link_to_sample(**changes) -> day_link.DayLink:
     file = file_of(sample_file())
-    return downloads.link_to(file, settings_of(file, **changes))
+    settings = settings_of(file, **changes)
+    return downloads.link_to(file, settings, run_of(file, settings))
 
 
 def test_a_linked_day_has_the_waits_of_random_days_of_its_file():

@@ -10,6 +10,8 @@ from lessons.common.charts.drawing import FEW, OWN
 from lessons.common.charts.mark import Rows
 from lessons.common.charts.places import AT_THE_EDGE, PLACES
 
+SHORT = 60  # rows
+
 
 def tables(
     layers: Iterable[str], parts: list[Rows], x: Axis | Names, y: Axis
@@ -64,12 +66,16 @@ def _numbers_or_names(values: list[Sequence], exactness: type) -> pa.Array:
 
 
 def _words(words: list[str | Sequence[str]], counts: list[int]) -> pa.Array:
-    """A column of words, each sent once: the same for all rows of a part, or one for each row."""
-    if all(isinstance(word, str) for word in words):
+    """A column of words: the same for all rows of a part, or one for each row.
+
+    Of many rows each word is sent once. In a short table that costs the browser more than it saves.
+    """
+    if sum(counts) > SHORT and all(isinstance(word, str) for word in words):
         distinct = list(dict.fromkeys(words))
         codes = np.repeat([distinct.index(word) for word in words], counts).astype(np.int16)
         return pa.DictionaryArray.from_arrays(codes, pa.array(distinct, pa.string()))
     column = []
     for word, count in zip(words, counts, strict=True):
         column += [word] * count if isinstance(word, str) else word
-    return pa.array(column, pa.string()).dictionary_encode()
+    plain = pa.array(column, pa.string())
+    return plain.dictionary_encode() if len(plain) > SHORT else plain

@@ -27,14 +27,15 @@ def results(page: PageState, guess: Guess) -> Callable:
 
     def begin(draw: Callable[[dict], bool | None]) -> None:
         def shown():
-            st.html(f'<p class="place">{_FRESH}</p>')
-            groups = begin_groups()
-            more = draw(page.settings)
-            page.charts = groups.count
-            note_charts(page)
-            if more is not None:
-                page.asked_again += more
-                browser.ask_again(here, page.asked_again, more)
+            with reruns.at_once():
+                st.html(f'<p class="place">{_FRESH}</p>')
+                groups = begin_groups()
+                more = draw(page.settings)
+                page.charts = groups.count
+                note_charts(page)
+                if more is not None:
+                    page.asked_again += more
+                    browser.ask_again(here, page.asked_again, more)
 
         if guess.known:
             if not page.in_class:

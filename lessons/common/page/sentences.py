@@ -20,7 +20,8 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     cells = [[escape(tied(text)) for text in row] for row in rows]
     body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
     top = "<th>".join(escape(tied(text)) for text in head)
-    st.html(f'<div class="wide"><table class="figures"><tr><th>{top}{body}</table></div>')
+    kind = "figures few" if len(head) <= 3 else "figures"  # of few columns the second stands out
+    st.html(f'<div class="wide"><table class="{kind}"><tr><th>{top}{body}</table></div>')
 
 
 def folded_table(

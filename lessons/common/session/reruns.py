@@ -11,10 +11,12 @@ For all that happens in one instant the browser names one fragment, and Streamli
 each callback says with `run` what is to run: of several, nothing is forgotten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _PAGE = ""  # the whole page
 
@@ -44,6 +46,30 @@ def part(key: str, draw: Callable[[], None]) -> None:
     # page must not run a part of the next, which then would lose all else.
     drawn.__qualname__ = key
     st.fragment(drawn, key=key)()
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Send all that is drawn here in one go, at the end.
+
+    A browser that gets it piece by piece goes through the whole page for each piece, and Streamlit
+    sends nothing for 10 ms after a piece. If this is broken off, nothing of it is sent: whatever
+    breaks it off draws it, too.
+    """
+    context = get_script_run_ctx()
+    send, kept = context._enqueue, []
+
+    def keep(message) -> None:
+        context.yield_check()  # as sending does: a newer move breaks this off
+        kept.append(message)
+
+    context._enqueue = keep
+    try:
+        yield
+    finally:
+        context._enqueue = send
+    for message in kept:
+        send(message)
 
 
 def follow(key: str, follows: bool = True) -> None:

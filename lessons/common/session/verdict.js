@@ -11,12 +11,13 @@ function watchVerdict() {
   const look = () => {
     asked = false;
     const part = document.querySelector(".st-key-answer, .st-key-question");
+    const now = part?.matches(".st-key-answer") ? "answer" : "question";
+    if (!part || (now === before && path === location.pathname)) return; // mostly: words cost a layout
     const why = document.querySelector(".st-key-answer-why");
-    const texts = (part?.matches(".st-key-answer") ? [part, why] : [part]).map(textOf);
+    const texts = (now === "answer" ? [part, why] : [part]).map(textOf);
     const words = texts.every(Boolean) && texts.join("\n");
     if (!words) return; // not there yet
-    const now = part.matches(".st-key-answer") ? "answer" : "question";
-    const turned = before && now !== before && path === location.pathname;
+    const turned = before && path === location.pathname;
     [before, path] = [now, location.pathname];
     if (!turned) return;
     status.textContent = now === "answer" ? words : "";

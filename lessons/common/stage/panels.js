@@ -8,6 +8,7 @@ import { emptyRoom } from "./room/room.js";
 export function fitPanels(panels, root, count, watch) {
   const holder = root.querySelector(".lanes"), template = root.querySelector(".lane-template");
   holder.classList.toggle("two", count > 1);
+  root.classList.toggle("has-two", count > 1);
   while (holder.children.length > count) holder.lastElementChild.remove();
   while (holder.children.length < count) {
     holder.append(template.content.firstElementChild.cloneNode(true));

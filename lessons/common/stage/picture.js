@@ -48,9 +48,12 @@ export class Picture {
   showLanes(least) {
     const { lanes } = this.#store, count = Math.max(lanes.length, least);
     fitPanels(this.panels, this.#root, count, this.#watch);
+    const divided = lanes.map(isDivided);
+    this.#root.classList.toggle("has-divided", divided.some(Boolean));
+    this.#root.classList.toggle("all-divided", divided.every(Boolean));
     lanes.forEach((lane, k) => {
       showName(this.panels[k], lane.name, count < 2);
-      this.panels[k].element.classList.toggle("divided", isDivided(lane));
+      this.panels[k].element.classList.toggle("divided", divided[k]);
       this.panels[k].element.classList.toggle("calling", lane.callers.retry || lane.callers.leave);
     });
   }

@@ -77,11 +77,13 @@ def play(
         stage_component(key=page.key(Part.STAGE), data=data)
 
     def follows():
-        with above:
-            controls(page)
-        reruns.part(page.key(Part.FEED), partial(tell_stage, page))
+        with reruns.at_once():
+            with above:
+                controls(page)
+            reruns.part(page.key(Part.FEED), partial(tell_stage, page))
         time.sleep(TURN)
-        below()
+        with reruns.at_once():
+            below()
 
     with page.areas.results:
         reruns.part(page.key(Part.PLAY), follows)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,10 +19,10 @@ from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.program import program_of_replay
 from lessons.common.sandbox.traffic.promised import asked_now
 from lessons.common.sandbox.traffic.replay import (
-    AS_IT_CAME,
     NEW_DICE,
     Settings,
     end_of,
+    recorded,
     scenario_of,
 )
 from lessons.common.steering.link import SHAPE
@@ -56,16 +56,16 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
         st.html('<p class="place">The program reads your file again: keep both in one folder.</p>')
     if place := folded("A link to this day", TAKE_AWAY):
         with place:
-            _link(file, settings)
+            _link(file, settings, run)
     if place := folded("These settings in your tools", TAKE_AWAY):
         with place:
             show_configurations(run.scenario)
 
 
-def _link(file: TrafficFile, settings: Settings) -> None:
+def _link(file: TrafficFile, settings: Settings, run: Run) -> None:
     """The address of the day, and what is in it."""
     try:
-        link = link_to(file, settings)
+        link = link_to(file, settings, run)
     except ValueError as refused:
         st.markdown(str(refused))
         return
@@ -80,14 +80,13 @@ def _link(file: TrafficFile, settings: Settings) -> None:
     st.code(urlunsplit((*address[:3], text, ANCHOR)), language=None, wrap_lines=True)
 
 
-def link_to(file: TrafficFile, settings: Settings) -> DayLink:
+def link_to(file: TrafficFile, settings: Settings, run: Run) -> DayLink:
     """What a link says of the day. A ValueError says in a sentence why it has no room for it."""
     asked = asked_now(file)
     if not file.has_tasks:
         return DayLink(file.reading.trace, file.clock, settings, *asked)
-    trace = file.reading.trace
-    system = scenario_of(trace, replace(settings, dice=AS_IT_CAME))
-    return link_of(system, end_of(trace), file.clock, settings, asked)
+    system, end = recorded(file, settings, run), end_of(file.reading.trace)
+    return link_of(system, end, file.clock, settings, asked)
 
 
 def picture_files(label: str, figures: Sequence[Figure]):

@@ -7,7 +7,7 @@ import numpy as np
 
 from lessons.common.numbers import time_in_words
 from lessons.common.sandbox.traffic.own_file import TrafficFile
-from lessons.common.sandbox.traffic.replay import AS_IT_CAME, Settings, end_of, scenario_of
+from lessons.common.sandbox.traffic.replay import Settings, end_of, recorded
 from lessons.common.steering.knobs import Pair
 from queuesim import Run
 from queuesim.recorded import DEFAULT_BINS, TASKS_PER_BIN
@@ -15,6 +15,8 @@ from queuesim.sandbox.day_shape import DayShape, shape_of
 
 LENGTHS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400)  # seconds
 SECONDS = (1, 10, 60, 600, 3600, 36_000)  # of the file that a second of the stage may be
+APART = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 86_400)  # seconds between two begins
+MOST_BEGINS = 300
 LONGEST = 300.0  # seconds that a part plays on the stage, if it can
 MOST_TASKS = 20_000  # that the runs of a comparison have
 LEAST_MEAN = 0.001  # seconds that a task takes on the stage
@@ -46,8 +48,9 @@ def lengths(end: float) -> list[float]:
 
 
 def begins(length: float, end: float, shift: int) -> list[float]:
-    """When a part can begin: at quarters of its length, as a clock has them."""
-    apart = max(length / 4, 1.0)
+    """When a part can begin: at about quarters of its length, as a clock has them."""
+    least = max(length / 4, end / MOST_BEGINS)
+    apart = next((each for each in APART if each >= least), least)
     first = math.ceil(shift / apart) * apart - shift
     return sorted({0.0, *np.arange(first, max(end - length, 0.0) + 0.5, apart).tolist()})
 
@@ -69,7 +72,7 @@ def around_the_deepest(run: Run, end: float, shift: int) -> DayPart:
     return DayPart(possible[-1], length)
 
 
-def shape_of_part(file: TrafficFile, settings: Settings, part: DayPart) -> DayShape:
+def shape_of_part(file: TrafficFile, settings: Settings, run: Run, part: DayPart) -> DayShape:
     """The shape of a part of the day, in the time of the stage.
 
     A ValueError says in a sentence why the stage cannot play it.
@@ -78,7 +81,7 @@ def shape_of_part(file: TrafficFile, settings: Settings, part: DayPart) -> DaySh
     if isinstance(trace, DayShape):
         shape = trace.between(part.begin, end)
     else:
-        system = scenario_of(trace, Settings(1, AS_IT_CAME, order=settings.order))
+        system = recorded(file, settings, run)
         tasks = np.searchsorted(trace.times, [part.begin, end])
         parts = min(max(int(np.diff(tasks)[0]) // TASKS_PER_BIN, 1), DEFAULT_BINS)
         shape = shape_of(system, part.begin, end, parts)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -89,13 +89,21 @@ def run_of(file: TrafficFile, settings: Settings) -> Run:
     return file.runs[settings]
 
 
+def recorded(file: TrafficFile, settings: Settings, run: Run) -> Scenario:
+    """The system of a run with the tasks as they came: to make it anew takes its time."""
+    if settings.dice == AS_IT_CAME:
+        return run.scenario
+    return scenario_of(file.reading.trace, replace(settings, dice=AS_IT_CAME))
+
+
 def set_workers(file: TrafficFile, workers: int) -> None:
     """Have another control of the workers, which begins with this number."""
-    st.session_state[_workers_begin(file)] = workers
+    _, controls = st.session_state[_workers_begin(file)]
+    st.session_state[_workers_begin(file)] = workers, controls + 1
 
 
 def _workers_begin(file: TrafficFile) -> str:
-    """Where it is kept with how many workers their control begins."""
+    """Where it is kept with how many workers their control begins, and how many were before."""
     return f"replay {file.version} begins with workers"
 
 
@@ -106,14 +114,14 @@ def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
     """
     at_first = f"replay {file.version} at first"
     now = st.session_state.setdefault(at_first, file.settings or first_settings(file.reading))
-    workers = st.session_state.setdefault(_workers_begin(file), now.workers)
+    begin, controls = st.session_state.setdefault(_workers_begin(file), (now.workers, 0))
 
     def field(name: str) -> dict:
         """How a control is known, and what happens with it."""
         return {"key": f"replay {file.version} {name}", "on_change": redraw}
 
     with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
-        workers = _workers(file.reading, workers, field(f"workers from {workers}"))
+        workers = _workers(file.reading, begin, field(f"workers {controls}"))
         dice, seed = _dice(now, field, file.has_tasks)
         with st.popover("Order and limit"):
             order, takes, limit = _order(file.reading.trace, now, field)

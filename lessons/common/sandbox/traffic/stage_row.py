@@ -48,7 +48,7 @@ def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> No
     st.subheader("See it happen", anchor=False)
     part = _choose(file, run)
     try:
-        shape = shape_of_part(file, settings, part)
+        shape = shape_of_part(file, settings, run, part)
     except ValueError as refused:
         st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
         return

@@ -7,9 +7,12 @@ import { formatMean, formatShare } from "../words.js";
 import { inBold } from "./bold.js";
 import { lawOf } from "./law.js";
 
-export function showMeans(line, store) {
-  line.hidden = store.window === null;
-  if (line.hidden) return;
+export function showMeans(root, line, store) {
+  const shown = store.window !== null;
+  if (line.hidden === shown) line.hidden = !shown;
+  root.classList.toggle("has-means", shown);
+  root.classList.toggle("has-law", shown && store.quotient);
+  if (!shown) return;
   line.replaceChildren(...(store.quotient ? lawOf(store) : lastMeans(store)));
 }
 

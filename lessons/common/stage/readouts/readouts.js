@@ -37,7 +37,7 @@ export class Readouts {
     if (now - this.#shown < NUMBERS_MS) return false;
     this.#shown = now;
     this.#store.lanes.forEach((lane, k) => showNumbers(this.#panels[k], lane, this.#store));
-    showMeans(this.#means, this.#store);
+    showMeans(this.#root, this.#means, this.#store);
     this.#showData();
     this.#showTime();
     this.#showEnd();
@@ -79,7 +79,7 @@ export class Readouts {
       stopped || `The run is over at ${formatClock(end, unit).replace(/\.0$/, "")}.`,
       "What you set now shows after a restart.",
     ].join(" ");
-    over.hidden = !words;
+    if (over.hidden === Boolean(words)) over.hidden = !words;
     if (p.textContent !== words) p.textContent = words;
   }
 }
