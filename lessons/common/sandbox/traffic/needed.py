@@ -95,7 +95,7 @@ def _progress(search: Search) -> None:
     """How far it is, and a way to stop."""
     share, words = search.progress
     st.progress(share, words, width=320)
-    st.button("Stop", on_click=_stop, args=(search,))
+    st.button("Stop", key="stop the search", on_click=_stop, args=(search,))
 
 
 def _stop(search: Search) -> None:
