@@ -86,10 +86,9 @@ for_a_poll = round(1 / 0.05**2)  # 1/√n = 5 %
 
 
 def rounded_tasks(count):
-    """A number of tasks in two digits, its thousands apart: 1900, 680 000."""
+    """A number of tasks in two digits, its thousands apart: 1,900, 680,000."""
     places = 10 ** (len(str(round(count))) - 2)
-    value = round(count / places) * places
-    return f"{value:,}".replace(",", "\u202f") if value >= 10_000 else f"{value}"
+    return f"{round(count / places) * places:,}"
 
 
 def on_the_stage(run):

@@ -24,6 +24,7 @@ from lessons.common.sandbox.traffic.file_clock import clock_of
 from lessons.common.sandbox.traffic.own_file import SAMPLE_NAME, TrafficFile, sample_file
 from lessons.common.sandbox.traffic.picture import figures_of, picture_of
 from lessons.common.sandbox.traffic.program import program_of_replay
+from lessons.common.sandbox.traffic.promised import asked_at_first
 from lessons.common.sandbox.traffic.replay import (
     NEW_DICE,
     Settings,
@@ -565,3 +566,23 @@ def test_what_plays_on_the_stage_fits_in_a_link_however_many_queues_it_has():
     pair = on_stage.pair_of_part(file, settings, run, part, settings.workers + 1)
     assert len(pair.a.queues) == 12 and part.second == 60
     assert pair_in(system_text(pair)) == pair
+
+
+def test_another_file_takes_the_place_of_one_and_begins_with_settings_of_its_own():
+    rows = "".join(f"{time},3\n" for time in range(40))
+    at = opened(f"arrival,duration\n{rows}")
+    first = the_kept(at)
+    place = at.file_uploader[0]
+    place.set_value(None).run()  # what a browser says before it sends the other file
+    assert at.file_uploader[0].proto.id == place.proto.id, "the file would be sent to no place"
+    at.file_uploader[0].set_value(("tuesday.csv", b"arrival,duration\n0,90\n5,90\n", "text/csv"))
+    at.run()
+    second = the_kept(at)
+    assert second.name == "tuesday.csv" and second.version != first.version
+    assert asked_at_first(second)[0].within != asked_at_first(first)[0].within
+    within = next(each for each in at.number_input if each.label == "start within (s)")
+    assert within.value == asked_at_first(second)[0].within
+
+
+def the_kept(at):
+    return at.session_state["own traffic"]

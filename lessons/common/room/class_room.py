@@ -10,7 +10,7 @@ from lessons.common.room.questions import Question, Topic
 TALK_SECONDS = 120
 SLIDES = 20  # at most, of a run
 FEW, MANY = 0.3, 0.7  # shares of right answers between which talking to a neighbour pays
-SIGHTED = "You have watched the run. What did you see?"
+SIGHTED = "You have watched the run: what did you see?"
 
 
 class Refused(ValueError):
@@ -65,7 +65,7 @@ class ClassRoom:
         if which is Round.TWIN:
             return self.topic.twin or self.topic.question
         if which is Round.SEEN:
-            return replace(self.topic.question, text=f"{SIGHTED} {self.topic.question.text}")
+            return replace(self.topic.question, text=f"{self.topic.question.text} {SIGHTED}")
         return self.topic.question
 
 
@@ -155,6 +155,8 @@ def hint(room: ClassRoom) -> str:
     if not sum(counts):
         return "No votes came in."
     share = counts[room.question(which).right] / sum(counts)
+    if which is Round.SEEN:
+        return f"{100 * share:.0f} % saw what happened."
     right = f"{100 * share:.0f} % are right."
     if which is not Round.FIRST:
         return right

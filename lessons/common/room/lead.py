@@ -141,7 +141,7 @@ def _buttons(page: PageState, room: ClassRoom) -> None:
         earlier = moves.back(room, page.charts)
         if earlier:
             _move_button(room, earlier, "←", "tertiary")
-        if usual is None or room.phase is Phase.RUN:
+        if usual is None or room.phase in (Phase.RUN, Phase.TWIN_REVEALED):
             _onward(page)
 
 

@@ -170,4 +170,4 @@ def rounds_of(room: ClassRoom) -> list[tuple[str, list[int]]]:
     first, second = bars(room, Round.FIRST), bars(room, Round.SECOND)
     if not sum(second):
         return [("", first)]
-    return [("before", first), ("after", second)]
+    return [("first vote", first), ("second vote", second)]

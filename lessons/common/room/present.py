@@ -16,7 +16,7 @@ SENTENCES = {
     Phase.SECOND_OPEN: "Vote again. Tap the answer that you now think is right.",
     Phase.SECOND_CLOSED: "The second vote is closed.",
     Phase.REVEALED: "This is how the room answered.",
-    Phase.RUN: "Now watch the run on the screen in front.",
+    Phase.RUN: "Look at the screen in front.",
     Phase.TWIN_OPEN: "Same idea, other numbers. Tap an answer.",
     Phase.TWIN_CLOSED: "The vote is closed.",
     Phase.TWIN_REVEALED: "This is how the room answered.",

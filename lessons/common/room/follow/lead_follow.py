@@ -30,7 +30,8 @@ def offer_handout(page: PageState, room: ClassRoom) -> None:
     with st.expander("Send what you show to the phones"), st.container(key="handout"):
         st.markdown(
             "Each phone gets a link to this lesson as it stands on your page now: settings, what "
-            "you did, and the moment. Set something else, and send it to the other half."
+            "you did, and the moment. To compare two settings, send one to half A, then change "
+            "your page and send the other to half B."
         )
         handout = session_room.tried(partial(_log().read, room.code))
         with st.container(key="handout-moves", horizontal=True):

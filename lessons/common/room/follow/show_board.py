@@ -14,7 +14,7 @@ from lessons.common.room.projector import corner
 def show_board(room: ClassRoom, challenges: Sequence[Challenge]) -> None:
     """Draw the slide."""
     st.html('<i class="at-slide" data-slide="board"></i>')
-    head = "<h2>Challenges: how many of you have met them</h2>"
+    head = "<h2>How many of you have met each challenge</h2>"
     rows = board(room.board, challenges, with_orders=True)
     st.html(f'<section class="slide board">{head}{rows}</section>')
     st.html(corner(room))

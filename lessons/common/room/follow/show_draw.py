@@ -69,7 +69,7 @@ def said(estimate: Estimate) -> str:
     if estimate.low is not None:
         return f"{average}; 95 % interval {seconds(estimate.low)} to {seconds(estimate.high)}"
     if estimate.n < ENOUGH:
-        return f"{average}; from {ENOUGH} phones on there is an interval"
+        return f"{average}; an interval needs {ENOUGH} phones or more"
     return f"{average}; no interval: too many runs are alike"
 
 

@@ -102,7 +102,12 @@ def _replay(room: ClassRoom, run: int, rules: Rules, once: bool, queues: str) ->
 
 
 def _change(room: ClassRoom, start: Start, rules: Rules) -> None:
-    _do("change", room, start.run, rules)
+    """Put other rules in force. A browser may say so late, when the run is over: then keep them."""
+    seen = the_loads().live(room.code).seen
+    if seen and seen.start.run == start.run and seen.over:
+        reruns.run_page()
+    else:
+        _do("change", room, start.run, rules)
 
 
 def _do(what: str, room: ClassRoom, *details) -> None:

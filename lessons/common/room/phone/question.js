@@ -22,8 +22,13 @@ function choice(news, answer, place) {
   radio.type = "radio";
   radio.name = "answer";
   radio.addEventListener("change", () => tap(place));
-  label.append(radio, element("span", "", answer));
+  label.append(radio, letterOf(place), element("span", "", answer));
   return label;
+}
+
+// What an answer is called in the room: A, B, C, as on the screen in front.
+function letterOf(place) {
+  return element("b", "letter", String.fromCharCode("A".charCodeAt(0) + place));
 }
 
 function voteKey(news) {

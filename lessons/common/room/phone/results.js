@@ -19,7 +19,7 @@ function result(news, answer, place) {
   const { rounds, right } = news.results;
   const box = element("div", place === right ? "result right" : "result");
   const label = element("p", "label");
-  label.append(element("span", "", answer));
+  label.append(letterOf(place), element("span", "", answer));
   const chosen = rounds.map(({ round }) => news.chosen[round]).filter((one) => one !== undefined);
   const tags = [place === right && `✓ ${news.results.right_says}`, chosen.pop() === place && "yours"].filter(Boolean);
   if (tags.length) label.append(element("span", "tag", tags.join(", ")));

@@ -50,7 +50,7 @@ function showTask() {
   giveUp.hidden = load.over || now !== "waiting";
   giveUp.disabled = Boolean(waits("give up"));
   const words = load.over ? "The run is over" : coming ? "Your task is on its way" : OUTCOMES[now];
-  const told = refused || words || "Tap to send a task to the queue in front";
+  const told = refused || words || "Tap to send a task to the queue on the screen in front";
   if (state.textContent !== told) state.textContent = told;
   detail.textContent = load.over ? balance(load) : coming ? "" : progress(load);
 }

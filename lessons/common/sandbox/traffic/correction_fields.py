@@ -44,7 +44,7 @@ COLUMNS = {
     "count": "How many tasks a row counts",
 }
 SETTINGS = {
-    "durations": Number("A task takes on average (s)", "the file says it"),
+    "durations": Number("A task takes on average (s)", "if the file doesn’t say"),
     "unit": Choice("Times are in", _UNITS),
     "duration_unit": Choice("Durations are in", _UNITS),
     "delimiter": Choice("Columns are separated by", DELIMITERS),

@@ -16,8 +16,15 @@ from lessons.common.sandbox.traffic.answer import (
     workers_in_words,
 )
 from lessons.common.sandbox.traffic.own_file import TrafficFile
-from lessons.common.sandbox.traffic.promised import PRICE, SHARE, WITHIN, asked_now, key_of
-from lessons.common.sandbox.traffic.replay import Settings, workers_key
+from lessons.common.sandbox.traffic.promised import (
+    PRICE,
+    SHARE,
+    WITHIN,
+    asked_at_first,
+    asked_now,
+    key_of,
+)
+from lessons.common.sandbox.traffic.replay import Settings, set_workers
 from lessons.common.sandbox.traffic.search import Question, Search, search_for
 from lessons.common.session import browser, reruns
 from queuesim.limits import MAX_TIME
@@ -56,25 +63,26 @@ def how_many(
 
 
 def _ask(file: TrafficFile, settings: Settings, follow: Sequence[str]) -> Question:
-    """The promise and the price."""
-    promise, prices = asked_now(file)
+    """The promise and the price.
 
-    def field(name: str, value: float) -> dict:
-        key = key_of(file, name)
-        st.session_state.setdefault(key, value)
-        return {"key": key, "on_change": reruns.run, "args": (NEEDED, *follow)}
+    The browser may make these fields anew, of what they began with: so each begins with that.
+    """
+    promise, prices = asked_at_first(file)
+
+    def field(name: str) -> dict:
+        return {"key": key_of(file, name), "on_change": reruns.run, "args": (NEEDED, *follow)}
 
     def said(share: float) -> str:
         return f"{100 * share:.4g}%" if share < 1 else "all"
 
     shares, number = sorted({*_SHARES, promise.share}), {"format": "%g"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        how = field(SHARE, promise.share)
-        st.selectbox("So many tasks", shares, format_func=said, width=110, **how)
-        how = field(WITHIN, promise.within)
-        st.number_input("start within (s)", 0.0, MAX_TIME, width=170, **number, **how)
-        how = {"step": 1.0, "width": 210, **field(PRICE, prices.worker)}
-        st.number_input("A worker costs ($ an hour)", 0.0, 1e9, **number, **how)
+        how = {"format_func": said, "width": 110, **field(SHARE)}
+        st.selectbox("So many tasks", shares, shares.index(promise.share), **how)
+        how = {"width": 170, **number, **field(WITHIN)}
+        st.number_input("start within (s)", 0.0, MAX_TIME, float(promise.within), **how)
+        how = {"step": 1.0, "width": 210, **number, **field(PRICE)}
+        st.number_input("A worker costs ($ an hour)", 0.0, 1e9, float(prices.worker), **how)
     return Question(settings, *asked_now(file))
 
 
@@ -87,7 +95,7 @@ def _progress(search: Search) -> None:
     """How far it is, and a way to stop."""
     share, words = search.progress
     st.progress(share, words, width=320)
-    st.button("Stop", on_click=_stop, args=(search,))
+    st.button("Stop", key="stop the search", on_click=_stop, args=(search,))
 
 
 def _stop(search: Search) -> None:
@@ -129,5 +137,5 @@ def _compare(file: TrafficFile, workers: int) -> None:
 
 
 def _take(file: TrafficFile, workers: int, redraw: Callable[[], None]) -> None:
-    st.session_state[workers_key(file)] = workers
+    set_workers(file, workers)
     redraw()

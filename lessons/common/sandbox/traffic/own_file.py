@@ -14,6 +14,7 @@ from queuesim.sandbox.worker_counts import Prices, Promise
 from queuesim.traces import MAX_BYTES
 
 _KEPT, _DROPS = "own traffic", "files forgotten"
+_VERSIONS = "versions of own files"  # so many are behind
 MEGABYTES = MAX_BYTES // 1_000_000
 SAMPLE_NAME = "working-day.csv"
 SAMPLE_DAY = datetime(2026, 3, 2, 9)  # a Monday
@@ -74,13 +75,22 @@ def take_file(name: str, content: bytes) -> TrafficFile:
 
 
 def keep_file(file: TrafficFile) -> None:
-    """This is what the session works with from now on."""
+    """This is what the session works with from now on; its controls are none of another file."""
+    lose_file()
+    file.version = st.session_state.get(_VERSIONS, 0)
     st.session_state[_KEPT] = file
+
+
+def lose_file() -> None:
+    """Keep nothing of the file; the place where files are dropped stays, for one that comes."""
+    lost: TrafficFile | None = st.session_state.pop(_KEPT, None)
+    if lost is not None:
+        st.session_state[_VERSIONS] = lost.version + 1
 
 
 def forget_file() -> None:
     """Keep nothing of the file: another place to drop one has none of it either."""
-    st.session_state.pop(_KEPT, None)
+    lose_file()
     st.session_state[_DROPS] = st.session_state.get(_DROPS, 0) + 1
 
 

@@ -96,23 +96,32 @@ def recorded(file: TrafficFile, settings: Settings, run: Run) -> Scenario:
     return scenario_of(file.reading.trace, replace(settings, dice=AS_IT_CAME))
 
 
-def workers_key(file: TrafficFile) -> str:
-    """The name by which Streamlit knows the number of workers."""
-    return f"replay {file.version} workers"
+def set_workers(file: TrafficFile, workers: int) -> None:
+    """Have another control of the workers, which begins with this number."""
+    _, controls = st.session_state[_workers_begin(file)]
+    st.session_state[_workers_begin(file)] = workers, controls + 1
+
+
+def _workers_begin(file: TrafficFile) -> str:
+    """Where it is kept with how many workers their control begins, and how many were before."""
+    return f"replay {file.version} begins with workers"
 
 
 def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
-    """The controls of a replay. `redraw` is called when one of them is moved."""
-    now = file.settings or first_settings(file.reading)
+    """The controls of a replay. `redraw` is called when one of them is moved.
 
-    def field(name: str, value) -> dict:
-        """How a control is known, and what happens with it; it begins with a value."""
-        key = f"replay {file.version} {name}"
-        st.session_state.setdefault(key, value)
-        return {"key": key, "on_change": redraw}
+    The browser may make a control anew, of what it began with: so each begins with its setting.
+    """
+    at_first = f"replay {file.version} at first"
+    now = st.session_state.setdefault(at_first, file.settings or first_settings(file.reading))
+    begin, controls = st.session_state.setdefault(_workers_begin(file), (now.workers, 0))
+
+    def field(name: str) -> dict:
+        """How a control is known, and what happens with it."""
+        return {"key": f"replay {file.version} {name}", "on_change": redraw}
 
     with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
-        workers = _workers(file.reading, field("workers", now.workers))
+        workers = _workers(file.reading, begin, field(f"workers {controls}"))
         dice, seed = _dice(now, field, file.has_tasks)
         with st.popover("Order and limit"):
             order, takes, limit = _order(file.reading.trace, now, field)
@@ -120,12 +129,12 @@ def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
     return file.settings
 
 
-def _workers(reading: Reading, how: dict) -> int:
+def _workers(reading: Reading, begin: int, how: dict) -> int:
     """A slider up to where no task waits; a field where that would be too long."""
     most = max(10, 3 * first_settings(reading).workers, most_needed(reading.trace))
     if most <= LONGEST_SLIDER:
-        return st.slider("Workers", 1, most, **how)
-    return st.number_input("Workers", 1, MAX_WORKERS, **how)
+        return st.slider("Workers", 1, most, begin, **how)
+    return st.number_input("Workers", 1, MAX_WORKERS, begin, **how)
 
 
 def _dice(now: Settings, field, has_tasks: bool) -> tuple[str, int]:
@@ -138,28 +147,31 @@ def _dice(now: Settings, field, has_tasks: bool) -> tuple[str, int]:
             required=True,
             help="A random day has the shape of this one: as many tasks are expected in each part "
             "of it, and each takes as long as one of those in the file.",
-            **field("dice", now.dice),
+            default=now.dice,
+            **field("dice"),
         )
     if dice == NEW_DICE:
-        return dice, int(st.number_input("Random day no.", 1, 9999, **field("seed", now.seed)))
+        return dice, int(st.number_input("Random day no.", 1, 9999, now.seed, **field("seed")))
     return dice, now.seed
 
 
 def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
     """In which order tasks are served, from which queue, and how many may wait."""
     orders = possible_orders(trace, now.order)
-    order = st.selectbox("Order", orders, format_func=WORDS.get, **field("order", now.order))
+    how = {"format_func": WORDS.get, **field("order")}
+    order = st.selectbox("Order", orders, orders.index(now.order), **how)
     takes, each = now.takes, ""
     if len(trace.names) > 1:
         each = " in each queue"
-        takes = st.selectbox(
-            "A free worker turns to", list(TAKES), format_func=TAKES.get, **field("takes", takes)
-        )
+        how = {"format_func": TAKES.get, **field("takes")}
+        turns = list(TAKES)
+        takes = st.selectbox("A free worker turns to", turns, turns.index(takes), **how)
     limit = st.number_input(
         f"At most so many tasks wait{each}",
         0,
         1_000_000,
+        None if now.limit == math.inf else int(now.limit),
         placeholder="no limit",
-        **field("limit", None if now.limit == math.inf else int(now.limit)),
+        **field("limit"),
     )
     return order, takes, math.inf if limit is None else limit

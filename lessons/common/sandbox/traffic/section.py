@@ -19,6 +19,7 @@ from lessons.common.sandbox.traffic.own_file import (
     SAMPLE_NAME,
     TrafficFile,
     forget_file,
+    lose_file,
     sample_file,
     take_file,
     the_file,
@@ -93,8 +94,8 @@ def _upload(file: TrafficFile | None) -> None:
 
 def _dropped() -> None:
     dropped = st.session_state[uploader_key()]
-    if dropped is None:
-        forget_file()
+    if dropped is None:  # also just before another file takes its place
+        lose_file()
     else:
         take_file(dropped.name, dropped.getvalue())
     reruns.run(_ALL)

@@ -58,31 +58,32 @@ def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> No
 
 
 def _choose(file: TrafficFile, run: Run) -> DayPart:
-    """How long the part is and when it begins: at first around the deepest queue."""
+    """How long the part is and when it begins: at first around the deepest queue.
+
+    The browser may make these controls anew, of what they began with: so each begins with that.
+    """
     end, shift = end_of(file.reading.trace), file.clock.shift
-    first = around_the_deepest(run, end, shift)
-
-    def field(name: str, value: float) -> dict:
-        key = f"stage {file.version} {name}"
-        st.session_state.setdefault(key, value)
-        return {"key": key, "on_change": reruns.run, "args": (ON_STAGE,)}
-
+    key, possible = f"stage {file.version}", lengths(end)
+    first = st.session_state.setdefault(
+        f"{key} at first of {end:g}", around_the_deepest(run, end, shift)
+    )
+    tell = {"on_change": reruns.run, "args": (ON_STAGE,)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         length = st.selectbox(
             "A part of the day",
-            lengths(end),
+            possible,
+            possible.index(first.length),
             format_func=time_in_words,
             width=150,
-            **field("length", first.length),
+            key=f"{key} length",
+            **tell,
         )
         moments = begins(length, end, shift)
-        key = f"begin of {length:g}"
-        begin = 0.0
-        if len(moments) > 1:
-            near = max(each for each in moments if each <= first.begin)
-            how = field(key, near)
-            begin = st.select_slider("from", moments, format_func=file.clock.words, **how)
-    return DayPart(begin, length)
+        if len(moments) == 1:
+            return DayPart(moments[0], length)
+        near = max(each for each in moments if each <= first.begin)
+        how = {"format_func": file.clock.words, "key": f"{key} begin of {length:g}", **tell}
+        return DayPart(st.select_slider("from", moments, near, **how), length)
 
 
 def _said(file: TrafficFile, part: DayPart, workers: int) -> str:
@@ -92,7 +93,7 @@ def _said(file: TrafficFile, part: DayPart, workers: int) -> str:
     return (
         f"<p>{clock if part.second != 1 else ''}A has your {workers_in_words(workers)}; B has as "
         'many as you found above, or else one more.</p><p class="place">Tasks arrive at random, '
-        "on average as many as in your file in each piece of that time. The queue is empty at the "
+        "and as often as in your file: more in a rush, fewer in a lull. The queue is empty at the "
         f"start.{_called(file)}</p>"
     )
 

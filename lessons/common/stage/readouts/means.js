@@ -48,7 +48,7 @@ function flow({ came, lost, waiting }, { unit }) {
 
 function staff({ workers, busy }) {
   const share = workers ? formatShare(busy / workers) : "–";
-  return [[formatMean(workers), " workers, "], [share, " busy"]];
+  return [[String(Number(formatMean(workers))), " workers, "], [share, " busy"]];
 }
 
 function losses({ came, lost }) {
