@@ -23,7 +23,7 @@ def test_numbers_of_the_syllabus():
     assert names_of(SLUG)["tasks_needed"](90) == pytest.approx(681_000, rel=1e-3)
     head, rows = names_of(SLUG)["how_long_it_takes"]()
     (ninety,) = (row for row in rows if row[0] == "90 %")
-    assert ninety == ("90 %", "9.0 s", "1900", "680\u202f000", "170\u202f000", "± 1.9 s")
+    assert ninety == ("90 %", "9.0 s", "1,900", "680,000", "170,000", "± 1.9 s")
     assert len(head) == len(ninety)
 
 
