@@ -12,7 +12,7 @@ from queuesim.sandbox.worker_counts import WorkerCount
 
 TIME, SHARE, COUNT, RATE = "time", "share", "count", "rate"
 UNITS = {  # of times in seconds: from how many on, what it is called, how long it is
-    TIME: ((7200.0, " h", 3600.0), (120.0, " min", 60.0), (0.1, " s", 1.0), (0.0, " ms", 0.001)),
+    TIME: ((5400.0, " h", 3600.0), (90.0, " min", 60.0), (0.1, " s", 1.0), (0.0, " ms", 0.001)),
     SHARE: ((0.0, " %", 0.01),),
     COUNT: ((0.0, "", 1.0),),
     RATE: ((1.0, " per s", 1.0), (1 / 60, " per min", 1 / 60), (0.0, " per h", 1 / 3600)),

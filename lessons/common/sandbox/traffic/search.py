@@ -14,6 +14,7 @@ from lessons.common.sandbox.traffic.replay import (
 from queuesim import Reading
 from queuesim.sandbox.worker_counts import Prices, Promise, WorkerCount, sweep_workers
 from queuesim.sandbox.worker_search import Found, search_workers, spread_counts
+from queuesim.tracefile.words import plural
 
 DAYS = 20  # like the recorded one, with new dice
 AT_A_TIME = 0.25  # seconds of computing between two looks at the page
@@ -91,7 +92,7 @@ class Search:
         if self.days is not None:
             return self.days.done / DAYS, f"{self.days.done} of {DAYS} random days like this one"
         tried = len(self.day.points) if self.day else 0
-        return self.day.share if self.day else 0.0, f"{tried} numbers of workers tried"
+        return self.day.share if self.day else 0.0, f"{plural(tried, 'number')} of workers tried"
 
 
 def first_promise(reading: Reading) -> int:

@@ -9,6 +9,7 @@ import streamlit as st
 from lessons.common.charts import show
 from lessons.common.ground.words import tied
 from lessons.common.page import table
+from lessons.common.sandbox.traffic.correction_fields import asked_by
 from lessons.common.sandbox.traffic.corrections import CORRECTIONS, correct
 from lessons.common.sandbox.traffic.downloads import TAKE_AWAY, take_away
 from lessons.common.sandbox.traffic.file_clock import clocks_change
@@ -121,7 +122,8 @@ def _say_what_was_understood(file: TrafficFile) -> None:
         return
     if file.fault:
         why = escape(tied(on_page(file.fault, "below")))
-        st.html(f'<p class="fault" role="alert"><b>{name} was not read.</b> {why}</p>')
+        yet = " yet" if asked_by(file.fault) else ""
+        st.html(f'<p class="fault" role="alert"><b>{name} was not read{yet}.</b> {why}</p>')
     else:
         _show_rows(f"What was understood of {name}", understood(file.reading))
     read_again = partial(reruns.run, CORRECTIONS, _ALL)
