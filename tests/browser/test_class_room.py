@@ -94,12 +94,14 @@ def test_a_class_goes_through_a_lesson(opened, server):
     assert "key=" in teacher.url or teacher.wait_for_function("location.search.includes('key=')")
     projector.wait_for_function("!location.search.includes('key=')")
     assert code in projector.url
+    projector.get_by_text("3 phones joined").wait_for()
+    teacher.get_by_text("The class joins: 3 phones so far").wait_for()
 
     press(teacher, code, " ")  # opens the vote
     is_at(projector, "question")
     vote(phones, [0, 0, 3])
     projector.get_by_text("3 votes").wait_for()
-    teacher.get_by_text("3 votes · only you see these bars").wait_for()
+    teacher.get_by_text("3 votes; 3 phones joined · only you see these bars").wait_for()
     assert not projector.locator(".votes, .right").count(), "no bars before the answer"
     press(teacher, code, " ")
     teacher.get_by_text("33 % are right. Let them talk").wait_for()

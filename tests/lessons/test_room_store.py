@@ -38,6 +38,7 @@ def test_a_mark_changes_with_every_change_and_only_then(store):
         lambda: store.vote(code, 1, "first", "a", Ballot(2, 1)),
         lambda: store.vote(code, 1, "first", "a", Ballot(1, 2)),
         lambda: store.vote(code, 1, "first", "b", Ballot(1, 1)),
+        lambda: store.join(code, "c"),
         lambda: store.step(code, "first open", "first closed"),
         lambda: store.ask(code, TOPIC),
     ]
@@ -47,6 +48,17 @@ def test_a_mark_changes_with_every_change_and_only_then(store):
         marks.append(store.mark(code))
         assert store.mark(code) == marks[-1]
     assert len(set(marks)) == len(marks)
+
+
+def test_a_phone_is_counted_once_and_stays_with_the_room(store, monkeypatch):
+    code, _ = store.open_room(TOPIC)
+    for client in "abab":
+        store.join(code, client)
+    store.ask(code, TOPIC)
+    assert store.load(code).phones == "2 phones"
+    monkeypatch.setattr("lessons.common.room.store.MOST_PHONES", 2)
+    store.join(code, "one too many")
+    assert store.load(code).joined == 2
 
 
 def test_an_old_tap_does_not_replace_a_newer_one(store):

@@ -46,7 +46,7 @@ class ClassRoom:
 
     ``slide`` says what the projector shows while the run is talked of: the stage, then a chart
     after the other, then the takeaway. ``talk_until`` and ``since``, when the topic was opened, are
-    times in seconds since 1970.
+    times in seconds since 1970. ``joined`` counts the phones that have come.
     """
 
     code: str
@@ -59,6 +59,12 @@ class ClassRoom:
     slide: int = 0
     since: float = 0.0
     board: Board = Board()
+    joined: int = 0
+
+    @property
+    def phones(self) -> str:
+        """How many phones have joined, in words."""
+        return f"{self.joined} {'phone' if self.joined == 1 else 'phones'}"
 
     def question(self, which: Round) -> Question:
         """What is asked in a round."""

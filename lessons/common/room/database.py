@@ -51,6 +51,12 @@ ballots = Table(
     Column("choice", Integer, nullable=False),
     Column("number", Integer, nullable=False),
 )
+phones = Table(  # that have joined a room
+    "phones",
+    tables,
+    Column("code", ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    Column("client", String(32), primary_key=True),
+)
 loads = Table(  # the runs of a room whose tasks are taps on its phones
     "loads",
     tables,

@@ -16,7 +16,6 @@ from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState, Part
 
 _STANDS = {
-    Phase.WAITING: "The class joins",
     Phase.FIRST_OPEN: "The vote is open",
     Phase.FIRST_CLOSED: "The vote is closed",
     Phase.TALK: "They talk to their neighbors",
@@ -123,6 +122,8 @@ def _head(room: ClassRoom, page: PageState) -> str:
 
 
 def _stands(room: ClassRoom, charts: int) -> str:
+    if room.phase is Phase.WAITING:
+        return f"The class joins: {room.phones} so far"
     if room.phase is not Phase.RUN or not room.slide:
         return _STANDS[room.phase]
     if room.slide > charts:

@@ -118,4 +118,4 @@ def _changes(room: ClassRoom) -> str:
     """A word that is another one after each change of the room."""
     taps = sum(ballot.number for ballot in room.ballots.values())
     met = room.board.opened + sum(room.board.met.values())
-    return f"{room.asked}.{room.revision}.{len(room.ballots)}.{taps}.{met}"
+    return f"{room.asked}.{room.revision}.{len(room.ballots)}.{taps}.{met}.{room.joined}"

@@ -60,7 +60,9 @@ def _lobby(room: ClassRoom) -> str:
         f'<div class="join-large">{join.qr_code(link)}<div><p class="dim">Join with your phone</p>'
         f'<p class="link">{escape(join.words_of(link))}</p>'
         f'<p class="dim">or with the code</p><p class="code">{join.spaced(room.code)}</p>'
-        f'<p class="dim">No name, no account.</p></div></div>'
+        f'<p class="dim">No name, no account.</p>'
+        f'<p class="state">{room.phones} joined</p>'
+        f"</div></div>"
     )
 
 

@@ -126,12 +126,14 @@ class Desk:
     async def join(self, request: Request) -> Response:
         """A pass for a phone: the one it shows, if it is good, else a new one."""
         check_origin(request)
-        _, client, keys = await self.let_in(request)
+        code, client, keys = await self.let_in(request)
         if client:
             return JSONResponse({"pass": _shown(request)}, headers=HEADERS)
         if not self.lets_join(request):
             raise Busy("Too many phones join from your network. This phone tries again.")
-        return JSONResponse({"pass": codes.new_pass(keys.key)}, headers=HEADERS)
+        made = codes.new_pass(keys.key)
+        await self.hub.calls(self.hub.store.join, code, codes.client_of(keys.key, made))
+        return JSONResponse({"pass": made}, headers=HEADERS)
 
     @answered
     async def news(self, request: Request) -> Response:

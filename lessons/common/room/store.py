@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, ClassRoom, Refused
-from lessons.common.room.database import ballots, loads, rooms
+from lessons.common.room.database import ballots, loads, phones, rooms
 from lessons.common.room.follow.board_rows import board_of, count_met
 from lessons.common.room.phases import Phase, Round
 from lessons.common.room.questions import Topic
@@ -24,6 +24,7 @@ DAY = 24 * 3600
 MOST = 500  # rooms at a time
 IDLE = 900  # seconds: where nothing was done for so long, a room makes way for another
 MOST_BALLOTS = 20_000  # of a room on one topic: clients that join only to vote fill no disk
+MOST_PHONES = 5_000  # of a room that are counted
 
 
 class NoRoom(LookupError):
@@ -76,7 +77,8 @@ class Store:
             row = self.row(connection, code)
             cast = select(ballots).where(ballots.c.code == code, ballots.c.asked == row.asked)
             room = _room(row, connection.execute(cast))
-            return replace(room, board=board_of(connection, row, room.topic.lesson))
+            board = board_of(connection, row, room.topic.lesson)
+            return replace(room, board=board, joined=_count_phones(connection, code))
 
     def keys(self, code: str) -> Keys:
         """What a room knows its people by."""
@@ -91,7 +93,8 @@ class Store:
             sums = select(func.count(), func.coalesce(func.sum(ballots.c.number), 0))
             here = (ballots.c.code == code, ballots.c.asked == row.asked)
             count, total = connection.execute(sums.where(*here)).one()
-            return row.revision, count, int(total), count_met(connection, code)
+            joined = _count_phones(connection, code)
+            return row.revision, count, int(total), count_met(connection, code), joined
 
     def step(self, code: str, before: str, after: str) -> ClassRoom:
         """Go one phase on. Raises Refused."""
@@ -104,6 +107,15 @@ class Store:
     def turn(self, code: str, asked: int, slide: int) -> ClassRoom:
         """Show another slide of the run. Raises Refused."""
         return self._change(code, lambda room: class_room.turn(room, asked, slide))
+
+    def join(self, code: str, client: str) -> None:
+        """Count a phone that has joined: once, however often it says so."""
+        with self.transaction() as connection:
+            self.row(connection, code, share=True)
+            if _count_phones(connection, code) < MOST_PHONES:
+                insertion = self._dialect.insert(phones).values(code=code, client=client)
+                connection.execute(insertion.on_conflict_do_nothing())
+        self.tell(code)
 
     def vote(self, code: str, asked: int, which: str, client: str, ballot: Ballot) -> None:
         """Count a client's ballot. Raises Refused.
@@ -124,14 +136,18 @@ class Store:
 
     def _upsert(self, values: dict, ballot: Ballot):
         """The statement that keeps the later one of two ballots."""
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         said = {"choice": ballot.choice, "number": ballot.number}
-        new = dialect.insert(ballots).values(**values, **said)
+        new = self._dialect.insert(ballots).values(**values, **said)
         return new.on_conflict_do_update(
             index_elements=list(values),
             set_=said,
             where=ballots.c.number < new.excluded.number,
         )
+
+    @property
+    def _dialect(self):
+        """What makes statements for this database."""
+        return postgresql if self._engine.dialect.name == "postgresql" else sqlite
 
     def _change(self, code: str, change: Callable[[ClassRoom], ClassRoom]) -> ClassRoom:
         with self.transaction() as connection:
@@ -205,6 +221,11 @@ def _make_way(connection: Connection, now: float) -> None:
     connection.execute(delete(rooms).where(*left_alone))
     if _count(connection) >= MOST:
         raise Refused("There are too many rooms now. Try again later.")
+
+
+def _count_phones(connection: Connection, code: str) -> int:
+    here = select(func.count()).select_from(phones).where(phones.c.code == code)
+    return connection.scalar(here)
 
 
 def _count(connection: Connection) -> int:
