@@ -64,7 +64,7 @@ def store():
 
 def open_room(opened, server):
     """A teacher, the code of the room, and its projector, opened from the teacher's page."""
-    teacher = opened(f"{LESSON.slug}?view=teach", **SCREEN)
+    teacher = opened(f"{LESSON.slug}?view=teach", **SCREEN, color_scheme="dark")
     teacher.get_by_role("button", name="Open a room for a class").click()
     link = teacher.get_by_role("link", name="Open the projector’s page", exact=True)
     link.wait_for()
@@ -96,6 +96,7 @@ def test_a_class_goes_through_a_lesson(opened, server):
     assert code in projector.url
     projector.get_by_text("3 phones joined").wait_for()
     teacher.get_by_text("The class joins: 3 phones so far").wait_for()
+    assert barriers(teacher) == []
 
     press(teacher, code, " ")  # opens the vote
     is_at(projector, "question")
