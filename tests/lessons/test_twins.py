@@ -56,8 +56,8 @@ def test_a_twin_has_one_right_answer_which_says_the_computed_number(twin):
 
 def says(label, number):
     """Whether a label names this number, rounded as it rounds, in its unit."""
-    written = re.search(r"(\d[\d.\u202f]*) ?(%|min)?", label)
-    text, unit = written[1].replace("\u202f", ""), {"%": 0.01, "min": 60}.get(written[2], 1)
+    written = re.search(r"(\d[\d.,]*) ?(%|min)?", label)
+    text, unit = written[1].replace(",", ""), {"%": 0.01, "min": 60}.get(written[2], 1)
     if float(text) >= 10_000:
         return float(f"{number / unit:.2g}") == float(text)
     decimals = len(text.partition(".")[2])
@@ -66,7 +66,7 @@ def says(label, number):
 
 def test_a_number_is_said_in_the_unit_and_with_the_digits_of_the_label():
     assert says("about 25 %", 0.2512) and says("after 5 min", 303) and says("30 s", 30.0)
-    assert says("about 190\u202f000", 189_769) and says("1.75", 1.75)
+    assert says("about 190,000", 189_769) and says("1.75", 1.75)
     assert not says("about 25 %", 25) and not says("30 s", 34) and not says("1.7", 1.75001)
 
 
