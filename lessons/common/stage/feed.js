@@ -2,17 +2,17 @@
 // The stage is sent once, with constant data; only these lines are sent again and again.
 export default function ({ data, setTriggerValue }) {
   if (!data) return;
-  const { key, session, search, message } = JSON.parse(new TextDecoder().decode(data));
+  const { key, session, again, search, message } = JSON.parse(new TextDecoder().decode(data));
   const stages = (globalThis.queueStages ??= {});
   const stage = (stages[key] ??= {});
   stage.send = setTriggerValue; // the newest: it may change with each run
   const lost = stage.session !== undefined && stage.session !== session;
-  stage.session = session;
-  if (lost) { // the new session may know only the address with which the page was opened
+  if (lost && !again) { // the new session may know only the address with which the page was opened
     stage.pending = []; // what was not heard was meant for a run that is gone
-    setTriggerValue("lost", stage.search);
+    setTriggerValue("lost", stage.search); // and with each message, until the session has heard it
     return;
   }
+  stage.session = session;
   stage.search = search;
   stage.inbox = message; // a stage that mounts later finds it here
   stage.receive?.(message);

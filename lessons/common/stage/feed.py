@@ -21,6 +21,7 @@ def tell_stage(page: PageState) -> None:
     data = {
         "key": page.slug,
         "session": pages().token,
+        "again": page.entered_again,
         "search": search,
         "message": page.live.message() | said,
     }
@@ -37,7 +38,8 @@ def tell_stage(page: PageState) -> None:
 def _lost(page: PageState) -> None:
     """The browser says the address that it had when its session was lost."""
     heard = st.session_state.get(page.key(Part.FEED))
-    if heard is not None:
+    if heard is not None and not page.entered_again:
+        page.entered_again = True
         browser_was_elsewhere(page)
         enter_again(page, heard.get("lost"))
     reruns.run(page.key(Part.PLAY), *reruns.followers())

@@ -46,6 +46,7 @@ class PageState:
     system: str = ""  # what its address says of the system itself, if the page has several
     link: Entrance | None = None  # what its link brought, to be had again
     link_left: bool = False  # whether the question's own run stands in its place
+    entered_again: bool = False  # whether a browser has said what it had in a session that was lost
     live: Live | None = None
     view: SliderView = field(default_factory=SliderView)
     stage: StageOptions = field(default_factory=StageOptions)
