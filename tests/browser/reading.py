@@ -46,6 +46,24 @@ def stage_is_up(page):
     when(page, "s.rev > 0")
 
 
+# Whether the fold of these words is open and stands: it slides open, and nothing in it moves now.
+STANDS_OPEN = """(words) => {
+  const folds = [...document.querySelectorAll("[data-testid=stExpander] details")];
+  const fold = folds.find((one) => one.querySelector("summary").textContent.includes(words));
+  if (!fold?.open) return false;
+  const high = String(fold.offsetHeight), before = fold.dataset.high;
+  fold.dataset.high = high;
+  return before === high && !fold.getAnimations({ subtree: true }).length;
+}"""
+
+
+def unfold(page, *labels):
+    """Open folds and wait until each stands: what is pressed before slips away under the press."""
+    for label in labels:
+        page.locator("summary", has_text=label).first.click()
+        page.wait_for_function(STANDS_OPEN, arg=label)
+
+
 def do(page, act):
     """Press a button below the stage."""
     page.locator(f'.stage .transport [data-do="{act}"]').click()

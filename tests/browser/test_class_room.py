@@ -12,6 +12,7 @@ from lessons.common.room.follow.board_log import BoardLog
 from lessons.common.room.phases import Phase
 from lessons.common.room.store import Store
 from tests.browser.axe import barriers
+from tests.browser.reading import unfold
 
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 SCREEN = {"viewport": {"width": 1280, "height": 720}}
@@ -194,7 +195,7 @@ def test_phones_follow_the_teacher_and_each_has_a_run_of_its_own(opened, server)
     for before, after in pairwise(steps):
         store().step(code, before, after)
     is_at(projector, "stage")
-    teacher.get_by_text("Send what you show to the phones").click()
+    unfold(teacher, "Send what you show to the phones")
     teacher.get_by_role("button", name="Send to all").click()
     teacher.locator(".handed-out", has_text="All phones").wait_for()
     link = phones[0].get_by_role("link", name="Open what the teacher shows")
@@ -217,8 +218,9 @@ def test_phones_follow_the_teacher_and_each_has_a_run_of_its_own(opened, server)
     teacher.get_by_role("button", name="Show this board on the projector").wait_for()
     is_at(projector, "stage")
 
-    teacher.get_by_text("Give each phone a run of its own").click()
+    unfold(teacher, "Give each phone a run of its own")
     teacher.get_by_role("button", name="Draw the runs").click()
+    teacher.get_by_role("button", name="Draw again with what you show now").wait_for()
     for phone in phones:
         phone.get_by_text(re.compile(r"Your run: tasks waited [\d.]+ s on average")).wait_for()
     projector.get_by_text("2 runs, on average").wait_for()

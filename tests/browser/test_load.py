@@ -14,6 +14,7 @@ from lessons.common.room.load.log import LoadLog
 from lessons.common.room.load.replayed import run_of
 from lessons.common.room.store import Store
 from tests.browser.axe import barriers
+from tests.browser.reading import unfold
 
 PHONE = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 LESSON = "a-queue-and-its-workers"
@@ -30,7 +31,7 @@ def room(opened, server):
     (code,) = parse_qs(urlsplit(path).query)["room"]
     projector = opened(f"{server}{path}", viewport={"width": 1280, "height": 720})
     phones = [opened(f"r/{code}", **PHONE) for _ in range(3)]
-    teacher.get_by_text("Make the room the load").click()
+    unfold(teacher, "Make the room the load")
     log = LoadLog(Store(database.address()))
     return SimpleNamespace(
         teacher=teacher, projector=projector, phones=phones, code=code, log=log, server=server

@@ -4,7 +4,7 @@ import csv
 
 from lessons.common.sandbox.traffic.own_file import sample_file
 from tests.browser.axe import barriers
-from tests.browser.reading import failure
+from tests.browser.reading import failure, unfold
 
 
 def drop(page, content: bytes, name: str = "monday.csv"):
@@ -27,7 +27,7 @@ def test_from_a_file_to_the_workers_needed_and_a_table_of_the_tasks(open_page):
         page.get_by_role("button", name="Tasks, CSV").click()
     with open(download.value.path(), encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 1170
-    page.locator("summary").filter(has_text="A link to this day").click()
+    unfold(page, "A link to this day")
     link = page.locator("code").filter(has_text="shape=").inner_text()
     page.get_by_role("button", name="Play it on the stage").click()
     page.get_by_text("1 s here is").wait_for()
@@ -49,7 +49,7 @@ def test_a_fault_is_told_and_mended_on_a_phone_and_nothing_is_left_when_forgotte
     page.get_by_text("140 tasks over").first.wait_for()
     page.get_by_text("The picture of the day").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    page.locator("summary").filter(has_text="Correct it").click()
+    unfold(page, "Correct it")
     page.get_by_text("The file begins like this:").wait_for()
     assert barriers(page) == []
     page.get_by_role("button", name="Forget the file").click()

@@ -4,7 +4,7 @@ from lessons.common.sandbox.knob_rows import COMPARISON, PARTS
 from lessons.common.sandbox.taking_away import LINES, OPEN, TAKE
 from lessons.common.steering.knobs import GROUPS
 from tests.browser.axe import barriers
-from tests.browser.reading import failure, read, settle, when
+from tests.browser.reading import failure, read, settle, unfold, when
 from tests.browser.seen import seen_at
 
 ANSWER = ".st-key-answer-of-sandbox b"
@@ -13,12 +13,6 @@ DONE = ".st-key-progress >> text=runs of each, "
 
 def slider(page, name):
     return page.get_by_role("slider", name=name)
-
-
-def unfold(page, *labels):
-    for label in labels:
-        page.locator("summary", has_text=label).first.click()
-        page.locator("details[open] > summary", has_text=label).first.wait_for()
 
 
 def inside(page, selector):

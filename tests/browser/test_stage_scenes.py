@@ -112,12 +112,18 @@ def test_an_idle_reserved_worker_is_amber_while_others_wait(scene):
     assert amber[idle] > amber[calm] + 50  # the legend is amber, too
 
 
+# The stage paints in the frame after it was told to: that one is over when the next one begins.
+PAINTED = """() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
+
+
 def colour_at(page, t, role):
     """How many pixels of the room have a colour at the event of that time."""
     read(page, f"s.t = {t - 0.001}")  # a test's short way; a learner drags the playhead
     page.locator('.stage [data-do="step"]').click()
     when(page, f"s.t === {t}")
-    ready(page)
+    page.evaluate(PAINTED)
     return colour(page, role)
 
 
