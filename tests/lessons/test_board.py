@@ -99,6 +99,7 @@ def test_a_browser_is_one_learner_in_each_room_and_no_other_can_be_made_up():
     other = cookie_for("XXXXXX", "other key", first)
     assert client_in(other, "XXXXXX", "other key") == name, "back in the first, it is the same"
     assert cookie_for("BCDFGH", "key", other) == first
+    assert not codes.client_of("key", first.partition(".")[2]), "with it no phone can vote"
     forged = f"BCDFGH.{name}.{'0' * 32}"
     for cookie in ("", ".", forged, other, first[:-1], "BCDFGH", f"BCDFGH.{codes.new_pass('x')}"):
         assert client_in(cookie, "BCDFGH", "key") == ""
