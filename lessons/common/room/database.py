@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Engine,
     Float,
     ForeignKey,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 SETTING = "QUEUE_EFFECTS_DATABASE"  # an address such as postgresql://user@host/name, or a file
@@ -131,6 +133,12 @@ boards = Table(  # rooms whose projector shows a board of what was met
     Column("phase", String(20), nullable=False),
     Column("slide", Integer, nullable=False),
 )
+
+
+def insertion(connection: Connection, table: Table):
+    """An insertion that can say what becomes of rows that are there already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 def address() -> str:

@@ -9,13 +9,12 @@ from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lessons.common.room import class_room, codes, database
 from lessons.common.room.class_room import Ballot, ClassRoom, Refused
-from lessons.common.room.database import ballots, loads, phones, rooms
+from lessons.common.room.database import ballots, insertion, loads, phones, rooms
 from lessons.common.room.follow.board_rows import board_of, count_met
 from lessons.common.room.phases import Phase, Round
 from lessons.common.room.questions import Topic
@@ -113,8 +112,8 @@ class Store:
         with self.transaction() as connection:
             self.row(connection, code, share=True)
             if _count_phones(connection, code) < MOST_PHONES:
-                insertion = self._dialect.insert(phones).values(code=code, client=client)
-                connection.execute(insertion.on_conflict_do_nothing())
+                new = insertion(connection, phones).values(code=code, client=client)
+                connection.execute(new.on_conflict_do_nothing())
         self.tell(code)
 
     def vote(self, code: str, asked: int, which: str, client: str, ballot: Ballot) -> None:
@@ -131,23 +130,8 @@ class Store:
                 if (Round(which), client) not in room.ballots:
                     _check_space(connection, row)
                 values = {"code": code, "asked": asked, "round": str(which), "client": client}
-                connection.execute(self._upsert(values, ballot))
+                connection.execute(_upsert(connection, values, ballot))
         self.tell(code)
-
-    def _upsert(self, values: dict, ballot: Ballot):
-        """The statement that keeps the later one of two ballots."""
-        said = {"choice": ballot.choice, "number": ballot.number}
-        new = self._dialect.insert(ballots).values(**values, **said)
-        return new.on_conflict_do_update(
-            index_elements=list(values),
-            set_=said,
-            where=ballots.c.number < new.excluded.number,
-        )
-
-    @property
-    def _dialect(self):
-        """What makes statements for this database."""
-        return postgresql if self._engine.dialect.name == "postgresql" else sqlite
 
     def _change(self, code: str, change: Callable[[ClassRoom], ClassRoom]) -> ClassRoom:
         with self.transaction() as connection:
@@ -192,6 +176,17 @@ class Store:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7177173)")
                 database.tables.create_all(connection)
             self._ready = True
+
+
+def _upsert(connection: Connection, values: dict, ballot: Ballot):
+    """The statement that keeps the later one of two ballots."""
+    said = {"choice": ballot.choice, "number": ballot.number}
+    new = insertion(connection, ballots).values(**values, **said)
+    return new.on_conflict_do_update(
+        index_elements=list(values),
+        set_=said,
+        where=ballots.c.number < new.excluded.number,
+    )
 
 
 def _check_space(connection: Connection, row) -> None:

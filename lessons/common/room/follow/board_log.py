@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lessons.common.ground.syllabus import lessons
 from lessons.common.room.class_room import Refused
-from lessons.common.room.database import boards, draws, met
+from lessons.common.room.database import boards, draws, insertion, met
 from lessons.common.room.follow.board_rows import OPENED, count_met, place_of
 from lessons.common.room.follow.handout_log import check_revealed, count_change
 from lessons.common.room.store import Store
@@ -35,8 +34,7 @@ class BoardLog:
             self._store.row(connection, code, share=True)
             if count_met(connection, code) + len(rows) > MOST:
                 raise Refused("The board of this room is full.")
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            connection.execute(dialect.insert(met).on_conflict_do_nothing(), rows)
+            connection.execute(insertion(connection, met).on_conflict_do_nothing(), rows)
         self._store.tell(code)
 
     def show(self, code: str) -> None:

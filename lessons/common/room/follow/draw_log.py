@@ -1,10 +1,9 @@
 """Draws in the database: one server computes the run of a phone, all of them show it."""
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lessons.common.room.class_room import Refused
-from lessons.common.room.database import drawn, draws
+from lessons.common.room.database import drawn, draws, insertion
 from lessons.common.room.follow.board_log import take_down
 from lessons.common.room.follow.board_rows import place_of
 from lessons.common.room.follow.draw import Draw, span_of, text_of
@@ -80,5 +79,4 @@ class DrawLog:
                 for client, average in list(averages.items())[: max(room_left, 0)]
             ]
             if rows:
-                dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-                connection.execute(dialect.insert(drawn).on_conflict_do_nothing(), rows)
+                connection.execute(insertion(connection, drawn).on_conflict_do_nothing(), rows)
