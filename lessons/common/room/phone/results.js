@@ -23,8 +23,8 @@ function result(news, answer, place) {
   const tags = [place === right && `✓ ${news.results.right_says}`, own && "yours"].filter(Boolean);
   if (tags.length) label.append(element("span", "tag", tags.join(", ")));
   box.append(label);
-  for (const { name, bars } of rounds) box.append(bar(name, bars[place], bars));
   if (own && place !== right && whys[place]) box.append(element("p", "", whys[place])); // what speaks against it
+  for (const { name, bars } of rounds) box.append(bar(name, bars[place], bars));
   return box;
 }
 
