@@ -20,7 +20,7 @@ QUESTION = Question(
     ("10 s", "20 s", "40 s", "it never empties, however long you wait for the last of its tasks"),
     right=2,
     why="The queue shrinks by one task a second.",
-    whys=("Tasks go on arriving.", "Three workers are busy with these.", "40 tasks, so 40 s.", ""),
+    whys=("Tasks go on arriving.", "Three workers are busy with these.", "It empties slowly.", ""),
 )
 TOPIC = Topic("a-queue-and-its-workers", "A queue and its workers", QUESTION, QUESTION)
 SMALL = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
