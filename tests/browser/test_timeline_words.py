@@ -59,3 +59,26 @@ def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):  #
     assert all(word["from"] >= 46 and word["to"] <= 300 for word in words)
     assert {word["text"] for word in words} == {"Guess first; then it goes on.", "Guess first"}
     assert all(word["to"] <= word["at"] or word["at"] <= word["from"] for word in words)
+
+
+PILES = """async (marks) => {
+  const { paintQuestion } = await import("/timeline/guess.js");
+  const theme = { plot: "white", ink: "black", violet: "purple", dim: "grey", font: "sans-serif" };
+  const ctx = document.createElement("canvas").getContext("2d"), drawn = [];
+  ctx.fillText = (words, x) => {
+    const wide = ctx.measureText(words).width;
+    drawn.push({ words, left: x - wide / 2, right: x + wide / 2 });
+  };
+  const plot = { left: 40, right: 640, top: 18, bottom: 80, high: 62, x: (t) => 40 + t };
+  paintQuestion({ ctx, plot, frame: { held: false, scene: { marks } }, theme });
+  return drawn;
+}"""
+
+
+def test_the_largest_pile_of_a_class_says_what_the_dots_are(in_browser):  # noqa: F811
+    piles = {2: 9, 12: 1, 300: 3, 599: 2}  # the second stands too near to the first for words
+    drawn = in_browser(PILES, [{"t": t, "count": count} for t, count in piles.items()])
+    assert [one["words"] for one in drawn] == ["9 guesses", "3", "2"]
+    assert all(one["left"] >= 40 and one["right"] <= 640 for one in drawn)
+    (only,) = in_browser(PILES, [{"t": 100, "count": 1}])
+    assert only["words"] == "1 guess"
