@@ -73,7 +73,8 @@ function writeWait({ ctx, frame, theme, words: written }, { y, from, to, waited 
   const wait = formatWait(waited, frame.unit), style = { ...BOLD, colour: theme.ink };
   for (const words of [`${frame.own}: waited ${wait}`, wait]) {
     const wide = widthOf(ctx, theme, words, BOLD);
-    const x = to + 8 + wide <= right ? to + 8 : from - 12 - wide;
+    const after = Math.max(to + 8, from + 12); // clear of the star
+    const x = after + wide <= right ? after : from - 12 - wide;
     if (x < left) continue;
     written.push(writeRimmed(ctx, theme, words, { x, y: y + 5 }, style));
     return Math.min(x, from) - 10;
