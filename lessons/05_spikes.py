@@ -69,7 +69,7 @@ this = opening(
 
 WORKERS, ASKED = 4, SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 asked = solved(ASKED, WORKERS, ASKED.span)
-SOON = 18  # seconds after a spike in which its line is to be gone
+SOON = 20  # seconds after a spike in which its line is to be gone
 evenly, average = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
 backlog, _ = ASKED.backlog(WORKERS)
 grows = (
