@@ -476,7 +476,7 @@ def moved_waiting(now, facts):
             named("saved", 0, urgent + ROOM * end, lines[0], end),
             named("paid", share, lines[1], background, end),
             level(f"all {say(facts.all)}", facts.all, "ink"),
-            words(f"urgent {say(facts.urgent)}", 0, urgent, "task"),
+            words(f"urgent {say(facts.urgent)}", 0, urgent + 0.03 * end, "task"),
             words(f"background {say(facts.background)}", 100, background, "violet", "left of"),
             *runs_beside(facts.runs and facts.runs.high, share / 2),
             *runs_beside(facts.runs and facts.runs.low, (share + 100) / 2),
@@ -567,9 +567,13 @@ def names_beside(now, order, pair, end):
 
 
 def pair_of_points(order, pair, names):
-    """Both waits in one order."""
-    places = zip(names, pair, ("task", "violet"))
-    return [point(name, order, finite(wait), role) for name, wait, role in places]
+    """Both waits in one order. The lower one's name stands beside the line between them."""
+    (lower, upper), (urgent, background) = names, pair
+    return [
+        point("", order, finite(urgent), "task"),
+        words(lower if urgent < math.inf else "", order, urgent, "task"),
+        point(upper, order, finite(background), "violet"),
+    ]
 
 
 def times_to_translate(now, facts):

@@ -388,13 +388,13 @@ def by_fixed_workers():
 def by_startup_time(facts):
     """The curve of the autoscaler, a point for each start-up time."""
     places = [(each.paid.mean, each.wait.mean) for each in facts.by_startup.values()]
-    marks = [line("autoscaler", tuple(zip(*places)), "task")]
+    marks = [line("an autoscaler", tuple(zip(*places)), "task")]
     for startup, each in facts.by_startup.items():
         named = startup in NAMED or startup == facts.startup
-        name = f"start-up {startup} s" if named else ""
+        name, place = f"{startup} s" if named else "", "in a box" if startup else "beside"
         marks.append(point("", each.paid.mean, each.wait.mean))
         marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
-        marks.append(words(name, each.paid.mean - 0.1, each.wait.mean, "task", "left of"))
+        marks.append(words(name, each.paid.mean + 0.05, each.wait.mean, "task", place))
     return marks
 
 
@@ -477,7 +477,8 @@ def shown(now):
     show(wait_and_cost(now, numbers))
     remark(
         f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your “Workers at "
-        "least”, a point for each start-up time. **Gray**: a number of workers that never changes, "
+        "least”. The seconds beside its points are start-up times. **Gray**: a number of workers "
+        "that never changes, "
         "by the formula. You pay for a worker from the moment it is ordered until it has left."
     )
     remark(
