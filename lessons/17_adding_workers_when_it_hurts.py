@@ -229,15 +229,15 @@ aims = [
         "ahead",
         "Order ahead",
         "The spikes come by the clock, and workers start up in 25 s or more. Switch the "
-        "autoscaler off and move “Workers at least” yourself. Over two spikes (160 s), at most 12 "
-        "tasks may wait over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× "
-        "helps.",
+        "autoscaler off and move “Workers at least” yourself. Over a spike and the calm around it "
+        f"({SPIKE.spacing:g} s), at most 6 tasks may wait over 2 s, with at most 5.9 workers paid "
+        "on average. Pause to set; 4× helps.",
         hold(
-            TWO_SPIKES,
+            int(SPIKE.spacing),
             spikes_come,
             slow_start,
             switched_off,
-            few_late(12, 2),
+            few_late(6, 2),
             average_paid(most=5.9),
         ),
         "If you know when the spike comes, order the workers one start-up time before it.",

@@ -228,9 +228,9 @@ def test_no_level_runs_through_the_number_of_a_bar():
 
 @pytest.mark.parametrize(
     ("left", "right", "align"),
-    [(3, 0.5, "center"), (1.4, 0.5, "left"), (0.5, 1.4, "right"), (1.4, 1.4, "center")],
+    [(0.9, 0.5, "center"), (1.4, 0.5, "left"), (0.5, 3, "right"), (1.4, 1.4, "center")],
 )
-def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, right, align):
+def test_the_word_on_the_own_bar_leans_away_from_a_higher_bar_beside_it(left, right, align):
     heights = {"5": left, "6": 1.0, "7": right}
     drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("6")])
     own = words(drawn)["your setting"]
