@@ -449,7 +449,7 @@ def load_by_fails(now, facts):
             (SHARES, 100 * np.array(loads)),
             "task" if retries == now["retries"] else "dim",
             NAMES_AT.get(retries, 60),
-            name_up=182 if retries == 3 else None,
+            name_up=195 if retries == 3 else None,
             rightward=True,
         )
         for retries, loads in facts.loads.items()

@@ -177,6 +177,7 @@ RULES = {
     "right of": _as_asked,
     "over": _as_asked,
     "beside": _as_asked,
+    "below": _as_asked,
     "top word": _as_asked,
     "inside": _as_asked,
     "in a box": _as_asked,

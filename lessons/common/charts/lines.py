@@ -72,7 +72,7 @@ def curve(
     """A thin line with its name on it, ending about at `name_at`; what is off the axis is left out.
 
     It need not end: values may be infinite. One that rises or falls steeply has its name at its
-    left, as high as `name_up`, or at its right (`rightward`).
+    left, as high as `name_up`, or below at its right (`rightward`).
     """
 
     def draw(x: Axis, y: Axis) -> Drawn:
@@ -84,7 +84,7 @@ def curve(
         rows = [Rows("line", role, name, xs, ys), hovers(name, role, xs, ys)]
         if name_up is not None:
             up = np.argsort(ys)
-            place = "in a box" if rightward else "beside"
+            place = "below" if rightward else "beside"
             return rows, [Label(place, name, role, np.interp(name_up, ys[up], xs[up]), name_up)]
         return rows, [Label("along", name, role, name_at, np.nan)]
 
