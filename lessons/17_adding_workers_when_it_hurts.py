@@ -391,10 +391,10 @@ def by_startup_time(facts):
     marks = [line("an autoscaler", tuple(zip(*places)), "task")]
     for startup, each in facts.by_startup.items():
         named = startup in NAMED or startup == facts.startup
-        name, place = f"{startup} s" if named else "", "in a box" if startup else "beside"
+        name, place = f"{startup} s" if named else "", "below" if startup else "beside"
         marks.append(point("", each.paid.mean, each.wait.mean))
         marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
-        marks.append(words(name, each.paid.mean + 0.05, each.wait.mean, "task", place))
+        marks.append(words(name, each.paid.mean, each.wait.mean, "task", place))
     return marks
 
 
