@@ -78,7 +78,7 @@ FAULT = 30.0  # the second from which on something goes wrong, if a run begins w
 SLOW, QUICK = "slow", "quick"  # the queues
 TAKES, BURST = 0.1, 60  # seconds that a quick task takes; so many come at once, every two minutes
 FIRST, EVERY = 10.0, 120.0
-NONE, HANG, SLOW_DOWN, POISON = "nothing", "tasks hang", "slow down", "poison"
+NONE, HANG, SLOW_DOWN, POISON = "nothing", "hang", "slow down", "poison"
 FACTORS = {HANG: np.inf, SLOW_DOWN: 3.0}  # times as long as before
 ASKED = {"fault": HANG, "load": 50, "length": 6, "depth": 50}
 BUSY = 0.95  # of the last minute: the alarm on the share in which the worker is busy
@@ -225,7 +225,7 @@ offer_controls(
             (NONE, HANG, SLOW_DOWN, POISON),
             NONE,
             word="fault",
-            help="tasks hang: new tasks never end. slow down: new tasks take 3 times as long. "
+            help="hang: new tasks never end. slow down: new tasks take 3 times as long. "
             "poison: each minute comes a task that fails at once, and is tried again 10 s later, "
             f"without end. It begins at second {FAULT:.0f}, or when you choose it.",
         ),
@@ -370,13 +370,13 @@ aims = [
         f"{WITHIN} s after it. Set it up, then restart. 8× helps.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
-        solved_by="0_fault_tasks-hang~0_depth_100~0_age_30",
+        solved_by="0_fault_hang~0_depth_100~0_age_30",
         missed_by=[
-            "0_fault_tasks-hang",
-            "0_fault_tasks-hang~0_age_30",
-            "0_fault_tasks-hang~0_depth_100~0_age_100",
-            "0_fault_tasks-hang~0_depth_5~0_age_180",
-            "0_depth_100~0_age_30~10_fault_tasks-hang",
+            "0_fault_hang",
+            "0_fault_hang~0_age_30",
+            "0_fault_hang~0_depth_100~0_age_100",
+            "0_fault_hang~0_depth_5~0_age_180",
+            "0_depth_100~0_age_30~10_fault_hang",
         ],
     ),
     Challenge(
@@ -387,7 +387,7 @@ aims = [
         "have ever waited there. 8× helps.",
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
-        solved_by="5_fault_tasks-hang",
+        solved_by="5_fault_hang",
         missed_by=["5_fault_slow-down~6_load_80", "5_fault_poison"],
     ),
     Challenge(
@@ -402,7 +402,7 @@ aims = [
             "5_fault_poison",
             "5_fault_poison~6_load_80",
             "5_length_1~6_load_30",
-            "5_fault_tasks-hang~6_length_1~7_load_30",
+            "5_fault_hang~6_length_1~7_load_30",
         ],
     ),
 ]
