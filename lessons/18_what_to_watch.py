@@ -382,9 +382,9 @@ aims = [
     Challenge(
         "p95",
         "All green",
-        "Restart with nothing wrong. Then choose a fault that no alarm tells: a task of the slow "
-        f"queue must wait {PROMISE:.0f} s before its p95 has ever reached 60 s, and before 50 tasks "
-        "have ever waited there. 8× helps.",
+        "Begin with nothing wrong. Then choose a fault: a task of the slow queue must wait "
+        f"{PROMISE:.0f} s before its p95 has ever reached 60 s, and before 50 tasks have ever "
+        "waited there. 8× helps.",
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_hang",
