@@ -285,8 +285,8 @@ aims = [
     Challenge(
         "starve",
         "Starve the bottom",
-        "With at least 50 % urgent tasks: for 60 s, have background tasks wait at least 40 s on "
-        "average, and yet urgent tasks at most 2 s. 8× helps.",
+        "Set at least 50 % urgent tasks. For 60 s, let background tasks wait at least 40 s on "
+        "average, but urgent tasks at most 2 s. 8× helps.",
         hold(
             60,
             half_urgent,
@@ -618,8 +618,8 @@ area as the background tasks pay.""")
 long run.""")
     elif now["load"] > 100:
         remark(f"""More tasks come than the workers can do, so no wait has a long-run average. The
-charts are on paper: the queue begins empty, and {OVERLOAD / 60:.0f} min later this is what the
-tasks have waited that start, if tasks come and go without chance.""")
+charts are on paper, without chance: the queue begins empty, and the waits are those of the tasks
+that start {OVERLOAD / 60:.0f} min later.""")
     with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 

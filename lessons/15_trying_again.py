@@ -316,7 +316,7 @@ aims = [
             60,
             once_waiting(CROWD, lambda now: now["fails"] >= 40),
             kept("{fails} % fail, at least 40", lambda now: now["fails"] >= 40),
-            kept("180 s only put the load off", lambda now: now["backoff"] != "Celery"),
+            kept("Celery’s 180 s only put the load off", lambda now: now["backoff"] != "Celery"),
             average_wait(most=1),
         ),
         "No back-off cuts the load. Fewer retries do, and lose more tasks.",
