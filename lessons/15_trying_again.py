@@ -333,10 +333,10 @@ aims = [
         "drop",
         "Drops of poison",
         f"Let no attempt fail (0 %) except those of poison tasks, 2 % at most. From an empty "
-        f"queue on, make {DROP} attempts wait. 16× helps.",
+        f"queue on, make {DROP} attempts wait. Set it up, then restart. 16× helps.",
         poisoned,
         "25 retries make 26 attempts of each poison task, and it is lost anyway.",
-        solved_by=["1_fails_0~2_poison_2~3_retries_25", "0_fails_0~0_poison_2~8_retries_25"],
+        solved_by=["1_fails_0~2_poison_2~3_retries_25", "0_fails_0~0_poison_2~0_retries_25"],
         missed_by=[
             "1_fails_0~2_poison_2",
             "1_fails_0~2_retries_25",
