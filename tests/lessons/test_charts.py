@@ -268,6 +268,13 @@ def test_flags_stand_below_one_another_and_to_the_left_where_there_is_no_room():
     assert (placed["early"]["align"], placed["a late one"]["align"]) == ("left", "right")
 
 
+@pytest.mark.parametrize(("slope", "align"), [(-0.15, "left"), (0, "right"), (0.15, "right")])
+def test_the_name_of_a_curve_that_falls_stands_where_it_is_lower(slope, align):
+    xs = np.arange(0.0, 11)
+    falling = curve("falls", (xs, 2 + slope * xs), name_at=6)
+    assert words(figure("", X, Y, [falling]))["falls"]["align"] == align
+
+
 PHONE = 300, 190  # pixels across and down
 
 
