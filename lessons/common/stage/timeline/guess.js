@@ -5,20 +5,20 @@ import { HOLD, SHORT_HOLD } from "../words.js";
 import { widthOf, writeRimmed } from "../write.js";
 
 // The moments of a question that have their place on the timeline.
-export function questionMarks({ held, end, scene, theme }) {
+export function questionMarks({ held, told, end, scene, theme }) {
   const own = (scene?.marks ?? []).filter(({ text }) => text);
   const marks = own.map((mark) => ({
     ...mark, short: mark.text.split(":")[0], colour: theme.violet, // without room, not what was said
   }));
-  if (!held) return marks;
+  if (!held || told) return marks;
   return [...marks, { t: end, text: HOLD, short: SHORT_HOLD, colour: theme.ink }];
 }
 
-export function paintQuestion({ ctx, plot, frame, theme }) {
-  paintClass(ctx, plot, frame, theme);
+export function paintQuestion({ ctx, plot, frame, theme, words }) {
+  paintClass(ctx, plot, frame, theme, words);
   for (const { at, y, text, place, style } of questionWords(ctx, plot, frame, theme)) {
     paintUpright(ctx, at, y - 14, plot.bottom, style.colour); // below the names of spikes
-    writeRimmed(ctx, theme, text, place, style);
+    words.push(writeRimmed(ctx, theme, text, place, style));
   }
 }
 
@@ -58,7 +58,7 @@ const DOT = 8, MOST = 8, APART = 6; // pixels from dot to dot, dots in a pile, p
 
 // What the class guessed: a dot for each who did, and how many at the top, where there is room. The
 // largest pile says what they are.
-function paintClass(ctx, plot, { scene }, theme) {
+function paintClass(ctx, plot, { scene }, theme, words) {
   const piles = (scene?.marks ?? []).filter(({ count }) => count).sort((a, b) => b.count - a.count);
   const room = Math.max(2, Math.min(MOST, Math.floor(plot.high / DOT) - 3));
   const each = Math.ceil((piles[0]?.count ?? 0) / room), named = [];
@@ -74,7 +74,7 @@ function paintClass(ctx, plot, { scene }, theme) {
     const near = (other) => Math.abs(other.middle - middle) < other.half + half + APART;
     if (named.some(near)) continue;
     named.push({ middle, half });
-    writeRimmed(ctx, theme, text, { x: middle, y, align: "center" }, style);
+    words.push(writeRimmed(ctx, theme, text, { x: middle, y, align: "center" }, style));
   }
 }
 
