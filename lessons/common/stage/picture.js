@@ -9,7 +9,7 @@ import { FASTEST } from "./room/tasks.js";
 import { emptyTheme, readTheme } from "./theme.js";
 import { placeFlags } from "./timeline/flags.js";
 import {
-  drawTimeline, emptyTimeline, forgetAfter, gapsOfPlayhead, resetTimeline,
+  drawTimeline, emptyTimeline, forgetAfter, gapsOfPlayhead, resetTimeline
 } from "./timeline/timeline.js";
 import { HOLD } from "./words.js";
 

@@ -54,9 +54,10 @@ function paintUpright(ctx, x, top, bottom, colour) {
   ctx.setLineDash([]);
 }
 
-const DOT = 8, MOST = 8, APART = 18; // pixels from dot to dot, dots in a pile, pixels from number to number
+const DOT = 8, MOST = 8, APART = 6; // pixels from dot to dot, dots in a pile, pixels between words
 
-// What the class guessed: a dot for each who did, and how many at the top, where there is room.
+// What the class guessed: a dot for each who did, and how many at the top, where there is room. The
+// largest pile says what they are.
 function paintClass(ctx, plot, { scene }, theme, words) {
   const piles = (scene?.marks ?? []).filter(({ count }) => count).sort((a, b) => b.count - a.count);
   const room = Math.max(2, Math.min(MOST, Math.floor(plot.high / DOT) - 3));
@@ -67,9 +68,13 @@ function paintClass(ctx, plot, { scene }, theme, words) {
     if (x > plot.right) continue;
     ctx.fillStyle = theme.violet;
     for (let i = 0; i < dots; i++) paintDot(ctx, x, plot.bottom - DOT * (i + 0.6));
-    if (named.some((other) => Math.abs(other - x) < APART)) continue;
-    named.push(x);
-    words.push(writeRimmed(ctx, theme, `${count}`, { x, y, align: "center" }, style));
+    const text = named.length ? `${count}` : `${count} ${count === 1 ? "guess" : "guesses"}`;
+    const half = widthOf(ctx, theme, text, style) / 2;
+    const middle = Math.min(Math.max(x, plot.left + half), plot.right - half);
+    const near = (other) => Math.abs(other.middle - middle) < other.half + half + APART;
+    if (named.some(near)) continue;
+    named.push({ middle, half });
+    words.push(writeRimmed(ctx, theme, text, { x: middle, y, align: "center" }, style));
   }
 }
 
