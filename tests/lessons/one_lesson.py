@@ -29,18 +29,22 @@ class OneLesson:
         """The numbers of the page at these settings."""
         return facts_of(self.slug, **moved)
 
-    def made(self, name: str, *given, **moved):
-        """What a function makes of the settings and the facts, of which it gets what it names."""
-        function, now = self[name], self.now(**moved)
-        takes = inspect.signature(function).parameters
-        known = {"now": now}
-        if "facts" in takes:
-            known["facts"] = self["facts"](now)
-        return function(*given, **{each: known[each] for each in takes if each in known})
+    def made(self, function: str, **moved):
+        """What a function makes of the settings and the facts, of which it gets what it names.
 
-    def rows(self, name: str, *given, **moved) -> list[dict]:
+        What it asks for besides is given with the settings that are moved: `name="slow"`.
+        """
+        takes = inspect.signature(self[function]).parameters
+        given = {each: moved.pop(each) for each in moved.keys() & takes.keys()}
+        if "now" in takes:
+            given["now"] = self.now(**moved)
+        if "facts" in takes:
+            given["facts"] = self.facts(**moved)
+        return self[function](**given)
+
+    def rows(self, chart: str, **moved) -> list[dict]:
         """Everything that a chart draws at these settings."""
-        return rows_of(self.made(name, *given, **moved))
+        return rows_of(self.made(chart, **moved))
 
     def run(self, story: str = "", until: float = 300.0, seed: int | None = None) -> Run:
         """The first run that the stage plays by `until`, as a link's story tells it."""
