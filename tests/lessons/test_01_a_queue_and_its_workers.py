@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-from lessons.common.numbers import two_digits
 from tests.lessons.one_lesson import OneLesson
 
 lesson = OneLesson("a-queue-and-its-workers")
@@ -15,9 +14,6 @@ def test_by_formula_it_takes_40_seconds_and_in_runs_about_as_long():
     usual = lesson.facts()
     assert (usual.drain, usual.with_one_more) == (40, 20)
     assert round(usual.middle, 1) == 38.1 and usual.early < 40 < usual.late
-    said = lesson.made("what_a_spike_does")
-    assert "clears in 40 s; in half of 24 runs, within 38 s" in said
-    assert lesson.made("what_one_more_does").endswith("halves the time, to 20 s")
     assert f" {math.sqrt(40 * (3 + 4)):.0f} s" in lesson.challenge("feel").shows, "their scatter"
 
 
@@ -36,24 +32,20 @@ def test_the_default_luck_is_typical():
 
 
 @pytest.mark.parametrize(
-    ("settings", "drain", "with_one_more", "says"),
+    ("settings", "drain", "with_one_more"),
     [
-        ({"workers": 12, "rate": 0.5, "spike": 10}, 0, 0, "one more worker changes nothing"),
-        ({"workers": 12, "rate": 2.5, "spike": 10}, 10 / 9.5, 0, "all 10 tasks would start"),
-        ({"rate": 3.75, "spike": 100}, 400, 80, "from 400 s to 80 s"),
-        ({"rate": 4.0}, math.inf, 40, "only with 5 workers or more"),
-        ({"rate": 8.0, "workers": 1}, math.inf, math.inf, "only with 9 workers or more"),
-        ({"rate": 0.5, "workers": 1}, 80, 40 / 1.5, "from 80 s to 27 s"),
+        ({"workers": 12, "rate": 0.5, "spike": 10}, 0, 0),
+        ({"workers": 12, "rate": 2.5, "spike": 10}, 10 / 9.5, 0),
+        ({"rate": 3.75, "spike": 100}, 400, 80),
+        ({"rate": 4.0}, math.inf, 40),
+        ({"rate": 8.0, "workers": 1}, math.inf, math.inf),
+        ({"rate": 0.5, "workers": 1}, 80, 40 / 1.5),
     ],
     ids=str,
 )
-def test_what_one_more_worker_does(settings, drain, with_one_more, says):
+def test_what_one_more_worker_does(settings, drain, with_one_more):
     numbers = lesson.facts(**settings)
     assert (numbers.drain, numbers.with_one_more) == (drain, with_one_more)
-    assert says in lesson.made("what_one_more_does", **settings)
-    if 0 < drain < math.inf:
-        clears = f"clears in {two_digits(drain)} s"
-        assert clears in lesson.made("what_a_spike_does", **settings)
 
 
 def test_each_drawn_run_jumps_as_the_spike_comes():

@@ -52,8 +52,12 @@ def test_runs_are_of_the_workers_on_the_stage_if_they_can_keep_up(workers, known
 
 @pytest.mark.parametrize(
     ("moved", "promise", "prices"),
-    [({}, False, False), ({"show": "promise"}, True, False), ({"target": 5.0}, True, False)]
-    + [({"wage": 20}, True, True)],
+    [
+        ({}, False, False),
+        ({"show": "promise"}, True, False),
+        ({"target": 5.0}, True, False),
+        ({"wage": 20}, True, True),
+    ],
     ids=str,
 )
 def test_charts_come_as_a_link_asks_for_them(moved, promise, prices):

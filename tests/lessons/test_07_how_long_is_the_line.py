@@ -51,8 +51,6 @@ def test_the_run_of_the_question_is_near_the_long_run():
     assert (len(numbers.run), numbers.closing, numbers.span) == (45, 50, 50)
     assert numbers.area / 50 == pytest.approx(exact.mean_waiting, rel=0.02)
     assert numbers.run.wait.mean() == pytest.approx(exact.mean_wait, rel=0.02)
-    words = lesson.made("the_law")
-    assert "**410 s**" in words and "**8.2 waiting ÷ 0.90 per s = 9.1 s**" in words
 
 
 def test_the_exact_values():

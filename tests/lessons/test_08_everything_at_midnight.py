@@ -48,15 +48,3 @@ def test_the_twin_question():
     assert by_done.value * 2 == 16 and "8 × 2 = 16 reports" in by_done.why
     come = [second / 2 for second in range(40) if second / 2 <= 4]
     assert (len(come), sum(at + 1 <= 4 for at in come)) == (9, 7), "come, and done by then"
-
-
-@pytest.mark.parametrize(
-    ("spread", "says"),
-    [
-        (0, "All at once, 100 reports fill 4 workers for 25 s, and your task waits 22 s"),
-        (25, "Spread over 25 s, your task waits 0.25 s: the workers keep up"),
-        (60, "Spread over 60 s, your task starts at once"),
-    ],
-)
-def test_a_title_says_what_the_workers_do(spread, says):
-    assert lesson.made("what_the_workers_do", spread=spread).startswith(says)

@@ -9,7 +9,6 @@ from tests.lessons.one_lesson import OneLesson
 from tests.queuesim.chains import digits
 
 lesson = OneLesson("workers-that-pull-from-both")
-BACKGROUND = "how_long_background_tasks_wait"
 
 
 @pytest.mark.parametrize(("reserved", "high", "low"), [(0, "0.207", "1.18"), (1, "0.151", "4.20")])
@@ -24,9 +23,6 @@ def test_at_a_load_of_90_percent_the_background_may_never_catch_up():
     assert lesson.facts(background=2.7, reserved=0).here.low_wait < 3
     numbers = lesson.facts(background=2.7)
     assert numbers.here.low_wait == math.inf and numbers.in_runs == (None, None)
-    said = lesson.made(BACKGROUND, background=2.7)
-    assert said.startswith("Background tasks never catch up with 1 reserved")
-    assert said.endswith("there is time for 2.64 of them a second, and 2.7 arrive")
 
 
 def test_a_curve_ends_where_the_background_runs_away():
@@ -34,7 +30,6 @@ def test_a_curve_ends_where_the_background_runs_away():
         capacity = theory.reserve_flooded(0.9, 1, 4, count).low_capacity
         assert 0.99 * capacity < rates[-1] < capacity
         assert waits == sorted(waits) and waits[-1] > 10
-    assert lesson.made(BACKGROUND, reserved=0).endswith("there is time for 3.10 of them a second")
 
 
 def test_workers_are_said_to_be_reserved_where_some_are():
@@ -43,13 +38,7 @@ def test_workers_are_said_to_be_reserved_where_some_are():
         assert any(name.startswith("idle, reserved") for name in names) == (reserved > 0)
 
 
-def test_how_busy_workers_are():
-    """Of shared ones the answers say the load that the stage shows, 82.5 %."""
-    said = lesson.made("what_workers_do")
-    assert "idle beside waiting background tasks 36 % of the time" in said
-    assert said.endswith("the 3 others are busy 92.4 %")
-    assert lesson.made("what_workers_do", reserved=2, background=1.9).endswith("busy over 99 %")
-    assert lesson.made("what_workers_do", background=2.7).endswith("busy 100 %")
+def test_the_answers_say_of_shared_workers_the_load_that_the_stage_shows():
     assert lesson["in_percent"](lesson["BUSY_BEFORE"]) == f"{100 * (0.9 + 2.4) / 4:g} %"
     assert lesson["in_percent"](lesson["BUSY_AFTER"]) == "92.4 %"
 

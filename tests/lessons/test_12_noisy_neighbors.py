@@ -37,28 +37,6 @@ def test_a_formula_is_said_only_where_it_holds():
 
 
 @pytest.mark.parametrize(
-    ("sentence", "settings", "says"),
-    [
-        ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait at four to one"),
-        ("what_is_not_known", {"rate": 5.0}, "end before A’s last task starts with B first"),
-        ("what_a_pays", {}, "starts at 286 s in turns, not at 250 s: 14 % later"),
-        ("what_a_pays", STARVED, "never starts with B first"),
-        ("what_b_waits", {}, "0.38 s on average in turns, not 206 s"),
-        ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average at four to one"),
-        ("what_is_the_same", {}, "B takes 0.5 starts a second"),
-    ],
-    ids=str,
-)
-def test_what_was_found_is_said(sentence, settings, says):
-    assert says in lesson.made(sentence, **settings)
-
-
-def test_what_does_not_hold_is_not_said():
-    assert lesson.made("what_is_not_known", rate=1.25) == ""
-    assert lesson.made("what_is_the_same", rate=1.0) == ""  # at 4 to 1 B has 0.8 starts a second
-
-
-@pytest.mark.parametrize(
     ("order", "share"), [(FIFO, 1.0), (IN_TURNS, 1 / 2), (FOUR_TO_ONE, 4 / 5), (B_FIRST, 0.0)]
 )
 def test_the_system_does_what_its_order_says(order, share):

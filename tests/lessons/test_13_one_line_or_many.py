@@ -1,6 +1,6 @@
 """Lesson 13: the same tasks in one queue and in several, by which of them a task joins."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -30,9 +30,7 @@ def test_numbers_of_the_syllabus():
 def test_halving_the_queues_more_than_halves_the_wait_at_random():
     for load in range(50, 100, 5):
         waits = [lesson["exact_wait"]("random", load / 100, count) for count in (8, 4, 2, 1)]
-        assert all(2 * fewer < more for more, fewer in zip(waits[:3], waits[1:]))
-    said = lesson.made("what_merging_saves")
-    assert said.endswith("more than halves: 9, 4.3, 2 and 0.88 s")
+        assert all(2 * fewer < more for more, fewer in pairwise(waits))
 
 
 def test_the_twin_question():

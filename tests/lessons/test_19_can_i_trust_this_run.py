@@ -26,6 +26,11 @@ def test_numbers_of_the_syllabus():
     assert lesson["ENOUGH"] == (50, 80, 90), "the loads at which budgets are enough"
 
 
+def test_independent_waits_would_need_few_tasks():
+    """The variance of a wait is 99, as the tests of `repeated_runs` show."""
+    assert lesson["if_independent"](90) == 1879 == np.ceil((1.96 / 0.45) ** 2 * 99)
+
+
 def test_the_naive_interval_misses_and_runs_together_do_better():
     counted = lesson.facts(tasks="10000", begins="warm").counted
     assert 0.07 < counted.independent < 0.1

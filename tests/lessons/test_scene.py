@@ -4,7 +4,6 @@ import json
 import math
 from urllib.parse import parse_qs
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,8 +11,9 @@ from lessons.common.ground.syllabus import lessons
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.session.progress import Done
 from lessons.common.stage.question_run import enter_again
+from tests.lessons.drawn import charts, rows
 from tests.lessons.live_runs import Browser, say, started, whole
-from tests.lessons.playing import OF_THE_TEACHER, Clock
+from tests.lessons.playing import OF_THE_TEACHER
 
 USUAL = {"rate": 3.0, "workers": 4, "seed": 1}
 SCENE = Scene(
@@ -537,39 +537,10 @@ def test_what_lesson_1_plays_is_drawn_where_the_question_counts(answer):
     seconds = (10, 20, 40)
     marks = [mark["t"] for mark in live.scene["marks"]]
     assert marks == [20 + s for s in seconds[answer : answer + 1]]
+    first_chart = rows(charts(at)[0])
+    drawn = {row["x"] for row in first_chart if row["name"] == "your guess"}
+    assert drawn == set(seconds[answer : answer + 1])
     live.lanes.advance(100)
     times, waiting = live.lanes.runs[0].waiting_series()
     emptied = times[(times > 20) & (waiting == 0)][0] - 20
     assert emptied == pytest.approx(40, abs=1), "the run of the scene is not a typical one"
-
-
-def test_lesson_3_shows_the_wait_that_its_answer_names():
-    run = scene_run(2)
-    started = run.wait[run.start <= 300]
-    assert started.mean() == pytest.approx(9, abs=0.1)
-
-
-def test_lesson_5_shows_the_wait_that_its_answer_names():
-    run = scene_run(4)
-    last = run.wait[(run.arrival > 17) & (run.arrival <= 18)]
-    assert last.mean() == pytest.approx(10, abs=0.1)
-
-
-def test_lesson_7_shows_line_rate_and_wait_of_its_question():
-    run = scene_run(6)
-    came = run.arrival <= 50
-    assert came.sum() / 50 == 0.9
-    assert f"{run.wait[came].mean():.1f} s" == "9.1 s"
-    times, waiting = run.waiting_series()
-    spans = np.diff(np.minimum([*times, run.until], 50))
-    assert f"{(spans * waiting).sum() / 50:.1f}" == "8.2"
-
-
-def scene_run(number):
-    """The run of the first lane that a lesson's scene plays."""
-    lesson = lessons()[number]
-    at = press(lesson_at(lesson), "Show me without guessing")
-    live = at.session_state["pages"].states[lesson.slug].live
-    live.head.clock = Clock()
-    live.lanes.advance(400)
-    return live.lanes.runs[0]
