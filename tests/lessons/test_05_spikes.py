@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from queuesim import theory
 from queuesim.spiky_load import SpikyLoad, solved
 from tests.lessons.one_lesson import OneLesson
 from tests.queuesim.chains import digits
@@ -23,9 +22,7 @@ def test_the_facts_of_the_page():
 
 
 def test_what_the_answers_say():
-    """Steady arrivals, all tasks, and the share of them that arrives before or after the spike."""
-    assert digits(theory.mmc(USUAL.mean, 1, 4).mean_wait, "0.3")
-    assert digits(solved(USUAL, 4, 80).mean_wait_between(), "2.9")
+    """Most tasks arrive before or after the spike; its last ones find 40 before them."""
     assert USUAL.height * USUAL.length < USUAL.mean * USUAL.spacing / 2
     assert USUAL.backlog(4)[0] / 4 == 10
 
