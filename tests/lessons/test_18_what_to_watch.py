@@ -8,7 +8,7 @@ from queuesim.gauges import Gauges
 from tests.lessons.one_lesson import OneLesson
 
 lesson = OneLesson("what-to-watch")
-HANG = "tasks hang"
+HANG = lesson["HANG"]  # the fault
 
 
 def slow_queue(fault, seed, until):

@@ -82,7 +82,7 @@ TOO_LATE = [
     # The 16 tasks came before the first change.
     ("one-slow-task", "3_ahead_0", 3.0, 20, {"free", "cut", "short"}),
     # The alarms are to be set up before the fault.
-    ("what-to-watch", "0_depth_100~0_age_30~10_fault_tasks-hang", -1.0, 130, {"both"}),
+    ("what-to-watch", "0_depth_100~0_age_30~10_fault_poison", -1.0, 130, {"both"}),
 ]
 
 
