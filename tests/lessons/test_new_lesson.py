@@ -38,7 +38,7 @@ def test_a_new_lesson_is_one_new_file_as_the_readme_shows_it(tmp_path):
     shutil.copy(root / "app.py", tmp_path)
     (tmp_path / "lessons" / "99_not_there_before.py").write_text(skeleton(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", LOOK], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", LOOK], cwd=tmp_path, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     links, page, code = done.stdout.splitlines()

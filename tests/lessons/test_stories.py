@@ -95,6 +95,15 @@ def test_who_changes_something_too_late_is_told_to_restart(slug, story, own, unt
             assert challenge.met(late) is None and share == 0 and words.text.endswith("restart")
 
 
+def test_a_queue_that_poison_fills_counts_from_when_it_was_empty_whatever_is_set_since():
+    """With many retries it is never empty again: so more of them do not begin it anew."""
+    slug = "trying-again"
+    (drop,) = (each for each in challenges_of(slug) if each.id == "drop")
+    assert drop.met(played(slug, "1_fails_0~2_poison_2~5_retries_9~8_retries_25", 31))
+    never_empty = drop.watch(played(slug, "8_fails_0~8_poison_2~8_retries_25", 31))
+    assert never_empty.met is None and "must be empty" in never_empty.words(never_empty.end).text
+
+
 def called(waiting, seed):
     """Whether a wait is called by stopping when so many wait, of 3 a second."""
     slug, before = "how-long-is-the-line", "0_rate_4~0_workers_3"
