@@ -40,6 +40,7 @@ from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory, thin
 from queuesim.moments import idle_beside
+from queuesim.two_classes import idle_beside_waiting
 
 this = opening(
     __file__,
@@ -84,22 +85,9 @@ def waits_with(split, urgent, background):
     return wait_alone(urgent, first), wait_alone(background, second)
 
 
-def waiting_share(rate, workers):
-    """The share of time in which tasks wait in a queue with workers of its own."""
-    if rate >= workers:
-        return 1.0
-    steady = theory.mmc(rate, 1, workers)
-    return steady.wait_share * rate / workers
-
-
 def idle_reserved(split, urgent, background):
     """How many workers idle beside the other queue while tasks wait there, on average."""
-    if split == SHARED:
-        return 0.0
-    first, second = OWN[split]
-    beside_background = max(first - urgent, 0) * waiting_share(background, second)
-    beside_urgent = max(second - background, 0) * waiting_share(urgent, first)
-    return beside_background + beside_urgent
+    return 0.0 if split == SHARED else idle_beside_waiting((urgent, background), OWN[split])
 
 
 OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", SHARED))
@@ -128,7 +116,7 @@ def on_the_stage(run):
 
 
 MAILS, REPORTS = 1.0, 3.4  # a second, in the twin question
-idle_of_6 = waiting_share(REPORTS, 4) * (2 - MAILS) + waiting_share(MAILS, 2) * (4 - REPORTS)
+idle_of_6 = idle_beside_waiting((MAILS, REPORTS), (2, 4))
 own_6 = [wait_alone(MAILS, 2), wait_alone(REPORTS, 4)]
 shared_6 = theory.cobham_mmc((MAILS, REPORTS), 1, 6).waits
 twin = Twin(

@@ -54,6 +54,7 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
+from queuesim.two_classes import waits_in_overload
 
 this = opening(
     __file__,
@@ -112,25 +113,15 @@ def wait_of_all(load):
     return theory.mmc(WORKERS * load / 100, 1, WORKERS).mean_wait
 
 
-def waits_in_overload(now):
-    """The waits of the tasks that start some minutes into a load above 100 %, without chance.
-
-    The queue grows by what comes above what the workers can do. In the order of ageing, the oldest
-    background task has waited `pace` times as long as the oldest urgent one, if there is one.
-    """
-    urgent, background = rates(now)
-    pace = PACE.get(now["order"], math.inf)
-    left = (urgent + background - WORKERS) * OVERLOAD  # tasks that wait by then
-    of_background = left / (urgent / pace + background)
-    if of_background > OVERLOAD:  # not one of them has started
-        return (urgent - WORKERS) * OVERLOAD / urgent, OVERLOAD
-    return of_background / pace, of_background
+def after_minutes_of_overload(now):
+    """The waits of the tasks that start some minutes into a load above 100 %, without chance."""
+    return waits_in_overload(rates(now), WORKERS, PACE.get(now["order"], math.inf), OVERLOAD)
 
 
 def waits_shown(now, **changes):
     """Both waits as the charts have them: in the long run, or some minutes into an overload."""
     now = {**now, **changes}
-    return waits_in_overload(now) if now["load"] > 100 else waits(now)
+    return after_minutes_of_overload(now) if now["load"] > 100 else waits(now)
 
 
 def wait_of_all_shown(load):

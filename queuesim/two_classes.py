@@ -9,6 +9,9 @@ A run begins in the steady state of its number of tasks. Under strict priority, 
 workers, that of each class is exact too, from the solved chain; with ageing a run goes on until it
 has forgotten how it began, before it counts.
 `python -m tests.benchmarks.coverage --only classes` holds the intervals against the exact values.
+
+What needs no runs stands at the end: workers that idle beside the other class's queue, and waits in
+an overload.
 """
 
 import math
@@ -111,3 +114,37 @@ def _slope(values, control):
     spread = control - control.mean()
     squares = float(spread @ spread)
     return float(spread @ values) / squares if squares else 0.0
+
+
+def waiting_share(rate: float, workers: int) -> float:
+    """The share of time in which tasks wait in a queue with workers of its own."""
+    if rate >= workers:
+        return 1.0
+    return mmc(rate, 1, workers).wait_share * rate / workers
+
+
+def idle_beside_waiting(rates: tuple[float, float], workers: tuple[int, int]) -> float:
+    """How many workers idle while tasks wait in the other class's queue, on average.
+
+    Each class has a queue and workers of its own, so that one is idle or not whatever the other is.
+    """
+    idle = [max(count - rate, 0) for rate, count in zip(rates, workers, strict=True)]
+    waiting = [waiting_share(rate, count) for rate, count in zip(rates, workers, strict=True)]
+    return idle[0] * waiting[1] + idle[1] * waiting[0]
+
+
+def waits_in_overload(
+    rates: tuple[float, float], workers: int, pace: float, after: float
+) -> tuple[float, float]:
+    """The waits of the tasks that start `after` seconds into an overload, without chance.
+
+    A high task's wait counts `pace` times: 1 is first come, first served, infinite is strict
+    priority. The queue grows by what comes above what the workers can do. The oldest low task has
+    waited `pace` times as long as the oldest high one, if there is one.
+    """
+    high, low = rates
+    left = (high + low - workers) * after  # tasks that wait by then
+    of_low = left / (high / pace + low)
+    if of_low > after:  # not one of them has started
+        return (high - workers) * after / high, after
+    return of_low / pace, of_low

@@ -1,16 +1,13 @@
 """Lesson 11: priority moves the waiting between kinds of tasks, and removes none of it."""
 
 import math
-from functools import partial
 
-import numpy as np
 import pytest
 
-from queuesim import simulate, theory
-from tests.lessons.lesson_file import facts_of, names_of, settings_of, twin_of
+from queuesim import theory
+from tests.lessons.one_lesson import OneLesson
 
-SLUG = "priority-moves-the-waiting"
-facts = partial(facts_of, SLUG)
+lesson = OneLesson("priority-moves-the-waiting")
 FIFO = theory.mmc(3.6, 1, 4).mean_wait
 
 
@@ -27,71 +24,34 @@ FIFO = theory.mmc(3.6, 1, 4).mean_wait
     ids=str,
 )
 def test_the_waits_are_the_exact_ones_and_their_average_never_moves(settings, urgent, background):
-    numbers = facts(**settings)
-    assert numbers.urgent == pytest.approx(urgent, abs=0.005)
-    assert numbers.background == pytest.approx(background, abs=0.005)
-    share = settings.get("share", 25) / 100
+    numbers, share = lesson.facts(**settings), settings.get("share", 25) / 100
+    assert (numbers.urgent, numbers.background) == pytest.approx((urgent, background), abs=0.005)
     together = share * numbers.urgent + (1 - share) * numbers.background
     assert together == pytest.approx(numbers.all) == pytest.approx(1.97, abs=0.005)
     assert share * numbers.saved == pytest.approx((1 - share) * numbers.paid, abs=1e-12)
 
 
-def test_what_is_moved_is_said_with_its_price():
-    said = names_of(SLUG)["who_pays"](settings_of(SLUG), facts())
-    assert said.startswith("Urgent tasks save 1.7 s each, background tasks pay 0.57 s each")
-    assert "still wait 2.0 s" in said
-
-
 @pytest.mark.parametrize("order", ["FIFO", "2 to 1", "4 to 1", "16 to 1"])
 def test_above_capacity_only_strict_priority_keeps_urgent_tasks_quick(order):
-    waits = names_of(SLUG)["waits"]
-    assert waits(settings_of(SLUG, load=120)) == (1 / 2.8, math.inf)
-    assert waits(settings_of(SLUG, load=120, order=order))[0] == math.inf
+    assert lesson.made("waits", load=120) == (1 / 2.8, math.inf)
+    assert lesson.made("waits", load=120, order=order)[0] == math.inf
 
 
-@pytest.mark.parametrize("order", ["FIFO", "4 to 1"])
-def test_the_waits_in_overload_are_those_of_runs(order):
-    """The tasks that start about 5 min after an empty queue, in 30 runs."""
-    now = settings_of(SLUG, load=150, share=50, order=order)
-    system = names_of(SLUG)["system"](now)
-    found = []
-    for seed in range(30):
-        run = simulate(system, seed, 320.0)
-        late = (run.start > 290) & (run.start < 310)
-        found.append([run.wait[late & (run.source == kind)].mean() for kind in (0, 1)])
-    on_paper = facts(load=150, share=50, order=order).by_order[order]
-    error = np.std(found, axis=0, ddof=1) / 30**0.5
-    assert np.all(np.abs(np.mean(found, axis=0) - on_paper) <= 3 * error)
-
-
-def test_the_waits_in_overload_by_hand():
-    by_order = facts(load=150, share=50).by_order
-    assert by_order["FIFO"] == (100, 100)  # 2 a second more than are done, of 6 that come
-    assert by_order["4 to 1"] == pytest.approx((40, 160))  # 40 s of 3 and 160 s of 3 are 600
-    assert by_order["strict"] == (0, 200)
-    never = facts(load=150, share=90).by_order["strict"]
-    assert never == pytest.approx((300 * 1.4 / 5.4, 300)), "no background task starts"
+def test_the_waits_after_minutes_of_overload():
+    """The formula is held to runs in `two_classes`."""
+    by_order = lesson.facts(load=150, share=50).by_order
+    assert by_order["FIFO"] == (100, 100) and by_order["strict"] == (0, 200)
+    assert by_order["4 to 1"] == pytest.approx((40, 160))
     for share in (10, 50, 90):
-        numbers = facts(load=150, share=share, order="4 to 1")
+        numbers = lesson.facts(load=150, share=share, order="4 to 1")
         assert share * numbers.saved == pytest.approx((100 - share) * numbers.paid)
-
-
-def test_the_stage_shows_the_average_that_the_answer_names():
-    names = names_of(SLUG)
-    strict, fifo = (
-        names["seen_waits"](simulate(names["system"](now), now["seed"], 150.0))
-        for now in (settings_of(SLUG), settings_of(SLUG, order="FIFO"))
-    )
-    assert strict == pytest.approx([0.254, 2.54, 1.97], abs=0.06)
-    assert fifo == pytest.approx([FIFO, FIFO, FIFO], abs=0.06)
 
 
 def test_the_twin_question_and_what_the_teacher_says_of_many_urgent_tasks():
     every = theory.mmc(6.8, 1, 8).mean_wait
     urgent, others = theory.cobham_mmc((6.8 / 3, 6.8 * 2 / 3), 1, 8).waits
-    assert others == pytest.approx(every + (every - urgent) / 2)
-    assert twin_of(SLUG).truth == others
-    assert "0.48 + 0.38 ÷ 2 = 0.67 s" in twin_of(SLUG).why
-    urgent, others = names_of(SLUG)["DEVALUED"]
+    assert lesson.twin.truth == others == pytest.approx(every + (every - urgent) / 2)
+    assert "0.48 + 0.38 ÷ 2 = 0.67 s" in lesson.twin.why
+    urgent, others = lesson["DEVALUED"]
     assert (round(urgent, 1), round(others)) == (1.0, 10)
-    assert round(urgent / facts().urgent) == 4
+    assert round(urgent / lesson.facts().urgent) == 4

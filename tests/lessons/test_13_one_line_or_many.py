@@ -1,43 +1,36 @@
 """Lesson 13: the same tasks in one queue and in several, by which of them a task joins."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
-import numpy as np
 import pytest
 
-from queuesim import simulate, theory
+from queuesim import theory
 from queuesim.many_lines import waits_by_choice
 from tests.lessons import drawn, playing
-from tests.lessons.lesson_file import facts_of, names_of, page_of, settings_of, twin_of
+from tests.lessons.one_lesson import OneLesson
 from tests.lessons.playing import Player
-from tests.lessons.stories import played
 from tests.queuesim.chains import digits
 
-SLUG = "one-line-or-many"
+lesson = OneLesson("one-line-or-many")
 LOOKS = ("shorter of two", "shortest")
 
 
 def test_numbers_of_the_syllabus():
     """At 90 %: 9 s apart; merged 4.26, 1.97 and .88; in turn 4.78; looking 2.10 and 1.13."""
-    numbers = facts_of(SLUG)
+    numbers = lesson.facts()
     at_random = numbers.exact_by_count["random"]
     said = {8: "9", 4: "4.26", 2: "1.97", 1: "0.88"}
     assert all(digits(at_random[count], said[count]) for count in said)
-    assert digits(numbers.exact["in turn"], "4.78")
-    separate, shared = theory.one_line_or_many(7.2, 1, 8)
-    assert (at_random[8], numbers.pooled) == pytest.approx((separate, shared))
+    assert digits(numbers.exact["in turn"], "4.78") and digits(numbers.pooled, "0.88")
     two, both = (numbers.runs[choice] for choice in LOOKS)  # held to the engine elsewhere
     assert (two.mean, both.mean) == pytest.approx((2.1, 1.13), rel=0.04)
     assert both.high < 1.5 < two.low < two.high < 3, "answers are as far apart as runs are sure"
 
 
 def test_halving_the_queues_more_than_halves_the_wait_at_random():
-    exact_wait = names_of(SLUG)["exact_wait"]
     for load in range(50, 100, 5):
-        eight, four, two, one = (exact_wait("random", load / 100, n) for n in (8, 4, 2, 1))
-        assert 2 * four < eight and 2 * two < four and 2 * one < two
-    said = names_of(SLUG)["what_merging_saves"](facts_of(SLUG))
-    assert said.endswith("more than halves: 9, 4.3, 2 and 0.88 s")
+        waits = [lesson["exact_wait"]("random", load / 100, count) for count in (8, 4, 2, 1)]
+        assert all(2 * fewer < more for more, fewer in pairwise(waits))
 
 
 def test_the_twin_question():
@@ -46,59 +39,32 @@ def test_the_twin_question():
     assert digits(theory.mmc(6.4, 1, 8).mean_wait, "0.29")
     found = waits_by_choice(0.8, 8, seed=1)["shorter of two"]
     assert found.low > 0.75 and found.high < 1.5  # nearer to 1 than to 2 or to .3
-    assert found.mean == twin_of(SLUG).truth
+    assert found.mean == lesson.twin.truth
     ranks = [min(pair) for pair in combinations(range(8), 2)]  # 0 is the shortest queue
     lucky = sum(rank < 4 for rank in ranks)
     said = f"{lucky} of the {len(ranks)} pairs of queues have one of the four shortest in them. "
     said += f"So {100 * lucky / len(ranks):.0f} % of the tasks"
-    assert said in twin_of(SLUG).answers[0].why
+    assert said in lesson.twin.answers[0].why
 
 
 def test_a_large_pool_needs_a_smaller_reserve():
-    reserves = names_of(SLUG)["reserves"]()
-    assert reserves[9] == (12, 12)
-    assert reserves[9000] == (9086, 9010)
+    reserves = lesson.made("reserves")
+    assert reserves[9] == (12, 12) and reserves[9000] == (9086, 9010)
     shares = [seldom / work for work, (seldom, _) in reserves.items()]
     assert shares == sorted(shares, reverse=True)
 
 
-def test_the_scene_shows_the_wait_that_its_answer_names():
-    build, seed = page_of(SLUG).live.systems.of, page_of(SLUG).offered["seed"].default
-    now = settings_of(SLUG, choice="shorter of two")
-    many, one = (simulate(scenario, seed, 330.0) for scenario in build(now).values())
-    assert (many.arrival == one.arrival).all() and (many.demand == one.demand).all()
-    assert digits(many.wait[many.arrival <= 300].mean(), "2.1")
-    assert "2.1 s" in names_of(SLUG)["on_the_stage"](many)
-
-
-@pytest.mark.parametrize("queues", ["8", "4", "2"])
-def test_merged_queues_keep_the_workers_and_no_worker_idles_beside_its_queue(queues):
-    each = 8 // int(queues)
-    story = played(SLUG, f"60_queues_{queues}", 1, until=300)
-    run, scenario = story.run, story.run.scenario
-    assert sum(pool.workers for pool in scenario.pools) == 8
-    assert len({run.queue[row] for row in np.flatnonzero(run.arrival > 60)}) == int(queues)
-    left = (run.arrival < 60) & (run.start > 60)
-    assert left.any() and not np.isnan(run.start[run.arrival < 60]).any()
-    later = np.flatnonzero((run.arrival > 60) & (run.start <= run.until))
-    assert (run.queue[later] == run.pool[later] // each * each).all()
-
-
 def test_what_is_still_to_be_simulated_comes_when_it_is_asked_for_again():
-    counts = [len(facts_of(SLUG, load=55).runs_by_count) for _ in range(4)]
-    assert counts == [1, 2, 3, 3]
-    assert facts_of(SLUG, load=55).complete
+    counts = [len(lesson.facts(load=55).runs_by_count) for _ in range(4)]
+    assert counts == [1, 2, 3, 3] and lesson.facts(load=55).complete
 
 
 def test_charts_show_the_guess_and_the_setting_and_the_code_prints_what_they_show():
-    player = Player(SLUG, guess="0")
+    player = Player(lesson.slug, guess="0")
     assert {"your guess", "your setting", "formula"} <= drawn.words(player.at)
     player.set(queues="4", load=80)
     printed = playing.printed(player.at.run())
-    numbers = facts_of(SLUG, queues="4", load=80)
+    numbers = lesson.facts(queues="4", load=80)
     for wait in (*numbers.exact.values(), numbers.pooled, *(r.mean for r in numbers.runs.values())):
         assert str(wait) in printed
     assert "9086" in printed
-
-
-# ---------------------------------------------------------------- the challenges

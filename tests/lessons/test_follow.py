@@ -15,6 +15,7 @@ from lessons.common.room.follow.handout_log import HandoutLog
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import NoRoom, Store
 from lessons.common.session.view import Visit
+from tests.lessons.opened_page import press, sound
 from tests.lessons.room_server import serving
 from tests.lessons.test_server import run_apart
 from tests.phones import Phone, Wire
@@ -212,16 +213,6 @@ def opened(**query):
     at.session_state["progress"] = {}
     at.query_params.update(query)
     return sound(at.run())
-
-
-def sound(at):
-    assert not at.exception, at.exception[0].message
-    return at
-
-
-def press(at, label):
-    button = next(one for one in at.button if one.label.startswith(label))
-    return sound(button.click().run())
 
 
 def words(at):

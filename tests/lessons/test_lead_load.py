@@ -14,6 +14,7 @@ from lessons.common.room.load.rules import Rules
 from lessons.common.room.load.tap_book import SEND, Tap
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
+from tests.lessons.opened_page import sound
 
 LESSON = lessons()[0]
 NAME = "9 workers, a queue for each half, no second tries"
@@ -34,11 +35,6 @@ def opened(code, secret, view="teach"):
     at = AppTest.from_file(LESSON.path, default_timeout=120)
     at.query_params.update({"view": view, "room": code, "key": secret})
     return sound(at.run())
-
-
-def sound(at):
-    assert not at.exception, at.exception[0].message
-    return at
 
 
 def button(at, words):

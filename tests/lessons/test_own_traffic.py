@@ -1,50 +1,26 @@
-"""Own traffic: what is said of a file, how it is corrected, replayed, staffed and taken away."""
+"""Own traffic: what is said of a file, and how it is corrected, replayed and staffed."""
 
 import ast
-import contextlib
-import csv
-import io
-import json
-import math
 import re
-import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lessons.common.charts import clock, pictures
-from lessons.common.numbers import short
-from lessons.common.sandbox.traffic import day_link, downloads, on_stage, own_file, replay, search
+from lessons.common.charts import clock
+from lessons.common.sandbox.traffic import day_link, on_stage, own_file, search
 from lessons.common.sandbox.traffic.correction_fields import COLUMNS, SETTINGS, asked_by
 from lessons.common.sandbox.traffic.corrections import corrections_of
-from lessons.common.sandbox.traffic.file_clock import clock_of
-from lessons.common.sandbox.traffic.own_file import SAMPLE_NAME, TrafficFile, sample_file
-from lessons.common.sandbox.traffic.picture import figures_of, picture_of
-from lessons.common.sandbox.traffic.program import program_of_replay
+from lessons.common.sandbox.traffic.own_file import SAMPLE_NAME, sample_file
 from lessons.common.sandbox.traffic.promised import asked_at_first
-from lessons.common.sandbox.traffic.replay import (
-    NEW_DICE,
-    Settings,
-    end_of,
-    first_settings,
-    run_of,
-)
+from lessons.common.sandbox.traffic.replay import NEW_DICE, end_of, run_of
 from lessons.common.sandbox.traffic.understood import on_page
 from lessons.common.steering.knobs import pair_in, system_text
-from queuesim import (
-    Exponential,
-    example_trace,
-    parse_scenario,
-    parse_trace,
-    replicate,
-    understand,
-)
-from queuesim.sandbox.packed_text import packed, unpacked
+from queuesim import Exponential, example_trace, understand
+from queuesim.sandbox.packed_text import unpacked
+from tests.lessons.traffic_pages import file_of, html, linked, opened, press, settings_of
 
-PAGE = Path(__file__).with_name("traffic_page.py")
 RECIPES = Path(own_file.__file__).with_name("recipes")
 FOR_PROGRAMMERS = re.compile(r"\w=['{\d.]|=\.|pass (?!midnight)\w|\(\)|columns=")
 DAY = "enqueued_at,duration_ms\n2026-03-02 09:00:00,500\n2026-03-02 09:00:01,1500\n"
@@ -88,31 +64,8 @@ FAULTS = {  # a file, what is said of it, and what to answer to have it read
 }
 
 
-def opened(content: str | bytes | None = None, name: str = "monday.csv") -> AppTest:
-    """The page, with a file dropped on it."""
-    at = AppTest.from_file(PAGE, default_timeout=120)
-    for fold in ("Correct it", "Say more about the file", "These settings in your tools"):
-        at.session_state[fold] = True
-    at.run()
-    if content is not None:
-        content = content.encode() if isinstance(content, str) else content
-        at.file_uploader[0].set_value((name, content, "text/csv")).run()
-    assert not at.exception
-    return at
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(block.value for block in at.get("html"))
-
-
 def findings(at: AppTest) -> list[str]:
     return re.findall(r'class="finding">(.*?)</p>', html(at))
-
-
-def file_of(content: str | bytes, **corrections) -> TrafficFile:
-    file = TrafficFile("monday.csv", content.encode() if isinstance(content, str) else content)
-    file.read_as(corrections)
-    return file
 
 
 def test_a_dropped_file_is_understood_drawn_and_its_limits_are_said_before():
@@ -290,11 +243,6 @@ def wait_with(workers: int) -> float:
     return run_of(file, settings_of(file, workers=workers)).summary().p95_wait
 
 
-def press(at: AppTest, label: str) -> None:
-    at.button[[button.label for button in at.button].index(label)].click().run()
-    assert not at.exception
-
-
 def test_a_session_keeps_its_file_to_itself_and_forgets_it():
     mine, yours = opened(DAY), opened()
     assert "own traffic" not in yours.session_state
@@ -302,83 +250,6 @@ def test_a_session_keeps_its_file_to_itself_and_forgets_it():
     press(mine, "Forget the file")
     assert "own traffic" not in mine.session_state
     assert "monday.csv" not in html(mine)
-
-
-def settings_of(file: TrafficFile, **changes) -> Settings:
-    return Settings(**{"workers": first_settings(file.reading).workers, **changes})
-
-
-def test_tasks_taken_away_are_the_same_traffic_again():
-    file = file_of(sample_file())
-    run = run_of(file, settings_of(file))
-    again = parse_trace(downloads.tasks_csv(run), begin=0)
-    assert again.times == file.reading.trace.times
-    assert again.durations == file.reading.trace.durations
-    frame = pd.read_parquet(io.BytesIO(downloads.tasks_parquet(run)))
-    assert frame.shape == run.to_frame().shape
-    assert frame["wait"].sum() == run.to_frame()["wait"].sum()
-
-
-def test_a_summary_has_a_row_for_each_replication():
-    file = file_of(sample_file())
-    rows = summary(file, settings_of(file))
-    assert [row["replication"] for row in rows] == ["1"]
-    assert float(rows[0]["p95_wait"]) == run_of(file, settings_of(file)).summary().p95_wait
-    rows = summary(file, settings_of(file, dice=NEW_DICE))
-    assert len({row["p95_wait"] for row in rows}) == len(rows) == downloads.DAYS
-
-
-def summary(file: TrafficFile, settings: Settings) -> list[dict]:
-    return list(csv.DictReader(io.StringIO(downloads.summary_csv(file.reading.trace, settings))))
-
-
-def test_pictures_hold_the_titles_of_the_charts_in_both_themes():
-    file = file_of(sample_file())
-    charts = picture_of(run_of(file, settings_of(file)), clock_of(file.reading))
-    for dark in (False, True):
-        drawn = pictures.svg(charts, dark)
-        assert all(chart.title in drawn for chart in charts)
-        assert pictures.png(charts, dark).startswith(b"\x89PNG")
-    assert "NaN" not in drawn
-
-
-def test_the_system_taken_away_is_the_one_that_ran():
-    file = file_of(sample_file())
-    run = run_of(file, settings_of(file, workers=3, limit=20))
-    text = downloads.system_json(run)
-    assert parse_scenario(text) == run.scenario
-    json.loads(text)
-
-
-@pytest.mark.parametrize(
-    ("content", "corrections", "changes"),
-    [
-        (sample_file().decode(), {}, {"workers": 3, "order": "shortest", "limit": 30}),
-        (sample_file().decode(), {}, {"dice": NEW_DICE, "seed": 5, "takes": "preferred"}),
-        ("hour;count\n0;40\n1;90\n", {"durations": Exponential(120.0)}, {"workers": 2}),
-        ("0.5,2\n1.5,4\n", {"columns": {"arrival": 1, "duration": 2}}, {"workers": 1}),
-    ],
-)
-def test_the_program_prints_the_numbers_of_the_page(tmp_path, content, corrections, changes):
-    file = file_of(content, **corrections)
-    settings = settings_of(file, **changes)
-    (tmp_path / file.name).write_text(content, encoding="utf-8")
-    program = program_of_replay(file, settings)
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    figures = vars(run_of(file, settings).summary())
-    *lines, busy = done.stdout.splitlines()
-    printed = dict(line.split(" ", 1) for line in lines)
-    end = end_of(file.reading.trace)
-    shown = dict(figures_of(run_of(file, settings), end))["workers are busy"]
-    assert f"{short(100 * float(busy.split()[-1]))} %" == shown
-    assert printed == {name: str(value) for name, value in figures.items()}
 
 
 RECIPE_FILES = {  # what each recipe writes, and what was understood of it
@@ -440,16 +311,6 @@ def test_a_clock_is_marked_where_people_look(start, end, marks):
 # ---------------------------------------------------------------- a link to a day
 
 
-def linked(text: str) -> AppTest:
-    """The page as a link opens it."""
-    at = AppTest.from_file(PAGE, default_timeout=120)
-    at.session_state["A link to this day"] = True
-    at.query_params["shape"] = text
-    at.run()
-    assert not at.exception
-    return at
-
-
 def link_on(at: AppTest) -> str:
     """The text of the link that is shown."""
     (address,) = (block.value for block in at.code if "shape=" in block.value)
@@ -475,86 +336,6 @@ def test_a_link_brings_the_day_with_its_settings_and_promise_and_is_the_same_aga
     press(there, "Find out")
     press(there, "Forget the day")
     assert "own traffic" not in there.session_state
-
-
-def link_to_sample(**changes) -> day_link.DayLink:
-    file = file_of(sample_file())
-    settings = settings_of(file, **changes)
-    return downloads.link_to(file, settings, run_of(file, settings))
-
-
-def test_a_linked_day_has_the_waits_of_random_days_of_its_file():
-    """Over the same 30 seeds: their averages differ by less than their intervals allow."""
-    file, link = file_of(sample_file()), link_to_sample(workers=3)
-    days = {
-        "file": file.reading.trace.resampled(3, math.inf, "fifo", "oldest"),
-        "link": day_link.link_in(day_link.link_text(link)).shape.resampled(3),
-    }
-    end = end_of(file.reading.trace)
-    waits = {}
-    for name, system in days.items():
-        *_, waits[name] = replicate(system, 30, end, "mean_wait", seed=7, drain=True)
-    assert waits["file"].low < waits["link"].mean < waits["file"].high
-    assert waits["link"].low < waits["file"].mean < waits["link"].high
-
-
-def test_the_program_of_a_linked_day_prints_the_numbers_of_the_page():
-    at = linked(day_link.link_text(link_to_sample(workers=6, limit=9)))
-    file = at.session_state["own traffic"]
-    lines = io.StringIO()
-    with contextlib.redirect_stdout(lines):
-        exec(program_of_replay(file, file.settings), {})
-    figures = vars(run_of(file, file.settings).summary())
-    for name, value in figures.items():
-        assert f"{name} {value}\n" in lines.getvalue()
-
-
-TOLD = {
-    "end": 60.0,
-    "kinds": [[0, 0, [3, 4], [1.0] * 39]],
-    "clock": [32400, 738000, 1],
-    **{"workers": 2, "limit": None, "order": "fifo", "takes": "oldest", "day": 1},
-    "promise": [30, 0.95],
-    "price": 10,
-}
-ODD_LINKS = {
-    "letters": ("<script>", "cannot be read"),
-    "too long": ("A" * 100_000, "at most 1800 letters"),
-    "a bomb": (packed("[" + "0," * 400_000 + "0]"), "cannot be read"),
-    "a list": ([], "cannot be read"),
-    "no end": ({"end": None}, "length of a shape must be a number"),
-    "no number": ({"end": float("nan")}, "has no NaN"),
-    "too many tasks": ({"kinds": [[0, 0, [90_000] * 2, [1.0] * 39]]}, "to 100,000 tasks"),
-    "no task": ({"kinds": [[0, 0, [0], [1.0] * 39]]}, "to 100,000 tasks"),
-    "less than none": ({"kinds": [[0, 0, [-1], [1.0] * 39]]}, "A count must be"),
-    "too many parts": ({"kinds": [[0, 0, [1] * 201, [1.0] * 39]]}, "200"),
-    "too many kinds": ({"kinds": [[0, 0, [1], [1.0] * 39]] * 31}, "30"),
-    "uneven parts": ({"kinds": [[0, 0, [1], [1] * 39], [0, 0, [1, 2], [1] * 39]]}, "same parts"),
-    "a gap": ({"kinds": [[1, 0, [1], [1.0] * 39]]}, "without a gap"),
-    "no duration": ({"kinds": [[0, 0, [1], [0.0] * 39]]}, "A duration must be"),
-    "half a kind": ({"kinds": [[0, 0]]}, "cannot be read"),
-    "a word": ({"order": "<img src=x>"}, "cannot be read"),
-    "workers": ({"workers": 1e9}, "number of workers must be"),
-    "a day": ({"clock": [0, 10**9, 1]}, "The day must be"),
-    "a promise": ({"promise": [30, 2]}, "promised to start in time"),
-}
-
-
-def test_a_link_with_all_that_the_odd_ones_lack_is_taken():
-    assert len(linked(packed(json.dumps(TOLD))).get("vega_lite_chart")) == 3
-
-
-@pytest.mark.parametrize("case", ODD_LINKS)
-def test_a_link_with_odd_traffic_is_refused_in_words_before_anything_runs(case, monkeypatch):
-    told, said = ODD_LINKS[case]
-    if isinstance(told, dict):
-        told = TOLD | told
-    text = told if isinstance(told, str) else packed(json.dumps(told))
-    monkeypatch.setattr(replay, "simulate", None)
-    at = linked(text)
-    assert said in html(at) and "This link brings no traffic that can be used." in html(at)
-    assert "<script>" not in html(at) and "<img" not in html(at)
-    assert not at.get("vega_lite_chart")
 
 
 def test_what_plays_on_the_stage_fits_in_a_link_however_many_queues_it_has():

@@ -237,6 +237,17 @@ def test_12_in_turns_the_big_pays_a_seventh():
     assert_exact(last, 1000 / 3.5)
 
 
+def test_12_in_turns_the_waiting_only_moves():
+    """What B's tasks are spared is what A's tasks wait longer, on average over runs."""
+    waited = {}
+    for order in ("fifo", "in turn"):
+        found = runs(dump(1000, 0.5, order), 12, 20, 400.0)
+        waited[order] = np.array([np.nansum(run.wait) for run in found])
+    moved = waited["in turn"] - waited["fifo"]
+    spared = 1000 / 3.5 / 2 * 0.5 * 250  # by B's tasks that overtake
+    assert abs(np.mean(moved)) < 4 * stats.sem(moved) < 0.1 * spared
+
+
 @pytest.mark.parametrize(("rate", "said"), [(0.5, 0.375), (1.5, 1.375)])
 def test_12_in_turns_the_small_hardly_waits(rate, said):
     """Beside a neighbour whose line never ends."""

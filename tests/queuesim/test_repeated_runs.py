@@ -112,3 +112,9 @@ def test_so_many_tasks_are_right_to_five_percent_19_times_in_20():
         (waits,) = drawn(0.9, tasks, 1, seed, warm=True).waits()
         held += abs(waits.mean() - 9) <= 0.45
     assert stats.binomtest(held, 40, 0.95).pvalue > 1e-3
+
+
+def test_waits_vary_as_the_formula_says():
+    """Their variance is load × (2 - load) ÷ (1 - load)², here by simulation."""
+    waits = drawn(0.9, 1, 400_000, seed=1, warm=True).waits()[:, 0]
+    assert waits.var() == pytest.approx(0.9 * 1.1 / 0.1**2, rel=0.03)

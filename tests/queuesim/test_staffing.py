@@ -49,3 +49,16 @@ def test_fewer_are_late_for_a_later_target():
     found = simulated(SPIKE, 6, (0.5, 1.0, 2.0, 4.0, 8.0), 1)
     shares = [figures.late.mean for figures in found.values()]
     assert shares == sorted(shares, reverse=True) and len(set(shares)) == 5
+
+
+@pytest.mark.parametrize(
+    ("workers", "wait", "busy", "cost"),
+    [(3, 18.1, 91.7, 742), (4, 10.0, 68.7, 280), (5, 6.0, 55, 167), (6, 3.46, 45.8, 121),
+     (7, 1.85, 39.3, 102), (8, 0.907, 34.4, 96), (11, 0.0791, 25, 112)],
+)  # fmt: skip
+def test_a_spike_after_many_others(workers, wait, busy, cost):
+    """The wait as it ends, the share of time that workers are busy, and dollars an hour."""
+    known = SPIKE.exact(workers, 2.5)
+    assert float(f"{known.wait:.3g}") == wait
+    assert 100 * known.busy == pytest.approx(busy, abs=0.1)
+    assert known.cost(workers, 10, 30) == pytest.approx(cost, abs=0.5)

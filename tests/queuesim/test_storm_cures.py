@@ -18,7 +18,7 @@ from queuesim.storm_cures import (
     RECOVERED,
     RUNS,
 )
-from queuesim.storm_runs import BUDGET, WORKERS, goodput
+from queuesim.storm_runs import BUDGET, UNTIL, WORKERS, goodput
 
 CHANCE = 1e-4  # that a count of some runs is further from the table's share
 
@@ -69,6 +69,12 @@ def test_without_a_spike_runs_are_down_or_as_ever():
     late = [goodput(run, LONG - 100, LONG) for run in runs]
     assert sum(value < storm_cures.DOWN for value in late) == storm_cures.down_without_spike(20)
     assert all(value < 0.1 or value > 2 for value in late)
+
+
+def test_a_storm_does_not_begin_where_callers_are_patient_enough():
+    system = replace(BASE, patience=20.0).system()
+    runs = [simulate(system, replication_seed(61, i), UNTIL) for i in range(20)]
+    assert min(goodput(run) for run in runs) > 2
 
 
 def test_goodput_counts_what_is_done_in_time():

@@ -211,6 +211,7 @@ def test_lesson_16_the_storm_outlives_its_spike(retries):
     assert long.time_to_storm > 1000  # without a spike it does not come
     short = retry_storm(3, 1, 4, 20, 5, retries, 5)
     assert short.time_to_calm < 60
+    assert retry_storm(3, 1, 4, 20, 5.0, retries, 5.0, later=0).time_to_calm < 30
     assert digits(short.goodput, "3.0")
     stormy = long.states[4 + 30 :]  # the line is more than half full
     assert stormy.sum() > 0.98 and long.goodput < 0.05

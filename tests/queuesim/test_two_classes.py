@@ -3,10 +3,27 @@
 import numpy as np
 import pytest
 
-from queuesim import theory, two_class_runs
+from queuesim import (
+    Arrivals,
+    Pool,
+    Queue,
+    Scenario,
+    Source,
+    replication_seed,
+    simulate,
+    theory,
+    two_class_runs,
+)
+from queuesim.moments import idle_beside
 from queuesim.theory.reserved import reserve_states
 from queuesim.two_class_runs import goes_first, line_areas, nearly_steady_ageing
-from queuesim.two_classes import MOST_TASKS, ageing_burn_in, two_class_waits
+from queuesim.two_classes import (
+    MOST_TASKS,
+    ageing_burn_in,
+    idle_beside_waiting,
+    two_class_waits,
+    waits_in_overload,
+)
 
 SURE = 4.5  # standard errors; of other seeds one test in 100 000 would fail
 
@@ -100,3 +117,47 @@ def test_what_can_never_be_steady_is_refused():
         two_class_waits(0.9, 2.4, 4, seed=1, order="lifo")
     with pytest.raises(ValueError, match="reserved"):
         two_class_waits(0.9, 2.4, 4, seed=1, order="fifo", reserved=1)
+
+
+@pytest.mark.parametrize(
+    ("rates", "workers"),
+    [((1.2, 1.8), (2, 2)), ((1.2, 0.8), (3, 1)), ((1.2, 2.8), (1, 3))],
+    ids=str,
+)
+def test_workers_idle_beside_waiting_tasks_as_the_formula_says(rates, workers):
+    """In long runs, within four standard errors; a class that never catches up always waits."""
+    kinds = "high", "low"
+    sources = [Source(Arrivals(rate), name=kind, queue=kind) for kind, rate in zip(kinds, rates)]
+    pools = [Pool(count, (kind,), name=kind) for kind, count in zip(kinds, workers)]
+    system, until, idle = Scenario(sources, [Queue(kind) for kind in kinds], pools), 2000.0, []
+    for number in range(40):
+        run = simulate(system, replication_seed(9, number), until)
+        series = (idle_beside(run, pool, queue=1 - pool) for pool in (0, 1))
+        idle.append(sum(run.area(each, since=200) for each in series) / (until - 200))
+    expected = idle_beside_waiting(rates, workers)
+    error = np.std(idle, ddof=1) / np.sqrt(len(idle))
+    assert abs(np.mean(idle) - expected) < 4 * error < 0.4 * expected
+
+
+def test_waits_in_overload_by_hand():
+    """After 300 s of 6 tasks a second for workers who do 4, 600 wait."""
+    assert waits_in_overload((3, 3), 4, 1, 300) == (100, 100)
+    assert waits_in_overload((3, 3), 4, 4, 300) == (40, 160)  # 40 s of 3 and 160 s of 3 are 600
+    assert waits_in_overload((3, 3), 4, np.inf, 300) == (0, 200)
+    never = waits_in_overload((5.4, 0.6), 4, np.inf, 300)
+    assert never == pytest.approx((300 * 1.4 / 5.4, 300)), "no low task starts"
+
+
+@pytest.mark.parametrize("pace", [1, 4])
+def test_waits_in_overload_are_those_of_runs(pace):
+    """The tasks that start about 5 min after an empty queue, in 30 runs."""
+    sources = [Source(Arrivals(3), name=kind, priority=i) for i, kind in enumerate(("high", "low"))]
+    system = Scenario(sources, (Queue(order="ageing", ageing=pace),), (Pool(4),))
+    found = []
+    for seed in range(30):
+        run = simulate(system, seed, 320.0)
+        late = (run.start > 290) & (run.start < 310)
+        found.append([run.wait[late & (run.source == kind)].mean() for kind in (0, 1)])
+    error = np.std(found, axis=0, ddof=1) / 30**0.5
+    off = np.abs(np.mean(found, axis=0) - waits_in_overload((3, 3), 4, pace, 300))
+    assert np.all(off <= 3 * error)

@@ -1,0 +1,113 @@
+"""What lessons say in titles and remarks, wherever their controls stand: the numbers in words.
+
+Only words that hold a number, or the case that a number makes, are written down here. Where the
+words are empty, the sentence must be.
+"""
+
+import pytest
+
+from queuesim.tenants import B_FIRST, FOUR_TO_ONE
+from tests.lessons.one_lesson import OneLesson
+
+CALM = {"rate": 0.5, "workers": 12, "limit": 100}
+STARVED = {"order": B_FIRST, "rate": 5.0}
+OFF = {"scaler": "off", "least": 6}
+
+SENTENCES = {  # by lesson: the function that says it, the settings, and what it says
+    "a-queue-and-its-workers": [
+        ("what_a_spike_does", {}, "clears in 40 s; in half of 24 runs, within 38 s"),
+        ("what_a_spike_does", {"workers": 12, "rate": 2.5, "spike": 10}, "clears in 1.1 s"),
+        ("what_a_spike_does", {"rate": 3.75, "spike": 100}, "clears in 400 s"),
+        ("what_a_spike_does", {"rate": 0.5, "workers": 1}, "clears in 80 s"),
+        ("what_one_more_does", {}, "halves the time, to 20 s"),
+        ("what_one_more_does", {"workers": 12, "rate": 0.5, "spike": 10}, "changes nothing"),
+        ("what_one_more_does", {"workers": 12, "rate": 2.5, "spike": 10}, "all 10 tasks would"),
+        ("what_one_more_does", {"rate": 3.75, "spike": 100}, "from 400 s to 80 s"),
+        ("what_one_more_does", {"rate": 4.0}, "only with 5 workers or more"),
+        ("what_one_more_does", {"rate": 8.0, "workers": 1}, "only with 9 workers or more"),
+        ("what_one_more_does", {"rate": 0.5, "workers": 1}, "from 80 s to 27 s"),
+    ],
+    "not-enough-workers": [
+        ("how_many_are_rejected", {}, "120 of 600 tasks are rejected, 20 % (long run: 20 %)"),
+        ("how_many_are_rejected", CALM, "not one of "),
+        ("how_many_are_rejected", CALM | {"limit": 0}, "not one of "),
+        ("what_places_save", {"limit": 0}, "40 % are rejected; at best, a longer queue cuts this"),
+        ("what_places_save", {"limit": 5}, "24 % are rejected; at best, a longer queue cuts this"),
+        ("what_places_save", {"limit": 5}, "cuts this to 20 %"),
+        ("what_places_save", {}, "20 % are rejected; a longer queue saves almost none"),
+        ("what_places_save", {"workers": 5}, "4.3 % are rejected; a long enough queue rejects al"),
+        ("what_places_save", CALM | {"limit": 0}, "below 0.1 % are rejected; a longer queue saves"),
+        ("what_places_save", {"rate": 4.25, "limit": 100}, "5.9 % are rejected; a longer queue sa"),
+        ("how_long_accepted_tasks_wait", {}, "wait 4.0 s on average, 1 in 20 more than 6.3 s"),
+        ("how_long_accepted_tasks_wait", {"limit": 0}, "Accepted tasks don’t wait"),
+        ("how_long_accepted_tasks_wait", CALM, "Accepted tasks wait under 0.01 s on average"),
+    ],
+    "spikes": [("how_long_at_worst", {"height": 2.0}, "No spike")],
+    "how-long-is-the-line": [
+        ("the_law", {}, "**410 s**"),
+        ("the_law", {}, "**8.2 waiting ÷ 0.90 per s = 9.1 s**"),
+    ],
+    "everything-at-midnight": [
+        (
+            "what_the_workers_do",
+            {},
+            "100 reports fill 4 workers for 25 s, and your task waits 22 s",
+        ),
+        ("what_the_workers_do", {"spread": 25}, "Spread over 25 s, your task waits 0.25 s"),
+        ("what_the_workers_do", {"spread": 25}, "the workers keep up"),
+        ("what_the_workers_do", {"spread": 60}, "Spread over 60 s, your task starts at once"),
+    ],
+    "two-queues": [
+        ("how_to_read_the_charts", {}, "it is 80 s in 120 s in the long run: 0.67 of the 4 workers")
+    ],
+    "workers-that-pull-from-both": [
+        ("how_long_background_tasks_wait", {"reserved": 0}, "time for 3.10 of them a second"),
+        ("how_long_background_tasks_wait", {"background": 2.7}, "never catch up with 1 reserved"),
+        ("how_long_background_tasks_wait", {"background": 2.7}, "for 2.64 of them a second, and 2"),
+        ("what_workers_do", {}, "idle beside waiting background tasks 36 % of the time"),
+        ("what_workers_do", {}, "the 3 others are busy 92.4 %"),
+        ("what_workers_do", {"reserved": 2, "background": 1.9}, "busy over 99 %"),
+        ("what_workers_do", {"background": 2.7}, "busy 100 %"),
+    ],
+    "priority-moves-the-waiting": [
+        ("who_pays", {}, "Urgent tasks save 1.7 s each, background tasks pay 0.57 s each"),
+        ("who_pays", {}, "still wait 2.0 s"),
+    ],
+    "noisy-neighbors": [
+        ("what_a_pays", {}, "last task starts at 286 s in turns, not at 250 s: 14 % later"),
+        ("what_a_pays", STARVED, "never starts with B first"),
+        ("what_b_waits", {}, "0.38 s on average in turns, not 206 s"),
+        ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average at four to one"),
+        ("what_is_not_known", {"rate": 1.25}, ""),
+        ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait at four to one"),
+        ("what_is_not_known", {"rate": 5.0}, "end before A’s last task starts with B first"),
+        ("what_is_the_same", {}, "B takes 0.5 starts a second"),
+        ("what_is_the_same", {"rate": 1.0}, ""),  # at 4 to 1 B has 0.8 starts a second
+    ],
+    "one-line-or-many": [
+        ("what_merging_saves", {}, "more than halves: 9, 4.3, 2 and 0.88 s"),
+    ],
+    "adding-workers-when-it-hurts": [
+        ("what_scaling_gives", {"startup": 0}, "without an autoscaler that takes 7"),
+        ("what_scaling_gives", {}, "with 5 fixed workers they wait 1.4 s"),
+        ("what_scaling_gives", OFF, "6 fixed workers: tasks wait 0.74 s"),
+        ("when_they_come", {}, "ordered at 10 s and ready at 35 s"),
+    ],
+    "what-to-watch": [
+        ("what_depth_means", {}, "50 waiting tasks means 5 s of work in the quick queue and 5 min"),
+        ("what_depth_means", {}, "it takes 10 s and 10 min on average to get there"),
+        ("what_depth_means", {}, "a depth alarm below 60 rings"),
+        ("how_the_depth_fares", {}, "5 tasks come to the slow queue on average, and 300 to the qu"),
+    ],
+    "can-i-trust-this-run": [
+        ("what_an_empty_start_costs", {}, "8.11 s"),
+    ],
+}
+
+
+@pytest.mark.parametrize("slug", SENTENCES)
+def test_what_a_lesson_says(slug):
+    lesson = OneLesson(slug)
+    for sentence, settings, words in SENTENCES[slug]:
+        said = lesson.made(sentence, **settings)
+        assert words in said if words else not said, f"{sentence} at {settings}: {said}"
