@@ -288,7 +288,7 @@ aims = [
         "Turn callers away",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "arrival rate, nothing else. Then set 3 per second again: at least 2.3 per second must be "
-        "in time on average, for 60 s. 8× helps.",
+        "in time on average, for 60 s. Pause to set; 8× helps.",
         hold(
             60,
             after_a_storm("the arrival rate", as_asked(*kept_queue)),

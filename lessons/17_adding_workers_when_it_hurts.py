@@ -230,7 +230,7 @@ aims = [
         "Order ahead",
         "The spikes come by the clock. Switch the autoscaler off, keep a start-up time of 25 s, "
         f"and move “Workers at least” yourself. Over {SPIKE.spacing:g} s, at most 6 tasks may wait "
-        "over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× helps.",
+        "over 2 s, with at most 5.9 workers paid on average. Pause to set; 8× helps.",
         hold(
             int(SPIKE.spacing),
             spikes_come,
