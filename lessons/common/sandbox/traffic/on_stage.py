@@ -16,7 +16,8 @@ from queuesim.sandbox.day_shape import DayShape, shape_of
 LENGTHS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400)  # seconds
 SECONDS = (1, 10, 60, 600, 3600, 36_000)  # of the file that a second of the stage may be
 APART = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 86_400)  # seconds between two begins
-MOST_BEGINS = 300
+MOST_BEGINS = 1500
+FINENESS = 48  # begins, or more, in the length of a part
 LONGEST = 300.0  # seconds that a part plays on the stage, if it can
 PIECES = (DEFAULT_BINS, 48, 24, 12)  # of a part of the day, in which tasks are counted
 MOST_TASKS = 20_000  # that the runs of a comparison have
@@ -49,11 +50,12 @@ def lengths(end: float) -> list[float]:
 
 
 def begins(length: float, end: float, shift: int) -> list[float]:
-    """When a part can begin: at about quarters of its length, as a clock has them."""
-    least = max(length / 4, end / MOST_BEGINS)
+    """When a part can begin, close together and as a clock has it; at last so that it just fits."""
+    last = max(math.floor(end - length), 0)
+    least = max(length / FINENESS, end / MOST_BEGINS)
     apart = next((each for each in APART if each >= least), least)
     first = math.ceil(shift / apart) * apart - shift
-    return sorted({0.0, *np.arange(first, max(end - length, 0.0) + 0.5, apart).tolist()})
+    return sorted({0.0, float(last), *np.arange(first, last + 0.5, apart).tolist()})
 
 
 def around_the_deepest(run: Run, end: float, shift: int) -> DayPart:

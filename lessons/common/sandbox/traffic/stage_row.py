@@ -51,7 +51,7 @@ def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> No
     except ValueError as refused:
         st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
         return
-    st.html(f'<div class="on-stage">{tied(_said(file, part, settings.workers))}</div>')
+    st.html(f'<div class="on-stage">{tied(_said(file, part, settings))}</div>')
     put = partial(_play, file, settings, run, part, play)
     st.button("Play it on the stage", on_click=put)
     _go(key="unseen go to stage", data={"times": st.session_state.get(_PLAYED, 0)})
@@ -86,13 +86,15 @@ def _choose(file: TrafficFile, run: Run) -> DayPart:
         return DayPart(st.select_slider("from", moments, near, **how), length)
 
 
-def _said(file: TrafficFile, part: DayPart, workers: int) -> str:
+def _said(file: TrafficFile, part: DayPart, settings: Settings) -> str:
     """What will be seen, in two paragraphs."""
+    workers, other = settings.workers, _others(file, settings)
+    beside = "one more" if other == workers + 1 else f"{other:,}"
     second, plays = second_in_words(part.second), time_in_words(part.plays)
     clock = f"<b>1 s on the stage is {second} of yours</b>, so this part takes {plays}. "
     return (
-        f"<p>{clock if part.second != 1 else ''}A has your {workers_in_words(workers)}; B has as "
-        'many as you found above, or else one more.</p><p class="place">Tasks arrive at random, '
+        f"<p>{clock if part.second != 1 else ''}A has {workers_in_words(workers)}, B has {beside}."
+        '</p><p class="place">Tasks arrive at random, '
         "and as often as in your file: more in a rush, fewer in a lull. The queue is empty at the "
         f"start.{_called(file)}</p>"
     )
