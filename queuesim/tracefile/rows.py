@@ -32,6 +32,7 @@ class Rows:
     retries: int
     incomplete: int
     remarks: tuple[str, ...]
+    judged_by: int | None = None  # the column that told retries from first attempts
 
     def __len__(self):
         return len(self.rows)
@@ -49,7 +50,7 @@ class Rows:
     @property
     def ignored(self) -> tuple[str, ...]:
         """The columns that are not used."""
-        used = set(self.places.values())
+        used = {*self.places.values(), self.judged_by}
         return tuple(n for i, n in enumerate(self.table.names) if n and i not in used)
 
     def column(self, role: str) -> Cells:
@@ -75,7 +76,7 @@ def rows_of(content: str | bytes, options) -> Rows:
     lines, rows, retries, more = _first_attempts(table, places, lines, rows)
     if "attempt" not in places:
         places.pop("id", None)  # it only tells whether an attempt is the first of its task
-    places.pop("attempt", None)
+    judged_by = places.pop("attempt", None)
     if not rows:
         raise ValueError("The file names its columns but has no task.")
     if table.delimiter != ",":
@@ -83,7 +84,8 @@ def rows_of(content: str | bytes, options) -> Rows:
     date = _date_beside(table, places, rows[0])
     if date is not None:
         places["date"] = date
-    return Rows(table, places, lines, rows, backwards, retries, incomplete, remarks + more)
+    about = remarks + more
+    return Rows(table, places, lines, rows, backwards, retries, incomplete, about, judged_by)
 
 
 def _cells(table: Table, place: int, role: str, lines, rows) -> Cells:

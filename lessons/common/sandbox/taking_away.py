@@ -11,6 +11,7 @@ from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.traffic.downloads import picture_files, show_configurations
 from lessons.common.sandbox.wait_chart import wait_chart
 from lessons.common.session import reruns
+from lessons.common.session.made_file import offer_file
 from lessons.common.steering.page_state import PageState
 from queuesim import parse_scenario, replication_seed, scenario_json
 from queuesim.sandbox.differences import Differences
@@ -58,7 +59,7 @@ def _downloads(bench: Bench) -> None:
     )
     with st.container(horizontal=True):
         for label, name, make in files:
-            st.download_button(label, make, name, on_click="ignore", key=f"download {name}")
+            offer_file(label, make, name, f"download {name}")
     st.markdown(
         "A system runs in a terminal, too: `python -m queuesim system-a.json --until 600 --seed 1`."
     )
