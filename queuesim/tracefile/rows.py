@@ -178,8 +178,8 @@ def _what_is_missing(role: str, cell: str, more: int) -> str:
     if not more:
         return f"{said}. If the task was not done, take the row out, or pass missing='leave out'."
     return (
-        f"{said}. Something is missing in {plural(more, 'more row')}. If these tasks were not done, "
-        "take the rows out, or pass missing='leave out'."
+        f"{said}. Something is missing in {plural(more, 'more row')}. If these tasks were not "
+        "done, take the rows out, or pass missing='leave out'."
     )
 
 

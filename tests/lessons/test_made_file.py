@@ -1,4 +1,4 @@
-"""A file that a learner asks for is there until the browser has fetched it, however busy a class."""
+"""A file that a learner asks for stays until the browser has fetched it, in a busy class too."""
 
 from types import SimpleNamespace
 

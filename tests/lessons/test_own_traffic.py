@@ -127,7 +127,10 @@ def test_a_dropped_file_is_understood_drawn_and_its_limits_are_said_before():
     at.file_uploader[0].set_value(("monday.csv", sample_file(), "text/csv")).run()
     assert "<b>1,170 tasks over 8" in html(at).replace("\u00a0", " ")
     assert len(at.get("vega_lite_chart")) == 3
-    assert findings(at)[0].replace("\u00a0", " ") == "104 tasks arrive in the busiest 5 min, from 10:30"
+    assert (
+        findings(at)[0].replace("\u00a0", " ")
+        == "104 tasks arrive in the busiest 5 min, from 10:30"
+    )
 
 
 def test_a_slider_shows_the_day_with_other_workers():

@@ -94,9 +94,7 @@ def _hooks(file: TrafficFile, name: str) -> dict:
     return {"key": _key(file, name), "on_change": reruns.run, "args": (CORRECTIONS,)}
 
 
-def _column(
-    file: TrafficFile, role: str, names: Sequence[str], likely: int | None = None
-) -> None:
+def _column(file: TrafficFile, role: str, names: Sequence[str], likely: int | None = None) -> None:
     """Which column has a role, by its number."""
     told = file.corrections.get("columns", {})
     found = dict(file.reading.columns).get(role) if file.reading else None
