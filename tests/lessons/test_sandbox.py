@@ -17,7 +17,7 @@ from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.sandbox.traffic.own_file import sample_file
 from lessons.common.session import progress
 from lessons.common.steering.knobs import GROUPS, Pair, pair_in, system_text
-from queuesim import Batch, example_trace, one_queue, simulate
+from queuesim import Batch, one_queue, simulate
 from queuesim.sandbox.differences import differences
 
 GROUPS_OF_ALL = (*GROUPS, "Kinds, queues and pools", "Comparison")
@@ -352,7 +352,7 @@ def test_the_worst_part_of_a_day_plays_on_the_stage_in_a_time_of_its_own():
     assert "Your own traffic from" in words(at) and "1 s here is 1 min of yours." in words(at)
     assert [each.pools[0].workers for each in shown.values()] == [2, 3]
     began, length = at.session_state["stage 1 begin of 14400"], 14_400
-    trace = example_trace()
+    trace = at.session_state["own traffic"].reading.trace
     there = [began <= time < began + length for time in trace.times]
     work = sum(each for each, inside in zip(trace.durations, there, strict=True) if inside)
     for system in shown.values():
