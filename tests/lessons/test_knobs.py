@@ -237,7 +237,9 @@ def test_a_system_of_too_many_parts_is_refused():
 
 
 def test_recorded_traffic_is_told_where_it_is_played():
-    recorded = Scenario((Source(Recorded((0.0, 1.0, 1.5), (2.0, 1.0, 3.0))),))
+    few = Scenario((Source(Recorded((0.0, 1.0, 1.5), (2.0, 1.0, 3.0))),))
+    assert pair_in(system_text(Pair(few, few))) == Pair(few, few)
+    recorded = Scenario((Source(Recorded(range(301), (1.0,) * 301)),))
     with pytest.raises(ValueError, match="under “Your own traffic”"):
         pair_in(system_text(Pair(recorded, recorded)))
 

@@ -16,7 +16,7 @@ from lessons.common.steering.knobs import A, B, Handed, Pair, check_fit, dial, p
 from lessons.common.steering.link import SECOND, START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
-from queuesim import Scenario
+from queuesim import Recorded, Scenario
 
 RUNS = ("20", "40", "100", "400")
 PAGE_WIDE = ("promise", "lasts", "runs", "seed")  # settings that are of no system
@@ -63,6 +63,12 @@ class Bench:
         self.settings, self.story, self.at = dict(settings or {}), story, at
         self.anew = True
         self.ends.clear()
+
+    @property
+    def recorded(self) -> bool:
+        """Whether its tasks are recorded ones: no spike and no other luck can be had then."""
+        sources = (*self.pair.a.sources, *self.pair.b.sources)
+        return any(isinstance(source.arrivals, Recorded) for source in sources)
 
     @property
     def in_address(self) -> str:

@@ -117,7 +117,10 @@ def _what_runs_are(work: Work, done: int, second: float) -> str:
     until, asked_for = work.question.until, work.question.seconds
     shorter = f" (not {asked_for:g} s: more tasks would take too long)" if until < asked_for else ""
     stopped = "Stopped after " if work.stopped else ""
-    said = f"{stopped}{done} runs of each, {until:g} s long{shorter}, the same tasks in A and B"
+    runs = f"{done} runs of each"
+    if done == 1 and not stopped:
+        runs = "One run of each says all"
+    said = f"{stopped}{runs}, {until:g} s long{shorter}, the same tasks in A and B"
     if second == 1:
         return said
     return f"{said}. Times below are yours: a second of a run is {second_in_words(second)}."

@@ -1,15 +1,16 @@
 """A part of the day for the stage of A and B: which part, how fast it plays, as what systems."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lessons.common.numbers import time_in_words
 from lessons.common.sandbox.traffic.own_file import TrafficFile
-from lessons.common.sandbox.traffic.replay import Settings, end_of, recorded
-from lessons.common.steering.knobs import Pair, system_text
-from queuesim import Run
+from lessons.common.sandbox.traffic.replay import AS_IT_CAME, Settings, end_of, recorded
+from lessons.common.steering.knobs import MOST_RECORDED, Pair, check_fit, system_text
+from queuesim import Exponential, Run, Scenario, Trace
 from queuesim.recorded import DEFAULT_BINS, TASKS_PER_BIN
 from queuesim.sandbox.day_shape import DayShape, shape_of
 
@@ -108,6 +109,58 @@ def pair_of_part(
         if system_text(pair):
             break
     return pair
+
+
+def exact_pair(file: TrafficFile, settings: Settings, part: DayPart, other: int) -> Pair | None:
+    """A and B with the very tasks of a part, in the time of the stage, without their names.
+
+    None if those are not known, or are more than a stage or a link has room for.
+    """
+    if not file.has_tasks or settings.dice != AS_IT_CAME:
+        return None
+    trace = tasks_between(file.reading.trace, part)
+    if trace is None or not 0 < len(trace) <= MOST_RECORDED:
+        return None
+    how = settings.limit, settings.order, settings.takes
+    try:
+        systems = (trace.scenario(workers, *how) for workers in (settings.workers, other))
+        pair = Pair(*map(_with_their_mean, systems))
+        check_fit(pair.a)
+    except ValueError:  # too many kinds of tasks
+        return None
+    return pair if system_text(pair) else None
+
+
+def tasks_between(trace: Trace, part: DayPart) -> Trace | None:
+    """The tasks of a part, in the time of the stage; None if there is none."""
+    first, last = np.searchsorted(trace.times, [part.begin, part.begin + part.length])
+    if first == last:
+        return None
+    there = slice(first, last)
+    return Trace(
+        [_stage_time(time - part.begin, part) for time in trace.times[there]],
+        [max(_stage_time(each, part), LEAST_MEAN) for each in trace.durations[there]],
+        _numbered("queue", trace.queues[there]),
+        trace.priorities[there] if trace.priorities else None,
+        _numbered("tenant", trace.tenants[there]) if trace.tenants else None,
+    )
+
+
+def _with_their_mean(system: Scenario) -> Scenario:
+    """A system that knows how long recorded tasks take on average: the stage tells its load."""
+    means = (float(np.mean(source.arrivals.durations)) for source in system.sources)
+    sources = zip(system.sources, means, strict=True)
+    return replace(system, sources=[replace(s, service=Exponential(mean)) for s, mean in sources])
+
+
+def _stage_time(seconds: float, part: DayPart) -> float:
+    return round(seconds / part.second, 3)  # milliseconds of the stage: a link must hold them
+
+
+def _numbered(word: str, names: Sequence[str]) -> list[str]:
+    """Numbers in place of names, which are nobody else's business."""
+    number = {name: 1 + i for i, name in enumerate(dict.fromkeys(names))}
+    return [f"{word} {number[name]}" if len(number) > 1 else word for name in names]
 
 
 def second_in_words(second: float) -> str:
