@@ -247,8 +247,8 @@ def test_recorded_traffic_is_told_where_it_is_played():
 # ---------------------------------------------------------------- from a lesson
 
 
-# What their sliders move no knob can express: other lines to join, tasks of set lengths one by one.
-WITHOUT_STORY = ("one-line-or-many", "one-slow-task", "trying-again")
+# What its sliders move no knob can express: tasks of set lengths one by one.
+WITHOUT_STORY = ("one-slow-task",)
 
 
 def sandbox_run(handed, until):
