@@ -350,6 +350,7 @@ def news(run=1, rev=1, since=0.0, rows=(), **more):
     """A whole message, of one lane."""
     return {
         "run": run,
+        "begun": run,
         "rev": rev,
         "from": since,
         "until": 20,
@@ -404,6 +405,25 @@ def test_what_the_server_has_heard_is_not_said_again(run):
     assert run(script, [news(), news(rev=1, heard=3)]) == [[4], 1, 3]
     # What was chosen while another run was under way holds for that one.
     assert run(script, [news(rev=2), news(run=2, heard=3)]) == [[4], 4, 3]
+
+
+def test_a_run_that_is_sent_again_stands_where_it_stood(run):
+    """Whether or not the server has heard where that is; another run begins where it says."""
+    script = """([first, second, pending]) => {
+      const s = openStore("again");
+      s.run = null;
+      takeMessage(s, first);
+      Object.assign(s, { t: 7, playing: true, pending });
+      takeMessage(s, second);
+      return [s.t, s.playing];
+    }"""
+    again, paused = news(run=2) | {"begun": 1}, [{"n": 1, "do": "pause"}]
+    silent = {"start": {"t": 0, "playing": False, "speed": 1}}
+    assert run(script, [news(), again, []]) == [7, True]
+    assert run(script, [news(), again | silent, []]) == [7, False]
+    assert run(script, [news(), again, paused]) == [7, False]
+    assert run(script, [news(), again | {"until": 6}, paused]) == [6, False]
+    assert run(script, [news(), news(run=2), paused]) == [0, True]
 
 
 def test_a_run_is_steered_from_a_time_on(run):

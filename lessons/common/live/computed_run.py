@@ -88,6 +88,7 @@ class ComputedRun:
         self.schedule, self.before = Schedule(settings, seed), before
         self.remark = ""
         self.run_number += 1
+        self.begun_as = self.run_number  # sent again, it has another number and is the same run
         self.revisions.anew()
         self.head.anchor(0.0, playing=True, speed=self.head.speed)
         self._replay()

@@ -11,6 +11,7 @@ def run_message(run) -> dict:
     since = run.revisions.since(run.until)
     return {
         "run": run.run_number,
+        "begun": run.begun_as,
         "rev": run.revisions.number,
         "heard": run.heard,
         "from": since,

@@ -127,8 +127,9 @@ class Stage {
     this.#announcer.show("");
     this.#haste.begin();
     this.#visibility.check();
-    const speed = message.start?.speed ?? 1;
-    if (this.#store.speed !== speed) this.#server.flush(); // chosen while this was under way
+    const { t, playing, speed } = message.start ?? {}, store = this.#store;
+    const otherwise = store.t !== t || store.playing !== playing || store.speed !== speed;
+    if (otherwise) this.#server.flush(); // done while this was under way, or not heard
   }
 
   #showNews({ linked, remark, from }) {

@@ -149,6 +149,7 @@ class LiveLoad:
         lanes = [(run_name, run, ghost) for run_name, run in self._runs()]
         return message_of(lanes, self._until, since) | {
             "run": self._name,
+            "begun": self._name,
             "live": live,
             "now": at,
             "end": self._start.end(math.inf) if live else self._until,

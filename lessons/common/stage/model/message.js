@@ -30,12 +30,17 @@ export function takeMessage(store, message) {
 }
 
 function beginRun(store, message) {
+  const start = message.start ?? {};
+  // Sent again to a new stage: where it stood here is right, also if the server has missed it.
+  const same = store.run !== null && store.begun === message.begun;
   store.lanes = message.lanes.map(emptyLane);
   store.run = message.run;
-  store.t = store.seen = message.start?.t ?? 0;
-  store.playing = message.start?.playing ?? false;
-  const chosen = store.pending.findLast((command) => command.do === "speed"); // not yet heard
-  store.speed = chosen?.x ?? message.start?.speed ?? 1;
+  store.begun = message.begun;
+  store.t = store.seen = same ? Math.min(store.t, message.until) : start.t ?? 0;
+  const unheard = (...acts) => store.pending.findLast((command) => acts.includes(command.do));
+  const pressed = same ? unheard("play", "pause")?.do : undefined;
+  store.playing = pressed ? pressed === "play" : start.playing ?? false;
+  store.speed = unheard("speed")?.x ?? start.speed ?? 1;
   store.met = new Set();
   store.steps = new Map(); // of each challenge, by its id
   for (const { id, met } of message.challenges ?? []) {
