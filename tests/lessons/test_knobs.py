@@ -254,7 +254,7 @@ WITHOUT_STORY = ("one-slow-task",)
 def sandbox_run(handed, until):
     """The run of a sandbox that begins with what was handed over."""
     offered, clock = handed.pair.offered, Clock()
-    begin = usual(handed.pair)
+    begin = usual(handed.pair) | (handed.story.start if handed.story else {})
     live = Live(handed.pair.systems, begin, handed.seed, words=flag_words(offered), clock=clock)
     if handed.story:
         live.retell(begin, handed.story.changes, handed.story.spikes, handed.story.joined)

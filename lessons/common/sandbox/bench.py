@@ -88,7 +88,7 @@ def bench_of(page: PageState) -> Bench:
     handed: Handed | None = st.session_state.pop(Handed.KEY, None)
     if handed is not None:
         bench.number += 1
-        settings = {"seed": handed.seed}
+        settings = {"seed": handed.seed, **(handed.story.start if handed.story else {})}
         bench.put(
             handed.pair, title=handed.title, settings=settings, story=handed.story, at=handed.at
         )

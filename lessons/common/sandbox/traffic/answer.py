@@ -69,7 +69,7 @@ def waits_by_workers(search: Search) -> Figure:
     points, best = search.day.points, search.day.fewest
     promise, yours = search.question.promise, points.get(search.question.yours)
     top = _top(promise, yours)
-    name, unit = unit_for_times(yours.p95_wait.mean if yours else promise.within)
+    name, unit = unit_for_times(top)
     counts = sorted(points)
     waits = [(points[count].p95_wait.mean or 0.0) / unit for count in counts]
     marked = [each for each in _marked(yours, best) if each.p95_wait.mean <= top]
