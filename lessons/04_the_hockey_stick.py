@@ -124,8 +124,8 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="A queue shrinks only in the worker’s idle time: 20 % at 80 % load, 1 % at 99 %. "
-    "With a twentieth of it, a task spends twenty times as long in the system: "
+    why="A queue shrinks only by what the worker has to spare: 20 % of its time at 80 % load, 1 % "
+    "at 99 %. With a twentieth of that, a task spends twenty times as long in the system: "
     f"1 ÷ 0.20 = {wait(80) + 1:.0f} s becomes 1 ÷ 0.01 = {wait(99) + 1:.0f} s. It runs for 1 s of "
     f"that and waits for {wait(99):.0f} s.",
     scene=Scene(
@@ -150,7 +150,7 @@ def system(now):
     return steady_scenario(now["busy"] / 100, workers=1, seed=now["seed"])
 
 
-CROWD, SECONDS, LEAVE = 20, 60, 15  # tasks to let wait, the time to clear them; a stop, in seconds
+CROWD, SECONDS, LEAVE = 20, 90, 15  # tasks to let wait, the time to clear them; a stop, in seconds
 
 
 def full(now):
@@ -195,7 +195,8 @@ aims = [
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "A queue shrinks by the time left idle: 20 tasks take 40 s at 50 % load, 100 s at 80 %.",
+        "A queue shrinks by what the worker has to spare: 20 tasks take 40 s at 50 % load, 100 s "
+        "at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_50" for at in range(60, 1000, 30) for busy in (95, 99)

@@ -69,7 +69,7 @@ this = opening(
 
 WORKERS, ASKED = 4, SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 asked = solved(ASKED, WORKERS, ASKED.span)
-SOON = 18  # seconds after a spike in which its line is to be gone
+SOON = 20  # seconds after a spike in which its line is to be gone
 evenly, average = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
 backlog, _ = ASKED.backlog(WORKERS)
 grows = (
@@ -183,7 +183,7 @@ def load(settings):
     return SpikyLoad(*(settings[name] for name in ("base", "height", "length", "spacing")))
 
 
-HIDDEN, CATCH_UP = 20, 165  # seconds that a task waits; tasks between two spikes
+HIDDEN, CATCH_UP = 20, 150  # seconds that a task waits; tasks between two spikes
 
 
 def low(now):
@@ -309,9 +309,9 @@ aims = [
     Challenge(
         "hold",
         "Make way",
-        "For two spikes in a row, move the base rate only. Cut it so that the queue is empty "
-        f"within {SOON} s of the spike’s end. Then raise it so that {CATCH_UP} tasks arrive "
-        "between that end and the next spike. 4× helps.",
+        "For two spikes in a row, move the base rate only. Cut it while the spike lasts, so that "
+        f"the queue is empty within {SOON} s of the spike’s end. Then raise it, so that {CATCH_UP} "
+        "tasks arrive between that end and the next spike. 4× helps.",
         made_way,
         "Work that can wait makes way for work that cannot, and none of it is lost.",
         solved_by="~".join(f"{end}_base_0.5~{end + 17}_base_3.5" for end in range(18, 500, 80)),

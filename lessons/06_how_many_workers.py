@@ -69,7 +69,7 @@ this = opening(
 )
 
 SPIKE = SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
-PROMPT = 1.0  # seconds that the first challenge allows
+PROMPT = 1.5  # seconds that the first challenge allows: no answer sets the workers that it takes
 LOADS = {"spiky": staffing.AroundSpike(SPIKE), "steady": staffing.AlwaysAlike(10)}
 COUNTS = {"spiky": range(4, 12), "steady": range(11, 18)}
 ALLOWED = 0.05  # share of the tasks that may be late
@@ -223,7 +223,8 @@ aims = [
         f"{PROMPT:g} s. Set that number, and let it run for {ONE} s, from spike to spike. 8× "
         "helps.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
-        f"{fewest} workers keep that promise, as many as tasks come each second of a spike.",
+        f"{fewest} workers keep that promise, though only {SPIKE.height} tasks come each second of "
+        "a spike.",
         solved_by=f"1_workers_{fewest}",
         missed_by=[
             *(f"0_workers_{workers}" for workers in (4, fewest - 1, fewest + 1, 18)),
@@ -523,9 +524,9 @@ work in groups: one group promises 1 s, one promises 5 s, one looks for the lowe
 - *“8”* matches the spike, 8 tasks a second. No backlog builds up; what is left of the wait comes
   from chance.
 - *“10”* is on the safe side. For an average below 1 s, {enough} are enough.
-- Add the promise and set it to 1 s: for 95 % of a spike’s tasks it takes {fewest} workers, and
-  they are idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays for
-  that?”*
+- Add the promise and set it to {PROMPT:g} s: for 95 % of a spike’s tasks it takes {fewest} workers,
+  and they are idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays
+  for that?”*
 
 The misconception: the amount of work tells you how many workers you need. It tells you only how
 many it takes to keep up; how many more you need depends on the wait you promise.

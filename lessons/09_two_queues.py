@@ -138,7 +138,7 @@ twin = Twin(
     answers=[
         Answer(
             "mails only",
-            why="Mails do go first. But they leave reports more than these had: they keep "
+            why="Mails do go first. But reports get more than before, too: mails keep "
             f"{MAILS:g} of the 6 workers busy, on average, so {6 - MAILS:g} are left, not 4.",
         ),
         Answer(
@@ -154,8 +154,8 @@ twin = Twin(
         ),
         Answer(
             "both",
-            why="Mails get 6 workers that take them first. Reports leave 4 workers with a load of "
-            "85 % for 6 with 73 %.",
+            why="Mails get 6 workers that take them first. Reports move from 4 workers with a load "
+            "of 85 % to 6 with 73 %.",
         ),
     ],
     truth="both",
@@ -170,8 +170,8 @@ guess = predict(
     answers=[
         Answer(
             "urgent only",
-            why="Urgent tasks do go first. But they leave background tasks more than these had: "
-            f"they keep {ASKED['urgent']:g} of the {WORKERS} workers busy, on average, so "
+            why="Urgent tasks do go first. But background tasks get more than before, too: urgent "
+            f"ones keep {ASKED['urgent']:g} of the {WORKERS} workers busy, on average, so "
             f"{WORKERS - ASKED['urgent']:g} are left, not 2.",
         ),
         Answer(
@@ -188,10 +188,10 @@ guess = predict(
         ),
         Answer(
             "both",
-            why="Urgent tasks get 4 workers that take them first. Background tasks leave 2 workers "
-            f"with a load of {LOADS[0]:.0f} % for 4 with {LOADS[1]:.0f} %. The time comes from "
-            f"idle workers: before, {two_digits(IDLE)} of the 4 idled, on average, while tasks "
-            "waited in the other queue.",
+            why="Urgent tasks get 4 workers that take them first. Background tasks move from 2 "
+            f"workers with a load of {LOADS[0]:.0f} % to 4 with {LOADS[1]:.0f} %. The time comes "
+            f"from idle workers: before, {two_digits(IDLE)} of the 4 idled, on average, while "
+            "tasks waited in the other queue.",
         ),
     ],
     truth="both",
@@ -373,7 +373,7 @@ def facts(now):
 def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
-        f"In {UNTIL:.0f} s at {own_split(now)}, workers idle {facts.idle_seconds:.0f} s in all "
+        f"In {UNTIL:.0f} s, workers split {own_split(now)} idle {facts.idle_seconds:.0f} s in all "
         "beside waiting tasks; shared ones, 0 s"
     )
 
@@ -381,9 +381,10 @@ def how_long_workers_idled(now, facts):
 def how_to_read_the_charts(now, facts):
     """What is drawn, and what the formula says of the idle seconds."""
     return (
-        f"The first chart is one run at {own_split(now)}; the green line has the same tasks, and "
-        "shared workers. The orange bar marks when a queue’s own workers idle while tasks wait in "
-        "the other queue; where two idle, each second counts twice. By formula it is "
+        f"The first chart is one run with workers split {own_split(now)}; the green line has the "
+        "same tasks, and shared workers. The orange bar marks when a queue’s own workers idle "
+        "while tasks wait in the other queue; where two idle, each second counts twice. By formula "
+        "it is "
         f"{facts.idle_expected:.0f} s in {UNTIL:.0f} s in the long run: "
         f"{two_digits(facts.idle_expected / UNTIL)} of the 4 workers. A point with a bar is the "
         "average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the "
@@ -401,12 +402,12 @@ def who_waits(kind, now, waits):
     split = own_split(now)
     own, shared = waits[split], waits[SHARED]
     if own == shared == math.inf:
-        return f"{kind} tasks never catch up, shared or not"
+        return f"{kind.capitalize()} tasks never catch up, shared or not"
     if own == math.inf:
-        return f"{kind} tasks never catch up at {split}; shared, they wait {said_wait(shared)}"
+        return f"Split {split}, {kind} tasks never catch up; shared, they wait {said_wait(shared)}"
     if shared == math.inf:
-        return f"{kind} tasks wait {said_wait(own)} at {split}; shared, they never catch up"
-    return f"{kind} tasks wait {said_wait(own)} at {split}, {said_wait(shared)} if all are shared"
+        return f"Split {split}, {kind} tasks wait {said_wait(own)}; shared, they never catch up"
+    return f"Split {split}, {kind} tasks wait {said_wait(own)}; shared, {said_wait(shared)}"
 
 
 def both_queues_over_time(now, facts):
@@ -461,8 +462,8 @@ def shown(now):
     urgent, background = numbers.in_runs
     show(both_queues_over_time(now, numbers))
     show(
-        waits_by_split("Urgent", "task", now, numbers.urgent, urgent),
-        waits_by_split("Background", "violet", now, numbers.background, background),
+        waits_by_split(URGENT, "task", now, numbers.urgent, urgent),
+        waits_by_split(BACKGROUND, "violet", now, numbers.background, background),
     )
     remark(how_to_read_the_charts(now, numbers))
     with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))

@@ -285,8 +285,8 @@ aims = [
     Challenge(
         "starve",
         "Starve the bottom",
-        "With at least 50 % urgent tasks: for 60 s, have background tasks wait at least 40 s on "
-        "average, and yet urgent tasks at most 2 s. 8× helps.",
+        "Set at least 50 % urgent tasks. For 60 s, let background tasks wait at least 40 s on "
+        "average, but urgent tasks at most 2 s. 8× helps.",
         hold(
             60,
             half_urgent,
@@ -476,7 +476,7 @@ def moved_waiting(now, facts):
             named("saved", 0, urgent + ROOM * end, lines[0], end),
             named("paid", share, lines[1], background, end),
             level(f"all {say(facts.all)}", facts.all, "ink"),
-            words(f"urgent {say(facts.urgent)}", 0, urgent, "task"),
+            words(f"urgent {say(facts.urgent)}", 0, urgent + 0.03 * end, "task"),
             words(f"background {say(facts.background)}", 100, background, "violet", "left of"),
             *runs_beside(facts.runs and facts.runs.high, share / 2),
             *runs_beside(facts.runs and facts.runs.low, (share + 100) / 2),
@@ -567,9 +567,13 @@ def names_beside(now, order, pair, end):
 
 
 def pair_of_points(order, pair, names):
-    """Both waits in one order."""
-    places = zip(names, pair, ("task", "violet"))
-    return [point(name, order, finite(wait), role) for name, wait, role in places]
+    """Both waits in one order. The lower one's name stands beside the line between them."""
+    (lower, upper), (urgent, background) = names, pair
+    return [
+        point("", order, finite(urgent), "task"),
+        words(lower if urgent < math.inf else "", order, urgent, "task"),
+        point(upper, order, finite(background), "violet"),
+    ]
 
 
 def times_to_translate(now, facts):
@@ -614,8 +618,8 @@ area as the background tasks pay.""")
 long run.""")
     elif now["load"] > 100:
         remark(f"""More tasks come than the workers can do, so no wait has a long-run average. The
-charts are on paper: the queue begins empty, and {OVERLOAD / 60:.0f} min later this is what the
-tasks have waited that start, if tasks come and go without chance.""")
+charts are on paper, without chance: the queue begins empty, and the waits are those of the tasks
+that start {OVERLOAD / 60:.0f} min later.""")
     with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 

@@ -125,7 +125,8 @@ def on_the_stage(run):
     held_long = waits >= ASKED["length"] - 1
     return (
         f"On the stage the {len(waits)} tasks wait {waits.mean():.1f} s on average: "
-        f"{held_long.sum()} of them a minute, the others at most {waits[~held_long].max():.0f} s. "
+        f"{held_long.sum()} of them wait about a minute, the others at most "
+        f"{waits[~held_long].max():.0f} s. "
         f"From second {STREAM:.0f} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
@@ -428,8 +429,8 @@ def tail_of_waits(now, facts):
         x=Axis("longer than … s", 0, axis_end(longest, 20)),
         y=Powers("% of tasks that wait longer", -1, 2),
         marks=[
-            tail(f"{now['ahead']} taken ahead", facts.waits.all, name_at=5),
-            tail("none taken ahead", facts.when_free.all, "green", name_at=0.4, leftward=True),
+            tail(f"{now['ahead']} ahead", facts.waits.all, name_at=5),
+            tail("none ahead", facts.when_free.all, "green", name_at=0.4, leftward=True),
         ],
     )
 
@@ -491,9 +492,9 @@ def shown(now):
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
 the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
-counts {TASKS} tasks in each of {RUNS} runs that are long under way, the same for every learner.
-Each of its grid lines stands for a tenth of the one above. The second one is a formula, for one
-worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""")
+counts {TASKS} tasks in each of {RUNS} runs, long after their start; every learner gets the same
+runs. Each of its grid lines stands for a tenth of the one above. The second one is a formula, for
+one worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""")
     remark(f"""Going first does not help against the task that is being worked on. Say that every
 100 s bring {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f}
 background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
@@ -540,8 +541,8 @@ enqueue the next one, or route them to a queue and workers of their own.
 **15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few
 at a time.”* Vote. Then play the question and pause it while three workers are idle: *“Which
 worker would you ask to help? What may it take?”* (Nothing: the tasks that wait are held by worker
-1.) Now move *Taken ahead* to 0, and go on: a worker that is set otherwise, or restarted, hands back
-what it holds.
+1.) Now move *Taken ahead* to 0, and go on: worker 1 hands back what it holds, as a real worker does
+when you restart it.
 
 - *“After 3 s”* looks at a worker with four short tasks. Three workers are like that; one isn’t.
 - *“After {asking.last:.0f} s”* is right if workers take nothing ahead. Set *Taken ahead* to 0 and

@@ -23,6 +23,7 @@ from lessons.common.charts import (
     level,
     point,
     show,
+    words,
     yours,
 )
 from lessons.common.live import (
@@ -218,34 +219,52 @@ def is_drop(now):
 
 def poisoned(story):
     """Of each time with few poison tasks: how many wait, from when the queue was empty."""
-    rows, (times, waiting) = [first_row(story)], story.run.waiting_series()
+    rows = [first_row(story)]
     ends = [at for at, _ in story.versions[1:]] + [story.run.until]
     for (begin, now), end in zip(story.versions, ends):
         begin = max(begin, story.own, 0.0)
-        empty = story.emptied(begin) if is_drop(now) and begin < end else None
         if begin < end and not is_drop(now):
             words = f"{now['fails']} % fail, not 0; {now['poison']} % poison, 1 or 2"
             rows.append((begin, 0.0, Words(words)))
-        if empty is None or empty >= end:
-            continue
-        many = first_moment((times, waiting), empty, lambda count: count >= DROP)
-        moments = np.arange(empty, min(end, many or np.inf))
-        for at, count in zip(moments, waiting[np.searchsorted(times, moments, "right") - 1]):
-            rows.append((at, min(count / DROP, 0.99), Words(f"{count} wait, of {DROP}")))
-        if many is not None and many < end:
-            rows.append((many, 1.0, Words(f"{DROP} attempts wait")))
-    return progress_of(rows)
+    for begin, end in times_when(story, is_drop):
+        if max(begin, story.own) < end:
+            rows += filling(story, max(begin, story.own), end)
+    return progress_of(sorted(rows, key=lambda row: row[0]))
+
+
+def filling(story, begin, end):
+    """Rows of progress: how the queue fills in a time, once it was empty."""
+    rows, (times, waiting) = [], story.run.waiting_series()
+    empty = story.emptied(begin)
+    if empty != begin:
+        rows.append((begin, 0.0, Words("First the queue must be empty: set fewer retries")))
+    if empty is None or empty >= end:
+        return rows
+    many = first_moment((times, waiting), empty, lambda count: count >= DROP)
+    moments = np.arange(empty, min(end, many or np.inf))
+    for at, count in zip(moments, waiting[np.searchsorted(times, moments, "right") - 1]):
+        rows.append((at, min(count / DROP, 0.99), Words(f"{count} wait, of {DROP}")))
+    if many is not None and many < end:
+        rows.append((many, 1.0, Words(f"{DROP} attempts wait")))
+    return rows
+
+
+def times_when(story, are_so):
+    """When settings are so: begins, and ends (or when the run has come so far)."""
+    found, begin = [], None
+    for at, now in [*story.versions, (story.run.until, None)]:
+        holds = now is not None and are_so(now)
+        if holds and begin is None:
+            begin = max(at, 0.0)
+        elif not holds and begin is not None:
+            found.append((begin, at))
+            begin = None
+    return found
 
 
 def outages(story):
     """When all attempts fail: begins, and ends (or when the run has come so far)."""
-    found, begin = [], None
-    for at, now in [*story.versions, (story.run.until, {"fails": None})]:
-        if now["fails"] == 100 and begin is None:
-            begin = max(at, 0.0)
-        elif now["fails"] != 100 and begin is not None:
-            found.append((begin, at))
-            begin = None
+    found = times_when(story, lambda now: now["fails"] == 100)
     return [(begin, end) for begin, end in found if begin >= story.own]
 
 
@@ -297,7 +316,7 @@ aims = [
             60,
             once_waiting(CROWD, lambda now: now["fails"] >= 40),
             kept("{fails} % fail, at least 40", lambda now: now["fails"] >= 40),
-            kept("180 s only put the load off", lambda now: now["backoff"] != "Celery"),
+            kept("Celery’s 180 s only put the load off", lambda now: now["backoff"] != "Celery"),
             average_wait(most=1),
         ),
         "No back-off cuts the load. Fewer retries do, and lose more tasks.",
@@ -314,10 +333,10 @@ aims = [
         "drop",
         "Drops of poison",
         f"Let no attempt fail (0 %) except those of poison tasks, 2 % at most. From an empty "
-        f"queue on, make {DROP} attempts wait. 16× helps.",
+        f"queue on, make {DROP} attempts wait. Set it up, then restart. 16× helps.",
         poisoned,
         "25 retries make 26 attempts of each poison task, and it is lost anyway.",
-        solved_by="1_fails_0~2_poison_2~3_retries_25",
+        solved_by=["1_fails_0~2_poison_2~3_retries_25", "0_fails_0~0_poison_2~0_retries_25"],
         missed_by=[
             "1_fails_0~2_poison_2",
             "1_fails_0~2_retries_25",
@@ -417,8 +436,8 @@ def retries_in_words(number):
 
 # ---------------------------------------------------------------- charts
 
-NAMES_AT = {0: 8, 1: 75, 3: 45, 25: 55}  # where a curve of the load has its name
-HIGH = {1: 8.5, 3: 6.0}  # where a curve of the wait has its name
+NAMES_AT = {0: 8, 1: 98, 25: 55}  # where a curve of the load has its name
+HIGH = {1: 6.0, 3: 6.0}  # where a curve of the wait has its name
 
 
 def load_by_fails(now, facts):
@@ -430,6 +449,8 @@ def load_by_fails(now, facts):
             (SHARES, 100 * np.array(loads)),
             "task" if retries == now["retries"] else "dim",
             NAMES_AT.get(retries, 60),
+            name_up=195 if retries == 3 else None,
+            rightward=True,
         )
         for retries, loads in facts.loads.items()
     ]
@@ -440,10 +461,20 @@ def load_by_fails(now, facts):
         marks=[
             *marks,
             level("100 %", 100),
-            point("your setting" * (guessed is None), now["fails"], 100 * facts.load),
+            point("", now["fails"], 100 * facts.load),
+            your_setting(now, facts) if guessed is None else words("", 0, 0),
             guess_point(ASKED["fails"], guessed),
         ],
     )
+
+
+def your_setting(now, facts):
+    """Words above the point that is set: off the curve, and off the line of 100 %."""
+    high = min(100 * facts.load, 200)
+    if 80 < high < 100:
+        high = 100
+    place = "left of" if now["fails"] >= 25 else "right of"
+    return words("your setting", now["fails"], high, "task", place)
 
 
 def wait_by_fails(now, facts):
@@ -452,7 +483,8 @@ def wait_by_fails(now, facts):
     for retries in sorted({1, 3, now["retries"]} - {0}):
         role = "task" if retries == now["retries"] else "dim"
         waits = SHARES, facts.waits[retries]
-        marks.append(curve(retries_in_words(retries), waits, role, name_up=HIGH.get(retries, 7.3)))
+        name, high = retries_in_words(retries), HIGH.get(retries, 7.3)
+        marks.append(curve(name, waits, role, name_up=high, rightward=retries == 1))
     for share, found in WAITS_AT_ONCE.items():
         marks.append(interval(100 * share, found.low, found.high, "violet"))
         marks.append(point("at once, runs" * (share == 0.2), 100 * share, found.mean, "violet"))

@@ -474,11 +474,15 @@ def work_over_time(now, facts):
 
 
 def name_of(fate, lefts, below, above, top):
-    """The name of a fate, where most attempts end that way for some time; none if few do."""
+    """The name of a fate, where most attempts end that way for some time; none if few do.
+
+    What the workers do has its name below the line of all that they can do.
+    """
     some = np.ones(4) / 4
     rates = np.convolve(np.minimum(above, top) - np.minimum(below, top), some, "valid")
     place = int(np.argmax(rates[:-8]))
-    middle = (np.minimum(below, top) + np.minimum(above, top))[place : place + 4].mean() / 2
+    low, high = (np.minimum(edge, top)[place : place + 4].mean() for edge in (below, above))
+    middle = (low + (min(high, WORKERS) if low < WORKERS - 1 else high)) / 2
     return words(fate if rates[place] > top / 12 else "", lefts[place], middle - top / 24, "ink")
 
 
@@ -515,7 +519,7 @@ def two_basins(facts):
         band(across, edge, np.full(limit, top), role="red"),
         line("", (across, edge), "ink"),
         words("fills up" if facts.chain else "", 0.97 * limit, 0.85 * top, "red", "left of"),
-        words("empties" if facts.chain else "", 0, 0.2 * top, "green"),
+        words("empties" if facts.chain else "", 0, 0, "green"),
     ]
     for name, role, begin, end in (
         ("before the spike", "green", 0, SPIKE_AT),
@@ -525,7 +529,8 @@ def two_basins(facts):
         chosen = (at >= begin) & (at < end)
         marks.append(dots(waiting[chosen], returning[chosen], name, role))
     for second in (SPIKE_AT, 35, ENDS, 60, int(at[-1])):
-        marks.append(point(f"second {second}", int(waiting[second]), int(returning[second])))
+        name = f"second {second}" if second > SPIKE_AT else ""  # where "empties" stands
+        marks.append(point(name, int(waiting[second]), int(returning[second])))
     return figure(
         how_long_each_lasts(facts),
         x=Axis("tasks waiting", 0, limit),

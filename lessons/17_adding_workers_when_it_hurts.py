@@ -228,16 +228,15 @@ aims = [
     Challenge(
         "ahead",
         "Order ahead",
-        "The spikes come by the clock, and workers start up in 25 s or more. Switch the "
-        "autoscaler off and move “Workers at least” yourself. Over two spikes (160 s), at most 12 "
-        "tasks may wait over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× "
-        "helps.",
+        "The spikes come by the clock. Switch the autoscaler off, keep a start-up time of 25 s, "
+        f"and move “Workers at least” yourself. Over {SPIKE.spacing:g} s, at most 6 tasks may wait "
+        "over 2 s, with at most 5.9 workers paid on average. Pause to set; 4× helps.",
         hold(
-            TWO_SPIKES,
+            int(SPIKE.spacing),
             spikes_come,
             slow_start,
             switched_off,
-            few_late(12, 2),
+            few_late(6, 2),
             average_paid(most=5.9),
         ),
         "If you know when the spike comes, order the workers one start-up time before it.",
@@ -388,13 +387,13 @@ def by_fixed_workers():
 def by_startup_time(facts):
     """The curve of the autoscaler, a point for each start-up time."""
     places = [(each.paid.mean, each.wait.mean) for each in facts.by_startup.values()]
-    marks = [line("autoscaler", tuple(zip(*places)), "task")]
+    marks = [line("an autoscaler", tuple(zip(*places)), "task")]
     for startup, each in facts.by_startup.items():
         named = startup in NAMED or startup == facts.startup
-        name = f"start-up {startup} s" if named else ""
+        name, place = f"{startup} s" if named else "", "below" if startup else "beside"
         marks.append(point("", each.paid.mean, each.wait.mean))
         marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
-        marks.append(words(name, each.paid.mean - 0.1, each.wait.mean, "task", "left of"))
+        marks.append(words(name, each.paid.mean, each.wait.mean, "task", place))
     return marks
 
 
@@ -477,7 +476,8 @@ def shown(now):
     show(wait_and_cost(now, numbers))
     remark(
         f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your “Workers at "
-        "least”, a point for each start-up time. **Gray**: a number of workers that never changes, "
+        "least”. The seconds beside its points are start-up times. **Gray**: a number of workers "
+        "that never changes, "
         "by the formula. You pay for a worker from the moment it is ordered until it has left."
     )
     remark(

@@ -145,13 +145,13 @@ guess = predict(
             for_a_poll,
             f"That is a poll: {for_a_poll} people who say yes or no give ±5 % (1 ÷ "
             f"√{for_a_poll}). But waits differ more than votes: even of independent waits it takes "
-            f"{alone}.",
+            f"{alone:,}.",
         ),
         Answer(
             f"about {rounded_tasks(alone)}",
             alone,
-            f"That is right for {alone} independent waits. But the next task mostly finds the same "
-            "queue.",
+            f"That is right for {alone:,} independent waits. But the next task mostly finds the "
+            "same queue.",
         ),
         Answer(
             f"about {rounded_tasks(10 * alone)}",
@@ -163,8 +163,8 @@ guess = predict(
     ],
     truth=needed,
     why="A task that finds a long queue leaves one behind, so neighbors share their luck. "
-    f"{rounded_tasks(needed)} tasks in a row tell you no more than {alone} independent waits: only "
-    f"one task in {needed / alone:.0f} is news.",
+    f"{rounded_tasks(needed)} tasks in a row tell you no more than {alone:,} independent waits: "
+    f"only one task in {needed / alone:.0f} is news.",
     scene=Scene(
         asks_until=30, decides_at=300, settings={**ASKED, "lower": "others"}, tells=on_the_stage
     ),
@@ -352,9 +352,9 @@ def how_many_hold(facts):
     """How many intervals hold the average of the long run, in a sentence."""
     counted = facts.counted
     return (
-        f"How many “95 %” intervals hold {short(facts.truth)} s: "
-        f"{100 * counted.independent:.0f} % as if tasks were independent, "
-        f"{100 * counted.batches:.0f} % from 20 pieces"
+        f"{100 * counted.independent:.0f} % of the intervals “as if independent” hold "
+        f"{short(facts.truth)} s, {100 * counted.batches:.0f} % of those “from 20 pieces”; 95 % "
+        "should"
     )
 
 

@@ -36,6 +36,16 @@ SMALL_WORDS = """(least) => {
   look(document.body);
   return [...new Set(found)];
 }"""
+# Whether the title of a chart and how to join stand clear of each other.
+CLEAR = """() => {
+  const join = document.querySelector(".corner"), words = document.createRange();
+  const titles = [...document.querySelectorAll("[class*=st-key-figures-] .finding")];
+  return titles.filter((title) => join && title.checkVisibility()).every((title) => {
+    words.selectNodeContents(title);
+    const { left, bottom } = join.getBoundingClientRect(), box = words.getBoundingClientRect();
+    return box.right <= left || box.top >= bottom;
+  });
+}"""
 # What of a slide ends beyond the screen.
 OUTSIDE = """() => [...document.querySelectorAll(
     ".slide > *, .corner, .st-key-stage-area, .st-key-takeaway p, [class*=st-key-figures-]")]
@@ -54,6 +64,7 @@ def is_at(page, slide):
         page.locator(".stage[data-run]").wait_for()
     if slide == "chart":
         page.locator("[class*=st-key-figures-] svg").locator("visible=true").first.wait_for()
+        assert page.evaluate(CLEAR)
     page.wait_for_function(f"!({OUTSIDE})().length")
     assert page.evaluate(SMALL_WORDS, LEAST) == []
     assert not page.locator("header, [data-testid=stSidebar]").locator("visible=true").count()

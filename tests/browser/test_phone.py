@@ -20,6 +20,7 @@ QUESTION = Question(
     ("10 s", "20 s", "40 s", "it never empties, however long you wait for the last of its tasks"),
     right=2,
     why="The queue shrinks by one task a second.",
+    whys=("Tasks go on arriving.", "Three workers are busy with these.", "It empties slowly.", ""),
 )
 TOPIC = Topic("a-queue-and-its-workers", "A queue and its workers", QUESTION, QUESTION)
 SMALL = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
@@ -264,7 +265,9 @@ def test_a_phone_that_slept_shows_what_the_room_does_now(server, room, phone):
         server.store.step(room, before, after)
     page.context.set_offline(False)
     page.locator(".result").first.wait_for()
-    assert "yours" in page.locator(".result").first.inner_text()
+    own = page.locator(".result").first.inner_text()
+    assert "yours" in own and QUESTION.whys[0] in own, "what speaks against the own answer"
+    assert page.locator(".why").inner_text() == f"{QUESTION.whys[2]} {QUESTION.why}"
 
 
 def test_what_is_kept_in_a_browser_may_be_nonsense_or_nothing(server, room, phone):

@@ -7,6 +7,7 @@ from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture
 BOXES = """async (times) => {
   const { drawLabels, emptyLabels } = await import("/timeline/labels.js");
   const { paintQuestion } = await import("/timeline/guess.js");
+  const { gapsOfPlayhead } = await import("/timeline/timeline.js");
   const theme = { plot: "white", ink: "black", violet: "purple", dim: "grey", font: "sans-serif" };
   const ctx = document.createElement("canvas").getContext("2d"), drawn = [];
   ctx.fillText = (words, x, y) => {
@@ -19,10 +20,11 @@ BOXES = """async (times) => {
     drawn.length = 0;
     const marks = [{ t: 300, text: "your guess: after 300 s" }];
     const frame = { t, held: false, end: 600, scene: { marks }, theme, lanes: [lane] };
-    paintQuestion({ ctx, plot, frame, theme });
+    const words = [];
+    paintQuestion({ ctx, plot, frame, theme, words });
     const label = (words, y) => ({ words, y, colour: "black", weight: 600 });
     drawLabels(ctx, emptyLabels(), plot, frame, [label("quick", 20), label("no retry", 24)]);
-    return [...drawn];
+    return { boxes: [...drawn], gaps: gapsOfPlayhead({ words, measured: [] }, plot.x(t)) };
   });
 }"""
 
@@ -38,10 +40,17 @@ def overlap(one, other):
 
 def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):  # noqa: F811
     times = list(range(0, 600, 7))
-    for t, boxes in zip(times, in_browser(BOXES, times)):
+    crossed = 0
+    for t, found in zip(times, in_browser(BOXES, times)):
+        boxes = found["boxes"]
         assert len(boxes) == 3
         pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
         assert not [(t, a, b) for a, b in pairs if overlap(a, b)]
+        behind = [box for box in boxes if box["left"] <= 40 + t <= box["right"]]
+        crossed += len(behind)
+        for box in behind:  # the playhead is not drawn across words
+            assert [gap for gap in found["gaps"] if gap[0] <= box["top"] < box["bottom"] <= gap[1]]
+    assert crossed, "the playhead comes to the words of the guess"
 
 
 # The words of a question that is open, on a plot of a phone, for each moment that may hold the run.

@@ -62,7 +62,7 @@ def test_the_twin_question_and_the_flood():
     assert twin.truth == "both"
     assert f"Mails wait {shared[0]:.2f} s instead of {own[0]:.2f} s" in twin.why
     assert f"reports {shared[1]:.2f} s instead of {own[1]:.1f} s" in twin.why
-    assert "they keep 1 of the 6 workers busy, on average, so 5 are left" in twin.answers[0].why
+    assert "mails keep 1 of the 6 workers busy, on average, so 5 are left" in twin.answers[0].why
     assert "before, 0.69 of the 6 did" in twin.answers[2].why
     mails, reports = theory.mmc(1.0, 1, 2), theory.mmc(3.4, 1, 4)  # at most one at work per worker
     idle = (2 - 1) * reports.wait_share * 3.4 / 4 + (4 - 3.4) * mails.wait_share * 1 / 2

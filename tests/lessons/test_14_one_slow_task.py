@@ -61,7 +61,7 @@ def test_the_scene_plays_the_question():
     assert names["caught"].tolist() == [60, 61, 62] and names["done"] == 4
     words = names["on_the_stage"](run)
     average = (60 + 61 + 62 + 3 * (1 + 2 + 3)) / 16
-    assert f"the 16 tasks wait {average:.1f} s on average: 3 of them a minute" in words
+    assert f"the 16 tasks wait {average:.1f} s on average: 3 of them wait about a minute" in words
     assert "the others at most 3 s" in words
     assert scene.decides_at == 64
 

@@ -54,6 +54,14 @@ def test_the_scene_shows_a_queue_that_grows():
     assert attempts / first == pytest.approx(1.417, abs=0.05)
 
 
+def test_a_queue_that_poison_fills_counts_from_when_it_was_empty_whatever_is_set_since():
+    """With many retries it is never empty again: so more of them do not begin it anew."""
+    (drop,) = (each for each in challenges_of(SLUG) if each.id == "drop")
+    assert drop.met(played(SLUG, "1_fails_0~2_poison_2~5_retries_9~8_retries_25", 31))
+    never_empty = drop.watch(played(SLUG, "8_fails_0~8_poison_2~8_retries_25", 31))
+    assert never_empty.met is None and "must be empty" in never_empty.words(never_empty.end).text
+
+
 def test_an_outage_that_lasts_longer_than_the_delays_loses_tasks():
     """A hand makes it begin and end between full seconds."""
     (outage,) = (each for each in challenges_of(SLUG) if each.id == "outage")

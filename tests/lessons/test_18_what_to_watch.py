@@ -19,7 +19,7 @@ from tests.lessons.stories import played
 
 SLUG = "what-to-watch"
 facts = partial(facts_of, SLUG)
-HANG = "tasks hang"
+HANG = "hang"
 
 
 def lane(name, seed=1, until=1200.0, **moved):
@@ -81,7 +81,7 @@ def test_the_poison_line_is_drawn_only_where_there_is_poison():
 
 def test_the_challenge_asks_for_a_fresh_start():
     both = next(each for each in challenges_of(SLUG) if each.id == "both")
-    story = played(SLUG, "0_depth_100~0_age_30~10_fault_tasks-hang", 3, until=130)
+    story = played(SLUG, "0_depth_100~0_age_30~10_fault_hang", 3, until=130)
     (*_, (_, share, words)) = both.watch(story).since(0)
     assert share == 0 and words.text == "Set it up, then restart"
 

@@ -214,10 +214,10 @@ def test_the_teacher_puts_the_board_up_and_takes_it_down(room):
     at = sound(opened(view="teach", room=code, key=secret).run())  # as news have the browser ask
     challenges = at.session_state["pages"].states[LESSON.slug].challenges
     expected = board(store.load(code).board, challenges)
-    assert expected in words(at) and "<b>3</b> learners have opened" in expected
+    assert expected in words(at) and "3 learners have opened" in expected
     press(at, "Show this board on the projector")
     projector = sound(opened(view="show", room=code).run())
-    assert 'data-slide="board"' in words(projector) and expected.count("<b>") == 1 + len(challenges)
+    assert 'data-slide="board"' in words(projector) and expected.count("<b>") == len(challenges)
     for challenge in challenges:
         assert challenge.name in words(projector) and challenge.order.split()[0] in words(projector)
     press(at, "Back to the lesson")

@@ -228,9 +228,9 @@ def test_no_level_runs_through_the_number_of_a_bar():
 
 @pytest.mark.parametrize(
     ("left", "right", "align"),
-    [(3, 0.5, "center"), (1.4, 0.5, "left"), (0.5, 1.4, "right"), (1.4, 1.4, "center")],
+    [(0.9, 0.5, "center"), (1.4, 0.5, "left"), (0.5, 3, "right"), (1.4, 1.4, "center")],
 )
-def test_the_word_on_the_own_bar_leans_away_from_the_number_beside_it(left, right, align):
+def test_the_word_on_the_own_bar_leans_away_from_a_higher_bar_beside_it(left, right, align):
     heights = {"5": left, "6": 1.0, "7": right}
     drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("6")])
     own = words(drawn)["your setting"]
@@ -266,6 +266,13 @@ def test_flags_stand_below_one_another_and_to_the_left_where_there_is_no_room():
     placed = words(figure("", X, Y, [moment("early", 1), moment("a late one", 9.9)]))
     assert placed["early"]["y"] > placed["a late one"]["y"]
     assert (placed["early"]["align"], placed["a late one"]["align"]) == ("left", "right")
+
+
+@pytest.mark.parametrize(("slope", "align"), [(-0.15, "left"), (0, "right"), (0.15, "right")])
+def test_the_name_of_a_curve_that_falls_stands_where_it_is_lower(slope, align):
+    xs = np.arange(0.0, 11)
+    falling = curve("falls", (xs, 2 + slope * xs), name_at=6)
+    assert words(figure("", X, Y, [falling]))["falls"]["align"] == align
 
 
 PHONE = 300, 190  # pixels across and down

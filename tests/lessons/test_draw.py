@@ -1,5 +1,7 @@
 """Each phone gets a run of its own: the same on all servers, once, and pooled on the projector."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -199,4 +201,8 @@ def test_a_picture_without_runs_says_so(store):
     log.add(code, number, {"a": None})
     assert "being computed" in dots(log.read(code))
     log.add(code, number, {"b": 0.0, "c": 2.0})
-    assert dots(log.read(code)).count("<i ") == 2
+    drawn = dots(log.read(code))
+    assert drawn.count("<i ") == 2 and '<em style="left:50.00%">average</em>' in drawn
+    log.add(code, number, {f"d{n}": 1.9 + n / 1000 for n in range(40)})
+    drawn = dots(log.read(code))  # its words stand before a band that is far on the right
+    assert re.search(r'<em style="right:[\d.]+%">average and its<br>95 % interval</em>', drawn)

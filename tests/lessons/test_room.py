@@ -136,8 +136,13 @@ def test_the_hint_goes_by_the_share_of_right_answers(right, words):
     taps = [(f"c{n}", 1 if n < right else 0) for n in range(10)]
     room = voted(OPEN, *taps)
     assert class_room.hint(room) == "", "while the vote is open there is nothing to go by"
-    hint = class_room.hint(walk(room, Phase.FIRST_CLOSED))
+    room = walk(room, Phase.FIRST_CLOSED)
+    hint = class_room.hint(room)
     assert words in hint and f"{10 * right} %" in hint
+    assert class_room.needs_no_talk(room) == (words == "go on")
+    assert (
+        class_room.hint(walk(room, Phase.TALK)) == f"{10 * right} % were right before they talked."
+    )
 
 
 def test_moves_count_clients_that_voted_twice():

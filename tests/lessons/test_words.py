@@ -10,8 +10,8 @@ from lessons.common.ground.words import tied
     [
         ("for 10 s, at 5 %", "for 10_s, at 5_%"),
         ("in 12 runs of 10 000 s", "in 12 runs of 10_000_s"),
-        ("only 4 − 3 = 1 a second", "only 4_−_3 = 1 a second"),
-        ("1 ÷ 0.01 = 100 s", "1_÷_0.01 = 100_s"),
+        ("only 4 − 3 = 1 a second", "only 4_−_3_=_1 a second"),
+        ("1 ÷ 0.01 = 100 s", "1_÷_0.01_=_100_s"),
         ("of 11, 12 workers, 20 may", "of 11, 12 workers, 20 may"),
         ("10 seconds of 80", "10 seconds of 80"),
         ("tasks ÷ 0.9 tasks", "tasks ÷ 0.9 tasks"),

@@ -5,6 +5,7 @@ A mark asks for a place with a `Label` that names a rule. The rules are applied 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -47,7 +48,10 @@ def _values(labels: list[Label], scene: Scene) -> list[Word]:
 
 
 def _yours(labels: list[Label], scene: Scene) -> list[Word]:
-    """Above the value of a bar, leaning away from a value beside it; of two, one on the other."""
+    """Above the value of a bar, leaning away from a bar beside it that is as high or higher.
+
+    The first bar's does not lean to the left, where numbers stand. Of two, one stands on the other.
+    """
     values, names = scene.values(), [None, *scene.x.names, None]
     words = []
     for label in labels:
@@ -55,9 +59,9 @@ def _yours(labels: list[Label], scene: Scene) -> list[Word]:
             continue
         bar, high = names.index(label.x), values[label.x]
         beside = [values.get(names[neighbor], -np.inf) for neighbor in (bar - 1, bar + 1)]
-        left, right = (abs(high + scene.line - value) < scene.line for value in beside)
+        left, right = (value > high for value in beside)
         place = "yours"
-        if left != right:
+        if left != right and (left or bar > 1):
             place = "yours to the right" if left else "yours to the left"
         below = sum(word.x == label.x for word in words)
         words.append(Word(place, label, label.x, high + below * scene.line))
@@ -84,13 +88,16 @@ def _along(labels: list[Label], scene: Scene) -> list[Word]:
 
 
 def _spots(label: Label, scene: Scene) -> Iterator[Word]:
-    """Where the name of a curve may stand: one that falls has room where it begins."""
+    """Where the name of a curve may stand: that of one that falls stands on its later part."""
     xs, ys = next((rows.x, rows.y) for rows in scene.of("line") if rows.name == label.text)
     if ys[0] - ys[-1] > scene.y.length / 2:
         yield Word("below", label, xs[0], ys[0])
     for end in (label.x, (scene.x.start + scene.x.end) / 2):
         last = np.searchsorted(xs[:-1], end)
-        yield Word("left of", label, xs[last], ys[last])
+        word = Word("left of", label, xs[last], ys[last])
+        begin, _ = scene.span(word)
+        falls = np.interp(begin, xs, ys) - ys[last] > scene.line / 2
+        yield replace(word, place="right of") if falls else word
 
 
 def _meets_a_point(spot: Word, scene: Scene) -> bool:
@@ -170,6 +177,7 @@ RULES = {
     "right of": _as_asked,
     "over": _as_asked,
     "beside": _as_asked,
+    "below": _as_asked,
     "top word": _as_asked,
     "inside": _as_asked,
     "in a box": _as_asked,

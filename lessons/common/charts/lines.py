@@ -67,11 +67,12 @@ def curve(
     role: str = "ink",
     name_at: float = np.inf,
     name_up: float | None = None,
+    rightward: bool = False,
 ) -> Mark:
     """A thin line with its name on it, ending about at `name_at`; what is off the axis is left out.
 
-    It need not end: values may be infinite. One that rises steeply has its name at its left, as
-    high as `name_up`.
+    It need not end: values may be infinite. One that rises or falls steeply has its name at its
+    left, as high as `name_up`, or below at its right (`rightward`).
     """
 
     def draw(x: Axis, y: Axis) -> Drawn:
@@ -82,7 +83,9 @@ def curve(
         xs, ys = xs[below_the_end], ys[below_the_end]
         rows = [Rows("line", role, name, xs, ys), hovers(name, role, xs, ys)]
         if name_up is not None:
-            return rows, [Label("beside", name, role, np.interp(name_up, ys, xs), name_up)]
+            up = np.argsort(ys)
+            place = "below" if rightward else "beside"
+            return rows, [Label(place, name, role, np.interp(name_up, ys[up], xs[up]), name_up)]
         return rows, [Label("along", name, role, name_at, np.nan)]
 
     return Mark(("line", "hover"), draw)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lessons.common.charts.axes import Axis
 from lessons.common.charts.mark import Drawn, Label, Mark, Rows
 
-_LETTER = 1.8  # percent of a row: so much room a letter needs, on a phone
+_LETTER = 2.5  # percent of a row: so much room a letter needs, on a phone
 _HIGH = 0.2  # of the axis: a row that is high enough for two lines of words
 
 Parts = Mapping[str, float]  # name of the part -> percent of the row
@@ -15,7 +15,7 @@ def mosaic(rows: Mapping[str, tuple[float, Parts]], roles: Mapping[str, str]) ->
     """Rows of some height, from below, each cut into parts; `roles` are the colours of the parts.
 
     The x axis goes from 0 to 100 %. Each row has its name in its corner, and each part that is
-    large enough its own.
+    large enough its own, with its share if there is room.
     """
 
     def draw(x: Axis, y: Axis) -> Drawn:
@@ -29,9 +29,10 @@ def mosaic(rows: Mapping[str, tuple[float, Parts]], roles: Mapping[str, str]) ->
                 word = f"{part} {share:.0f} %"
                 edges = [left], [bottom], [left + share], [top]
                 drawn.append(_box(roles[part], f"{name}: {word}", *edges))
-                if named and share >= _LETTER * len(word):
+                fitting = [each for each in (word, part) if share >= _LETTER * len(each)]
+                if named and fitting:
                     middle = left + share / 2, bottom + height / 2
-                    labels.append(Label("inside", word, "ink", *middle))
+                    labels.append(Label("inside", fitting[0], "ink", *middle))
                 left += share
             bottom = top
         return drawn, labels

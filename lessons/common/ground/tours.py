@@ -1,6 +1,7 @@
 """Tours: which lessons to take, and in which order, if there is no time for all of them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lessons.common.ground.syllabus import Lesson, lessons
 
@@ -25,6 +26,10 @@ class Tour:
         """Its lessons, of those that there are."""
         found = {lesson.slug: lesson for lesson in lessons()}
         return [found[slug] for slug in self.slugs if slug in found]
+
+    def after(self, lesson: Lesson) -> Lesson | None:
+        """The lesson that follows on this tour; None after its last or if it is not on it."""
+        return dict(pairwise(self.stops)).get(lesson)
 
 
 TOURS = (

@@ -7,7 +7,8 @@ from functools import partial
 import streamlit as st
 
 from lessons.common.ground.answers import Twin
-from lessons.common.ground.syllabus import LESSONS, lessons, neighbours
+from lessons.common.ground.syllabus import LESSONS, Lesson, lessons, neighbours
+from lessons.common.ground.tours import TOURS
 from lessons.common.ground.words import tied
 from lessons.common.page.way import way_to
 from lessons.common.room import session_room
@@ -48,6 +49,16 @@ def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], 
             way_to(after.path, f"{after.title} →")
         else:
             way_to(LESSONS / "sandbox.py", "Your own queue: the sandbox →")
+    _ways_of_tours(page.lesson, after)
+
+
+def _ways_of_tours(lesson: Lesson, after: Lesson | None) -> None:
+    """Where a tour goes on from here, if it leaves out the lesson that comes after."""
+    with st.container(key="ways-of-tours", gap=None):
+        for tour in TOURS:
+            following = tour.after(lesson)
+            if following not in (None, after):
+                way_to(following.path, f"{tour.name}: go on with {following.title} →")
 
 
 def _teach() -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from lessons.common.room.phases import NEXT, STEPS, Phase, Round, is_revealed, open_round, round_at
 from lessons.common.room.questions import Question, Topic
+from queuesim.tracefile.words import plural
 
 TALK_SECONDS = 120
 SLIDES = 20  # at most, of a run
@@ -64,7 +65,7 @@ class ClassRoom:
     @property
     def phones(self) -> str:
         """How many phones have joined, in words."""
-        return f"{self.joined} {'phone' if self.joined == 1 else 'phones'}"
+        return plural(self.joined, "phone")
 
     def question(self, which: Round) -> Question:
         """What is asked in a round."""
@@ -152,23 +153,36 @@ def moves(room: ClassRoom) -> list[list[int]]:
     return table
 
 
+def right_share(room: ClassRoom, which: Round) -> float | None:
+    """The share of right answers in a round; None without votes, or without a right answer."""
+    counts, right = bars(room, which), room.question(which).right
+    return counts[right] / sum(counts) if right is not None and sum(counts) else None
+
+
+def needs_no_talk(room: ClassRoom) -> bool:
+    """Whether so many are right in the first vote that talking would bring little."""
+    share = right_share(room, Round.FIRST)
+    return room.phase is Phase.FIRST_CLOSED and share is not None and share > MANY
+
+
 def hint(room: ClassRoom) -> str:
     """What the teacher may do next, by the share of right answers; empty where there is no say."""
     which = round_at(room.phase)
     if which is None or open_round(room.phase) or room.question(which).right is None:
         return ""
-    counts = bars(room, which)
-    if not sum(counts):
+    share = right_share(room, which)
+    if share is None:
         return "No votes came in."
-    share = counts[room.question(which).right] / sum(counts)
     if which is Round.SEEN:
         return f"{100 * share:.0f} % saw what happened."
     right = f"{100 * share:.0f} % are right."
+    if room.phase is Phase.TALK:
+        return f"{100 * share:.0f} % were right before they talked."
     if which is not Round.FIRST:
         return right
     if share < FEW:
         return f"{right} Few know it: explain the question once more before they talk."
-    if share > MANY:
+    if needs_no_talk(room):
         return f"{right} Most know it: you can go on to the answer."
     return f"{right} Let them talk to a neighbor, then vote again."
 

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from lessons.common.ground.syllabus import lessons, neighbours
-from lessons.common.room import join, moves, session_room
+from lessons.common.room import class_room, join, moves, session_room
 from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.moves import Move
 from lessons.common.room.phases import Phase
@@ -134,16 +134,19 @@ def _stands(room: ClassRoom, charts: int) -> str:
 def _buttons(page: PageState, room: ClassRoom) -> None:
     """The next move, large; then what else is possible."""
     usual = moves.forward(room, page.charts)
+    keys = [(usual, "→")] if usual else []
+    keys += [(move, "") for move in moves.others(room, page.charts)]
+    if class_room.needs_no_talk(room):
+        keys.reverse()  # what the hint says is the large one
     with st.container(key="next-moves", horizontal=True, vertical_alignment="center"):
-        if usual:
-            _move_button(room, usual, _key_of(room, usual), "primary")
-        for move in moves.others(room, page.charts):
-            _move_button(room, move, _key_of(room, move, otherwise=""), "secondary")
+        for place, (move, key) in enumerate(keys):
+            kind = "secondary" if place else "primary"
+            _move_button(room, move, _key_of(room, move, otherwise=key), kind)
         earlier = moves.back(room, page.charts)
         if earlier:
             _move_button(room, earlier, "←", "tertiary")
         if usual is None or room.phase in (Phase.RUN, Phase.TWIN_REVEALED):
-            _onward(page)
+            _onward(page, "secondary" if usual else "primary")
 
 
 def _move_button(room: ClassRoom, move: Move, key: str, kind: str) -> None:
@@ -152,7 +155,7 @@ def _move_button(room: ClassRoom, move: Move, key: str, kind: str) -> None:
     st.button(label, key=name, type=kind, on_click=_make, args=(room, move))
 
 
-def _key_of(room: ClassRoom, move: Move, otherwise: str = "→") -> str:
+def _key_of(room: ClassRoom, move: Move, otherwise: str) -> str:
     """The key that makes the same move."""
     if move == moves.reveal(room):
         return "Enter"
@@ -166,12 +169,12 @@ def _make(room: ClassRoom, move: Move) -> None:
     reruns.run_page()
 
 
-def _onward(page: PageState) -> None:
+def _onward(page: PageState, kind: str) -> None:
     """On to the next lesson, with the room."""
     _, after = neighbours(page.lesson, lessons())
     if after:
         label = f"Take the room to “{after.title}”"
-        st.button(label, on_click=partial(session_room.go_on, after.slug))
+        st.button(label, type=kind, on_click=partial(session_room.go_on, after.slug))
 
 
 def _projector(room: ClassRoom, with_key: bool = True) -> str:

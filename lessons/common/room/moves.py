@@ -45,10 +45,15 @@ def is_alone(room: ClassRoom) -> bool:
 def forward(room: ClassRoom, charts: int) -> Move | None:
     """The usual next move; ``charts`` are the slides between the stage and the takeaway."""
     if room.phase is Phase.RUN and room.slide <= charts:
-        label = "Show the takeaway" if room.slide == charts else "Show the next chart"
-        return Move(room.phase, room.phase, room.slide + 1, label)
+        return Move(room.phase, room.phase, room.slide + 1, _label_of_next(room.slide, charts))
     following = _following(room)
     return _step(room, following[0]) if following else None
+
+
+def _label_of_next(slide: int, charts: int) -> str:
+    if slide == charts:
+        return "Show the takeaway"
+    return "Show the next chart" if slide else "Show the first chart"
 
 
 def others(room: ClassRoom, charts: int) -> list[Move]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from lessons.common.ground.words import tied
 from lessons.common.room.class_room import ClassRoom, bars, moves
 from lessons.common.room.phases import Round
 from lessons.common.room.present import plain
@@ -17,7 +16,7 @@ _STEPS = 16  # of which the edge of a ribbon is made
 
 def set_out(text: str) -> str:
     """A text of a question as HTML."""
-    return escape(tied(plain(text)))
+    return escape(plain(text))
 
 
 def letter(place: int) -> str:

@@ -5,6 +5,7 @@ What is not revealed yet is not in it, so no page can give it away.
 
 import re
 
+from lessons.common.ground.words import tied
 from lessons.common.room.class_room import ClassRoom, bars, may_show
 from lessons.common.room.phases import Phase, Round, open_round, round_at
 
@@ -77,8 +78,8 @@ def seen_by_one(room: ClassRoom, client: str) -> dict:
 
 
 def plain(text: str) -> str:
-    """A text without the marks of Markdown."""
-    return _MARKS.sub("", text)
+    """A text without the marks of Markdown, and with no line breaks inside a number."""
+    return tied(_MARKS.sub("", text))
 
 
 def _rounds_shown(phase: Phase) -> list[Round]:

@@ -16,6 +16,7 @@ from lessons.common.room.pictures import (
     vote_bars,
 )
 from lessons.common.room.questions import Question
+from queuesim.tracefile.words import plural
 
 _ANSWERED = (Phase.REVEALED, Phase.TWIN_REVEALED, Phase.SEEN_REVEALED)
 
@@ -78,7 +79,7 @@ def _state(room: ClassRoom) -> str:
     if moves.is_alone(room):
         return ""
     count = sum(bars(room, round_at(room.phase)))
-    votes = f"<b>{count}</b> {'vote' if count == 1 else 'votes'}"
+    votes = plural(count, "vote")
     if room.phase is Phase.TALK:
         left = session_room.seconds_left(room)
         words = "Convince a neighbor who chose another answer."
@@ -111,5 +112,6 @@ def _why(question: Question) -> str:
 def corner(room: ClassRoom) -> str:
     """How to join, small, in a corner, always: some come late."""
     link = join.join_link(room.code)
-    words = f"<b>{join.spaced(room.code)}</b><span>{escape(join.words_of(join.origin()))}/r</span>"
-    return f'<aside class="corner">{words}{join.qr_code(link)}</aside>'
+    address = f"{escape(join.words_of(join.origin()))}/r"
+    words = f"<span>Join at {address} with</span> <b>{join.spaced(room.code)}</b>"
+    return f'<aside class="corner"><p>{words}</p>{join.qr_code(link)}</aside>'

@@ -12,6 +12,7 @@ from lessons.common.room.pictures import (
     set_out,
     vote_bars,
 )
+from queuesim.tracefile.words import plural
 
 
 def hint_of(room: ClassRoom) -> str:
@@ -31,7 +32,7 @@ def votes_of(room: ClassRoom) -> str:
     else:
         rounds = [("", bars(room, which))]
     question, total = room.question(which), sum(rounds[-1][1])
-    words = f"{total} {'vote' if total == 1 else 'votes'}; {room.phones} joined"
+    words = f"{plural(total, 'vote')}; {room.phones} joined"
     if not class_room.may_show(room, which):
         words += " · only you see these bars"
     picture = picture_of_moves(room) if len(rounds) > 1 and not open_round(room.phase) else ""

@@ -8,14 +8,19 @@ import { chooseSizes } from "./room/sizes.js";
 import { FASTEST } from "./room/tasks.js";
 import { emptyTheme, readTheme } from "./theme.js";
 import { placeFlags } from "./timeline/flags.js";
-import { drawTimeline, emptyTimeline, forgetAfter, resetTimeline } from "./timeline/timeline.js";
+import {
+  drawTimeline, emptyTimeline, forgetAfter, gapsOfPlayhead, resetTimeline
+} from "./timeline/timeline.js";
+import { HOLD } from "./words.js";
 
+const INK = "var(--ink)";
 const KNOB = 14; // pixels: what the playhead's knob needs on either side
 
 export class Picture {
   #root; #store; #history; #flags; #note; #playhead; #watch;
   #theme = emptyTheme();
   #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #line = INK; // how the playhead is drawn
   #news = 0; // counts what was heard of the run
   panels = [];
   timeline = emptyTimeline();
@@ -81,9 +86,10 @@ export class Picture {
       t, seen, end, speed, playing, lanes, unit, target, own, long, asks, measures,
     } = this.#store;
     const { changes, spikes, ghostLabel, held, scene } = this.#store, smooth = !this.#still.matches;
+    const told = this.#note.textContent === HOLD; // the timeline need not say it as well
     return {
       now, dt, jumped, t, seen, end, speed, lanes, unit, target, own, long, asks, measures,
-      changes, spikes, ghostLabel, held, scene,
+      changes, spikes, ghostLabel, held, told, scene,
       smooth, // axes and words may glide at any speed, tasks not when it is high
       moving: smooth && (speed <= FASTEST || !playing),
       theme: this.#theme, news: this.#news,
@@ -111,8 +117,18 @@ export class Picture {
     const { plot } = this.timeline, x = plot.x(frame.t).toFixed(2);
     this.#playhead.style.height = `${plot.lowest + 4}px`;
     this.#playhead.style.transform = `translateX(${x}px)`;
+    this.#breakPlayhead(gapsOfPlayhead(this.timeline, plot.x(frame.t)));
     this.#placeNote(plot.x(frame.t), plot.w);
     return moves;
+  }
+
+  // It runs behind the words that it comes to.
+  #breakPlayhead(gaps) {
+    const stops = gaps.map(([from, to]) => `${INK} ${from}px, #0000 ${from}px ${to}px, ${INK} ${to}px`);
+    const line = stops.length ? `linear-gradient(${stops.join(", ")})` : INK;
+    if (this.#line === line) return;
+    this.#line = line;
+    this.#playhead.style.setProperty("--line-drawn", line);
   }
 
   // On the side of the playhead that has more room, and no wider than that.

@@ -14,7 +14,8 @@ export function write(ctx, theme, words, place, style = {}) {
   ctx.fillText(words, place.x, place.y);
 }
 
-// With a rim in the colour of the ground, so that no line runs through the words.
+// With a rim in the colour of the ground, so that no line runs through the words. Returns where on
+// the canvas they stand.
 export function writeRimmed(ctx, theme, words, place, style = {}) {
   setFont(ctx, theme, style);
   ctx.textAlign = place.align ?? "left";
@@ -23,6 +24,9 @@ export function writeRimmed(ctx, theme, words, place, style = {}) {
   ctx.strokeStyle = theme.plot;
   ctx.strokeText(words, place.x, place.y);
   write(ctx, theme, words, place, style);
+  const wide = ctx.measureText(words).width, share = { right: 1, center: 0.5 }[place.align] ?? 0;
+  const left = place.x - share * wide;
+  return { left, right: left + wide, top: place.y - SMALL, bottom: place.y + 4 };
 }
 
 export function widthOf(ctx, theme, words, style = {}) {

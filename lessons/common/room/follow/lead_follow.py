@@ -31,7 +31,7 @@ def offer_handout(page: PageState, room: ClassRoom) -> None:
         st.markdown(
             "Each phone gets a link to this lesson as it stands on your page now: settings, what "
             "you did, and the moment. To compare two settings, send one to half A, then change "
-            "your page and send the other to half B."
+            "your page and send the other to half B. Chance chooses a phone’s half; it stays there."
         )
         handout = session_room.tried(partial(_log().read, room.code))
         with st.container(key="handout-moves", horizontal=True):

@@ -9,6 +9,7 @@ from lessons.common.ground.words import tied
 from lessons.common.live.challenge import Challenge
 from lessons.common.room.class_room import Board, ClassRoom
 from lessons.common.room.projector import corner
+from queuesim.tracefile.words import plural
 
 
 def show_board(room: ClassRoom, challenges: Sequence[Challenge]) -> None:
@@ -30,8 +31,8 @@ def said(found: Board) -> str:
     """How many learners there are."""
     if not found.opened:
         return "On your phone, press “Open what the teacher shows”"
-    learners = "learner has" if found.opened == 1 else "learners have"
-    return f"<b>{found.opened}</b> {learners} opened the lesson"
+    have = "has" if found.opened == 1 else "have"
+    return f"{plural(found.opened, 'learner')} {have} opened the lesson"
 
 
 def _row(found: Board, challenge: Challenge, with_orders: bool) -> str:

@@ -9,15 +9,17 @@ from lessons.common.room.class_room import ClassRoom
 from lessons.common.room.follow.draw import Draw, seconds
 from lessons.common.room.projector import corner
 from queuesim.estimates import ENOUGH, Estimate
+from queuesim.tracefile.words import plural
 
 COLUMNS = 50  # of dots that stand above each other
 LEAST_ROWS = 12  # for which there is room above a column
+TO_THE_LEFT = 70  # percent of the width: words about what ends beyond stand before it
 
 
 def show_draw(room: ClassRoom, draw: Draw) -> None:
     """Draw the slide."""
     st.html('<i class="at-slide" data-slide="draw"></i>')
-    head = "<h2>Each dot is the run of one phone</h2>"
+    head = "<h2>Each dot is the average wait in one phone’s run</h2>"
     words = f"<p>{escape(draw.words)}. Only the luck differs.</p>"
     st.html(f'<section class="slide draw">{head}{words}{dots(draw)}</section>')
     st.html(corner(room))
@@ -64,8 +66,7 @@ def axis_end(largest: float) -> float:
 
 def said(estimate: Estimate) -> str:
     """The average of all runs in words, with its interval if there is one."""
-    runs = f"{estimate.n} {'run' if estimate.n == 1 else 'runs'}"
-    average = f"{runs}, on average {seconds(estimate.mean)}"
+    average = f"{plural(estimate.n, 'run')}, on average {seconds(estimate.mean)}"
     if estimate.low is not None:
         return f"{average}; 95 % interval {seconds(estimate.low)} to {seconds(estimate.high)}"
     if estimate.n < ENOUGH:
@@ -74,9 +75,12 @@ def said(estimate: Estimate) -> str:
 
 
 def _interval(estimate: Estimate, end: float) -> str:
-    """The average as a line, and its interval as a band."""
-    band = ""
+    """The average as a line and its interval as a band, with what they are beside them."""
+    low = high = mean = 100 * estimate.mean / end
+    band, words = "", "average"
     if estimate.low is not None:
-        low, high = max(estimate.low, 0.0) / end, estimate.high / end
-        band = f'<u style="left:{100 * low:.2f}%;width:{100 * (high - low):.2f}%"></u>'
-    return f'{band}<b style="left:{100 * estimate.mean / end:.2f}%"></b>'
+        low, high = 100 * max(estimate.low, 0.0) / end, 100 * estimate.high / end
+        band = f'<u style="left:{low:.2f}%;width:{high - low:.2f}%"></u>'
+        words = "average and its<br>95 % interval"
+    side = f"left:{high:.2f}%" if high < TO_THE_LEFT else f"right:{100 - low:.2f}%"
+    return f'{band}<b style="left:{mean:.2f}%"></b><em style="{side}">{words}</em>'

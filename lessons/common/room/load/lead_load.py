@@ -59,7 +59,7 @@ def _running(room: ClassRoom, start: Start, rules: Rules) -> None:
 
 
 def _over(room: ClassRoom, start: Start) -> None:
-    st.html("<h2>The run is over. What would have happened to you?</h2>")
+    st.html("<h2>The run is over. Replay its taps under other rules.</h2>")
     before = start.trial or Trial(start.rules)
     rules = rule_controls(f"trial {start.run}", before.rules)
     queues = st.selectbox(

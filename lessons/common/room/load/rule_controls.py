@@ -26,7 +26,7 @@ def rule_controls(
         )
         controls.draw("others", st.slider, "Other tasks", 0.0, 5.0, step=0.5, format="%.1f per s")
     controls.draw("stays", st.toggle, "A task stays in the queue when its sender gives up")
-    controls.draw("drops", st.toggle, "Workers skip such tasks")
+    controls.draw("drops", st.toggle, "Workers skip tasks whose sender has given up")
     return controls.rules()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from queuesim import Arrivals, Deterministic, Exponential, Pool, Queue, Scenario, Source
 from queuesim.limits import MAX_MEAN, number, whole
+from queuesim.tracefile.words import plural
 
 ORDERS = {
     "fifo": "first come, first served",
@@ -85,7 +86,7 @@ class Rules:
 
 
 _WORDS = {
-    "workers": lambda now: f"{now} worker{'s' if now != 1 else ''}",
+    "workers": lambda now: plural(now, "worker"),
     "limit": lambda now: "no limit" if now is None else f"limit {now}",
     "order": lambda now: ORDERS[now],
     "seconds": lambda now: f"{now:g} s a task",

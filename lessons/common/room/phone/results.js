@@ -7,23 +7,23 @@ function showResults(news) {
   const text = JSON.stringify([news.results, news.chosen]);
   if (!news.results || text === shownResults) return;
   shownResults = text;
-  const { question, answers, right, why } = news.results;
+  const { question, answers, right, why, whys } = news.results;
   const rows = [element("h2", "", question)];
   answers.forEach((answer, place) => rows.push(result(news, answer, place)));
-  const reason = news.results.whys[right] || why;
-  if (reason) rows.push(element("p", "why", reason));
+  rows.push(element("p", "why", `${whys[right] || ""} ${why}`));
   box.replaceChildren(...rows);
 }
 
 function result(news, answer, place) {
-  const { rounds, right } = news.results;
+  const { rounds, right, whys } = news.results;
   const box = element("div", place === right ? "result right" : "result");
   const label = element("p", "label");
   label.append(letterOf(place), element("span", "", answer));
-  const chosen = rounds.map(({ round }) => news.chosen[round]).filter((one) => one !== undefined);
-  const tags = [place === right && `✓ ${news.results.right_says}`, chosen.pop() === place && "yours"].filter(Boolean);
+  const own = rounds.map(({ round }) => news.chosen[round]).filter((one) => one !== undefined).pop() === place;
+  const tags = [place === right && `✓ ${news.results.right_says}`, own && "yours"].filter(Boolean);
   if (tags.length) label.append(element("span", "tag", tags.join(", ")));
   box.append(label);
+  if (own && place !== right && whys[place]) box.append(element("p", "", whys[place])); // what speaks against it
   for (const { name, bars } of rounds) box.append(bar(name, bars[place], bars));
   return box;
 }

@@ -7,8 +7,9 @@ followLink.rel = "noopener";
 followMe.append(ownRun, followLink, followWords);
 parts.push(showFollowMe);
 
-function showFollowMe({ follow: shown, own }) {
-  followMe.hidden = !shown && !own;
+function showFollowMe({ follow: shown, own, load }) {
+  followMe.hidden = (!shown && !own) || (load && !load.over);
+  if (own) byId("results").hidden = true;
   if (!followMe.isConnected) byId("parts").prepend(followMe);
   ownRun.textContent = own ? ownWords(own) : "";
   followLink.hidden = followWords.hidden = !shown;

@@ -64,6 +64,6 @@ function progress({ state, ahead, sent, took }) {
 
 function balance({ mine, otherwise, trial }) {
   const words = ({ sent, done, average }) =>
-    `${sent} sent, ${done} done${done ? ` in ${average} s on average` : ""}.`;
+    `${sent} sent, ${done} done${done ? ` after ${average}\u00a0s` : ""}${done > 1 ? " on average" : ""}.`;
   return (mine ? `As it was: ${words(mine)}` : "") + (otherwise ? `\n${trial}: ${words(otherwise)}` : "");
 }

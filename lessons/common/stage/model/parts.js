@@ -20,6 +20,14 @@ export function partsAt(lane, t) {
   return { kinds: named("kinds"), queues: named("queues"), pools: named("pools") };
 }
 
+// Of each kind whether tasks of it come: at a rate, or as far as the run is known.
+export function kindsThatCome(lane, kinds) {
+  if (lane.come?.version !== lane.version) {
+    lane.come = { version: lane.version, known: new Set(lane.tasks.kind) };
+  }
+  return kinds.map(({ rate }, k) => Boolean(rate) || lane.come.known.has(k));
+}
+
 // Whether tasks wait in more than one queue, or for more than one pool.
 export const isDivided = ({ parts }) =>
   parts !== null && parts.queues.length + parts.pools.length > 2;

@@ -48,7 +48,8 @@ function flow({ came, lost, waiting }, { unit }) {
 
 function staff({ workers, busy }) {
   const share = workers ? formatShare(busy / workers) : "–";
-  return [[String(Number(formatMean(workers))), " workers, "], [share, " busy"]];
+  const figure = String(Number(formatMean(workers))), words = figure === "1" ? "worker" : "workers";
+  return [[figure, ` ${words}, `], [share, " busy"]];
 }
 
 function losses({ came, lost }) {

@@ -70,7 +70,7 @@ function load({ lane, settings, state, asks }) { // null: there are no workers
     : ["load", " (arrivals ÷ capacity)"];
   return {
     figure: Number.isFinite(load) ? formatLoad(load) : "∞",
-    words: over ? "load: above capacity" : words, more: over ? "" : more,
+    words: over ? "load: too high" : words, more: over ? "" : more,
     warn: over,
   };
 }

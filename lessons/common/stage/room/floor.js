@@ -1,7 +1,8 @@
 // floor.js: where things stand in a room of several queues or pools: queues left, a row each; pools
 // right, a box each. Places follow from the settings, so that nothing jumps while it plays.
 //
-//   queues     of each its words, its box, its line as in layout.js, where tasks come in
+//   queues     of each its words, its box, its line as in layout.js, where tasks come in; many low
+//              rows stand in two halves beside each other
 //   pools      of each its box (null: too low for one) and the places of its workers
 //   aligned    whether each queue has a pool beside it that serves it first
 //   stacked    whether the pools stand below the queues: on a phone
@@ -17,16 +18,18 @@ const WORD = 18; // pixels: a line of words in a box
 const CALM = 1.5; // a row of tasks is calmer than three, unless they are so much larger
 const APART = 6; // pixels between two boxes
 const STEP = 21; // pixels from one worker to the next in a column, at least
+const LOWEST = 20; // pixels: a lower row has a worker too small to be seen from the last row
+const COUNT = 44; // pixels: so wide is the number of tasks that wait in a row
 
 // queues: [{places, barred, open}], pools: [{workers, serves, holds}].
 export function layoutFloor(w, h, queues, pools) {
   const aligned = pools.length === queues.length && pools.every(({ serves }, k) => serves[0] === k);
-  const compact = (h - HEAD) / queues.length < COMPACT;
+  const low = (h - HEAD) / queues.length, compact = low < COMPACT;
   const narrow = w < NARROW, stacked = narrow && !(aligned && compact);
-  const split = stacked ? splitStacked(w, h, queues, pools) : splitBeside(w, h, queues, pools, {
-    aligned, compact, narrow,
-  });
-  const bare = compact && aligned;
+  const bare = compact && aligned, halves = bare && !narrow && low < LOWEST;
+  const split = stacked ? splitStacked(w, h, queues, pools)
+    : halves ? splitInHalves(w, h, queues)
+    : splitBeside(w, h, queues, pools, { bare, compact, narrow });
   return {
     narrow, stacked, compact, aligned, w, h, away: null,
     queues: split.rows.map((row, q) => placeRow(row, queues[q], { compact, stacked })),
@@ -35,8 +38,7 @@ export function layoutFloor(w, h, queues, pools) {
   };
 }
 
-function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
-  const bare = compact && aligned;
+function splitBeside(w, h, queues, pools, { bare, compact, narrow }) {
   const wordsWide = compact ? (narrow ? 4 : 96) : Math.min(190, Math.max(126, w * 0.18));
   const doneWide = narrow ? 58 : 66, entry = compact ? 26 : 40, gap = bare ? 28 : 48;
   const poolWide = bare ? 30 : Math.min(220, Math.max(124, w * 0.255));
@@ -58,17 +60,45 @@ function splitBeside(w, h, queues, pools, { aligned, compact, narrow }) {
     rows, boxes,
     words: {
       leave: poolX + poolWide,
-      next: narrow ? null : { x: right, y: 13, align: "right" }, legend: { x: 0, y: 13 },
-      done: { x: w, y: h / 2 - 12, align: "right", beside: false },
-      squares: { x: w - doneWide + (narrow ? 2 : 10), y: h / 2 + 16 },
+      next: narrow ? null : { x: right, y: 13, align: "right" }, ...wordsBeside(w, h, doneWide, narrow),
     },
   };
 }
 
-// An open queue takes the room of the closed ones below it, whose workers serve it.
-function bandsOf(queues, q) {
+// The first half of the queues stands at the left and the other beside it, each with its worker:
+// all are twice as large as in one column.
+function splitInHalves(w, h, queues) {
+  const doneWide = 66, apart = 16, poolWide = 30, gap = 28, entry = 20;
+  const half = Math.ceil(queues.length / 2), band = (h - HEAD) / half;
+  const wide = (w - doneWide - 8 - apart) / 2, right = wide - poolWide - gap;
+  const corners = queues.map((_, q) => ({
+    x: q < half ? 0 : wide + apart, y: HEAD + (q % half) * band,
+  }));
+  return {
+    rows: corners.map(({ x, y }, q) => ({
+      x: x + COUNT + entry, y, w: right - COUNT - entry, wordsX: x, wordsWide: COUNT,
+      h: band * bandsOf(queues, q, q < half ? half : queues.length), entry: x + COUNT,
+    })),
+    boxes: corners.map(({ x, y }) => ({ x: x + right + gap, y, w: poolWide, h: band })),
+    words: {
+      leave: w - doneWide - 8, next: { x: wide + apart + right, y: 13, align: "right" },
+      ...wordsBeside(w, h, doneWide, false),
+    },
+  };
+}
+
+function wordsBeside(w, h, doneWide, narrow) {
+  return {
+    legend: { x: 0, y: 13 }, done: { x: w, y: h / 2 - 12, align: "right", beside: false },
+    squares: { x: w - doneWide + (narrow ? 2 : 10), y: h / 2 + 16 },
+  };
+}
+
+// An open queue takes the room of the closed ones below it, whose workers serve it; `end` is the
+// first queue that is not below it.
+function bandsOf(queues, q, end = queues.length) {
   const next = queues.findIndex(({ open }, other) => open && other > q);
-  return queues[q].open ? (next < 0 ? queues.length : next) - q : 1;
+  return queues[q].open ? (next < 0 ? end : Math.min(next, end)) - q : 1;
 }
 
 // By their workers, but none so low that its words have no room.
@@ -108,7 +138,7 @@ function placeRow(row, { places, barred }, { compact, stacked }) {
     ...placed, box, narrow: stacked, band: row,
     entry: { from: row.entry, x: row.entry === null ? 2 : x, y: tail },
     away: { x, y: row.y + row.h - 8, align: "left" },
-    words: { x: 0, y: row.y, w: row.wordsWide },
+    words: { x: row.wordsX ?? 0, y: row.y, w: row.wordsWide },
   };
 }
 

@@ -53,6 +53,7 @@ function layoutWide(w, h, places, workers, holds) {
   const line = placeLine(places, box, false);
   const tail = line.bottom, entry = line.left - line.r - 30;
   const short = entry > line.right - 330; // than the words below it
+  const below = Math.min(h - 8, line.bottom + line.r + 20); // near its line, in a high room too
   return {
     narrow: false, w, h, box, line, pool, workers: placeWorkers(workers, pool, named, holds),
     ...wordsAtTheLeft(tail),
@@ -60,8 +61,8 @@ function layoutWide(w, h, places, workers, holds) {
     // A rejected task falls straight down: the words for it stand where there is room beside.
     away: { x: entry, y: h - 12, align: short ? "right" : "left" },
     next: { x: line.right + line.r, y: line.top - line.r - 10, align: "right" },
-    limit: short ? { x: entry + 18, y: h - 8, align: "left" }
-      : { x: line.right + line.r, y: h - 8, align: "right" },
+    limit: short ? { x: entry + 18, y: below, align: "left" }
+      : { x: line.right + line.r, y: below, align: "right" },
     ...placeDone(w, h, doneWidth),
   };
 }
@@ -129,6 +130,7 @@ function placeBar(layout) {
   if (!narrow) {
     const y = head.top - head.r - 10;
     layout.next = y < FIRST_LINE ? null : { ...layout.next, y };
+    layout.limit.y = layout.h - 8; // below the words of the bar
     Object.assign(layout, wordsAtTheLeft(entry.y));
   }
 }

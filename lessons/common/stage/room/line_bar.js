@@ -2,6 +2,7 @@
 // age. Its scale only grows.
 
 import { OWN, kindColour, traceTask } from "../looks.js";
+import { kindsThatCome } from "../model/parts.js";
 import { formatTime } from "../words.js";
 import { widthOf, write } from "../write.js";
 import { blendedAgeColour } from "./task.js";
@@ -93,13 +94,13 @@ function writeCount(scene) {
   write(ctx, theme, over, { x, y }, { ...STRONG, colour: theme.red });
 }
 
-// How many wait of each kind.
-function writeKinds({ ctx, lane: { tasks }, line, looks, parts, theme }, { x, y }) {
-  const counts = parts.kinds.map(() => 0);
-  for (const task of line) counts[tasks.kind[task]] += 1;
+// How many wait of each kind that comes.
+function writeKinds({ ctx, lane, line, looks, parts, theme }, { x, y }) {
+  const counts = parts.kinds.map(() => 0), come = kindsThatCome(lane, parts.kinds);
+  for (const task of line) counts[lane.tasks.kind[task]] += 1;
   let left = x;
   counts.forEach((count, k) => {
-    if (looks[k] === OWN) return;
+    if (looks[k] === OWN || !come[k]) return;
     traceTask(ctx, looks[k], left + 6, y - 5, 5);
     ctx.fillStyle = kindColour(looks[k], theme);
     ctx.fill();

@@ -10,20 +10,23 @@ export function drawLinks({ ctx, room, state, lane: { tasks }, layout, looks, th
   for (const [worker, task] of state.serving) {
     const ring = room.rings.get(worker), queue = tasks.queue[task];
     if (!ring || !layout.queues[queue]) continue;
-    const { r } = layout.pools[poolOf(worker)].workers;
+    const pool = layout.pools[poolOf(worker)], { r } = pool.workers;
     ctx.strokeStyle = kindColour(looks[tasks.kind[task]], theme);
     ctx.globalAlpha = 0.55 * ring.alpha;
     ctx.lineWidth = r < 7 ? 1.2 : 2;
     ctx.beginPath();
     if (layout.stacked) traceDown(ctx, layout, queue, ring, r);
-    else traceAcross(ctx, layout.queues[queue], ring, r);
+    else traceAcross(ctx, layout.queues[queue], ring, pool);
     ctx.stroke();
   }
   ctx.globalAlpha = 1;
 }
 
-function traceAcross(ctx, { line, box }, ring, r) {
-  const x = box.x + box.w + 4, y = line.place(0).y, end = ring.x - r * 1.25 - 2;
+// To a worker that stands in the first column; of others to the edge of their pool, at their row.
+function traceAcross(ctx, { line, box }, ring, pool) {
+  const { r, place } = pool.workers, first = place(0).x, isFirst = ring.x - first < r;
+  const end = isFirst || !pool.box ? first - r * 1.25 - 2 : pool.box.x;
+  const x = box.x + box.w + 4, y = line.place(0).y;
   ctx.moveTo(x, y);
   ctx.bezierCurveTo(x + (end - x) * 0.5, y, x + (end - x) * 0.5, ring.y, end, ring.y);
 }

@@ -10,6 +10,7 @@ import { drawMarks } from "./marks.js";
 import { writeReservedKey } from "./pool_boxes.js";
 import { drawArriving, drawMelting, drawWaiting } from "./tasks.js";
 
+const NAME = 90; // pixels: a name has no room in less
 const STRONG = { weight: 600, size: 16 };
 
 // The scene of one queue: as if it were alone.
@@ -63,6 +64,7 @@ export function drawRowTasks(scene) {
 function drawWords(row) {
   const { layout: { narrow, band } } = row;
   if (narrow) drawInOneLine(row);
+  else if (row.layout.words.w < NAME) drawCount(row);
   else if (band.h >= 70) drawInThreeLines(row);
   else if (band.h >= 36) drawInTwoLines(row);
   else drawCount(row);
@@ -93,12 +95,12 @@ function drawInOneLine(row) {
   drawOldest(row, { x: w, y: y + 14, align: "right" });
 }
 
-// How many, in a row too low for a name.
+// How many, in a row too low or too narrow for a name.
 function drawCount(row) {
   const { layout: { words, band }, line } = row;
   if (band.h < 14 || !words.w || words.w < 40 || !line.length) return;
   const { ctx, theme } = row, y = words.y + band.h / 2 + 5;
-  write(ctx, theme, String(line.length), { x: words.w - 4, y, align: "right" }, {
+  write(ctx, theme, String(line.length), { x: words.x + words.w - 4, y, align: "right" }, {
     weight: 600, colour: theme.ink,
   });
 }

@@ -1,12 +1,15 @@
 // rate.js: what arrives: how many per unit of time, and of which kinds.
 
 import { kindColour, traceTask } from "../looks.js";
+import { kindsThatCome } from "../model/parts.js";
 import { formatRate } from "../words.js";
 import { widthOf, write } from "../write.js";
 
 const SIGN = 19; // pixels of a kind's shape, before its name
 const FIRST = 12, APART = 21; // pixels: no name stands higher; from one to the next
 const NAME = { weight: 600 };
+const DEEP = 5; // pixels: letters reach so far below their line
+const BELOW = 20; // pixels: arriving tasks reach so far above their way
 
 export function drawRate(scene) {
   const { ctx, layout, settings, frame, theme, parts } = scene;
@@ -25,22 +28,38 @@ export function drawRate(scene) {
   write(ctx, theme, "arriving", { x, y: y + 19 });
 }
 
-// Each kind by shape, colour and name, with how many of it arrive.
+// Where tasks that arrive are seen first: beside the names of their kinds, if these reach so low.
+export function arrivalsBegin({ ctx, layout: { entry, rate }, lane, parts, theme }) {
+  const kinds = comingKinds(lane, parts.kinds);
+  if (parts.kinds.length < 2 || lineOf(rate, kinds.length - 1) + DEEP < entry.y - BELOW) return entry.from;
+  const wide = Math.max(...kinds.map(({ name }) => widthOf(ctx, theme, name, NAME)), 0);
+  const rates = 70; // pixels: so wide is how many arrive
+  return Math.max(entry.from, Math.min(rate.x + SIGN + wide + rates, entry.x - 34));
+}
+
+// Each kind that comes by shape, colour and name, with how many of it arrive.
 function drawKinds(scene) {
-  const { ctx, layout, theme, parts, looks } = scene, { x, y } = layout.rate;
-  const top = Math.max(y - 4, FIRST);
-  const rates = ratesOf(scene);
+  const { ctx, lane, layout, theme, parts, looks } = scene, { x, y } = layout.rate;
+  const kinds = comingKinds(lane, parts.kinds), rates = ratesOf(scene, kinds);
   let left = x;
-  parts.kinds.forEach(({ name }, k) => {
-    const place = layout.narrow ? { x: left, y } : { x, y: top + APART * k };
-    const end = drawKind({ ctx, theme, look: looks[k] }, name, place);
+  kinds.forEach(({ name, number }, k) => {
+    const place = layout.narrow ? { x: left, y } : { x, y: lineOf(layout.rate, k) };
+    const end = drawKind({ ctx, theme, look: looks[number] }, name, place);
     if (rates) write(ctx, theme, rates[k], { x: end + 6, y: place.y });
     left = end + 14;
   });
 }
 
+function comingKinds(lane, kinds) {
+  const come = kindsThatCome(lane, kinds);
+  return kinds.map((kind, number) => ({ ...kind, number })).filter(({ number }) => come[number]);
+}
+
+// The line on which the name of a kind stands.
+const lineOf = ({ y }, k) => Math.max(y - 4, FIRST) + APART * k;
+
 // In words that all have room beside their names; null if there are none so short.
-function ratesOf({ ctx, layout, frame, theme, parts: { kinds } }) {
+function ratesOf({ ctx, layout, frame, theme }, kinds) {
   if (layout.narrow) return null;
   const room = layout.box.x - layout.rate.x - 8;
   const fits = (words) => kinds.every(({ name }, k) =>

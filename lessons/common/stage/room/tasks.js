@@ -2,6 +2,7 @@
 
 import { firstAfter } from "../model/search.js";
 import { paintHollow } from "./callers.js";
+import { arrivalsBegin } from "./rate.js";
 import { paintTask } from "./task.js";
 
 export const FASTEST = 8; // times real time; above, tasks appear in place
@@ -12,15 +13,15 @@ export function drawArriving(scene) {
   const { ctx, room, lane: { tasks }, layout, settings, frame } = scene;
   const { entry } = layout, { t, speed } = frame;
   if (!frame.moving || speed > FASTEST || entry.from === null) return;
-  // On the short way into one of several rows a task is seen for a short time.
-  const way = scene.queue === undefined ? 1 : Math.min(1, (entry.x - entry.from) / 110);
+  const from = scene.queue === undefined ? arrivalsBegin(scene) : entry.from;
+  const way = Math.min(1, (entry.x - from) / 110); // on a short way a task is seen for a short time
   const ahead = way * Math.min(0.9 * speed, 9 / Math.max(settings.rate, 0.01));
   const first = firstAfter(tasks.arrival, t), end = Math.min(tasks.id.length, first + 60);
   for (let task = first; task < end; task++) {
     const left = (tasks.arrival[task] - t) / ahead;
     if (left >= 1) break;
     if (!isHere(scene, task)) continue;
-    const x = entry.x - left * (entry.x - entry.from);
+    const x = entry.x - left * (entry.x - from);
     const sprite = room.sprites.put(task, { x, y: entryOf(layout, tasks.id[task]).y });
     ctx.globalAlpha = 0.25 + 0.75 * (1 - left);
     paint(scene, task, sprite, Math.min(9, layout.line.r), 0);

@@ -5,20 +5,20 @@ import { HOLD, SHORT_HOLD } from "../words.js";
 import { widthOf, writeRimmed } from "../write.js";
 
 // The moments of a question that have their place on the timeline.
-export function questionMarks({ held, end, scene, theme }) {
+export function questionMarks({ held, told, end, scene, theme }) {
   const own = (scene?.marks ?? []).filter(({ text }) => text);
   const marks = own.map((mark) => ({
     ...mark, short: mark.text.split(":")[0], colour: theme.violet, // without room, not what was said
   }));
-  if (!held) return marks;
+  if (!held || told) return marks;
   return [...marks, { t: end, text: HOLD, short: SHORT_HOLD, colour: theme.ink }];
 }
 
-export function paintQuestion({ ctx, plot, frame, theme }) {
-  paintClass(ctx, plot, frame, theme);
+export function paintQuestion({ ctx, plot, frame, theme, words }) {
+  paintClass(ctx, plot, frame, theme, words);
   for (const { at, y, text, place, style } of questionWords(ctx, plot, frame, theme)) {
     paintUpright(ctx, at, y - 14, plot.bottom, style.colour); // below the names of spikes
-    writeRimmed(ctx, theme, text, place, style);
+    words.push(writeRimmed(ctx, theme, text, place, style));
   }
 }
 
@@ -54,10 +54,11 @@ function paintUpright(ctx, x, top, bottom, colour) {
   ctx.setLineDash([]);
 }
 
-const DOT = 8, MOST = 8, APART = 18; // pixels from dot to dot, dots in a pile, pixels from number to number
+const DOT = 8, MOST = 8, APART = 6; // pixels from dot to dot, dots in a pile, pixels between words
 
-// What the class guessed: a dot for each who did, and how many at the top, where there is room.
-function paintClass(ctx, plot, { scene }, theme) {
+// What the class guessed: a dot for each who did, and how many at the top, where there is room. The
+// largest pile says what they are.
+function paintClass(ctx, plot, { scene }, theme, words) {
   const piles = (scene?.marks ?? []).filter(({ count }) => count).sort((a, b) => b.count - a.count);
   const room = Math.max(2, Math.min(MOST, Math.floor(plot.high / DOT) - 3));
   const each = Math.ceil((piles[0]?.count ?? 0) / room), named = [];
@@ -67,9 +68,13 @@ function paintClass(ctx, plot, { scene }, theme) {
     if (x > plot.right) continue;
     ctx.fillStyle = theme.violet;
     for (let i = 0; i < dots; i++) paintDot(ctx, x, plot.bottom - DOT * (i + 0.6));
-    if (named.some((other) => Math.abs(other - x) < APART)) continue;
-    named.push(x);
-    writeRimmed(ctx, theme, `${count}`, { x, y, align: "center" }, style);
+    const text = named.length ? `${count}` : `${count} ${count === 1 ? "guess" : "guesses"}`;
+    const half = widthOf(ctx, theme, text, style) / 2;
+    const middle = Math.min(Math.max(x, plot.left + half), plot.right - half);
+    const near = (other) => Math.abs(other.middle - middle) < other.half + half + APART;
+    if (named.some(near)) continue;
+    named.push({ middle, half });
+    words.push(writeRimmed(ctx, theme, text, { x: middle, y, align: "center" }, style));
   }
 }
 

@@ -85,12 +85,13 @@ function drawLabel(ctx, plot, frame, label, y) {
 }
 
 // To the right of the playhead or to its left; else beside the words of a question that lie there.
+// On a plot too narrow for either they end at its edge.
 function leftOf(playhead, wide, plot, near) {
   const right = playhead + 10, left = playhead - 10 - wide;
   const beside = near.flatMap(({ from, to }) => [to + 8, from - 16 - wide]);
   const within = [right, left, ...beside].filter((x) => x >= plot.left && x + wide <= plot.right);
   return within.find((x) => near.every(({ from, to }) => x >= to || x + wide <= from))
-    ?? within[0] ?? left;
+    ?? within[0] ?? Math.max(plot.left, plot.right - wide);
 }
 
 export function drawLimitLabel(ctx, plot, frame) {

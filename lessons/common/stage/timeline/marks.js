@@ -30,7 +30,7 @@ export function paintChanges({ ctx, plot, frame: { changes, seen }, theme }) {
 }
 
 // What a spike sends (and how long that took), above the line of the limit and over everything.
-export function paintSpikeWords({ ctx, plot, frame: { spikes, seen }, theme }) {
+export function paintSpikeWords({ ctx, plot, frame: { spikes, seen }, theme, words: written }) {
   const style = { colour: theme.amberText }, y = plot.top + 20;
   let free = -Infinity; // from here on nothing is written yet
   spikes.forEach((spike, i) => {
@@ -45,7 +45,7 @@ export function paintSpikeWords({ ctx, plot, frame: { spikes, seen }, theme }) {
     const end = Math.min(next, plot.right);
     const fitting = wanted.find(({ left, right }) => left >= free && right <= end);
     if (!fitting) return; // it would run into another, or out of the picture
-    writeRimmed(ctx, theme, fitting.words, { x: fitting.left, y }, style);
+    written.push(writeRimmed(ctx, theme, fitting.words, { x: fitting.left, y }, style));
     free = fitting.right + 8;
   });
 }

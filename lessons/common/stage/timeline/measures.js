@@ -109,14 +109,12 @@ function paintBell(ctx, theme, x, y) {
   ctx.fill();
 }
 
-// The name of each row, its value at the playhead, and when its alarm rang last.
+// The name of each row, its value at the playhead, and when its alarm rang last. Returns where on
+// the canvas the words stand.
 export function writeMeasures(ctx, plot, frame) {
-  for (const { measure, top } of placeRows(plot, frame)) {
+  return placeRows(plot, frame).map(({ measure, top }) => {
     const name = NAMES[measure.what], place = { x: plot.right - 8, y: top + 14, align: "right" };
-    if (frame.asks) {
-      writeRimmed(ctx, frame.theme, name, place);
-      continue;
-    }
+    if (frame.asks) return writeRimmed(ctx, frame.theme, name, place);
     const several = frame.lanes.length > 1;
     const now = frame.lanes.map((lane) => readAt(lane, measure, frame));
     const told = now.map(({ lane, words, rang }) => {
@@ -126,9 +124,9 @@ export function writeMeasures(ctx, plot, frame) {
       return `${several ? `${lane.name} ` : ""}${words}${rings}`;
     });
     const on = now.some(({ rang }) => rang !== null);
-    writeRimmed(ctx, frame.theme, `${name}${several ? ": " : " "}${told.join(", ")}`,
+    return writeRimmed(ctx, frame.theme, `${name}${several ? ": " : " "}${told.join(", ")}`,
       place, on ? { colour: frame.theme.red, weight: 600 } : { colour: frame.theme.ink });
-  }
+  });
 }
 
 // The value of a measure at the playhead, and since when its alarm rings (null: it does not).

@@ -69,13 +69,14 @@ function paintWait({ ctx, theme }, { y, from, to, over }) {
 
 // How long it was, beside it: in a sentence if there is room. Returns up to where the one before
 // has room.
-function writeWait({ ctx, frame, theme }, { y, from, to, waited }, left, right) {
+function writeWait({ ctx, frame, theme, words: written }, { y, from, to, waited }, left, right) {
   const wait = formatWait(waited, frame.unit), style = { ...BOLD, colour: theme.ink };
   for (const words of [`${frame.own}: waited ${wait}`, wait]) {
     const wide = widthOf(ctx, theme, words, BOLD);
-    const x = to + 8 + wide <= right ? to + 8 : from - 12 - wide;
+    const after = Math.max(to + 8, from + 12); // clear of the star
+    const x = after + wide <= right ? after : from - 12 - wide;
     if (x < left) continue;
-    writeRimmed(ctx, theme, words, { x, y: y + 5 }, style);
+    written.push(writeRimmed(ctx, theme, words, { x, y: y + 5 }, style));
     return Math.min(x, from) - 10;
   }
   return from - 10;

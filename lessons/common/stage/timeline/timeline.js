@@ -2,7 +2,8 @@
 //
 // What was played is painted once on a canvas of its own, the history, and only its newest columns
 // are painted again. It is painted whole when the axes zoom, the theme or the size changes, or what
-// happened is replaced. Each of the painters gets {ctx, plot, axes, frame, theme, fromT, toT}.
+// happened is replaced. Each of the painters gets {ctx, plot, axes, frame, theme, fromT, toT}, and a
+// list of all words to add its own to: behind them the playhead is not drawn.
 
 import { emptyAxes, forgetHighest, glideAxes, growAxes, plotOf } from "./axes.js";
 import { paintGhosts, paintLimits, paintTurnedAway, paintWaiting } from "./curves.js";
@@ -23,6 +24,7 @@ export function emptyTimeline() {
     axes: emptyAxes(), labels: emptyLabels(), flags: emptyFlags(), plot: null,
     history: document.createElement("canvas"), painted: -1, key: "", // up to when, for which axes
     drawn: "", moves: false, // what the canvas shows; whether a label was still on its way
+    words: [], measured: [], // where words stand: of the history, and of rows of measures
   };
 }
 
@@ -58,7 +60,7 @@ export function drawTimeline(ctx, timeline, frame) {
 
   drawHistory(ctx, timeline, frame);
   drawLimitLabel(ctx, plot, frame);
-  writeMeasures(ctx, plot, frame);
+  timeline.measured = writeMeasures(ctx, plot, frame);
   timeline.moves = drawLabels(ctx, timeline.labels, plot, frame, labels);
   return zooms || timeline.moves;
 }
@@ -68,7 +70,7 @@ function updateHistory(timeline, canvas, frame) {
   const over = frame.spikes.filter((spike) => spike.gone <= seen).length;
   const key = [
     plot.w, plot.h, plot.dpr, axes.span, axes.top, theme.name, theme.font, frame.news, over,
-    ownBegun(frame), rowsKey(frame),
+    ownBegun(frame), rowsKey(frame), frame.told,
   ].join();
   if (timeline.key !== key || timeline.painted < 0 || timeline.painted > seen) {
     timeline.key = key;
@@ -83,13 +85,14 @@ function updateHistory(timeline, canvas, frame) {
 }
 
 // Paint the columns from one x to another.
-function paintHistory({ history, plot, axes }, frame, fromX, toX) {
+function paintHistory(timeline, frame, fromX, toX) {
+  const { history, plot, axes } = timeline;
   const ctx = history.getContext("2d"), { dpr } = plot;
   // Whole device pixels, so that the seam between two paintings cannot be seen.
   const left = Math.max(0, Math.floor(fromX * dpr) / dpr);
   const right = Math.min(plot.w, Math.ceil(toX * dpr) / dpr);
   const fromT = Math.max(0, plot.t(left) - 1e-9), toT = Math.min(frame.seen, plot.t(right));
-  const layer = { ctx, plot, axes, frame, theme: frame.theme, fromT, toT };
+  const layer = { ctx, plot, axes, frame, theme: frame.theme, fromT, toT, words: [] };
   ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
   ctx.save();
   ctx.beginPath();
@@ -97,7 +100,18 @@ function paintHistory({ history, plot, axes }, frame, fromX, toX) {
   ctx.clip();
   ctx.clearRect(left, 0, right - left, plot.h);
   for (const paint of [...GROUND, ...(toT >= fromT ? PLAYED : []), ...OVER_ALL]) paint(layer);
+  timeline.words = layer.words;
   ctx.restore();
+}
+
+const AIR = 3; // pixels between the playhead and words
+
+// From where to where the playhead is not drawn, from the top down: words stand there.
+export function gapsOfPlayhead({ words, measured }, x) {
+  return [...words, ...measured]
+    .filter(({ left, right }) => left - AIR < x && x < right + AIR)
+    .map(({ top, bottom }) => [top, bottom])
+    .sort(([one], [other]) => one - other);
 }
 
 function drawHistory(ctx, { history, plot }, frame) {
