@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from queuesim.tracefile.cells import is_empty, is_number, seconds_with_unit
-from queuesim.tracefile.columns import ROLES, plain_name
+from queuesim.tracefile.columns import ROLES, plain_name, recognized
 from queuesim.tracefile.dates import clock, moment
 from queuesim.tracefile.text import table_of
 
@@ -33,7 +33,8 @@ def likely_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[
     """
     places = range(len(names))
     dates = [i for i in places if _all(_is_time, rows, i)]
-    numbers = [i for i in places if i not in dates and _all(_is_number, rows, i)]
+    unknown = [i for i in places if i not in dates and not recognized(names[i])]
+    numbers = [i for i in unknown if _all(_is_number, rows, i)]
     found = {}
     if dates or len(numbers) > 1:
         found["arrival"] = dates[0] if dates else numbers.pop(0)

@@ -173,6 +173,8 @@ def test_what_is_wrong_is_said_and_what_it_asks_for_mends_it(name):
     assert not at.exception
     assert "was not read" not in html(at), html(at)
     assert len(at.get("vega_lite_chart")) == 3
+    columns = dict(the_kept(at).reading.columns)
+    assert "count" not in {columns.get("arrival"), columns.get("duration")}, "a count is no time"
 
 
 @pytest.mark.parametrize(
