@@ -25,7 +25,8 @@ this = opening_of(
 bench = bench_of(this)
 with this.areas.above:
     offer_templates(this, bench)
-put_on_stage(this, bench.pair.systems, spike=20, target="promise")
+how = {"spike": None, "chance": False} if bench.recorded else {"spike": 20}
+put_on_stage(this, bench.pair.systems, target="promise", **how)
 answer = show_knobs(this, bench)
 show_comparison(this, bench, answer)
 show_taking_away(this, bench)

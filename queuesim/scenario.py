@@ -222,6 +222,9 @@ class Arrivals:
         return self.profile.turns(until) + sum(x.at < until for x in self.spikes + self.batches)
 
 
+RECORDED_PIECE, MOST_RECORDED_PIECES = 20, 24  # tasks in a piece of a record's rate, and pieces
+
+
 @dataclass(frozen=True)
 class Recorded:
     """Arrivals read off a real system: when each task came and how long it took."""
@@ -245,6 +248,15 @@ class Recorded:
     def expected(self, until: float) -> float:
         """Number of tasks from 0 to `until`."""
         return bisect_left(self.times, until)
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The rate at which they came, in equal pieces of some tasks each: for a reader."""
+        pieces = min(max(len(self.times) // RECORDED_PIECE, 1), MOST_RECORDED_PIECES)
+        length = max(self.times[-1], 1.0) / pieces
+        before = [self.expected(piece * length) for piece in range(pieces)] + [len(self.times)]
+        rates = [(later - sooner) / length for sooner, later in pairwise(before)]
+        return Profile.steps(*((piece * length, rate) for piece, rate in enumerate([*rates, 0.0])))
 
     def turns(self, until: float) -> float:
         """A record is read in one piece."""

@@ -55,7 +55,7 @@ WORDINGS = {
     "mean_waiting": Wording("average number of waiting tasks", COUNT),
     "utilisation": Wording("share of time that workers are busy", SHARE),
     "throughput": Wording("rate of finished tasks", RATE),
-    "goodput": Wording("rate of tasks done well and in time", RATE),
+    "goodput": Wording("rate of tasks done in time", RATE),
     "in_time_share": Wording("share of tasks done in time", SHARE),
     "rejected_share": Wording("share of rejected tasks", SHARE),
     "gave_up_share": Wording("share of callers who gave up", SHARE),
@@ -153,9 +153,21 @@ def promise_sentence(point: WorkerCount) -> str:
     }[point.keeps]
     if point.workers == 1:
         keeps = keeps.replace("worker keep", "worker keeps").replace("do not", "does not")
-    late = estimate_words(point.late, SHARE)
     within = _plain(promise.within, TIME)
-    return f"{keeps}: {late} of the tasks do not start within {within}."
+    return f"{keeps}: {_in_time(point.late)} of the tasks start within {within}."
+
+
+def _in_time(late: Estimate) -> str:
+    """The share of tasks that are not late, as finely as that of those that are."""
+    if late.mean is None:
+        return "an unknown share"
+    digits = _digits(late, 0.01)
+
+    def rest(share: float) -> str:
+        return _number(1 - share, 0.01, digits)
+
+    said = f"{rest(late.mean)} %"
+    return said if late.low is None else f"{said} ({rest(late.high)} to {rest(late.low)})"
 
 
 def _how_many(count: int) -> str:

@@ -15,6 +15,7 @@ from queuesim.tracefile.dates import clock, moment
 from queuesim.tracefile.roles import WANTED, roles_of
 from queuesim.tracefile.text import Table, table_of
 from queuesim.tracefile.times import Cells, numbers_of
+from queuesim.tracefile.words import plural
 
 LEAVE_OUT = "leave out"
 
@@ -31,6 +32,7 @@ class Rows:
     retries: int
     incomplete: int
     remarks: tuple[str, ...]
+    judged_by: int | None = None  # the column that told retries from first attempts
 
     def __len__(self):
         return len(self.rows)
@@ -48,7 +50,7 @@ class Rows:
     @property
     def ignored(self) -> tuple[str, ...]:
         """The columns that are not used."""
-        used = set(self.places.values())
+        used = {*self.places.values(), self.judged_by}
         return tuple(n for i, n in enumerate(self.table.names) if n and i not in used)
 
     def column(self, role: str) -> Cells:
@@ -72,7 +74,9 @@ def rows_of(content: str | bytes, options) -> Rows:
     backwards = "arrival" not in found and "start" not in found
     lines, rows, incomplete = _complete(table, places, options.missing)
     lines, rows, retries, more = _first_attempts(table, places, lines, rows)
-    places.pop("attempt", None)
+    if "attempt" not in places:
+        places.pop("id", None)  # it only tells whether an attempt is the first of its task
+    judged_by = places.pop("attempt", None)
     if not rows:
         raise ValueError("The file names its columns but has no task.")
     if table.delimiter != ",":
@@ -80,7 +84,8 @@ def rows_of(content: str | bytes, options) -> Rows:
     date = _date_beside(table, places, rows[0])
     if date is not None:
         places["date"] = date
-    return Rows(table, places, lines, rows, backwards, retries, incomplete, remarks + more)
+    about = remarks + more
+    return Rows(table, places, lines, rows, backwards, retries, incomplete, about, judged_by)
 
 
 def _cells(table: Table, place: int, role: str, lines, rows) -> Cells:
@@ -122,16 +127,19 @@ def _is_data(cell: str) -> bool:
 def _complete(table: Table, places: dict, missing: str):
     """The rows that have all they need, and how many have not."""
     needed = [(role, places[role]) for role in MEASURED_ROLES if role in places]
-    lines, rows, incomplete = [], [], 0
+    lines, rows, incomplete, first = [], [], 0, None
     for line, row in zip(table.lines, table.rows):
         empty = next((role for role, place in needed if is_empty(row[place])), None)
         if empty is None:
             lines.append(line)
             rows.append(row)
-        elif missing == LEAVE_OUT:
-            incomplete += 1
         else:
-            raise Fault(line, _what_is_missing(empty, row[places[empty]]))
+            incomplete += 1
+            if first is None:
+                first = line, empty, row[places[empty]]
+    if first is not None and missing != LEAVE_OUT:
+        line, role, cell = first
+        raise Fault(line, _what_is_missing(role, cell, incomplete - 1))
     return lines, rows, incomplete
 
 
@@ -163,10 +171,16 @@ def _date_beside(table: Table, places: dict, row: list[str]) -> int | None:
     return next((i for i in named if moment(row[i]) is not None), None)
 
 
-def _what_is_missing(role: str, cell: str) -> str:
+def _what_is_missing(role: str, cell: str, more: int) -> str:
+    """What is missing in a row, and that something is missing in some more."""
     text = cell.strip()
     said = f"the {role} {text!r} is not a number" if text else f"the {role} is empty"
-    return f"{said}. If the task was not done, take the row out, or pass missing='leave out'."
+    if not more:
+        return f"{said}. If the task was not done, take the row out, or pass missing='leave out'."
+    return (
+        f"{said}. Something is missing in {plural(more, 'more row')}. If these tasks were not "
+        "done, take the rows out, or pass missing='leave out'."
+    )
 
 
 def _first_attempts(table: Table, places: dict, lines, rows):

@@ -17,7 +17,7 @@ def test_from_a_file_to_the_workers_needed_and_a_table_of_the_tasks(open_page):
     page = open_page("sandbox", live=False)
     drop(page, sample_file())
     page.get_by_role("heading", name="What was understood of monday.csv").wait_for()
-    page.get_by_text("Most tasks arrive from 10:30").wait_for()
+    page.get_by_text("in the busiest 5 min, from 10:30").wait_for()
     page.get_by_role("button", name="Find out").click()
     page.locator(".st-key-needed table").wait_for()
     page.get_by_text("Five more workers would have taken").wait_for()

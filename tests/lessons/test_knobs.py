@@ -237,7 +237,9 @@ def test_a_system_of_too_many_parts_is_refused():
 
 
 def test_recorded_traffic_is_told_where_it_is_played():
-    recorded = Scenario((Source(Recorded((0.0, 1.0, 1.5), (2.0, 1.0, 3.0))),))
+    few = Scenario((Source(Recorded((0.0, 1.0, 1.5), (2.0, 1.0, 3.0))),))
+    assert pair_in(system_text(Pair(few, few))) == Pair(few, few)
+    recorded = Scenario((Source(Recorded(range(301), (1.0,) * 301)),))
     with pytest.raises(ValueError, match="under “Your own traffic”"):
         pair_in(system_text(Pair(recorded, recorded)))
 
@@ -245,14 +247,14 @@ def test_recorded_traffic_is_told_where_it_is_played():
 # ---------------------------------------------------------------- from a lesson
 
 
-# What their sliders move no knob can express: other lines to join, tasks of set lengths one by one.
-WITHOUT_STORY = ("one-line-or-many", "one-slow-task", "trying-again")
+# What its sliders move no knob can express: tasks of set lengths one by one.
+WITHOUT_STORY = ("one-slow-task",)
 
 
 def sandbox_run(handed, until):
     """The run of a sandbox that begins with what was handed over."""
     offered, clock = handed.pair.offered, Clock()
-    begin = usual(handed.pair)
+    begin = usual(handed.pair) | (handed.story.start if handed.story else {})
     live = Live(handed.pair.systems, begin, handed.seed, words=flag_words(offered), clock=clock)
     if handed.story:
         live.retell(begin, handed.story.changes, handed.story.spikes, handed.story.joined)

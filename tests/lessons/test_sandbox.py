@@ -17,7 +17,7 @@ from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.sandbox.traffic.own_file import sample_file
 from lessons.common.session import progress
 from lessons.common.steering.knobs import GROUPS, Pair, pair_in, system_text
-from queuesim import Batch, example_trace, one_queue, simulate
+from queuesim import Arrivals, Batch, one_queue, simulate
 from queuesim.sandbox.differences import differences
 
 GROUPS_OF_ALL = (*GROUPS, "Kinds, queues and pools", "Comparison")
@@ -352,7 +352,7 @@ def test_the_worst_part_of_a_day_plays_on_the_stage_in_a_time_of_its_own():
     assert "Your own traffic from" in words(at) and "1 s here is 1 min of yours." in words(at)
     assert [each.pools[0].workers for each in shown.values()] == [2, 3]
     began, length = at.session_state["stage 1 begin of 14400"], 14_400
-    trace = example_trace()
+    trace = at.session_state["own traffic"].reading.trace
     there = [began <= time < began + length for time in trace.times]
     work = sum(each for each, inside in zip(trace.durations, there, strict=True) if inside)
     for system in shown.values():
@@ -368,6 +368,26 @@ def test_the_worst_part_of_a_day_plays_on_the_stage_in_a_time_of_its_own():
     assert "1 s here is 1 min of yours." in words(at)
     assert systems(at) == {"A": shown["B"], "B": shown["A"]}
     assert "1 s here is 1 min of yours." in words(press(at, "Undo"))
+
+
+def test_a_few_tasks_of_a_file_play_on_the_stage_as_they_came():
+    rows = "".join(f"{time},{6 + time % 5},{'ab'[time % 2]}\n" for time in range(0, 240, 3))
+    at = dropped(opened(), f"arrival,duration,queue\n{rows}".encode())
+    at = finished(press(at, "Play it on the stage"))
+    shown, said = systems(at), words(at)
+    trace = at.session_state["own traffic"].reading.trace
+    workers = [each.pools[0].workers for each in shown.values()]
+    for system, count in zip(shown.values(), workers, strict=True):
+        run, day = (simulate(each, until=300) for each in (system, trace.scenario(count)))
+        assert 0 < len(run.wait) < len(day.wait), "only a part of the day plays"
+        assert run.wait == pytest.approx(day.wait[: len(run.wait)], abs=0.01)
+        assert not {"a", "b"} & {queue.name for queue in system.queues}, "the address has no names"
+    assert "One run of each says all" in said and "95th percentile of the wait is" in said
+    query = dict(part.split("=", 1) for part in state(at).address()[0].split("&"))
+    assert systems(opened(**query)) == shown
+    chosen = next(each for each in at.get("segmented_control") if each.label == "Its tasks")
+    at = press(sound(chosen.set_value("at random").run()), "Play it on the stage")
+    assert all(isinstance(s.arrivals, Arrivals) for s in systems(at)["A"].sources)
 
 
 def test_the_chart_is_taken_away_as_a_picture():

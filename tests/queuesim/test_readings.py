@@ -24,7 +24,7 @@ def test_all_that_was_understood_is_said_in_sentences():
         "The times are dates in UTC+02:00; the columns are separated by commas.",
         "Read: arrival from 'enqueued_at', duration from 'duration_ms', queue from 'queue', "
         "priority from 'priority', tenant from 'customer' and id from 'id'.",
-        "Ignored: 'attempt' and 'note'.",
+        "Ignored: 'note'.",
         "On average 1.2 tasks arrive per hour.",
         "The busiest hour begins at 2024-05-01 10:00:00: 2 tasks.",
         "The gaps between arrivals have a variability (scv) of 0.36: 0 is a regular beat, 1 is "
@@ -59,7 +59,7 @@ def test_a_reading_has_its_figures():
     assert reading.tenants == (("acme", 2), ("bolt", 1))
     assert reading.priorities == ((0, 1), (1, 2))
     assert dict(reading.columns)["arrival"] == "enqueued_at"
-    assert reading.ignored == ("attempt", "note")
+    assert reading.ignored == ("note",)
     assert (reading.retries, reading.incomplete, reading.delimiter) == (1, 0, "commas")
     with pytest.raises(AttributeError):
         reading.kind = "other"

@@ -165,7 +165,7 @@ def test_the_sentences():
         "and saved €10 an hour."
     )
     assert promise_sentence(points[8]) == (
-        "8 workers do not keep the promise: 5.6 % of the tasks do not start within 30 s."
+        "8 workers do not keep the promise: 94.4 % of the tasks start within 30 s."
     )
     with pytest.raises(ValueError, match="the same number of workers"):
         more_workers_sentence(points[8], points[8])

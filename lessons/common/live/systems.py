@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lessons.common.live.replay import Versions
 from lessons.common.live.story import Change
-from queuesim import Batch, Scenario
+from queuesim import Batch, Recorded, Scenario
 
 _KEPT = 500  # systems that are not built again
 
@@ -109,8 +109,8 @@ class Systems:
 
 
 def with_batches(scenario: Scenario, batches: tuple[Batch, ...]) -> Scenario:
-    """The scenario with more batches, sent to its first source."""
-    if not batches:
+    """The scenario with more batches, sent to its first source; a record takes none."""
+    if not batches or isinstance(scenario.sources[0].arrivals, Recorded):
         return scenario
     first, *others = scenario.sources
     own = {batch.at: batch for batch in first.arrivals.batches}

@@ -23,6 +23,7 @@ def short(value: float) -> str:
 
 
 _UNITS = (("s", 1), ("min", 60), ("h", 3600), ("days", 86_400))
+_IN_FULL = {"s": "seconds", "min": "minutes", "h": "hours", "days": "days"}
 _EACH = (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400))
 _FEW = 1.5  # fewer of a unit are written in the smaller one: 80 s, 75 min
 _OFTEN = 0.5  # fewer in a unit are counted over the longer one: 18 per minute
@@ -32,9 +33,19 @@ def time_in_words(seconds: float) -> str:
     """A time of two digits in the unit that people would use: 0.5 s, 80 s, 4.5 min, 2 h, 3 days."""
     if 0 < seconds < 0.005:
         return "under 0.01 s"
-    fitting = [unit for unit in _UNITS if seconds >= _FEW * unit[1]]
-    unit, length = fitting[-1] if fitting else _UNITS[0]
+    unit, length = _unit_of(seconds)
     return f"{float(two_digits(seconds / length)):g} {unit}"
+
+
+def unit_for_times(longest: float) -> tuple[str, int]:
+    """What an axis counts that goes up to a time: the unit in which `time_in_words` writes it."""
+    unit, length = _unit_of(longest)
+    return _IN_FULL[unit], length
+
+
+def _unit_of(seconds: float) -> tuple[str, int]:
+    fitting = [unit for unit in _UNITS if seconds >= _FEW * unit[1]]
+    return fitting[-1] if fitting else _UNITS[0]
 
 
 def seconds_in_words(seconds: float) -> str:

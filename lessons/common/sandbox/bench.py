@@ -16,7 +16,7 @@ from lessons.common.steering.knobs import A, B, Handed, Pair, check_fit, dial, p
 from lessons.common.steering.link import SECOND, START, SYSTEM, Entrance, Position
 from lessons.common.steering.page_state import PageState
 from lessons.common.steering.story_link import ToldStory
-from queuesim import Scenario
+from queuesim import Recorded, Scenario
 
 RUNS = ("20", "40", "100", "400")
 PAGE_WIDE = ("promise", "lasts", "runs", "seed")  # settings that are of no system
@@ -65,6 +65,12 @@ class Bench:
         self.ends.clear()
 
     @property
+    def recorded(self) -> bool:
+        """Whether its tasks are recorded ones: no spike and no other luck can be had then."""
+        sources = (*self.pair.a.sources, *self.pair.b.sources)
+        return any(isinstance(source.arrivals, Recorded) for source in sources)
+
+    @property
     def in_address(self) -> str:
         """What an address says of the systems."""
         if self.start:
@@ -82,7 +88,7 @@ def bench_of(page: PageState) -> Bench:
     handed: Handed | None = st.session_state.pop(Handed.KEY, None)
     if handed is not None:
         bench.number += 1
-        settings = {"seed": handed.seed}
+        settings = {"seed": handed.seed, **(handed.story.start if handed.story else {})}
         bench.put(
             handed.pair, title=handed.title, settings=settings, story=handed.story, at=handed.at
         )

@@ -12,6 +12,7 @@ from lessons.common.sandbox.bench import Bench, systems_now
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.findings import Cell, findings, rows
 from lessons.common.sandbox.start_row import asked
+from lessons.common.sandbox.traffic.on_stage import second_in_words
 from lessons.common.sandbox.wait_chart import wait_chart
 from lessons.common.session import browser, reruns
 from lessons.common.stage import play
@@ -37,12 +38,12 @@ def _draw(page: PageState, bench: Bench, answer: DeltaGenerator, here: str) -> N
     else:
         work.ask(question)  # what takes long comes once all that is quick is on the screen
     answer.html(_answer(bench))  # always one element: what is left out would stay on the screen
-    _draw_progress(work, here)
+    _draw_progress(work, here, bench.second)
     if work.known is not None:
         with st.container(key="differences" if work.up_to_date else "differences-old", gap="small"):
             if not work.up_to_date:
                 st.html(f'<p class="note" role="status">{_OLD}</p>')
-            st.html(_table(work))
+            st.html(_table(work, bench.second))
             _draw_chart(bench)
     more = not work.done
     if more:
@@ -62,7 +63,7 @@ def _answer(bench: Bench) -> str:
     work, question = bench.work, escape(asked(bench))
     said = [_SOON]
     if work.known is not None:
-        said = findings(work.known, work.known_of)
+        said = findings(work.known, work.known_of, bench.second)
     elif work.question.a != work.question.b:  # as much room as the answer will take
         said += ["\u00a0"] * max(len(work.question.kinds) - 1, 0)
     old = "" if work.up_to_date else ' class="old"'
@@ -74,16 +75,16 @@ def _draw_chart(bench: Bench) -> None:
     """The waits of one run; of the last settings of which all is known."""
     work = bench.work
     if work.done and work.up_to_date and bench.charted != work.question:
-        bench.charted, bench.chart = work.question, wait_chart(work.question)
+        bench.charted, bench.chart = work.question, wait_chart(work.question, bench.second)
     if bench.chart is not None:
         show(bench.chart)
 
 
-def _table(work: Work) -> str:
+def _table(work: Work, second: float) -> str:
     """A, B and the difference, a row for each measure."""
     lines = [
         f'<tr><th scope="row">{escape(name)}<td>{"<td>".join(map(_cell, cells))}'
-        for name, cells in rows(work.known, work.known_of)
+        for name, cells in rows(work.known, work.known_of, second)
     ]
     head = "<tr><th><th>A<th>B<th>B − A"
     return f'<div class="wide"><table class="figures pairs">{head}{"".join(lines)}</table></div>'
@@ -93,7 +94,7 @@ def _cell(cell: Cell) -> str:
     return escape(cell.figure) + f"<small>{escape(cell.interval)}</small>"
 
 
-def _draw_progress(work: Work, here: str) -> None:
+def _draw_progress(work: Work, here: str, second: float) -> None:
     """How far the work is, and a way to stop it or to go on."""
     done = work.known.done if work.up_to_date else 0
     words = f"{done} of {work.question.runs} runs of each"
@@ -101,7 +102,7 @@ def _draw_progress(work: Work, here: str) -> None:
         if work.refused:
             st.markdown(f"These systems cannot be compared. {work.refused}")
         elif work.done:
-            st.html(f'<p class="place">{escape(_what_runs_are(work, done))}</p>')
+            st.html(f'<p class="place">{escape(_what_runs_are(work, done, second))}</p>')
         else:
             st.progress(done / work.question.runs, words)
         if work.stopped:
@@ -112,11 +113,17 @@ def _draw_progress(work: Work, here: str) -> None:
             st.empty()  # takes its place: what is only left out may stay on the screen
 
 
-def _what_runs_are(work: Work, done: int) -> str:
+def _what_runs_are(work: Work, done: int, second: float) -> str:
     until, asked_for = work.question.until, work.question.seconds
     shorter = f" (not {asked_for:g} s: more tasks would take too long)" if until < asked_for else ""
     stopped = "Stopped after " if work.stopped else ""
-    return f"{stopped}{done} runs of each, {until:g} s long{shorter}, the same tasks in A and B"
+    runs = f"{done} runs of each"
+    if done == 1 and not stopped:
+        runs = "One run of each says all"
+    said = f"{stopped}{runs}, {until:g} s long{shorter}, the same tasks in A and B"
+    if second == 1:
+        return said
+    return f"{said}. Times below are yours: a second of a run is {second_in_words(second)}."
 
 
 def _stop(work: Work, here: str, stopped: bool) -> None:

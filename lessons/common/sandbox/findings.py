@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from lessons.common.sandbox.comparing import LATE, PAID, Question
 from queuesim.estimates import Comparison, Estimate
 from queuesim.sandbox.differences import Differences
-from queuesim.sandbox.sentences import COUNT, SHARE, difference_sentence, estimate_words, wording
+from queuesim.sandbox.sentences import (
+    COUNT,
+    RATE,
+    SHARE,
+    TIME,
+    difference_sentence,
+    estimate_words,
+    wording,
+)
 
 SAME = "A and B are the same system, so nothing differs yet."
 POINTS = " points"  # what shares differ by
@@ -20,13 +28,15 @@ class Cell:
     interval: str = ""
 
 
-def findings(known: Differences, of: Question) -> list[str]:
+def findings(known: Differences, of: Question, second: float = 1.0) -> list[str]:
     """The sentences that follow: of the waits that 95 % of the tasks do not exceed.
 
     And of what is done in time, where callers go or tasks fail; of workers that come and go.
+    A second of the runs is so many of the reader's: the times are the reader's.
     """
     if of.a == of.b:
         return [SAME]
+    known = {each.a.measure: in_own_time(each, second) for each in known.comparisons}
     said = [_said(known["in_time_share"])] if "in_time_share" in of.measures else []
     if PAID in of.measures:
         said.append(_said(_renamed(known[PAID], "mean_workers")))
@@ -36,19 +46,41 @@ def findings(known: Differences, of: Question) -> list[str]:
     return [f"{kind.capitalize()} tasks: {_said(wait)}" for kind, wait in waits] + said
 
 
-def rows(known: Differences, of: Question) -> list[tuple[str, list[Cell]]]:
+def rows(known: Differences, of: Question, second: float = 1.0) -> list[tuple[str, list[Cell]]]:
     """A row for each measure: A, B, and what going from A to B changes."""
-    return [(_name(each.a.measure, of), _cells(each)) for each in known.comparisons]
+    return [
+        (_name(each.a.measure, of, second), _cells(in_own_time(each, second)))
+        for each in known.comparisons
+    ]
 
 
-def _name(measure: str, of: Question) -> str:
+def in_own_time(comparison: Comparison, second: float) -> Comparison:
+    """Times of which a second of the runs is so many, and rates by that time."""
+    kind = wording(comparison.a.measure.rpartition(": ")[2]).kind
+    factor = {TIME: second, RATE: 1 / second}.get(kind, 1.0)
+    if factor == 1:
+        return comparison
+    return Comparison(*(_times(each, factor) for each in (comparison.a, comparison.b)))
+
+
+def _times(estimate: Estimate, factor: float) -> Estimate:
+    values = (None if each is None else factor * each for each in estimate.values)
+    return replace(estimate, values=tuple(values))
+
+
+def _name(measure: str, of: Question, second: float) -> str:
     kind, _, figure = measure.rpartition(": ")
     names = {
-        LATE: f"share of tasks that wait over {of.promise:g} s",
+        LATE: f"share of tasks that wait over {over(of.promise * second)}",
         PAID: "workers paid for, on average",
     }
     name = names.get(figure, wording(figure).name)
     return f"{kind}: {name}" if kind else name
+
+
+def over(seconds: float) -> str:
+    """A time that was set, as it was."""
+    return f"{seconds:g} s"
 
 
 def _cells(comparison: Comparison) -> list[Cell]:

@@ -9,8 +9,10 @@ import streamlit as st
 from lessons.common.sandbox.bench import Bench, open_system
 from lessons.common.sandbox.comparing import Question, Work
 from lessons.common.sandbox.traffic.downloads import picture_files, show_configurations
+from lessons.common.sandbox.traffic.on_stage import second_in_words
 from lessons.common.sandbox.wait_chart import wait_chart
 from lessons.common.session import reruns
+from lessons.common.session.made_file import offer_file
 from lessons.common.steering.page_state import PageState
 from queuesim import parse_scenario, replication_seed, scenario_json
 from queuesim.sandbox.differences import Differences
@@ -58,7 +60,10 @@ def _downloads(bench: Bench) -> None:
     )
     with st.container(horizontal=True):
         for label, name, make in files:
-            st.download_button(label, make, name, on_click="ignore", key=f"download {name}")
+            offer_file(label, make, name, f"download {name}")
+    if bench.second != 1:
+        second = second_in_words(bench.second)
+        st.markdown(f"In these systems, in the program and the runs, 1 s is {second} of yours.")
     st.markdown(
         "A system runs in a terminal, too: `python -m queuesim system-a.json --until 600 --seed 1`."
     )
@@ -66,7 +71,7 @@ def _downloads(bench: Bench) -> None:
 
 def chart_files(bench: Bench) -> list[tuple]:
     """What makes pictures of the chart of the waits; none where no task was started."""
-    chart = bench.chart or wait_chart(bench.work.question)
+    chart = bench.chart or wait_chart(bench.work.question, bench.second)
     return list(picture_files("Chart", [chart])) if chart else []
 
 

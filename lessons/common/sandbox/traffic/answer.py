@@ -2,6 +2,7 @@
 
 from lessons.common.charts import Axis, Figure, axis_end, figure, level, line, point
 from lessons.common.numbers import time_in_words
+from lessons.common.numbers.writing import unit_for_times
 from lessons.common.sandbox.traffic.search import Search
 from queuesim.sandbox.sentences import estimate_words, more_workers_sentence, promise_sentence
 from queuesim.sandbox.worker_counts import Promise, WorkerCount
@@ -9,7 +10,6 @@ from queuesim.sandbox.worker_counts import Promise, WorkerCount
 HEAD = ("workers", "95 % start within", "late", "busy", "cost an hour", "promise")
 _ROWS = 7
 _HEIGHT = 220
-_UNITS = ((3600, "hours"), (60, "minutes"), (1, "seconds"))
 _KEPT = {True: "kept", False: "broken", None: "not known yet"}
 
 
@@ -69,7 +69,7 @@ def waits_by_workers(search: Search) -> Figure:
     points, best = search.day.points, search.day.fewest
     promise, yours = search.question.promise, points.get(search.question.yours)
     top = _top(promise, yours)
-    unit, name = next(each for each in _UNITS if top >= 2 * each[0] or each[0] == 1)
+    name, unit = unit_for_times(top)
     counts = sorted(points)
     waits = [(points[count].p95_wait.mean or 0.0) / unit for count in counts]
     marked = [each for each in _marked(yours, best) if each.p95_wait.mean <= top]

@@ -65,7 +65,7 @@ SETTINGS = {
 }
 _ASKED_BY = (  # words of a fault, and what would mend it
     (r"no column 'arrival'", ("arrival",)),
-    (r"no column 'duration'", ("durations", "duration")),
+    (r"no column 'duration'", ("duration", "durations")),
     (r"holds data", ("arrival", "duration")),
     (r"could both be the (\w+)", ()),
     (r"the day or the month", ("dates",)),

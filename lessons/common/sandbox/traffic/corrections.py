@@ -18,7 +18,8 @@ from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.understood import clipped
 from lessons.common.session import reruns
 from queuesim import Exponential
-from queuesim.tracefile.preview import first_rows
+from queuesim.tracefile.preview import first_rows, likely_columns
+from queuesim.tracefile.rows import LEAVE_OUT
 
 CORRECTIONS = "corrections of own traffic"  # the part of the page
 CORRECT, MORE = "Correct it", "Say more about the file"
@@ -30,17 +31,21 @@ _SHOWN = 8
 
 def correct(file: TrafficFile, redraw: Callable[[], None]) -> None:
     """What a fault asks for, at once; and, folded, all else that can be said of a file."""
-    asked = asked_by(file.fault)
     names, rows = first_rows(file.content, file.corrections.get("delimiter"))
+    likely = _likely(file, names, rows)
+    asked = tuple(dict.fromkeys((*asked_by(file.fault), *likely)))
+    shown = any(name in COLUMNS for name in asked) and names
+    if shown:
+        _begin_of_file(names, rows)
     if asked:
-        _fields(file, asked, names)
+        _fields(file, asked, names, likely)
         _read_button(file, redraw, "primary")
     place = folded(MORE if asked else CORRECT, CORRECTIONS, bool(file.fault) and not asked)
     if place is None:
         return
     others = [*COLUMNS, *fitting(file.reading, file.corrections)]
     with place:
-        if names:
+        if names and not shown:
             _begin_of_file(names, rows)
         _fields(file, [name for name in others if name not in asked], names)
         _read_button(file, redraw, "secondary")
@@ -55,14 +60,29 @@ def _begin_of_file(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table(tuple(cells[0]), [tuple(row) for row in cells[1:]])
 
 
-def _fields(file: TrafficFile, wanted: Sequence[str], names: Sequence[str]) -> None:
-    """Fields in three columns."""
+def _likely(file: TrafficFile, names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict:
+    """What most likely mends a fault: the reader may only have to say yes."""
+    asked, told = asked_by(file.fault), file.corrections.get("columns", {})
+    if "missing=" in file.fault:
+        return {"missing": LEAVE_OUT}
+    if not {"arrival", "duration"} & set(asked) or "durations" in file.corrections:
+        return {}
+    found = likely_columns(names, rows)
+    if "arrival" not in asked:
+        found.pop("arrival", None)
+    return {role: place for role, place in found.items() if role not in told}
+
+
+def _fields(
+    file: TrafficFile, wanted: Sequence[str], names: Sequence[str], likely: dict | None = None
+) -> None:
+    """Fields in three columns; those that are `likely` something begin with that."""
     for place, name in zip(cycle(st.columns(3)), wanted):
         with place:
             if name in COLUMNS:
-                _column(file, name, names)
+                _column(file, name, names, (likely or {}).get(name))
             else:
-                _setting(file, name)
+                _setting(file, name, (likely or {}).get(name))
 
 
 def _key(file: TrafficFile, name: str) -> str:
@@ -74,12 +94,12 @@ def _hooks(file: TrafficFile, name: str) -> dict:
     return {"key": _key(file, name), "on_change": reruns.run, "args": (CORRECTIONS,)}
 
 
-def _column(file: TrafficFile, role: str, names: Sequence[str]) -> None:
+def _column(file: TrafficFile, role: str, names: Sequence[str], likely: int | None = None) -> None:
     """Which column has a role, by its number."""
     told = file.corrections.get("columns", {})
     found = dict(file.reading.columns).get(role) if file.reading else None
     options = [_FOUND_OUT, _NOT_THERE, *range(1, min(len(names), _MOST_COLUMNS) + 1)]
-    now = told.get(role, _FOUND_OUT)
+    now = told.get(role, likely or _FOUND_OUT)
     now = _NOT_THERE if now is None else now
 
     def said(option):
@@ -93,9 +113,9 @@ def _column(file: TrafficFile, role: str, names: Sequence[str]) -> None:
     st.selectbox(COLUMNS[role], options, place, format_func=said, **_hooks(file, role))
 
 
-def _setting(file: TrafficFile, name: str) -> None:
+def _setting(file: TrafficFile, name: str, likely: str | None = None) -> None:
     """One of some options or a number; or what is found out without it."""
-    setting, now = SETTINGS[name], file.corrections.get(name)
+    setting, now = SETTINGS[name], file.corrections.get(name, likely)
     if isinstance(setting, Number):
         value = getattr(now, "mean", now)
         how = {"placeholder": setting.without, "format": "%g", **_hooks(file, name)}

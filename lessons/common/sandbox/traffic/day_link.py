@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from lessons.common.sandbox.traffic.file_clock import FileClock
+from lessons.common.sandbox.traffic.file_clock import FileClock, needs_days
 from lessons.common.sandbox.traffic.replay import NEW_DICE, WORDS, Settings
 from queuesim.limits import MAX_TASKS, MAX_WORKERS, whole
 from queuesim.recorded import DEFAULT_BINS, TASKS_PER_BIN
@@ -95,7 +95,7 @@ def link_in(text: str) -> DayLink:
     try:
         return DayLink(
             DayShape(told["end"], tuple(TaskKind(*kind) for kind in told["kinds"])),
-            _clock(*told["clock"]),
+            _clock(*told["clock"], needs_days(told["end"])),
             _settings(told),
             Promise(*told["promise"]),
             Prices(told["price"]),
@@ -104,12 +104,13 @@ def link_in(text: str) -> DayLink:
         raise ValueError(_UNREADABLE) from None
 
 
-def _clock(shift, day, by_day) -> FileClock:
+def _clock(shift, day, by_day, dated: bool) -> FileClock:
     day = whole("The day", day, 0, _LAST_DAY)
     return FileClock(
         whole("The time of day", shift, 0, _DAY),
         date.fromordinal(day) if day else None,
         bool(whole("Whether there is a time of day", by_day, 0, 1)),
+        dated,
     )
 
 

@@ -25,6 +25,7 @@ from lessons.common.sandbox.traffic.replay import (
     recorded,
     scenario_of,
 )
+from lessons.common.session.made_file import offer_file
 from lessons.common.steering.link import SHAPE
 from queuesim import Run, Scenario, Trace, replication_seed, scenario_json, simulate
 from queuesim.sandbox.configuration import Configuration, configurations_of
@@ -49,9 +50,7 @@ def take_away(file: TrafficFile, settings: Settings, run: Run, picture: Sequence
             ("System, JSON", ".json", partial(system_json, run)),
             ("Program, Python", ".py", partial(program_of_replay, file, settings)),
         ):
-            st.download_button(
-                label, make, f"{name}{ending}", on_click="ignore", key=f"take away {ending}"
-            )
+            offer_file(label, make, f"{name}{ending}", f"take away {ending}")
     if file.has_tasks:
         st.html('<p class="place">The program reads your file again: keep both in one folder.</p>')
     if place := folded("A link to this day", TAKE_AWAY):

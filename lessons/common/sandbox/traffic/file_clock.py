@@ -19,6 +19,7 @@ class FileClock:
     shift: int
     day: date | None = None  # that of the midnight
     by_day: bool = True  # whether the file has times of day
+    dated: bool = False  # whether a moment is told with its day: a time of day alone is not enough
 
     def axis(self, end: float) -> Clock:
         """From time 0 of the file to `end`."""
@@ -33,7 +34,14 @@ class FileClock:
         hours, minutes = seconds // 3600 % 24, seconds // 60 % 60
         if not self.by_day:
             return f"{seconds // 3600:02d}:{minutes:02d}:{seconds % 60:02d}"
-        return f"{hours:02d}:{minutes:02d}"
+        time_of_day = f"{hours:02d}:{minutes:02d}"
+        return f"{self._day(seconds // _DAY)} {time_of_day}" if self.dated else time_of_day
+
+    def _day(self, number: int) -> str:
+        """A day of the file, 0 is the first: 2 Mar; or day 1 where it has no dates."""
+        if self.day is None:
+            return f"day {number + 1}"
+        return day_in_words(self.day + timedelta(days=number))
 
 
 def clocks_change(reading: Reading, zone: str | None) -> bool:
@@ -54,4 +62,16 @@ def clock_of(reading: Reading) -> FileClock:
     year, month, day, *time = began.groups()
     hours, minutes, seconds = map(int, time)
     midnight = date(int(year), int(month), int(day)) if year else None
-    return FileClock(hours * 3600 + minutes * 60 + seconds, midnight)
+    return FileClock(
+        hours * 3600 + minutes * 60 + seconds, midnight, dated=needs_days(reading.span)
+    )
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it: 2 Mar."""
+    return f"{day.day} {day:%b}"
+
+
+def needs_days(span: float) -> bool:
+    """Whether a time of day comes more than once in so long a file."""
+    return span > _DAY

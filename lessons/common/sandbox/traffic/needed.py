@@ -77,10 +77,10 @@ def _ask(file: TrafficFile, settings: Settings, follow: Sequence[str]) -> Questi
 
     shares, number = sorted({*_SHARES, promise.share}), {"format": "%g"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        how = {"format_func": said, "width": 110, **field(SHARE)}
-        st.selectbox("So many tasks", shares, shares.index(promise.share), **how)
+        how = {"format_func": said, "width": 150, **field(SHARE)}
+        st.selectbox("This share of tasks", shares, shares.index(promise.share), **how)
         how = {"width": 170, **number, **field(WITHIN)}
-        st.number_input("start within (s)", 0.0, MAX_TIME, float(promise.within), **how)
+        st.number_input("starts within (s)", 0.0, MAX_TIME, float(promise.within), **how)
         how = {"step": 1.0, "width": 210, **number, **field(PRICE)}
         st.number_input("A worker costs ($ an hour)", 0.0, 1e9, float(prices.worker), **how)
     return Question(settings, *asked_now(file))

@@ -1,22 +1,24 @@
 """A part of the day for the stage of A and B: which part, how fast it plays, as what systems."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lessons.common.numbers import time_in_words
 from lessons.common.sandbox.traffic.own_file import TrafficFile
-from lessons.common.sandbox.traffic.replay import Settings, end_of, recorded
-from lessons.common.steering.knobs import Pair, system_text
-from queuesim import Run
+from lessons.common.sandbox.traffic.replay import AS_IT_CAME, Settings, end_of, recorded
+from lessons.common.steering.knobs import MOST_RECORDED, Pair, check_fit, system_text
+from queuesim import Exponential, Run, Scenario, Trace
 from queuesim.recorded import DEFAULT_BINS, TASKS_PER_BIN
 from queuesim.sandbox.day_shape import DayShape, shape_of
 
 LENGTHS = (60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400)  # seconds
 SECONDS = (1, 10, 60, 600, 3600, 36_000)  # of the file that a second of the stage may be
 APART = (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 86_400)  # seconds between two begins
-MOST_BEGINS = 300
+MOST_BEGINS = 1500
+FINENESS = 48  # begins, or more, in the length of a part
 LONGEST = 300.0  # seconds that a part plays on the stage, if it can
 PIECES = (DEFAULT_BINS, 48, 24, 12)  # of a part of the day, in which tasks are counted
 MOST_TASKS = 20_000  # that the runs of a comparison have
@@ -49,11 +51,12 @@ def lengths(end: float) -> list[float]:
 
 
 def begins(length: float, end: float, shift: int) -> list[float]:
-    """When a part can begin: at about quarters of its length, as a clock has them."""
-    least = max(length / 4, end / MOST_BEGINS)
+    """When a part can begin, close together and as a clock has it; at last so that it just fits."""
+    last = max(math.floor(end - length), 0)
+    least = max(length / FINENESS, end / MOST_BEGINS)
     apart = next((each for each in APART if each >= least), least)
     first = math.ceil(shift / apart) * apart - shift
-    return sorted({0.0, *np.arange(first, max(end - length, 0.0) + 0.5, apart).tolist()})
+    return sorted({0.0, float(last), *np.arange(first, last + 0.5, apart).tolist()})
 
 
 def around_the_deepest(run: Run, end: float, shift: int) -> DayPart:
@@ -106,6 +109,58 @@ def pair_of_part(
         if system_text(pair):
             break
     return pair
+
+
+def exact_pair(file: TrafficFile, settings: Settings, part: DayPart, other: int) -> Pair | None:
+    """A and B with the very tasks of a part, in the time of the stage, without their names.
+
+    None if those are not known, or are more than a stage or a link has room for.
+    """
+    if not file.has_tasks or settings.dice != AS_IT_CAME:
+        return None
+    trace = tasks_between(file.reading.trace, part)
+    if trace is None or not 0 < len(trace) <= MOST_RECORDED:
+        return None
+    how = settings.limit, settings.order, settings.takes
+    try:
+        systems = (trace.scenario(workers, *how) for workers in (settings.workers, other))
+        pair = Pair(*map(_with_their_mean, systems))
+        check_fit(pair.a)
+    except ValueError:  # too many kinds of tasks
+        return None
+    return pair if system_text(pair) else None
+
+
+def tasks_between(trace: Trace, part: DayPart) -> Trace | None:
+    """The tasks of a part, in the time of the stage; None if there is none."""
+    first, last = np.searchsorted(trace.times, [part.begin, part.begin + part.length])
+    if first == last:
+        return None
+    there = slice(first, last)
+    return Trace(
+        [_stage_time(time - part.begin, part) for time in trace.times[there]],
+        [max(_stage_time(each, part), LEAST_MEAN) for each in trace.durations[there]],
+        _numbered("queue", trace.queues[there]),
+        trace.priorities[there] if trace.priorities else None,
+        _numbered("tenant", trace.tenants[there]) if trace.tenants else None,
+    )
+
+
+def _with_their_mean(system: Scenario) -> Scenario:
+    """A system that knows how long recorded tasks take on average: the stage tells its load."""
+    means = (float(np.mean(source.arrivals.durations)) for source in system.sources)
+    sources = zip(system.sources, means, strict=True)
+    return replace(system, sources=[replace(s, service=Exponential(mean)) for s, mean in sources])
+
+
+def _stage_time(seconds: float, part: DayPart) -> float:
+    return round(seconds / part.second, 3)  # milliseconds of the stage: a link must hold them
+
+
+def _numbered(word: str, names: Sequence[str]) -> list[str]:
+    """Numbers in place of names, which are nobody else's business."""
+    number = {name: 1 + i for i, name in enumerate(dict.fromkeys(names))}
+    return [f"{word} {number[name]}" if len(number) > 1 else word for name in names]
 
 
 def second_in_words(second: float) -> str:

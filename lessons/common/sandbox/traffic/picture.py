@@ -6,15 +6,16 @@ import numpy as np
 
 from lessons.common.charts import Axis, Clock, Figure, axis_end, figure, line, steps
 from lessons.common.numbers import short, time_in_words
+from lessons.common.numbers.writing import unit_for_times
 from lessons.common.sandbox.traffic.file_clock import FileClock
 from queuesim import Run, thin
 from queuesim.sandbox.worker_counts import busy_share
+from queuesim.tracefile.words import plural
 
 _SHAPE = {"height": 170, "left": 52}  # pixels: the three are seen together, on one clock
 _POINTS = 700
 _MOST_BARS = 100  # stretches of time in which arrivals are counted
 _LENGTHS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400)
-_UNITS = ((86_400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
 def picture_of(run: Run, clock: FileClock) -> tuple[Figure, Figure, Figure]:
@@ -32,8 +33,8 @@ def _arrivals(run: Run, clock: FileClock, x: Clock) -> Figure:
     counts, _ = np.histogram(run.arrival[run.attempt == 0], edges)
     most = int(np.argmax(counts))
     title = (
-        f"Most tasks arrive from {clock.words(max(edges[most], 0))}: {counts[most]:,} in "
-        f"{time_in_words(length)}"
+        f"{plural(counts[most], 'task')} arrive in the busiest {time_in_words(length)}, "
+        f"from {clock.words(max(edges[most], 0))}"
     )
     y = Axis(f"tasks per {time_in_words(length)}", 0, axis_end(max(counts), 10))
     begins = np.maximum(edges[:-1], 0) + clock.shift
@@ -60,11 +61,11 @@ def _age(run: Run, clock: FileClock, x: Clock) -> Figure:
     most = int(np.argmax(ages))
     longest = float(ages[most])
     title = (
-        "No task grows old"
+        "No task waits, so none grows old"
         if not longest
         else (f"The longest wait is {time_in_words(longest)}, at {clock.words(times[most])}")
     )
-    unit, name = next((unit for unit in _UNITS if longest >= 2 * unit[0]), _UNITS[-1])
+    name, unit = unit_for_times(longest)
     drawn = thin(times, ages / unit, 0, run.until, _POINTS)
     y = Axis(f"age of the oldest waiting task, {name}", 0, axis_end(longest / unit, 4))
     return figure(title, x, y, [line("", _shifted(drawn, clock), "amber")], **_SHAPE)

@@ -20,8 +20,8 @@ LONGEST_SLIDER = 300
 MOST_RUNS = 3  # that a session keeps of a file: 12 MB each if it is as long as can be
 WORDS = {order: words for words, order in ORDERS.items()}  # as the knobs call them
 TAKES = {
-    "oldest": "the queue whose next task came first",
-    "preferred": "the first queue in which a task waits",
+    "oldest": "the task that came first",
+    "preferred": "the first queue that has one",
     "in turn": "the queues in turn",
 }
 

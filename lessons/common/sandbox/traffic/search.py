@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from lessons.common.sandbox.traffic.replay import (
     NEW_DICE,
@@ -52,6 +53,7 @@ class Search:
     stopped: bool = False
     fault: str = ""
     times: int = 0  # how often the browser asked for more
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     def compare_with(self, reading: Reading, workers: int) -> None:
         """Compare what was found with another number of workers; it is tried if it was not yet."""
@@ -63,11 +65,19 @@ class Search:
             self.finished = self.stopped = False
 
     def go_on(self) -> None:
-        """Compute for a moment; the first point is shown as soon as it is there."""
-        until = time.monotonic() + (AT_A_TIME if self.day else 0)
-        self._step()
-        while not self.finished and time.monotonic() < until:
+        """Compute for a moment; the first point is shown as soon as it is there.
+
+        If another thread of the session does so, that will do.
+        """
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            until = time.monotonic() + (AT_A_TIME if self.day else 0)
             self._step()
+            while not self.finished and time.monotonic() < until:
+                self._step()
+        finally:
+            self._lock.release()
 
     def _step(self) -> None:
         try:

@@ -13,6 +13,7 @@ from lessons.common.sandbox.traffic.on_stage import (
     DayPart,
     around_the_deepest,
     begins,
+    exact_pair,
     lengths,
     pair_of_part,
     second_in_words,
@@ -20,7 +21,7 @@ from lessons.common.sandbox.traffic.on_stage import (
 )
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.promised import asked_now
-from lessons.common.sandbox.traffic.replay import Settings, end_of
+from lessons.common.sandbox.traffic.replay import AS_IT_CAME, Settings, end_of
 from lessons.common.sandbox.traffic.understood import clipped
 from lessons.common.session import reruns
 from lessons.common.steering.knobs import Pair
@@ -28,6 +29,14 @@ from queuesim import Run
 
 ON_STAGE = "part of own traffic for the stage"  # the part of the page
 Play = Callable[[Pair, str, dict, float], None]  # systems, a title, settings, the stage's second
+RANDOM = "at random"
+_EXACT = (
+    "These are the very tasks of your file. The address of the page then holds when each came and "
+    "how long it took, but no names."
+)
+_AT_RANDOM = (
+    "Tasks arrive at random, and as often as in your file: more in a rush, fewer in a lull."
+)
 _FEW = 8  # queues whose names are told
 _PLAYED = "times that own traffic was put on the stage"
 _GO = """
@@ -51,8 +60,9 @@ def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> No
     except ValueError as refused:
         st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
         return
-    st.html(f'<div class="on-stage">{tied(_said(file, part, settings.workers))}</div>')
-    put = partial(_play, file, settings, run, part, play)
+    exact = _choose_tasks(file, settings, part)
+    st.html(f'<div class="on-stage">{tied(_said(file, part, settings, exact is not None))}</div>')
+    put = partial(_play, file, settings, run, part, play, exact)
     st.button("Play it on the stage", on_click=put)
     _go(key="unseen go to stage", data={"times": st.session_state.get(_PLAYED, 0)})
 
@@ -86,15 +96,29 @@ def _choose(file: TrafficFile, run: Run) -> DayPart:
         return DayPart(st.select_slider("from", moments, near, **how), length)
 
 
-def _said(file: TrafficFile, part: DayPart, workers: int) -> str:
+def _choose_tasks(file: TrafficFile, settings: Settings, part: DayPart) -> Pair | None:
+    """The very tasks of the part, if they fit and nothing else is wanted."""
+    exact = exact_pair(file, settings, part, _others(file, settings))
+    if exact is None:
+        return None
+    key = f"stage {file.version} tasks"
+    tell = {"on_change": reruns.run, "args": (ON_STAGE,), "required": True}
+    chosen = st.segmented_control(
+        "Its tasks", [AS_IT_CAME, RANDOM], default=AS_IT_CAME, key=key, **tell
+    )
+    return exact if chosen == AS_IT_CAME else None
+
+
+def _said(file: TrafficFile, part: DayPart, settings: Settings, exact: bool) -> str:
     """What will be seen, in two paragraphs."""
+    workers, other = settings.workers, _others(file, settings)
+    beside = "one more" if other == workers + 1 else f"{other:,}"
     second, plays = second_in_words(part.second), time_in_words(part.plays)
     clock = f"<b>1 s on the stage is {second} of yours</b>, so this part takes {plays}. "
     return (
-        f"<p>{clock if part.second != 1 else ''}A has your {workers_in_words(workers)}; B has as "
-        'many as you found above, or else one more.</p><p class="place">Tasks arrive at random, '
-        "and as often as in your file: more in a rush, fewer in a lull. The queue is empty at the "
-        f"start.{_called(file)}</p>"
+        f"<p>{clock if part.second != 1 else ''}A has {workers_in_words(workers)}, B has {beside}."
+        f'</p><p class="place">{_EXACT if exact else _AT_RANDOM} The queue is empty at the start.'
+        f"{_called(file)}</p>"
     )
 
 
@@ -112,12 +136,21 @@ def _title(file: TrafficFile, part: DayPart) -> str:
     return f"Your own traffic from {begin} to {end}"
 
 
-def _play(file: TrafficFile, settings: Settings, run: Run, part: DayPart, play: Play) -> None:
+def _play(
+    file: TrafficFile,
+    settings: Settings,
+    run: Run,
+    part: DayPart,
+    play: Play,
+    exact: Pair | None,
+) -> None:
     """Put it on the stage, and have the browser go there."""
     st.session_state[_PLAYED] = st.session_state.get(_PLAYED, 0) + 1
     promise, _ = asked_now(file)
     begin = {"lasts": max(part.plays, 10.0), "promise": promise.within / part.second}
-    pair = pair_of_part(file, settings, run, part, _others(file, settings))
+    others = _others(file, settings)
+    pair = exact and exact_pair(file, settings, part, others)  # others may be found by now
+    pair = pair or pair_of_part(file, settings, run, part, others)
     play(pair, _title(file, part), begin, part.second)
 
 

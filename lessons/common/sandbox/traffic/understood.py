@@ -1,9 +1,11 @@
 """What was understood of a file, in words for the page."""
 
 import re
+from datetime import date
 
 from lessons.common.numbers import short, time_in_words
 from lessons.common.numbers.writing import rate_in_words
+from lessons.common.sandbox.traffic.file_clock import day_in_words, needs_days
 from queuesim import Reading
 from queuesim.tracefile.words import listed, plural
 
@@ -13,6 +15,17 @@ UNDER_CORRECT = "under “Correct it”"
 
 # What the engine says to a program, and what it is called on the page.
 _ON_PAGE = (
+    (
+        r"there is no column 'arrival'; the first line must name the columns: .*?, or say which is "
+        r"which: columns=\{.*?\}",
+        "no column is named as one that says when tasks arrived. Say {where} which it is",
+    ),
+    (
+        r"there is no column 'duration'; the first line must name the columns: .*?, or say how "
+        r"long tasks take: durations=.*?\)(?=\.|$)",
+        "no column is named as one that says how long tasks took. Say {where} which it is, or how "
+        "long a task takes on average",
+    ),
     (r"say dates='day first' or dates='month first'", "say which {where}"),
     (r"say which to use: columns=\{.*?\}", "say which to use {where}"),
     (r"or say which is which: columns=\{.*?\}", "or say {where} which column it is"),
@@ -87,14 +100,21 @@ def _arrivals(reading: Reading) -> str:
     said = f"{rate_in_words(reading.rate)} on average"
     if len(reading.hours) > 2:
         hour, most = max(reading.hours, key=lambda entry: entry[1])
-        said += f", {most:,} in the busiest hour, from {_hour(hour)}"
+        dated = needs_days(reading.span)
+        said += f", {most:,} in the busiest hour, from {_hour(hour, dated)}"
     return f"{said}; gaps {_variability(reading.gap_scv)}; {source}"
 
 
-def _hour(began: str) -> str:
-    """The time of day in the name of an hour, or what it is called in a file without a clock."""
+def _hour(began: str, dated: bool) -> str:
+    """The time of day in the name of an hour, or what it is called in a file without a clock.
+
+    It has its day, too, where it is one of several.
+    """
     time = re.search(r"\d\d:\d\d(?=:)", began)
-    return time[0] if time else began
+    day = re.match(r"\d{4}-\d\d-\d\d", began) if dated else None
+    if not time:
+        return began
+    return f"{day_in_words(date.fromisoformat(day[0]))} {time[0]}" if day else time[0]
 
 
 def _durations(reading: Reading) -> str:

@@ -6,12 +6,13 @@ from lessons.common.steering.knobs.handing_over import Handed, handed_over
 from lessons.common.steering.knobs.knob import GROUPS, Knob
 from lessons.common.steering.knobs.pair import BOTH, OWN, A, B, Pair, Row, value_of
 from lessons.common.steering.knobs.place_knobs import ORDERS
-from lessons.common.steering.knobs.system_link import check_fit, pair_in, system_text
+from lessons.common.steering.knobs.system_link import MOST_RECORDED, check_fit, pair_in, system_text
 
 __all__ = [
     "BOTH",
     "GROUPS",
     "LONGEST_NAME",
+    "MOST_RECORDED",
     "ORDERS",
     "OWN",
     "A",

@@ -65,7 +65,8 @@ def _retry_knobs(rule: Retry | None) -> list[Knob]:
     )
     ways = (NEVER, POLITE, SIDEKIQ, CELERY)
     delay = dial("Delay before the first retry", 0, LONGEST, min(rule.delay, LONGEST), "s")
-    cap = dial("Delay at most", 0, LONGEST, min(rule.cap, 60.0), "s", word="delay at most")
+    most = rule.cap if capped == CAPPED else 60.0
+    cap = dial("Delay at most", 0, LONGEST, most, "s", word="delay at most")
     share = 100 * (0.1 if rule.budget is None else rule.budget)
     return [
         Knob("retry", CLIENTS, Choice("A caller tries again", ways, kind, word="retries")),

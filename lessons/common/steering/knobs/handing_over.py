@@ -10,7 +10,7 @@ from lessons.common.steering.controls import Offered
 from lessons.common.steering.knobs.dial import Own
 from lessons.common.steering.knobs.pair import OWN, A, B, Pair, parts_of
 from lessons.common.steering.story_link import ToldStory
-from queuesim import Recorded, Scenario, Source
+from queuesim import Profile, Recorded, Scenario, Source
 
 LEFT_BEHIND = (
     "This is the system of the lesson as it is set now. What you did in its run stayed there: the "
@@ -36,10 +36,10 @@ def handed_over(title: str, live: Live) -> Handed:
     """The run of a page as a run of its systems: with its story, or with the settings of now."""
     schedule, systems, note = live.schedule, live.systems, ""
     if schedule.acted:
-        pair = pair_of(systems.of(schedule.start))
-        story = _story(pair, live)
-        if story is not None:
-            return Handed(title, pair, live.seed, story, live.playhead())
+        for pair in _pairs_of_the_story(live):
+            story = _story(pair, live)
+            if story is not None:
+                return Handed(title, pair, live.seed, story, live.playhead())
         note = LEFT_BEHIND
     return Handed(title, pair_of(systems.of(live.settings)), live.seed, note=note)
 
@@ -76,7 +76,15 @@ def _seen_of(source: Source) -> Source:
         tuple(each for each in found if each.at < END)
         for found in (arrivals.spikes, arrivals.batches)
     )
-    return replace(source, arrivals=replace(arrivals, spikes=spikes, batches=batches))
+    rate = _without_noise(arrivals.rate)
+    return replace(source, arrivals=replace(arrivals, rate=rate, spikes=spikes, batches=batches))
+
+
+def _without_noise(rate: float | Profile) -> float | Profile:
+    """A rate, but for its last digits: 0.1 three times is 0.3."""
+    if isinstance(rate, Profile):
+        return replace(rate, rates=tuple(map(_without_noise, rate.rates)))
+    return float(f"{rate:.12g}")
 
 
 def _set(settings: dict, offered: Offered, name: str, value: float | str) -> None:
@@ -95,9 +103,21 @@ def _moments(live: Live) -> dict[float, dict]:
     return {change.at: change.settings for change in schedule.changes}
 
 
+def _pairs_of_the_story(live: Live) -> list[Pair]:
+    """The systems whose knobs may tell the story: those of its begin, then its last ones.
+
+    A knob offers what it begins with, besides what any knob offers: so those of a later system may
+    tell what those of the first cannot.
+    """
+    told = [live.schedule.start, *reversed(list(_moments(live).values()))]
+    return list(dict.fromkeys(pair_of(live.systems.of(settings)) for settings in told))
+
+
 def _story(pair: Pair, live: Live) -> ToldStory | None:
     """What was done in the run, in the words of the knobs."""
-    begin = {name: control.default for name, control in pair.offered.items()}
+    begin = settings_for(pair, pair_of(live.systems.of(live.schedule.start)))
+    if begin is None:
+        return None
     changes, done = [], live.schedule.changes
     for at, given in _moments(live).items():
         settings = settings_for(pair, pair_of(live.systems.of(given)))

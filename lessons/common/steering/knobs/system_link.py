@@ -11,9 +11,10 @@ LONGEST = 6000  # letters of the text
 _LARGEST = 400_000  # bytes of what it says
 MOST_PARTS = 12  # of each kind: more do not fit on a page
 TOO_MANY = f"The sandbox takes at most {MOST_PARTS} kinds of tasks, {MOST_PARTS} queues and as many"
+MOST_RECORDED = 300  # tasks of recorded traffic: a link holds them, and a stage shows each
 RECORDED = (
-    "Its traffic is recorded. Such traffic is played again on this page under “Your own traffic”: "
-    "drop the file of tasks there."
+    f"It has more than {MOST_RECORDED} recorded tasks. Such traffic is played again on this page "
+    "under “Your own traffic”: drop the file of tasks there."
 )
 _UNREADABLE = "Its system cannot be read."
 
@@ -38,7 +39,8 @@ def pair_in(text: str) -> Pair:
 
 def check_fit(system: Scenario) -> None:
     """A ValueError says so if a stage cannot play a system, or a page cannot show its parts."""
-    if any(isinstance(source.arrivals, Recorded) for source in system.sources):
+    records = [each.arrivals for each in system.sources if isinstance(each.arrivals, Recorded)]
+    if sum(len(record.times) for record in records) > MOST_RECORDED:
         raise ValueError(RECORDED)
     if max(len(system.sources), len(system.queues), len(system.pools)) > MOST_PARTS:
         raise ValueError(f"{TOO_MANY} pools of workers.")
