@@ -14,13 +14,32 @@ def drop(page, content: bytes, name: str = "monday.csv"):
 
 
 def test_from_a_file_to_the_workers_needed_and_a_table_of_the_tasks(open_page):
-    page = open_page("sandbox", live=False)
+    """Also if the server never hears that the browser wants more of the answer."""
+    lost = []
+
+    def wire(ws):
+        server = ws.connect_to_server()
+
+        def tell(said):
+            if b'"again"' in said and not lost:
+                lost.append(said)
+            else:
+                server.send(said)
+
+        ws.on_message(tell)
+
+    page = open_page(
+        "sandbox",
+        live=False,
+        before=lambda page: page.route_web_socket("**/_stcore/stream", wire),
+    )
     drop(page, sample_file())
     page.get_by_role("heading", name="What was understood of monday.csv").wait_for()
     page.get_by_text("in the busiest 5 min, from 10:30").wait_for()
     page.get_by_role("button", name="Find out").click()
     page.locator(".st-key-needed table").wait_for()
     page.get_by_text("Five more workers would have taken").wait_for()
+    assert lost
     page.get_by_role("button", name="Show the day with 7 workers").click()
     page.get_by_test_id("stMetricValue").filter(has_text="52 s").wait_for()
     with page.expect_download() as download:

@@ -79,7 +79,7 @@ PILES = """async (marks) => {
     drawn.push({ words, left: x - wide / 2, right: x + wide / 2 });
   };
   const plot = { left: 40, right: 640, top: 18, bottom: 80, high: 62, x: (t) => 40 + t };
-  paintQuestion({ ctx, plot, frame: { held: false, scene: { marks } }, theme });
+  paintQuestion({ ctx, plot, frame: { held: false, scene: { marks } }, theme, words: [] });
   return drawn;
 }"""
 

@@ -62,11 +62,8 @@ def test_each_phone_hears_of_each_step_and_of_its_own_vote_only(tried, store, ro
     async def scene(phone, other):
         for each in (phone, other):
             each.listen()
-            assert (await each.until(lambda news: news["open"]))["answers"] == [
-                "10 s",
-                "40 s",
-                "for ever",
-            ]
+            asked = await each.until(lambda news: news["open"])
+            assert asked["answers"] == ["10\xa0s", "40\xa0s", "for ever"]
         await phone.vote(2)
         assert (await phone.until(lambda news: news["number"] == 1))["chosen"] == {"first": 2}
         store.step(room[1], "first open", "first closed")

@@ -15,12 +15,25 @@ from lessons.common.session import reruns, view
 _SCRIPTS = [Path(__file__).with_name(name) for name in ("touch.js", "verdict.js", "note.js")]
 _NOTE = "\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
 _ASK = """
-const asked = new WeakMap();
+const RETRY_MS = 5000; // Streamlit may lose what it is told
+const asking = new WeakMap();
 export default function ({ data: { time, more }, parentElement, setTriggerValue }) {
   parentElement.querySelector("i").dataset.more = more;
-  if (!more || asked.get(parentElement) === time) return;
-  asked.set(parentElement, time);
-  setTriggerValue("again", time);
+  const last = asking.get(parentElement);
+  if (more && last?.time === time) {
+    last.tell = setTriggerValue; // the newest: it may change with each run
+    return;
+  }
+  clearInterval(last?.timer);
+  asking.delete(parentElement);
+  if (!more) return;
+  const own = { time, tell: setTriggerValue };
+  own.timer = setInterval(() => {
+    if (parentElement.isConnected) own.tell("again", time);
+    else clearInterval(own.timer);
+  }, RETRY_MS);
+  asking.set(parentElement, own);
+  own.tell("again", time);
 }
 """
 _note = st.components.v2.component("browser_note", js=_NOTE)
@@ -42,7 +55,8 @@ def write_cookie(name: str, value: str | None) -> None:
 def ask_again(key: str, times: int, more: bool) -> None:
     """While there is ``more``, have the browser ask for the part in which this stands.
 
-    It asks once it has shown what there is, and once for each number of ``times``. What takes long
+    It asks once it has shown what there is, and for each number of ``times`` until it has an
+    answer. What takes long
     is thus drawn bit by bit, and whatever else is asked comes in between. This stays where it is
     when all is there: what a part of a page no longer holds, a busy browser may go on showing.
     """
