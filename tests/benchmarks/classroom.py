@@ -245,7 +245,7 @@ def measure_learners(count, minutes):
         "learners_answers": len(full.took),
         "learners_errors": full.errors,
         "learners_cores": full.share,
-        "learners_over_empty": full.share / empty.share,
+        "learners_over_empty": full.each / empty.each,
         "learners_answer_p95_ms": 1000 * percentile_95(full.took),
         "learners_memory_mb": full.held[-1][1],
         "learners_growth": full.growth(since=min(120, seconds / 5)),

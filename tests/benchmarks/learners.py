@@ -33,9 +33,13 @@ PATIENCE = 60.0  # seconds until a session that gets no answer is given up
 
 @dataclass
 class Attendance:
-    """How a class went for the server: its share of a core, and what it held at which time."""
+    """How a class went for the server: its share of a core, and what it held at which time.
+
+    A busy machine gives fewer answers, and so a smaller share: compare the cost of each.
+    """
 
     share: float
+    each: float  # seconds of a core for each answer
     took: list[float]  # seconds of each answer
     errors: int  # that learners were shown
     held: list[tuple[float, float]]  # seconds since the first steering, MB
@@ -182,14 +186,15 @@ async def _class(address, slug, process, charts, count, every, seconds):
         await asyncio.sleep(every)  # what each does first costs more, and once
         warm, cpu = time.monotonic(), cpu_seconds(process.pid)
         took = await lessons
-        share = (cpu_seconds(process.pid) - cpu) / (time.monotonic() - warm)
+        cost, seconds = cpu_seconds(process.pid) - cpu, time.monotonic() - warm
     finally:
         for task in filter(None, [*ears, watch]):
             task.cancel()
         for wire in wires:
             await wire.close()
     errors = sum(learner.errors for learner in learners)
-    return Attendance(share, [one for each in took for one in each], errors, held)
+    answers = [one for each in took for one in each]
+    return Attendance(cost / seconds, cost / len(answers), answers, errors, held)
 
 
 async def _watch_memory(pid, held):
