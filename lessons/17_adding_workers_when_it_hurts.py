@@ -371,7 +371,8 @@ def what_a_cooldown_saves(facts):
 # ---------------------------------------------------------------- charts
 
 
-NAMED = 0, 10  # start-up times that are written beside their points, with the one that is set
+# Where start-up times stand at their points, clear of other words; any other that is set, below.
+NAMED = {0: "beside", 10: "left of"}
 
 
 def by_fixed_workers():
@@ -390,7 +391,7 @@ def by_startup_time(facts):
     marks = [line("an autoscaler", tuple(zip(*places)), "task")]
     for startup, each in facts.by_startup.items():
         named = startup in NAMED or startup == facts.startup
-        name, place = f"{startup} s" if named else "", "below" if startup else "beside"
+        name, place = f"{startup} s" if named else "", NAMED.get(startup, "below")
         marks.append(point("", each.paid.mean, each.wait.mean))
         marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
         marks.append(words(name, each.paid.mean, each.wait.mean, "task", place))
