@@ -111,14 +111,12 @@ def _choose_tasks(file: TrafficFile, settings: Settings, part: DayPart) -> Pair 
 
 def _said(file: TrafficFile, part: DayPart, settings: Settings, exact: bool) -> str:
     """What will be seen, in two paragraphs."""
-    workers, other = settings.workers, _others(file, settings)
-    beside = "one more" if other == workers + 1 else f"{other:,}"
     second, plays = second_in_words(part.second), time_in_words(part.plays)
     clock = f"<b>1 s on the stage is {second} of yours</b>, so this part takes {plays}. "
     return (
-        f"<p>{clock if part.second != 1 else ''}A has {workers_in_words(workers)}, B has {beside}."
-        f'</p><p class="place">{_EXACT if exact else _AT_RANDOM} The queue is empty at the start.'
-        f"{_called(file)}</p>"
+        f"<p>{clock if part.second != 1 else ''}A has {workers_in_words(settings.workers)}. B has "
+        'as many as you found above, or else one more.</p><p class="place">'
+        f"{_EXACT if exact else _AT_RANDOM} The queue is empty at the start.{_called(file)}</p>"
     )
 
 
