@@ -56,9 +56,9 @@ def ask_again(key: str, times: int, more: bool) -> None:
     """While there is ``more``, have the browser ask for the part in which this stands.
 
     It asks once it has shown what there is, and for each number of ``times`` until it has an
-    answer. What takes long
-    is thus drawn bit by bit, and whatever else is asked comes in between. This stays where it is
-    when all is there: what a part of a page no longer holds, a busy browser may go on showing.
+    answer. What takes long is thus drawn bit by bit, and whatever else is asked comes in between.
+    This stays where it is when all is there: what a part of a page no longer holds, a busy browser
+    may go on showing.
     """
     data = {"time": times, "more": more}
     _ask(key=f"unseen {key}", data=data, on_again_change=partial(reruns.run, key))

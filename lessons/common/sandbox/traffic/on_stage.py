@@ -158,7 +158,7 @@ def _stage_time(seconds: float, part: DayPart) -> float:
 
 
 def _numbered(word: str, names: Sequence[str]) -> list[str]:
-    """Numbers in place of names, which are nobody else's business."""
+    """Numbers in place of names: the address of the page must not tell these."""
     number = {name: 1 + i for i, name in enumerate(dict.fromkeys(names))}
     return [f"{word} {number[name]}" if len(number) > 1 else word for name in names]
 
