@@ -10,7 +10,7 @@ from lessons.common.ground.syllabus import lessons
 from lessons.common.room import database
 from lessons.common.session import progress
 from tests import serving
-from tests.browser.reading import stage_is_up
+from tests.browser.reading import page_is_up
 
 # All is painted by the processor: a process for that alone only costs messages.
 IN_ONE_PROCESS = "--disable-gpu", "--in-process-gpu"
@@ -46,11 +46,6 @@ def chromium():
 def address(chromium):
     with serving.server() as (address, _):
         yield address
-
-
-# Streamlit fetches the code of its widgets when they are first needed: until then there is a blank.
-STANDS = """() => document.querySelector(".st-key-controls input[type=range], .st-key-knob-groups")
-  && !document.querySelector("[data-testid=stSkeleton]")"""
 
 
 PASSED_OVER = {
@@ -133,9 +128,7 @@ def visits(browsers, address):
             before(page)
         page.goto(path if "://" in path else f"{address}/{path}")
         if live:
-            stage_is_up(page)
-            page.locator("[data-test-script-state=notRunning]").first.wait_for()
-            page.wait_for_function(STANDS)
+            page_is_up(page)
         return page
 
     yield open_at

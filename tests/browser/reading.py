@@ -39,11 +39,23 @@ def failure(page):
     return page.locator("[data-testid=stException], [data-testid=stAlertContentError]")
 
 
+# Streamlit fetches the code of its widgets when they are first needed: until then there is a blank.
+STANDS = """() => document.querySelector(".st-key-controls input[type=range], .st-key-knob-groups")
+  && !document.querySelector("[data-testid=stSkeleton]")"""
+
+
 def stage_is_up(page):
     """Wait until the stage has a run and has drawn it."""
     page.locator(".stage[data-run]").or_(failure(page)).first.wait_for()
     assert not failure(page).count(), failure(page).first.inner_text()
     when(page, "s.rev > 0")
+
+
+def page_is_up(page):
+    """Wait until the stage has drawn its run and the controls above it are there."""
+    stage_is_up(page)
+    page.locator("[data-test-script-state=notRunning]").first.wait_for()
+    page.wait_for_function(STANDS)
 
 
 # Whether the fold of these words is open and stands: it slides open, and nothing in it moves now.
@@ -70,12 +82,17 @@ def do(page, act):
 
 
 def settle(page):
-    """Wait until nothing has been on its way to the server and back for a while."""
+    """Wait until nothing is on its way to the server and back, nor about to be.
+
+    While the server is asked something the page says so; what a page does by itself it does sooner
+    than in half a second: a stage speaks after a tenth, an address is written after three.
+    """
+    page.evaluate("globalThis.stillFor = 0")
     page.wait_for_function(
         """() => {
             const still = document.querySelector("[data-test-script-state=notRunning]");
-            window.stillFor = still ? (window.stillFor ?? 0) + 1 : 0;
-            return window.stillFor > 15;
+            globalThis.stillFor = still ? globalThis.stillFor + 1 : 0;
+            return globalThis.stillFor > 5;
         }""",
         polling=100,
     )
@@ -137,7 +154,11 @@ def stand(page, wanted):
 
 
 def move(page, slider, key="ArrowRight"):
-    """Move a slider by a key, and wait until the run follows."""
+    """Move a slider by a key, and wait until the run follows.
+
+    What the stage had asked for before comes first: its answer is not that to the slider.
+    """
+    when(page, "!s.pending.length")
     rev = read(page, "s.rev")
     slider.focus()
     slider.press(key)

@@ -30,11 +30,13 @@ EDGES = """(element) => {
   const { top, bottom, left, right } = element.getBoundingClientRect();
   return { top, bottom, left, right };
 }"""
-STILL = """(stage) => {
-  const now = JSON.stringify(stage.getBoundingClientRect());
-  const rests = globalThis.lastStood === now;
-  globalThis.lastStood = now;
-  return rests;
+# A tenth of a second: a page that is laid out anew is so within a few frames.
+RESTS = """async (stage) => {
+  const at = () => JSON.stringify(stage.getBoundingClientRect());
+  for (let before = at(), same = 0; same < 6; before = at()) {
+    await new Promise((done) => setTimeout(done, 20));
+    same = at() === before ? same + 1 : 0;
+  }
 }"""
 
 
@@ -53,8 +55,7 @@ def seen_at(page, width, height):
 
 def at_rest(page):
     """Wait until the stage stands where it will stay."""
-    stage = page.locator(".stage").element_handle()
-    page.wait_for_function(STILL, arg=stage, polling=200)
+    page.locator(".stage").evaluate(RESTS)
 
 
 def edges(page, selector):

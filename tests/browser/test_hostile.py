@@ -7,7 +7,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lessons.common.ground.syllabus import lessons
 from lessons.common.server.apology import SENTENCE
-from tests.browser.reading import failure, read, settle, sliders, stage_is_up, when
+from tests.browser.reading import failure, page_is_up, read, settle, sliders, when
 
 FIRST = lessons()[0].slug
 
@@ -56,7 +56,7 @@ def test_a_slider_of_another_type_is_a_sentence_not_a_traceback(open_page, forge
     assert not re.search("Traceback|Error|File", page.locator("body").inner_text())
     forged.clear()
     page.reload()
-    stage_is_up(page)
+    page_is_up(page)
     settle(page)
     when(page, "s.t > 0.2")
     assert not failure(page).count() and read(page, "s.lanes.length")

@@ -9,12 +9,12 @@ from tests.browser.reading import (
     CUT_OFF,
     do,
     move,
+    page_is_up,
     pause,
     places,
     read,
     settle,
     sliders,
-    stage_is_up,
     stand,
     tasks,
     when,
@@ -169,7 +169,7 @@ def test_a_page_that_was_left_is_not_lost(open_page):
     when(page, "s.t > 1")
     page.locator("[class*=st-key-ways] a").last.click()
     page.locator("h1", has_text=lessons()[1].title).wait_for()
-    stage_is_up(page)
+    page_is_up(page)
     settle(page)
     page.go_back()
     when(page, f"s.key === '{FIRST}' && s.lanes.length")

@@ -113,6 +113,7 @@ def test_a_class_makes_the_load_and_sees_what_would_have_happened(room):
     projector.wait_for_function(  # two queues are drawn, and a task that leaves one of them
         "([stage, at]) => Number(stage.dataset.t) > at", arg=[stage, gave_up.at + 1]
     )
+    teacher.get_by_text(f"Replayed: {other}.").wait_for()
     told = teacher.locator(".comparison td").all_text_contents()
     start, log = room.log.read(room.code, 1)
     assert start.trial.queues == "tries"

@@ -4,14 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.common.ground.syllabus import lessons
-from tests.browser.reading import move, pass_over, stage_is_up
+from tests.browser.reading import move, page_is_up, pass_over
 
 
 def test_an_unknown_address_says_so_and_shows_the_way_home(open_page):
     page = open_page("no-such-lesson", live=False, expected=["404 (Not Found)"])
     page.get_by_role("heading", name="There is no page at this address.").wait_for()
     page.get_by_role("link", name="Queue effects").click()
-    stage_is_up(page)
+    page_is_up(page)
     assert page.locator("h1").first.inner_text() == "Queue effects"
 
 

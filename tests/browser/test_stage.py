@@ -73,7 +73,9 @@ def test_a_slider_changes_what_follows_and_not_what_was_and_a_link_tells_it_all(
     times = [now * i / 40 for i in range(41)]
     before = snapshots(page, times)
     changed = steer_far(page)
-    assert changed >= now
+    assert changed >= now - 1, "a busy machine's words may be late"
+    times = [t for t in times if t <= changed]
+    before = before[: len(times)]
     assert read(page, "s.playing")
     assert snapshots(page, times) == before
     pause(page)
@@ -166,15 +168,23 @@ def test_a_slow_browser_steers_where_it_is(page):
         "() => { const end = performance.now() + 2000; while (performance.now() < end); }"
     )
     when(page, f"s.t > {read(page, 's.t')} + 3")  # time to say where it is
-    slider = sliders(page).nth(1)
-    slider.focus()
-    missed = []  # a machine that stands still for a moment may miss once: it must not stay behind
+    it_steers_where_it_is(page)
+
+
+def it_steers_where_it_is(page):
+    """A slider of the run, in which nothing was changed yet, moves when it does on the page.
+
+    A machine that stands still for a moment may miss once or twice: it must not stay behind.
+    """
+    slider, missed = sliders(page).nth(1), []
+    key = slider.evaluate("(e) => 2 * e.value > Number(e.min) + Number(e.max)")
+    key = "ArrowLeft" if key else "ArrowRight"
     for count in range(1, 5):
         t = read(page, "s.t")
-        move(page, slider, "ArrowLeft")
-        when(page, f"s.changes.length >= {count}")  # what the stage had asked for may come first
+        move(page, slider, key)
+        when(page, f"s.changes.length >= {count}")
         at, now = read(page, "[s.changes.at(-1).t, s.t]")
-        if t - 0.25 <= at <= now + 0.25:
+        if t - RECKONING <= at <= now + RECKONING:
             return
         missed.append((t, at, now))
         when(page, f"s.t > {now} + 2.5")  # another gesture
@@ -206,19 +216,25 @@ def test_pause_step_rewind_play_and_speed(page):
     assert picture(page) != drawn
     page.locator(".stage select").select_option("8")
     when(page, "s.speed === 8")
-    began = page.evaluate("performance.now()"), read(page, "s.t")
-    when(page, f"s.t > {began[1]} + 8")
-    assert page.evaluate("performance.now()") - began[0] < 5000
+    page.wait_for_function(RUNS_FAST)
+
+
+# Whether within some half second of the clock more than a second of the run has passed.
+RUNS_FAST = """() => {
+  const { t } = Object.values(queueStages).find((s) => s.mounted), now = performance.now() / 1000;
+  const last = (globalThis.lastLook ??= { t, now }), passed = now - last.now;
+  if (passed > 0.5) globalThis.lastLook = { t, now };
+  return passed > 0.5 && t - last.t > 2 * passed;
+}"""
 
 
 def test_restart_keeps_the_tasks_and_new_arrivals_bring_others(page):
     run, first = read(page, "s.run"), tasks(page)
     when(page, "s.t > 1")
     do(page, "restart")
-    when(page, f"s.run !== {run}")
+    when(page, f"s.run !== {run} && s.t < 1")
     run = read(page, "s.run")
     assert tasks(page) == first
-    assert read(page, "s.t") < 1
     do(page, "reseed")
     when(page, f"s.run !== {run}")
     assert tasks(page)[0][0] != first[0][0]
@@ -315,16 +331,19 @@ def still(page):
     )
 
 
-# The different pictures in the half second after a step: the most of up to four steps.
+# The different pictures from a step until half a second brings no other: the most of up to four
+# steps. However slow the frames are, what flies is drawn on its way: no frame counts for more than
+# a tenth of a second.
 FRAMES = """async (room) => {
   const seen = new Set(), press = () => room.getRootNode().querySelector("[data-do=step]").click();
   let most = [];
   for (let step = 0; step < 4 && most.length <= 3; step++) {
     seen.clear();
     press();
-    for (const end = performance.now() + 500; performance.now() < end;) {
+    for (let end = performance.now() + 500; performance.now() < end;) {
       await new Promise(requestAnimationFrame);
-      seen.add(room.toDataURL());
+      const before = seen.size;
+      if (seen.add(room.toDataURL()).size > before) end = performance.now() + 500;
     }
     if (seen.size > most.length) most = [...seen].map((url) => url.length);
   }
@@ -341,8 +360,7 @@ def test_a_page_in_the_background_waits(page):
     assert read(page, "s.t") == t
     page.evaluate(SHOW)
     when(page, f"s.playing && s.t > {t} + 0.2")
-    move(page, sliders(page).nth(1), "End")
-    assert read(page, "Math.abs(s.changes[0].t - s.t)") < 1.5
+    it_steers_where_it_is(page)
 
 
 # A headless browser has no background: what it does to a page is played to it.
@@ -365,14 +383,22 @@ SHOW = """() => {
 
 def test_a_sleeping_laptop_wakes_where_it_was(page):
     when(page, "s.playing && s.t > 1")
-    t = page.evaluate(
-        "() => { const begin = performance.now(); while (performance.now() < begin + 1500); }"
-    ) or read(page, "s.t")
-    assert t < 3
-    when(page, f"s.t > {t} + 0.3")
+    before, after = page.evaluate(SLEEP)
+    assert after < before + 1
+    when(page, f"s.t > {after} + 0.3")
+    t = read(page, "s.t")
     do(page, "spike")
     when(page, "s.spikes.length === 1")
-    assert read(page, "Math.abs(s.spikes[0].t - s.t)") < 2
+    assert t <= read(page, "s.spikes[0].t") <= read(page, "s.t") + 0.2  # a little ahead
+
+
+# The times of the run before and after a second and a half in which nothing at all happens.
+SLEEP = """async () => {
+  const run = Object.values(queueStages).find((s) => s.mounted), before = run.t;
+  for (const end = performance.now() + 1500; performance.now() < end;);
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  return [before, run.t];
+}"""
 
 
 def test_the_line_of_the_last_minute_counts_who_came_and_was_turned_away(open_page):
@@ -391,7 +417,9 @@ def test_the_line_of_the_last_minute_counts_who_came_and_was_turned_away(open_pa
     assert lost > 0.1 * came > 0
     said = page.locator(".stage .window")
     expect(said).to_contain_text(f"{came / 60:.2f} arriving per s")
-    expect(said).to_contain_text(f"{100 * lost / came:.0f} % rejected")
+    # Half a per cent is rounded up or down, as the last bit of the share will have it.
+    shares = {f"{100 * lost / came + least:.0f}" for least in (-1e-6, 1e-6)}
+    expect(said).to_contain_text(re.compile(rf"\b({'|'.join(shares)}) % rejected"))
 
 
 def test_the_law_is_large_and_holds_whatever_was_changed(open_page):
@@ -404,8 +432,13 @@ def test_the_law_is_large_and_holds_whatever_was_changed(open_page):
     pause(page)
     law = page.locator(".stage .window")
     expect(law).to_contain_text("Both waits are equal")
-    waiting, rate, wait, measured = (
-        float(figure.removesuffix(" s")) for figure in law.locator("b").all_inner_texts()
-    )
-    assert wait == measured > 0
-    assert waiting / rate == pytest.approx(wait, rel=0.01)
+    figures = [said.removesuffix(" s") for said in law.locator("b").all_inner_texts()]
+    assert figures[2] == figures[3] != "0.000"
+    waiting, rate, wait = (rounding(figure) for figure in figures[:3])
+    assert waiting[0] / rate[1] <= wait[1] and wait[0] <= waiting[1] / rate[0]
+
+
+def rounding(figure):
+    """The least and the most that is written so."""
+    half = 0.5 * 10.0 ** -len(figure.partition(".")[2])
+    return float(figure) - half, float(figure) + half
