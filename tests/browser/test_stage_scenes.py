@@ -138,7 +138,7 @@ def colour_at(page, t, role):
 
 
 def test_your_own_task_is_marked_on_the_timeline_with_its_wait(scene):
-    page = scene("batch", until=40)
+    page = scene("batch", until=27.9)  # soon the last task is done
     ready(page)
     run = simulate(a_batch(), until=60, seed=SEED)
     (own,) = np.flatnonzero(run.source == 1)

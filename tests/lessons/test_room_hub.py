@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import threading
 import time
 
 import pytest
 
+from lessons.common.room import calls as all_calls
 from lessons.common.room import hub as hubs
 from lessons.common.room.calls import MOST, Calls
 from lessons.common.room.class_room import Ballot
@@ -92,7 +94,8 @@ def test_a_part_that_fails_lets_its_pages_go_and_they_may_come_back(store, code)
     run_apart(scene())
 
 
-def test_while_a_database_is_gone_the_first_failure_answers_the_others_at_once():
+def test_while_a_database_is_gone_the_first_failure_answers_the_others_at_once(monkeypatch):
+    monkeypatch.setattr(all_calls, "PAUSE", 60.0)
     calls, asked = Calls(threads=1), []
 
     def gone():
@@ -102,7 +105,7 @@ def test_while_a_database_is_gone_the_first_failure_answers_the_others_at_once()
     async def scene():
         answers = await asyncio.gather(*(calls(gone) for _ in range(50)), return_exceptions=True)
         assert {str(answer) for answer in answers} == {"gone"} and len(asked) == 1
-        await asyncio.sleep(0.6)
+        monkeypatch.setattr(all_calls, "PAUSE", 0.0)
         with pytest.raises(Unreachable):
             await calls(gone)
         assert len(asked) == 2
@@ -111,15 +114,15 @@ def test_while_a_database_is_gone_the_first_failure_answers_the_others_at_once()
 
 
 def test_so_many_calls_wait_and_no_more():
-    calls = Calls(threads=1)
+    calls, go_on = Calls(threads=1), threading.Event()
 
     async def scene():
-        waiting = [asyncio.create_task(calls(time.sleep, 0.2 * (not n))) for n in range(MOST)]
+        waiting = [asyncio.create_task(calls(go_on.wait, 60)) for _ in range(MOST)]
         await asyncio.sleep(0)
         with pytest.raises(Unreachable, match="too much to do"):
-            await calls(time.sleep, 0)
-        await asyncio.gather(*waiting)
-        await calls(time.sleep, 0)
+            await calls(go_on.wait, 60)
+        go_on.set()
+        assert all(await asyncio.gather(*waiting)) and await calls(go_on.wait, 60)
 
     run_apart(scene())
 
