@@ -11,8 +11,9 @@ SEEN = """() => {
     return getPropertyValue.call(this, name === "-webkit-text-fill-color" ? "color" : name);
   };
 }"""
-SERIOUS = """async ([rules, where]) => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+SERIOUS = """async ([rules, where, tags]) => {
+  const how = tags ? { runOnly: tags, resultTypes: ["violations"] } : { resultTypes: ["violations"] };
+  const { violations } = await axe.run(document, how);
   const found = violations.filter(({ impact }) => /serious|critical/.test(impact));
   // What is gone by now was the list of pages in the sidebar, before it moved to the top.
   const there = (target) => document.querySelector(target);
@@ -24,10 +25,10 @@ SERIOUS = """async ([rules, where]) => {
 }"""
 
 
-def barriers(page):
-    """The serious ones of a page as it stands."""
+def barriers(page, *, of_colours=False):
+    """The serious ones of a page as it stands; of its colours alone, where the rest was looked at."""
     if not page.evaluate("Boolean(globalThis.axe)"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(SEEN)
     rules, where = NOT_OURS
-    return page.evaluate(SERIOUS, [list(rules), where])
+    return page.evaluate(SERIOUS, [list(rules), where, ["cat.color"] if of_colours else None])

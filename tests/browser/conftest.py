@@ -43,8 +43,17 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def address(chromium):
-    with serving.server() as (address, _):
+def rooms(tmp_path_factory):
+    """The file in which the server keeps its rooms: the tests' own."""
+    return str(tmp_path_factory.mktemp("rooms") / "rooms.sqlite")
+
+
+@pytest.fixture(scope="session")
+def address(chromium, rooms):
+    with contextlib.ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(database.SETTING, rooms)
+            address, _ = stack.enter_context(serving.server())
         yield address
 
 
@@ -154,14 +163,11 @@ def page_of(request, browsers, address):
 # ---------------------------------------------------------------- rooms
 
 
-@pytest.fixture(scope="module")
-def server(chromium, tmp_path_factory):
-    """A server whose rooms are kept in a file of the tests' own."""
-    folder = tmp_path_factory.mktemp("rooms")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(database.SETTING, str(folder / "rooms.sqlite"))
-        with serving.server() as (address, _):
-            yield address
+@pytest.fixture
+def server(address, rooms, monkeypatch):
+    """The server, and its rooms within reach of the test."""
+    monkeypatch.setenv(database.SETTING, rooms)
+    return address
 
 
 @pytest.fixture
@@ -173,18 +179,19 @@ def wrong():
 
 
 @pytest.fixture
-def opened(chromium, server, wrong):
+def opened(browsers, server, wrong):
     """Open a path in a browser of its own; nothing may go wrong on any page."""
-    contexts = []
+    lent = []
 
     def open_path(path, **how):
-        contexts.append(chromium.new_context(**how))
-        page = contexts[-1].new_page()
+        browser, give_back = browsers.lend(**how)
+        lent.append(give_back)
+        page = browser.new_page()
         page.set_default_timeout(60_000)  # a bound for a busy machine: a state is waited for
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(path if "://" in path else f"{server}/{path}")
         return page
 
     yield open_path
-    for context in contexts:
-        context.close()
+    for give_back in lent:
+        give_back()

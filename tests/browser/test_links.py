@@ -51,7 +51,7 @@ def test_gestures_of_the_sender_are_gestures_of_the_receiver(open_page):
     workers = sliders(page).nth(1)
     when(page, "s.t > 1")
     hold(page, workers, "ArrowRight", 6)
-    when(page, f"s.t > {read(page, 's.moments.at(-1)')} + 2.5")
+    when(page, f"s.t > {read(page, 's.moments.at(-1)')} + 1.8")  # another gesture
     hold(page, workers, "ArrowLeft", 5)
     pause(page)
     settle(page)
@@ -81,7 +81,7 @@ def test_what_is_set_at_the_start_is_no_story(open_page):
 def test_a_copied_link_opens_where_it_was_copied(open_page):
     page = open_page(FIRST, before=no_clipboard)
     page.locator(".stage select").select_option("4")
-    when(page, "s.speed === 4 && s.t > 8")
+    when(page, "s.speed === 4 && s.t > 4")
     move(page, sliders(page).nth(1))
     when(page, f"s.t > {read(page, 's.t')} + 4")
     pause(page)

@@ -124,7 +124,7 @@ def test_the_stage_keeps_its_size_while_it_plays(page_of):
         if page_of.locator('.stage [data-do="spike"]').is_visible():
             do(page_of, "spike")
         page_of.locator(".stage select").select_option("32")
-        when(page_of, "s.speed === 32 && s.t > 100")
+        when(page_of, "s.speed === 32 && s.t > 64")
         assert edges(page_of, ".stage") == before
         page_of.locator(".stage select").select_option("1")
 
