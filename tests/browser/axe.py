@@ -12,7 +12,7 @@ SEEN = """() => {
   };
 }"""
 SERIOUS = """async ([rules, where, tags]) => {
-  const how = tags ? { runOnly: tags, resultTypes: ["violations"] } : { resultTypes: ["violations"] };
+  const how = { resultTypes: ["violations"], ...(tags && { runOnly: tags }) };
   const { violations } = await axe.run(document, how);
   const found = violations.filter(({ impact }) => /serious|critical/.test(impact));
   // What is gone by now was the list of pages in the sidebar, before it moved to the top.
@@ -26,7 +26,7 @@ SERIOUS = """async ([rules, where, tags]) => {
 
 
 def barriers(page, *, of_colours=False):
-    """The serious ones of a page as it stands; of its colours alone, where the rest was looked at."""
+    """The serious ones of a page as it stands; where the rest was looked at, of its colours."""
     if not page.evaluate("Boolean(globalThis.axe)"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(SEEN)
