@@ -9,6 +9,7 @@ import pytest
 from lessons.common.ground.syllabus import lessons
 from lessons.common.room import database
 from lessons.common.session import progress
+from lessons.common.stage.components import HERE
 from tests import serving
 from tests.browser.reading import page_is_up
 
@@ -158,6 +159,52 @@ def page_of(request, browsers, address):
     """One page for all the tests of a module that only look, by its path; leave it as it was."""
     with visits(browsers, address) as open_at:
         yield open_at(request.param, live=request.param != "contents")
+
+
+# ---------------------------------------------------------------- the stage's modules
+
+# laneOf(messages): a lane that has heard them. statesAt(lane, times, jumps): what is there at each
+# of the times, by one state that walks, or jumps, from one to the next.
+TOOLS = """async (names) => {
+  Object.assign(globalThis, ...await Promise.all(names.map((name) => import(`/model/${name}`))));
+  globalThis.laneOf = (messages) => {
+    const lane = emptyLane();
+    for (const message of messages) mergeLane(lane, message, message.from);
+    return lane;
+  };
+  globalThis.statesAt = (lane, times, jumps = false) => {
+    const state = emptyState(), idOf = (row) => lane.tasks.id[row];
+    return times.map((t) => {
+      moveTo(state, lane, t, jumps);
+      const serving = [...state.serving].map(([worker, row]) => [worker, idOf(row)]);
+      return {
+        ...countsAt(lane, t), line: state.waiting.map(idOf),
+        serving: serving.sort(([a], [b]) => a - b), workers: [...state.workers],
+      };
+    });
+  };
+}"""
+
+
+@pytest.fixture(scope="session")
+def in_browser(chromium):
+    """Run JavaScript that has all names of the stage's model, in a page that is empty."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("http://model.test/**", serve)
+    page.goto("http://model.test/")
+    page.evaluate(TOOLS, [path.name for path in (HERE / "model").glob("*.js")])
+    yield page.evaluate
+    context.close()
+
+
+def serve(route):
+    """The modules as they are: the browser follows their imports by itself."""
+    path = HERE / route.request.url.removeprefix("http://model.test/")
+    if path.suffix == ".js":
+        route.fulfill(path=path, content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html>", content_type="text/html")
 
 
 # ---------------------------------------------------------------- rooms

@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 from tests.browser.test_model import DONE, message
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
 
 # A minute and more of frames, each with its acts; what is said, and when (in milliseconds).
 SAID = """async ([message, acts, until]) => {
@@ -39,19 +38,19 @@ def arrivals(count):
     return message([(n, n + 0.5, None, None, -1, DONE) for n in range(count)])
 
 
-def test_while_it_plays_the_state_is_said_every_ten_seconds(in_browser):  # noqa: F811
+def test_while_it_plays_the_state_is_said_every_ten_seconds(in_browser):
     said = in_browser(SAID, [arrivals(100), [], 60_000])
     assert [at for at, _ in said] == [10_000 * n for n in range(6)]
     counts = [int(words.partition(" waiting")[0]) for _, words in said]
     assert counts == [0, 10, 20, 30, 40, 50]
 
 
-def test_what_is_as_it_was_is_not_said_again(in_browser):  # noqa: F811
+def test_what_is_as_it_was_is_not_said_again(in_browser):
     said = in_browser(SAID, [arrivals(3), [[20_000, "hurry"]], 90_000])
     assert [at for at, _ in said] == [0, 10_000]
 
 
-def test_what_happens_is_said_soon_but_not_at_once_after_another(in_browser):  # noqa: F811
+def test_what_happens_is_said_soon_but_not_at_once_after_another(in_browser):
     acts = [[at, "hurry"] for at in range(15_000, 21_000, 300)]
     said = in_browser(SAID, [arrivals(100), acts, 25_000])
     times = [at for at, _ in said]
@@ -60,7 +59,7 @@ def test_what_happens_is_said_soon_but_not_at_once_after_another(in_browser):  #
     assert 20_900 <= times[-1] <= 23_000, "the last of what happened is said"
 
 
-def test_while_it_stands_nothing_is_said_but_what_is_shown(in_browser):  # noqa: F811
+def test_while_it_stands_nothing_is_said_but_what_is_shown(in_browser):
     acts = [[15_000, "pause"], [15_000, "hurry"], [30_000, "show", "Link copied."]]
     said = in_browser(SAID, [arrivals(100), acts, 120_000])
     assert [at for at, _ in said] == [0, 10_000, 15_000, 30_000]

@@ -1,7 +1,5 @@
 """The feed, which tells a new session what was lost with the one before, without a page."""
 
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
-
 # What the feed says, and how many messages its stage has got, after each of the messages.
 HEARD = """async (messages) => {
   const { default: feed } = await import("/feed.js");
@@ -17,7 +15,7 @@ HEARD = """async (messages) => {
 }"""
 
 
-def test_what_was_lost_is_said_until_the_new_session_has_heard_it(in_browser):  # noqa: F811
+def test_what_was_lost_is_said_until_the_new_session_has_heard_it(in_browser):
     messages = [("old", False), ("new", False), ("new", False), ("new", True), ("new", True)]
     said, heard = in_browser(HEARD, messages)
     assert said == [["lost", "old"], ["lost", "old"]]

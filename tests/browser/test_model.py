@@ -8,54 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.common.stage.components import HERE
-
 COLUMNS = ("id", "arrival", "start", "finish", "worker", "fate")
 DONE, TURNED_AWAY, GAVE_UP = 0, 2, 3  # fates
 GONE, STARTING, ON, LEAVING = range(4)  # what a worker may be
 
-# laneOf(messages): a lane that has heard them. statesAt(lane, times, jumps): what is there at each
-# of the times, by one state that walks, or jumps, from one to the next.
-TOOLS = """async (names) => {
-  Object.assign(globalThis, ...await Promise.all(names.map((name) => import(`/model/${name}`))));
-  globalThis.laneOf = (messages) => {
-    const lane = emptyLane();
-    for (const message of messages) mergeLane(lane, message, message.from);
-    return lane;
-  };
-  globalThis.statesAt = (lane, times, jumps = false) => {
-    const state = emptyState(), idOf = (row) => lane.tasks.id[row];
-    return times.map((t) => {
-      moveTo(state, lane, t, jumps);
-      const serving = [...state.serving].map(([worker, row]) => [worker, idOf(row)]);
-      return {
-        ...countsAt(lane, t), line: state.waiting.map(idOf),
-        serving: serving.sort(([a], [b]) => a - b), workers: [...state.workers],
-      };
-    });
-  };
-}"""
-
 
 @pytest.fixture(scope="module")
-def run(chromium):
-    """Run JavaScript that has all names of the model, in a page that is empty."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.route("http://model.test/**", serve)
-    page.goto("http://model.test/")
-    page.evaluate(TOOLS, [path.name for path in (HERE / "model").glob("*.js")])
-    yield page.evaluate
-    context.close()
-
-
-def serve(route):
-    """The modules as they are: the browser follows their imports by itself."""
-    path = HERE / route.request.url.removeprefix("http://model.test/")
-    if path.suffix == ".js":
-        route.fulfill(path=path, content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html>", content_type="text/html")
+def run(in_browser):
+    """Run JavaScript that has all names of the model."""
+    return in_browser
 
 
 def message(rows=(), since=0.0, **more):

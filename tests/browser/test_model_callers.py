@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from queuesim import DONE, FAILED, IN_VAIN, REJECTED, Deterministic
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
 from tests.lessons.divided_systems import failing, message_of, storm
 
 STORM = storm()
@@ -70,7 +69,7 @@ def expected(run, t):
 
 @pytest.mark.parametrize("name", SYSTEMS)
 @pytest.mark.parametrize("jumps", [False, True])
-def test_callers_are_where_the_run_has_them(in_browser, name, jumps):  # noqa: F811
+def test_callers_are_where_the_run_has_them(in_browser, name, jumps):
     run, message = message_of(SYSTEMS[name], 40.0)
     seen = in_browser(SEEN, [message, TIMES, jumps])
     for t, there in zip(TIMES, seen):
@@ -82,7 +81,7 @@ def test_callers_are_where_the_run_has_them(in_browser, name, jumps):  # noqa: F
     assert (shown["away"] > 0) == (name != "at once")
 
 
-def test_what_is_said_in_words(in_browser):  # noqa: F811
+def test_what_is_said_in_words(in_browser):
     run, message = message_of(to_the_finish(), 40.0)
     ask = "([message, times]) => times.map((t) => eventWords(laneOf([message]), t))"
     moments = [

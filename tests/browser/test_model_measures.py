@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from queuesim import REJECTED
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
 from tests.lessons.divided_systems import message_of, one_line, storm
 
 UNTIL, WINDOW = 60.0, 15.0
@@ -39,7 +38,7 @@ def expected(run, what, t):
 
 @pytest.mark.parametrize("name", SYSTEMS)
 @pytest.mark.parametrize("what", ["age", "busy", "p95"])
-def test_measures_are_those_of_the_run(in_browser, name, what):  # noqa: F811
+def test_measures_are_those_of_the_run(in_browser, name, what):
     run, message = message_of(SYSTEMS[name], UNTIL)
     measure = {"what": what, "window": WINDOW, "every": 0.73}
     times, values = in_browser(ASK, [[message], measure, 59.0])
@@ -50,7 +49,7 @@ def test_measures_are_those_of_the_run(in_browser, name, what):  # noqa: F811
         assert any(one == pytest.approx(value, abs=2e-3) for one in near)
 
 
-def test_news_changes_only_what_was_looked_up_after_it(in_browser):  # noqa: F811
+def test_news_changes_only_what_was_looked_up_after_it(in_browser):
     early, late = (message_of(one_line(), until)[1] for until in (30.0, UNTIL))
     measure = {"what": "p95", "window": WINDOW, "every": 1.0}
     news = late | {"from": 20.0}
@@ -58,7 +57,7 @@ def test_news_changes_only_what_was_looked_up_after_it(in_browser):  # noqa: F81
     assert in_browser(ASK, [[early | {"upTo": 30.0}, news], measure, UNTIL]) == at_once
 
 
-def test_an_alarm_rings_when_its_value_is_reached(in_browser):  # noqa: F811
+def test_an_alarm_rings_when_its_value_is_reached(in_browser):
     looks = {"times": [0, 1, 2, 3, 4, 5, 6], "values": [1, 5, 6, None, 7, 2, 5]}
     rings = "([looks, alarm, until]) => ringsOf(looks, alarm, until)"
     assert in_browser(rings, [looks, 5, 6]) == [1, 4, 6]

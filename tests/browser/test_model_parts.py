@@ -8,7 +8,6 @@ import pytest
 
 from queuesim import REJECTED
 from queuesim.workers import ON
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
 from tests.lessons.divided_systems import (
     a_batch,
     classes,
@@ -121,7 +120,7 @@ class Known:
 
 @pytest.mark.parametrize("name", SYSTEMS)
 @pytest.mark.parametrize("jumps", [False, True])
-def test_who_is_where_at_any_time(in_browser, name, jumps):  # noqa: F811
+def test_who_is_where_at_any_time(in_browser, name, jumps):
     run, message = message_of(SYSTEMS[name], UNTIL)
     known = Known(run)
     seen = in_browser(SEEN, [message, TIMES, jumps])
@@ -136,7 +135,7 @@ def test_who_is_where_at_any_time(in_browser, name, jumps):  # noqa: F811
 
 
 @pytest.mark.parametrize("name", ["two queues", "hybrid", "many lines", "merged lines", "prefetch"])
-def test_seconds_of_idle_reserved_workers(in_browser, name):  # noqa: F811
+def test_seconds_of_idle_reserved_workers(in_browser, name):
     run, message = message_of(SYSTEMS[name], UNTIL)
     known = Known(run)
     seen = in_browser(SEEN, [message, TIMES, False])
@@ -148,7 +147,7 @@ def test_seconds_of_idle_reserved_workers(in_browser, name):  # noqa: F811
     assert (sum(expected[-1]) > 0) == (name != "prefetch")
 
 
-def test_a_queue_is_open_while_tasks_may_join_it_or_wait_in_it(in_browser):  # noqa: F811
+def test_a_queue_is_open_while_tasks_may_join_it_or_wait_in_it(in_browser):
     """Eight queues become four: the others close one by one as they are worked off."""
     run, message = message_of(merged_lines(8), UNTIL, changes=((20.0, merged_lines(4)),))
     known, times = Known(run), [10.0, 20.0, 21.0, 22.5, 24.0, 27.0, 39.0]
@@ -189,7 +188,7 @@ HEADS = """([message, moments]) => {
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_head_of_a_line_is_the_next_to_start(in_browser, order):  # noqa: F811
+def test_the_head_of_a_line_is_the_next_to_start(in_browser, order):
     run, message = message_of(ORDERS[order], UNTIL)
     known = Known(run)
     waited = np.flatnonzero(known.start > known.arrival)
@@ -208,7 +207,7 @@ def test_the_head_of_a_line_is_the_next_to_start(in_browser, order):  # noqa: F8
     assert overtook == (order != "fifo")
 
 
-def test_tasks_whose_start_is_not_known_yet_take_turns_by_weight(in_browser):  # noqa: F811
+def test_tasks_whose_start_is_not_known_yet_take_turns_by_weight(in_browser):
     _, message = message_of(tenants("in turn", dump=60, weights=(1, 2)), 2.5)
     message["tasks"]["start"] = [
         start if start is not None and start <= 2.5 else None for start in message["tasks"]["start"]
@@ -219,14 +218,14 @@ def test_tasks_whose_start_is_not_known_yet_take_turns_by_weight(in_browser):  #
     assert all(rows == sorted(rows) for rows in by_kind.values())
 
 
-def test_an_order_by_chance_stands_as_it_came(in_browser):  # noqa: F811
+def test_an_order_by_chance_stands_as_it_came(in_browser):
     run, message = message_of(classes("random"), UNTIL)
     known = Known(run)
     for t, there in zip(TIMES, in_browser(SEEN, [message, TIMES, False])):
         assert there["lines"] == [np.flatnonzero(known.in_line(t, 0)).tolist()]
 
 
-def test_a_task_that_is_taken_ahead_is_an_event(in_browser):  # noqa: F811
+def test_a_task_that_is_taken_ahead_is_an_event(in_browser):
     run, message = message_of(prefetching(4), UNTIL)
     known = Known(run)
     starts = np.where(np.isnan(known.start), math.inf, known.start)
@@ -240,7 +239,7 @@ def test_a_task_that_is_taken_ahead_is_an_event(in_browser):  # noqa: F811
     assert f"takes task {ahead[-1]} ahead" in words
 
 
-def test_the_lines_of_each_queue_are_counted_at_each_event(in_browser):  # noqa: F811
+def test_the_lines_of_each_queue_are_counted_at_each_event(in_browser):
     run, message = message_of(two_queues(), UNTIL)
     known = Known(run)
     events = in_browser("(m) => laneOf([m]).events", message)
@@ -253,7 +252,7 @@ def test_the_lines_of_each_queue_are_counted_at_each_event(in_browser):  # noqa:
         ]
 
 
-def test_the_kinds_in_one_queue_are_counted_at_each_event(in_browser):  # noqa: F811
+def test_the_kinds_in_one_queue_are_counted_at_each_event(in_browser):
     run, message = message_of(prefetching(4), UNTIL)
     assert in_browser("(m) => laneOf([m]).events.kinds", message) == []  # there is but one
     run, message = message_of(classes("priority"), UNTIL)
@@ -270,7 +269,7 @@ def test_the_kinds_in_one_queue_are_counted_at_each_event(in_browser):  # noqa: 
 
 @pytest.mark.parametrize("name", ["two queues", "priority", "prefetch"])
 @pytest.mark.parametrize("span", [(0.0, 30.0), (12.5, 39.0), (39.9, 39.9)])
-def test_what_each_kind_of_task_waits_on_average(in_browser, name, span):  # noqa: F811
+def test_what_each_kind_of_task_waits_on_average(in_browser, name, span):
     run, message = message_of(SYSTEMS[name], UNTIL)
     seen = in_browser(
         "([message, from, to]) => waitsOfKinds(laneOf([message]), from, to)", [message, *span]

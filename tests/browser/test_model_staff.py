@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from queuesim.workers import ON, STARTING
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
 from tests.lessons.divided_systems import message_of, one_line, scaled
 
 
 @pytest.mark.parametrize("startup", [0.0, 7.0])
-def test_workers_are_paid_from_their_order_on(in_browser, startup):  # noqa: F811
+def test_workers_are_paid_from_their_order_on(in_browser, startup):
     ask = "([message, times]) => times.map((t) => paidSeconds(laneOf([message]), t))"
     times = [0.0, 4.0, 13.5, 22.0, 37.25, 79.0, 90.0]
     run, message = message_of(scaled(startup), 100.0)
@@ -20,7 +19,7 @@ def test_workers_are_paid_from_their_order_on(in_browser, startup):  # noqa: F81
     assert paid.max() > 4
 
 
-def test_a_worker_is_ready_when_its_start_up_is_over(in_browser):  # noqa: F811
+def test_a_worker_is_ready_when_its_start_up_is_over(in_browser):
     run, message = message_of(scaled(7.0), 100.0)
     ordered = {}
     for at, _, worker, state in run.staff:
@@ -38,7 +37,7 @@ def test_a_worker_is_ready_when_its_start_up_is_over(in_browser):  # noqa: F811
     assert in_browser(ask, [early, worker, begun + 3.5]) == pytest.approx(half, abs=1e-3)
 
 
-def test_of_the_most_workers_is_said_where_they_come_and_go(in_browser):  # noqa: F811
+def test_of_the_most_workers_is_said_where_they_come_and_go(in_browser):
     ask = "(message) => isScaled(laneOf([message]), 5)"
     for system, is_scaled in ((scaled(), True), (scaled(0.0), True), (one_line(), False)):
         _, message = message_of(system, 10)
@@ -47,7 +46,7 @@ def test_of_the_most_workers_is_said_where_they_come_and_go(in_browser):  # noqa
     assert (settings["startup"], settings["most"]) == ([10.0], 12)
 
 
-def test_the_load_is_that_of_the_workers_that_are_ready(in_browser):  # noqa: F811
+def test_the_load_is_that_of_the_workers_that_are_ready(in_browser):
     run, message = message_of(scaled(7.0), 100.0)
     ask = """([message, times]) => {
       const lane = laneOf([message]), states = statesAt(lane, times);

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
-
 LAID_OUT = """async ([w, h, strip]) => {
   const { layoutRoom } = await import("/room/layout.js");
   const { line, workers, strip: below } = layoutRoom(
@@ -18,7 +16,7 @@ NONE = {"retry": False, "leave": False, "scaled": False}
 @pytest.mark.parametrize("width", [390, 800])
 @pytest.mark.parametrize("height", [0, 1, 40, 72, 100, 160, 280])
 @pytest.mark.parametrize("strip", [NONE, CALLERS], ids=["no callers", "callers"])
-def test_tasks_and_workers_can_be_seen(in_browser, width, height, strip):  # noqa: F811
+def test_tasks_and_workers_can_be_seen(in_browser, width, height, strip):
     seen = in_browser(LAID_OUT, [width, height, strip])
     assert seen["line"] > 0 and seen["workers"] > 0
     if strip is NONE:
@@ -28,7 +26,7 @@ def test_tasks_and_workers_can_be_seen(in_browser, width, height, strip):  # noq
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 160), (800, 100)])
-def test_callers_are_shown_where_there_is_room(in_browser, width, height):  # noqa: F811
+def test_callers_are_shown_where_there_is_room(in_browser, width, height):
     assert in_browser(LAID_OUT, [width, height, CALLERS])["below"] is not None
 
 
@@ -41,7 +39,7 @@ BARRED = """async ([w, h, strip]) => {
 
 
 @pytest.mark.parametrize("height", [62, 72, 84, 92, 100, 120, 160, 260])
-def test_a_bar_its_head_and_its_words_are_whole(in_browser, height):  # noqa: F811
+def test_a_bar_its_head_and_its_words_are_whole(in_browser, height):
     seen = in_browser(BARRED, [800, height, NONE])
     assert seen["head"] >= -1 and seen["words"] <= height - 3 and seen["apart"] >= 4
     assert seen["next"] is None or seen["next"] >= 10
@@ -58,7 +56,7 @@ NARROW = """async (h) => {
 
 
 @pytest.mark.parametrize("height", [110, 130, 150, 190, 260])
-def test_on_a_phone_a_bar_and_its_head_stand_between_the_words(in_browser, height):  # noqa: F811
+def test_on_a_phone_a_bar_and_its_head_stand_between_the_words(in_browser, height):
     seen = in_browser(NARROW, height)
     assert seen["top"] >= 17 and seen["bar"] + seen["words"] <= seen["head"]
     assert seen["foot"] <= seen["next"] + 1

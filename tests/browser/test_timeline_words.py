@@ -1,7 +1,5 @@
 """The words on the timeline keep clear of each other, on a low plot too."""
 
-from tests.browser.test_model import run as in_browser  # noqa: F401  (a fixture)
-
 # The boxes of all words that are drawn with the playhead at each of the times: two lines of a low
 # plot end near its top, where the guess has its words.
 BOXES = """async (times) => {
@@ -38,7 +36,7 @@ def overlap(one, other):
     )
 
 
-def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):  # noqa: F811
+def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):
     times = list(range(0, 600, 7))
     crossed = 0
     for t, found in zip(times, in_browser(BOXES, times)):
@@ -63,7 +61,7 @@ HELD = """async (ends) => {
 }"""
 
 
-def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):  # noqa: F811
+def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):
     words = in_browser(HELD, list(range(90)))
     assert all(word["from"] >= 46 and word["to"] <= 300 for word in words)
     assert {word["text"] for word in words} == {"Guess first; then it goes on.", "Guess first"}
@@ -84,7 +82,7 @@ PILES = """async (marks) => {
 }"""
 
 
-def test_the_largest_pile_of_a_class_says_what_the_dots_are(in_browser):  # noqa: F811
+def test_the_largest_pile_of_a_class_says_what_the_dots_are(in_browser):
     piles = {2: 9, 12: 1, 300: 3, 599: 2}  # the second stands too near to the first for words
     drawn = in_browser(PILES, [{"t": t, "count": count} for t, count in piles.items()])
     assert [one["words"] for one in drawn] == ["9 guesses", "3", "2"]
