@@ -4,6 +4,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 # Streamlit's own list of pages has headings between its items.
 NOT_OURS = ("list", "listitem"), "[data-testid=stSidebarNav]"
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 # In forced colours Chromium says of the fill of letters what the page asks for, not what is seen.
 SEEN = """() => {
   const of = CSSStyleDeclaration.prototype, { getPropertyValue } = of;
@@ -11,8 +12,9 @@ SEEN = """() => {
     return getPropertyValue.call(this, name === "-webkit-text-fill-color" ? "color" : name);
   };
 }"""
-SERIOUS = """async ([rules, where, tags]) => {
-  const how = { resultTypes: ["violations"], ...(tags && { runOnly: tags }) };
+SERIOUS = """async ([rules, where, only]) => {
+  const runOnly = { type: "rule", values: only };
+  const how = { resultTypes: ["violations"], ...(only && { runOnly }) };
   const { violations } = await axe.run(document, how);
   const found = violations.filter(({ impact }) => /serious|critical/.test(impact));
   // What is gone by now was the list of pages in the sidebar, before it moved to the top.
@@ -31,4 +33,4 @@ def barriers(page, *, of_colours=False):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(SEEN)
     rules, where = NOT_OURS
-    return page.evaluate(SERIOUS, [list(rules), where, ["cat.color"] if of_colours else None])
+    return page.evaluate(SERIOUS, [list(rules), where, OF_COLOURS if of_colours else None])
