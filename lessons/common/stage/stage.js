@@ -71,7 +71,7 @@ class Stage {
   #listen() {
     const store = this.#store, root = this.#root, { signal } = this.#listening;
     const transport = this.#transport, server = this.#server;
-    const on = (target, name, listener) => target.addEventListener(name, listener, { signal });
+    const on = (target, name, listener, more) => target.addEventListener(name, listener, { signal, ...more });
     const link = new CopyLink(root, { store, announcer: this.#announcer });
     link.listen(on);
     this.#leaving.listen(on);

@@ -21,9 +21,10 @@ export class ShortWay {
 
   // Before the slider hears of it. What it shows later, when nobody moves it, is no move.
   listen(on) {
-    on(document, "pointerdown", ({ target }) => this.#begin(target), true);
-    on(document, "keydown", ({ target }) => { this.#begin(target); this.#endSoon(); }, true);
-    for (const name of ["pointerup", "pointercancel"]) on(window, name, () => this.#endSoon(), true);
+    const first = { capture: true };
+    on(document, "pointerdown", ({ target }) => this.#begin(target), first);
+    on(document, "keydown", ({ target }) => { this.#begin(target); this.#endSoon(); }, first);
+    for (const name of ["pointerup", "pointercancel"]) on(window, name, () => this.#endSoon(), first);
   }
 
   #begin(target) {
