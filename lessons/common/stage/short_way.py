@@ -43,12 +43,13 @@ async def _answer(request: Request) -> Response:
     page = pages_of(said.get("session")).get(said.get("page")) if said else None
     if page is None:
         return Response(status_code=404)
-    if not page.moving.acquire(blocking=False):
+    if page.is_told:  # a stage tells of one move after the other
         return Response(status_code=429)
+    page.is_told = True
     try:
         news = await run_in_threadpool(_move, page, said)
     finally:
-        page.moving.release()
+        page.is_told = False
     headers = {"cache-control": "no-store"}
     if not news:
         return Response(status_code=_NOTHING_NEW, headers=headers)
@@ -77,8 +78,11 @@ def _move(page: PageState, said: dict) -> bytes:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if page.live is None or not is_number or not math.isfinite(value):
         return b""
-    if isinstance(stands, dict):
-        page.live.hear(stands | {"commands": []})  # those come by Streamlit, to be kept in order
-    if not move_ahead(page, said["slider"], value):
-        return b""
-    return json.dumps(what_is_new(page), separators=(",", ":")).encode()
+    with page.moving:
+        if isinstance(stands, dict):
+            page.live.hear(
+                stands | {"commands": []}
+            )  # those come by Streamlit, to keep their order
+        if not move_ahead(page, said["slider"], value):
+            return b""
+        return json.dumps(what_is_new(page), separators=(",", ":")).encode()

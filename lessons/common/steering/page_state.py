@@ -62,7 +62,8 @@ class PageState:
     scene_due: bool = False  # whether an answer was given just now
     asked_again: int = 0  # how often the browser was had to ask for results, bit by bit
     stage_knows: bool = False  # whether the stage has what Streamlit told last of a slider
-    moving: Lock = field(default_factory=Lock)  # held while a slider is moved on the short way
+    moving: Lock = field(default_factory=Lock)  # held while a slider moves the run
+    is_told: bool = False  # whether a stage tells of a move just now
 
     @property
     def settings(self) -> dict:
@@ -122,19 +123,24 @@ class Pages:
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
-_by_token: WeakValueDictionary[str, Pages] = WeakValueDictionary()
+_by_token: WeakValueDictionary[str, Pages] = WeakValueDictionary()  # as long as sessions last
+
+
+def remember(kept: Pages) -> Pages:
+    """Have a session found by its token."""
+    _by_token[kept.token] = kept
+    return kept
 
 
 def pages() -> Pages:
     """What this session keeps."""
     if "pages" not in st.session_state:
-        kept = st.session_state["pages"] = Pages()
-        _by_token[kept.token] = kept
+        st.session_state["pages"] = remember(Pages())
     return st.session_state["pages"]
 
 
 def pages_of(token: str) -> Mapping[str, PageState]:
-    """What a session keeps of its pages, for a request that comes past Streamlit; by address."""
+    """What the session with a token keeps of its pages, by their addresses."""
     kept = _by_token.get(token)
     return kept.states if kept else {}
 

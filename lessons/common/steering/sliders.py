@@ -117,13 +117,14 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
 def _moved(page: PageState, name: str) -> None:
     """From the playhead on the run has the value of a control that was moved."""
     value = page.offered[name].nearest(st.session_state[page.slider_key(name)])
-    page.stage_knows = page.view.is_known(name, value)
-    if not page.stage_knows:
-        if value == page.live.settings[name] or page.view.is_late(name, value):
-            return
-        page.view.moved(name, value)
-        page.note = ""
-        page.live.move(name, value)
+    with page.moving:
+        page.stage_knows = page.view.is_known(name, value)
+        if not page.stage_knows:
+            if value == page.live.settings[name] or page.view.is_late(name, value):
+                return
+            page.view.moved(name, value)
+            page.note = ""
+            page.live.move(name, value)
     if page.offered[name].above:
         reruns.run(page.key(Part.PLAY), *reruns.followers())
     else:
@@ -145,9 +146,9 @@ def move_ahead(page: PageState, slider: str, number: float) -> bool:
     bool
         Whether there is such a slider, and the run had another value.
     """
-    name = next((name for name in page.offered if _class_of(page, name) == slider), None)
+    name = next((name for name in page.offered if _class_of(page, name) == slider), "seed")
     control = page.offered.get(name)
-    if not isinstance(control, Control) or not control.above:
+    if name == "seed" or not isinstance(control, Control) or not control.above:
         return False
     value = control.nearest(number)
     if value == page.live.settings[name]:
