@@ -2,7 +2,7 @@
 
 The stage (large, with its own transport) is sent once and its data never change. The feed is a few
 lines in a fragment of its own, through which the stage speaks, too: when it asks for more of its
-run, only the feed runs again.
+run, only the feed runs again. Of a slider that is moved it tells the server on a short way.
 
 In JavaScript, put together by stage.js:
 

@@ -1,8 +1,8 @@
 """The short way from a slider to the run: the stage tells the server of a move by itself.
 
-Streamlit tells of it, too, and has the rest of the page follow. But it waits until a drag comes to
-a halt, and its browser goes through the whole page before the stage hears anything. What comes
-here is a help only: without it, all is as Streamlit tells it, and later.
+Streamlit tells of the same move, and has the rest of the page follow. But it waits until a drag
+rests, and goes through the whole page before the stage hears anything. So the stage need not wait;
+where it is not heard here, it learns of the move from Streamlit.
 """
 
 import json

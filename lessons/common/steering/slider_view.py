@@ -16,8 +16,8 @@ class SliderView:
     That it says what it was told last is no proof: it may have shown the same once before. So the
     message that goes out with a new value has a number, and the browser says which it holds.
 
-    Of a move a stage tells on a short way. Then Streamlit tells of it, too, with all that lay
-    between: until it comes to where the slider is, what it tells is known.
+    A stage may tell of a move first. Then Streamlit tells of it, too, and of all values between:
+    until it comes to where the slider is, what it tells is known.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):

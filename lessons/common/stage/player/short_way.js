@@ -1,6 +1,6 @@
 // short_way.js: tells the server at once of a slider above the stage that is moved.
 //
-// Streamlit tells it, too, but later. So nothing is lost where this is not heard.
+// Streamlit tells of the same move, later. So nothing is lost where this is not heard.
 
 const AGAIN = 429; // the server is at it, or was not reached
 const AGAIN_MS = 300, TRIES = 5;
