@@ -23,7 +23,8 @@ BOXES = """async (times) => {
     const words = [];
     paintQuestion({ ctx, plot, frame, theme, words });
     const label = (words, y) => ({ words, y, colour: "black", weight: 600 });
-    drawLabels(ctx, emptyLabels(), plot, frame, [label("quick", 20), label("no retry", 24)]);
+    const labels = [label("quick", 20), label("no retry", 24)];
+    drawLabels(ctx, emptyLabels(), plot, frame, labels, words);
     return { boxes: [...drawn], gaps: gapsOfPlayhead({ words, measured: [] }, plot.x(t)) };
   });
 }"""

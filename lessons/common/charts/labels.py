@@ -11,7 +11,7 @@ import numpy as np
 
 from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.mark import Label, Rows
-from lessons.common.charts.places import Scene, Word
+from lessons.common.charts.places import Scene, Word, width
 
 _BESIDE = 12  # letters: so long a name may be to stand beside the drawing
 _VALUES_END = 0.8  # of the axis: so high an interval lifts the value of its bar
@@ -78,12 +78,13 @@ def _flags(labels: list[Label], scene: Scene) -> list[Word]:
 
 
 def _along(labels: list[Label], scene: Scene) -> list[Word]:
-    """On their curves, at the first spot that is off the points, or else at the last."""
+    """On their curves, at the first spot that is off lines and points, or at least off points."""
     words = []
     for label in labels:
         spots = list(_spots(label, scene))
-        free = [spot for spot in spots if not _meets_a_point(spot, scene)]
-        words.append(free[0] if free else spots[-1])
+        off_points = [spot for spot in spots if not _meets_a_point(spot, scene)]
+        free = [spot for spot in off_points if not scene.crossed(spot)]
+        words.append(next(iter(free or off_points), spots[-1]))
     return words
 
 
@@ -92,6 +93,7 @@ def _spots(label: Label, scene: Scene) -> Iterator[Word]:
     xs, ys = next((rows.x, rows.y) for rows in scene.of("line") if rows.name == label.text)
     if ys[0] - ys[-1] > scene.y.length / 2:
         yield Word("below", label, xs[0], ys[0])
+        yield Word("right of", label, xs[0], ys[0])
     for end in (label.x, (scene.x.start + scene.x.end) / 2):
         last = np.searchsorted(xs[:-1], end)
         word = Word("left of", label, xs[last], ys[last])
@@ -116,9 +118,19 @@ def _points(labels: list[Label], scene: Scene) -> list[Word]:
         high = label.y
         for level in scene.levels():  # its name may stand there
             high = level + scene.line if abs(level - high) < scene.line else high
-        word = Word(_side(label, high, scene), label, label.x, high)
+        word = _off_lines(Word(_side(label, high, scene), label, label.x, high), scene)
         words.append(_above(word, [*scene.words, *words], scene))
     return words
+
+
+def _off_lines(word: Word, scene: Scene) -> Word:
+    """The word, on the other side of its point if a line runs through it on this one only."""
+    if scene.crossed(word) and scene.fits_on_the_right(word.label):
+        for place in ("right of", "below"):
+            other = replace(word, place=place)
+            if not scene.crossed(other):
+                return other
+    return word
 
 
 def _side(label: Label, high: float, scene: Scene) -> str:
@@ -154,8 +166,19 @@ def _over_a_bar(label: Label, scene: Scene) -> Word:
         high = max(high, value + scene.line)
     tops = {rows.x[0]: rows.y[0] for rows in scene.of("bar", "faint bar")}
     later = scene.x.names[scene.x.names.index(label.x) + 1 :]
-    falls = len(later) > 2 and tops.get(later[0], 0) < high - 2 * scene.line
-    return Word("right of" if falls else "over", label, label.x, high)
+    falls = bool(later) and tops.get(later[0], 0) < high - 2 * scene.line
+    fits = scene.room_right_of(label.x) >= width(label.text)
+    return Word("right of" if falls and fits else "over", label, label.x, high)
+
+
+def _counts(labels: list[Label], scene: Scene) -> list[Word]:
+    """Beside the dots of a class, at least a line apart."""
+    words, lowest = [], -np.inf
+    for label in sorted(labels, key=lambda label: label.y):
+        high = max(label.y, lowest)
+        words.append(Word("count", label, label.x, high))
+        lowest = high + scene.line
+    return words
 
 
 def _ends(labels: list[Label], scene: Scene) -> list[Word]:
@@ -187,5 +210,6 @@ RULES = {
     "flag": _flags,
     "along": _along,
     "point": _points,
+    "count": _counts,
     "end": _ends,
 }

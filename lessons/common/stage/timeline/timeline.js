@@ -61,7 +61,7 @@ export function drawTimeline(ctx, timeline, frame) {
   drawHistory(ctx, timeline, frame);
   drawLimitLabel(ctx, plot, frame);
   timeline.measured = writeMeasures(ctx, plot, frame);
-  timeline.moves = drawLabels(ctx, timeline.labels, plot, frame, labels);
+  timeline.moves = drawLabels(ctx, timeline.labels, plot, frame, labels, timeline.words);
   return zooms || timeline.moves;
 }
 
