@@ -92,3 +92,32 @@ def test_the_largest_pile_of_a_class_says_what_the_dots_are(in_browser):  # noqa
     assert all(one["left"] >= 40 and one["right"] <= 640 for one in drawn)
     (only,) = in_browser(PILES, [{"t": 100, "count": 1}])
     assert only["words"] == "1 guess"
+
+
+# The words of a spike, the ticks of two lanes that reject, and the highest value, on some plots.
+SPIKE = """async (heights) => {
+  const { plotOf } = await import("/timeline/axes.js");
+  const { paintTurnedAway } = await import("/timeline/curves.js");
+  const { paintSpikeWords } = await import("/timeline/marks.js");
+  const theme = { plot: "white", red: "red", amberText: "brown", font: "sans-serif" };
+  const ctx = document.createElement("canvas").getContext("2d");
+  const lane = { events: { t: [40], what: [3] } };
+  const spikes = [{ t: 30, text: "spike, 12 per s" }];
+  return heights.map((h) => {
+    const plot = plotOf({ span: 90, top: 60 }, 700, h, 1), words = [], ticks = [];
+    ctx.fillText = (_, x, y) => words.push({ top: y - 10, bottom: y + 3 });
+    ctx.fillRect = (x, y, wide, high) => ticks.push({ top: y, bottom: y + high });
+    const layer = { ctx, plot, theme, words: [], fromT: 0, toT: 60 };
+    paintTurnedAway({ ...layer, frame: { lanes: [lane, lane] } });
+    paintSpikeWords({ ...layer, frame: { spikes, seen: 60 } });
+    return { words: words[0], ticks, highest: plot.y(60) };
+  });
+}"""
+
+
+def test_a_spike_has_its_words_between_the_ticks_and_the_curve(in_browser):  # noqa: F811
+    for found in in_browser(SPIKE, [169, 300]):
+        upper, lower = found["ticks"]
+        assert upper["bottom"] < lower["top"], "each lane has ticks of its own"
+        assert lower["bottom"] < found["words"]["top"]
+        assert found["words"]["bottom"] < found["highest"]

@@ -118,19 +118,21 @@ def _points(labels: list[Label], scene: Scene) -> list[Word]:
         high = label.y
         for level in scene.levels():  # its name may stand there
             high = level + scene.line if abs(level - high) < scene.line else high
-        word = _off_lines(Word(_side(label, high, scene), label, label.x, high), scene)
-        words.append(_above(word, [*scene.words, *words], scene))
+        others = [*scene.words, *words]
+        word = _free(Word(_side(label, high, scene), label, label.x, high), others, scene)
+        words.append(_above(word, others, scene))
     return words
 
 
-def _off_lines(word: Word, scene: Scene) -> Word:
-    """The word, on the other side of its point if a line runs through it on this one only."""
-    if scene.crossed(word) and scene.fits_on_the_right(word.label):
-        for place in ("right of", "below"):
-            other = replace(word, place=place)
-            if not scene.crossed(other):
-                return other
-    return word
+def _free(word: Word, others: list[Word], scene: Scene) -> Word:
+    """The word, on the other side of its point if only there it is off lines and other words."""
+    places = [word, replace(word, place="right of"), replace(word, place="below")]
+    if not scene.fits_on_the_right(word.label):
+        return word
+    inside = [place for place in places if scene.lifted(place) > scene.y.start]
+    off_lines = [place for place in inside if not scene.crossed(place)]
+    free = (place for place in off_lines if _above(place, others, scene) == place)
+    return next(free, off_lines[0] if off_lines else word)
 
 
 def _side(label: Label, high: float, scene: Scene) -> str:
@@ -165,8 +167,10 @@ def _over_a_bar(label: Label, scene: Scene) -> Word:
     if abs(high - value) < 1.5 * scene.line:
         high = max(high, value + scene.line)
     tops = {rows.x[0]: rows.y[0] for rows in scene.of("bar", "faint bar")}
-    later = scene.x.names[scene.x.names.index(label.x) + 1 :]
-    falls = bool(later) and tops.get(later[0], 0) < high - 2 * scene.line
+    names = [None, *scene.x.names, None]
+    before, _, after = names[(bar := names.index(label.x)) - 1 : bar + 2]
+    room = 1 if tops.get(before, 0) > high else 2  # lines from the next bar to the word
+    falls = tops.get(after, 0) < high - room * scene.line
     fits = scene.room_right_of(label.x) >= width(label.text)
     return Word("right of" if falls and fits else "over", label, label.x, high)
 

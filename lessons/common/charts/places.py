@@ -11,6 +11,7 @@ from lessons.common.ground.colours import for_words
 PLOT = 190  # pixels (about) from the lowest to the highest value
 _NARROW = 300  # pixels across a drawing on a phone
 _LINE = 18  # pixels from one line of words to the next
+_NEAR = 0.4  # of the height of a line of words: so near its middle, a line runs through the word
 _LOOKS = 24  # places along a word at which a line may be seen to run through it
 
 PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they are
@@ -109,7 +110,7 @@ class Scene:
         places, high = np.linspace(begin, end, _LOOKS), self.lifted(word)
         for rows in self.of("line", "step"):
             inside = places[(places >= rows.x[0]) & (places <= rows.x[-1])]
-            if np.any(abs(np.interp(inside, rows.x, rows.y) - high) < self.line / 2):
+            if np.any(abs(np.interp(inside, rows.x, rows.y) - high) < _NEAR * self.line):
                 return True
         return False
 
