@@ -119,7 +119,9 @@ def _points(labels: list[Label], scene: Scene) -> list[Word]:
         for level in scene.levels():  # its name may stand there
             high = level + scene.line if abs(level - high) < scene.line else high
         others = [*scene.words, *words]
-        word = _free(Word(_side(label, high, scene), label, label.x, high), others, scene)
+        word = Word(_side(label, high, scene), label, label.x, high)
+        if label.text:
+            word = _free(word, others, scene)
         words.append(_above(word, others, scene))
     return words
 
