@@ -168,20 +168,29 @@ def _over_a_bar(label: Label, scene: Scene) -> Word:
     value = scene.values().get(label.x, -np.inf)
     if abs(high - value) < 1.5 * scene.line:
         high = max(high, value + scene.line)
-    tops = {rows.x[0]: rows.y[0] for rows in scene.of("bar", "faint bar")}
-    names = [None, *scene.x.names, None]
-    before, _, after = names[(bar := names.index(label.x)) - 1 : bar + 2]
-    room = 1 if tops.get(before, 0) > high else 2  # lines from the next bar to the word
-    falls = tops.get(after, 0) < high - room * scene.line
+    before, after = _neighbors(label.x, scene)
+    room = 1 if before > high else 2  # lines from the next bar to the word
+    falls = after < high - room * scene.line
     fits = scene.room_right_of(label.x) >= width(label.text)
     return Word("right of" if falls and fits else "over", label, label.x, high)
 
 
+def _neighbors(name: str, scene: Scene) -> list[float]:
+    """How high the bars before and after one are; 0 where there is none."""
+    tops = {rows.x[0]: rows.y[0] for rows in scene.of("bar", "faint bar")}
+    names = [None, *scene.x.names, None]
+    bar = names.index(name)
+    return [tops.get(names[bar + step], 0) for step in (-1, 1)]
+
+
 def _counts(labels: list[Label], scene: Scene) -> list[Word]:
-    """Beside the dots of a class, at least a line apart."""
+    """Beside the dots of a class, at least a line apart; words are above the next bar's number."""
     words, lowest = [], -np.inf
     for label in sorted(labels, key=lambda label: label.y):
         high = max(label.y, lowest)
+        _, after = _neighbors(label.x, scene)
+        if not label.text.isdecimal():
+            high = max(high, after + 1.5 * scene.line)
         words.append(Word("count", label, label.x, high))
         lowest = high + scene.line
     return words

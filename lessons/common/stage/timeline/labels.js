@@ -94,11 +94,15 @@ function leftOf(playhead, wide, plot, near) {
     ?? within[0] ?? Math.max(plot.left, plot.right - wide);
 }
 
-export function drawLimitLabel(ctx, plot, frame) {
+// At the end of its line, or before the words that stand there.
+export function drawLimitLabel(ctx, plot, frame, others) {
   const { lanes, t, theme } = frame;
   if (!hasLimits(frame)) return;
   const { limit } = settingsAt(lanes[0], t), y = limit ? plot.y(limit) : 0;
-  if (y <= plot.top + 6 || plot.x(t) >= plot.right - 150) return;
-  const place = { x: plot.right - 8, y: y - 5, align: "right" };
-  write(ctx, theme, `limit ${limit}`, place);
+  if (y <= plot.top + 6) return;
+  const words = `limit ${limit}`, wide = widthOf(ctx, theme, words);
+  const there = others.find(({ top, bottom, right }) =>
+    top < y - 5 && y - 15 < bottom && right > plot.right - 16 - wide);
+  const right = there ? there.left - 12 : plot.right - 8;
+  if (plot.x(t) < right - 142) write(ctx, theme, words, { x: right, y: y - 5, align: "right" });
 }
