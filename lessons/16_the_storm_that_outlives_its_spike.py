@@ -457,7 +457,7 @@ def work_over_time(now, facts):
         )
         marks.append(name_of(fate, lefts, below, above, top))
         below = above
-    guessed = guess.where(now, ASKED).value
+    guessed, settings = guess.where(now, ASKED).value, facts.settings
     return figure(
         what_becomes_of_work(facts),
         x=Axis("simulated seconds", 0, UNTIL),
@@ -465,7 +465,7 @@ def work_over_time(now, facts):
         marks=[
             *marks,
             level(f"{WORKERS} workers", WORKERS, "ink"),
-            moment("spike ends", ENDS if facts.settings.height > facts.settings.rate else None),
+            moment("spike ends", ENDS if settings.height > settings.rate else None, "ink"),
             guess_point(DECIDES, guessed),
         ],
     )

@@ -424,7 +424,7 @@ def workers_over_time(now, facts):
     return figure(
         when_they_come(facts),
         x=Axis("simulated seconds", 0, SEEN),
-        y=Axis("tasks or workers", 0, axis_end(max(facts.longest, MOST + 1), 15)),
+        y=Axis("tasks or workers", 0, axis_end(1.25 * max(facts.longest, MOST + 1), 15)),
         marks=[
             steps("waiting", run.waiting_series(), "ink"),
             steps("paid", run.workers_series(starting=True), "amber"),
