@@ -25,7 +25,8 @@ def way_in() -> None:
     if not unseen:
         return
     on_tours = [(tour, ahead) for tour in TOURS if (ahead := tour.next_after(opened))]
-    left_out = any(lesson.slug in opened for lesson in lessons()[unseen[0].number :])
+    later = lessons()[lessons().index(unseen[0]) :]
+    left_out = any(lesson.slug in opened for lesson in later)
     lesson = on_tours[0][1] if left_out and on_tours else unseen[0]
     word = "Begin" if lesson == lessons()[0] else "Continue"
     with st.container(key="way-in", horizontal=True, vertical_alignment="center"):
