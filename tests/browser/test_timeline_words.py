@@ -56,11 +56,19 @@ def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):  # noqa: F811
 
 # The words of a question that is open, on a plot of a phone, for each moment that may hold the run.
 HELD = """async (ends) => {
-  const { questionWords } = await import("/timeline/guess.js");
-  const theme = { ink: "black", violet: "purple", font: "sans-serif" };
+  const { paintQuestion } = await import("/timeline/guess.js");
+  const theme = { plot: "white", ink: "black", violet: "purple", font: "sans-serif" };
   const ctx = document.createElement("canvas").getContext("2d");
-  const plot = { left: 46, right: 300, top: 18, x: (t) => 46 + 2.82 * t };
-  return ends.map((end) => questionWords(ctx, plot, { held: true, end, theme }, theme)[0]);
+  const plot = { left: 46, right: 300, top: 18, bottom: 80, high: 62, x: (t) => 46 + 2.82 * t };
+  return ends.map((end) => {
+    const word = {};
+    ctx.moveTo = (x) => { word.at = x; };
+    ctx.fillText = (text, x) => {
+      Object.assign(word, { text, from: x, to: x + ctx.measureText(text).width });
+    };
+    paintQuestion({ ctx, plot, frame: { held: true, end, theme }, theme, words: [] });
+    return word;
+  });
 }"""
 
 
