@@ -30,12 +30,10 @@ from lessons.common.numbers import runs, sampled, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
-    foot,
+    ending,
     opening,
     predict,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -363,10 +361,10 @@ def shown(now):
         with_your_tasks(this, now["rate"], {clears: numbers.drain})
 
 
-challenges(this)
-takeaway("How long a backlog lasts depends on your *spare* capacity, not on your total capacity.")
-foot(
+ending(
     this,
+    takeaway="How long a backlog lasts depends on your *spare* capacity, not on your total "
+    "capacity.",
     production="""
 Most tools call the number of workers *concurrency*. Here is where you set it, and where you read
 the length of the queue:

@@ -27,13 +27,11 @@ from lessons.common.numbers import rejected_share_and_wait, runs, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
-    foot,
+    ending,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -380,13 +378,10 @@ the long run. p95 is the wait that 95 of 100 accepted tasks do not exceed.""")
     with_your_tasks(this, now["rate"], times)
 
 
-challenges(this)
-takeaway(
-    "A longer queue can’t replace a worker: it rejects almost as many tasks, and the accepted ones "
-    "wait longer."
-)
-foot(
+ending(
     this,
+    takeaway="A longer queue can’t replace a worker: it rejects almost as many tasks, and the "
+    "accepted ones wait longer.",
     production="""
 What is *rejected* here goes by many names, and the default is often **no limit at all**:
 

@@ -35,14 +35,12 @@ from lessons.common.numbers import (
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -407,10 +405,9 @@ same runs.""")
         with_your_tasks(this, now["busy"] / 100, average)
 
 
-challenges(this)
-takeaway("Randomness makes the queue; the load multiplies it.")
-foot(
+ending(
     this,
+    takeaway="Randomness makes the queue; the load multiplies it.",
     production="""
 You can easily see how busy your workers are. How much your tasks differ matters just as much:
 

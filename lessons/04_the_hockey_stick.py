@@ -26,14 +26,12 @@ from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -324,13 +322,10 @@ def shown(now):
     with_your_tasks(this, percent / 100, times)
 
 
-challenges(this)
-takeaway(
-    "Halve the idle time and a task spends twice as long in the system. So each further percent of "
-    "load costs more wait than the one before."
-)
-foot(
+ending(
     this,
+    takeaway="Halve the idle time and a task spends twice as long in the system. So each further "
+    "percent of load costs more wait than the one before.",
     production="""
 You choose the load when you choose how many workers to run. No load is right for every queue:
 decide on a wait that you can live with, and run at the load that goes with it.

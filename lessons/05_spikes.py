@@ -46,14 +46,12 @@ from lessons.common.numbers import (
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -485,14 +483,11 @@ def shown(now):
     with_your_tasks(this, numbers.load.mean, times)
 
 
-challenges(this)
-takeaway(
-    "An average hides its spikes. The wait grows until the spike ends, and tasks still wait long "
-    "after it."
-)
 rarer = replace(ASKED, spacing=120)
-foot(
+ending(
     this,
+    takeaway="An average hides its spikes. The wait grows until the spike ends, and tasks still "
+    "wait long after it.",
     production="""
 You can spread a spike before it joins the queue, hold tasks back as they start, and drop tasks that
 have become too old:

@@ -26,14 +26,10 @@ from lessons.common.charts import (
 from lessons.common.live import (
     Challenge,
     Scene,
-    average,
     average_workers,
     hold,
     kept,
     no_wait_over,
-    seconds,
-    waiting,
-    workers,
 )
 from lessons.common.numbers import (
     beside_runs,
@@ -47,14 +43,12 @@ from lessons.common.numbers import (
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -74,10 +68,12 @@ LOADS = {"spiky": staffing.AroundSpike(SPIKE), "steady": staffing.AlwaysAlike(10
 COUNTS = {"spiky": range(4, 12), "steady": range(11, 18)}
 ALLOWED = 0.05  # share of the tasks that may be late
 WAGE, PRICE = 10, 30  # dollars an hour for a worker, and for a task that waits
+DEAR = 5, 60  # the same where waiting costs more
 around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"]}
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
 enough = min(count for count in around if around[count].wait < 1)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
+cheapest = staffing.cheapest(around, *DEAR)
 waits = {count: short(around[count].wait) for count in around}
 
 
@@ -202,19 +198,18 @@ def few_or_many(settings):
     return f"{settings['workers']} are more than it takes"
 
 
-def cost(story, moments):
-    """What workers and waiting tasks cost, counted up second by second."""
-    return 10 * workers(story, moments) + 30 * waiting(story, moments)
+def costs_more(settings):
+    """What another number of workers than the cheapest costs at the prices of the challenge."""
+    workers = settings["workers"]
+    if workers not in around:
+        return f"{workers} workers cost more in the long run"
+    dollars = around[workers].cost(workers, *DEAR)
+    return f"{workers} workers cost ${dollars:.1f} an hour in the long run: too much"
 
 
 spikes_come = kept("Arrivals must be spiky", spiky)
 ONE = SPIKE.spacing  # seconds from one spike to the next
 on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
-near_misses = [
-    "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
-    "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
-    f"0_workers_{frugal}",  # a fixed number
-]
 aims = [
     Challenge(
         "few",
@@ -240,18 +235,27 @@ aims = [
         hold(ONE, spikes_come, no_wait_over(1.5), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,
-        missed_by=near_misses,
+        missed_by=[
+            "8_workers_18~48_workers_4~88_workers_18~128_workers_4",  # too many
+            "18_workers_9~30_workers_4~98_workers_9~110_workers_4",  # too late
+            f"0_workers_{frugal}",  # a fixed number
+        ],
     ),
     Challenge(
-        "bill",
-        "Cheaper still",
-        "A worker costs $10 an hour, a waiting task $30. Add and remove workers so that the "
-        f"average over {ONE} s is at most $58 an hour. The best fixed number, {frugal}, costs "
-        f"${around[frugal].cost(frugal, 10, 30):.0f}. Choose 2×, and pause where you need to.",
-        hold(ONE, spikes_come, average("dollars an hour", cost, seconds, most=58)),
-        "Paying for workers only while a spike needs them beats every fixed number.",
-        solved_by=on_call,
-        missed_by=near_misses,
+        "dear",
+        "When waiting is dear",
+        f"A worker costs ${DEAR[0]} an hour, a waiting task ${DEAR[1]}. Find the number of workers "
+        "that costs least in the long run: add a promise and prices below, and set these. Keep "
+        f"that number for {ONE} s, from spike to spike. 8× helps.",
+        hold(ONE, spikes_come, kept(costs_more, lambda now: now["workers"] == cheapest)),
+        f"{cheapest} workers cost least, though they are idle "
+        f"{100 * (1 - around[cheapest].busy):.0f} % of the time.",
+        solved_by=f"1_workers_{cheapest}",
+        missed_by=[
+            *(f"0_workers_{workers}" for workers in (4, frugal, fewest, cheapest + 1, 18)),
+            f"0_load_steady~0_workers_{cheapest}",
+            on_call,
+        ],
     ),
 ]
 put_on_stage(
@@ -487,13 +491,10 @@ for workers in range(11, 18):
     print(f"{{workers}} workers: {{known.mean_wait:.2f}} s, ${{cost:.0f}} an hour")
 """,
 }
-challenges(this)
-takeaway(
-    "The wait you promise decides how many workers you need, and you pay for them even while they "
-    "are idle."
-)
-foot(
+ending(
     this,
+    takeaway="The wait you promise decides how many workers you need, and you pay for them even "
+    "while they are idle.",
     production="""
 You set the number where you set the *concurrency* (lesson 1). These change it while it runs:
 

@@ -25,14 +25,12 @@ from lessons.common.numbers import in_runs, line_and_times, rounded, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -427,14 +425,11 @@ def shown(now):
     long_run(now)
 
 
-challenges(this)
-takeaway(
-    "Average number waiting = arrival rate × average wait, with any number of workers, in any "
-    "order, in lucky runs and unlucky ones. Know two of the three, and you know the third."
-)
 exact = theory.mm1(0.9, 1)
-foot(
+ending(
     this,
+    takeaway="Average number waiting = arrival rate × average wait, with any number of workers, in "
+    "any order, in lucky runs and unlucky ones. Know two of the three, and you know the third.",
     production=f"""
 You need not time any task: **number waiting ÷ tasks done per second** is the wait. Take it for each
 queue, not for the sum of all queues. With 1200 messages waiting and 40 done per second, the wait is

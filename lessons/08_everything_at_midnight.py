@@ -28,13 +28,11 @@ from lessons.common.numbers import in_runs, short, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
-    foot,
+    ending,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -464,13 +462,10 @@ night to night.""")
     with_your_tasks(this, None, times_to_translate(numbers))
 
 
-challenges(this)
-takeaway(
-    "A batch blocks every task that comes behind it. Spread over the time that the workers need "
-    "anyway, the same work is done almost as soon and blocks no task."
-)
-foot(
+ending(
     this,
+    takeaway="A batch blocks every task that comes behind it. Spread over the time that the "
+    "workers need anyway, the same work is done almost as soon and blocks no task.",
     production="""
 A batch at midnight is a **thundering herd** of your own making. It comes from `0 0 * * *` in many
 schedules, or from one task that fans out to a hundred. Shift some schedules, or delay each task by

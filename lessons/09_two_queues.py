@@ -27,13 +27,11 @@ from lessons.common.numbers import one_run, rejected_share_and_wait, two_class_w
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
-    foot,
+    ending,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -486,13 +484,10 @@ print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
 """
 
 
-challenges(this)
-takeaway(
-    "A queue’s own workers protect it from the other queue, at a price: they idle beside tasks "
-    "that they may not take."
-)
-foot(
+ending(
     this,
+    takeaway="A queue’s own workers protect it from the other queue, at a price: they idle beside "
+    "tasks that they may not take.",
     production="""
 - **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`

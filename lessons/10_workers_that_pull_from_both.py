@@ -39,14 +39,12 @@ from lessons.common.numbers import low_waits, one_run, two_class_waits, two_digi
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
-    foot,
+    ending,
     opening,
     predict,
     remark,
     results,
     table,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -498,13 +496,10 @@ if reserved:
 """
 
 
-challenges(this)
-takeaway(
-    "A reserved worker gives urgent tasks little, except in a flood, and costs the others all the "
-    "time it idles: reserve as few as you can."
-)
-foot(
+ending(
     this,
+    takeaway="A reserved worker gives urgent tasks little, except in a flood, and costs the others "
+    "all the time it idles: reserve as few as you can.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson
   but for one thing: if a shared worker is idle too, an urgent task may take that one.

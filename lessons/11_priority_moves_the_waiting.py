@@ -42,13 +42,11 @@ from lessons.common.numbers import one_run, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
-    foot,
+    ending,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -648,13 +646,11 @@ for source in sources:
 """
 
 
-challenges(this)
-takeaway(
-    "Priority decides which tasks wait, not how much they wait in all: what the urgent ones save, "
-    "the others pay. Above 100 % load the others starve; ageing caps how much longer they wait."
-)
-foot(
+ending(
     this,
+    takeaway="Priority decides which tasks wait, not how much they wait in all: what the urgent "
+    "ones save, the others pay. Above 100 % load the others starve; ageing caps how much longer "
+    "they wait.",
     production="""
 - **Celery on RabbitMQ**: priorities need a queue that is declared with `x-max-priority`, or
   `task_queue_max_priority = 10` for all queues. Then `apply_async(priority=9)` goes before

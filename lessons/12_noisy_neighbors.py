@@ -39,14 +39,12 @@ from lessons.common.numbers import beside, in_runs, one_run, short, tenants_in_o
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -578,13 +576,10 @@ with_eight = theory.mean_wait_behind_backlog(DUMP, RATE, 1, 8, EARLY)
 weighted = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY, 1, 4)
 capped = DUMP / 2  # seconds, if A may start 2 tasks a second
 
-challenges(this)
-takeaway(
-    "First come, first served gives your workers to the tenant with the most tasks. Turns protect "
-    "the small tenant, and the big one waits only a little longer."
-)
-foot(
+ending(
     this,
+    takeaway="First come, first served gives your workers to the tenant with the most tasks. Turns "
+    "protect the small tenant, and the big one waits only a little longer.",
     production="""
 - **SQS** has *fair queues*: give each message of a **standard** queue a `MessageGroupId`, such as
   the customer. A group that has more than 10 % of the messages in flight (and at least 30), or

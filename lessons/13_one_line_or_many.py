@@ -28,14 +28,12 @@ from lessons.common.numbers import short, two_digits, waits_by_choice, waits_so_
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -435,13 +433,10 @@ def shown(now):
     return not numbers.complete
 
 
-challenges(this)
-takeaway(
-    "Let workers share one queue. Where each must have its own, let every task look at two and "
-    "join the shorter: the second look saves most of the wait."
-)
-foot(
+ending(
     this,
+    takeaway="Let workers share one queue. Where each must have its own, let every task look at "
+    "two and join the shorter: the second look saves most of the wait.",
     production="""
 **One queue for all workers** is what task queues do: a free worker takes the next task.
 

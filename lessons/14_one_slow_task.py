@@ -29,14 +29,12 @@ from lessons.common.numbers import in_runs, one_run, short, waits_behind_slow
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -505,13 +503,10 @@ background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
     with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")
 
 
-challenges(this)
-takeaway(
-    "What a worker takes ahead can’t go around its slow task. Take nothing ahead, cut slow tasks "
-    "up, or give them a queue of their own."
-)
-foot(
+ending(
     this,
+    takeaway="What a worker takes ahead can’t go around its slow task. Take nothing ahead, cut "
+    "slow tasks up, or give them a queue of their own.",
     production="""
 What is *taken ahead* here is called **prefetch**. A task that is held by a busy worker waits,
 whatever the others do:

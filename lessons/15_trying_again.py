@@ -41,14 +41,12 @@ from lessons.common.numbers import beside, failing_runs, short, time_in_words, t
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -598,14 +596,11 @@ def shown(now):
     with_your_tasks(this, RATE, times)
 
 
-challenges(this)
-takeaway(
-    "Count attempts, not tasks. Back-off spreads retries and outlasts an outage; only fewer "
-    "failures or fewer retries cut the load."
-)
 poison = Failing(0, 25, 0.01)
-foot(
+ending(
     this,
+    takeaway="Count attempts, not tasks. Back-off spreads retries and outlasts an outage; only "
+    "fewer failures or fewer retries cut the load.",
     production=f"""
 - **Celery**: `self.retry()` tries again up to `max_retries` times (3 by default), each time after
   `default_retry_delay` (180 s). With `autoretry_for=(…)` and `retry_backoff=True` (off by default)

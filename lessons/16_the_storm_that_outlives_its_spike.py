@@ -38,15 +38,13 @@ from lessons.common.numbers import in_runs, one_run, short, storm_so_far, time_i
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
     table,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -459,7 +457,7 @@ def work_over_time(now, facts):
         )
         marks.append(name_of(fate, lefts, below, above, top))
         below = above
-    guessed = guess.where(now, ASKED).value
+    guessed, settings = guess.where(now, ASKED).value, facts.settings
     return figure(
         what_becomes_of_work(facts),
         x=Axis("simulated seconds", 0, UNTIL),
@@ -467,7 +465,7 @@ def work_over_time(now, facts):
         marks=[
             *marks,
             level(f"{WORKERS} workers", WORKERS, "ink"),
-            moment("spike ends", ENDS if facts.settings.height > facts.settings.rate else None),
+            moment("spike ends", ENDS if settings.height > settings.rate else None, "ink"),
             guess_point(DECIDES, guessed),
         ],
     )
@@ -675,14 +673,11 @@ def shown(now):
     return not numbers.complete
 
 
-challenges(this)
-takeaway(
-    "A storm lives on work that no caller waits for. Keep the wait in a full queue shorter than "
-    "your callers’ patience, drop what has expired, and bound retries: then a storm ends with its "
-    "spike."
-)
-foot(
+ending(
     this,
+    takeaway="A storm lives on work that no caller waits for. Keep the wait in a full queue "
+    "shorter than your callers’ patience, drop what has expired, and bound retries: then a storm "
+    "ends with its spike.",
     production="""
 A failure that goes on when its cause has gone is called **metastable** (Bronson and others,
 *Metastable Failures in Distributed Systems*, HotOS 2021). Huang and others (*Metastable Failures in

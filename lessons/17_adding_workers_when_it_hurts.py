@@ -37,14 +37,12 @@ from lessons.common.numbers import in_runs, short, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -426,7 +424,7 @@ def workers_over_time(now, facts):
     return figure(
         when_they_come(facts),
         x=Axis("simulated seconds", 0, SEEN),
-        y=Axis("tasks or workers", 0, axis_end(max(facts.longest, MOST + 1), 15)),
+        y=Axis("tasks or workers", 0, axis_end(1.25 * max(facts.longest, MOST + 1), 15)),
         marks=[
             steps("waiting", run.waiting_series(), "ink"),
             steps("paid", run.workers_series(starting=True), "amber"),
@@ -501,13 +499,10 @@ def shown(now):
     with_your_tasks(this, SPIKE.mean, times, arrive="tasks arrive, with the spikes")
 
 
-challenges(this)
-takeaway(
-    "An autoscaler helps against what lasts longer than a worker’s start-up. Against shorter "
-    "spikes keep enough workers, or order them before the spike comes."
-)
-foot(
+ending(
     this,
+    takeaway="An autoscaler helps against what lasts longer than a worker’s start-up. Against "
+    "shorter spikes keep enough workers, or order them before the spike comes.",
     production="""
 Measure the start-up time from the order to the first task: a new node, the image, the
 imports, warm caches. It is often minutes, not seconds.

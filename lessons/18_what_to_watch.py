@@ -43,14 +43,12 @@ from lessons.common.numbers import (
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -71,7 +69,7 @@ from queuesim.gauges import Gauges
 this = opening(
     __file__,
     "You, or an autoscaler, can react only to a number that you watch. "
-    "Here are two queues with the same alarm on each.",
+    "Here are two queues, each with one worker that is busy about half of the time.",
 )
 
 FAULT = 30.0  # the second from which on something goes wrong, if a run begins with it
@@ -147,7 +145,8 @@ def on_the_stage(run):
     age = gauges.age[int(rings)]
     return (
         f"On the stage, it rings {time_in_words(rings - FAULT)} after the fault. By then the "
-        f"oldest task has waited {time_in_words(age)}."
+        f"oldest task has waited {time_in_words(age)}. The {BURST} tasks that come to the quick "
+        f"queue at second {FIRST:.0f}, and every {EVERY / 60:g} min after it, are no fault."
     )
 
 
@@ -177,10 +176,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "Two queues have one worker each, about half busy. In the quick one 5 tasks arrive per second, "
-    f"and {BURST} more at once every {EVERY / 60:g} min; in the slow one 5 per minute. On both, an "
-    "alarm rings when 50 tasks wait. At second 30 a service goes down, and every new task hangs. "
-    "How long after that does the slow queue’s alarm ring?",
+    "On each queue, an alarm rings when 50 tasks wait. The quick queue gets 5 tasks per second, "
+    "the slow one 5 per minute. From second 30 on, every new task hangs. How long after that does "
+    "the slow queue’s alarm ring?",
     answers=[
         Answer(
             "after 10 s",
@@ -225,11 +223,27 @@ offer_controls(
             (NONE, HANG, SLOW_DOWN, POISON),
             NONE,
             word="fault",
+            formerly={
+                "tasks-hang": HANG,
+                "tasks-slow-down": SLOW_DOWN,
+                "slowdown": SLOW_DOWN,
+                "slow": SLOW_DOWN,
+            },
             help="hang: new tasks never end. slow down: new tasks take 3 times as long. "
             "poison: each minute comes a task that fails at once, and is tried again 10 s later, "
             f"without end. It begins at second {FAULT:.0f}, or when you choose it.",
         ),
-        "load": Control("Load", 30, 80, ASKED["load"], 5, "%", word="load"),
+        "load": Control(
+            "Load",
+            30,
+            80,
+            ASKED["load"],
+            5,
+            "%",
+            word="load",
+            help=f"Of both workers. The quick queue also gets {BURST} tasks at once every "
+            f"{EVERY / 60:g} min.",
+        ),
         "length": Control("Slow task takes", 1, 12, ASKED["length"], unit="s", word="slow task"),
         "depth": Control("Depth alarm", 5, 100, ASKED["depth"], 5, "tasks", word="depth alarm"),
         "age": Control(
@@ -689,11 +703,6 @@ def shown(now):
     with_your_tasks(this, rate, times, kind="slow", takes=now["length"])
 
 
-challenges(this)
-takeaway(
-    "Alarm on the age of the oldest task: it means the same in every queue. Depth needs a "
-    "threshold of its own for each, and p95 is silent when nothing starts."
-)
 USUAL = {"load": 50, "length": 6, "seed": 1}
 moves = half_ring_after(USUAL, QUICK, SLOW_DOWN, {"p95": (60,), "average": (60,)}, 400.0)
 p95_first = (
@@ -735,8 +744,10 @@ def table_of(rows):
     return "\n".join([head, "|---" * len(rows[0]) + "|", *others])
 
 
-foot(
+ending(
     this,
+    takeaway="Alarm on the age of the oldest task: it means the same in every queue. Depth needs a "
+    "threshold of its own for each, and p95 is silent when nothing starts.",
     production=f"""
 What to alarm on, by the name of the metric:
 

@@ -27,14 +27,12 @@ from lessons.common.numbers import luck_of_runs, short, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
-    challenges,
+    ending,
     folded_table,
-    foot,
     opening,
     predict,
     remark,
     results,
-    takeaway,
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
@@ -539,14 +537,11 @@ def shown(now):
     with_your_tasks(this, rate, times)
 
 
-challenges(this)
-takeaway(
-    "Before you trust a run, roll again: many runs, a warm start, and the same tasks for whatever "
-    "you compare. Then take your own system: find its load, look for its spikes, watch the age of "
-    "its oldest task, and try a change in the sandbox before you make it."
-)
-foot(
+ending(
     this,
+    takeaway="Before you trust a run, roll again: many runs, a warm start, and the same tasks for "
+    "whatever you compare. Then take your own system: find its load, look for its spikes, watch "
+    "the age of its oldest task, and try a change in the sandbox before you make it.",
     production="""
 The same rules hold for a load test and for a dashboard, which is one run that you can’t repeat.
 

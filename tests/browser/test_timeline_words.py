@@ -21,7 +21,8 @@ BOXES = """async (times) => {
     const words = [];
     paintQuestion({ ctx, plot, frame, theme, words });
     const label = (words, y) => ({ words, y, colour: "black", weight: 600 });
-    drawLabels(ctx, emptyLabels(), plot, frame, [label("quick", 20), label("no retry", 24)]);
+    const labels = [label("quick", 20), label("no retry", 24)];
+    drawLabels(ctx, emptyLabels(), plot, frame, labels, words);
     return { boxes: [...drawn], gaps: gapsOfPlayhead({ words, measured: [] }, plot.x(t)) };
   });
 }"""
@@ -53,11 +54,19 @@ def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):
 
 # The words of a question that is open, on a plot of a phone, for each moment that may hold the run.
 HELD = """async (ends) => {
-  const { questionWords } = await import("/timeline/guess.js");
-  const theme = { ink: "black", violet: "purple", font: "sans-serif" };
+  const { paintQuestion } = await import("/timeline/guess.js");
+  const theme = { plot: "white", ink: "black", violet: "purple", font: "sans-serif" };
   const ctx = document.createElement("canvas").getContext("2d");
-  const plot = { left: 46, right: 300, top: 18, x: (t) => 46 + 2.82 * t };
-  return ends.map((end) => questionWords(ctx, plot, { held: true, end, theme }, theme)[0]);
+  const plot = { left: 46, right: 300, top: 18, bottom: 80, high: 62, x: (t) => 46 + 2.82 * t };
+  return ends.map((end) => {
+    const word = {};
+    ctx.moveTo = (x) => { word.at = x; };
+    ctx.fillText = (text, x) => {
+      Object.assign(word, { text, from: x, to: x + ctx.measureText(text).width });
+    };
+    paintQuestion({ ctx, plot, frame: { held: true, end, theme }, theme, words: [] });
+    return word;
+  });
 }"""
 
 
@@ -89,3 +98,32 @@ def test_the_largest_pile_of_a_class_says_what_the_dots_are(in_browser):
     assert all(one["left"] >= 40 and one["right"] <= 640 for one in drawn)
     (only,) = in_browser(PILES, [{"t": 100, "count": 1}])
     assert only["words"] == "1 guess"
+
+
+# The words of a spike, the ticks of two lanes that reject, and the highest value, on some plots.
+SPIKE = """async (heights) => {
+  const { plotOf } = await import("/timeline/axes.js");
+  const { paintTurnedAway } = await import("/timeline/curves.js");
+  const { paintSpikeWords } = await import("/timeline/marks.js");
+  const theme = { plot: "white", red: "red", amberText: "brown", font: "sans-serif" };
+  const ctx = document.createElement("canvas").getContext("2d");
+  const lane = { events: { t: [40], what: [3] } };
+  const spikes = [{ t: 30, text: "spike, 12 per s" }];
+  return heights.map((h) => {
+    const plot = plotOf({ span: 90, top: 60 }, 700, h, 1), words = [], ticks = [];
+    ctx.fillText = (_, x, y) => words.push({ top: y - 10, bottom: y + 3 });
+    ctx.fillRect = (x, y, wide, high) => ticks.push({ top: y, bottom: y + high });
+    const layer = { ctx, plot, theme, words: [], fromT: 0, toT: 60 };
+    paintTurnedAway({ ...layer, frame: { lanes: [lane, lane] } });
+    paintSpikeWords({ ...layer, frame: { spikes, seen: 60 } });
+    return { words: words[0], ticks, highest: plot.y(60) };
+  });
+}"""
+
+
+def test_a_spike_has_its_words_between_the_ticks_and_the_curve(in_browser):  # noqa: F811
+    for found in in_browser(SPIKE, [169, 300]):
+        upper, lower = found["ticks"]
+        assert upper["bottom"] < lower["top"], "each lane has ticks of its own"
+        assert lower["bottom"] < found["words"]["top"]
+        assert found["words"]["bottom"] < found["highest"]

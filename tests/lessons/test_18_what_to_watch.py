@@ -5,6 +5,7 @@ import pytest
 
 from queuesim import simulate
 from queuesim.gauges import Gauges
+from tests.lessons.lesson_file import page_of
 from tests.lessons.one_lesson import OneLesson
 
 lesson = OneLesson("what-to-watch")
@@ -51,3 +52,10 @@ def test_the_twin_and_which_moves_first():
     assert lesson.twin.truth == 101 / 20 * 60 == 303
     assert lesson.twin.answers[0].value == 101 / 40 == 2.525
     assert lesson["moves"]["p95", 60] < lesson["moves"]["average", 60]
+
+
+def test_an_old_link_sets_its_fault():
+    fault = page_of(lesson.slug).offered["fault"]
+    names = {"tasks-hang": "hang", "tasks-slow-down": "slow down", "slow": "slow down"}
+    for name, option in (names | {"slowdown": "slow down", "poison": "poison"}).items():
+        assert fault.read(name) == (option, "")

@@ -275,6 +275,35 @@ def test_the_name_of_a_curve_that_falls_stands_where_it_is_lower(slope, align):
     assert words(figure("", X, Y, [falling]))["falls"]["align"] == align
 
 
+@pytest.mark.parametrize("guessed", [22, 11, 4])
+def test_no_line_runs_through_the_name_of_a_curve_or_of_a_point(guessed):
+    """As where a wait falls steeply from the left, and another one beside it."""
+    xs = np.arange(0.0, 61)
+    steep, even = np.minimum(22, 75 / np.maximum(xs, 1) - 3), np.maximum(12 - xs / 2, 0)
+    marks = [
+        curve("your task", (xs, np.maximum(steep, 0)), name_at=0),
+        line("a report", (xs, even)),
+        guess_point(25, guessed),
+    ]
+    axes = Axis("s", 0, 60), Axis("s", 0, 30)
+    for name, row in words(figure("", *axes, marks)).items():
+        if name == "a report":
+            continue  # it stands beside the drawing
+        wide = 7.5 * len(name) / PHONE[0] * 60
+        left = row["x"] - wide if row["align"] == "right" else row["x"]
+        high = row["y"] - row["dy"] / PHONE[1] * 30
+        inside = (xs >= left) & (xs <= left + wide)
+        for ys in (np.maximum(steep, 0), even):
+            assert np.all(abs(ys[inside] - high) > 0.9), name
+
+
+@pytest.mark.parametrize(("neighbor", "align"), [(4.0, "center"), (0.5, "left")])
+def test_the_name_of_a_guess_on_a_bar_stands_where_the_next_bars_are_lower(neighbor, align):
+    heights = {"random": 4.0, "two": 1.0, "three": neighbor, "one": neighbor}
+    drawn = figure("", Names("joins", list(heights)), Y, [bars(heights), guess_point("two", 2.0)])
+    assert words(drawn)["your guess"]["align"] == align
+
+
 PHONE = 300, 190  # pixels across and down
 
 

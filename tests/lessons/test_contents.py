@@ -106,6 +106,33 @@ def test_a_cookie_that_claims_too_much_is_not_believed():
     assert so_far(at)[-4:-1] == [1, 0, 0]
 
 
+CLASS, ENGINEER = TOURS
+
+
+@pytest.mark.parametrize(
+    ("opened", "first", "others"),
+    [
+        ([1], 2, []),  # all ways lead there
+        ([1, 2], 3, [(ENGINEER, 5)]),
+        ([1, 2, 3], 4, [(CLASS, 5)]),
+        ([1, 2, 5], 6, []),  # no other way leaves out two lessons
+        ([1, 2, 3, 5], 9, []),
+        ([1, 2, 5, 6, 16], 3, []),  # the tour is over
+        ([1, 2, 5, 19], 3, []),  # on no tour
+    ],
+)
+def test_the_way_on_is_that_of_the_tour_that_is_followed(opened, first, others):
+    by_number = {lesson.number: lesson for lesson in lessons()}
+    at = contents(**{by_number[number].slug: progress.Done("shown") for number in opened})
+    count = 1 + len(others)
+    ways = [(link.proto.page, link.proto.label) for link in at.get("page_link")][:count]
+    lesson = by_number[first]
+    assert ways[0] == (lesson.slug, f"Continue with lesson {first}: {lesson.title} →")
+    for (tour, number), way in zip(others, ways[1:], strict=True):
+        lesson = by_number[number]
+        assert way == (lesson.slug, f"{tour.name}: go on with {lesson.title} →")
+
+
 def test_progress_can_be_forgotten():
     at = contents(**{lessons()[0].slug: progress.Done("1")})
     (forget,) = at.button

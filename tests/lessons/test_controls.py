@@ -28,6 +28,13 @@ def test_plain_link_is_taken_as_it_is():
     assert isinstance(values["rate"], float)
 
 
+def test_a_link_with_a_former_name_of_an_option_sets_it():
+    fault = Choice("Fault", ("nothing", "hang"), "nothing", formerly={"tasks-hang": "hang"})
+    read = [fault.read(text)[0] for text in ("hang", "tasks-hang", "tasks")]
+    assert read == ["hang", "hang", "nothing"] and fault.read("tasks-hang")[1] == ""
+    assert fault.written("hang") == "hang"
+
+
 def test_link_for_too_much_gets_the_nearest_and_says_so():
     values, note = asked(w="400")
     assert values["workers"] == 60

@@ -159,6 +159,7 @@ def test_with_longer_tasks_all_times_are_longer_by_as_much(lesson):
     folds = [node for node in nodes(at.main) if node.type == "expander"]
     assert [fold.label for fold in folds][-len(FOLDED) :] == list(FOLDED)
     assert not any(list(nodes(fold)) for fold in folds)
+    assert [fold.label for fold in folds] == [tied(fold.label) for fold in folds]
     for seconds, said in ((1, "1 s"), (3600, "60 min")):
         at.select_slider[0].set_value(seconds)
         (table,) = [html for html in sound(at.run()).get("html") if "with your tasks" in html.value]

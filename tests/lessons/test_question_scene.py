@@ -16,8 +16,10 @@ def asking():
 
     from lessons.common.ground.areas import lay_out
     from lessons.common.live import Challenge, Scene, drain
-    from lessons.common.page import Answer, challenges, predict, results, takeaway
+    from lessons.common.page import Answer, predict, results
+    from lessons.common.page.challenge_list import challenges
     from lessons.common.page.question import _note
+    from lessons.common.page.sentences import remember
     from lessons.common.session import reruns
     from lessons.common.stage import put_on_stage
     from lessons.common.steering import Control, offer_controls
@@ -55,7 +57,7 @@ def asking():
         pass
 
     challenges(page)
-    takeaway("The moral.")
+    remember(page, "The moral.")
 
 
 def opened(guess="", **query):

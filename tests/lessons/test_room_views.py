@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lessons.common.charts import Axis, figure, guess_moment, guess_point
+from lessons.common.charts import Axis, Names, figure, guess_moment, guess_point
 from lessons.common.ground.class_guess import ClassAnswer, ClassGuess
 from lessons.common.ground.syllabus import lessons
 from lessons.common.live.scene import Guessed, Scene
@@ -136,6 +136,9 @@ def test_charts_and_timeline_draw_the_guesses_of_a_class():
         drawn = [(row["x"], row["y"]) for row in few if row["part"] == "guesses"]
         assert len(set(drawn)) == 5
         assert [row["name"] for row in few if row["align"]] == ["your guesses"] * 2  # and its rim
+    on_bar = figure("Title", Names("joins", ["a", "b"]), axes[1], [guess_point("b", guess)])
+    said = {row["name"]: row["y"] for row in on_bar.tables["few"].to_pylist() if row["align"]}
+    assert said == {"2": 10, "3 guesses": 40}
     scene = Scene(asks_until=5, decides_at=30, guess_since=20)
     assert scene.message(Guessed("", guess))["marks"] == [
         {"t": 30, "count": 2}, {"t": 60, "count": 3}

@@ -19,3 +19,7 @@ from lessons.common.ground.words import tied
 )
 def test_what_belongs_together(text, said):
     assert tied(text) == said.replace("_", "\u00a0")
+
+
+def test_back_off_is_not_broken_at_its_hyphen():
+    assert tied("Back-off: back-offs, well-known") == "Back-\u2060off: back-offs, well-known"

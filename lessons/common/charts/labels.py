@@ -11,7 +11,7 @@ import numpy as np
 
 from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.mark import Label, Rows
-from lessons.common.charts.places import Scene, Word
+from lessons.common.charts.places import Scene, Word, width
 
 _BESIDE = 12  # letters: so long a name may be to stand beside the drawing
 _VALUES_END = 0.8  # of the axis: so high an interval lifts the value of its bar
@@ -78,12 +78,13 @@ def _flags(labels: list[Label], scene: Scene) -> list[Word]:
 
 
 def _along(labels: list[Label], scene: Scene) -> list[Word]:
-    """On their curves, at the first spot that is off the points, or else at the last."""
+    """On their curves, at the first spot that is off lines and points, or at least off points."""
     words = []
     for label in labels:
         spots = list(_spots(label, scene))
-        free = [spot for spot in spots if not _meets_a_point(spot, scene)]
-        words.append(free[0] if free else spots[-1])
+        off_points = [spot for spot in spots if not _meets_a_point(spot, scene)]
+        free = [spot for spot in off_points if not scene.crossed(spot)]
+        words.append(next(iter(free or off_points), spots[-1]))
     return words
 
 
@@ -92,6 +93,7 @@ def _spots(label: Label, scene: Scene) -> Iterator[Word]:
     xs, ys = next((rows.x, rows.y) for rows in scene.of("line") if rows.name == label.text)
     if ys[0] - ys[-1] > scene.y.length / 2:
         yield Word("below", label, xs[0], ys[0])
+        yield Word("right of", label, xs[0], ys[0])
     for end in (label.x, (scene.x.start + scene.x.end) / 2):
         last = np.searchsorted(xs[:-1], end)
         word = Word("left of", label, xs[last], ys[last])
@@ -116,9 +118,23 @@ def _points(labels: list[Label], scene: Scene) -> list[Word]:
         high = label.y
         for level in scene.levels():  # its name may stand there
             high = level + scene.line if abs(level - high) < scene.line else high
+        others = [*scene.words, *words]
         word = Word(_side(label, high, scene), label, label.x, high)
-        words.append(_above(word, [*scene.words, *words], scene))
+        if label.text:
+            word = _free(word, others, scene)
+        words.append(_above(word, others, scene))
     return words
+
+
+def _free(word: Word, others: list[Word], scene: Scene) -> Word:
+    """The word, on the other side of its point if only there it is off lines and other words."""
+    places = [word, replace(word, place="right of"), replace(word, place="below")]
+    if not scene.fits_on_the_right(word.label):
+        return word
+    inside = [place for place in places if scene.lifted(place) > scene.y.start]
+    off_lines = [place for place in inside if not scene.crossed(place)]
+    free = (place for place in off_lines if _above(place, others, scene) == place)
+    return next(free, off_lines[0] if off_lines else word)
 
 
 def _side(label: Label, high: float, scene: Scene) -> str:
@@ -152,10 +168,32 @@ def _over_a_bar(label: Label, scene: Scene) -> Word:
     value = scene.values().get(label.x, -np.inf)
     if abs(high - value) < 1.5 * scene.line:
         high = max(high, value + scene.line)
+    before, after = _neighbors(label.x, scene)
+    room = 1 if before > high else 2  # lines from the next bar to the word
+    falls = after < high - room * scene.line
+    fits = scene.room_right_of(label.x) >= width(label.text)
+    return Word("right of" if falls and fits else "over", label, label.x, high)
+
+
+def _neighbors(name: str, scene: Scene) -> list[float]:
+    """How high the bars before and after one are; 0 where there is none."""
     tops = {rows.x[0]: rows.y[0] for rows in scene.of("bar", "faint bar")}
-    later = scene.x.names[scene.x.names.index(label.x) + 1 :]
-    falls = len(later) > 2 and tops.get(later[0], 0) < high - 2 * scene.line
-    return Word("right of" if falls else "over", label, label.x, high)
+    names = [None, *scene.x.names, None]
+    bar = names.index(name)
+    return [tops.get(names[bar + step], 0) for step in (-1, 1)]
+
+
+def _counts(labels: list[Label], scene: Scene) -> list[Word]:
+    """Beside the dots of a class, at least a line apart; words are above the next bar's number."""
+    words, lowest = [], -np.inf
+    for label in sorted(labels, key=lambda label: label.y):
+        high = max(label.y, lowest)
+        _, after = _neighbors(label.x, scene)
+        if not label.text.isdecimal():
+            high = max(high, after + 1.5 * scene.line)
+        words.append(Word("count", label, label.x, high))
+        lowest = high + scene.line
+    return words
 
 
 def _ends(labels: list[Label], scene: Scene) -> list[Word]:
@@ -187,5 +225,6 @@ RULES = {
     "flag": _flags,
     "along": _along,
     "point": _points,
+    "count": _counts,
     "end": _ends,
 }

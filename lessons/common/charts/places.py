@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.mark import GUESS, Label, Rows
 from lessons.common.ground.colours import for_words
@@ -9,6 +11,8 @@ from lessons.common.ground.colours import for_words
 PLOT = 190  # pixels (about) from the lowest to the highest value
 _NARROW = 300  # pixels across a drawing on a phone
 _LINE = 18  # pixels from one line of words to the next
+_NEAR = 0.4  # of the height of a line of words: so near its middle, a line runs through the word
+_LOOKS = 24  # places along a word at which a line may be seen to run through it
 
 PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they are
     "end": ("left", 6, 0, 600),
@@ -17,6 +21,7 @@ PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they
     "beside": ("right", -10, 0, 600),
     "in a box": ("left", 5, 0, 600),
     "below": ("left", 7, 12, 600),
+    "count": ("left", 14, 0, 600),
     "over": ("center", 0, -14, 600),
     "value": ("center", 0, -9, 400),
     "value by": ("left", 5, -9, 400),
@@ -93,6 +98,21 @@ class Scene:
     def pixels(self, x: float) -> float:
         """How far from the left a place on the x axis is."""
         return self.x.share(x) * _NARROW
+
+    def room_right_of(self, name: str) -> float:
+        """Pixels from the middle of a bar to the end of the drawing."""
+        after = len(self.x.names) - self.x.names.index(name) - 0.5
+        return after * _NARROW / len(self.x.names)
+
+    def crossed(self, word: Word) -> bool:
+        """Whether a line runs through a word."""
+        begin, end = self.span(word)
+        places, high = np.linspace(begin, end, _LOOKS), self.lifted(word)
+        for rows in self.of("line", "step"):
+            inside = places[(places >= rows.x[0]) & (places <= rows.x[-1])]
+            if np.any(abs(np.interp(inside, rows.x, rows.y) - high) < _NEAR * self.line):
+                return True
+        return False
 
     def fits_on_the_left(self, label: Label) -> bool:
         """Whether there is room for a word to the left of its point, or more than to the right."""

@@ -33,13 +33,14 @@ def guess_point(x: float | str, y: float | None) -> Mark:
 
 
 def _of_class(x: float | str, guess: ClassGuess, x_axis: Axis | Names, y_axis: Axis) -> Drawn:
-    """Rows of dots beside each other, for each number that was guessed."""
+    """Rows of dots beside each other, for each number that was guessed; on a bar one, and words."""
     if isinstance(x_axis, Names):
         if x not in x_axis.names:
             return NOTHING
-        heights = [y_axis.inside(number) for number in guess.counts]
-        rows = Rows("guesses", "violet", GUESSES, [x] * len(heights), heights)
-        return [rows], [Label("point", GUESSES, "violet", x, y_axis.inside(guess))]
+        heights = {number: y_axis.inside(number) for number in guess.counts}
+        rows = Rows("guesses", "violet", GUESSES, [x] * len(heights), list(heights.values()))
+        said = guess.in_words()
+        return [rows], [Label("count", said[n], "violet", x, y) for n, y in heights.items()]
     rows, apart = [], _APART * x_axis.length
     for number, count in guess.dots(MOST_DOTS).items():
         wide = apart * (count - 1)

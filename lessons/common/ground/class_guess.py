@@ -39,6 +39,12 @@ class ClassGuess(float):
         each = -(-max(self.counts.values()) // most)
         return {number: -(-count // each) for number, count in self.counts.items()}
 
+    def in_words(self) -> dict[float, str]:
+        """How many guessed each number; of the most frequent one the words say what is counted."""
+        words = {number: f"{count}" for number, count in self.counts.items()}
+        most = self.counts[self]
+        return words | {float(self): f"{most} guess" if most == 1 else f"{most} guesses"}
+
 
 class ClassAnswer(str):
     """The answers that a class gave, and how many gave each; as words, the one given most often."""

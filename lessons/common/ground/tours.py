@@ -1,5 +1,6 @@
 """Tours: which lessons to take, and in which order, if there is no time for all of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +31,15 @@ class Tour:
     def after(self, lesson: Lesson) -> Lesson | None:
         """The lesson that follows on this tour; None after its last or if it is not on it."""
         return dict(pairwise(self.stops)).get(lesson)
+
+    def next_after(self, opened: Collection[str]) -> Lesson | None:
+        """The lesson that comes next for a learner on this tour, by the addresses of those opened.
+
+        None if its first lessons and those that were opened are not the same, or if it is over.
+        """
+        were = [lesson for lesson in lessons() if lesson.slug in opened]
+        begun, ahead = self.stops[: len(were)], self.stops[len(were) :]
+        return ahead[0] if were and were == begun and ahead else None
 
 
 TOURS = (

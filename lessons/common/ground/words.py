@@ -9,6 +9,12 @@ _INSIDE = re.compile(
 )
 
 
+_BACK_OFF = re.compile(r"\b([Bb]ack)-(off)\b")  # the half of it is another word
+
+
 def tied(text: str) -> str:
-    """The text with no line breaks inside a number, what is counted, and a small calculation."""
-    return _INSIDE.sub("\u00a0", text)
+    """The text with no line breaks inside a number, what is counted, and a small calculation.
+
+    Nor inside “back-off”: an unseen sign after its hyphen holds it together.
+    """
+    return _BACK_OFF.sub("\\1-\u2060\\2", _INSIDE.sub("\u00a0", text))

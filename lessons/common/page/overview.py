@@ -6,7 +6,7 @@ import streamlit as st
 
 from lessons.common.ground.syllabus import ABOUT, LESSONS, Lesson, lessons, parts
 from lessons.common.ground.tours import TOURS
-from lessons.common.page.way import way_to
+from lessons.common.page.way import go_on_with_tour, way_to
 from lessons.common.session import progress
 
 _SANDBOX = (
@@ -16,13 +16,25 @@ _SANDBOX = (
 
 
 def way_in() -> None:
-    """Where to begin or continue: the first lesson that was not opened yet."""
-    unseen = [lesson for lesson in lessons() if lesson.slug not in progress.everything()]
-    if unseen:
-        lesson = unseen[0]
-        word = "Begin" if lesson.number == lessons()[0].number else "Continue"
-        with st.container(key="way-in"):
-            way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
+    """Where to begin or continue: the first lesson that was not opened yet, or that of a tour.
+
+    A learner who may follow a tour, or all lessons in their order, finds both ways.
+    """
+    opened = progress.everything()
+    unseen = [lesson for lesson in lessons() if lesson.slug not in opened]
+    if not unseen:
+        return
+    on_tours = [(tour, ahead) for tour in TOURS if (ahead := tour.next_after(opened))]
+    later = lessons()[lessons().index(unseen[0]) :]
+    left_out = any(lesson.slug in opened for lesson in later)
+    lesson = on_tours[0][1] if left_out and on_tours else unseen[0]
+    word = "Begin" if lesson == lessons()[0] else "Continue"
+    with st.container(key="way-in", horizontal=True, vertical_alignment="center"):
+        way_to(lesson.path, f"{word} with lesson {lesson.number}: {lesson.title} →")
+        for number, (tour, ahead) in enumerate(on_tours, 1):
+            if ahead != lesson:
+                with st.container(key=f"on-tour-{number}", width="content"):
+                    go_on_with_tour(tour, ahead)
 
 
 def list_lessons() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lessons.common.ground.words import tied
 from lessons.common.session import reruns
-from lessons.common.steering.page_state import PageState, Part, pages
+from lessons.common.steering.page_state import PageState, Part
 
 
 def remark(sentence: str) -> None:
@@ -35,16 +35,15 @@ def folded_table(
     Rows that take long to compute are a function, which is called once the table is opened.
     """
     here = page.key(Part.RESULTS)
-    place = st.expander(label, key=f"{page.slug}: {label}", on_change=reruns.run, args=(here,))
+    hooks = {"key": f"{page.slug}: {label}", "on_change": reruns.run, "args": (here,)}
+    place = st.expander(tied(label), **hooks)
     if place.open:
         with place:
             table(head, rows() if callable(rows) else rows)
 
 
-def takeaway(sentence: str) -> None:
+def remember(page: PageState, sentence: str) -> None:
     """The one sentence to remember; it comes after the question."""
-    page = pages().drawn
-    if page and page.asks:
-        return
-    with st.container(key="takeaway"):
-        st.markdown(f"> {tied(sentence)}")
+    if not page.asks:
+        with st.container(key="takeaway"):
+            st.markdown(f"> {tied(sentence)}")

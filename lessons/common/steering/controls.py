@@ -5,7 +5,7 @@ A link is not to be trusted: whatever it asks for becomes the nearest value that
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _SHOWN = 20  # characters of a link that are repeated to the reader
 
@@ -84,7 +84,8 @@ class Control:
 class Choice:
     """One of a few named options to steer; ``above`` as of a Control.
 
-    ``help`` says, beside the label, what the options mean.
+    ``help`` says, beside the label, what the options mean. ``formerly`` holds what options were
+    called in links before they had their names of today: old links go on to set them.
     """
 
     label: str
@@ -94,6 +95,7 @@ class Choice:
     url: str = ""
     help: str = ""
     above: bool = True
+    formerly: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def nearest(self, option: str) -> str:
         """The option itself, or the default if there is no such option."""
@@ -102,7 +104,7 @@ class Choice:
     def read(self, text: str) -> tuple[str, str]:
         """The option that a link asks for, and what to say if it is not offered."""
         for option in self.options:
-            if text == slug(option):
+            if text == slug(option) or self.formerly.get(text) == option:
                 return option, ""
         remark = f"“{short(text)}” as {self.label.lower()}; it is “{self.default}” here"
         return self.default, remark if text else ""

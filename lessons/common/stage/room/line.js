@@ -61,8 +61,8 @@ export function drawAges({ ctx, layout, frame: { target, unit }, theme, paint },
     [target / 2, `waited over ${written(target / 2)}`],
     [target, `${layout.narrow ? "" : "over "}${written(target)}`],
   ]) {
-    const r = paint.mixed ? 5.5 : 4.5, wide = paint.mixed ? 17 : 14; // a ring needs more room
-    paintTask(ctx, { x: x + wide - 9, y: y - 5 }, r, age, 0, { ...paint, long: null });
+    const r = paint.mixed ? 5.5 : 4.5, wide = paint.mixed ? 20 : 15; // a ring needs more room
+    paintTask(ctx, { x: x + wide - 10.5, y: y - 5 }, r, age, 0, { ...paint, long: null });
     write(ctx, theme, words, { x: x + wide, y });
     x += wide + widthOf(ctx, theme, words) + 12;
   }

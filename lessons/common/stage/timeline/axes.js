@@ -10,6 +10,7 @@ const LOW = 130; // pixels: on a timeline as low as that flags lie on the plot, 
 const LOW_BOTTOM = 24;
 const ROW = 40; // pixels
 const ZOOM_MS = 350;
+const AIR = 30; // pixels above the highest value: ticks have their place there, and words below them
 
 // span and top as drawn (null: not yet) glide towards spanTo and topTo; highest: the most that
 // waited on each line, {n, until}.
@@ -91,11 +92,11 @@ export function plotOf(axes, w, h, dpr, rows = 0) {
   const rowHeight = rows ? Math.min(ROW, (0.6 * (lowest - top)) / rows) : 0;
   const bottom = lowest - rows * rowHeight;
   const wide = right - left, high = bottom - top;
+  const air = Math.max(0.194 * high, Math.min(AIR, 0.3 * high));
   return {
     left, right, top, bottom, lowest, rowHeight, wide, high, w, h, dpr,
     x: (t) => left + (t / axes.span) * wide,
     t: (x) => ((x - left) / wide) * axes.span,
-    // A little air above the highest value, so that ticks and words have their place.
-    y: (n) => bottom - (n / (axes.top * 1.24)) * high,
+    y: (n) => bottom - (n / axes.top) * (high - air),
   };
 }

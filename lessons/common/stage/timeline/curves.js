@@ -70,8 +70,11 @@ function strokeAlong({ ctx }, points, colour) {
   ctx.stroke();
 }
 
-// A tick at the top for each pixel in which somebody was.
+const TICKS = 8; // pixels at the top, which the lanes share
+
+// A tick there for each pixel in which a task was.
 export function paintTurnedAway({ ctx, plot, frame: { lanes }, theme, fromT, toT }) {
+  const each = TICKS / lanes.length;
   ctx.fillStyle = theme.red;
   lanes.forEach(({ events: { t, what } }, k) => {
     let column = null;
@@ -80,7 +83,7 @@ export function paintTurnedAway({ ctx, plot, frame: { lanes }, theme, fromT, toT
       const x = Math.round(plot.x(t[i]));
       if (x === column) continue;
       column = x;
-      ctx.fillRect(x, plot.top + 1 + k * 8, 1, 6);
+      ctx.fillRect(x, plot.top + 1 + k * each, 1, Math.max(2, each - 2));
     }
   });
 }

@@ -3,7 +3,7 @@
 import { settingsAt } from "../model/counts.js";
 import { firstAfter } from "../model/search.js";
 import { widthOf, write, writeRimmed } from "../write.js";
-import { questionMarks, questionWords } from "./guess.js";
+import { questionMarks } from "./guess.js";
 import { hasLimits, seriesOf } from "./series.js";
 
 const LEAST = 18; // pixels from one word to the next
@@ -30,8 +30,9 @@ export function wantedLabels(plot, frame) {
 
 const valueAt = (times, values, t) => values[firstAfter(times, t) - 1] ?? 0;
 
-// Words glide after their line, and keep clear of each other. Returns true while one still glides.
-export function drawLabels(ctx, labels, plot, frame, wanted) {
+// Words glide after their line, and keep clear of each other and of the words of the history. Returns
+// true while one still glides.
+export function drawLabels(ctx, labels, plot, frame, wanted, others) {
   const order = wanted.map((label, k) => ({ ...label, k }));
   const swapped = rankLabels(order, labels.ranks);
   spreadLabels(order, plot, plot.top + roomAbove(plot, frame));
@@ -42,7 +43,7 @@ export function drawLabels(ctx, labels, plot, frame, wanted) {
     const before = labels.heights[label.k] ?? label.y, y = before + (label.y - before) * share;
     labels.heights[label.k] = Math.abs(label.y - y) < 0.3 ? label.y : y;
     if (labels.heights[label.k] !== label.y) moves = true;
-    drawLabel(ctx, plot, frame, label, y);
+    drawLabel(ctx, plot, frame, label, y, others);
   }
   labels.heights.length = labels.ranks.length = wanted.length;
   return moves;
@@ -77,28 +78,31 @@ function spreadLabels(order, plot, highest) {
   }
 }
 
-function drawLabel(ctx, plot, frame, label, y) {
-  const words = questionWords(ctx, plot, frame, frame.theme);
-  const near = words.filter((other) => Math.abs(other.y - 5 - y) < LEAST - 4);
+function drawLabel(ctx, plot, frame, label, y, others) {
+  const near = others.filter(({ top, bottom }) => Math.abs((top + bottom) / 2 - y) < LEAST - 4);
   const x = leftOf(plot.x(frame.t), widthOf(ctx, frame.theme, label.words, label), plot, near);
   writeRimmed(ctx, frame.theme, label.words, { x, y: y + 4.5 }, label);
 }
 
-// To the right of the playhead or to its left; else beside the words of a question that lie there.
+// To the right of the playhead or to its left; else beside the words that lie there.
 // On a plot too narrow for either they end at its edge.
 function leftOf(playhead, wide, plot, near) {
   const right = playhead + 10, left = playhead - 10 - wide;
-  const beside = near.flatMap(({ from, to }) => [to + 8, from - 16 - wide]);
+  const beside = near.flatMap((other) => [other.right + 8, other.left - 16 - wide]);
   const within = [right, left, ...beside].filter((x) => x >= plot.left && x + wide <= plot.right);
-  return within.find((x) => near.every(({ from, to }) => x >= to || x + wide <= from))
+  return within.find((x) => near.every((other) => x >= other.right || x + wide <= other.left))
     ?? within[0] ?? Math.max(plot.left, plot.right - wide);
 }
 
-export function drawLimitLabel(ctx, plot, frame) {
+// At the end of its line, or before the words that stand there.
+export function drawLimitLabel(ctx, plot, frame, others) {
   const { lanes, t, theme } = frame;
   if (!hasLimits(frame)) return;
   const { limit } = settingsAt(lanes[0], t), y = limit ? plot.y(limit) : 0;
-  if (y <= plot.top + 6 || plot.x(t) >= plot.right - 150) return;
-  const place = { x: plot.right - 8, y: y - 5, align: "right" };
-  write(ctx, theme, `limit ${limit}`, place);
+  if (y <= plot.top + 6) return;
+  const words = `limit ${limit}`, wide = widthOf(ctx, theme, words);
+  const there = others.find(({ top, bottom, right }) =>
+    top < y - 5 && y - 15 < bottom && right > plot.right - 16 - wide);
+  const right = there ? there.left - 12 : plot.right - 8;
+  if (plot.x(t) < right - 142) write(ctx, theme, words, { x: right, y: y - 5, align: "right" });
 }

@@ -29,9 +29,10 @@ export function paintChanges({ ctx, plot, frame: { changes, seen }, theme }) {
   ctx.setLineDash([]);
 }
 
-// What a spike sends (and how long that took), above the line of the limit and over everything.
+// What a spike sends (and how long that took), below the ticks, above the line of the limit, and over
+// everything.
 export function paintSpikeWords({ ctx, plot, frame: { spikes, seen }, theme, words: written }) {
-  const style = { colour: theme.amberText }, y = plot.top + 20;
+  const style = { colour: theme.amberText }, y = plot.top + 22;
   let free = -Infinity; // from here on nothing is written yet
   spikes.forEach((spike, i) => {
     const x = plot.x(spike.t), next = plot.x(spikes[i + 1]?.t ?? Infinity);

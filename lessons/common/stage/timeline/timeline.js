@@ -59,9 +59,9 @@ export function drawTimeline(ctx, timeline, frame) {
   timeline.drawn = drawn;
 
   drawHistory(ctx, timeline, frame);
-  drawLimitLabel(ctx, plot, frame);
+  drawLimitLabel(ctx, plot, frame, timeline.words);
   timeline.measured = writeMeasures(ctx, plot, frame);
-  timeline.moves = drawLabels(ctx, timeline.labels, plot, frame, labels);
+  timeline.moves = drawLabels(ctx, timeline.labels, plot, frame, labels, timeline.words);
   return zooms || timeline.moves;
 }
 

@@ -1,4 +1,4 @@
-"""How a lesson ends: what lies behind it, folded, and the way on."""
+"""How a lesson ends: challenges, what to remember, what lies behind it, and the way on."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -10,7 +10,9 @@ from lessons.common.ground.answers import Twin
 from lessons.common.ground.syllabus import LESSONS, Lesson, lessons, neighbours
 from lessons.common.ground.tours import TOURS
 from lessons.common.ground.words import tied
-from lessons.common.page.way import way_to
+from lessons.common.page.challenge_list import challenges
+from lessons.common.page.sentences import remember
+from lessons.common.page.way import go_on_with_tour, way_to
 from lessons.common.room import session_room
 from lessons.common.session import progress, reruns, view
 from lessons.common.steering.knobs import Handed, handed_over
@@ -22,13 +24,22 @@ _REHEARSAL = (
 )
 
 
-def foot(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
-    """Close a lesson: what lies behind it, and the way on.
+def ending(
+    page: PageState, takeaway: str, production: str, teacher: str, code: Callable[[dict], str]
+) -> None:
+    """Close a lesson: its challenges, what to remember, what lies behind it, and the way on.
 
-    ``code`` makes of the settings the program that reproduces the run. What lies behind the lesson
-    comes after its question; what is for the teacher stands in the teacher's view only, and there
-    beside the votes as soon as there are any.
+    ``takeaway`` is one sentence. ``code`` makes of the settings the program that reproduces the
+    run. What answers the question comes after it; what is for the teacher stands in the teacher's
+    view only, and there beside the votes as soon as there are any.
     """
+    challenges(page)
+    remember(page, takeaway)
+    _foot(page, production, teacher, code)
+
+
+def _foot(page: PageState, production: str, teacher: str, code: Callable[[dict], str]) -> None:
+    """What lies behind a lesson, and the way on."""
     if view.showing():
         progress.keep()
         return
@@ -58,7 +69,7 @@ def _ways_of_tours(lesson: Lesson, after: Lesson | None) -> None:
         for tour in TOURS:
             following = tour.after(lesson)
             if following not in (None, after):
-                way_to(following.path, f"{tour.name}: go on with {following.title} →")
+                go_on_with_tour(tour, following)
 
 
 def _teach() -> None:
@@ -84,7 +95,7 @@ def _leave() -> None:
 def _opened(page: PageState, part: Part, label: str):
     """A fold that is sent when it is opened: what stands on a page slows every answer of it."""
     key = f"{page.slug}: {label}"
-    place = st.expander(label, key=key, on_change=reruns.run, args=(page.key(part),))
+    place = st.expander(tied(label), key=key, on_change=reruns.run, args=(page.key(part),))
     return place if place.open else None
 
 
