@@ -336,16 +336,13 @@ def test_tasks_at_set_times_that_a_lesson_changed_are_a_choice_in_the_sandbox():
         next(iter(lesson.live.systems.of(settings).values()))
         for settings in (lesson.live.schedule.start, lesson.settings)
     )
-    at.session_state["sandbox 1: Traffic"] = True
     at = press(at, "Open in the sandbox")
     assert "The run goes on where you left it" in words(at)
     assert systems(at) == {"A": now, "B": now} and bench(at).pair.a == begin
-    times = [each for each in at.selectbox if each.label == "Tasks at set times"]
-    assert [each.value for each in times] == ["13 tasks", "3 tasks"]
-    assert [each.options for each in times] == [
-        ["in a rhythm", "15 tasks", "13 tasks"],
-        ["in a rhythm", "3 tasks"],
-    ]
+    offered, set_now = bench(at).pair.offered, state(at).settings
+    assert offered["set-times"].options == ("in a rhythm", "15 tasks", "13 tasks")
+    assert offered["set-times2"].options == ("in a rhythm", "3 tasks")
+    assert (set_now["set-times"], set_now["set-times2"]) == ("13 tasks", "3 tasks")
 
 
 # ---------------------------------------------------------------- own traffic on the stage
