@@ -60,9 +60,11 @@ def settings_for(pair: Pair, wanted: Pair) -> dict | None:
     settings = {name: control.default for name, control in pair.offered.items()}
     for side, system in ((A, wanted.a), (B, wanted.b)):
         for part in parts_of(system, pair.versions[side]):
+            values = {knob.name: knob.value for knob in part.knobs}
             for knob in part.knobs:
-                name = part.full_name(knob)
-                _set(settings, pair.offered, name if side == A else OWN + name, knob.value)
+                if knob.seen(values):  # what has no effect would only be told in vain
+                    name = part.full_name(knob)
+                    _set(settings, pair.offered, name if side == A else OWN + name, knob.value)
     made = pair.systems(settings)
     alike = _seen(made[A]) == _seen(wanted.a) and _seen(made[B]) == _seen(wanted.b)
     return settings if alike else None
