@@ -206,8 +206,11 @@ FAULTS = {
     "an arrival far away": (with_line(41, "1e9,1"), "Use a part of the file, or check the unit"),
     "no duration": (b"time,queue\n5,mail\n", "Line 1: there is no column 'duration'"),
     "no names": (PLAIN.split("\n", 1)[1].encode(), "Line 1 holds data; the first line must name"),
-    "only names": (b"arrival,duration\n", "The file names its columns but has no task."),
-    "nothing": (b"\r\n\r\n", "The file is empty."),
+    "only names": (
+        b"arrival,duration\n",
+        "The file names its columns but has no task: export",
+    ),
+    "nothing": (b"\r\n\r\n", "The file is empty: export it again"),
     "another encoding": (with_line(3, "5,1").replace(b"5,1", b"5,\xe9"), "Line 3: not UTF-8 text"),
     "an Excel workbook": (b"PK\x03\x04" + bytes(99), "save the table as 'CSV UTF-8'"),
     "JSON": (b'[{"arrival": 1}]', "This is JSON: write it as CSV, one line for each task."),

@@ -46,6 +46,14 @@ class SliderView:
         self.missed.discard(name)
         self._shown[name] = value
 
+    def all_new(self) -> None:
+        """All controls begin anew: what the browser may still say of those before was not chosen.
+
+        Some of them may not be drawn again for long, so nothing would tell that it is late.
+        """
+        for name, value in self._shown.items():
+            self._late.setdefault(name, set()).add(value)
+
     def shows(self, says: dict) -> None:
         """The browser shows this, which another session has drawn: none of it is a move."""
         for name, value in says.items():

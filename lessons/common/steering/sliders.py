@@ -115,8 +115,11 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
 
 def _moved(page: PageState, name: str) -> None:
     """From the playhead on the run has the value of a control that was moved."""
-    value = page.offered[name].nearest(st.session_state[page.slider_key(name)])
-    if value == page.live.settings[name] or page.view.is_late(name, value):
+    said, control = st.session_state[page.slider_key(name)], page.offered.get(name)
+    if control is None or page.view.is_late(name, said):  # the page may have other controls by now
+        return
+    value = control.nearest(said)
+    if value == page.live.settings[name]:
         return
     page.view.moved(name, value)
     page.note = ""
