@@ -62,7 +62,7 @@ def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset) -> 
     try:
         return _table(_numbered(reader, delimiter), delimiter, wanted)
     except csv.Error as error:
-        why = f"this is not CSV ({error}); a quotation mark here or above may be open."
+        why = f"this is not CSV ({error}); check whether a quotation mark here or above is open."
         raise Fault(reader.line_num, why) from None
 
 

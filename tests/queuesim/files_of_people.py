@@ -200,7 +200,7 @@ FAULTS = {
     "a field too many": (with_line(9, "5,1,2"), "Line 9: 3 fields where the first line names 2"),
     "a field too few": (with_line(9, "5"), "Line 9: 1 field where the first line names 2 columns"),
     "thousands with commas": (with_line(9, "1,200,5"), "no comma between thousands."),
-    "an open quote": (with_line(20, '"5,1'), "a quotation mark here or above may be open."),
+    "an open quote": (with_line(20, '"5,1'), "a quotation mark here or above is open."),
     "two notations": (with_line(22, "2024-05-31,1"), "Line 22: the arrival '2024-05-31' is a date"),
     "a formula": (with_line(3, "5,=A1"), "Line 3: the duration '=A1' is a formula: save the table"),
     "an arrival far away": (with_line(41, "1e9,1"), "Use a part of the file, or check the unit"),

@@ -13,7 +13,6 @@ from queuesim.tracefile import MAX_BYTES, MAX_ROWS
 from queuesim.tracefile.preview import first_rows
 from tests.queuesim.files_of_people import FAULTS, FILES
 
-
 WHAT_TO_DO = re.compile(
     r"\b(add|check|correct|export|fill|give|must|need|pass|put|save|say|take|use|write)\b"
 )
