@@ -414,7 +414,7 @@ def test_dates_in_slashes_follow_the_one_that_can_be_read_in_one_way():
         ("time,duration\n2024-05-01Z,1\n", "Line 2: the arrival '2024-05-01Z' is "),
         (
             "time,duration\n2024-05-01T09:00Z,1\n2024-05-01T09:00,1\n",
-            "Line 3: the arrival '2024-05-01T09:00' has no time zone, and the first row has one: write",
+            "Line 3: the arrival '2024-05-01T09:00' has no time zone, and the first row has one: ",
         ),
         ("time,duration\n2024-05-01T09:00,1\n17,1\n", "Line 3: the arrival '17' is not a date"),
         ("time,duration\n17,1\n2024-05-01,1\n", "Line 3: the arrival '2024-05-01' is a date or"),
