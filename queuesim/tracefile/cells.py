@@ -64,7 +64,7 @@ def exact_number(line: int, role: str, cell: str, comma: bool = False) -> Decima
         if value is not None and (value.is_zero() or value.adjusted() < 0):
             return Decimal(0)  # too small to be told from nothing
         why = "is too large" if value is not None else "has too many digits"
-        raise Fault(line, f"the {role} {shown(text)} {why}.")
+        raise Fault(line, f"the {role} {shown(text)} {why}: correct it, or take the row out.")
     return value
 
 
@@ -102,5 +102,5 @@ def _why_no_number(role: str, text: str) -> str:
     elif text.startswith("="):
         why = "is a formula: save the table with its values"
     else:
-        why = "is not a number"
+        why = "is not a number: correct it, or take the row out"
     return f"the {role} {shown(text)} {why}."

@@ -29,7 +29,8 @@ def whole_counts(column: Cells) -> list[int]:
             raise Fault(line, f"a count must be a whole number from 0 on, not {shown(str(value))}.")
         total += value
         if total > MAX_ROWS:
-            raise Fault(line, f"up to here {total:,} tasks are counted; at most {MAX_ROWS:,} fit.")
+            said = f"up to here {total:,} tasks are counted; at most {MAX_ROWS:,} fit"
+            raise Fault(line, f"{said}. Use a part of the file.")
     return [int(value) for value in values]
 
 

@@ -77,7 +77,8 @@ def check_span(rows: Rows, places: list[int], moments: list[Decimal], begin) -> 
     line = rows.lines[places[0]]
     if moments[0] < 0:
         cell = rows.rows[places[0]][rows.places["arrival"]].strip()
-        raise Fault(line, f"the task arrives at {shown(cell)}, before the begin {shown(begin)}.")
+        said = f"the task arrives at {shown(cell)}, before the begin {shown(begin)}"
+        raise Fault(line, f"{said}: take the row out, or begin earlier.")
     late = next((i for i, each in enumerate(moments) if each > int(MAX_TIME)), None)
     if late is not None:
         days, most = float(moments[late]) / DAY, MAX_TIME / DAY

@@ -78,7 +78,7 @@ def rows_of(content: str | bytes, options) -> Rows:
         places.pop("id", None)  # it only tells whether an attempt is the first of its task
     judged_by = places.pop("attempt", None)
     if not rows:
-        raise ValueError("The file names its columns but has no task.")
+        raise ValueError("The file names its columns but has no task: export it with its rows.")
     if table.delimiter != ",":
         _refuse_two_decimal_marks(places, lines, rows)
     date = _date_beside(table, places, rows[0])
@@ -159,7 +159,7 @@ def _refuse_two_decimal_marks(places: dict, lines, rows) -> None:
         raise Fault(
             line,
             f"the {role} {shown(cell)} has a decimal point, and {shown(comma[1])} in line "
-            f"{comma[0]} has a decimal comma.",
+            f"{comma[0]} has a decimal comma: write all numbers with a point.",
         )
 
 

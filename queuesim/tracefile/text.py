@@ -13,6 +13,7 @@ MAX_BYTES = 10_000_000
 MAX_ROWS = 100_000
 MAX_COLUMNS = 1000
 MAX_SEPARATORS = 20_000  # in a line: a cell may hold some, and more are no table
+_EMPTY = "The file is empty: export it again, with one row per task."
 MANY_COLUMNS = 4  # beyond these, the cells that are of no use are not kept
 WHOLE_ROWS = 100  # the first, of which all is kept to be looked at
 LONGEST_HEAD = 50_000  # characters that are looked at to find the delimiter
@@ -61,7 +62,7 @@ def table_of(content: str | bytes, delimiter: str | None, wanted: frozenset) -> 
     try:
         return _table(_numbered(reader, delimiter), delimiter, wanted)
     except csv.Error as error:
-        why = f"this is not CSV ({error}); a quotation mark here or above may be open."
+        why = f"this is not CSV ({error}); check whether a quotation mark here or above is open."
         raise Fault(reader.line_num, why) from None
 
 
@@ -69,7 +70,8 @@ def _text(content: str | bytes) -> str:
     """The text of a file, or a ValueError that says what the file is instead."""
     one_of("The content of a trace", content, (str, bytes))
     if len(content) > MAX_BYTES:
-        raise ValueError(f"A trace file has at most {MAX_BYTES // 1_000_000} MB.")
+        most = f"A trace file has at most {MAX_BYTES // 1_000_000} MB"
+        raise ValueError(f"{most}: use a part of it, or leave columns out.")
     if isinstance(content, bytes):
         content = _decoded(content)
     if "\0" in content:
@@ -79,7 +81,7 @@ def _text(content: str | bytes) -> str:
     if start.startswith(("{", "[{")):
         raise ValueError("This is JSON: write it as CSV, one line for each task.")
     if not (start or content.strip()):
-        raise ValueError("The file is empty.")
+        raise ValueError(_EMPTY)
     return content
 
 
@@ -131,7 +133,7 @@ def _narrow(lines: Iterator[str], delimiter: str) -> Iterator[str]:
     """The lines, or a Fault at one that would become far too many cells."""
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_SEPARATORS and line.count(delimiter) > MAX_SEPARATORS:
-            most = f"a trace has at most {MAX_COLUMNS}"
+            most = f"a trace has at most {MAX_COLUMNS}: leave some out"
             raise Fault(number, f"more than {MAX_SEPARATORS:,} columns; {most}.")
         yield line
 
@@ -155,9 +157,11 @@ def _is_decoration(row: list[str], delimiter: str) -> bool:
 def _table(numbered, delimiter: str, wanted: frozenset) -> Table:
     head, names = next(((n, row) for n, row in numbered if "".join(row).strip()), (0, None))
     if names is None:
-        raise ValueError("The file is empty.")
+        raise ValueError(_EMPTY)
     if len(names) > MAX_COLUMNS:
-        raise Fault(head, f"{len(names)} columns; a trace has at most {MAX_COLUMNS}.")
+        raise Fault(
+            head, f"{len(names)} columns; a trace has at most {MAX_COLUMNS}: leave some out."
+        )
     useless = _useless(names, wanted) if len(names) > MANY_COLUMNS else ()
     lines, rows = [], []
     for line, row in numbered:
@@ -187,4 +191,8 @@ def _ragged(row: list[str], width: int) -> str:
     said = f"{fields} where the first line names {width} column{'s' * (width != 1)}"
     if len(row) > width and any(cell.strip().isdigit() for cell in row):
         said += "; numbers need a decimal point, not a comma, and no comma between thousands"
+    elif len(row) > width:
+        said += ": put a cell that holds a separator in quotation marks"
+    else:
+        said += ": fill it up, or take the row out"
     return f"{said}."

@@ -129,12 +129,13 @@ def _dates(column: Cells, dates: str | None, zone: str | None) -> Times:
     for line, cell, each in zip(column.lines, column.cells, moments):
         if (each.zone is not None) != zoned:
             one, other = ("no", "one") if zoned else ("a", "none")
-            said = f"has {one} time zone, and the first row has {other}."
+            said = f"has {one} time zone, and the first row has {other}: write all alike."
             raise Fault(line, f"the {column.role} {shown(cell.strip())} {said}")
         try:
             seconds.append(each.seconds(order))
         except ValueError:
-            raise Fault(line, f"there is no such day as {shown(cell.strip())}.") from None
+            said = f"there is no such day as {shown(cell.strip())}"
+            raise Fault(line, f"{said}: correct it, or take the row out.") from None
     if not zoned and zone is not None:
         seconds = in_utc(seconds, zone, column.lines, column.cells)
     elif not zoned:
@@ -145,7 +146,8 @@ def _dates(column: Cells, dates: str | None, zone: str | None) -> Times:
 def _moment(role: str, line: int, cell: str) -> Moment:
     result = moment(cell)
     if result is None:
-        raise Fault(line, f"the {role} {shown(cell.strip())} is not a date that is understood.")
+        said = f"the {role} {shown(cell.strip())} is not a date that is understood"
+        raise Fault(line, f"{said}: write 2024-05-31 13:45:00.")
     return result
 
 
@@ -172,7 +174,7 @@ def _clocks(column: Cells) -> Times:
     for line, cell in zip(column.lines, column.cells):
         value = clock(cell)
         if value is None:
-            said = f"the {column.role} {shown(cell.strip())} is not a time of day like 13:45:00."
-            raise Fault(line, said)
+            said = f"the {column.role} {shown(cell.strip())} is not a time of day like 13:45:00"
+            raise Fault(line, f"{said}: correct it, or take the row out.")
         seconds.append(value)
     return Times(seconds, CLOCK)

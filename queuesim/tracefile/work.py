@@ -36,7 +36,7 @@ def between(starts: Times, ends: Times, column: Cells) -> list[Decimal]:
         seconds = [each + DAY if each < 0 else each for each in seconds]
     for line, each in zip(column.lines, seconds):
         if each < 0:
-            raise Fault(line, "the task ends before it starts.")
+            raise Fault(line, "the task ends before it starts: correct it, or take the row out.")
     check(column, seconds)
     return seconds
 
@@ -76,5 +76,6 @@ def _words(column: Cells, place: int) -> Decimal:
     if seconds is None:
         numbers_of(Cells(column.role, [line], [cell]))  # says why it is not understood
         first = f"line {column.lines[0]} has a unit and"
-        raise Fault(line, f"{first} the {column.role} {shown(cell.strip())} has none.")
+        said = f"the {column.role} {shown(cell.strip())} has none: write all with one."
+        raise Fault(line, f"{first} {said}")
     return seconds

@@ -49,7 +49,7 @@ def in_utc(
     if () in offsets:
         place = offsets.index(())
         said = f"{shown(cells[place].strip())} does not exist in {zone}: clocks skip it"
-        raise Fault(lines[place], f"the time {said}.")
+        raise Fault(lines[place], f"the time {said}. Name another zone, or correct it.")
     if local[-1] < local[0]:  # the newest stands first
         return _resolved(local[::-1], offsets[::-1])[::-1]
     return _resolved(local, offsets)

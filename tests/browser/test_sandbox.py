@@ -92,3 +92,13 @@ def test_a_lesson_goes_on_in_the_sandbox(open_page):
     page.go_back()
     page.get_by_role("button", name="Open in the sandbox").wait_for()
     assert not failure(page).count()
+
+
+def test_a_template_brings_its_own_experiment_and_nothing_of_the_last(open_page):
+    page = open_page("sandbox?start=noisy-neighbor")
+    for name, address in (("Retry storm", "retry-storm"), ("Hybrid", "hybrid")):
+        page.locator(".st-key-start-row").get_by_role("button", name=name).click()
+        page.wait_for_function(f"location.search === '?start={address}'")
+        settle(page)
+        assert page.url.endswith(f"?start={address}"), "what was set before is told late"
+    assert not failure(page).count()

@@ -28,7 +28,7 @@ from lessons.common.steering.knobs import (
     without,
 )
 from lessons.common.steering.knobs.building import FIELDS
-from lessons.common.steering.knobs.handing_over import pair_of, settings_for
+from lessons.common.steering.knobs.handing_over import LEFT_BEHIND, pair_of, settings_for
 from lessons.common.steering.link import RESERVED
 from queuesim import (
     Deterministic,
@@ -39,6 +39,7 @@ from queuesim import (
     Scenario,
     Source,
     one_queue,
+    scenario_json,
     simulate,
 )
 from tests.lessons.lesson_file import page_of
@@ -211,6 +212,15 @@ def test_a_text_that_is_no_system_is_refused_in_a_sentence(text):
         pair_in(text)
 
 
+@pytest.mark.parametrize("others", [[()], [(0, 1)] * 8, [(2, 1)]], ids=["odd", "many", "foreign"])
+def test_so_are_versions_of_a_system_that_none_of_its_knobs_can_be(others):
+    lines = [scenario_json(each, indent=None) for each in (one_queue(), one_queue(3, 2))]
+    lines.append(scenario_json(Scenario(pools=(Pool(name="others"),)), indent=None))
+    told = [*lines[:2], *(lines[number] for pair in others for number in pair or (0,))]
+    with pytest.raises(ValueError, match="cannot be read"):
+        pair_in(packed("\n".join(told)))
+
+
 @given(st.text(max_size=100))
 def test_so_is_one_that_can_be_unpacked(text):
     with pytest.raises(ValueError, match=r"(?s)^[A-Z].*\.$"):
@@ -247,10 +257,6 @@ def test_recorded_traffic_is_told_where_it_is_played():
 # ---------------------------------------------------------------- from a lesson
 
 
-# What its sliders move no knob can express: tasks of set lengths one by one.
-WITHOUT_STORY = ("one-slow-task",)
-
-
 def sandbox_run(handed, until):
     """The run of a sandbox that begins with what was handed over."""
     offered, clock = handed.pair.offered, Clock()
@@ -263,6 +269,19 @@ def sandbox_run(handed, until):
     return live
 
 
+def test_what_no_knob_can_tell_stays_behind_and_that_is_said():
+    def build(now):
+        return one_queue(service=Empirical((1.0, now["longest"])))
+
+    clock = Clock()
+    live = Live(build, {"longest": 2.0}, 1, words=lambda *what: "longer", clock=clock)
+    clock.now += 5
+    live.move("longest", 3.0)
+    handed = handed_over("title", live)
+    assert (handed.story, handed.note) == (None, LEFT_BEHIND)
+    assert handed.pair == pair_of(live.systems.of(live.settings))
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_lesson_goes_on_in_the_sandbox_with_the_same_tasks(slug):
     page = page_of(slug)
@@ -272,20 +291,20 @@ def test_a_lesson_goes_on_in_the_sandbox_with_the_same_tasks(slug):
     how = {"words": words, "counts_from": page.live.systems._counts_from}
     live = Live(page.live.systems._build, begin, begin["seed"], clock=clock, **how)
     for name, control in page.offered.items():
-        if name == "seed":
-            continue
-        clock.now += 3
-        ends = control.options if isinstance(control, Choice) else (control.low, control.high)
-        live.move(name, control.nearest(ends[-1]))
+        if name != "seed":
+            ends = control.options if isinstance(control, Choice) else (control.low, control.high)
+            for value in reversed(ends):
+                clock.now += 3
+                live.move(name, control.nearest(value))
     clock.now += 3
     live.spike(7)
     live.more()
-    assert live.schedule.acted
     handed = handed_over("title", live)
-    assert (handed.story is None) == bool(handed.note) == (slug in WITHOUT_STORY)
-    if slug in WITHOUT_STORY:
-        assert handed.pair == pair_of(live.systems.of(live.settings))
-        return
+    assert not handed.note
+    assert pair_in(system_text(handed.pair)) == handed.pair
+    now = handed.pair.systems(handed.story.changes[-1][1])
+    restarted = pair_of(live.systems.of(live.settings))
+    assert settings_for(Pair(now["A"], now["B"]), restarted), "restart begins what is set there"
     on = 3
     if live.systems.delays:  # what counts later is told, too
         on += 80

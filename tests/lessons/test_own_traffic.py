@@ -133,7 +133,7 @@ def test_what_is_wrong_is_said_and_what_it_asks_for_mends_it(name):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "The file is empty."),
+        (b"", "The file is empty: export it again"),
         (b"PK\x03\x04rest", "This is no CSV file but an Excel workbook or a zip archive"),
         (b"time,duration\n\xff\xfe,2\n", "Line 2: not UTF-8 text"),
         (b"x" * 10_000_001, "at most 10 MB"),

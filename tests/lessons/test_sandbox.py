@@ -324,7 +324,7 @@ def test_a_lesson_opens_in_the_sandbox_with_its_settings_and_its_seed():
     assert system_text(Pair(begin, begin)) in state(at).address()[0], "what was done follows"
 
 
-def test_what_a_lesson_had_to_leave_behind_is_said():
+def test_tasks_at_set_times_that_a_lesson_changed_are_a_choice_in_the_sandbox():
     at = AppTest.from_file(LESSONS.parent / "app.py", default_timeout=120)
     at.session_state["progress"] = {"one-slow-task": progress.Done("shown")}
     at.run()
@@ -332,9 +332,17 @@ def test_what_a_lesson_had_to_leave_behind_is_said():
     lesson = at.session_state["pages"].states["one-slow-task"]
     lesson.live.head.anchor(10.0, playing=False, speed=1.0)
     sound(next(each for each in at.slider if each.label == "Slow tasks").set_value(3).run())
+    begin, now = (
+        next(iter(lesson.live.systems.of(settings).values()))
+        for settings in (lesson.live.schedule.start, lesson.settings)
+    )
     at = press(at, "Open in the sandbox")
-    assert "What you did in its run stayed there" in words(at)
-    assert systems(at)["A"] == next(iter(lesson.live.systems.of(lesson.settings).values()))
+    assert "The run goes on where you left it" in words(at)
+    assert systems(at) == {"A": now, "B": now} and bench(at).pair.a == begin
+    offered, set_now = bench(at).pair.offered, state(at).settings
+    assert offered["set-times"].options == ("in a rhythm", "15 tasks", "13 tasks")
+    assert offered["set-times2"].options == ("in a rhythm", "3 tasks")
+    assert (set_now["set-times"], set_now["set-times2"]) == ("13 tasks", "3 tasks")
 
 
 # ---------------------------------------------------------------- own traffic on the stage

@@ -164,6 +164,16 @@ def test_a_browser_is_told_only_of_values_that_it_does_not_show():
     assert view.is_late("workers", 6) and not view.is_late("workers", 4)
 
 
+def test_what_was_shown_before_all_began_anew_was_not_chosen():
+    view = SliderView()
+    show(view, 4)
+    view.all_new()
+    assert view.is_late("workers", 4), "also where it is not drawn again"
+    assert show(view, 5)
+    view.heard({"workers": 5}, 1)
+    assert not view.is_late("workers", 4)
+
+
 def test_a_value_is_late_until_the_browser_shows_what_it_was_told():
     view = SliderView()
     for value in (4, 5, 6):

@@ -1,5 +1,6 @@
 """Files as people have them: the same tasks in fifty dresses, clocks that are set, every fault."""
 
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -11,6 +12,10 @@ from queuesim import Deterministic, parse_trace, understand
 from queuesim.tracefile import MAX_BYTES, MAX_ROWS
 from queuesim.tracefile.preview import first_rows
 from tests.queuesim.files_of_people import FAULTS, FILES
+
+WHAT_TO_DO = re.compile(
+    r"\b(add|check|correct|export|fill|give|must|need|pass|put|save|say|take|use|write)\b"
+)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -40,6 +45,7 @@ def test_every_fault_gets_its_sentence(name):
         sentence = str(error)
     assert "reading" not in locals()
     assert said in sentence and sentence.endswith(".")
+    assert WHAT_TO_DO.search(sentence), "the reader is told how to go on"
 
 
 # ---------------------------------------------------------------- clocks that are set

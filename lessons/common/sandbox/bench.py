@@ -120,6 +120,7 @@ def _offer(page: PageState, bench: Bench) -> None:
     """Offer all knobs of the systems, and how they are compared."""
     if bench.anew:
         page.live, page.link = None, None
+        page.view.all_new()
     offered = {
         **bench.pair.offered,
         "promise": dial("Promised wait", 0, 86_400, 5.0, "s", word="promise"),

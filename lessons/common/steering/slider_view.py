@@ -57,6 +57,15 @@ class SliderView:
         self.missed.discard(name)
         self._shown[name] = value
 
+    def all_new(self) -> None:
+        """All controls begin anew: what the browser may still say of those before was not chosen.
+
+        Some of them may not be drawn again for long, so nothing would tell that it is late.
+        """
+        for name, value in self._shown.items():
+            self._late.setdefault(name, set()).add(value)
+        self._ahead.clear()
+
     def moved_ahead(self, name: str, value: object) -> None:
         """The learner has moved a control there, which Streamlit does not know yet."""
         self.moved(name, value)

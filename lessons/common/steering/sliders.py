@@ -116,16 +116,20 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
 
 def _moved(page: PageState, name: str) -> None:
     """From the playhead on the run has the value of a control that was moved."""
-    value = page.offered[name].nearest(st.session_state[page.slider_key(name)])
+    said, control = st.session_state[page.slider_key(name)], page.offered.get(name)
+    if control is None:  # the page has other controls by now
+        return
+    value = control.nearest(said)
     with page.moving:
         page.stage_knows = page.view.is_known(name, value)
         if not page.stage_knows:
-            if value == page.live.settings[name] or page.view.is_late(name, value):
+            late = page.view.is_late(name, said) or page.view.is_late(name, value)
+            if value == page.live.settings[name] or late:
                 return
             page.view.moved(name, value)
             page.note = ""
             page.live.move(name, value)
-    if page.offered[name].above:
+    if control.above:
         reruns.run(page.key(Part.PLAY), *reruns.followers())
     else:
         _run_results(page)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from lessons.common.steering.knobs.pair import FIELDS
 from lessons.common.steering.knobs.system_link import MOST_PARTS
 from queuesim import Arrivals, Pool, Queue, Scenario, Source
 
-FIELDS = {"task": "sources", "queue": "queues", "pool": "pools"}
 LONGEST_NAME = 20  # letters that the stage has room for
 
 

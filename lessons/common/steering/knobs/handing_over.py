@@ -1,7 +1,7 @@
 """What a page hands over to the sandbox: its systems, its settings, what was done in its run."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 from lessons.common.live.computed_run import END
@@ -9,9 +9,12 @@ from lessons.common.live.live_run import Live
 from lessons.common.steering.controls import Offered
 from lessons.common.steering.knobs.dial import Own
 from lessons.common.steering.knobs.pair import OWN, A, B, Pair, parts_of
+from lessons.common.steering.knobs.system_link import MOST_VERSIONS
+from lessons.common.steering.knobs.traffic_knobs import plain_rate
 from lessons.common.steering.story_link import ToldStory
-from queuesim import Profile, Recorded, Scenario, Source
+from queuesim import Distribution, Recorded, Scenario, Source
 
+_LAST = 10  # of the systems of a story whose knobs are tried
 LEFT_BEHIND = (
     "This is the system of the lesson as it is set now. What you did in its run stayed there: the "
     "knobs here cannot tell all of it."
@@ -36,9 +39,11 @@ def handed_over(title: str, live: Live) -> Handed:
     """The run of a page as a run of its systems: with its story, or with the settings of now."""
     schedule, systems, note = live.schedule, live.systems, ""
     if schedule.acted:
-        for pair in _pairs_of_the_story(live):
-            story = _story(pair, live)
-            if story is not None:
+        moments = _moments(live)
+        told = [pair_of(systems.of(each)) for each in (schedule.start, *moments.values())]
+        for pair in _pairs_that_may_tell(told):
+            if settings := _settings_for_all(pair, told):
+                story = _story(live, settings[0], dict(zip(moments, settings[1:])))
                 return Handed(title, pair, live.seed, story, live.playhead())
         note = LEFT_BEHIND
     return Handed(title, pair_of(systems.of(live.settings)), live.seed, note=note)
@@ -54,13 +59,26 @@ def settings_for(pair: Pair, wanted: Pair) -> dict | None:
     """The settings under which a pair is another one; None: its knobs cannot express it."""
     settings = {name: control.default for name, control in pair.offered.items()}
     for side, system in ((A, wanted.a), (B, wanted.b)):
-        for part in parts_of(system):
+        for part in parts_of(system, pair.versions[side]):
+            values = {knob.name: knob.value for knob in part.knobs}
             for knob in part.knobs:
-                name = part.full_name(knob)
-                _set(settings, pair.offered, name if side == A else OWN + name, knob.value)
+                if knob.seen(values):  # what has no effect would only be told in vain
+                    name = part.full_name(knob)
+                    _set(settings, pair.offered, name if side == A else OWN + name, knob.value)
     made = pair.systems(settings)
     alike = _seen(made[A]) == _seen(wanted.a) and _seen(made[B]) == _seen(wanted.b)
     return settings if alike else None
+
+
+def _settings_for_all(pair: Pair, told: list[Pair]) -> list[dict]:
+    """The settings under which a pair is each of some others; none if one cannot be had."""
+    found: dict[Pair, dict | None] = {}
+    for wanted in told:
+        if wanted not in found:
+            found[wanted] = settings_for(pair, wanted)
+        if found[wanted] is None:
+            return []
+    return [found[wanted] for wanted in told]
 
 
 def _seen(system: Scenario) -> Scenario:
@@ -69,22 +87,22 @@ def _seen(system: Scenario) -> Scenario:
 
 
 def _seen_of(source: Source) -> Source:
-    arrivals = source.arrivals
+    source, arrivals = replace(source, service=_plain(source.service)), source.arrivals
     if isinstance(arrivals, Recorded):
         return source
     spikes, batches = (
         tuple(each for each in found if each.at < END)
         for found in (arrivals.spikes, arrivals.batches)
     )
-    rate = _without_noise(arrivals.rate)
+    rate = plain_rate(arrivals.rate)
     return replace(source, arrivals=replace(arrivals, rate=rate, spikes=spikes, batches=batches))
 
 
-def _without_noise(rate: float | Profile) -> float | Profile:
-    """A rate, but for its last digits: 0.1 three times is 0.3."""
-    if isinstance(rate, Profile):
-        return replace(rate, rates=tuple(map(_without_noise, rate.rates)))
-    return float(f"{rate:.12g}")
+def _plain(service: Distribution) -> Distribution:
+    """A service time but for the last digits of its numbers: 0.1 three times is 0.3."""
+    values = {each.name: getattr(service, each.name) for each in fields(service) if each.init}
+    numbers = {name: value for name, value in values.items() if isinstance(value, float)}
+    return replace(service, **{name: float(f"{value:.12g}") for name, value in numbers.items()})
 
 
 def _set(settings: dict, offered: Offered, name: str, value: float | str) -> None:
@@ -103,26 +121,27 @@ def _moments(live: Live) -> dict[float, dict]:
     return {change.at: change.settings for change in schedule.changes}
 
 
-def _pairs_of_the_story(live: Live) -> list[Pair]:
-    """The systems whose knobs may tell the story: those of its begin, then its last ones.
+def _pairs_that_may_tell(told: list[Pair]) -> Iterator[Pair]:
+    """Pairs whose knobs may tell a story: that of its begin, with others to choose; then its last.
 
     A knob offers what it begins with, besides what any knob offers: so those of a later system may
     tell what those of the first cannot.
     """
-    told = [live.schedule.start, *reversed(list(_moments(live).values()))]
-    return list(dict.fromkeys(pair_of(live.systems.of(settings)) for settings in told))
+    yield _with_all_versions(told)
+    yield from list(dict.fromkeys(reversed(told)))[:_LAST]
 
 
-def _story(pair: Pair, live: Live) -> ToldStory | None:
+def _with_all_versions(told: list[Pair]) -> Pair:
+    """The first of some pairs, with such of the others as its knobs need to make them all."""
+    pair = told[0]
+    for wanted in dict.fromkeys(told):
+        if len(pair.others) < MOST_VERSIONS - 1 and settings_for(pair, wanted) is None:
+            pair = replace(pair, others=(*pair.others, (wanted.a, wanted.b)))
+    return pair
+
+
+def _story(live: Live, begin: dict, changes: dict[float, dict]) -> ToldStory:
     """What was done in the run, in the words of the knobs."""
-    begin = settings_for(pair, pair_of(live.systems.of(live.schedule.start)))
-    if begin is None:
-        return None
-    changes, done = [], live.schedule.changes
-    for at, given in _moments(live).items():
-        settings = settings_for(pair, pair_of(live.systems.of(given)))
-        if settings is None:
-            return None
-        changes.append((at, settings))
-    joined = frozenset(change.at for change in done if change.joined and not live.systems.delays)
-    return ToldStory(begin, changes, list(live.schedule.spikes), True, joined)
+    done = live.schedule
+    joined = {change.at for change in done.changes if change.joined and not live.systems.delays}
+    return ToldStory(begin, list(changes.items()), list(done.spikes), True, frozenset(joined))

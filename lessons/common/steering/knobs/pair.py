@@ -9,20 +9,25 @@ from lessons.common.steering.knobs.dial import Own
 from lessons.common.steering.knobs.knob import Knob, Values
 from lessons.common.steering.knobs.place_knobs import pool_knobs, pool_of, queue_knobs, queue_of
 from lessons.common.steering.knobs.source_knobs import source_knobs, source_of
-from queuesim import Scenario
+from queuesim import Pool, Queue, Scenario, Source
 
 A, B, BOTH = "A", "B", "AB"
 OWN = "b-"  # begins the name of a value that B has of its own
+FIELDS = {"task": "sources", "queue": "queues", "pool": "pools"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A source, a queue or a pool, and its knobs; ``number`` tells it from others of its kind."""
+    """A source, a queue or a pool, and its knobs; ``number`` tells it from others of its kind.
+
+    Its first version is what it is where no knob was moved; a knob may make one of the others.
+    """
 
     kind: str
     number: int
     name: str
     knobs: tuple[Knob, ...]
+    versions: tuple[Source | Queue | Pool, ...]
     alone: bool  # of its kind
 
     def full_name(self, knob: Knob) -> str:
@@ -55,20 +60,23 @@ def value_of(settings: Mapping, name: str, side: str) -> float | str:
     return settings[name] if own is None else own
 
 
-def parts_of(scenario: Scenario) -> list[Part]:
-    """All parts of a system with their knobs."""
+def parts_of(scenario: Scenario, versions: tuple[Scenario, ...] = ()) -> list[Part]:
+    """All parts of a system with their knobs, which can make what they are in any version of it."""
     queues = tuple(queue.name for queue in scenario.queues)
     alone = len(scenario.sources) == 1
-    made = {
-        "task": [(each, source_knobs(each, queues, alone)) for each in scenario.sources],
-        "queue": [(each, queue_knobs(each)) for each in scenario.queues],
-        "pool": [(each, pool_knobs(each, queues)) for each in scenario.pools],
+    knobs_of = {
+        "task": lambda source, known: source_knobs(source, queues, alone, known),
+        "queue": lambda queue, known: queue_knobs(queue),
+        "pool": lambda pool, known: pool_knobs(pool, queues, known),
     }
-    return [
-        Part(kind, number, part.name, tuple(knobs), len(found) == 1)
-        for kind, found in made.items()
-        for number, (part, knobs) in enumerate(found)
-    ]
+    versions, parts = versions or (scenario,), []
+    for kind, field in FIELDS.items():
+        of_kind = getattr(scenario, field)
+        for number, part in enumerate(of_kind):
+            known = tuple(getattr(version, field)[number] for version in versions)
+            knobs = tuple(knobs_of[kind](part, known))
+            parts.append(Part(kind, number, part.name, knobs, known, len(of_kind) == 1))
+    return parts
 
 
 def with_values(scenario: Scenario, parts: list[Part], settings: Mapping, side: str) -> Scenario:
@@ -78,26 +86,37 @@ def with_values(scenario: Scenario, parts: list[Part], settings: Mapping, side: 
     for part in parts:
         knobs, values = list(part.knobs), part.values(settings, side)
         if part.kind == "task":
-            made = source_of(scenario.sources[part.number], knobs, values, queues)
+            made = source_of(part.versions, knobs, values, queues)
         elif part.kind == "queue":
-            made = queue_of(scenario.queues[part.number], knobs, values)
+            made = queue_of(part.versions[0], knobs, values)
         else:
-            made = pool_of(scenario.pools[part.number], knobs, values, queues)
+            made = pool_of(part.versions, knobs, values, queues)
         found[part.kind].append(made)
     return replace(scenario, sources=found["task"], queues=found["queue"], pools=found["pool"])
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two systems to be compared. What both have is set for both, until B has its own value."""
+    """Two systems to be compared. What both have is set for both, until B has its own value.
+
+    Knobs can also make what no number tells and ``others`` have: queues joined, tasks at set times.
+    Each of these is a version of A and one of B, of the same parts.
+    """
 
     a: Scenario
     b: Scenario
+    others: tuple[tuple[Scenario, Scenario], ...] = ()
+
+    @cached_property
+    def versions(self) -> dict[str, tuple[Scenario, ...]]:
+        """All versions of each side; the first is what it is where no knob was moved."""
+        of_a, of_b = zip((self.a, self.b), *self.others)
+        return {A: of_a, B: of_b}
 
     @cached_property
     def parts(self) -> dict[str, list[Part]]:
         """The parts of each side."""
-        return {A: parts_of(self.a), B: parts_of(self.b)}
+        return {side: parts_of(versions[0], versions) for side, versions in self.versions.items()}
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -1,6 +1,7 @@
 """Queues and pools of workers as knobs."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, permutations
 
@@ -65,14 +66,14 @@ def queue_of(queue: Queue, knobs: list[Knob], values: Values) -> Queue:
     return replace(queue, **fields)
 
 
-def pool_knobs(pool: Pool, queues: tuple[str, ...]) -> list[Knob]:
-    """The knobs of a pool of workers."""
+def pool_knobs(pool: Pool, queues: tuple[str, ...], versions: Sequence[Pool] = ()) -> list[Knob]:
+    """The knobs of a pool of workers; it may serve what any version of it serves."""
     workers = dial("Workers", 0, MOST_WORKERS, pool.workers, word="workers", whole=True)
     ahead = dial("Tasks taken ahead", 0, 100, min(pool.prefetch, 100), word="prefetch", whole=True)
     startup = dial("Start-up time", 0, LONGEST, min(pool.startup, LONGEST), "s", word="start-up")
     knobs = [Knob("workers", WORKERS, workers)]
     if len(queues) > 1:
-        serves = choice("They serve", _served(pool, queues), pool.serves, "serve")
+        serves = choice("They serve", _served(versions or (pool,), queues), pool.serves, "serve")
         knobs.append(Knob("serves", WORKERS, serves))
         takes = Choice("A free one turns to", TAKES, pool.takes, word="takes")
         knobs.append(Knob("takes", WORKERS, takes))
@@ -84,14 +85,16 @@ def pool_knobs(pool: Pool, queues: tuple[str, ...]) -> list[Knob]:
     ]
 
 
-def pool_of(pool: Pool, knobs: list[Knob], values: Values, queues: tuple[str, ...]) -> Pool:
-    """The pool that has these values."""
-    fields = {}
+def pool_of(
+    versions: Sequence[Pool], knobs: list[Knob], values: Values, queues: tuple[str, ...]
+) -> Pool:
+    """The pool that has these values; what it is now comes first of its versions."""
+    pool, fields = versions[0], {}
     for name, field in (("workers", "workers"), ("ahead", "prefetch"), ("startup", "startup")):
         if moved(knobs, values, name):
             fields[field] = values[name]
     if moved(knobs, values, "serves"):
-        fields["serves"] = _served(pool, queues)[values["serves"]]
+        fields["serves"] = _served(versions, queues)[values["serves"]]
     if moved(knobs, values, "takes"):
         fields["takes"] = values["takes"]
     if moved(knobs, values, *_SCALE):
@@ -99,13 +102,13 @@ def pool_of(pool: Pool, knobs: list[Knob], values: Values, queues: tuple[str, ..
     return replace(pool, **fields)
 
 
-def _served(pool: Pool, queues: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _served(versions: Sequence[Pool], queues: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Which queues a pool may serve, and in which order, by their words."""
     ways = [(name,) for name in queues] + [queues]
     if len(queues) <= 3:
         counts = range(1, len(queues) + 1)
         ways = list(chain.from_iterable(permutations(queues, count) for count in counts))
-    return {" then ".join(way): way for way in [*ways, pool.serves]}
+    return {" then ".join(way): way for way in [*ways, *(pool.serves for pool in versions)]}
 
 
 def _scale_knobs(pool: Pool) -> list[Knob]:
