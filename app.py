@@ -10,6 +10,7 @@ from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
 from lessons.common.room.served import class_routes
 from lessons.common.server import CompressedOnce, KnownAddresses, allow_many_files, apologize
+from lessons.common.stage import short_way
 
 
 def show_page() -> None:
@@ -44,7 +45,7 @@ else:  # once, the server loads it; it finds the application by the call of `st.
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
-        routes=class_routes(base),
+        routes=[short_way(base), *class_routes(base)],
         on_script_error=apologize,
         middleware=[
             Middleware(CompressedOnce),

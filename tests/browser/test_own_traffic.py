@@ -4,7 +4,7 @@ import csv
 
 from lessons.common.sandbox.traffic.own_file import sample_file
 from tests.browser.axe import barriers
-from tests.browser.reading import failure, unfold
+from tests.browser.reading import failure, settle, unfold
 
 
 def drop(page, content: bytes, name: str = "monday.csv"):
@@ -42,6 +42,7 @@ def test_from_a_file_to_the_workers_needed_and_a_table_of_the_tasks(open_page):
     assert lost
     page.get_by_role("button", name="Show the day with 7 workers").click()
     page.get_by_test_id("stMetricValue").filter(has_text="52 s").wait_for()
+    settle(page)  # a table that is offered anew takes the place of the one before
     with page.expect_download() as download:
         page.get_by_role("button", name="Tasks, CSV").click()
     with open(download.value.path(), encoding="utf-8", newline="") as file:

@@ -143,6 +143,83 @@ def test_a_key_held_on_a_slider_is_one_flag_and_breaks_nothing(open_page):
     assert all(later - flag > GESTURE for flag, later in pairwise(flags))  # however slow it all is
 
 
+# What Streamlit tells the server waits as long as `heldBack`.
+HELD_BACK = """() => {
+  const { send } = WebSocket.prototype, waiting = [];
+  const goOn = () => { while (!globalThis.heldBack && waiting.length) waiting.shift()(); };
+  WebSocket.prototype.send = function (words) {
+    waiting.push(() => send.call(this, words));
+    goOn();
+  };
+  globalThis.holdBack = (held) => { globalThis.heldBack = held; goOn(); };
+}"""
+
+
+@pytest.fixture
+def held_back(open_page):
+    """The first lesson; Streamlit's words wait until `holdBack(false)`."""
+    page = open_page(FIRST, expected=["status of 429", "status of 404", "ERR_FAILED"])
+    page.evaluate(HELD_BACK)
+    when(page, "s.t > 1")
+    page.evaluate("holdBack(true)")
+    return page
+
+
+def runs_with(page, slider):
+    """Wait until the run has the workers that the slider shows."""
+    when(page, f"s.lanes[0].settings.at(-1)[1].workers === {slider.input_value()}")
+
+
+def test_the_stage_follows_a_drag_of_which_streamlit_has_not_told(held_back):
+    page = held_back
+    slider = sliders(page).nth(1)
+    before, most = (int(slider.evaluate(f"(e) => e.{name}")) for name in ("value", "max"))
+    whole = slider.locator("xpath=ancestor::*[@data-testid='stSlider']")
+    thumb = whole.locator(":has(> [data-testid=stSliderThumbValue])").bounding_box()
+    reach = whole.locator("[role=group]").bounding_box()
+    x, y = (thumb[at] + thumb[size] / 2 for at, size in (("x", "width"), ("y", "height")))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    there = reach["x"] + reach["width"] * (0.9 if before < most / 2 else 0.1)
+    page.mouse.move(there, y, steps=5)
+    page.wait_for_function(
+        "([e, was]) => e.value !== was", arg=[slider.element_handle(), f"{before}"]
+    )
+    runs_with(page, slider)
+    page.mouse.up()
+    changes = read(page, "s.changes")
+    assert len(changes) == 1 and page.evaluate("heldBack")
+    page.evaluate("holdBack(false)")
+    page.wait_for_url(f"**workers={slider.input_value()}*")  # the page follows
+    assert read(page, "s.changes") == changes
+
+
+def test_a_move_that_is_not_taken_at_once_is_told_again_or_by_streamlit(held_back):
+    page, told = held_back, []
+    answers = iter([429, None, 200, 404])
+
+    def answer(route):
+        told.append(next(answers))
+        if told[-1] is None:
+            route.abort()
+        elif told[-1] == 200:
+            route.continue_()
+        else:
+            route.fulfill(status=told[-1])
+
+    page.route("**/slider", answer)
+    slider = sliders(page).nth(1)
+    slider.focus()
+    slider.press("End")
+    runs_with(page, slider)
+    assert told == [429, None, 200]
+    page.evaluate("holdBack(false)")
+    for key in ("Home", "ArrowRight"):
+        slider.press(key)
+        runs_with(page, slider)
+    assert told == [429, None, 200, 404]
+
+
 def test_what_is_done_while_it_stands_happens_there_and_is_seen(page):
     when(page, "s.t > 1.3")
     pause(page)

@@ -2,7 +2,7 @@
 
 The stage (large, with its own transport) is sent once and its data never change. The feed is a few
 lines in a fragment of its own, through which the stage speaks, too: when it asks for more of its
-run, only the feed runs again.
+run, only the feed runs again. Of a slider that is moved it tells the server on a short way.
 
 In JavaScript, put together by stage.js:
 
@@ -15,6 +15,7 @@ In JavaScript, put together by stage.js:
 """
 
 from lessons.common.stage.question_run import back_to_link, what_the_scene_tells
+from lessons.common.stage.short_way import short_way
 from lessons.common.stage.staging import play, put_on_stage
 
-__all__ = ["back_to_link", "play", "put_on_stage", "what_the_scene_tells"]
+__all__ = ["back_to_link", "play", "put_on_stage", "short_way", "what_the_scene_tells"]

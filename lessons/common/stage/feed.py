@@ -16,14 +16,13 @@ def tell_stage(page: PageState) -> None:
     """Tell the stage what it may not know yet, and the address."""
     if page.view.unsent:
         page.view.sent_as(page.live.number_news())
-    search, whole = page.address()
-    said = page.stage.message(page.settings, page.asks) | {"linked": whole, "put": page.view.told}
+    search, _ = page.address()
     data = {
         "key": page.slug,
         "session": pages().token,
         "again": page.entered_again,
         "search": search,
-        "message": page.live.message() | said,
+        "message": what_is_new(page) | {"put": page.view.told},
     }
     # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
     data = json.dumps(data, separators=(",", ":")).encode()
@@ -33,6 +32,13 @@ def tell_stage(page: PageState) -> None:
         on_say_change=partial(_said, page),
         on_lost_change=partial(_lost, page),
     )
+
+
+def what_is_new(page: PageState) -> dict:
+    """What the stage may not know yet of the run, and what it shows besides."""
+    _, whole = page.address()
+    besides = page.stage.message(page.settings, page.asks)
+    return page.live.message() | besides | {"linked": whole}
 
 
 def _lost(page: PageState) -> None:

@@ -14,6 +14,7 @@ import { listenToKeys } from "./player/keyboard.js";
 import { Leaving } from "./player/leaving.js";
 import { Pointer } from "./player/pointer.js";
 import { Server } from "./player/server.js";
+import { ShortWay } from "./player/short_way.js";
 import { Transport } from "./player/transport.js";
 import { Visibility } from "./player/visibility.js";
 import { Announcer } from "./readouts/announcer.js";
@@ -34,7 +35,7 @@ export default function ({ data, parentElement }) {
 }
 
 class Stage {
-  #store; #root; #least; #ticking;
+  #store; #root; #least; #way; #ticking;
   #frames; #server; #announcer; #picture; #readouts; #transport; #visibility; #haste;
   #leaving = new Leaving();
   #resizes = new ResizeObserver(() => this.#frames.wake(100));
@@ -45,6 +46,7 @@ class Stage {
     this.#store = store;
     this.#root = parentElement.querySelector(".stage");
     this.#least = data.lanes ?? 1; // panels, also before anything is heard
+    this.#way = data.way;
     this.#assemble();
     this.#picture.showLanes(this.#least);
     this.#listen();
@@ -69,12 +71,13 @@ class Stage {
   #listen() {
     const store = this.#store, root = this.#root, { signal } = this.#listening;
     const transport = this.#transport, server = this.#server;
-    const on = (target, name, listener) => target.addEventListener(name, listener, { signal });
+    const on = (target, name, listener, more) => target.addEventListener(name, listener, { signal, ...more });
     const link = new CopyLink(root, { store, announcer: this.#announcer });
     link.listen(on);
     this.#leaving.listen(on);
     new Buttons({ store, server, transport, link }).listen(root, on);
     listenToKeys(root, on, { store, transport });
+    new ShortWay(store, server, this.#way).listen(on);
     new Pointer(root, this.#picture.timeline, transport).listen(root, on);
     this.#visibility.listen(on);
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
@@ -109,7 +112,7 @@ class Stage {
   #receive(message) {
     const store = this.#store;
     if (message.put && message.put !== store.put) this.#server.soon(); // what the controls show now
-    store.put = message.put;
+    store.put = message.put ?? store.put;
     const changed = store.changes?.length;
     const taken = takeMessage(store, message);
     if (taken === "gap") this.#server.askForMore();

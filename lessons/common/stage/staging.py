@@ -14,6 +14,7 @@ from lessons.common.session import reruns
 from lessons.common.stage.components import stage_component
 from lessons.common.stage.feed import tell_stage
 from lessons.common.stage.question_run import follow_question
+from lessons.common.stage.short_way import address
 from lessons.common.steering import sliders
 from lessons.common.steering.controls import flag_words
 from lessons.common.steering.page_state import PageState, Part, pages
@@ -73,14 +74,24 @@ def play(
     """Draw the controls, the stage and what is below it: all that a control changes."""
     with page.areas.stage:
         above = st.container(key="controls", horizontal=True, gap="medium")
-        data = {"key": page.slug, "lanes": len(page.live.lanes.replays)}
+        way = address(st.get_option("server.baseUrlPath"))
+        data = {"key": page.slug, "lanes": len(page.live.lanes.replays), "way": way}
         stage_component(key=page.key(Part.STAGE), data=data)
 
+    def tell():
+        with above:
+            controls(page)
+        reruns.part(page.key(Part.FEED), partial(tell_stage, page))
+
     def follows():
+        if page.stage_knows:
+            page.stage_knows = False
+            with reruns.at_once():
+                tell()
+                below()
+            return
         with reruns.at_once():
-            with above:
-                controls(page)
-            reruns.part(page.key(Part.FEED), partial(tell_stage, page))
+            tell()
         time.sleep(TURN)
         with reruns.at_once():
             below()

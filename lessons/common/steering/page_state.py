@@ -1,8 +1,11 @@
 """What a session keeps of each page. The schedule of its live run owns the page's settings."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Lock
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -58,6 +61,9 @@ class PageState:
     guessed: Guessed = field(default_factory=Guessed)
     scene_due: bool = False  # whether an answer was given just now
     asked_again: int = 0  # how often the browser was had to ask for results, bit by bit
+    stage_knows: bool = False  # whether the stage has what Streamlit told last of a slider
+    moving: Lock = field(default_factory=Lock)  # held while a slider moves the run
+    is_told: bool = False  # whether a stage tells of a move just now
 
     @property
     def settings(self) -> dict:
@@ -117,11 +123,26 @@ class Pages:
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
+_by_token: WeakValueDictionary[str, Pages] = WeakValueDictionary()  # as long as sessions last
+
+
+def remember(kept: Pages) -> Pages:
+    """Have a session found by its token."""
+    _by_token[kept.token] = kept
+    return kept
+
+
 def pages() -> Pages:
     """What this session keeps."""
     if "pages" not in st.session_state:
-        st.session_state["pages"] = Pages()
+        st.session_state["pages"] = remember(Pages())
     return st.session_state["pages"]
+
+
+def pages_of(token: str) -> Mapping[str, PageState]:
+    """What the session with a token keeps of its pages, by their addresses."""
+    kept = _by_token.get(token)
+    return kept.states if kept else {}
 
 
 def page_state(slug: str, lesson: Lesson | None = None) -> PageState:

@@ -1,5 +1,10 @@
 """What a browser shows of the settings. It is told late, and it speaks of what it showed before."""
 
+import time
+from collections.abc import Callable
+
+AWAITED = 3.0  # seconds in which Streamlit tells what a stage has told, or it has lost it
+
 
 class SliderView:
     """The values that a browser shows, as far as the server knows.
@@ -10,9 +15,14 @@ class SliderView:
 
     That it says what it was told last is no proof: it may have shown the same once before. So the
     message that goes out with a new value has a number, and the browser says which it holds.
+
+    A stage may tell of a move first. Then Streamlit tells of it, too, and of all values between:
+    until it comes to where the slider is, what it tells is known.
     """
 
-    def __init__(self):
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._ahead: dict[str, tuple[object, float]] = {}  # moved to, and how long it is awaited
         self.told = 0  # how often it was told another value; it answers each time
         self._sent_as: int | None = 0  # the number of the message that went out with the last one
         self._shown: dict[str, object] = {}
@@ -32,6 +42,7 @@ class SliderView:
     def has_told(self, name: str, value: object) -> None:
         """The control was drawn with another value."""
         self._shown[name] = value
+        self._ahead.pop(name, None)
         self.missed.discard(name)
         self.told += 1
         self._sent_as = None
@@ -45,6 +56,19 @@ class SliderView:
         self._late.pop(name, None)
         self.missed.discard(name)
         self._shown[name] = value
+
+    def moved_ahead(self, name: str, value: object) -> None:
+        """The learner has moved a control there, which Streamlit does not know yet."""
+        self.moved(name, value)
+        self._ahead[name] = value, self._clock() + AWAITED
+
+    def is_known(self, name: str, value: object) -> bool:
+        """Whether Streamlit tells of a move, or of a part of it, that the stage told of before."""
+        last, until = self._ahead.get(name, (None, 0.0))
+        if value == last:
+            self._ahead.pop(name, None)
+            return True
+        return self._clock() < until
 
     def shows(self, says: dict) -> None:
         """The browser shows this, which another session has drawn: none of it is a move."""
@@ -71,7 +95,7 @@ class SliderView:
             return
         for name in list(self._late):
             if says.get(name) == self._shown[name]:
-                del self._late[name]
+                self._late.pop(name, None)
                 self.missed.discard(name)
             elif name in says:
                 self.missed.add(name)

@@ -1,5 +1,6 @@
 """The controls of a page on the screen: a view of its settings, and how a learner changes them."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 
@@ -116,15 +117,51 @@ def _slider(control: Control, usual: float | None, value: float, hooks: dict) ->
 def _moved(page: PageState, name: str) -> None:
     """From the playhead on the run has the value of a control that was moved."""
     value = page.offered[name].nearest(st.session_state[page.slider_key(name)])
-    if value == page.live.settings[name] or page.view.is_late(name, value):
-        return
-    page.view.moved(name, value)
-    page.note = ""
-    page.live.move(name, value)
+    with page.moving:
+        page.stage_knows = page.view.is_known(name, value)
+        if not page.stage_knows:
+            if value == page.live.settings[name] or page.view.is_late(name, value):
+                return
+            page.view.moved(name, value)
+            page.note = ""
+            page.live.move(name, value)
     if page.offered[name].above:
         reruns.run(page.key(Part.PLAY), *reruns.followers())
     else:
         _run_results(page)
+
+
+def move_ahead(page: PageState, slider: str, number: float) -> bool:
+    """A stage tells, before Streamlit does, that a slider above it was moved.
+
+    Parameters
+    ----------
+    slider : str
+        The name of its class in the browser (untrusted).
+    number : float
+        What it shows (finite, else untrusted).
+
+    Returns
+    -------
+    bool
+        Whether there is such a slider, and the run had another value.
+    """
+    name = next((name for name in page.offered if _class_of(page, name) == slider), "seed")
+    control = page.offered.get(name)
+    if name == "seed" or not isinstance(control, Control) or not control.above:
+        return False
+    value = control.nearest(number)
+    if value == page.live.settings[name]:
+        return False
+    page.view.moved_ahead(name, value)
+    page.note = ""
+    page.live.move(name, value)
+    return True
+
+
+def _class_of(page: PageState, name: str) -> str:
+    """The class that Streamlit gives a control in the browser."""
+    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", page.slider_key(name))
 
 
 def _go_on(page: PageState, name: str, value: str) -> None:

@@ -44,14 +44,14 @@ export class Server {
     const commands = store.pending.map(({ sent, ...command }) => command);
     for (const command of store.pending) command.sent ??= this.#sent;
     try {
-      store.send?.("say", { ...this.#standing(), commands });
+      store.send?.("say", { ...this.stands(), commands });
     } catch (problem) {
       console.warn("stage: not sent, will try again", problem);
     }
   }
 
   // What is held, and where the playhead is.
-  #standing() {
+  stands() {
     const { run, missing, rev, t, playing, speed } = this.#store;
     return {
       run: missing === null ? run : null, // a stage that says it holds no run is sent all of it
