@@ -154,8 +154,8 @@ class _Chain:
         is_done[-1, -1] = 1 - again_rejected
         self.falls_each = pace * is_done
 
-    def figures(self, most):
-        """The long-run figures, with at most so many callers retrying."""
+    def solved(self, most):
+        """The chain itself; until the queue is full; until a worker is idle; until one of both."""
         full, idle = self.n[-1], self.workers - 1
         solved = _Solved(
             _Ending(self),
@@ -164,6 +164,11 @@ class _Chain:
             _Ending(self, after=idle, before=full, gains="full"),
         )
         solved.take_out(most)
+        return solved
+
+    def figures(self, most):
+        """The long-run figures, with at most so many callers retrying."""
+        solved = self.solved(most)
         states, to_calm, fills = solved.states(), solved.gained(2)[-1], solved.gained(3)
         fills[-1] = 1
         attempts = (self.rate + self.pace * np.arange(most + 1)) * states  # by state, per time
