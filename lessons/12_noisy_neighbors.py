@@ -35,7 +35,15 @@ from lessons.common.live import (
     no_wait_over,
     seconds,
 )
-from lessons.common.numbers import beside, in_runs, one_run, short, tenants_in_order, two_digits
+from lessons.common.numbers import (
+    beside,
+    exact_wait_of_b,
+    in_runs,
+    one_run,
+    short,
+    tenants_in_order,
+    two_digits,
+)
 from lessons.common.page import (
     Answer,
     Twin,
@@ -58,7 +66,6 @@ from queuesim.tenants import (
     TURNS_OF_A,
     WINDOW,
     WORKERS,
-    exact_wait_of_b,
     last_start_on_paper,
 )
 

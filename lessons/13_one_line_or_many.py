@@ -6,6 +6,7 @@ idea: Share one queue; where you can’t, look at two and join the shorter.
 """
 
 from dataclasses import replace
+from functools import cache
 from math import comb
 from types import SimpleNamespace
 
@@ -304,6 +305,7 @@ def facts(now):
     )
 
 
+@cache
 def reserves():
     """Workers for 9, 90, 900 and 9000 at work, so that tasks wait as seldom, or as long, as before.
 

@@ -7,6 +7,7 @@ Markov chains", 1985.
 
 import numpy as np
 
+_SMALL = 16  # states: so few are not halved
 HUGE = 1e100  # what is scaled down in time cannot overflow
 
 
@@ -25,16 +26,38 @@ def balance(moves):
     return shares
 
 
-def eliminate_fast(moves, out, gained):
-    """As `eliminate`, many times as fast, for chains that end soon from every state.
+def visits(moves, out):
+    """How long a chain is in each state before it ends, from each state (a row each).
 
-    It subtracts, and loses about as many digits as there are moves before the end: 3 for 1000.
+    `out[i]` is the rate at which the chain ends in state i. Several chains, side by side, come as
+    stacks. It is many times as fast as `eliminate`, for chains that end soon from every state: it
+    subtracts, and loses about as many digits as there are moves before the end: 3 for 1000.
     """
-    moves = moves.copy()
-    np.fill_diagonal(moves, 0)
-    leave = np.diag(out + moves.sum(1)) - moves
-    # Transposed, each column has its largest value on the diagonal, so that rows keep their order.
-    return np.linalg.inv(leave.T).T @ gained
+    leave, states = -moves, np.arange(moves.shape[-1])
+    leave[..., states, states] = 0
+    leave[..., states, states] = out - leave.sum(-1)
+    return _inverse(leave)
+
+
+def _inverse(leave):
+    """The inverse, by halves: products of matrices take a fraction of the time.
+
+    No row changes its place: in each the diagonal is as large as all the others together.
+    """
+    half = leave.shape[-1] // 2
+    if half < _SMALL:
+        # Transposed, each column has its largest value on the diagonal: rows keep their order.
+        return np.linalg.inv(leave.swapaxes(-1, -2)).swapaxes(-1, -2)
+    one, other = slice(None, half), slice(half, None)
+    first = _inverse(leave[..., one, one])
+    into, from_it = first @ leave[..., one, other], leave[..., other, one] @ first
+    second = _inverse(leave[..., other, other] - leave[..., other, one] @ into)
+    result = np.empty_like(leave)
+    result[..., other, other] = second
+    result[..., one, other] = -into @ second
+    result[..., other, one] = -second @ from_it
+    result[..., one, one] = first + into @ second @ from_it
+    return result
 
 
 def eliminate(moves, out, gained):

@@ -36,7 +36,7 @@ from queuesim.theory.checks import (
     whole,
     worker_count,
 )
-from queuesim.theory.elimination import HUGE, balance, eliminate, eliminate_fast
+from queuesim.theory.elimination import HUGE, balance, eliminate, visits
 from queuesim.theory.waits import poisson
 
 COST = 5e8  # multiplications: beyond it a call would take more than a few seconds
@@ -118,7 +118,7 @@ def retry_storm(rate, service, workers, limit, patience, retries, retry_after, l
     again = retries / (1 + retries)
     again_rejected = again * number("The share of callers who try again later", later, 0, 1)
     chain = _Chain(rate, service, workers, limit, goes, again, again_rejected, pace)
-    return chain.figures(chain.stationary(most))
+    return chain.figures(most)
 
 
 def _shares_that_go(limit, departures):
@@ -154,79 +154,26 @@ class _Chain:
         is_done[-1, -1] = 1 - again_rejected
         self.falls_each = pace * is_done
 
-    def moves(self, r, most):
-        """Rates from r to r + 1, within r, and to r - 1."""
-        stays = self.stays + r * self.stays_each
-        if r == most:  # beyond the cut-off a caller does not come back
-            stays += self.rises
-            stays[-1, -1] = 0
-            return np.zeros_like(stays), stays, r * self.falls_each
-        return self.rises, stays, r * self.falls_each
-
-    def stationary(self, most):
-        """P(n, r), by taking out the largest r, one after the other, and putting them back."""
-        ways, from_above, one = [], 0.0, np.eye(len(self.n))
-        for r in range(most, 0, -1):
-            _, stays, falls = self.moves(r, most)
-            ways.append(self.rises @ eliminate_fast(stays + from_above, falls.sum(1), one))
-            from_above = ways[-1] @ falls
-        shares = [balance(self.moves(0, most)[1] + from_above)]
-        for way in reversed(ways):
-            shares.append(shares[-1] @ way)
-            if (largest := shares[-1].max()) > HUGE:  # a storm far more likely than the calm
-                shares = [each / largest for each in shares]
-        states = np.array(shares).T
-        return states / states.sum()
-
-    def mean_time(self, first, beyond, most):
-        """The mean time until n is first not from `first` to before `beyond`, from each (n, r).
-
-        A time too long for a number is infinite, or nan.
-        """
-        return self.gained(first, beyond, most, lambda moves: np.ones(beyond - first))
-
-    def chance_to_fill(self, most):
-        """P(the queue is full before a worker is idle), from each state (n, r), by n and r."""
-        full, between = self.n[-1], slice(self.workers, self.n[-1])
-        chances = self.gained(
-            self.workers, full, most, lambda moves: sum(m[between, -1] for m in moves)
+    def solved(self, most):
+        """The chain itself; until the queue is full; until a worker is idle; until one of both."""
+        full, idle = self.n[-1], self.workers - 1
+        solved = _Solved(
+            _Ending(self),
+            _Ending(self, before=full, gains="time"),
+            _Ending(self, after=idle, gains="time"),
+            _Ending(self, after=idle, before=full, gains="full"),
         )
-        chances[-1] = 1
-        return chances
+        solved.take_out(most)
+        return solved
 
-    @np.errstate(all="ignore")
-    def gained(self, first, beyond, most, gain):
-        """What is gained on average while n is from `first` to before `beyond`, by n and r.
-
-        `gain` makes of the moves from an r what is gained in a unit of time, by n inside.
-        """
-        inside, size, visits = slice(first, beyond), beyond - first, []
-        above = np.zeros((size, size + 2))  # nothing is above the largest r
-        for r in range(most, -1, -1):
-            moves = self.moves(r, most)
-            out = sum(m[inside, :first].sum(1) + m[inside, beyond:].sum(1) for m in moves)
-            rises, stays, falls = (each[inside, inside] for each in moves)
-            # of a visit above: where it comes back, whether it ends outside, what it gains
-            visit = rises @ above
-            stays, out = stays + visit[:, :size], out + visit[:, -2]
-            ends = np.column_stack((falls, out, gain(moves) + visit[:, -1]))
-            # with callers retrying the level ends soon; without, the way out may be very rare
-            solve = eliminate_fast if r else eliminate
-            above = solve(stays, out + falls.sum(1), ends)
-            visits.append((above[:, :size], above[:, -1]))
-        gains = [visits.pop()[1]]
-        for back, more in reversed(visits):
-            gains.append(more + back @ gains[-1])
-        result = np.zeros((len(self.n), most + 1))
-        result[inside] = np.array(gains).T
-        return result
-
-    def figures(self, states):
-        """The long-run figures that follow from the stationary distribution."""
-        most = states.shape[1] - 1
+    def figures(self, most):
+        """The long-run figures, with at most so many callers retrying."""
+        solved = self.solved(most)
+        states, to_calm, fills = solved.states(), solved.gained(2)[-1], solved.gained(3)
+        fills[-1] = 1
         attempts = (self.rate + self.pace * np.arange(most + 1)) * states  # by state, per time
         accepted = attempts[:-1]
-        full = states[-1] / states[-1].sum() if states[-1].any() else np.eye(most + 1)[0]
+        in_storm = states[-1] / states[-1].sum() if states[-1].any() else np.eye(most + 1)[0]
         return Storm(
             states=states,
             waiting=np.vstack((states[: self.workers + 1].sum(0), states[self.workers + 1 :])),
@@ -236,10 +183,120 @@ class _Chain:
             attempts=float(attempts.sum()),
             mean_waiting=float(np.maximum(self.n - self.workers, 0) @ states.sum(1)),
             mean_retrying=float(states.sum(0) @ np.arange(most + 1)),
-            time_to_storm=_time(self.mean_time(0, self.n[-1], most)[0, 0]),
-            time_to_calm=_time(self.mean_time(self.workers, len(self.n), most)[-1] @ full),
-            fills=self.chance_to_fill(most)[self.workers :],
+            time_to_storm=_time(solved.gained_from_calm(1)[0]),
+            time_to_calm=_time(to_calm @ in_storm),
+            fills=fills[self.workers :],
         )
+
+
+class _Ending:
+    """The chain while n is after one number and before another, and what it gains till it ends.
+
+    It gains the time, 1 if the queue is full at the end, or nothing.
+    """
+
+    def __init__(self, chain, after=-1, before=math.inf, gains=""):
+        inside = (chain.n > after) & (chain.n < before)
+        within, leaving = np.outer(inside, inside), np.outer(inside, ~inside)
+        self.inside = inside
+        self.stays, self.stays_each = chain.stays * within, chain.stays_each * within
+        self.rises, self.falls_each = chain.rises * within, chain.falls_each * within
+        always, each = chain.stays + chain.rises, chain.stays_each + chain.falls_each
+        self.out, self.out_each = (always * leaving).sum(1), (each * leaving).sum(1)
+        self.out[~inside] = 1  # where it has ended nothing is asked
+        self.gain, self.gain_each = np.zeros((2, len(inside)))
+        if gains == "time":
+            self.gain = inside.astype(float)
+        if gains == "full":
+            self.gain, self.gain_each = always[:, -1] * inside, each[:, -1] * inside
+
+
+class _Solved:
+    """Endings of a chain, solved side by side: in each array the first index says which.
+
+    The first never ends: it is asked for its states. Of the second all is forgotten but what it
+    gains from the calm.
+    """
+
+    def __init__(self, *endings):
+        for name in vars(endings[0]):
+            setattr(self, name, np.array([getattr(ending, name) for ending in endings]))
+        self.rising, self.falling = _upward(self.rises), _upward(self.falls_each)
+        self.ways, self.ways_back, self.more = [], [], []
+        self.calm = None  # rates within r = 0, of ending, and of gaining, once all above is out
+
+    @np.errstate(all="ignore")
+    def take_out(self, most):
+        """Take out the largest r, one after the other."""
+        back = ends = gains = 0.0  # nothing is above: beyond it a caller does not come back
+        for r in range(most, 0, -1):
+            stays = self.stays + r * self.stays_each + back
+            if r == most:
+                stays += self.rises
+            in_each = visits(stays, self.out + r * self.out_each + ends + r * self.falling)
+            more = _from_each(in_each, self.gain + r * self.gain_each + gains)
+            ends = _from_each(in_each, self.out + r * self.out_each + ends)
+            back = _then_up(in_each, r * self.falling)
+            self.ways.append(_up_then(self.rising[0], in_each[0]))
+            self.ways_back.append(back[2:].copy())
+            self.more.append(more)
+            back, ends, gains = (_up_then(self.rising, each) for each in (back, ends, more))
+        self.calm = self.stays + back, self.out + ends, self.gain + gains
+
+    def states(self):
+        """P(n, r) of the chain that never ends: the levels are put back."""
+        shares = [balance(self.calm[0][0])]
+        for way in reversed(self.ways):
+            shares.append(shares[-1] @ way)
+            if (largest := shares[-1].max()) > HUGE:  # a storm far more likely than the calm
+                shares = [each / largest for each in shares]
+        states = np.array(shares).T
+        return states / states.sum()
+
+    @np.errstate(all="ignore")
+    def gained_from_calm(self, which):
+        """What is gained on average from r = 0, by n. The way out of it may be very rare."""
+        inside, result = self.inside[which], np.zeros(len(self.inside[which]))
+        stays, out, gain = (each[which] for each in self.calm)
+        within = np.ix_(inside, inside)
+        result[inside] = eliminate(stays[within], out[inside], gain[inside, None])[:, 0]
+        return result
+
+    @np.errstate(all="ignore")
+    def gained(self, which):
+        """What is gained on average, by n and r: the levels are put back."""
+        gains = [self.gained_from_calm(which)]
+        for back, more in zip(reversed(self.ways_back), reversed(self.more)):
+            gains.append(more[which] + back[which - 2] @ gains[-1])
+        return np.array(gains).T
+
+
+def _upward(moves):
+    """The rates of moves from each n to the next, and of the last n to itself."""
+    steps, last = np.diagonal(moves, 1, axis1=1, axis2=2), moves[:, -1, -1:]
+    return np.concatenate((steps, last), axis=1)
+
+
+def _up_then(rates, others):
+    """Moves up at these rates, then others: matrices, or columns."""
+    axis = rates.ndim - 1  # of n
+    above = (slice(None),) * axis
+    next_one = np.concatenate((others[*above, 1:], others[*above, -1:]), axis)
+    return (rates[..., None] if others.ndim > rates.ndim else rates) * next_one
+
+
+def _then_up(others, rates):
+    """Others, then moves up at these rates: matrices."""
+    moved = others * rates[:, None]
+    result = np.zeros_like(others)
+    result[..., 1:] = moved[..., :-1]
+    result[..., -1] += moved[..., -1]
+    return result
+
+
+def _from_each(visits, rates):
+    """What is gained at these rates, by state, in the visits from each state."""
+    return (visits @ rates[..., None])[..., 0]
 
 
 def _time(value):

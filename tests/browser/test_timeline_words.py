@@ -121,7 +121,7 @@ SPIKE = """async (heights) => {
 }"""
 
 
-def test_a_spike_has_its_words_between_the_ticks_and_the_curve(in_browser):  # noqa: F811
+def test_a_spike_has_its_words_between_the_ticks_and_the_curve(in_browser):
     for found in in_browser(SPIKE, [169, 300]):
         upper, lower = found["ticks"]
         assert upper["bottom"] < lower["top"], "each lane has ticks of its own"

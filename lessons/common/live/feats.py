@@ -1,7 +1,7 @@
 """What challenges watch a story for: something held for a while, a line that is worked off."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -30,7 +30,8 @@ def hold(seconds: int, *terms, begins: Callable[[Story], Sequence[float]] | None
         if begins is not None:
             since = _next_begin(np.sort(on_grid(begins(story))), since, moments)
         held = np.clip(moments - since, 0, seconds)
-        stretch = partial(_longest, held, gains) if gains else held.__getitem__
+        # Both the share and the words ask for it.
+        stretch = cache(partial(_longest, held, gains)) if gains else held.__getitem__
         words = _words(story, moments, since, stretch, read, seconds)
         full = _full(held, gains, seconds)
         return Progress(moments, full, lambda i: stretch(i) / seconds, words, seconds)

@@ -75,7 +75,24 @@ def staff_since(run: Run, since: float) -> list:
 
 def settings_since(versions, since: float, until: float) -> list:
     """The settings in force at `since`, then each change of them: [time, settings]."""
-    moments, plain, scaled = {}, is_plain(versions), is_scaled(versions)
+    moments = _moments_of_change(versions, until)
+    begin = max(since, 0)
+    earlier = max(at for at in moments if at <= begin)
+    later = sorted(at for at in moments if at > begin)
+    plain, scaled = is_plain(versions), is_scaled(versions)
+
+    def said(at: float) -> dict:
+        scenario = moments[at]
+        parts = {} if plain else settings_of_parts(scenario, at)
+        staff = settings_of_staff(scenario) if scaled else {}
+        return settings_at(scenario, at) | parts | staff
+
+    return [[since, said(earlier)]] + [[round(at, PLACES), said(at)] for at in later]
+
+
+def _moments_of_change(versions, until: float) -> dict[float, Scenario]:
+    """When a setting becomes another one, each with the scenario in force from then on."""
+    moments = {}
     for i, (begin, scenario) in enumerate(versions):
         end = versions[i + 1][0] if i + 1 < len(versions) else until
         points = {begin}
@@ -87,13 +104,8 @@ def settings_since(versions, since: float, until: float) -> list:
                 points.add(piece[0])
             for spike in arrivals.spikes:
                 points |= {t for t in (spike.at, spike.at + spike.length) if begin <= t < end}
-        for at in points:
-            parts = {} if plain else settings_of_parts(scenario, at)
-            staff = settings_of_staff(scenario) if scaled else {}
-            moments[at] = settings_at(scenario, at) | parts | staff
-    earlier = max(at for at in moments if at <= max(since, 0))
-    later = sorted(at for at in moments if at > max(since, 0))
-    return [[since, moments[earlier]]] + [[round(at, PLACES), moments[at]] for at in later]
+        moments |= dict.fromkeys(points, scenario)
+    return moments
 
 
 def settings_at(scenario: Scenario, at: float) -> dict:

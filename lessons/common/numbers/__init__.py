@@ -1,6 +1,7 @@
 """Numbers of a page: simulated once and kept, made ready for charts, and written in words."""
 
 from lessons.common.numbers.cache import (
+    exact_wait_of_b,
     failing_runs,
     line_and_times,
     low_waits,
@@ -37,6 +38,7 @@ from lessons.common.numbers.writing import (
 __all__ = [
     "beside",
     "beside_runs",
+    "exact_wait_of_b",
     "failing_runs",
     "in_runs",
     "line_and_times",

@@ -6,6 +6,7 @@ A link is not to be trusted: whatever it asks for becomes the nearest value that
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 _SHOWN = 20  # characters of a link that are repeated to the reader
 
@@ -31,7 +32,7 @@ class Control:
     above: bool = True
     help: str = ""
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """How many decimals its values have."""
         return max(len(f"{n:.6f}".rstrip("0").partition(".")[2]) for n in (self.low, self.step))
