@@ -120,7 +120,7 @@ def test_a_lost_connection_is_taken_up_again(open_page):
         before=lambda page: page.route_web_socket("**/_stcore/stream", wire),
         expected=CUT_OFF,
     )
-    when(page, "s.t > 0.5")
+    when(page, "s.t > s.lanes[0].tasks.arrival[4]")  # five tasks have come before the spike
     run, first = read(page, "[s.run]"), tasks(page)
     cut.append(True)
     for ws, server in wires:

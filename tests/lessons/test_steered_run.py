@@ -355,3 +355,16 @@ def test_what_the_run_begins_with_counts_from_the_beginning():
     assert live.remark == ""
     expected = simulate(build({"rate": 6.0, "workers": 4}), 1, live.until)
     assert live.story().run.same_as(expected)
+
+
+def test_a_gesture_that_is_drawn_back_as_a_whole_begins_there():
+    """Else a link would tell of a gesture fewer than the timeline has flags."""
+    live, clock = started()
+    clock.now += 20
+    live.steer({"rate": 3.0, "workers": 5})
+    clock.now += 0.5
+    live.steer({"rate": 3.0, "workers": 6})
+    assert [change.joined for change in live.schedule.changes] == [False, True]
+    live.draw_back(19.0)
+    ((at, joined),) = [(change.at, change.joined) for change in live.schedule.changes]
+    assert (at, joined) == (19.0, False)

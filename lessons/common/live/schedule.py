@@ -80,7 +80,9 @@ class Schedule:
         late = bool(self.changes) and self.changes[-1].at > at
         if late:
             last = self.changes[-1]
-            self._change(at, last.settings, last.joined, systems)
+            begun = next((each.at for each in reversed(self.changes) if not each.joined), 0.0)
+            goes_on = last.joined and begun < at  # else its gesture begins now
+            self._change(at, last.settings, goes_on, systems)
         early = [spike for spike in self.spikes if spike not in self.given and said(spike.at) > at]
         self.spikes = [spike for spike in self.spikes if spike not in early]
         for spike in early:
