@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from lessons.common.charts import clock
@@ -253,13 +254,24 @@ def wait_with(workers: int) -> float:
     return run_of(file, settings_of(file, workers=workers)).summary().p95_wait
 
 
-def test_a_session_keeps_its_file_to_itself_and_forgets_it():
+def test_a_session_keeps_its_file_to_itself_and_forgets_it(monkeypatch):
+    deleted = []
+    delete = MemoryUploadedFileManager.remove_file
+
+    def noted(manager, session, file):
+        deleted.append(file)
+        delete(manager, session, file)
+
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", noted)
     mine, yours = opened(DAY), opened()
     assert "own traffic" not in yours.session_state
     assert "monday.csv" not in html(yours)
+    file = mine.session_state["own traffic"]
+    assert file.content and file.upload not in deleted
     press(mine, "Forget the file")
     assert "own traffic" not in mine.session_state
     assert "monday.csv" not in html(mine)
+    assert not file.content and deleted == [file.upload], "whoever still holds it, or Streamlit"
 
 
 RECIPE_FILES = {  # what each recipe writes, and what was understood of it

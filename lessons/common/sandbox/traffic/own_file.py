@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lessons.common.sandbox.traffic.file_clock import FileClock, clock_of
 from queuesim import Reading, Run, Trace, example_trace, understand
@@ -34,6 +35,7 @@ class TrafficFile:
     search: object = None  # how many workers it takes, as far as that is known
     asked: tuple[Promise, Prices] | None = None  # the promise and the price to begin with
     version: int = 0  # grows with each reading: the form and the settings begin anew
+    upload: str = ""  # by which Streamlit knows it: it keeps each file until told otherwise
 
     @property
     def has_tasks(self) -> bool:
@@ -66,9 +68,9 @@ def the_file() -> TrafficFile | None:
     return st.session_state.get(_KEPT)
 
 
-def take_file(name: str, content: bytes) -> TrafficFile:
+def take_file(name: str, content: bytes, upload: str = "") -> TrafficFile:
     """Work with another file from now on."""
-    file = TrafficFile(name, content)
+    file = TrafficFile(name, content, upload=upload)
     keep_file(file)
     file.read()
     return file
@@ -84,13 +86,19 @@ def keep_file(file: TrafficFile) -> None:
 def lose_file() -> None:
     """Keep nothing of the file; the place where files are dropped stays, for one that comes."""
     lost: TrafficFile | None = st.session_state.pop(_KEPT, None)
-    if lost is not None:
-        st.session_state[_VERSIONS] = lost.version + 1
+    if lost is None:
+        return
+    st.session_state[_VERSIONS] = lost.version + 1
+    lost.content = b""  # what was drawn of it may stay in memory for a while
+    context = get_script_run_ctx()
+    if lost.upload and context is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, lost.upload)
 
 
 def forget_file() -> None:
     """Keep nothing of the file: another place to drop one has none of it either."""
     lose_file()
+    st.session_state.pop(uploader_key(), None)
     st.session_state[_DROPS] = st.session_state.get(_DROPS, 0) + 1
 
 

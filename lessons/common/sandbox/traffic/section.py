@@ -67,8 +67,8 @@ def _upload(file: TrafficFile | None) -> None:
     words.markdown(
         f"Drop a **CSV file with one row per task**: when it arrived and how long it took. "
         f"Counts per minute or hour work too. At most **{MEGABYTES} MB** and "
-        f"**{MAX_ROWS:,} rows**. No other visitor sees your file, and it is gone when you close "
-        "the page."
+        f"**{MAX_ROWS:,} rows**. No other visitor sees your file, and it is not written to disk. "
+        "“Forget the file” deletes it at once; if you just close the page, it is deleted later."
     )
     with place, st.container(key="own-traffic-file"):
         st.file_uploader(
@@ -98,7 +98,7 @@ def _dropped() -> None:
     if dropped is None:  # also just before another file takes its place
         lose_file()
     else:
-        take_file(dropped.name, dropped.getvalue())
+        take_file(dropped.name, dropped.getvalue(), dropped.file_id)
     reruns.run(_ALL)
 
 
