@@ -16,13 +16,13 @@ def tell_stage(page: PageState) -> None:
     """Tell the stage what it may not know yet, and the address."""
     if page.view.unsent:
         page.view.sent_as(page.live.number_news())
-    search, _ = page.address()
+    search, whole = page.address()
     data = {
         "key": page.slug,
         "session": pages().token,
         "again": page.entered_again,
         "search": search,
-        "message": what_is_new(page) | {"put": page.view.told},
+        "message": what_is_new(page, whole) | {"put": page.view.told},
     }
     # As bytes: Streamlit writes other data out twice, once to tell whether they are the same.
     data = json.dumps(data, separators=(",", ":")).encode()
@@ -34,9 +34,8 @@ def tell_stage(page: PageState) -> None:
     )
 
 
-def what_is_new(page: PageState) -> dict:
-    """What the stage may not know yet of the run, and what it shows besides."""
-    _, whole = page.address()
+def what_is_new(page: PageState, whole: bool) -> dict:
+    """What the stage may not know yet of the run, whether a link holds all of it, and the rest."""
     besides = page.stage.message(page.settings, page.asks)
     return page.live.message() | besides | {"linked": whole}
 

@@ -85,4 +85,5 @@ def _move(page: PageState, said: dict) -> bytes:
             )  # those come by Streamlit, to keep their order
         if not move_ahead(page, said["slider"], value):
             return b""
-        return json.dumps(what_is_new(page), separators=(",", ":")).encode()
+        _, whole = page.address()
+        return json.dumps(what_is_new(page, whole), separators=(",", ":")).encode()
