@@ -5,6 +5,7 @@ minutes: 20
 idea: Tasks whose callers have gone keep workers busy, and the retries keep the queue full.
 """
 
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -34,7 +35,7 @@ from lessons.common.live import (
     kept,
     seconds,
 )
-from lessons.common.numbers import in_runs, one_run, short, storm_so_far, time_in_words, two_digits
+from lessons.common.numbers import in_runs, one_run, retry_storm, short, time_in_words, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
@@ -332,12 +333,9 @@ FATES = {
 
 
 def facts(now):
-    """A run with these settings, and what the two rules and the chain say of them."""
+    """A run with these settings, and what the two rules say of them."""
     settings = storm(now)
     run = one_run(settings.system(), now["seed"], UNTIL)
-    chain, complete = storm_so_far(
-        settings.rate, settings.limit, settings.patience, settings.retries
-    )
     load = settings.rate * (1 + settings.retries)
     return SimpleNamespace(
         settings=settings,
@@ -349,8 +347,6 @@ def facts(now):
         safe_limit=WORKERS * settings.patience,
         lasts=theory.feeds_itself(settings.rate, 1, WORKERS, settings.retries),
         starts=not theory.starts_in_time(settings.limit, 1, WORKERS, settings.patience),
-        chain=chain,
-        complete=complete,
     )
 
 
@@ -426,11 +422,15 @@ def two_rules(facts):
     return "a storm can start, and it feeds itself" if facts.starts else "a storm can’t start"
 
 
-def how_long_each_lasts(facts):
+def chain_of(settings):
+    """The exact chain of a small system: which states it has, and how long calm and storm last."""
+    rate, limit, patience = settings.rate, settings.limit, settings.patience
+    return retry_storm(rate, 1, WORKERS, limit, patience, settings.retries, patience, later=0)
+
+
+def how_long_each_lasts(chain):
     """How long the calm and a full queue last, in a sentence."""
-    if facts.chain is None:
-        return "The run between calm and storm"
-    calm, full = (lasts_for(t) for t in (facts.chain.time_to_storm, facts.chain.time_to_calm))
+    calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
     return f"By the formula, calm lasts {calm} on average, and a storm {full}"
 
 
@@ -510,14 +510,14 @@ def two_basins(facts):
     at, waiting, returning = facts.path
     limit = facts.settings.limit
     top = axis_end(1.2 * max(returning.max(), 1), 40)
-    edge = np.full(limit, top) if facts.chain is None else edge_of_storm(facts.chain.fills)
-    across, edge = np.arange(limit), np.minimum(edge, top)
+    chain = chain_of(facts.settings)
+    across, edge = np.arange(limit), np.minimum(edge_of_storm(chain.fills), top)
     marks = [
         band(across, np.zeros(limit), edge, role="green"),
         band(across, edge, np.full(limit, top), role="red"),
         line("", (across, edge), "ink"),
-        words("fills up" if facts.chain else "", 0.97 * limit, 0.85 * top, "red", "left of"),
-        words("empties" if facts.chain else "", 0, 0, "green"),
+        words("fills up", 0.97 * limit, 0.85 * top, "red", "left of"),
+        words("empties", 0, 0, "green"),
     ]
     for name, role, begin, end in (
         ("before the spike", "green", 0, SPIKE_AT),
@@ -530,7 +530,7 @@ def two_basins(facts):
         name = f"second {second}" if second > SPIKE_AT else ""  # where "empties" stands
         marks.append(point(name, int(waiting[second]), int(returning[second])))
     return figure(
-        how_long_each_lasts(facts),
+        how_long_each_lasts(chain),
         x=Axis("tasks waiting", 0, limit),
         y=Axis("callers that will send again", 0, top),
         marks=marks,
@@ -662,7 +662,7 @@ def shown(now):
     numbers = facts(now)
     show(work_over_time(now, numbers))
     say_what_the_run_does(numbers)
-    show(both_rules(numbers), two_basins(numbers))
+    show(both_rules(numbers), partial(two_basins, numbers))
     say_the_rules(numbers)
     say_what_ends_it()
     times = {
@@ -670,7 +670,6 @@ def shown(now):
         "the last of a full queue waits for": numbers.settings.limit / WORKERS,
     }
     with_your_tasks(this, numbers.settings.rate, times)
-    return not numbers.complete
 
 
 ending(

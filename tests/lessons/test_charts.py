@@ -9,6 +9,7 @@ import sys
 import altair as alt
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lessons.common import charts
 from lessons.common.charts import (
@@ -333,3 +334,31 @@ def test_charts_come_with_pandas_whole():
     """Another session may just be loading it, and Altair would find half of it."""
     look = "import sys, lessons.common.charts; sys.exit('pandas' not in sys.modules)"
     subprocess.run([sys.executable, "-c", look], check=True, timeout=60)
+
+
+def page_with_figures_that_take_long():
+    import streamlit as st
+
+    from lessons.common.charts import Axis, figure, show
+    from lessons.common.charts.figures import begin_groups
+
+    def titled(title):
+        st.session_state.setdefault("made", []).append(title)
+        return figure(title, Axis("seconds", 0, 1), Axis("tasks", 0, 1), [])
+
+    groups = begin_groups()
+    show(titled("left"), lambda: titled("right"))
+    show(lambda: titled("alone"))
+    st.text("below")
+    titled("then")
+    for draw in groups.wait:
+        draw()
+
+
+def test_a_figure_that_takes_long_comes_last_and_stands_in_its_place():
+    app = AppTest.from_function(page_with_figures_that_take_long).run()
+    assert not app.exception
+    assert app.session_state["made"] == ["left", "then", "right", "alone"]
+    shown = [one.proto.body.split("<")[1].split(">")[1] for one in app.get("html")]
+    assert shown == ["left", "right", "alone"]
+    assert [one.type for one in app.main][-1] == "text"

@@ -48,3 +48,39 @@ def test_what_is_late_for_one_page_runs_no_part_of_another():
     app.session_state["page"] = "feed other"
     one, other = app.run().session_state["ids"]
     assert one != other
+
+
+def two_that_go_at_once():
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    from lessons.common.session import reruns
+
+    context, sent, seen = get_script_run_ctx(), [], []
+    send = context._enqueue
+
+    def note(message):
+        sent.append(message.delta.new_element.text.body)
+        send(message)
+
+    context._enqueue = note
+    with reruns.at_once():
+        st.text("one")
+        with reruns.at_once():
+            st.text("two")
+            seen.append(list(sent))
+            reruns.send_what_is_kept()
+            seen.append(list(sent))
+            st.text("three")
+        st.text("four")
+        seen.append(list(sent))
+    reruns.send_what_is_kept()
+    context._enqueue = send
+    st.session_state["seen"] = [*seen, sent]
+
+
+def test_what_goes_at_once_waits_for_the_end_or_until_the_rest_takes_long():
+    app = AppTest.from_function(two_that_go_at_once).run()
+    first = ["one", "two"]
+    assert app.session_state["seen"] == [[], first, first, [*first, "three", "four"]]
+    assert [text.value for text in app.text] == [*first, "three", "four"]

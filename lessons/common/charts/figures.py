@@ -5,12 +5,13 @@ moves, so that the browser redraws in place. That is why titles stand outside th
 lesson fixes the axes, and why colours are roles that the browser looks up in its theme.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.drawing import HEIGHT, LEFT, drawing
@@ -75,9 +76,13 @@ def _check_roles(rows: Sequence[Rows]) -> None:
 
 @dataclass
 class Groups:
-    """The groups of charts of a page: on a projector each is a slide."""
+    """The groups of charts of a page: on a projector each is a slide.
+
+    Figures that take long `wait` until all else is on its way to the browser.
+    """
 
     count: int = 0
+    wait: list[Callable[[], None]] = field(default_factory=list)
 
 
 def begin_groups() -> Groups:
@@ -86,20 +91,36 @@ def begin_groups() -> Groups:
     return groups
 
 
-def show(*figures: Figure) -> None:
-    """Draw one figure, or two or three side by side (below each other on a phone)."""
+def show(*figures: Figure | Callable[[], Figure]) -> None:
+    """Draw one figure, or two or three side by side (below each other on a phone).
+
+    One that takes long is a function, which is called when all else of the page is on its way.
+    """
     groups = st.session_state.get("chart groups") or begin_groups()
     groups.count += 1
     if view.showing():
         with st.container(key=f"figures-{groups.count}"):
-            _draw(figures, SLIDE)
+            groups.wait += _draw(figures, SLIDE)
     else:
-        _draw(figures, {})
+        groups.wait += _draw(figures, {})
 
 
-def _draw(figures: Sequence[Figure], how: Mapping) -> None:
-    places = [st] if len(figures) == 1 else st.columns(len(figures), vertical_alignment="bottom")
+def _draw(figures: Sequence[Figure | Callable], how: Mapping) -> list[Callable[[], None]]:
+    """Draw figures, but for those that take long: what draws these is returned."""
+    later = []
+    if len(figures) == 1:
+        places = [st.container() if callable(figures[0]) else st]
+    else:
+        places = st.columns(len(figures), vertical_alignment="bottom")
     for place, chart in zip(places, figures, strict=True):
-        place.html(f'<p class="finding">{escape(tied(chart.title))}</p>')
-        spec = chart.drawing | how | {"datasets": dict(chart.tables)}
-        place.vega_lite_chart(spec=spec, alt=chart.words)
+        if callable(chart):
+            later.append(lambda place=place, make=chart: _draw_one(place, make(), how))
+        else:
+            _draw_one(place, chart, how)
+    return later
+
+
+def _draw_one(place: DeltaGenerator, chart: Figure, how: Mapping) -> None:
+    place.html(f'<p class="finding">{escape(tied(chart.title))}</p>')
+    spec = chart.drawing | how | {"datasets": dict(chart.tables)}
+    place.vega_lite_chart(spec=spec, alt=chart.words)

@@ -9,6 +9,7 @@ from lessons.common.numbers.cache import (
     mm1_waits,
     one_run,
     rejected_share_and_wait,
+    retry_storm,
     rings_after,
     rings_for_nothing,
     runs,
@@ -25,7 +26,6 @@ from lessons.common.numbers.cache import (
 )
 from lessons.common.numbers.series import per_second, sampled
 from lessons.common.numbers.staffing_words import beside_runs, the_wait, what_runs_are, whose
-from lessons.common.numbers.storms import storm_so_far
 from lessons.common.numbers.writing import (
     beside,
     in_runs,
@@ -48,6 +48,7 @@ __all__ = [
     "one_run",
     "per_second",
     "rejected_share_and_wait",
+    "retry_storm",
     "rings_after",
     "rings_for_nothing",
     "rounded",
@@ -58,7 +59,6 @@ __all__ = [
     "single_worker_p95",
     "single_worker_wait",
     "steady_runs",
-    "storm_so_far",
     "tenants_in_order",
     "the_wait",
     "time_in_words",

@@ -74,6 +74,7 @@ mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_w
 waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
 luck_of_runs = st.cache_resource(max_entries=12, show_spinner=False)(repeated_runs.drawn)
 waits_by_choice = st.cache_data(**LONG_RUN)(many_lines.waits_by_choice)
+retry_storm = st.cache_resource(max_entries=200, show_spinner=False)(theory.retry_storm)
 
 
 @st.cache_resource(**LONG_RUN)

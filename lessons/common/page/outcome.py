@@ -31,6 +31,10 @@ def results(page: PageState, guess: Guess) -> Callable:
                 st.html(f'<p class="place">{_FRESH}</p>')
                 groups = begin_groups()
                 more = draw(page.settings)
+                if groups.wait:
+                    reruns.send_what_is_kept()
+                    for draw_one in groups.wait:
+                        draw_one()
                 page.charts = groups.count
                 note_charts(page)
                 if more is not None:

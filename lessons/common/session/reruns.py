@@ -13,12 +13,15 @@ each callback says with `run` what is to run: of several, nothing is forgotten.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _PAGE = ""  # the whole page
+# Of each `at_once` around what is drawn, the outermost first: how to send, and what it keeps.
+_around: ContextVar[tuple] = ContextVar("around", default=())
 
 
 @dataclass
@@ -58,6 +61,7 @@ def at_once() -> Iterator[None]:
     """
     context = get_script_run_ctx()
     send, kept = context._enqueue, []
+    around = _around.set((*_around.get(), (send, kept)))
 
     def keep(message) -> None:
         context.yield_check()  # as sending does: a newer move breaks this off
@@ -68,8 +72,18 @@ def at_once() -> Iterator[None]:
         yield
     finally:
         context._enqueue = send
+        _around.reset(around)
     for message in kept:
         send(message)
+
+
+def send_what_is_kept() -> None:
+    """Send what was drawn so far of all that is to go at once: what follows takes long."""
+    for _, kept in _around.get():
+        send_on, _ = _around.get()[0]
+        for message in kept:
+            send_on(message)
+        kept.clear()
 
 
 def follow(key: str, follows: bool = True) -> None:
