@@ -6,7 +6,7 @@ idea: Share one queue; where you can’t, look at two and join the shorter.
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from math import comb
 from types import SimpleNamespace
 
@@ -25,7 +25,7 @@ from lessons.common.charts import (
     yours,
 )
 from lessons.common.live import Challenge, Scene, arrivals, average, hold, kept, waiting
-from lessons.common.numbers import short, two_digits, waits_by_choice, waits_so_far
+from lessons.common.numbers import short, two_digits, waits_by_choice
 from lessons.common.page import (
     Answer,
     Twin,
@@ -285,10 +285,8 @@ COUNTS = (1, 2, 4, 8)  # of queues
 
 
 def facts(now):
-    """The average wait for each choice, and for each number of queues, at the load that is set."""
+    """The average wait for each choice at the load that is set, and exactly for each number."""
     load, queues = now["load"] / 100, int(now["queues"])
-    others = [count for count in COUNTS[1:] if count != queues]
-    runs, complete = waits_so_far(load, [queues, *others], now["seed"])
     by_count = {
         choice: {count: exact_wait(choice, load, count) for count in COUNTS}
         for choice in ("random", "in turn")
@@ -298,10 +296,9 @@ def facts(now):
         queues=queues,
         exact={choice: waits[queues] for choice, waits in by_count.items()},
         pooled=theory.mmc(load * WORKERS, 1, WORKERS).mean_wait,
-        runs=runs[queues],
+        runs=waits_by_choice(load, queues, now["seed"]),
         exact_by_count=by_count,
-        runs_by_count=dict(sorted(runs.items())),
-        complete=complete,
+        seed=now["seed"],
     )
 
 
@@ -385,8 +382,9 @@ def wait_by_queues(facts):
     for choice, role in (("random", "ink"), ("in turn", "dim")):
         waits = facts.exact_by_count[choice]
         marks.append(line(choice, (list(waits), list(waits.values())), role))
+    runs = {count: waits_by_choice(facts.load, count, facts.seed) for count in COUNTS[1:]}
     for choice, role in ((TWO, "task"), (ALL, "green")):
-        found = {count: runs[choice] for count, runs in facts.runs_by_count.items()}
+        found = {count: of_count[choice] for count, of_count in runs.items()}
         means = [facts.pooled, *(each.mean for each in found.values())]
         marks.append(line(SHORT.get(choice, choice), ([1, *found], means), role))
         marks += [interval(count, each.low, each.high, role) for count, each in found.items()]
@@ -417,7 +415,7 @@ def show_reserves():
 def shown(now):
     numbers = facts(now)
     show(wait_by_choice(now, numbers))
-    show(wait_by_queues(numbers))
+    show(partial(wait_by_queues, numbers))
     many = theory.shorter_of_some(numbers.load, 1)
     remark(
         "The waits at random, in turn and in one queue come from the formula, the other two from "
@@ -432,7 +430,6 @@ def shown(now):
     times = {f"average wait, {choice}": wait for choice, wait in waits.items()}
     times[f"average wait, {ONE}"] = numbers.pooled
     with_your_tasks(this, numbers.load * WORKERS, times)
-    return not numbers.complete
 
 
 ending(

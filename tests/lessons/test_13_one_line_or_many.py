@@ -54,11 +54,6 @@ def test_a_large_pool_needs_a_smaller_reserve():
     assert shares == sorted(shares, reverse=True)
 
 
-def test_what_is_still_to_be_simulated_comes_when_it_is_asked_for_again():
-    counts = [len(lesson.facts(load=55).runs_by_count) for _ in range(4)]
-    assert counts == [1, 2, 3, 3] and lesson.facts(load=55).complete
-
-
 def test_charts_show_the_guess_and_the_setting_and_the_code_prints_what_they_show():
     player = Player(lesson.slug, guess="0")
     assert {"your guess", "your setting", "formula"} <= drawn.words(player.at)

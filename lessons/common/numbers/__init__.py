@@ -21,7 +21,6 @@ from lessons.common.numbers.cache import (
     two_class_waits,
     waits_behind_slow,
     waits_by_choice,
-    waits_so_far,
     waits_under,
 )
 from lessons.common.numbers.series import per_second, sampled
@@ -66,7 +65,6 @@ __all__ = [
     "two_digits",
     "waits_behind_slow",
     "waits_by_choice",
-    "waits_so_far",
     "waits_under",
     "what_runs_are",
     "whose",

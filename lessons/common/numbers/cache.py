@@ -1,7 +1,5 @@
 """Runs for the charts and what many of them say, kept as long as they are asked for again."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 
@@ -75,25 +73,6 @@ waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.w
 luck_of_runs = st.cache_resource(max_entries=12, show_spinner=False)(repeated_runs.drawn)
 waits_by_choice = st.cache_data(**LONG_RUN)(many_lines.waits_by_choice)
 retry_storm = st.cache_resource(max_entries=200, show_spinner=False)(theory.retry_storm)
-
-
-@st.cache_resource(**LONG_RUN)
-def _waits_by_lines(load: float, seed: int) -> dict:
-    return {}
-
-
-def waits_so_far(load: float, numbers: Sequence[int], seed: int) -> tuple[dict, bool]:
-    """What `waits_by_choice` says of each number of lines, and whether that is all: ask again.
-
-    Each time one more of the numbers is added, in their order.
-    """
-    known = _waits_by_lines(load, seed)
-    missing = [number for number in numbers if number not in known]
-    for number in missing[:1]:
-        known[number] = many_lines.waits_by_choice(load, number, seed)
-    return dict(known), len(missing) < 2
-
-
 failing_runs = st.cache_data(**LONG_RUN)(tried_again.Failing.in_runs)
 rings_after = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_after)
 rings_for_nothing = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_for_nothing)

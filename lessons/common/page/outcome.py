@@ -10,7 +10,7 @@ from lessons.common.ground.words import tied
 from lessons.common.page.guess import Guess
 from lessons.common.page.in_class import note_charts
 from lessons.common.page.question import ask_again
-from lessons.common.session import browser, reruns
+from lessons.common.session import reruns
 from lessons.common.stage import back_to_link, play, what_the_scene_tells
 from lessons.common.steering.page_state import PageState, Part
 
@@ -20,26 +20,23 @@ _FRESH = "The charts use your settings but separate runs; the run you are steeri
 def results(page: PageState, guess: Guess) -> Callable:
     """Draw the controls and the stage and, below, what a function shows of the settings.
 
-    As long as there is no guess a quiet line stands in its place. The function may return whether
-    more is to come: then it is called again.
+    As long as there is no guess a quiet line stands in its place. Figures that take long are drawn
+    when all else is on its way.
     """
     here = page.key(Part.RESULTS)
 
-    def begin(draw: Callable[[dict], bool | None]) -> None:
+    def begin(draw: Callable[[dict], None]) -> None:
         def shown():
             with reruns.at_once():
                 st.html(f'<p class="place">{_FRESH}</p>')
                 groups = begin_groups()
-                more = draw(page.settings)
-                if groups.wait:
-                    reruns.send_what_is_kept()
-                    for draw_one in groups.wait:
-                        draw_one()
+                draw(page.settings)
                 page.charts = groups.count
                 note_charts(page)
-                if more is not None:
-                    page.asked_again += more
-                    browser.ask_again(here, page.asked_again, more)
+                if groups.wait:
+                    reruns.send_what_is_kept()
+                    for draw_figure in groups.wait:
+                        draw_figure()
 
         if guess.known:
             if not page.in_class:
