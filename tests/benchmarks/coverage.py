@@ -482,12 +482,12 @@ def sandbox(expected_from: int = 5000) -> Iterator[Setting]:
     for words, pair in pairs.items():
 
         def intervals(seed, pair=pair):
-            *_, known = differences(*pair, 20, 100, names, seed=seed)
+            *_, known = differences(*pair, 40, 100, names, seed=seed)
             return {name: known[name].difference for name in names}
 
         expected = [_expected(one, 100, names, expected_from) for one in pair]
         yield Setting(
-            f"20 pairs of 100 s: {words}",
+            f"40 pairs of 100 s: {words}",
             {name: expected[1][name] - expected[0][name] for name in names},
             intervals,
         )

@@ -23,7 +23,7 @@ def inside(page, selector):
 
 
 def test_an_experiment_its_answer_and_its_link(open_page):
-    page = open_page("sandbox?runs=20&lasts=100")
+    page = open_page("sandbox?runs=40&lasts=100")
     page.locator(DONE).wait_for()
     page.locator(ANSWER, has_text="shorter").wait_for()
     assert [lane["name"] for lane in read(page, "s.lanes.map(({ name }) => ({ name }))")] == [
@@ -62,7 +62,7 @@ def test_an_experiment_its_answer_and_its_link(open_page):
 
 def test_all_that_is_folded_has_no_barrier_and_nothing_scrolls_sideways_on_a_phone(open_page):
     phone = {"viewport": {"width": 390, "height": 844}}
-    page = open_page("sandbox?start=hybrid&runs=20&lasts=60", **phone)
+    page = open_page("sandbox?start=hybrid&runs=40&lasts=60", **phone)
     page.locator(DONE).wait_for()
     unfold(page, *GROUPS, PARTS, COMPARISON, TAKE, LINES, OPEN)
     settle(page)

@@ -100,17 +100,17 @@ def test_the_experiment_of_a_template_changes_something_for_sure(start):
 
 
 def test_the_table_shows_what_the_engine_says_of_the_settings():
-    at = finished(opened(b_workers="6", runs="20", lasts="200", seed="7"))
+    at = finished(opened(b_workers="6", runs="20", lasts="200", seed="7"))  # an old link
     question = bench(at).work.question
-    assert question == Question(one_queue(3.5, 4), one_queue(3.5, 6), 200.0, 20, 7, 5.0)
-    *_, known = differences(question.a, question.b, 20, 200.0, question.measures, seed=7)
+    assert question == Question(one_queue(3.5, 4), one_queue(3.5, 6), 200.0, 40, 7, 5.0)
+    *_, known = differences(question.a, question.b, 40, 200.0, question.measures, seed=7)
     assert bench(at).work.known.comparisons == known.comparisons
     for name, cells in rows(known, question):
         line = "".join(f"<td>{each.figure}<small>{each.interval}</small>" for each in cells)
         assert f'<th scope="row">{name}{line}' in words(at)
     for sentence in findings(known, question):
         assert tied(sentence) in words(at)
-    assert "20 runs of each, 200 s long, the same tasks in A and B" in words(at)
+    assert "40 runs of each, 200 s long, the same tasks in A and B" in words(at)
 
 
 def test_old_numbers_are_greyed_until_the_new_ones_are_there():
@@ -399,7 +399,7 @@ def test_a_few_tasks_of_a_file_play_on_the_stage_as_they_came():
 
 
 def test_the_chart_is_taken_away_as_a_picture():
-    at = finished(opened(runs="20", lasts="60"))
+    at = finished(opened(runs="40", lasts="60"))
     (_, png, make_png), (_, svg, make_svg) = chart_files(bench(at))
     assert (png, svg) == (".png", ".svg")
     assert make_png().startswith(b"\x89PNG")
