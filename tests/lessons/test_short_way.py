@@ -13,6 +13,7 @@ from tests.lessons.test_server import run_apart
 from tests.lessons.test_sliders import now, opened
 
 SLIDER = "st-key-page-workers"
+HUGE = dict.fromkeys(("run", "held", "t", "speed"), 10**200)
 SERVER = Starlette(routes=[short_way("base")])
 
 
@@ -86,7 +87,7 @@ def test_only_what_is_offered_is_taken(app, value, becomes):
     assert now(app)["workers"] == becomes
 
 
-@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"9" * 500])
 def test_no_number_that_is_none(app, number):
     assert post(json.dumps(move(app, "here")).encode().replace(b'"here"', number))[0] == 204
     assert now(app)["workers"] == 4
@@ -119,7 +120,7 @@ def test_what_no_slider_above_the_stage_has_is_not_steered(app):
     assert now(app) == {"rate": 3.0, "workers": 4, "order": "First", "seed": 7}
 
 
-@pytest.mark.parametrize("stands", [None, 7, [], {}, {"t": "x", "held": -1, "run": {}}])
+@pytest.mark.parametrize("stands", [None, 7, [], {}, {"t": "x", "held": -1, "run": {}}, HUGE])
 def test_a_stage_that_stands_nowhere_steers_all_the_same(app, stands):
     assert post(move(app, 9, stands=stands))[0] == 200 and now(app)["workers"] == 9
 

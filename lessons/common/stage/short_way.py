@@ -74,9 +74,8 @@ async def _read(request: Request) -> dict:
 
 def _move(page: PageState, said: dict) -> bytes:
     """Move a slider where the browser stands; return what is new then, empty if nothing is."""
-    value, stands = said.get("value"), said.get("stands")
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if page.live is None or not is_number or not math.isfinite(value):
+    value, stands = _number(said.get("value")), said.get("stands")
+    if page.live is None or value is None:
         return b""
     with page.moving:
         if isinstance(stands, dict):
@@ -87,3 +86,13 @@ def _move(page: PageState, said: dict) -> bytes:
             return b""
         _, whole = page.address()
         return json.dumps(what_is_new(page, whole), separators=(",", ":")).encode()
+
+
+def _number(value: object) -> float | None:
+    """A number that a slider may show; None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return value if math.isfinite(value) else None
+    except OverflowError:  # a whole number that is no float
+        return None
