@@ -28,6 +28,7 @@ class Estimate:
     95 %, it holds the true value in 93 to 97 % of cases (`python -m tests.benchmarks.coverage`).
     No interval does so with fewer than 20 replications, nor where fewer than 10 of them differ from
     the rest, such as runs that rejected a task from those that rejected none: there is none then.
+    Of what a `Comparison` changes, half of them must differ.
     Where most show the same value, it is too wide rather than too narrow (up to 99 %).
     Source: Hall, "On the removal of skewness by transformation", 1992; the widening is measured.
     """
@@ -37,6 +38,7 @@ class Estimate:
     values: tuple[float | None, ...]
     level: float = 0.95
     reasons: tuple[str, ...] = ()  # why values are missing
+    least_others: int = LEAST_OTHERS  # so many must differ from the rest
 
     @property
     def n(self) -> int:
@@ -80,10 +82,13 @@ class Estimate:
             return (f"Fewer than {ENOUGH} replications are too few for an interval: run more.",)
         if not self._others:
             return (f"All {self.n} replications show the same, so there is no interval.",)
-        if self._others < LEAST_OTHERS:
+        if self._others < self.least_others:
+            more = (
+                "more runs, or longer ones" if self.least_others == LEAST_OTHERS else "them longer"
+            )
             return (
                 f"Only {self._others} of {self.n} replications differ from the rest, too few for "
-                "an interval: make more runs, or longer ones.",
+                f"an interval: make {more}.",
             )
         return ()
 
@@ -95,7 +100,7 @@ class Estimate:
     @cached_property
     def _ends(self):
         """The interval: the mean less what t, widened and bent by the skewness, says."""
-        if None in self.values or self.n < ENOUGH or self._others < LEAST_OTHERS:
+        if None in self.values or self.n < ENOUGH or self._others < self.least_others:
             return None
         skewness, root = self._skewness, math.sqrt(self.n)
         wide = 1 + STRETCH * abs(skewness) / root
@@ -132,11 +137,16 @@ class Comparison:
 
     @cached_property
     def difference(self) -> Estimate:
-        """b - a with the interval of the paired differences."""
+        """b - a with the interval of the paired differences.
+
+        There is none where most pairs show no difference: the few others are often far from the
+        rest to either side, and an interval said to be 95 % then holds the true value in 91.
+        """
         pairs = zip(self.a.values, self.b.values)
         values = tuple(None if x is None or y is None else y - x for x, y in pairs)
         reasons = tuple(dict.fromkeys(self.a.reasons + self.b.reasons))
-        return Estimate("difference", self.a.measure, values, self.a.level, reasons)
+        least = max(LEAST_OTHERS, len(values) // 2)
+        return Estimate("difference", self.a.measure, values, self.a.level, reasons, least)
 
 
 def replications_needed(pilot: Estimate, half_width: float) -> int:

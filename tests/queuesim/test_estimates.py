@@ -106,6 +106,14 @@ def test_a_comparison_has_the_interval_of_its_differences():
     assert both.difference.low < np.mean(later) - np.mean(TWENTY) < both.difference.high
 
 
+def test_a_change_that_most_pairs_do_not_show_has_no_interval():
+    for apart, has_one in ((19, False), (20, True)):
+        after = tuple(x + (k if k <= apart else 0) for k, x in enumerate(TWENTY * 2, 1))
+        change = Comparison(Estimate("a", "m", TWENTY * 2), Estimate("b", "m", after)).difference
+        assert (change.low is not None, not change.notes) == (has_one, has_one)
+    assert Estimate(None, "m", change.values[:19] + (0.0,) * 21).low is not None
+
+
 def test_a_comparison_without_intervals_or_without_a_mean():
     one = Comparison(Estimate("a", "m", (1.0,)), Estimate("b", "m", (3.0,)))
     assert (one.difference.mean, one.difference.half_width) == (2.0, None)
