@@ -82,17 +82,13 @@ def do(page, act):
 
 
 def settle(page):
-    """Wait until nothing is on its way to the server and back, nor about to be.
-
-    While the server is asked something the page says so; what a page does by itself it does sooner
-    than in half a second: a stage speaks after a tenth, an address is written after three.
-    """
+    """Wait until nothing has been on its way to the server and back for a while."""
     page.evaluate("globalThis.stillFor = 0")
     page.wait_for_function(
         """() => {
             const still = document.querySelector("[data-test-script-state=notRunning]");
             globalThis.stillFor = still ? globalThis.stillFor + 1 : 0;
-            return globalThis.stillFor > 5;
+            return globalThis.stillFor > 15;
         }""",
         polling=100,
     )

@@ -1,6 +1,7 @@
 """What a link carries from one browser to another, and an address over a lost session."""
 
 import pytest
+from playwright.sync_api import expect
 
 from lessons.common.ground.syllabus import lessons
 from tests import serving
@@ -152,7 +153,7 @@ def test_after_a_lost_session_the_address_is_replayed_and_it_is_said(browsers, f
         assert read(page, what) == done
         when(page, f"s.t > {read(page, 's.changes[0].t')}")
         stand(page, ["3", "7", *places(page)[2:]])
-        page.wait_for_function("(url) => location.href === url", arg=query)
+        expect(page).to_have_url(query, timeout=60_000)
 
 
 def test_a_link_for_too_much_is_cut_and_says_so(open_page):
