@@ -79,9 +79,8 @@ def _move(page: PageState, said: dict) -> bytes:
         return b""
     with page.moving:
         if isinstance(stands, dict):
-            page.live.hear(
-                stands | {"commands": []}
-            )  # those come by Streamlit, to keep their order
+            # Commands come by Streamlit, to keep their order.
+            page.live.hear(stands | {"commands": []})
         if not move_ahead(page, said["slider"], value):
             return b""
         _, whole = page.address()

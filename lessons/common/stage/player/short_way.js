@@ -24,7 +24,7 @@ export class ShortWay {
     this.#address = address;
   }
 
-  // Before the slider hears of it. What it shows later, when nobody moves it, is no move.
+  // It listens before the slider does, and only while the learner moves it: the server moves it, too.
   listen(on) {
     const first = { capture: true };
     on(document, "pointerdown", ({ target }) => this.#begin(target), first);
