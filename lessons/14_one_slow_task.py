@@ -317,8 +317,8 @@ def facts(now):
     return SimpleNamespace(
         waits=waits,
         when_free=when_free,
-        percentiles={percent: waits.percentile(percent) for percent in (50, 95, 99)},
-        percentiles_when_free={percent: when_free.percentile(percent) for percent in (50, 95, 99)},
+        percentiles=waits.percentiles,
+        percentiles_when_free=when_free.percentiles,
         at_once=float(np.mean(waits.wait == 0)),
         exact={order: of_one_worker(now, now["length"], order) for order in ORDERS},
         by_length={

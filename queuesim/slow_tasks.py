@@ -6,6 +6,7 @@ In every array a row is a task, in the order in which tasks are taken, and a col
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -56,9 +57,11 @@ class Waits:
         """The waits of all tasks of all runs, in one row."""
         return self.wait.ravel()
 
-    def percentile(self, percent: float) -> Interval:
-        """The wait that so many % of all tasks do not exceed."""
-        return interval_of_percentile(self.wait, np.ones(self.wait.shape, bool), percent)
+    @cached_property
+    def percentiles(self) -> dict[int, Interval]:
+        """The wait that 50 %, 95 % and 99 % of all tasks do not exceed, by the percentage."""
+        counts = np.ones(self.wait.shape, bool)
+        return {p: interval_of_percentile(self.wait, counts, p) for p in (50, 95, 99)}
 
     def mean_of_short(self) -> Interval:
         """The average wait of the short tasks."""

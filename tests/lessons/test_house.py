@@ -21,8 +21,8 @@ ROOMS = (
     "stage",
     "steering",
     "live",
-    "session",
     "numbers",
+    "session",
     "ground",
 )  # likewise
 FILES = [TOP / "app.py", *LESSONS.rglob("*.py"), *(TOP / "queuesim").rglob("*.py")]

@@ -84,3 +84,43 @@ def test_what_goes_at_once_waits_for_the_end_or_until_the_rest_takes_long():
     first = ["one", "two"]
     assert app.session_state["seen"] == [[], first, first, [*first, "three", "four"]]
     assert [text.value for text in app.text] == [*first, "three", "four"]
+
+
+def places_and_what_is_in_them():
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    from lessons.common.session import reruns
+
+    context, sent, seen = get_script_run_ctx(), [], []
+    send = context._enqueue
+
+    def note(message):
+        sent.append(message.delta.WhichOneof("type"))
+        send(message)
+
+    context._enqueue = note
+    reruns.begin()
+    reruns.run()
+    with st.container():
+        seen.append(list(sent))
+        st.text("one")
+        seen.append(list(sent))
+    with st.container():
+        seen.append(list(sent))
+    sent.clear()
+    reruns.run()
+    with st.container(), reruns.at_once():
+        st.text("two")
+        seen.append(list(sent))
+    seen.append(list(sent))
+    context._enqueue = send
+    st.session_state["seen"] = seen
+
+
+def test_a_place_is_sent_with_what_is_drawn_in_it_first():
+    app = AppTest.from_function(places_and_what_is_in_them).run()
+    place, text = "add_block", "new_element"
+    first = [place, text]
+    assert app.session_state["seen"] == [[], first, [*first, place], [], first]
+    assert [text.value for text in app.text] == ["one", "two"]

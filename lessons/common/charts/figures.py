@@ -78,7 +78,7 @@ def _check_roles(rows: Sequence[Rows]) -> None:
 class Groups:
     """The groups of charts of a page: on a projector each is a slide.
 
-    Figures that take long `wait` until all else is on its way to the browser.
+    Figures that take long `wait` until all else is drawn.
     """
 
     count: int = 0
@@ -94,7 +94,7 @@ def begin_groups() -> Groups:
 def show(*figures: Figure | Callable[[], Figure]) -> None:
     """Draw one figure, or two or three side by side (below each other on a phone).
 
-    One that takes long is a function, which is called when all else of the page is on its way.
+    One that takes long is a function, which is called when all else of the page is drawn.
     """
     groups = st.session_state.get("chart groups") or begin_groups()
     groups.count += 1

@@ -1,8 +1,12 @@
 """Runs for the charts and what many of them say, kept as long as they are asked for again."""
 
+from collections.abc import Callable
+from functools import wraps
+
 import numpy as np
 import streamlit as st
 
+from lessons.common.session import reruns
 from queuesim import (
     Deterministic,
     Erlang,
@@ -30,6 +34,17 @@ from queuesim.steady_runs import steady_scenario
 
 KINDS = Deterministic, Erlang, Exponential, Hyperexponential  # which the cache must tell apart
 LONG_RUN = {"max_entries": 500, "show_spinner": False}
+
+
+def _takes_long(computed: Callable) -> Callable:
+    """What a page has drawn by then is on its way before this begins."""
+
+    @wraps(computed)
+    def begun(*args, **kwargs):
+        reruns.send_what_is_kept()
+        return computed(*args, **kwargs)
+
+    return begun
 
 
 @st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Scenario: repr})
@@ -71,8 +86,10 @@ single_worker_p95 = _single_worker(long_run.single_worker_p95)
 mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
 waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
 luck_of_runs = st.cache_resource(max_entries=12, show_spinner=False)(repeated_runs.drawn)
-waits_by_choice = st.cache_data(**LONG_RUN)(many_lines.waits_by_choice)
-retry_storm = st.cache_resource(max_entries=200, show_spinner=False)(theory.retry_storm)
+waits_by_choice = st.cache_data(**LONG_RUN)(_takes_long(many_lines.waits_by_choice))
+retry_storm = st.cache_resource(max_entries=200, show_spinner=False)(
+    _takes_long(theory.retry_storm)
+)
 failing_runs = st.cache_data(**LONG_RUN)(tried_again.Failing.in_runs)
 rings_after = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_after)
 rings_for_nothing = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_for_nothing)

@@ -20,8 +20,7 @@ _FRESH = "The charts use your settings but separate runs; the run you are steeri
 def results(page: PageState, guess: Guess) -> Callable:
     """Draw the controls and the stage and, below, what a function shows of the settings.
 
-    As long as there is no guess a quiet line stands in its place. Figures that take long are drawn
-    when all else is on its way.
+    Figures that take long are drawn last. As long as there is no guess a quiet line stands instead.
     """
     here = page.key(Part.RESULTS)
 
@@ -33,10 +32,8 @@ def results(page: PageState, guess: Guess) -> Callable:
                 draw(page.settings)
                 page.charts = groups.count
                 note_charts(page)
-                if groups.wait:
-                    reruns.send_what_is_kept()
-                    for draw_figure in groups.wait:
-                        draw_figure()
+                for draw_figure in groups.wait:
+                    draw_figure()
 
         if guess.known:
             if not page.in_class:

@@ -51,6 +51,29 @@ def part(key: str, draw: Callable[[], None]) -> None:
     st.fragment(drawn, key=key)()
 
 
+class _Places:
+    """Holds back the places with which a part begins, until something is drawn in them.
+
+    Streamlit sends them before the part has a say, as a piece of their own.
+    """
+
+    def __init__(self, context):
+        self.context, self.send, self.held = context, context._enqueue, []
+        context._enqueue = self
+
+    def __call__(self, message) -> None:
+        if message.delta.WhichOneof("type") == "add_block":
+            self.held.append(message)
+            return
+        for each in (*self.taken(), message):
+            self.send(each)
+
+    def taken(self) -> list:
+        """What is held; from now on everything is sent as ever."""
+        self.context._enqueue = self.send
+        return self.held
+
+
 @contextmanager
 def at_once() -> Iterator[None]:
     """Send all that is drawn here in one go, at the end.
@@ -60,7 +83,8 @@ def at_once() -> Iterator[None]:
     breaks it off draws it, too.
     """
     context = get_script_run_ctx()
-    send, kept = context._enqueue, []
+    kept = context._enqueue.taken() if isinstance(context._enqueue, _Places) else []
+    send = context._enqueue
     around = _around.set((*_around.get(), (send, kept)))
 
     def keep(message) -> None:
@@ -102,6 +126,7 @@ def run(*keys: str) -> None:
     parts.wanted |= {key for key in keys if key in parts.follow} if keys else {_PAGE}
     if len(parts.wanted) > 1:
         st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
+    _Places(get_script_run_ctx())
 
 
 def run_page() -> None:
