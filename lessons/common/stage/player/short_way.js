@@ -64,6 +64,7 @@ export class ShortWay {
     if (this.#waits || !this.#wanted) return;
     const { session, key } = this.#store, move = this.#wanted;
     this.#wanted = null;
+    if (session === this.#unknown) return; // it has become so while this waited
     this.#waits = true;
     const said = { session, page: key, slider: move.slider, value: move.value, stands: this.#server.stands() };
     const [status] = await Promise.all([this.#post(said), passed(APART_MS)]);
