@@ -1,1 +1,1 @@
-"""What everything else uses and what knows no page: lessons, colours, how words are set."""
+"""What everything else uses and what knows no page: lessons, colours, words, what requests say."""

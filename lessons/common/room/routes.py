@@ -3,7 +3,6 @@
 A pass is shown in a header that no other site can send, so there are no cookies to abuse.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
 
@@ -11,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from lessons.common.ground.requests import TooLong, said_in
 from lessons.common.room import codes
 from lessons.common.room.class_room import Ballot, Refused
 from lessons.common.room.door import Busy, Door
@@ -190,16 +190,11 @@ def _page() -> Response:
 
 async def read(request: Request) -> dict:
     """What a request says, as JSON; no more of it is read than a page of ours would send."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LONGEST:
-            raise Wrong(413, f"A request has at most {LONGEST} bytes.")
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
+        said = await said_in(request, LONGEST)
+    except TooLong:
+        raise Wrong(413, f"A request has at most {LONGEST} bytes.") from None
+    if said is None:
         raise Wrong(400, "The request is not a JSON object.")
     return said
 

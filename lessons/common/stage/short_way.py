@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lessons.common.ground.requests import TooLong, said_in
 from lessons.common.stage.feed import what_is_new
 from lessons.common.steering.page_state import PageState, pages_of
 from lessons.common.steering.sliders import move_ahead
@@ -36,10 +37,7 @@ async def _answer(request: Request) -> Response:
 
     Only the browser knows the token of its session: no other site can steer it.
     """
-    try:
-        said = await _read(request)
-    except ClientDisconnect:
-        said = {}
+    said = await _read(request)
     page = pages_of(said.get("session")).get(said.get("page")) if said else None
     if page is None:
         return Response(status_code=404)
@@ -58,17 +56,12 @@ async def _answer(request: Request) -> Response:
 
 async def _read(request: Request) -> dict:
     """What a request says, with texts where a name is meant; empty if no stage would say it."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LONGEST:
-            return {}
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
+        said = await said_in(request, LONGEST)
+    except (TooLong, ClientDisconnect):
         return {}
     names = ("session", "page", "slider")
-    sound = isinstance(said, dict) and all(isinstance(said.get(name), str) for name in names)
+    sound = said and all(isinstance(said.get(name), str) for name in names)
     return said if sound else {}
 
 
