@@ -100,24 +100,25 @@ def show(*figures: Figure | Callable[[], Figure]) -> None:
     groups.count += 1
     if view.showing():
         with st.container(key=f"figures-{groups.count}"):
-            groups.wait += _draw(figures, SLIDE)
+            _draw(figures, SLIDE, groups)
     else:
-        groups.wait += _draw(figures, {})
+        _draw(figures, {}, groups)
 
 
-def _draw(figures: Sequence[Figure | Callable], how: Mapping) -> list[Callable[[], None]]:
-    """Draw figures, but for those that take long: what draws these is returned."""
-    later = []
-    if len(figures) == 1:
-        places = [st.container() if callable(figures[0]) else st]
+def _draw(figures: Sequence[Figure | Callable], how: Mapping, groups: Groups) -> None:
+    """Draw figures; those that take long, which come last, wait.
+
+    Beside each other they are cells of one grid: columns would be four places more.
+    """
+    if len(figures) > 1:
+        place = st.container(key=f"beside-{groups.count}")
     else:
-        places = st.columns(len(figures), vertical_alignment="bottom")
-    for place, chart in zip(places, figures, strict=True):
+        place = st.container() if callable(figures[0]) else st
+    for chart in figures:
         if callable(chart):
-            later.append(lambda place=place, make=chart: _draw_one(place, make(), how))
+            groups.wait.append(lambda make=chart: _draw_one(place, make(), how))
         else:
             _draw_one(place, chart, how)
-    return later
 
 
 def _draw_one(place: DeltaGenerator, chart: Figure, how: Mapping) -> None:
