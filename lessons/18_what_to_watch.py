@@ -524,7 +524,7 @@ def what_rings_for_nothing(facts):
     """How often alarms of the slow queue ring for nothing, as they are set."""
     keys = [(alarm, facts.alarms[alarm]) for alarm in THRESHOLDS]
     told = [f"{key[0]} {hourly(facts.per_hour[key])}" for key in keys]
-    return f"Slow queue, your settings: false alarms per hour are {', '.join(told)}"
+    return f"False alarms per hour in the slow queue with your settings: {', '.join(told)}"
 
 
 def hourly(found):
