@@ -579,15 +579,16 @@ def shown(now):
     remark(
         "**In the chart of the wait**, the curves are the formula for retries that come much "
         f"later. The violet points are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 "
-        "retries at once and no poison. If 20 % fail, an attempt then waits "
+        "retries at once and no poison. If 20 % fail, an attempt waits "
         f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
-        f"{two_digits(near_at_once.high)} s); with retries much later, "
-        f"{two_digits(near.mean_wait)} s. While attempts fail by chance, back-off saves no more "
-        "than this difference: it spreads the attempts, but doesn’t make them fewer."
+        f"{two_digits(near_at_once.high)} s) with retries at once, and "
+        f"{two_digits(near.mean_wait)} s with retries much later. While attempts fail by chance, "
+        "back-off saves no more than this difference: it spreads the attempts, but doesn’t make "
+        "them fewer."
     )
     remark(
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
-        "than its delays. Thin lines show how far chance spreads the delays."
+        "than its delays. On the bars, thin lines show how far chance spreads the delays."
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}

@@ -131,11 +131,11 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{WORKERS} workers do {WORKERS} tasks per second; {USUAL.rate:g} arrive. A caller that has "
-    f"waited {USUAL.patience:g} s sends its task again, up to {USUAL.retries} times. The old one "
-    f"stays in the queue (limit {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
-    f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start in time, "
-    "while their caller still waits?",
+    f"{WORKERS} workers do {WORKERS} tasks per second, and {USUAL.rate:g} arrive. A caller that "
+    f"has waited {USUAL.patience:g} s sends its task again, up to {USUAL.retries} times. The old "
+    f"task stays in the queue (limit {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
+    f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start while their "
+    "caller still waits (in time)?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -151,9 +151,9 @@ guess = predict(
         Answer(
             "1",
             1,
-            f"If no attempt is in time, each task makes {1 + USUAL.retries}. That is "
+            f"If no attempt is in time, each task is sent {1 + USUAL.retries} times. That is "
             f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do "
-            f"{WORKERS}, so 1 attempt in 3 is served. But it waits too long before.",
+            f"{WORKERS}, so 1 attempt in 3 is served. But by then its caller has gone.",
         ),
         Answer("0", 0, "The workers never rest, and all their work comes too late."),
     ],
@@ -304,9 +304,9 @@ aims = [
     Challenge(
         "wait",
         "Patient callers",
-        "Keep 3 per second, 3 retries, a limit of 60 and no policy. In the 60 s from the beginning "
-        "of a spike of 12 per second, let at least 2.6 tasks per second start in time on average. "
-        "Set it up, then restart. 8× helps.",
+        "Keep 3 per second, 3 retries, a limit of 60 and no policy. For 60 s from the moment that "
+        "a spike of 12 per second begins, at least 2.6 tasks per second must start in time on "
+        "average. Set it up, then restart. 8× helps.",
         hold(
             60,
             kept("Not the question’s load and queue", as_asked("rate", "retries", "limit", "rule")),
@@ -395,10 +395,15 @@ def lasts_for(time):
     return f"{two_digits(years)} years" if years >= 1 else time_in_words(time)
 
 
+def some(rate):
+    """A rate in two digits, or none."""
+    return two_digits(rate) if rate else "0"
+
+
 def what_becomes_of_work(facts):
     """How much is done in time long after the spike, in a sentence."""
     rate = facts.settings.rate
-    done = two_digits(facts.goodput) if facts.goodput else "0"
+    done = some(facts.goodput)
     if facts.goodput < rate / 3:
         return (
             f"The spike ends, the storm stays: {rate:g} tasks arrive per second, {done} start in "
@@ -465,7 +470,9 @@ def work_over_time(now, facts):
         marks=[
             *marks,
             level(f"{WORKERS} workers", WORKERS, "ink"),
-            moment("spike ends", ENDS if settings.height > settings.rate else None, "ink"),
+            moment(
+                "spike ends", ENDS if settings.height > settings.rate else None, "ink", above=True
+            ),
             guess_point(DECIDES, guessed),
         ],
     )
@@ -581,7 +588,7 @@ def what_a_cure_costs():
         f"**Newest first has its price:** the oldest tasks are never reached while the queue is "
         f"full, so their callers wait for nothing. From second {begin:.0f} to {end:.0f}, in and "
         f"after the spike, {newest} tasks per second start in time, and {drop} with “drop "
-        "expired”, which keeps their order."
+        "expired”, which keeps the tasks in order."
     )
 
 
@@ -608,11 +615,11 @@ def say_what_the_run_does(facts):
     late = (run.arrival >= AFTER) & (run.arrival < UNTIL)
     rejected = np.sum(late & (run.outcome == REJECTED)) / span
     remark(
-        f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {facts.goodput:.2f} tasks per second "
-        f"are done for callers that still wait (in time), {in_vain:.2f} for callers that have gone "
-        f"(in vain), and {rejected:.2f} attempts are rejected. A rejected caller tries again, at "
-        "once or (with back-off) later, and each attempt is counted. On the stage, a task whose "
-        f"caller has gone is hollow. The spike comes back every {SPIKE_EVERY} s."
+        f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {some(facts.goodput)} tasks per "
+        f"second are done for callers that still wait (in time), {some(in_vain)} for callers that "
+        f"have gone (in vain), and {some(rejected)} attempts are rejected. A rejected caller tries "
+        "again, at once or (with back-off) later, and each attempt is counted. On the stage, a "
+        f"task whose caller has gone is hollow. The spike comes back every {SPIKE_EVERY} s."
     )
 
 
@@ -631,11 +638,12 @@ def say_the_rules(facts):
         "on average, for tasks of 1 s and the policy “none”."
     )
     remark(
-        "In the map, each point is a second of the run above. It counts the tasks that wait, and "
-        "the callers that will give up on theirs and send it again. The formula draws the line: "
-        "there, the queue is as likely to fill up as to empty. It leaves out spikes and "
-        "policies. Chance alone may cross the line, too. With the question’s settings but no "
-        f"spike, {chance} of {storm_cures.RUNS} runs are in a storm after {storm_cures.LONG:.0f} s."
+        "The second of these charts is a map. Each point is one second of the run: so many tasks "
+        "wait, and so many callers will give up on theirs and send it again. Below the line, the "
+        "queue is more likely to empty; above it, to fill up. The line is by the formula, which "
+        "leaves out spikes and policies. Chance alone may cross it, too: with the question’s "
+        f"settings but no spike, {chance} of {storm_cures.RUNS} runs are in a storm after "
+        f"{storm_cures.LONG:.0f} s."
     )
 
 

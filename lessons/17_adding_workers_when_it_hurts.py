@@ -85,9 +85,9 @@ def on_the_stage(run):
 
 
 why = (
-    f"The spike is over after {SPIKE.length} s. A worker that is ordered as it begins is ready "
-    f"{25 - SPIKE.length} s after its end, when the first 4 have cleared most of the queue. But "
-    f"you pay for it: for {two_digits(asked.paid.mean)} workers on average."
+    f"The spike is over after {SPIKE.length} s. A worker ordered as the spike begins is ready "
+    f"{25 - SPIKE.length} s after its end. By then, the first 4 have cleared most of the queue. "
+    f"Yet you pay for {two_digits(asked.paid.mean)} workers on average, not 4."
 )
 at_10, at_once = by_startup[10], by_startup[0].wait.mean
 linear = at_once + (asked.wait.mean - at_once) * 10 / 25
@@ -374,12 +374,16 @@ NAMED = {0: "beside", 10: "left of"}
 
 
 def by_fixed_workers():
-    """The curve of fixed numbers of workers; where they lie close together they have no words."""
+    """The curve of fixed numbers of workers; where they lie close together they have no words.
+
+    The curve of the autoscaler rises to the right of 5.
+    """
     marks = [line("fixed", (list(FIXED), list(FIXED.values())), "dim")]
     for workers in range(4, 9):
         name = f"{workers} fixed" if workers < 7 else ""
+        place = "beside" if workers == 5 else "right of"
         marks.append(point("", workers, FIXED[workers], "ink"))
-        marks.append(words(name, workers + 0.1, FIXED[workers], place="right of"))
+        marks.append(words(name, workers, FIXED[workers], place=place))
     return marks
 
 
@@ -481,13 +485,13 @@ def shown(now):
     )
     remark(
         f"Each blue point is the average of {RUNS} runs, with its 95 % interval as a thin line. "
-        f"Each run counts {READ} spikes in the middle, and all points have the same tasks."
+        f"Of each run, {READ} spikes in the middle count. All points get the same tasks."
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
-        f"Of these two charts the first shows one run with your settings, the second {RUNS} runs "
-        f"of {READ * 80} s with {STEADY} tasks per second all the time and 4 workers at least. If "
-        "workers are ordered and dismissed again and again, the autoscaler flaps."
+        f"The first of these charts shows one run with your settings. The second is made of {RUNS} "
+        f"runs of {READ * 80} s: {STEADY} tasks arrive per second all the time, and there are at "
+        "least 4 workers. An autoscaler that orders and dismisses workers again and again flaps."
     )
     folded_table(this, "Both autoscalers in the spikes, in numbers", *rules_in_numbers(numbers))
     wait = FIXED[numbers.least] if numbers.off else numbers.here.wait.mean

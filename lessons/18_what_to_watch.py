@@ -379,8 +379,8 @@ aims = [
     Challenge(
         "both",
         "One rule for both",
-        "Let tasks hang, and set the depth alarm and the time alarm so that neither rings "
-        f"before second {FAULT:.0f}, but in each queue the depth or the age rings within "
+        "Let tasks hang, and set the depth alarm and the time alarm. In both queues, no alarm on "
+        f"the depth or the age may ring before second {FAULT:.0f}, and one must ring within the "
         f"{WITHIN} s after it. Set it up, then restart. 8× helps.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
@@ -396,9 +396,9 @@ aims = [
     Challenge(
         "p95",
         "All green",
-        "Begin with nothing wrong. Then choose a fault: a task of the slow queue must wait "
-        f"{PROMISE:.0f} s before its p95 has ever reached 60 s, and before 50 tasks have ever "
-        "waited there. 8× helps.",
+        "Begin with nothing wrong, then choose a fault. In the slow queue, a task must wait "
+        f"{PROMISE:.0f} s while all looks well: the p95 stays below 60 s, and fewer than 50 tasks "
+        "wait. 8× helps.",
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_hang",
@@ -407,11 +407,14 @@ aims = [
     Challenge(
         "age",
         "Fool the age",
-        "For 5 min, have a task that is never done. All the while, the oldest task must have "
-        "waited less than 8 s in both queues. A low load and short tasks help, and so does 16×.",
+        "Have a task that is never done. Yet for 5 min, let no task wait 8 s in either queue. "
+        "Set it up, then restart: a low load and short tasks help, and so does 16×.",
         hold(300, never_done, all_young(8)),
         "Each new attempt joins the queue as a new task. Alarm on the number of attempts, too.",
-        solved_by=["5_fault_poison~6_length_1~7_load_30"],
+        solved_by=[
+            "5_fault_poison~6_length_1~7_load_30",
+            "0_fault_poison~0_length_1~0_load_30",
+        ],
         missed_by=[
             "5_fault_poison",
             "5_fault_poison~6_load_80",
@@ -500,14 +503,16 @@ def what_rings(name, facts):
     queue, rings = f"{name.capitalize()} queue", facts.rings[name]
     if facts.fault not in FACTORS:
         told = [f"{alarm} {times(len(begins))}" for alarm, begins in rings.items() if len(begins)]
-        which = f"alarms ring on {', '.join(told)}" if told else "no alarm rings"
-        return f"{queue}, {END / 60:g} min with {WRONG[facts.fault]}: {which}"
+        which = ", ".join(told) or "none rings"
+        return f"{queue} alarms in {END / 60:g} min with {WRONG[facts.fault]}: {which}"
     firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
     order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
     told = [f"{alarm} after {time_in_words(at - FAULT)}" for at, alarm in order]
     quiet = [alarm for alarm, first in firsts.items() if not len(first)]
-    rung = f"alarms ring on {', '.join(told)}" if told else "no alarm rings"
-    return f"{queue}: {rung}; silent: {', '.join(quiet)}" if quiet else f"{queue}: {rung}"
+    if not told:
+        return f"{queue}: no alarm rings"
+    told += [f"{alarm} never" for alarm in quiet]
+    return f"{queue} alarms: {', '.join(told)}"
 
 
 def times(count):
@@ -519,7 +524,7 @@ def what_rings_for_nothing(facts):
     """How often alarms of the slow queue ring for nothing, as they are set."""
     keys = [(alarm, facts.alarms[alarm]) for alarm in THRESHOLDS]
     told = [f"{key[0]} {hourly(facts.per_hour[key])}" for key in keys]
-    return f"False alarms per hour in the slow queue, as you set them: {', '.join(told)}"
+    return f"False alarms per hour in the slow queue with your settings: {', '.join(told)}"
 
 
 def hourly(found):
@@ -566,7 +571,7 @@ def toward_the_alarms(now, name, facts):
             *marks,
             line("not done", (gauges.times, np.minimum(undone, TOP)) if poisoned else None, "red"),
             level("rings", 100),
-            moment(FROM.get(facts.fault, ""), FAULT if facts.fault != NONE else None),
+            moment(FROM.get(facts.fault, ""), FAULT if facts.fault != NONE else None, above=True),
             guess_moment(None if guessed is None else FAULT + guessed),
         ],
     )
@@ -655,15 +660,15 @@ def what_depth_means(now):
     depth, rate = now["depth"], rates(now)
     return (
         "Each line is a number that you can watch, in percent of the value at which its alarm "
-        f"rings. Busy rings at {100 * BUSY:.0f} % of the last minute. The p95 is that of tasks "
-        "that started in the last minute; if none did, there is none.\n\n"
+        f"rings; at {TOP:.0f} % it is cut. Busy rings at {100 * BUSY:.0f} % of the last minute. "
+        "The p95 is the wait that 95 % of the tasks started in the last minute did not exceed. "
+        "When no task starts any more, its line ends.\n\n"
         f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the "
         f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Once all tasks "
-        "hang, it takes "
-        f"{time_in_words(fills_after(depth, rate[QUICK]))} and "
-        f"{time_in_words(fills_after(depth, rate[SLOW]))} on average to get there, by the formula. "
-        f"The {BURST} tasks that come to the quick queue at once every {EVERY / 60:g} min are no "
-        f"fault, but a depth alarm below {BURST} rings on them, too."
+        f"hang, so many wait after {time_in_words(fills_after(depth, rate[QUICK]))} in the quick "
+        f"queue and after {time_in_words(fills_after(depth, rate[SLOW]))} in the slow one, on "
+        f"average by the formula. Every {EVERY / 60:g} min, {BURST} tasks come to the quick queue "
+        f"at once. They are no fault, but a depth alarm below {BURST} rings on them, too."
     )
 
 
@@ -685,14 +690,16 @@ def shown(now):
     remark(what_depth_means(now))
     remark(what_the_age_hides(numbers))
     show(earlier_or_quieter(numbers))
+    remark(
+        "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
+        f"The dots are your settings. An alarm is false if no task waits over {PROMISE / 60:g} min "
+        "within a minute before or after it rings."
+    )
     remark(how_the_depth_fares(now))
     remark(
-        "Along each line the threshold rises: the alarm rings later, and less often without "
-        "reason. The dots are your settings. An alarm is false if no task waits over "
-        f"{PROMISE / 60:g} min, from a minute before it rings to a minute after. This comes from "
-        f"{RUNS} runs of the slow queue, looked at every {LOOK:g} s: false alarms from an hour "
-        "with nothing wrong, times from tasks that all hang. Half of the runs ring by the time "
-        "shown. Vertical bars are 95 % intervals."
+        f"All this comes from {RUNS} runs of the slow queue, looked at every {LOOK:g} s. False "
+        "alarms are counted in an hour with nothing wrong. The time is that by which half of the "
+        "runs ring once all tasks hang. Vertical bars are 95 % intervals."
     )
     folded_table(this, "Each alarm in numbers, in both queues", HEAD, lambda: in_numbers(now))
     rate = rates(now)[SLOW]

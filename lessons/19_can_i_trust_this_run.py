@@ -496,12 +496,12 @@ def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
     counted = facts.counted
     return (
-        "**In the chart of intervals**, each run has two. Red is that of the statistics book, as "
-        "if tasks were independent. Green cuts the run into 20 pieces and uses their averages. "
-        f"How many hold {short(facts.truth)} s was counted over {rounded_tasks(counted.runs)} runs "
-        "with your settings. The one interval that 20 such runs give together holds it in "
-        f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries. A run does not know "
-        "how lucky it was; other runs tell you."
+        "**In the chart of intervals**, each run has two. Red is the interval of the statistics "
+        "book, as if tasks were independent. Green cuts the run into 20 pieces and uses their "
+        f"averages. The title says how many hold {short(facts.truth)} s in "
+        f"{rounded_tasks(counted.runs)} runs with your settings. One interval made of 20 such runs "
+        f"holds it in {100 * counted.replications:.0f} % of {counted.runs // 20} tries. A run does "
+        "not know how lucky it was; other runs tell you."
     )
 
 

@@ -18,7 +18,7 @@ def slow_queue(fault, seed, until):
 
 def test_with_nothing_wrong_the_quick_queue_rings_at_each_burst():
     title = lesson.made("what_rings", name="quick")
-    assert title == "Quick queue, 12 min with nothing wrong: alarms ring on depth 6 times"
+    assert title == "Quick queue alarms in 12 min with nothing wrong: depth 6 times"
     below = lesson.facts(depth=55)  # the highest that the slider offers below the 60 of a burst
     assert len(below.rings["quick"]["depth"]) >= 6
 
@@ -30,7 +30,7 @@ def test_a_title_says_when_each_alarm_rings_in_the_run():
         first = gauges.times[(getattr(gauges, alarm) >= threshold) & (gauges.times >= 30)][0]
         assert numbers.rings["slow"][alarm][0] == first
     title = lesson.made("what_rings", name="slow", fault=HANG)
-    assert title.endswith("depth after 10 min; silent: p95")
+    assert title.endswith("depth after 10 min, p95 never")
 
 
 def test_a_poison_task_is_never_done_and_the_age_does_not_tell():

@@ -269,6 +269,22 @@ def test_flags_stand_below_one_another_and_to_the_left_where_there_is_no_room():
     assert (placed["early"]["align"], placed["a late one"]["align"]) == ("left", "right")
 
 
+def title_at(chart):
+    """How far above the drawing the title of the upright axis is, which only some layers know."""
+    uprights = [layer["encoding"]["y"] for layer in chart.drawing["layer"]]
+    (high,) = {each["axis"]["titleY"] for each in uprights if "axis" in each}
+    return high
+
+
+def test_a_flag_above_the_drawing_is_below_the_title_of_the_axis_and_off_the_top():
+    inside = figure("", X, Y, [moment("spike ends", 4)])
+    above = figure("", X, Y, [moment("spike ends", 4, above=True)])
+    assert words(inside)["spike ends"]["dy"] > 0 > words(above)["spike ends"]["dy"]
+    titles = [title_at(each) for each in (inside, above)]
+    room = above.drawing["height"] - inside.drawing["height"]
+    assert room == titles[0] - titles[1] > 0, "the drawing itself is as high as without it"
+
+
 @pytest.mark.parametrize(("slope", "align"), [(-0.15, "left"), (0, "right"), (0.15, "right")])
 def test_the_name_of_a_curve_that_falls_stands_where_it_is_lower(slope, align):
     xs = np.arange(0.0, 11)

@@ -95,7 +95,11 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     ],
     "what-to-watch": [
         ("what_depth_means", {}, "50 waiting tasks means 5 s of work in the quick queue and 5 min"),
-        ("what_depth_means", {}, "it takes 10 s and 10 min on average to get there"),
+        (
+            "what_depth_means",
+            {},
+            "wait after 10 s in the quick queue and after 10 min in the slow one",
+        ),
         ("what_depth_means", {}, "a depth alarm below 60 rings"),
         ("how_the_depth_fares", {}, "5 tasks come to the slow queue on average, and 300 to the qu"),
     ],

@@ -14,9 +14,11 @@ import altair as alt
 
 from lessons.common.charts.axes import Axis, Clock, FromTop, Names, Powers
 from lessons.common.charts.layers import LAYERS, SMALL, WORDS
+from lessons.common.charts.places import STRIP
 from lessons.common.ground.colours import ROLES
 
 HEIGHT = 270  # pixels, with the axes
+_ABOVE = -14  # pixels: the title of the y axis is above it
 LEFT = 34  # pixels at least for the numbers of the y axis: drawings begin at the same place
 FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
@@ -39,14 +41,18 @@ def drawing(layers: set[str], x: Axis | Names, y: Axis, left: int = LEFT) -> dic
     names = tuple(x.names) if isinstance(x, Names) else ()
     spec = _filled(order, x.title, y.title, names, type(y), isinstance(x, Clock))
     spec = _with_marks(spec, x.marks) if isinstance(x, Clock) else spec
-    return spec if left == LEFT else _with_room(spec, left)
+    room = {"minExtent": left} if left != LEFT else {}
+    if "flag above" in layers:
+        room["titleY"] = _ABOVE - STRIP
+    return _with_room(spec, room) if room else spec
 
 
-def _with_room(spec: dict, left: int) -> dict:
-    """A drawing with more room for the numbers of its y axis."""
+def _with_room(spec: dict, room: dict) -> dict:
+    """A drawing with more room at its y axis: for its numbers, or for a flag below its title."""
     wider = copy.deepcopy(spec)
     for layer in wider["layer"]:
-        layer["encoding"]["y"]["axis"]["minExtent"] = left
+        if "axis" in layer["encoding"]["y"]:  # an upright reaches from edge to edge instead
+            layer["encoding"]["y"]["axis"] |= room
     return wider
 
 
@@ -142,7 +148,7 @@ def _up(upright: type[Axis]) -> alt.Y:
         titleAlign="left",
         titleAnchor="end",
         titleX=0,
-        titleY=-14,
+        titleY=_ABOVE,
         minExtent=LEFT,
         **_NUMBERS.get(upright, {}),
     )

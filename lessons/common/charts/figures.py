@@ -18,7 +18,7 @@ from lessons.common.charts.drawing import HEIGHT, LEFT, drawing
 from lessons.common.charts.labels import placed
 from lessons.common.charts.layers import WORDS
 from lessons.common.charts.mark import Mark, Rows
-from lessons.common.charts.places import AT_THE_EDGE
+from lessons.common.charts.places import AT_THE_EDGE, STRIP
 from lessons.common.charts.tables import tables
 from lessons.common.ground.colours import ROLES
 from lessons.common.ground.words import tied
@@ -63,7 +63,8 @@ def figure(
     if isinstance(x, Axis):
         layers -= set(AT_THE_EDGE)  # on numbers all words stand in one layer
     words = f"Chart of {y.title} by {x.title}"
-    spec = drawing(layers, x, y, left) | {"height": height}
+    strip = STRIP if "flag above" in layers else 0  # the drawing itself is as high as others
+    spec = drawing(layers, x, y, left) | {"height": height + strip}
     return Figure(title, spec, tables(layers, rows, x, y), words)
 
 

@@ -223,6 +223,7 @@ RULES = {
     "value": _values,
     "yours": _yours,
     "flag": _flags,
+    "flag above": _as_asked,
     "along": _along,
     "point": _points,
     "count": _counts,

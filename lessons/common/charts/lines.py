@@ -127,16 +127,21 @@ def level(name: str, value: float, role: str = "dim") -> Mark:
     return Mark(("level", "end"), draw)
 
 
-def moment(name: str, time: float | None, role: str = "dim") -> Mark:
-    """A dashed upright with its name at the top; without a time, none."""
+def moment(name: str, time: float | None, role: str = "dim", above: bool = False) -> Mark:
+    """A dashed upright with its name at the top; without a time, none.
+
+    Where the drawing is full up to its top, the name stands `above` it: one in a figure, and not
+    near the right end.
+    """
+    rule = "flag above" if above else "flag"
 
     def draw(x: Axis, y: Axis) -> Drawn:
         if time is None:
             return NOTHING
         rows = [Rows("upright", role, name, [time], [y.end])]
-        return rows, [Label("flag", name, role, time, y.end)]
+        return rows, [Label(rule, name, role, time, y.end)]
 
-    return Mark(("upright",), draw)
+    return Mark(("upright", rule) if above else ("upright",), draw)
 
 
 def guess_moment(time: float | None) -> Mark:

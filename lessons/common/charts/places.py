@@ -8,6 +8,7 @@ from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.mark import GUESS, Label, Rows
 from lessons.common.ground.colours import for_words
 
+STRIP = 18  # pixels above a drawing for a flag that stands there
 PLOT = 190  # pixels (about) from the lowest to the highest value
 _NARROW = 300  # pixels across a drawing on a phone
 _LINE = 18  # pixels from one line of words to the next
@@ -30,6 +31,7 @@ PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they
     "yours to the left": ("right", 10, -25, 600),
     "flag": ("left", 5, 7, 400),
     "flag to the left": ("right", -5, 7, 400),
+    "flag above": ("left", 0, -9, 400),
     "top word": ("right", 0, -5, 600),
     "inside": ("center", 0, 9, 600),
     "corner": ("left", 7, 13, 400),
