@@ -518,10 +518,11 @@ def two_basins(facts):
     limit = facts.settings.limit
     top = axis_end(1.2 * max(returning.max(), 1), 40)
     chain = chain_of(facts.settings)
-    across, edge = np.arange(limit), np.minimum(edge_of_storm(chain.fills), top)
+    across = np.arange(limit + 2)  # a full queue is in sight, too
+    edge = np.minimum([*edge_of_storm(chain.fills), 0, 0], top)
     marks = [
-        band(across, np.zeros(limit), edge, role="green"),
-        band(across, edge, np.full(limit, top), role="red"),
+        band(across, np.zeros(limit + 2), edge, role="green"),
+        band(across, edge, np.full(limit + 2, top), role="red"),
         line("", (across, edge), "ink"),
         words("fills up", 0.97 * limit, 0.85 * top, "red", "left of"),
         words("empties", 0, 0, "green"),
@@ -538,7 +539,7 @@ def two_basins(facts):
         marks.append(point(name, int(waiting[second]), int(returning[second])))
     return figure(
         how_long_each_lasts(chain),
-        x=Axis("tasks waiting", 0, limit),
+        x=Axis("tasks waiting", 0, limit + 1),
         y=Axis("callers that will send again", 0, top),
         marks=marks,
     )
