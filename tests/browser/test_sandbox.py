@@ -60,6 +60,26 @@ def test_an_experiment_its_answer_and_its_link(open_page):
     assert not failure(page).count()
 
 
+def test_systems_are_copied_had_again_and_swapped_while_nothing_else_is_on_the_way(open_page):
+    page = open_page("sandbox?runs=40&lasts=100")
+
+    def press(name, workers):
+        """Press a button of a page that rests, and wait for the workers of B."""
+        page.locator(DONE).wait_for()
+        settle(page)
+        page.locator(".st-key-sides").get_by_role("button", name=name, exact=True).click()
+        page.wait_for_function(
+            """(wanted) => [...document.querySelectorAll(".st-key-experiment input[type=range]")]
+              .map((one) => one.value).join() === wanted""",
+            arg=workers,
+        )
+
+    press("Swap", "5,4")
+    press("Copy A to B", "")
+    press("Undo", "5,4")
+    assert not failure(page).count()
+
+
 def test_all_that_is_folded_has_no_barrier_and_nothing_scrolls_sideways_on_a_phone(open_page):
     phone = {"viewport": {"width": 390, "height": 844}}
     page = open_page("sandbox?start=hybrid&runs=40&lasts=60", **phone)

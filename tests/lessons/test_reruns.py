@@ -124,3 +124,38 @@ def test_a_place_is_sent_with_what_is_drawn_in_it_first():
     first = [place, text]
     assert app.session_state["seen"] == [[], first, [*first, place], [], first]
     assert [text.value for text in app.text] == ["one", "two"]
+
+
+def a_button_in_a_part():
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    from lessons.common.session import reruns
+
+    if "parts" not in st.session_state:
+        reruns.begin()
+    st.session_state["drawn"] = st.session_state.get("drawn", 0) + 1
+
+    def press(*keys):
+        context = get_script_run_ctx()
+        context.fragment_ids_this_run = ["part"]  # as in a browser, where a part runs alone
+        reruns.run(*keys)
+
+    def draw():
+        st.button("All", on_click=press)
+        st.button("This part", on_click=press, args=("part",))
+
+    reruns.part("part", draw)
+
+
+def test_a_callback_in_a_part_that_wants_the_whole_page_gets_it(monkeypatch):
+    import streamlit as st
+
+    asked = []
+    monkeypatch.setattr(st, "rerun", asked.append)
+    app = AppTest.from_function(a_button_in_a_part).run()
+    app.button[0].click().run()
+    assert asked == ["app"]
+    app.session_state["parts"].wanted.clear()
+    app.button[1].click().run()
+    assert asked == ["app"]

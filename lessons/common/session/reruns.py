@@ -121,12 +121,15 @@ def followers() -> list[str]:
 
 
 def run(*keys: str) -> None:
-    """The last act of a callback: say which parts are to run; without any, the whole page."""
-    parts = _parts()
+    """The last act of a callback: say which parts are to run; without any, the whole page.
+
+    Streamlit runs the part in which the control stands: if that is not all, it is told so.
+    """
+    parts, context = _parts(), get_script_run_ctx()
     parts.wanted |= {key for key in keys if key in parts.follow} if keys else {_PAGE}
-    if len(parts.wanted) > 1:
+    if len(parts.wanted) > 1 or (not keys and context.fragment_ids_this_run):
         st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
-    _Places(get_script_run_ctx())
+    _Places(context)
 
 
 def run_page() -> None:
