@@ -37,7 +37,7 @@ def _draw(page: PageState, bench: Bench, answer: DeltaGenerator, here: str) -> N
         work.go_on()
     else:
         work.ask(question)  # what takes long comes once all that is quick is on the screen
-    answer.html(_answer(bench))  # always one element: what is left out would stay on the screen
+    answer.html(_answer(page, bench))  # always one element: what is left out would stay
     _draw_progress(work, here, bench.second)
     if work.known is not None:
         with st.container(key="differences" if work.up_to_date else "differences-old", gap="small"):
@@ -58,9 +58,9 @@ def _question(page: PageState) -> Question:
     )
 
 
-def _answer(bench: Bench) -> str:
+def _answer(page: PageState, bench: Bench) -> str:
     """What the experiment asks, and the sentences that follow from the runs so far."""
-    work, question = bench.work, escape(asked(bench))
+    work, question = bench.work, escape(asked(page, bench))
     said = [_SOON]
     if work.known is not None:
         said = findings(work.known, work.known_of, bench.second)

@@ -19,7 +19,8 @@ _BESIDE = 14  # letters of an option that can be read beside another
 _COMPARED = ("promise", "lasts", "runs")
 _LINKED, _APART = "A = B", "A ≠ B"
 _KINDS = {"task": "tasks", "queue": "queue", "pool": "workers"}
-_ALIKE = "Nothing differs yet. Open a group and press “A = B”: then B gets a value of its own."
+_ALIKE = "Nothing differs yet."
+_HOW = "To change something in B only, open a group and press “A = B” beside it."
 _BUILT_APART = "They are built differently, too: see what is in A only, or in B only, below."
 
 
@@ -37,6 +38,7 @@ def _draw(page: PageState, bench: Bench, here: str) -> None:
     with st.container(key="experiment", gap="small"):
         _draw_experiment(page, bench)
     with st.container(key="knob-groups", gap="small"):
+        st.html(f'<p class="note">{_HOW}</p>')
         for group in GROUPS:
             rows = [row for row in bench.pair.rows if row.knob.group == group]
             place = _folded(bench, group, here)

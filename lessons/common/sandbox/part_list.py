@@ -12,7 +12,7 @@ from lessons.common.steering.knobs.system_link import MOST_PARTS
 from lessons.common.steering.page_state import PageState
 
 _WORDS = {"task": "kind of task", "queue": "queue", "pool": "pool of workers"}
-_ANEW = "A change here begins the run anew, in A and in B."
+_ANEW = "A change here restarts the run, in A and in B."
 
 
 def show_parts(page: PageState, bench: Bench) -> None:
