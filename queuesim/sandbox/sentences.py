@@ -205,4 +205,5 @@ def _digits(estimate: Estimate, size: float) -> int:
 
 
 def _number(value: float, size: float, digits: int) -> str:
-    return f"{value / size:,.{digits}f}"
+    said = f"{value / size:,.{digits}f}"
+    return said if float(said.replace(",", "")) else said.removeprefix("-")  # no "-0.0"

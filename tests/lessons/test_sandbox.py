@@ -15,6 +15,7 @@ from lessons.common.sandbox.findings import findings, rows
 from lessons.common.sandbox.taking_away import chart_files, program, runs_csv
 from lessons.common.sandbox.templates import FIRST, TEMPLATES
 from lessons.common.sandbox.traffic.own_file import sample_file
+from lessons.common.sandbox.wait_chart import wait_chart
 from lessons.common.session import progress
 from lessons.common.steering.knobs import GROUPS, Pair, pair_in, system_text
 from queuesim import Arrivals, Batch, one_queue, simulate
@@ -84,6 +85,14 @@ def test_a_template_opens_with_its_experiment_and_all_its_knobs_can_be_unfolded(
     assert len(labels) > 15
 
 
+def test_the_question_of_a_template_is_asked_as_long_as_the_experiment_is_its_own():
+    question = TEMPLATES[FIRST].question
+    assert question in words(opened(rate="3"))
+    assert question not in words(opened(b_workers="6"))
+    assert question not in words(opened(workers="3"))
+    assert question not in words(opened(b_rate="3"))
+
+
 @pytest.mark.parametrize("start", TEMPLATES)
 def test_the_experiment_of_a_template_changes_something_for_sure(start):
     pair = TEMPLATES[start].make()
@@ -111,6 +120,22 @@ def test_the_table_shows_what_the_engine_says_of_the_settings():
     for sentence in findings(known, question):
         assert tied(sentence) in words(at)
     assert "40 runs of each, 200 s long, the same tasks in A and B" in words(at)
+
+
+def test_tasks_are_done_in_time_or_too_late_only_where_callers_go_or_tasks_fail():
+    def measures(start):
+        pair = TEMPLATES[start].make()
+        return set(Question(pair.a, pair.b, 100.0, 20, 1, 5.0).measures)
+
+    assert "throughput" in measures("one-queue") and "goodput" not in measures("one-queue")
+    assert {"goodput", "in_time_share"} <= measures("retry-storm")
+
+
+def test_the_title_of_the_chart_counts_all_tasks_and_none_in_plain_numbers():
+    crowded = Question(one_queue(9.0, 1), one_queue(0.1, 9), 100.0, 20, 1, 0.1)
+    title = wait_chart(crowded).title
+    assert "e+" not in title
+    assert " 0 % of B" in title
 
 
 def test_old_numbers_are_greyed_until_the_new_ones_are_there():

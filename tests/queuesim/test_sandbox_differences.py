@@ -149,6 +149,8 @@ def test_names_and_figures_in_words():
     )
     assert estimate_words(comparison.a) == "40 s"
     assert estimate_words(Estimate(None, "mean_wait", (None,))) == "unknown"
+    fewer = Estimate(None, "mean_waiting", tuple(x - 0.031 for x in SPREAD))
+    assert estimate_words(fewer) == "-0.03 (-0.06 to 0.00)"
     spread = Estimate(None, "p95_wait", tuple(6.1 + 4 * x for x in SPREAD))
     assert estimate_words(spread) == "6.1 s (6.0 to 6.2)"
     for measure in MEASURES:

@@ -65,12 +65,14 @@ class Question:
     def _figures(self) -> list[str]:
         """The figures that say something of these systems."""
         sources, queues = [*self.a.sources, *self.b.sources], [*self.a.queues, *self.b.queues]
-        names = ["mean_time_in_system", "mean_waiting", "utilisation", "goodput"]
+        limited = any(source.retry or source.failing or source.patience for source in sources)
+        done = "goodput" if limited else "throughput"  # all that is done is done in time then
+        names = ["mean_time_in_system", "mean_waiting", "utilisation", done]
         if any(queue.limit < math.inf for queue in queues):
             names.append("rejected_share")
         if any(source.patience for source in sources):
             names.append("gave_up_share")
-        if any(source.retry or source.failing or source.patience for source in sources):
+        if limited:
             names.append("in_time_share")
         return names
 

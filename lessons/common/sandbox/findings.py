@@ -92,7 +92,12 @@ def _cells(comparison: Comparison) -> list[Cell]:
     first, second, third = (_cell(each, kind, like) for each in (a, b, change))
     if kind == SHARE:
         third = Cell(third.figure.replace(" %", POINTS), third.interval)
-    return [first, second, third]
+    return [replace(each, figure=_by_its_number(each.figure)) for each in (first, second, third)]
+
+
+def _by_its_number(figure: str) -> str:
+    """A figure whose unit, if it is short, never begins a line."""
+    return re.sub(r" (?=(%|s|ms|min|h)$)", "\u00a0", figure)
 
 
 def _cell(estimate: Estimate, kind: str, like: float) -> Cell:

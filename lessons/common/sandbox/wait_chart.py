@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from lessons.common.charts import Axis, Figure, Powers, axis_end, figure, moment, tail
+from lessons.common.numbers import short
 from lessons.common.sandbox.comparing import Question
 from lessons.common.sandbox.findings import over
 from queuesim import Run, simulate
@@ -24,10 +25,9 @@ def wait_chart(of: Question, second: float = 1.0) -> Figure | None:
         return None
     longest = max(float(np.percentile(each, 99.5)) for each in waits.values())
     end = axis_end(max(longest, promise * 1.1, 0.1), 1.0)
-    late = {side: 100 * float(np.mean(each > promise)) for side, each in waits.items()}
+    late = {side: f"{float(short(_over(each, promise))):g}" for side, each in waits.items()}
     title = (
-        f"In one run, {late['A']:.2g} % of A’s tasks and {late['B']:.2g} % of B’s wait over "
-        f"{over(promise)}"
+        f"In one run, {late['A']} % of A’s tasks and {late['B']} % of B’s wait over {over(promise)}"
     )
     marks = [tail(side, each, ROLES[side]) for side, each in waits.items()]
     x = Axis("wait in s", 0, end)
@@ -37,6 +37,11 @@ def wait_chart(of: Question, second: float = 1.0) -> Figure | None:
 
 def _sides(of: Question):
     return [("A", of.a), ("B", of.b)]
+
+
+def _over(waits: np.ndarray, promise: float) -> float:
+    """How many % of the waits are longer than was promised."""
+    return 100 * float(np.mean(waits > promise))
 
 
 def _waits(run: Run) -> np.ndarray:
