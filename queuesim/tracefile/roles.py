@@ -47,12 +47,12 @@ def _place_work(table: Table, places: dict, drawn: bool) -> tuple[str, ...]:
         places.pop("start", None)
         places.pop("end", None)
         if "duration" not in places and not drawn:
-            wanted = WANTED
+            wanted = f"; {WANTED}"
             if "count" in places:
-                wanted = "counts alone do not tell how long tasks take; add such a column"
+                wanted = ", and counts do not tell how long tasks take. Add such a column"
             raise Fault(
                 table.head,
-                f"there is no column 'duration'; {wanted}, or say how long tasks take: "
+                f"there is no column 'duration'{wanted}, or say how long tasks take: "
                 "durations=Exponential(2.5).",
             )
         return ()

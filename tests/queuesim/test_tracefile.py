@@ -425,7 +425,7 @@ def test_dates_in_slashes_follow_the_one_that_can_be_read_in_one_way():
         ),
         ("start,end\n2024-05-01,5\n", "Line 2: start and end are written in different ways"),
         # counts
-        ("time,count\n0,5\n60,5\n", "Line 1: there is no column 'duration'; counts alone"),
+        ("time,count\n0,5\n60,5\n", "Line 1: there is no column 'duration', and counts"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(content, said):

@@ -50,7 +50,10 @@ def _draw(page: PageState, bench: Bench, here: str) -> None:
 def _downloads(bench: Bench) -> None:
     """Each file is made when it is asked for, of what is on the page then."""
     work = bench.work
-    st.markdown("The link in the address bar holds it all: both systems, all knobs, the changes.")
+    st.markdown(
+        "The link in your address bar holds it all: both systems, every setting and every change "
+        "you made."
+    )
     files = (
         ("System A, JSON", "system-a.json", lambda: scenario_json(work.question.a)),
         ("System B, JSON", "system-b.json", lambda: scenario_json(work.question.b)),
@@ -65,7 +68,8 @@ def _downloads(bench: Bench) -> None:
         second = second_in_words(bench.second)
         st.markdown(f"In these systems, in the program and the runs, 1 s is {second} of yours.")
     st.markdown(
-        "A system runs in a terminal, too: `python -m queuesim system-a.json --until 600 --seed 1`."
+        "You can run a system in a terminal: "
+        "`python -m queuesim system-a.json --until 600 --seed 1`."
     )
 
 

@@ -71,8 +71,8 @@ def _link(file: TrafficFile, settings: Settings, run: Run) -> None:
     part = time_in_words(link.shape.end / link.shape.parts)
     st.markdown(
         f"The link holds the **shape** of the day: how many tasks arrive in each {part}, and how "
-        "unequal their durations are. It also holds your settings and the promise. The tasks of "
-        "your file, and the names in it, are not in it: opened, it draws random days like this one."
+        "much their durations vary. It also holds your settings and the promise. It holds neither "
+        "the tasks of your file nor any name: whoever opens it sees random days like this one."
     )
     address = urlsplit(st.context.url or "http://localhost:8501/sandbox")
     text = f"{SHAPE}={link_text(link)}"
@@ -145,5 +145,12 @@ def _show_lines(place, of: Configuration) -> None:
     place.code(of.lines, language=of.language, wrap_lines=True)
     for remark in of.remarks:
         place.markdown(remark)
-    sources = ", ".join(f"[{source}]({source})" for source in of.sources)
+    sources = ", ".join(f"[{_page_of(source)}]({source})" for source in of.sources)
     place.markdown(f":small[Source: {sources}]")
+
+
+def _page_of(address: str) -> str:
+    """What a page is called, briefly: its site and what it is about, as its address says it."""
+    parts = urlsplit(address)
+    about = parts.fragment or Path(parts.path).stem or "guide"
+    return f"{parts.netloc.removeprefix('www.')} on {about.replace('-', ' ')}"

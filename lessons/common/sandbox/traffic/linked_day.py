@@ -16,8 +16,8 @@ from queuesim.tracefile.words import plural
 NAME = "The day in the link"
 _SEEN = "link of a day"  # the text of the one that was taken
 _NOT_IN_IT = (
-    "the tasks of the file, and the names in it. Tasks arrive at random at the rate of each part "
-    "of the day, so each day drawn is another one."
+    "the tasks of the file and its names. Tasks arrive at random, as often as they did in each "
+    "part of the day, so no two random days are alike."
 )
 
 
@@ -81,7 +81,7 @@ def known_of(shape: DayShape) -> list[tuple[str, str]]:
     part = time_in_words(shape.end / shape.parts)
     busy = short(shape.busy_workers)
     rows = [
-        ("Tasks", f"{shape.tasks:,} over {time_in_words(shape.end)} on average; in random days"),
+        ("Tasks", f"{shape.tasks:,} on average over {time_in_words(shape.end)}; drawn at random"),
         (
             "Arrivals",
             f"{rate_in_words(shape.tasks / shape.end)} on average; counted in parts of {part}",

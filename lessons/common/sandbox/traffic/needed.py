@@ -73,7 +73,7 @@ def _ask(file: TrafficFile, settings: Settings, follow: Sequence[str]) -> Questi
         return {"key": key_of(file, name), "on_change": reruns.run, "args": (NEEDED, *follow)}
 
     def said(share: float) -> str:
-        return f"{100 * share:.4g}%" if share < 1 else "all"
+        return f"{100 * share:.4g} %" if share < 1 else "all"
 
     shares, number = sorted({*_SHARES, promise.share}), {"format": "%g"}
     with st.container(horizontal=True, vertical_alignment="bottom"):

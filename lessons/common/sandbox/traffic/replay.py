@@ -167,7 +167,7 @@ def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
         turns = list(TAKES)
         takes = st.selectbox("A free worker turns to", turns, turns.index(takes), **how)
     limit = st.number_input(
-        f"At most so many tasks wait{each}",
+        f"Most tasks that may wait{each}",
         0,
         1_000_000,
         None if now.limit == math.inf else int(now.limit),

@@ -35,7 +35,7 @@ _EXACT = (
     "how long it took, but no names."
 )
 _AT_RANDOM = (
-    "Tasks arrive at random, and as often as in your file: more in a rush, fewer in a lull."
+    "Tasks arrive at random, about as often as in your file: more in a rush, fewer in a lull."
 )
 _FEW = 8  # queues whose names are told
 _PLAYED = "times that own traffic was put on the stage"
@@ -115,7 +115,7 @@ def _said(file: TrafficFile, part: DayPart, settings: Settings, exact: bool) -> 
     clock = f"<b>1 s on the stage is {second} of yours</b>, so this part takes {plays}. "
     return (
         f"<p>{clock if part.second != 1 else ''}A has {workers_in_words(settings.workers)}. B has "
-        'as many as you found above, or else one more.</p><p class="place">'
+        'the number you found above, or one more if you found none.</p><p class="place">'
         f"{_EXACT if exact else _AT_RANDOM} The queue is empty at the start.{_called(file)}</p>"
     )
 

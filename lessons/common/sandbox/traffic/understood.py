@@ -158,9 +158,9 @@ def _variability(scv: float | None) -> str:
     if scv < 0.02:
         return "all alike"
     if scv < 0.7:
-        kind = "more even than chance"
+        kind = "more even than random ones"
     elif scv <= 1.5:
-        kind = "as uneven as chance"
+        kind = "as uneven as random ones"
     else:
-        kind = "more uneven than chance"
-    return f"{kind} (variability {short(scv)}, chance has 1)"
+        kind = "more uneven than random ones"
+    return f"{kind} (variability {short(scv)}, where random ones have 1)"
