@@ -131,6 +131,19 @@ def test_tasks_are_done_in_time_or_too_late_only_where_callers_go_or_tasks_fail(
     assert {"goodput", "in_time_share"} <= measures("retry-storm")
 
 
+def test_what_is_a_share_of_attempts_says_so_where_tasks_are_tried_again():
+    stormy = TEMPLATES["retry-storm"].make()
+    once = Pair(one_queue(3.5, 4, limit=5), one_queue(3.5, 5, limit=5))
+
+    def names(pair):
+        of = Question(pair.a, pair.b, 40.0, 2, 1, 5.0)
+        *_, known = differences(of.a, of.b, 2, of.until, of.measures)
+        return [name for name, _ in rows(known, of)]
+
+    assert sum("attempts" in name for name in names(stormy)) == 2
+    assert not any("attempts" in name for name in names(once))
+
+
 def test_the_title_of_the_chart_counts_all_tasks_and_none_in_plain_numbers():
     crowded = Question(one_queue(9.0, 1), one_queue(0.1, 9), 100.0, 20, 1, 0.1)
     title = wait_chart(crowded).title

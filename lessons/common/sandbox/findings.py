@@ -18,6 +18,10 @@ from queuesim.sandbox.sentences import (
 
 SAME = "A and B are the same system, so nothing differs yet."
 POINTS = " points"  # what shares differ by
+_OF_ATTEMPTS = {  # what is counted where one task may be tried several times
+    "rejected_share": "share of rejected attempts, retries included",
+    "gave_up_share": "share of attempts given up, retries included",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def _name(measure: str, of: Question, second: float) -> str:
         LATE: f"share of tasks that wait over {over(of.promise * second)}",
         PAID: "workers paid for, on average",
     }
+    if any(source.retry for source in (*of.a.sources, *of.b.sources)):
+        names |= _OF_ATTEMPTS
     name = names.get(figure, wording(figure).name)
     return f"{kind}: {name}" if kind else name
 
