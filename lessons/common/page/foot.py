@@ -74,7 +74,7 @@ def _ways_of_tours(lesson: Lesson, after: Lesson | None) -> None:
 
 def _teach() -> None:
     session_room.want_room()
-    reruns.run_page()
+    reruns.run()
 
 
 def _in_words(twin: Twin) -> str:
@@ -89,7 +89,7 @@ def _in_words(twin: Twin) -> str:
 
 def _leave() -> None:
     view.leave()
-    reruns.run_page()
+    reruns.run()
 
 
 def _opened(page: PageState, part: Part, label: str):

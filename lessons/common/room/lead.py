@@ -49,7 +49,7 @@ def _tab(address: str, words: str = "open the projector’s page") -> str:
 
 def _open() -> None:
     session_room.want_room()
-    reruns.run_page()
+    reruns.run()
 
 
 def lead_room(page: PageState, topic: Topic, room: ClassRoom) -> None:
@@ -100,7 +100,7 @@ def _elsewhere(room: ClassRoom, topic: Topic) -> None:
 
 def _bring(topic: Topic) -> None:
     session_room.bring(topic)
-    reruns.run_page()
+    reruns.run()
 
 
 def _head(room: ClassRoom, page: PageState) -> str:
@@ -166,7 +166,7 @@ def _key_of(room: ClassRoom, move: Move, otherwise: str) -> str:
 
 def _make(room: ClassRoom, move: Move) -> None:
     session_room.make(room, move)
-    reruns.run_page()
+    reruns.run()
 
 
 def _onward(page: PageState, kind: str) -> None:

@@ -55,7 +55,7 @@ def _pressed(page: PageState, room: ClassRoom) -> None:
         session_room.go_on(lesson)
     elif move:
         session_room.make(room, move, str(said.get("key") or ""))
-        reruns.run_page()
+        reruns.run()
 
 
 def _works(act: str, page: PageState, room: ClassRoom) -> bool:
@@ -75,7 +75,7 @@ def _heard(page: PageState, room: ClassRoom) -> None:
     if now is not None and (now.revision, now.asked) == (room.revision, room.asked):
         reruns.run(page.key(Part.ROOM))
     else:
-        reruns.run_page()
+        reruns.run()
 
 
 def _toggle(room: ClassRoom, charts: int) -> Move | None:

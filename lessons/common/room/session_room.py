@@ -128,7 +128,7 @@ def key() -> str:
 def go_on(lesson: str) -> None:
     """Open another lesson and, once its question is known, take the room along."""
     st.session_state[_BRINGS] = lesson
-    reruns.run_page()
+    reruns.run()
 
 
 def brings(topic: Topic) -> bool:

@@ -208,7 +208,7 @@ def play_traffic(
     bench.number += 1
     kept = {"runs": page.settings["runs"], "seed": page.settings["seed"]}
     bench.put(pair, title=title, second=second, settings=kept | settings)
-    reruns.run_page()
+    reruns.run()
 
 
 def swap(page: PageState, bench: Bench) -> None:

@@ -132,11 +132,5 @@ def run(*keys: str) -> None:
     _Places(context)
 
 
-def run_page() -> None:
-    """The last act of a callback in a part: the whole page is to run, not that part alone."""
-    _parts().wanted.add(_PAGE)
-    st.rerun("app")
-
-
 def _parts() -> Parts:
     return st.session_state["parts"]

@@ -155,4 +155,4 @@ def lead(act: Callable) -> None:
     """Do what only a room's teacher may."""
     if session_room.leads():
         session_room.tried(act)
-    reruns.run_page()
+    reruns.run()

@@ -96,7 +96,7 @@ def _replay(room: ClassRoom, run: int, rules: Rules, once: bool, queues: str) ->
         trial = Trial(rules, once, queues)
     except ValueError as problem:
         session_room.tell(str(problem))
-        reruns.run_page()
+        reruns.run()
     else:
         _do("replay", room, run, trial)
 
@@ -105,7 +105,7 @@ def _change(room: ClassRoom, start: Start, rules: Rules) -> None:
     """Put other rules in force. A browser may say so late, when the run is over: then keep them."""
     seen = the_loads().live(room.code).seen
     if seen and seen.start.run == start.run and seen.over:
-        reruns.run_page()
+        reruns.run()
     else:
         _do("change", room, start.run, rules)
 
@@ -115,7 +115,7 @@ def _do(what: str, room: ClassRoom, *details) -> None:
     if session_room.leads():
         move: Callable = getattr(the_loads().log, what)
         session_room.tried(partial(move, room.code, *details))
-    reruns.run_page()
+    reruns.run()
 
 
 # ---------------------------------------------------------------- the figures of it
