@@ -512,21 +512,10 @@ def both_rules(facts):
     )
 
 
-def two_basins(facts):
-    """Where the queue is more likely to fill up than to empty, and a run's way through it."""
+def way_of_the_run(facts):
+    """The seconds of the run in the map: those before the spike, in it and after it."""
     at, waiting, returning = facts.path
-    limit = facts.settings.limit
-    top = axis_end(1.2 * max(returning.max(), 1), 40)
-    chain = chain_of(facts.settings)
-    across = np.arange(limit + 2)  # a full queue is in sight, too
-    edge = np.minimum([*edge_of_storm(chain.fills), 0, 0], top)
-    marks = [
-        band(across, np.zeros(limit + 2), edge, role="green"),
-        band(across, edge, np.full(limit + 2, top), role="red"),
-        line("", (across, edge), "ink"),
-        words("fills up", 0.97 * limit, 0.85 * top, "red", "left of"),
-        words("empties", 0, 0, "green"),
-    ]
+    marks = []
     for name, role, begin, end in (
         ("before the spike", "green", 0, SPIKE_AT),
         ("in the spike", "amber", SPIKE_AT, ENDS),
@@ -537,6 +526,25 @@ def two_basins(facts):
     for second in (SPIKE_AT, 35, ENDS, 60, int(at[-1])):
         name = f"second {second}" if second > SPIKE_AT else ""  # where "empties" stands
         marks.append(point(name, int(waiting[second]), int(returning[second])))
+    return marks
+
+
+def two_basins(facts):
+    """Where the queue is more likely to fill up than to empty, and a run's way through it."""
+    limit = facts.settings.limit
+    _, _, returning = facts.path
+    top = axis_end(1.2 * max(returning.max(), 1), 40)
+    chain = chain_of(facts.settings)
+    across = np.arange(limit + 2)  # a full queue is in sight, too
+    edge = np.minimum([*edge_of_storm(chain.fills), 0, 0], top)
+    marks = [
+        band(across, np.zeros(limit + 2), edge, role="green"),
+        band(across, edge, np.full(limit + 2, top), role="red"),
+        line("", (across, edge), "ink"),
+        words("fills up", 0.97 * limit, 0.85 * top, "red", "left of"),
+        words("empties", 0, 0, "green"),
+        *way_of_the_run(facts),
+    ]
     return figure(
         how_long_each_lasts(chain),
         x=Axis("tasks waiting", 0, limit + 1),

@@ -401,7 +401,7 @@ def lesson_18() -> Iterator[Setting]:
 
 
 def _late(waits):
-    return {f"p{percent}": waits.percentile(percent) for percent in (95, 99)}
+    return {f"p{percent}": waits.percentiles[percent] for percent in (95, 99)}
 
 
 def _before_one_worker(system):

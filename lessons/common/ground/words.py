@@ -3,7 +3,7 @@
 import re
 
 _INSIDE = re.compile(
-    r"(?<=\d) (?=(?:s|ms|min|h|%)(?!\w))"  # a number and its unit
+    r"(?<=\d) (?=(?:s|ms|min|h|kB|MB|%)(?!\w))"  # a number and its unit
     r"|(?<=\d) (?=\d{3}(?!\d))"  # its groups of digits
     r"|(?<=\d) (?=[−÷×+=] \d)|(?<=\d [−÷×+=]) (?=\d)"  # 4 − 3 = 1
 )

@@ -64,12 +64,13 @@ def _drawn(play: Play | None) -> None:
 def _upload(file: TrafficFile | None) -> None:
     """A place to drop a file, with its limits, and a made-up day for want of one."""
     words, place = st.columns([5, 6], gap="large", vertical_alignment="center")
-    words.markdown(
+    said = (
         f"Drop a **CSV file with one row per task**: when it arrived and how long it took. "
         f"Counts per minute or hour work too. At most **{MEGABYTES} MB** and "
         f"**{MAX_ROWS:,} rows**. No other visitor sees your file, and it is not written to disk. "
         "“Forget the file” deletes it at once; if you just close the page, it is deleted later."
     )
+    words.markdown(tied(said))
     with place, st.container(key="own-traffic-file"):
         st.file_uploader(
             "Your file",
