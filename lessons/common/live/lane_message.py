@@ -29,6 +29,7 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
     fate[run.outcome == REJECTED], fate[is_one_of(run.outcome, UNSERVED)] = 2, 3
     fate[run.outcome == FAILED] = 4
     workers = np.where(run.worker < 0, run.worker, worker_number(run.pool, run.worker))
+    plain = is_plain(versions)
     message = {
         "name": name,
         "order": run.scenario.queues[0].order,
@@ -42,14 +43,14 @@ def lane_message(name, run: Run, versions, ghost: Run | None, since: float) -> d
             "kind": run.source[present].tolist(),
         },
         "workers": staff_since(run, since),
-        "settings": settings_since(versions, since, run.until),
+        "settings": settings_since(versions, since, run.until, plain),
         "ghost": None if ghost is None else ghost_since(ghost, since),
     }
     callers = callers_said(versions)
     if any(callers.values()):
         message["callers"] = callers
     message["tasks"] |= callers_columns(run, versions, present)
-    if not is_plain(versions):
+    if not plain:
         message["parts"] = parts_said(run.scenario)
         message["tasks"] |= columns_said(run, versions, present)
     return message
@@ -73,13 +74,14 @@ def staff_since(run: Run, since: float) -> list:
     return now + later
 
 
-def settings_since(versions, since: float, until: float) -> list:
+def settings_since(versions, since: float, until: float, plain: bool) -> list:
     """The settings in force at `since`, then each change of them: [time, settings]."""
-    moments = _moments_of_change(versions, until)
     begin = max(since, 0)
+    first = max(i for i, (at, _) in enumerate(versions) if at <= begin)
+    moments = _moments_of_change(versions[first:], until)
     earlier = max(at for at in moments if at <= begin)
     later = sorted(at for at in moments if at > begin)
-    plain, scaled = is_plain(versions), is_scaled(versions)
+    scaled = is_scaled(versions)
 
     def said(at: float) -> dict:
         scenario = moments[at]
