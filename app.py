@@ -9,7 +9,13 @@ from starlette.middleware import Middleware
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
 from lessons.common.room.served import class_routes
-from lessons.common.server import CompressedOnce, KnownAddresses, allow_many_files, apologize
+from lessons.common.server import (
+    CompressedOnce,
+    KnownAddresses,
+    allow_many_files,
+    apologize,
+    look_seldom_for_garbage,
+)
 from lessons.common.stage import short_way
 
 
@@ -42,6 +48,7 @@ if __name__ == "__main__":  # for each learner, Streamlit runs this file
     show_page()
 else:  # once, the server loads it; it finds the application by the call of `st.App`
     allow_many_files()
+    look_seldom_for_garbage()
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,

@@ -1,13 +1,14 @@
 """What the server does beside running pages, asked as a browser would ask it."""
 
 import asyncio
+import gc
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
-from lessons.common.server import CompressedOnce, KnownAddresses
+from lessons.common.server import CompressedOnce, KnownAddresses, look_seldom_for_garbage
 
 SCRIPT = b"export const waiting = 1;\n" * 1000
 GZIP = {"accept-encoding": "gzip, br"}
@@ -140,3 +141,14 @@ def test_only_a_browser_that_opens_a_page_is_told(under_q):
 def test_where_the_pages_stand_at_the_top_the_way_home_is_the_top():
     answer = ask(KnownAddresses(Inside(), pages=set), "/spkies", PAGE)
     assert 'href="/"' in answer.body.decode()
+
+
+def test_garbage_is_looked_for_seldom_and_goes_all_the_same():
+    before = gc.get_threshold()
+    try:
+        look_seldom_for_garbage()
+        assert gc.isenabled()
+        assert gc.get_threshold()[0] > 10 * before[0]
+        assert gc.get_threshold()[1:] == before[1:]
+    finally:
+        gc.set_threshold(*before)
