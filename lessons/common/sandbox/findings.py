@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from lessons.common.ground.words import tied
 from lessons.common.sandbox.comparing import LATE, PAID, Question
 from queuesim.estimates import Comparison, Estimate
 from queuesim.sandbox.differences import Differences
@@ -98,12 +99,7 @@ def _cells(comparison: Comparison) -> list[Cell]:
     first, second, third = (_cell(each, kind, like) for each in (a, b, change))
     if kind == SHARE:
         third = Cell(third.figure.replace(" %", POINTS), third.interval)
-    return [replace(each, figure=_by_its_number(each.figure)) for each in (first, second, third)]
-
-
-def _by_its_number(figure: str) -> str:
-    """A figure whose unit, if it is short, never begins a line."""
-    return re.sub(r" (?=(%|s|ms|min|h)$)", "\u00a0", figure)
+    return [replace(each, figure=tied(each.figure)) for each in (first, second, third)]
 
 
 def _cell(estimate: Estimate, kind: str, like: float) -> Cell:

@@ -71,8 +71,8 @@ def _link(file: TrafficFile, settings: Settings, run: Run) -> None:
     part = time_in_words(link.shape.end / link.shape.parts)
     st.markdown(
         f"The link holds the **shape** of the day: how many tasks arrive in each {part}, and how "
-        "much their durations vary. It also holds your settings and the promise. It holds neither "
-        "the tasks of your file nor any name: whoever opens it sees random days like this one."
+        "much their durations vary. It also holds your settings and the promise. The tasks and the "
+        "names of your file are not in it. Whoever opens it sees random days like this one."
     )
     address = urlsplit(st.context.url or "http://localhost:8501/sandbox")
     text = f"{SHAPE}={link_text(link)}"
