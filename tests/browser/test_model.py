@@ -355,6 +355,21 @@ def test_a_message_begins_a_run_goes_on_is_known_or_leaves_a_gap(run):
     assert taken(run, [begin, news(run=2)], rows) == [["new", "new"], [[]]]
 
 
+def test_changes_are_told_from_a_moment_on(run):
+    def flag(t, text):
+        return {"t": t, "text": text}
+
+    begin = news(changes=[flag(2, "a"), flag(5, "b"), flag(9, "c")], moments=[2, 5, 5.5, 9])
+    later = news(rev=2, since=6.0, changed_from=5, changes=[flag(5, "d")], moments=[5, 6])
+    looks = "[s.changes.map(({ t, text }) => [t, text]), s.moments]"
+    assert taken(run, [begin, later], looks)[1] == [[[2, "a"], [5, "d"]], [2, 5, 6]]
+    assert taken(run, [begin, news(rev=2, since=20.0, changed_from=20)], looks)[1] == [
+        [[2, "a"], [5, "b"], [9, "c"]],
+        [2, 5, 5.5, 9],
+    ]
+    assert taken(run, [begin, news(run=2)], looks)[1] == [[], []]
+
+
 def test_what_the_server_has_heard_is_not_said_again(run):
     script = """([first, second]) => {
       const s = openStore("heard");

@@ -61,14 +61,21 @@ class Browser:
     """What a browser holds after the messages it got, by the rules that the stage follows."""
 
     def __init__(self):
-        self.tasks, self.run = {}, None
+        self.tasks, self.flags, self.moments, self.run = {}, [], [], None
+
+    @property
+    def held(self):
+        return self.tasks, self.flags, self.moments
 
     def take(self, message):
         if message["run"] != self.run:
             assert message["from"] == 0
-            self.tasks, self.run = {}, message["run"]
+            self.tasks, self.flags, self.moments, self.run = {}, [], [], message["run"]
         self.tasks = {i: task for i, task in self.tasks.items() if task[0] < message["from"]}
         self.tasks |= tasks_of(message)
+        known = message["changed_from"]
+        self.flags = [flag for flag in self.flags if flag["t"] < known] + message["changes"]
+        self.moments = [each for each in self.moments if each < known] + message["moments"]
         json.dumps(message, allow_nan=False)
 
 
@@ -79,4 +86,4 @@ def whole(live):
     live.revisions.anew()
     browser.take(live.message())
     live.revisions = known
-    return browser.tasks
+    return browser.held

@@ -52,7 +52,7 @@ def test_messages_are_resent_until_they_are_acknowledged():
         message = live.message()
     assert message["from"] == 4
     browser.take(message)
-    assert browser.tasks == whole(live)
+    assert browser.held == whole(live)
     say(live, held=held)
     assert live.message()["from"] == 4, "an old acknowledgement changes nothing"
     say(live)
@@ -140,7 +140,7 @@ def test_whoever_goes_back_finds_the_controls_as_they_were():
     assert live.follow()["workers"] == 7
     say(live, {"do": "seek", "t": 6.0}, t=6.0)
     assert live.follow() == {"rate": 3.0, "workers": 6, "target": 2}, "a target steers nothing"
-    assert live.message()["moments"] == [5, 8] and live.message()["shown"] == 6
+    assert live.message()["shown"] == 6
     say(live, {"do": "seek", "t": 2.0}, t=2.0)
     assert live.follow()["workers"] == 4
     clock.now += 3.5
@@ -296,6 +296,61 @@ junk = st.recursive(
     ),
     max_leaves=20,
 )
+
+
+acts = st.one_of(
+    st.tuples(st.just("steer"), st.integers(1, 6)),
+    st.tuples(st.just("wait"), st.sampled_from([0.2, 0.7, 3.00004])),
+    st.tuples(st.just("back"), st.floats(0, 30)),
+    st.tuples(st.just("spike"), st.integers(1, 5)),
+    st.tuples(st.just("behind"), st.floats(0, 2)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(acts, st.booleans()), max_size=12))
+def test_a_browser_that_misses_messages_holds_what_the_last_one_makes_whole(story):
+    """Tasks, flags and moments of changes: gestures, changes of the past, changes drawn back."""
+    live, clock = started()
+    browser, held = Browser(), 0
+    browser.take(live.message())
+    for (what, by), arrives in story:
+        if what == "wait":
+            clock.now += by
+        elif what == "steer":
+            live.move("workers", by)
+        elif what == "spike":
+            live.spike(by)
+        elif what == "back":
+            say(live, {"do": "seek", "t": by, "from": live.playhead()}, t=by, held=held)
+        else:
+            live.draw_back(max(live.playhead() - by, 0.0))
+        if arrives:
+            browser.take(live.message())
+            held = live.revisions.number
+            say(live, held=held)
+    browser.take(live.message())
+    assert browser.held == whole(live)
+
+
+def test_what_was_said_of_changes_is_not_said_again():
+    live, clock = started()
+    for workers in (5, 6, 7):
+        clock.now += 5
+        live.move("workers", workers)
+        say(live)
+    clock.now += 5
+    live.move("workers", 8)
+    clock.now += 0.5
+    live.move("workers", 9)
+    message = live.message()
+    assert [(flag["t"], flag["text"]) for flag in message["changes"]] == [(20.0, "workers 7 → 9")]
+    assert (message["changed_from"], message["moments"]) == (20.0, [20.0, 20.5])
+    say(live)
+    clock.now += 0.25
+    live.move("workers", 3)  # the gesture goes on: its flag is told whole
+    message = live.message()
+    assert [(flag["t"], flag["text"]) for flag in message["changes"]] == [(20.0, "workers 7 → 3")]
 
 
 @settings(max_examples=150)

@@ -64,7 +64,7 @@ def test_a_released_run_goes_on_and_its_browser_hears_of_it():
     live.release()
     browser.take(live.message())
     assert live.message()["end"] == 1200 and not live.message()["held"]
-    assert browser.tasks == whole(live)
+    assert browser.held == whole(live)
     assert live.until > 20
 
 

@@ -52,7 +52,7 @@ def test_a_change_leaves_what_was_and_the_ghost_goes_on_without_it():
     message = live.message()
     assert message["from"] == 12
     browser.take(message)
-    assert browser.tasks == whole(live)
+    assert browser.held == whole(live)
     past = {i: task for i, task in before.items() if task[2] is not None and task[2] < 12}
     assert past and past.items() <= browser.tasks.items()
     ghost = simulate(build({"rate": 3.0, "workers": 4}), 1, live.until).waiting_series()

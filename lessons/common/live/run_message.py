@@ -30,7 +30,7 @@ def run_message(run) -> dict:
         "scene": run.scene,
         "ghost_label": run.lanes.ghost_label,
         "remark": run.remark,
-        **_deeds(run),
+        **_deeds(run, since),
         "challenges": _challenges(run, since),
     }
 
@@ -51,12 +51,15 @@ def _lanes(run, since: float) -> list[dict]:
     ]
 
 
-def _deeds(run) -> dict:
-    """What was set and sent, as the timeline shows it."""
+def _deeds(run, since: float) -> dict:
+    """What was set and sent, as the timeline shows it: changes as far as they may be news."""
     schedule, lanes = run.schedule, run.lanes
+    known = schedule.changes_before(since)
+    moments = [said(change.at) for change in schedule.changes[known:]]
     return {
-        "changes": schedule.flags(run.systems),
-        "moments": [said(change.at) for change in schedule.changes],
+        "changed_from": min([said(since), *moments]),
+        "changes": schedule.flags(run.systems, known),
+        "moments": moments,
         "shown": schedule.shown if schedule.played_again else None,
         "spikes": spike_bands(lanes.replays[0].versions, schedule.spikes, lanes.runs[0]),
     }

@@ -1,6 +1,7 @@
 """What a learner set and sent, and when: the one owner of a page's settings."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Collection
 
 from lessons.common.live.story import Change
@@ -117,8 +118,8 @@ class Schedule:
         """Other settings from `at` on, in the place of all that was set then or later."""
         self.changes = [change for change in self.changes if change.at < at][: MAX_CHANGES - 1]
         old = self.changes[-1].settings if self.changes else self.start
-        if text := systems.difference(old, settings):
-            self.changes.append(Change(at, dict(settings), text, joined))
+        if change := systems.change(at, old, settings, joined):
+            self.changes.append(change)
 
     def send(self, size: int, at: float) -> str:
         """Send so many more tasks at `at`; return why not, if the run does not take them."""
@@ -150,24 +151,35 @@ class Schedule:
         """
         before = self.start
         for at, settings in changes:
-            if text := systems.difference(before, settings):
-                goes_on = bool(self.changes) and at in joined
-                self.changes.append(Change(at, dict(settings), text, goes_on))
+            goes_on = bool(self.changes) and at in joined
+            if change := systems.change(at, before, settings, goes_on):
+                self.changes.append(change)
             before = settings
         self.spikes = list(spikes)
         self.shown, self.foreign = 0.0, math.inf
 
-    def flags(self, systems: Systems) -> list[dict]:
-        """What the timeline says of the changes; one gesture, such as a held key, is one flag."""
+    def changes_before(self, at: float) -> int:
+        """How many changes are older than all that changed from `at` on, their gestures whole."""
+        count = bisect_left(self.changes, said(at), key=lambda change: said(change.at))
+        while 0 < count < len(self.changes) and self.changes[count].joined:
+            count -= 1
+        return count
+
+    def flags(self, systems: Systems, first: int = 0) -> list[dict]:
+        """What the timeline says of the changes from the `first` on.
+
+        One gesture, such as a held key, is one flag.
+        """
         flags = []
-        before = self.start
-        for change in self.changes:
+        before = self.changes[first - 1].settings if first else self.start
+        for change in self.changes[first:]:
             moved = [name for name in change.settings if change.settings[name] != before.get(name)]
             if flags and change.joined and moved == flags[-1]["moved"]:
                 text = systems.difference(flags[-1]["before"], change.settings)
                 flags[-1]["text"] = text or change.text
             else:
                 text = change.text
-                flags.append({"t": change.at, "text": text, "moved": moved, "before": before})
+                flag = {"t": said(change.at), "text": text, "moved": moved, "before": before}
+                flags.append(flag)
             before = change.settings
         return [{"t": flag["t"], "text": flag["text"]} for flag in flags]

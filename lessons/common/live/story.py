@@ -11,12 +11,16 @@ from queuesim.moments import line_empty_at
 
 @dataclass(frozen=True)
 class Change:
-    """From `at` on other settings are in force; `text` says what is different."""
+    """From `at` on other settings are in force; `text` says what is different.
+
+    `moved` names those of them that make another system.
+    """
 
     at: float
     settings: dict
     text: str
     joined: bool = False  # to the one before: one gesture, such as a held key
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,15 @@ class Systems:
 
     def difference(self, old: dict, new: dict) -> str:
         """What a flag says: "workers 3 → 4" for each control that changes the system."""
+        return self._said(self.moved(old, new), old, new)
+
+    def change(self, at: float, old: dict, new: dict, joined: bool) -> Change | None:
+        """The change at a moment; None if it makes no other system."""
         moved = self.moved(old, new)
+        text = self._said(moved, old, new)
+        return Change(at, dict(new), text, joined, tuple(moved)) if text else None
+
+    def _said(self, moved: list[str], old: dict, new: dict) -> str:
         return ", ".join(self._words(name, old.get(name), new[name]) for name in moved)
 
     def counts_from(self, old: dict, new: dict, at: float) -> float:
@@ -94,6 +102,8 @@ class Systems:
 
     def in_force(self, start: dict, changes: Iterable[Change]) -> dict[float, dict]:
         """The settings that count from each moment on, once they are others than at the start."""
+        if not self.delays:
+            return {change.at: change.settings for change in changes}
         moved: dict[float, dict] = {}
         before = start
         for change in changes:

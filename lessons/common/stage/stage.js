@@ -113,7 +113,7 @@ class Stage {
     const store = this.#store;
     if (message.put && message.put !== store.put) this.#server.soon(); // what the controls show now
     store.put = message.put ?? store.put;
-    const changed = store.changes?.length;
+    const changed = store.changes.length;
     const taken = takeMessage(store, message);
     if (taken === "gap") this.#server.askForMore();
     if (taken === "new") this.#beginRun(message);

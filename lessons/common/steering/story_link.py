@@ -9,6 +9,7 @@ anything is run.
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lessons.common.live.computed_run import END
@@ -52,22 +53,20 @@ class ToldStory:
 
 def story_text(schedule: Schedule, systems: Systems, offered: Offered) -> str:
     """What was done in a run, as text; empty if nothing was, or too much for a link."""
-    before, events = schedule.start, []
+    events = []
 
-    def changed(at: float, old: dict, new: dict, joined: bool = False) -> None:
+    def changed(at: float, moved: Collection[str], new: dict, joined: bool = False) -> None:
         """What was changed in the system: a target or a price stands in the link itself."""
-        moved = systems.moved(old, new)
         for name, control in offered.items():
-            if name != "seed" and name in moved:
+            if name in moved and name != "seed":
                 text = f"{at:.10g}_{control.url or name}_{control.say(new[name])}"
                 events.append((at, text, "~~" if joined else "~"))
 
     if not schedule.acted:
         return ""
-    changed(0.0, schedule.settings, before)
+    changed(0.0, systems.moved(schedule.settings, schedule.start), schedule.start)
     for change in schedule.changes:
-        changed(change.at, before, change.settings, change.joined)
-        before = change.settings
+        changed(change.at, change.moved, change.settings, change.joined)
     for spike in schedule.spikes:
         events.append((spike.at, f"{said(spike.at):.10g}_{SEND}_{spike.size}", "~"))
     text = "".join(mark + text for _, text, mark in sorted(events)).lstrip("~")

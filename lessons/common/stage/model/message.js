@@ -6,7 +6,7 @@ import { momentsAfter } from "./store.js";
 
 const ALWAYS = ["rev", "until", "end", "ahead", "unit", "target"];
 const DEFAULTS = { // of what a message may leave out
-  stopped: "", window: null, quotient: false, prices: null, changes: [], moments: [], spikes: [],
+  stopped: "", window: null, quotient: false, prices: null, spikes: [],
   challenges: [], held: false, asks: false, scene: null,
   own: null, long: null, chance: true, measures: [],
 };
@@ -52,10 +52,17 @@ function beginRun(store, message) {
 function takeWords(store, message) {
   for (const name of ALWAYS) store[name] = message[name];
   for (const name in DEFAULTS) store[name] = message[name] ?? DEFAULTS[name];
+  takeChanges(store, message);
   store.ghostLabel = message.ghost_label ?? "without your changes";
   store.spikeSize = message.spike_size ?? null;
   store.later = momentsAfter(store, message.shown ?? Infinity);
   for (const { id, steps } of store.challenges) {
     store.steps.set(id, joinSteps(store.steps.get(id) ?? [], steps));
   }
+}
+
+// What was changed: the flags and the moments of what was not said before.
+function takeChanges(store, { changed_from = 0, changes = [], moments = [] }) {
+  store.changes = [...store.changes.filter(({ t }) => t < changed_from), ...changes];
+  store.moments = [...store.moments.filter((moment) => moment < changed_from), ...moments];
 }

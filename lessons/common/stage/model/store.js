@@ -10,6 +10,7 @@ export function openStore(key) {
   store.lanes ??= [];
   store.count ??= 0; // commands numbered so far
   store.missing ??= null; // a run of which a part was missed
+  store.changes ??= []; // the flags of the timeline
   store.moments ??= []; // when settings were changed
   store.later ??= []; // moments of changes that the controls do not show yet
   store.pending ??= []; // commands that the server has not yet heard
