@@ -14,6 +14,7 @@ from lessons.common.server import (
     KnownAddresses,
     allow_many_files,
     apologize,
+    gather_theme_once,
     look_seldom_for_garbage,
 )
 from lessons.common.stage import short_way
@@ -49,6 +50,7 @@ if __name__ == "__main__":  # for each learner, Streamlit runs this file
 else:  # once, the server loads it; it finds the application by the call of `st.App`
     allow_many_files()
     look_seldom_for_garbage()
+    gather_theme_once()
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,

@@ -7,8 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
+from streamlit import config
 
-from lessons.common.server import CompressedOnce, KnownAddresses, look_seldom_for_garbage
+from lessons.common.server import (
+    CompressedOnce,
+    KnownAddresses,
+    gather_theme_once,
+    look_seldom_for_garbage,
+)
 
 SCRIPT = b"export const waiting = 1;\n" * 1000
 GZIP = {"accept-encoding": "gzip, br"}
@@ -152,3 +158,23 @@ def test_garbage_is_looked_for_seldom_and_goes_all_the_same():
         assert gc.get_threshold()[1:] == before[1:]
     finally:
         gc.set_threshold(*before)
+
+
+def test_the_theme_is_gathered_again_once_the_configuration_was_read_again(monkeypatch):
+    section, asked = config.get_options_for_section, []
+
+    def counted(name):
+        asked.append(name)
+        return section(name)
+
+    monkeypatch.setattr(config, "get_options_for_section", counted)
+    gather_theme_once()
+    try:
+        before = config.get_options_for_section("theme.dark")
+        assert before == section("theme.dark") == config.get_options_for_section("theme.dark")
+        assert asked == ["theme.dark"]
+        config.get_config_options(force_reparse=True)
+        config.get_options_for_section("theme.dark")
+        assert asked == ["theme.dark"] * 2
+    finally:
+        config.get_options_for_section.cache_clear()
