@@ -427,10 +427,12 @@ def two_rules(facts):
     return "a storm can start, and it feeds itself" if facts.starts else "a storm can’t start"
 
 
-def chain_of(settings):
-    """The exact chain of a small system: which states it has, and how long calm and storm last."""
-    rate, limit, patience = settings.rate, settings.limit, settings.patience
-    return retry_storm(rate, 1, WORKERS, limit, patience, settings.retries, patience, later=0)
+def chain_of(settings, top):
+    """The exact chain of a small system: its map up to so many callers, and how long each lasts."""
+    patience, retries = settings.patience, settings.retries
+    return retry_storm(
+        settings.rate, 1, WORKERS, settings.limit, patience, retries, patience, 0, retrying=top
+    )
 
 
 def how_long_each_lasts(chain):
@@ -534,7 +536,7 @@ def two_basins(facts):
     limit = facts.settings.limit
     _, _, returning = facts.path
     top = axis_end(1.2 * max(returning.max(), 1), 40)
-    chain = chain_of(facts.settings)
+    chain = chain_of(facts.settings, int(top))
     across = np.arange(limit + 2)  # a full queue is in sight, too
     edge = np.minimum([*edge_of_storm(chain.fills), 0, 0], top)
     marks = [

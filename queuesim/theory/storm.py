@@ -95,28 +95,32 @@ def starts_in_time(limit, service, workers, patience):
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")  # so small matrices are faster on one thread
-def retry_storm(rate, service, workers, limit, patience, retries, retry_after, later=1):
+def retry_storm(rate, service, workers, limit, patience, retries, retry_after, later=1, retrying=0):
     """The chain of this module, solved: a queue whose callers go, retry and overload it.
 
     `patience` and `retry_after` (the mean time from an attempt to its retry) in the unit of the
     service time, `retries` an average number, `later` the share of the rejected callers who do not
-    try again at once (0: all do). Always stable. Source: the chain itself, level by
-    level (Gaver, Jacobs & Latouche, "Finite birth-and-death models in randomly changing
-    environments", 1984); the last level, where a way out may be very rare, without a subtraction.
+    try again at once (0: all do). `fills` goes up to `retrying` callers at least. Always stable.
+    Source: the chain itself, level by level (Gaver, Jacobs & Latouche, "Finite birth-and-death
+    models in randomly changing environments", 1984); the last level, where a way out may be very
+    rare, without a subtraction.
     """
     rate, service = positive("The arrival rate", rate), service_time(service)
     workers, limit = worker_count(workers), whole("The queue limit", limit, least=0)
     goes = _shares_that_go(limit, positive("The patience", patience) * workers / service)
     retries = not_negative("The retries", retries)
     pace = 1 / positive("The mean time until a retry", retry_after)
+    again = retries / (1 + retries)
+    again_rejected = again * number("The share of callers who try again later", later, 0, 1)
     # If all attempts failed, a Poisson number of callers would be retrying: never are there more.
-    usual = rate * retries / pace
-    most = int(usual + 10 * math.sqrt(usual)) + 20
+    # If rejected ones do not come back, those who do were accepted, and the workers make the room.
+    accepted = math.inf if again_rejected else workers / service
+    usual = min(rate * retries, accepted * again) / pace
+    wanted = whole("The number of retrying callers", retrying, least=0)
+    most = max(int(usual + 10 * math.sqrt(usual)), wanted) + 20
     size = workers + limit + 1
     if size * (size**2 + STEP) * most > COST:
         raise ValueError("Too many tasks or callers to solve this chain.")
-    again = retries / (1 + retries)
-    again_rejected = again * number("The share of callers who try again later", later, 0, 1)
     chain = _Chain(rate, service, workers, limit, goes, again, again_rejected, pace)
     return chain.figures(most)
 

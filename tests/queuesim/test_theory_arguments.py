@@ -87,7 +87,7 @@ GOOD = {
     },
     theory.retry_storm: {
         **{**QUEUE, "limit": 5},
-        **{"patience": 0.75, "retries": 1.5, "retry_after": 1.0, "later": 0.5},
+        **{"patience": 0.75, "retries": 1.5, "retry_after": 1.0, "later": 0.5, "retrying": 3},
     },
     theory.served_within: {**QUEUE, "patience": 2.0, "t": 0.5, "limit": 9},
     theory.shorter_of_some: {**ONE_WORKER, "choices": 2},

@@ -88,6 +88,30 @@ def test_the_ways_out_of_both_basins_against_linear_equations():
     assert SOLVED.time_to_calm == near(expected, rel=1e-7)
 
 
+@pytest.mark.parametrize(
+    ("rate", "limit", "patience", "retries"),
+    [
+        (3, 60, 5, 3),
+        (3, 15, 5, 3),
+        (4, 60, 10, 5),
+        (3, 110, 2, 5),
+        (0.25, 60, 3, 5),
+        (3, 60, 1, 25),
+    ],
+)
+def test_no_more_callers_retry_than_are_looked_at(rate, limit, patience, retries):
+    """Where the rejected do not come back, few retry, whether the queue is long or short."""
+    args = rate, 1, 4, limit, patience, retries, patience, 0
+    few = retry_storm(*args)
+    count = few.states.shape[1]
+    many = retry_storm(*args, retrying=2 * count)
+    assert few.states == near(many.states[:, :count], rel=1e-9, tol=1e-15)
+    for name in ("goodput", "in_vain", "rejected", "mean_waiting", "mean_retrying", "time_to_calm"):
+        assert getattr(few, name) == near(getattr(many, name), rel=1e-9)
+    assert few.time_to_storm == near(many.time_to_storm, rel=1e-6)
+    assert few.fills[:, :-20] == near(many.fills[:, : count - 20], rel=1e-6, tol=1e-6)
+
+
 def test_every_attempt_is_accounted_for():
     for limit, retries in [(0, 2), (3, 0), (20, 1), (60, 3)]:
         solved = retry_storm(3, 1, 4, limit, 5, retries, 5)
