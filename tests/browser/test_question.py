@@ -98,6 +98,17 @@ def test_whoever_steers_or_slows_is_in_no_haste(open_page):
     page.wait_for_url("**story=*send_40*")
 
 
+def test_the_speed_of_a_scene_can_be_chosen_to_stay(open_page):
+    page = open_page(FIRST, asks=True)
+    answer(page, 0)
+    when(page, "s.hastens && s.speed === 8")
+    shown = page.locator(".stage select")
+    assert shown.evaluate("(e) => e.selectedOptions[0].text") == "8×"
+    shown.select_option("8")
+    when(page, "!s.hastens && s.t > s.scene.slows_at + 1")
+    assert read(page, "s.speed") == 8 and shown.input_value() == "8"
+
+
 def test_a_reload_plays_no_scene_by_force_and_keeps_the_guess(open_page):
     page = open_page(lessons()[1].slug, asks=True)
     answer(page, 1)

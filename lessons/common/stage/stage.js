@@ -70,12 +70,12 @@ class Stage {
 
   #listen() {
     const store = this.#store, root = this.#root, { signal } = this.#listening;
-    const transport = this.#transport, server = this.#server;
+    const transport = this.#transport, haste = this.#haste, server = this.#server;
     const on = (target, name, listener, more) => target.addEventListener(name, listener, { signal, ...more });
     const link = new CopyLink(root, { store, announcer: this.#announcer });
     link.listen(on);
     this.#leaving.listen(on);
-    new Buttons({ store, server, transport, link }).listen(root, on);
+    new Buttons({ store, server, transport, haste, link }).listen(root, on);
     listenToKeys(root, on, { store, transport });
     new ShortWay(store, server, this.#way).listen(on);
     new Pointer(root, this.#picture.timeline, transport).listen(root, on);

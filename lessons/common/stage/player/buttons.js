@@ -5,19 +5,22 @@ import { rounded } from "../words.js";
 const AHEAD = 0.15; // seconds of the clock on the wall
 
 export class Buttons {
-  #store; #server; #transport; #link;
+  #store; #server; #transport; #haste; #link;
 
-  constructor({ store, server, transport, link }) {
+  constructor({ store, server, transport, haste, link }) {
     this.#store = store;
     this.#server = server;
     this.#transport = transport;
+    this.#haste = haste;
     this.#link = link;
   }
 
   listen(root, on) {
     on(root, "click", (event) => this.press(event.target.closest("[data-do]")?.dataset.do));
     on(root.querySelector("select"), "change", (event) => {
-      this.#transport.setSpeed(Number(event.target.value));
+      const chosen = Number(event.target.value);
+      this.#haste.end();
+      this.#transport.setSpeed(chosen);
     });
   }
 

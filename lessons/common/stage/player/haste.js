@@ -21,14 +21,21 @@ export class Haste {
     this.#visibility.wait();
   }
 
-  // Time has passed, or the learner has chosen another speed.
+  // Time has passed, or a key has chosen another speed.
   check() {
     const { hastens, scene, t, speed } = this.#store;
     if (!hastens) return;
     const chosen = speed !== scene?.speed;
     if (!chosen && t < scene.slows_at) return;
+    this.end();
+    if (!chosen) this.#transport.setSpeed(1);
+  }
+
+  // The scene is at the moment that decides, or the learner has chosen a speed, be it the same.
+  end() {
+    if (!this.#store.hastens) return;
     this.#store.hastens = false;
     this.#announcer.show("");
-    if (!chosen) this.#transport.setSpeed(1);
+    this.#transport.show();
   }
 }

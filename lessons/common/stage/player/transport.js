@@ -132,13 +132,22 @@ export class Transport {
 
   // What the buttons say.
   show() {
-    const { playing, speed } = this.#store, select = this.#root.querySelector("select");
+    const { playing, speed, hastens } = this.#store;
+    const select = this.#root.querySelector("select");
     this.#root.dataset.playing = playing;
     this.#root.querySelector('[data-do="play"] span').textContent = playing ? "Pause" : "Play";
     const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
-    if (select.options.length !== speeds.length) {
-      select.replaceChildren(...speeds.map((each) => new Option(`${each}×`, each)));
-    }
-    select.value = speed;
+    const options = speeds.map((each) => new Option(`${each}×`, each));
+    if (hastens) options.unshift(hastening(speed));
+    if (select.options.length !== options.length) select.replaceChildren(...options);
+    select.value = hastens ? "" : speed;
   }
+}
+
+// The speed of a scene is not the learner's choice: so that it can be chosen, too, it has an option
+// of its own, which is in no list.
+function hastening(speed) {
+  const option = new Option(`${speed}×`, "");
+  option.hidden = true;
+  return option;
 }
