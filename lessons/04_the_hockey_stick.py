@@ -251,10 +251,10 @@ def wait_by_load(now, facts):
     """The hockey stick and its p95, where nine of ten runs lie around it, one run; the guess."""
     percent, mean = now["busy"], facts.means[0]
     every = range(1, 100)
-    end = end_among((100, 250, 600, 2000), max(mean, facts.high))
+    end = end_among((100, 250, 400, 600, 2000), max(mean, facts.high))
     name_at = 65 if percent < 50 else 35  # where the run's point is not
     p95 = [percentile(load, 0.95) for load in every]
-    high_up = min(0.8 * end, 0.8 * p95[-1])  # where the p95 rises steeply
+    high_up = min(0.8 * end, 0.95 * p95[-1])  # where the p95 rises steeply
     return figure(
         f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
         f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",

@@ -398,7 +398,7 @@ def waits_over_time(facts):
             dots(*waits.some_tasks, "one task"),
             band(*waits.scatter),
             line("average", (waits.exact.times, waits.exact.mean_wait)),
-            level("at a steady rate", waits.evenly),
+            level("steady rate", waits.evenly),
             moment("spike begins", begins if facts.spikes else None),
             moment("spike ends", waits.worst if facts.spikes else None),
             guess_point(waits.worst, guess.value if load == ASKED else None),
@@ -416,7 +416,7 @@ def arrivals_over_time(facts):
         y=Axis("tasks arriving per second", 0, axis_end(max(*arriving[1], WORKERS + 1), 6)),
         marks=[
             steps("one run", arriving),
-            line("average", load.line(facts.until)),
+            line("your rate", load.line(facts.until)),
             level(f"{WORKERS} workers", WORKERS),
         ],
     )

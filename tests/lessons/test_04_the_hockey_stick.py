@@ -36,7 +36,7 @@ def test_point_band_and_lines_lie_within_their_axes(percent):
     mean, curve = lesson.facts(busy=percent).means[0], lesson.made("wait_by_load", busy=percent)
     band = [row for row in rows_of(curve) if row.get("part") == "band"]
     high = np.interp(percent, *np.transpose([(row["x"], row["y2"]) for row in band]))
-    assert top_of(curve) == min(end for end in (100, 250, 600, 2000) if end >= max(mean, high))
+    assert top_of(curve) == min(end for end in (100, 250, 400, 600, 2000) if end >= max(mean, high))
     lines = lesson.made("waiting_over_time", busy=percent)
     most = max(row["y"] for row in rows_of(lines) if "step" in row["part"])
     assert top_of(lines) == min(end for end in (25, 100, 250, 400, 1000) if end >= most)

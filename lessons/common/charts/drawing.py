@@ -24,6 +24,7 @@ FEW = "few"  # the table that is shared
 OWN = ("step", "faint step", "line", "band", "hover", "dot", "top", "box", "faint box")
 _BLANKS = "x words", "y words", ["names"], "name words"
 _LETTER, _GAP = 7, 4  # pixels: how wide a letter of a name is, about, and how far names are apart
+_APART = 8  # pixels: nearer numbers of an axis are left out, every second one
 _NUMBERS = {  # how the numbers of an upright axis are written, where it is not a plain one
     Powers: {"labelExpr": "format(pow(10, datum.value), '~r')", "tickMinStep": 1},
     FromTop: {"labelExpr": "-datum.value", "tickMinStep": 1},
@@ -136,7 +137,7 @@ def _across(kind: str) -> alt.X:
     if kind == "clock":
         marks = alt.Axis(grid=False, values=["marks"], labelExpr="mark words")
         return alt.X("x:Q", title="x words", scale=_reach("x"), axis=marks)
-    plain = alt.Axis(grid=False, tickCount=6)
+    plain = alt.Axis(grid=False, tickCount=6, labelSeparation=_APART)
     return alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
 
 

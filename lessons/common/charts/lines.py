@@ -98,11 +98,11 @@ def band(
     name: str = "",
     role: str = "task",
 ) -> Mark:
-    """A light band, such as where 9 of 10 runs lie; its name stands at its upper edge."""
+    """A light band, such as where 9 of 10 runs lie; its name stands beside it, below its top."""
 
     def draw(x: Axis, y: Axis) -> Drawn:
         rows = [Rows("band", role, name, xs, lows, y2=highs)]
-        high = y.start + 0.6 * y.length
+        high = y.start + 0.6 * (y.inside(max(highs)) - y.start)
         at = float(np.interp(high, highs, xs))
         return rows, [Label("left of", name, role, at, high)] if name else []
 

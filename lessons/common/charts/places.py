@@ -32,7 +32,7 @@ PLACES = {  # how words stand by their point (align, dx, dy), and how heavy they
     "flag": ("left", 5, 7, 400),
     "flag to the left": ("right", -5, 7, 400),
     "flag above": ("left", 0, -9, 400),
-    "top word": ("right", 0, -5, 600),
+    "top word": ("right", 0, -9, 600),
     "inside": ("center", 0, 9, 600),
     "corner": ("left", 7, 13, 400),
 }

@@ -81,8 +81,10 @@ function percentileWords(wait, unit) {
   return `, p95 ${wait >= 10 ? wait.toFixed(0) : wait.toFixed(1)}\u00a0${unit}`;
 }
 
+// Where none can be rejected there is room for something else.
 function rejected({ averageWait, p95, counts, settings, unit, asks }) {
-  if (settings.limit === null && !counts.rejected && !asks) { // none can be: room for something else
+  if (settings.limit === null && !counts.rejected) {
+    if (asks) return { figure: "?", words: "average wait" };
     const wait = averageWait(), figure = wait === null ? "–" : formatTime(wait, unit);
     return { figure, words: "average wait", more: percentileWords(p95(), unit) };
   }

@@ -25,7 +25,7 @@ export function paintQuestion({ ctx, plot, frame, theme, words }) {
 // The words of a question in sight, each beside its upright at `at`, from `from` to `to`.
 function questionWords(ctx, plot, frame, theme) {
   const words = questionMarks(frame).map(({ t, text, short = text, colour }, i) => {
-    const at = Math.round(plot.x(t)) + 0.5, y = plot.top + 38 + 18 * i;
+    const at = Math.round(plot.x(t)) + 0.5, y = plot.top + 40 + 18 * i;
     const style = { size: 14, weight: 600, colour };
     const choices = [text, short].map((words) => {
       const wide = widthOf(ctx, theme, words, style), from = besideOf(at, wide, plot);
