@@ -348,8 +348,8 @@ def what_merging_saves(facts):
 
 
 def spare(workers, work):
-    """How many workers, and how many more they are than are busy."""
-    return f"{workers}, {100 * (workers - work) / work:.2g} % to spare"
+    """How many workers, and how many more they are than are busy: short, for a phone."""
+    return f"{workers} ({100 * (workers - work) / work:.2g} %)"
 
 
 # ---------------------------------------------------------------- charts
@@ -402,13 +402,13 @@ def wait_by_queues(facts):
 def show_reserves():
     """How much smaller a reserve a large pool needs."""
     rows = [
-        (f"{work} busy on average", spare(seldom, work), spare(long, work))
+        (f"{work}", spare(seldom, work), spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
     head = (
-        "one queue",
-        "workers, for the same share of tasks that wait",
-        "workers, for the same average wait",
+        "workers busy on average",
+        "workers (to spare) for the same share of tasks that wait",
+        "workers (to spare) for the same average wait",
     )
     folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
 

@@ -461,7 +461,7 @@ def late_waits(now, facts):
     for percent, tasks in shares.items():
         both = facts.percentiles[percent], facts.percentiles_when_free[percent]
         rows.append((f"p{percent}: {tasks} wait at most", *(in_runs(p, "s") for p in both)))
-    return ("Wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
+    return ("wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
 
 
 def which_are_slow(now):
