@@ -406,9 +406,9 @@ def show_reserves():
         for work, (seldom, long) in reserves().items()
     ]
     head = (
-        "workers busy on average",
-        "workers (to spare) for the same share of tasks that wait",
-        "workers (to spare) for the same average wait",
+        "busy on average",
+        "workers (to spare), same share of tasks waiting",
+        "workers (to spare), same average wait",
     )
     folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
 
