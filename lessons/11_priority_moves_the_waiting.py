@@ -449,6 +449,8 @@ def end_of_waits(facts):
 
 
 ROOM = 0.1  # of an axis: so high are words
+OFF = 0.03  # of an axis: so far above a box they stand, off its point
+NARROW = 45  # % of tasks: on a phone the words on a narrower box need two lines
 
 
 def moved_waiting(now, facts):
@@ -462,15 +464,44 @@ def moved_waiting(now, facts):
         y=Axis(wait_axis(now), 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
-            named("saved", 0, urgent + ROOM * end, lines[0], end),
+            named("saved", 0, urgent + lines_on_urgent(share) * ROOM * end, lines[0], end),
             named("paid", share, lines[1], background, end),
             level(f"all {say(facts.all)}", facts.all, "ink"),
-            words(f"urgent {say(facts.urgent)}", 0, urgent + 0.03 * end, "task"),
-            words(f"background {say(facts.background)}", 100, background, "violet", "left of"),
+            *words_on_urgent(facts, share, urgent, end),
+            words_on_background(facts, background, end),
             *runs_beside(facts.runs and facts.runs.high, share / 2),
             *runs_beside(facts.runs and facts.runs.low, (share + 100) / 2),
         ],
     )
+
+
+def lines_on_urgent(share):
+    """How many lines the words on the box of urgent tasks need."""
+    return 2 if share < NARROW else 1
+
+
+def words_on_urgent(facts, share, high, end):
+    """The name and the wait of urgent tasks on their box, below each other if it is narrow.
+
+    They stand above the wait of all tasks where its line would run through them.
+    """
+    lines, wait = lines_on_urgent(share), say(facts.urgent)
+    if high < facts.all < high + (OFF + lines * ROOM) * end:
+        high = facts.all
+    upper, lower = (URGENT, wait) if lines == 2 else ("", f"{URGENT} {wait}")
+    low, role = on_box(high, end, "task", lines)
+    return words(upper, 0, low + ROOM * end, role), words(lower, 0, low, role)
+
+
+def words_on_background(facts, high, end):
+    """The same of background tasks, at the right."""
+    low, role = on_box(high, end, "violet")
+    return words(f"{BACKGROUND} {say(facts.background)}", 100, low, role, "left of")
+
+
+def on_box(high, end, role, lines=1):
+    """How high words on a box stand, and their colour: within the box if it ends with the axis."""
+    return (high + OFF * end, role) if high < end else ((1 - lines * ROOM) * end, "ink")
 
 
 def boxes_of_waits(share, urgent, background, saved_to, paid_from):

@@ -331,14 +331,16 @@ def what_a_look_saves(facts):
     """The wait at random, with one more look, and in one queue."""
     looked = "both queues" if facts.queues == 2 else f"two of the {facts.queues} queues"
     return (
-        f"Look at {looked} and the average wait falls from {short(facts.exact['random'])} to "
-        f"{two_digits(facts.runs[TWO].mean)} s; one queue for all makes it {short(facts.pooled)} s"
+        f"Look at {looked} and the average wait falls from {two_digits(facts.exact['random'])} to "
+        f"{two_digits(facts.runs[TWO].mean)} s; one queue for all makes it "
+        f"{two_digits(facts.pooled)} s"
     )
 
 
 def what_merging_saves(facts):
     """The wait at random for each number of queues."""
-    *most, last = (short(facts.exact_by_count["random"][count]) for count in reversed(COUNTS))
+    waits = facts.exact_by_count["random"]
+    *most, last = (two_digits(waits[count]) for count in reversed(COUNTS))
     return (
         "Each time you halve the number of queues, the wait at random more than halves: "
         f"{', '.join(most)} and {last} s"
@@ -346,8 +348,8 @@ def what_merging_saves(facts):
 
 
 def spare(workers, work):
-    """How many workers, and how many more they are than are busy."""
-    return f"{workers}, {100 * (workers - work) / work:.2g} % to spare"
+    """How many workers, and how many more they are than are busy: short, for a phone."""
+    return f"{workers} ({100 * (workers - work) / work:.2g} %)"
 
 
 # ---------------------------------------------------------------- charts
@@ -400,13 +402,13 @@ def wait_by_queues(facts):
 def show_reserves():
     """How much smaller a reserve a large pool needs."""
     rows = [
-        (f"{work} busy on average", spare(seldom, work), spare(long, work))
+        (f"{work}", spare(seldom, work), spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
     head = (
-        "one queue",
-        "workers, for the same share of tasks that wait",
-        "workers, for the same average wait",
+        "busy on average",
+        "workers (to spare), same share of tasks waiting",
+        "workers (to spare), same average wait",
     )
     folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
 
@@ -419,7 +421,8 @@ def shown(now):
     many = theory.shorter_of_some(numbers.load, 1)
     remark(
         "The waits at random, in turn and in one queue come from the formula, the other two from "
-        f"{RUNS} runs: each lasts about {seconds_of_runs(numbers)}. Thin lines are 95 % intervals. "
+        f"{RUNS} runs: each lasts about {seconds_of_runs(numbers)}. Upright lines are 95 % "
+        "intervals; the lines across join the values for 1, 2, 4 and 8 queues. "
         "In each run the same tasks also go through one queue. Its formula is known, so it tells "
         "how lucky the run was, and the averages are corrected for that. There is a formula for "
         "the shorter of two only with very many queues, one for each worker: "

@@ -358,6 +358,9 @@ def what_going_first_saves(facts):
     )
 
 
+WORK, HELD = 0.3, 0.1  # of a row: how high a task is that is worked on, and one that is held
+
+
 def in_hands(wave):
     """The boxes of tasks that are taken ahead: each lies in a free place of its worker's hands."""
     places, free_at = [], {}
@@ -375,13 +378,13 @@ def workers_over_time(now, wave):
     tasks, rows = {False: "short task", True: "slow task"}, -(wave.worker + 1.0)
     held, guessed = in_hands(wave), guess.where(now, ASKED).value
     taken = [task for task, _, _ in held]
-    tops = np.array([-(worker + 1) - 0.12 * place for _, worker, place in held])
+    tops = np.array([-(worker + 1) - HELD * place for _, worker, place in held])
     names = [f"{tasks[wave.is_slow[i]]}, starts after {wave.start[i]:g} s" for i in range(16)]
     marks = [
         boxes(
             wave.held[taken],
             wave.start[taken],
-            tops - 0.12,
+            tops - HELD,
             tops,
             [names[task] for task in taken],
             faint=True,
@@ -391,7 +394,7 @@ def workers_over_time(now, wave):
         mine = wave.is_slow == slow
         begins, ends, low = wave.start[mine], wave.finish[mine], rows[mine]
         own = [name for name, is_mine in zip(names, mine, strict=True) if is_mine]
-        marks.append(boxes(begins, ends, low, low + 0.35, own, role))
+        marks.append(boxes(begins, ends, low, low + WORK, own, role))
     return figure(
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
@@ -403,7 +406,8 @@ def workers_over_time(now, wave):
 def notes(wave, guessed):
     """Words beside the first slow task, the tasks behind it, and a worker that has none.
 
-    The slow task's words keep away from those of an early guess, which stand above them.
+    The slow task's words keep away from those of an early guess, which stand above them. Those of
+    the tasks behind it stand below them, above the next row.
     """
     slow = int(np.flatnonzero(wave.is_slow)[0])
     middle, row = wave.finish[slow] / 4, -(wave.worker[slow] + 1)
@@ -413,9 +417,9 @@ def notes(wave, guessed):
     done = int(np.argmin(idle_from))
     idle = "idle" if idle_from[done] < wave.last / 2 else ""
     return [
-        words("slow task", 3 * middle if is_early else middle, row + 0.33, "violet"),
-        words("taken ahead, waiting" if behind else "", middle, row - 0.4, "task"),
-        words(idle, middle, -(done + 1), "dim"),
+        words("slow task", 3 * middle if is_early else middle, row + 0.28, "violet"),
+        words("taken ahead, waiting" if behind else "", middle, row - 0.5, "task", "in a box"),
+        words(idle, idle_from[done], -(done + 0.9), "dim", "in a box"),
     ]
 
 
@@ -457,7 +461,7 @@ def late_waits(now, facts):
     for percent, tasks in shares.items():
         both = facts.percentiles[percent], facts.percentiles_when_free[percent]
         rows.append((f"p{percent}: {tasks} wait at most", *(in_runs(p, "s") for p in both)))
-    return ("Wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
+    return ("wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
 
 
 def which_are_slow(now):

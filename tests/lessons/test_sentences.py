@@ -85,7 +85,7 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_is_the_same", {"rate": 1.0}, ""),  # at 4 to 1 B has 0.8 starts a second
     ],
     "one-line-or-many": [
-        ("what_merging_saves", {}, "more than halves: 9, 4.3, 2 and 0.88 s"),
+        ("what_merging_saves", {}, "more than halves: 9.0, 4.3, 2.0 and 0.88 s"),
     ],
     "adding-workers-when-it-hurts": [
         ("what_scaling_gives", {"startup": 0}, "without an autoscaler that takes 7"),

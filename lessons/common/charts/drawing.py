@@ -132,7 +132,7 @@ def _across(kind: str) -> alt.X:
     """The x axis: of names in their order, of numbers, or of times."""
     if kind == "names":
         order = alt.Scale(domain=["names"])  # all of them, whatever stands there
-        axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="name words")
+        axis = alt.Axis(labelAngle=0, labelOverlap=False, labelFlush=False, labelExpr="name words")
         return alt.X("x:N", title="x words", scale=order, axis=axis)
     if kind == "clock":
         marks = alt.Axis(grid=False, values=["marks"], labelExpr="mark words")

@@ -103,7 +103,8 @@ def _guesses(chart, facts):
 def _words(chart, facts, place=_OF_EACH_WORD, **position):
     """Words; rows in the colour of the paper are their outline, below them."""
     align, dx, dy, weight = place
-    text = chart.mark_text(align=align, dx=dx, dy=dy, fontWeight=weight, fontSize=SMALL, clip=False)
+    stands = {"align": align, "dx": dx, "dy": dy, "fontWeight": weight, "fontSize": SMALL}
+    text = chart.mark_text(**stands, strokeJoin="round", clip=False)
     outline = alt.condition("datum.role === 'paper'", alt.value(4), alt.value(0))
     colour = chart.encoding.color
     return text.encode(text="name:N", stroke=colour, strokeWidth=outline, **_SILENT, **position)

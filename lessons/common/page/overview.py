@@ -110,8 +110,9 @@ def _so_far(found: tuple[Lesson, ...]) -> str:
         return f"{words}."
     guessed = sum(_guessed(one) for _, one in done)
     met = sum(len(one.met & lesson.challenges) for lesson, one in done)
+    opened = "1 lesson" if len(done) == 1 else f"{len(done)} lessons"
     return (
-        f"{words}. So far you have opened {len(done)}, answered {guessed} and met "
+        f"{words}. So far you have opened {opened}, answered {guessed} and met "
         f"{met} of {sum(len(lesson.challenges) for lesson in found)} challenges."
     )
 
