@@ -259,11 +259,19 @@ def until_none_waits(run, closing):
     return max(closing, run.start.max(initial=0.0))
 
 
+def longest_peak(times, waiting, until):
+    """How many tasks wait at most, and the middle of the longest stretch in which so many do."""
+    peak = int(waiting.max())
+    lasts = np.where(waiting == peak, np.diff(times, append=until), 0)
+    row = lasts.argmax()
+    return peak, times[row] + lasts[row] / 2 if peak else None
+
+
 def facts(now):
     """One run; its waits and the area below its queue; some other runs."""
     run = run_of(now, now["seed"])
     times, waiting = run.waiting_series()
-    peak = int(waiting.max())
+    peak, peak_at = longest_peak(times, waiting, run.until)
     return SimpleNamespace(
         run=run,
         closing=closing_time(now["rate"]),
@@ -272,7 +280,7 @@ def facts(now):
         waits=run.wait.sum(),
         area=run.area((times, waiting)),
         peak=peak,
-        peak_at=times[waiting.argmax()] if peak else None,
+        peak_at=peak_at,
         longest=longest_wait(run),
         others=[run_of(now, replication_seed(now["seed"], i + 1)) for i in range(OTHERS)],
     )
@@ -378,17 +386,16 @@ def in_the_long_run(now):
     p95 = {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
     exact = vars(theory.mmc(rate, 1, workers)) | p95
     found = line_and_times(rate, workers, now["seed"])
+    guessed = guess.where(now, ASKED).label
+    beside = f" (your guess: {guessed})" if guessed in (times_rate, the_line, right) else ""
     rows = [
         (words, f"{rounded(exact[name])} {unit}".rstrip(), in_runs(found[name], unit))
         for words, unit, name in (
             ("tasks waiting, on average", "", "mean_waiting"),
-            ("average wait", "s", "mean_wait"),
+            (f"average wait{beside}", "s", "mean_wait"),
             ("1 in 20 waits longer than (p95)", "s", "p95_wait"),
         )
     ]
-    guessed = guess.where(now, ASKED).label
-    if guessed in (times_rate, the_line, right):
-        rows.append(("your guess of the average wait", "", guessed))
     return ("In the long run", "by formula", f"in {found['mean_wait'].runs} runs"), rows
 
 
