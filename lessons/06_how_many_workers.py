@@ -462,7 +462,8 @@ def shown(now):
     load, workers = numbers.load, now["workers"]
     if workers in numbers.runs:
         times = {the_wait(load): load.exact(workers, 0.0).wait}
-        with_your_tasks(this, load.mean, times)
+        arrive = "tasks arrive, on average" if spiky(now) else "tasks arrive"
+        with_your_tasks(this, load.mean, times, arrive=arrive)
 
 
 CODE = {
