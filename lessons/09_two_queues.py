@@ -369,12 +369,11 @@ def how_to_read_the_charts(now, facts):
     return (
         f"The first chart is one run with workers split {own_split(now)}; the green line has the "
         "same tasks, and shared workers. The orange bar marks when a queue’s own workers idle "
-        "while tasks wait in the other queue; where two idle, each second counts twice. By formula "
-        "it is "
-        f"{facts.idle_expected:.0f} s in {UNTIL:.0f} s in the long run: "
-        f"{two_digits(facts.idle_expected / UNTIL)} of the 4 workers. The point on a bar is the "
-        "average of 1000 runs, and the line through it is its 95 % interval: of 20 such lines, 19 "
-        "hold the value of the long run."
+        "while tasks wait in the other queue; where two idle, each second counts twice. In the "
+        f"long run, by formula, that adds up to {facts.idle_expected:.0f} s in {UNTIL:.0f} s: as "
+        f"much as {two_digits(facts.idle_expected / UNTIL)} of the 4 workers. The point on a bar "
+        "is the average of 1000 runs, and the line through it is its 95 % interval: of 20 such "
+        "lines, 19 hold the value of the long run."
     )
 
 
