@@ -240,6 +240,7 @@ put_on_stage(this, system, challenges=aims, window=60, quotient=True)
 
 
 MOST = 700  # boxes in the queue that are drawn one by one
+LEAST = 0.01  # tasks waiting on average: two digits of fewer would be zeros
 OTHERS = 5  # runs in which the law is shown as well
 LONG_RUN = "The long run: by formula, and in 1000 runs with their 95 % interval"
 
@@ -335,7 +336,7 @@ def place_by_place(facts):
             columns(run) if len(queue) > MOST else drawn(queue, places(queue)),
             drawn(longest, places(longest), role="amber"),
             moment(f"{facts.peak} task{'s' * (facts.peak > 1)} waiting", facts.peak_at, role="ink"),
-            level(f"{two_digits(average)} on average", average, role="ink"),
+            level(f"{two_digits(average) if average else 0} on average", average, role="ink"),
         ],
     )
 
@@ -412,6 +413,8 @@ def long_run(now):
     remark(
         f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
         f"per s = {two_digits(exact.mean_wait)} s."
+        if exact.mean_waiting >= LEAST
+        else f"By formula, in the long run, fewer than {LEAST} tasks are waiting on average."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
     with_your_tasks(this, now["rate"], {"average wait in the long run": exact.mean_wait})
@@ -420,9 +423,10 @@ def long_run(now):
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
+    longest = " Amber marks the task that waits longest." if numbers.waits else ""
     remark(
-        f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more. "
-        "Amber marks the task that waits longest."
+        f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more."
+        + longest
     )
     show(task_by_task(numbers))
     show(place_by_place(numbers))
