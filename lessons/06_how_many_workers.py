@@ -268,6 +268,7 @@ put_on_stage(
 )
 
 ROOM = 1.25  # times the highest bar: there are words on it
+NEXT_TO_NOTHING = "≈0"  # on a bar too low to be seen; two of them have room side by side on a phone
 
 
 def facts(now):
@@ -304,8 +305,13 @@ def interval_of_each_bar(facts, read):
 def percent(value):
     """A share in percent, on a narrow bar."""
     if 0 < value < 0.05:
-        return "<0.1"
+        return NEXT_TO_NOTHING
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
+def seconds(value):
+    """A wait, on a narrow bar."""
+    return NEXT_TO_NOTHING if 0 < value < 0.005 else short(value)
 
 
 def what_a_worker_saves(facts):
@@ -348,7 +354,7 @@ def wait_by_workers(now, facts):
         x=Names("workers", list(waits)),
         y=Axis(f"{the_wait(facts.load)}, in s", 0, axis_end(ROOM * max(waits.values()), 1)),
         marks=[
-            bars(waits, written=short),
+            bars(waits, written=seconds),
             intervals(interval_of_each_bar(facts, lambda _, figures: figures.wait)),
             yours(None if workers == guessed else workers),  # their words would lie side by side
             guess_bar(guessed),
@@ -462,7 +468,8 @@ def shown(now):
     load, workers = numbers.load, now["workers"]
     if workers in numbers.runs:
         times = {the_wait(load): load.exact(workers, 0.0).wait}
-        with_your_tasks(this, load.mean, times)
+        arrive = "tasks arrive, on average" if spiky(now) else "tasks arrive"
+        with_your_tasks(this, load.mean, times, arrive=arrive)
 
 
 CODE = {

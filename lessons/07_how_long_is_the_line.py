@@ -240,6 +240,7 @@ put_on_stage(this, system, challenges=aims, window=60, quotient=True)
 
 
 MOST = 700  # boxes in the queue that are drawn one by one
+LEAST = 0.01  # tasks waiting on average: two digits of fewer would be zeros
 OTHERS = 5  # runs in which the law is shown as well
 LONG_RUN = "The long run: by formula, and in 1000 runs with their 95 % interval"
 
@@ -259,11 +260,19 @@ def until_none_waits(run, closing):
     return max(closing, run.start.max(initial=0.0))
 
 
+def longest_peak(times, waiting, until):
+    """How many tasks wait at most, and the middle of the longest stretch in which so many do."""
+    peak = int(waiting.max())
+    lasts = np.where(waiting == peak, np.diff(times, append=until), 0)
+    row = lasts.argmax()
+    return peak, times[row] + lasts[row] / 2 if peak else None
+
+
 def facts(now):
     """One run; its waits and the area below its queue; some other runs."""
     run = run_of(now, now["seed"])
     times, waiting = run.waiting_series()
-    peak = int(waiting.max())
+    peak, peak_at = longest_peak(times, waiting, run.until)
     return SimpleNamespace(
         run=run,
         closing=closing_time(now["rate"]),
@@ -272,7 +281,7 @@ def facts(now):
         waits=run.wait.sum(),
         area=run.area((times, waiting)),
         peak=peak,
-        peak_at=times[waiting.argmax()] if peak else None,
+        peak_at=peak_at,
         longest=longest_wait(run),
         others=[run_of(now, replication_seed(now["seed"], i + 1)) for i in range(OTHERS)],
     )
@@ -327,7 +336,7 @@ def place_by_place(facts):
             columns(run) if len(queue) > MOST else drawn(queue, places(queue)),
             drawn(longest, places(longest), role="amber"),
             moment(f"{facts.peak} task{'s' * (facts.peak > 1)} waiting", facts.peak_at, role="ink"),
-            level(f"{two_digits(average)} on average", average, role="ink"),
+            level(f"{two_digits(average) if average else 0} on average", average, role="ink"),
         ],
     )
 
@@ -378,17 +387,16 @@ def in_the_long_run(now):
     p95 = {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
     exact = vars(theory.mmc(rate, 1, workers)) | p95
     found = line_and_times(rate, workers, now["seed"])
+    guessed = guess.where(now, ASKED).label
+    beside = f" (your guess: {guessed})" if guessed in (times_rate, the_line, right) else ""
     rows = [
         (words, f"{rounded(exact[name])} {unit}".rstrip(), in_runs(found[name], unit))
         for words, unit, name in (
             ("tasks waiting, on average", "", "mean_waiting"),
-            ("average wait", "s", "mean_wait"),
+            (f"average wait{beside}", "s", "mean_wait"),
             ("1 in 20 waits longer than (p95)", "s", "p95_wait"),
         )
     ]
-    guessed = guess.where(now, ASKED).label
-    if guessed in (times_rate, the_line, right):
-        rows.append(("your guess of the average wait", "", guessed))
     return ("In the long run", "by formula", f"in {found['mean_wait'].runs} runs"), rows
 
 
@@ -405,6 +413,8 @@ def long_run(now):
     remark(
         f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
         f"per s = {two_digits(exact.mean_wait)} s."
+        if exact.mean_waiting >= LEAST
+        else f"By formula, in the long run, fewer than {LEAST} tasks are waiting on average."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
     with_your_tasks(this, now["rate"], {"average wait in the long run": exact.mean_wait})
@@ -413,9 +423,10 @@ def long_run(now):
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
+    longest = " Amber marks the task that waits longest." if numbers.waits else ""
     remark(
-        f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more. "
-        "Amber marks the task that waits longest."
+        f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more."
+        + longest
     )
     show(task_by_task(numbers))
     show(place_by_place(numbers))

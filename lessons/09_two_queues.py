@@ -359,8 +359,8 @@ def facts(now):
 def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
-        f"In {UNTIL:.0f} s, workers split {own_split(now)} idle {facts.idle_seconds:.0f} s in all "
-        "beside waiting tasks; shared ones, 0 s"
+        f"Split {own_split(now)}, workers idle for {facts.idle_seconds:.0f} s in all while tasks "
+        "wait; shared, for 0 s"
     )
 
 
@@ -369,12 +369,11 @@ def how_to_read_the_charts(now, facts):
     return (
         f"The first chart is one run with workers split {own_split(now)}; the green line has the "
         "same tasks, and shared workers. The orange bar marks when a queue’s own workers idle "
-        "while tasks wait in the other queue; where two idle, each second counts twice. By formula "
-        "it is "
-        f"{facts.idle_expected:.0f} s in {UNTIL:.0f} s in the long run: "
-        f"{two_digits(facts.idle_expected / UNTIL)} of the 4 workers. A point with a bar is the "
-        "average of 1000 runs with its 95 % interval: of 20 such bars, 19 hold the value of the "
-        "long run."
+        "while tasks wait in the other queue; where two idle, each second counts twice. In the "
+        f"long run, by formula, that adds up to {facts.idle_expected:.0f} s in {UNTIL:.0f} s: as "
+        f"much as {two_digits(facts.idle_expected / UNTIL)} of the 4 workers. The point on a bar "
+        "is the average of 1000 runs, and the line through it is its 95 % interval: of 20 such "
+        "lines, 19 hold the value of the long run."
     )
 
 
@@ -407,7 +406,7 @@ def both_queues_over_time(now, facts):
         x=Axis("seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
-            stretches("idle beside waiting tasks", *facts.idle),
+            stretches("idle while tasks wait", *facts.idle),
             steps("both, shared", shared, role="green"),
             steps(URGENT, urgent),
             steps(BACKGROUND, background, role="violet"),

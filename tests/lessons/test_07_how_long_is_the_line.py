@@ -37,6 +37,19 @@ def test_what_the_pointer_reads_of_a_task_is_so_in_the_run():
             assert width < 1e-3 or waits.sum() == number
 
 
+def test_where_most_tasks_wait_is_where_that_is_seen_best():
+    """As many bars are cut there as it says, and no other such stretch is longer."""
+    for seed in range(1, 6):
+        numbers = lesson.facts(rate=1.2, workers=1, seed=seed)
+        run, at = numbers.run, numbers.peak_at
+        assert ((run.arrival <= at) & (run.start > at)).sum() == numbers.peak
+        times, waiting = run.waiting_series()
+        ends = np.append(times[1:], run.until)
+        most = (ends - times)[waiting == numbers.peak].max()
+        here = np.searchsorted(times, at, side="right") - 1
+        assert ends[here] - times[here] == most
+
+
 def test_where_no_task_came_or_waits_nothing_is_named():
     for chart in ("task_by_task", "place_by_place"):
         assert not boxes_of(chart, "task", "amber", rate=0.0)

@@ -218,6 +218,13 @@ def test_no_interval_runs_through_the_number_of_its_bar():
     assert [numbers[name]["align"] for name in spans] == ["center", "left", "left"]
 
 
+@pytest.mark.parametrize(("at", "lifted"), [(0.8, False), (1.0, True), (1.2, True), (2.0, False)])
+def test_no_point_lies_on_the_number_of_its_bar(at, lifted):
+    numbers = words(figure("", WORKERS, Y, [bars({"9": 1.0}), point("", "9", at)])).values()
+    (number,) = (row for row in numbers if row["part"] == "value")
+    assert (number["y"] > max(at, 1.0)) if lifted else (number["y"] == 1.0)
+
+
 def test_no_level_runs_through_the_number_of_a_bar():
     (number,) = (
         row

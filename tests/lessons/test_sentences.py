@@ -58,7 +58,7 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_the_workers_do", {"spread": 60}, "Spread over 60 s, your task starts at once"),
     ],
     "two-queues": [
-        ("how_to_read_the_charts", {}, "it is 80 s in 120 s in the long run: 0.67 of the 4 workers")
+        ("how_to_read_the_charts", {}, "80 s in 120 s: as much as 0.67 of the 4 workers")
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "time for 3.10 of them a second"),

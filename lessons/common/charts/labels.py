@@ -15,6 +15,7 @@ from lessons.common.charts.places import Scene, Word, width
 
 _BESIDE = 12  # letters: so long a name may be to stand beside the drawing
 _VALUES_END = 0.8  # of the axis: so high an interval lifts the value of its bar
+_DOT = 0.3  # of the height of a line of words: so far a point reaches from its middle
 
 
 def placed(labels: list[Label], rows: list[Rows], x: Axis | Names, y: Axis) -> list[Rows]:
@@ -32,7 +33,7 @@ def _as_asked(labels: list[Label], scene: Scene) -> list[Word]:
 
 
 def _values(labels: list[Label], scene: Scene) -> list[Word]:
-    """On their bars: above an interval or, where it goes on, beside it; no level runs through."""
+    """On their bars: above an interval or, where it goes on, beside it; off points and levels."""
     reaches = {}
     for rows in scene.of("whisker"):
         reaches |= zip(rows.x, rows.y2, strict=True)
@@ -40,6 +41,9 @@ def _values(labels: list[Label], scene: Scene) -> list[Word]:
     for label in labels:
         reach = reaches.get(label.x, 0)
         high = max(label.y, min(reach, _VALUES_END * scene.y.end))
+        for name, point in scene.points():
+            if name == label.x and -_DOT < (point - high) / scene.line < 1 + _DOT:
+                high = max(high, point + _DOT * scene.line)
         for level in scene.levels():
             if high < level < high + 1.5 * scene.line:
                 high = level

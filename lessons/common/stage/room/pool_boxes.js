@@ -10,6 +10,7 @@ import { glideTo } from "./sprites.js";
 import { fadeRings, shareDone } from "./worker.js";
 
 const MOST_SHAPES = 3; // of more pools all workers look alike
+const EDGE = 1.5; // pixels: the frame of a box
 const TOO_SMALL = 3.2; // pixels: of a smaller ring no task is seen
 
 export function drawPoolBoxes(scene) {
@@ -29,10 +30,10 @@ function drawBox(scene, pool, reserved, seconds) {
   const { ctx, layout, parts, theme } = scene, { box, words } = layout.pools[pool];
   if (!box) return;
   ctx.beginPath();
-  ctx.roundRect(box.x, box.y, box.w, box.h, 8);
+  ctx.roundRect(box.x + EDGE / 2, box.y + EDGE / 2, box.w - EDGE, box.h - EDGE, 8); // all of it seen
   ctx.fillStyle = theme.plot;
   ctx.fill();
-  ctx.lineWidth = 1.5;
+  ctx.lineWidth = EDGE;
   ctx.strokeStyle = ownColour(scene, pool) ?? theme.mark;
   ctx.stroke();
   const { x, wide, title } = words, style = { weight: 600, colour: theme.ink };

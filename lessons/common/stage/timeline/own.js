@@ -64,7 +64,7 @@ function paintWait({ ctx, theme }, { y, from, to, over }) {
   ctx.stroke();
   traceTask(ctx, OWN, from, y, 6);
   ctx.fill();
-  if (over) ctx.fillRect(to - 1, y - 6, 2, 12);
+  if (over && to > from + 7) ctx.fillRect(to - 1, y - 6, 2, 12); // on the star it would be a blot
 }
 
 // How long it was, beside it: in a sentence if there is room. Returns up to where the one before
