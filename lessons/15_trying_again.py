@@ -364,7 +364,7 @@ aims = [
 ]
 put_on_stage(this, system, challenges=aims)
 
-SHARES = np.arange(0, 101)  # percent of the attempts that fail
+SHARES = np.linspace(0, 100, 401)  # percent of the attempts that fail
 
 
 def facts(now):
@@ -434,7 +434,7 @@ def retries_in_words(number):
 
 # ---------------------------------------------------------------- charts
 
-NAMES_AT = {0: 8, 1: 98, 25: 55}  # where a curve of the load has its name
+NAMES_AT = {0: 98, 1: 98, 25: 55}  # where a curve of the load has its name
 HIGH = {1: 6.0, 3: 6.0}  # where a curve of the wait has its name
 
 
@@ -461,9 +461,14 @@ def load_by_fails(now, facts):
             level("100 %", 100),
             point("", now["fails"], 100 * facts.load),
             your_setting(now, facts) if guessed is None else words("", 0, 0),
-            guess_point(ASKED["fails"], guessed),
+            guess_point(ASKED["fails"], guessed, off_the_curves(guessed)),
         ],
     )
+
+
+def off_the_curves(guessed):
+    """Where the words on a guess stand: below it, or left of it where a line would cross them."""
+    return "left of" if guessed is not None and 100 <= guessed < 150 else "below"
 
 
 def your_setting(now, facts):
