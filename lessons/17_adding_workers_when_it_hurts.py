@@ -411,15 +411,18 @@ def wait_and_cost(now, facts):
             *by_fixed_workers(),
             *by_startup_time(facts),
             point("", paid, guessed, "violet"),
-            words(
-                "" if guessed is None else "your guess",
-                paid + 0.2,
-                guessed or 0,
-                "violet",
-                "right of",
-            ),
+            name_of_guess(facts.here, guessed),
         ],
     )
+
+
+def name_of_guess(here, guessed):
+    """The words on a guess: beside it or, if it is near the curve, below the curve's own words."""
+    if guessed is None:
+        return words("", 0, 0)
+    is_near = abs(guessed - here.wait.mean) < 0.5
+    height, place = (guessed - 0.35, "below") if is_near else (guessed, "right of")
+    return words("your guess", here.paid.mean + 0.1, height, "violet", place)
 
 
 def workers_over_time(now, facts):
