@@ -532,7 +532,7 @@ def real_defaults(now):
     rows = []
     for tool, (rule, delays) in tools.items():
         _, average, _ = time_to_last_attempt(rule)
-        lost = f"{100 * failing(now, rule.limit).lost:.2g} %"
+        lost = lost_in_words(failing(now, rule.limit).lost)
         attempts = f"{rule.limit + 1}"
         rows.append((tool, f"{rule.limit}", delays, time_in_words(average), attempts, lost))
     head = ("default of", "retries", "delays", "in all", "attempts of poison", "lost as set here")
@@ -550,10 +550,15 @@ def attempts_in_numbers(facts):
     return ("", "formula", f"{attempts.runs} runs (95 % interval)"), rows
 
 
+def lost_in_words(share):
+    """A share of the tasks in percent, with no more zeros than can be read."""
+    return "under 0.01 %" if 0 < share < 0.0001 else f"{100 * share:.2g} %"
+
+
 def what_is_lost(now, facts):
     """What the retries save, and what poison costs."""
-    usual = Failing(now["fails"] / 100, now["retries"]).lost
-    lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {100 * usual:.2g} %"
+    usual = lost_in_words(Failing(now["fails"] / 100, now["retries"]).lost)
+    lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {usual}"
     if not now["poison"]:
         return f"{lost} of the tasks."
     said = f"{lost} of the tasks that are not poison."

@@ -487,8 +487,9 @@ def shown(now):
         "by the formula. You pay for a worker from the moment it is ordered until it has left."
     )
     remark(
-        f"Each blue point is the average of {RUNS} runs, with its 95 % interval as a thin line. "
-        f"Of each run, {READ} spikes in the middle count. All points get the same tasks."
+        f"Each blue point is the average of {RUNS} runs. Its 95 % interval is a thin line, which "
+        f"the point may hide. Of each run, {READ} spikes in the middle count. All points get the "
+        "same tasks."
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
