@@ -302,7 +302,7 @@ put_on_stage(this, side_by_side, challenges=aims)
 
 # ---------------------------------------------------------------- numbers
 
-DRAWN, PLACES = 20, 36  # runs that are drawn; places along each, twice
+DRAWN, PLACES = 20, 24  # runs that are drawn; places along each, twice
 
 
 def facts(now):
