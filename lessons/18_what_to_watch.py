@@ -145,7 +145,7 @@ def on_the_stage(run):
     age = gauges.age[int(rings)]
     return (
         f"On the stage, the depth alarm of the slow queue rings {time_in_words(rings - FAULT)} "
-        f"after the fault. By then its oldest task has waited {time_in_words(age)}. The {BURST} "
+        f"after the fault. By then the oldest task has waited {time_in_words(age)}. The {BURST} "
         f"tasks that come to the quick queue at second {FIRST:.0f}, and every {EVERY / 60:g} min "
         "after it, are no fault."
     )
