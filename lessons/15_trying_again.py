@@ -364,7 +364,8 @@ aims = [
 ]
 put_on_stage(this, system, challenges=aims)
 
-SHARES = np.arange(0, 101)  # percent of the attempts that fail
+# Percent of the attempts that fail: dense where the wait grows steeply.
+SHARES = np.concatenate([np.linspace(0, 40, 134), np.arange(42, 101, 2)])
 
 
 def facts(now):
@@ -434,7 +435,7 @@ def retries_in_words(number):
 
 # ---------------------------------------------------------------- charts
 
-NAMES_AT = {0: 8, 1: 98, 25: 55}  # where a curve of the load has its name
+NAMES_AT = {0: 98, 1: 98, 25: 55}  # where a curve of the load has its name
 HIGH = {1: 6.0, 3: 6.0}  # where a curve of the wait has its name
 
 
@@ -461,9 +462,14 @@ def load_by_fails(now, facts):
             level("100 %", 100),
             point("", now["fails"], 100 * facts.load),
             your_setting(now, facts) if guessed is None else words("", 0, 0),
-            guess_point(ASKED["fails"], guessed),
+            guess_point(ASKED["fails"], guessed, off_the_curves(guessed)),
         ],
     )
+
+
+def off_the_curves(guessed):
+    """Where the words on a guess stand: below it, or left of it where a line would cross them."""
+    return "left of" if guessed is not None and 100 <= guessed < 150 else "below"
 
 
 def your_setting(now, facts):
@@ -527,7 +533,7 @@ def real_defaults(now):
     rows = []
     for tool, (rule, delays) in tools.items():
         _, average, _ = time_to_last_attempt(rule)
-        lost = f"{100 * failing(now, rule.limit).lost:.2g} %"
+        lost = lost_in_words(failing(now, rule.limit).lost)
         attempts = f"{rule.limit + 1}"
         rows.append((tool, f"{rule.limit}", delays, time_in_words(average), attempts, lost))
     head = ("default of", "retries", "delays", "in all", "attempts of poison", "lost as set here")
@@ -545,10 +551,15 @@ def attempts_in_numbers(facts):
     return ("", "formula", f"{attempts.runs} runs (95 % interval)"), rows
 
 
+def lost_in_words(share):
+    """A share of the tasks in percent, with no more zeros than can be read."""
+    return "under 0.01 %" if 0 < share < 0.0001 else f"{100 * share:.2g} %"
+
+
 def what_is_lost(now, facts):
     """What the retries save, and what poison costs."""
-    usual = Failing(now["fails"] / 100, now["retries"]).lost
-    lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {100 * usual:.2g} %"
+    usual = lost_in_words(Failing(now["fails"] / 100, now["retries"]).lost)
+    lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {usual}"
     if not now["poison"]:
         return f"{lost} of the tasks."
     said = f"{lost} of the tasks that are not poison."

@@ -480,14 +480,20 @@ def work_over_time(now, facts):
     )
 
 
+ROOM = 80  # simulated seconds: as wide as a name is on a phone
+
+
 def name_of(fate, lefts, below, above, top):
     """The name of a fate, where most attempts end that way for some time; none if few do.
 
-    What the workers do has its name below the line of all that they can do.
+    What the workers do has its name below the line of all that they can do. The names begin at the
+    left or after the spike: none lies on its end.
     """
     some = np.ones(4) / 4
     rates = np.convolve(np.minimum(above, top) - np.minimum(below, top), some, "valid")
-    place = int(np.argmax(rates[:-8]))
+    begins = np.asarray(lefts[: len(rates)])
+    free = (begins == 0) | ((begins >= ENDS) & (begins < UNTIL - ROOM))
+    place = int(np.argmax(np.where(free, rates, -1.0)))
     low, high = (np.minimum(edge, top)[place : place + 4].mean() for edge in (below, above))
     middle = (low + (min(high, WORKERS) if low < WORKERS - 1 else high)) / 2
     return words(fate if rates[place] > top / 12 else "", lefts[place], middle - top / 24, "ink")
@@ -506,9 +512,9 @@ def both_rules(facts):
             boxes([0], [right], [0], [1], ["a full queue starts in time"], "green", faint=True),
             boxes([0], [1], [1], [top], ["a storm dies out"], "green", faint=True),
             boxes([1], [right], [1], [top], ["a storm stays"], "red", faint=True),
-            words("can start, feeds itself", right, 0.93 * top, "red", "left of"),
+            words("can start, feeds itself", right, 0.87 * top, "red", "left of"),
             words("can’t start", right, 0.3, "green", "left of"),
-            words("dies out", 0, 0.93 * top, "green"),
+            words("dies out", 0, 0.87 * top, "green"),
             point("your setting", load, length),
         ],
     )

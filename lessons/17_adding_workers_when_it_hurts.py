@@ -411,15 +411,18 @@ def wait_and_cost(now, facts):
             *by_fixed_workers(),
             *by_startup_time(facts),
             point("", paid, guessed, "violet"),
-            words(
-                "" if guessed is None else "your guess",
-                paid + 0.2,
-                guessed or 0,
-                "violet",
-                "right of",
-            ),
+            name_of_guess(facts.here, guessed),
         ],
     )
+
+
+def name_of_guess(here, guessed):
+    """The words on a guess: beside it or, if it is near the curve, below the curve's own words."""
+    if guessed is None:
+        return words("", 0, 0)
+    is_near = abs(guessed - here.wait.mean) < 0.5
+    height, place = (guessed - 0.35, "below") if is_near else (guessed, "right of")
+    return words("your guess", here.paid.mean + 0.1, height, "violet", place)
 
 
 def workers_over_time(now, facts):
@@ -484,8 +487,9 @@ def shown(now):
         "by the formula. You pay for a worker from the moment it is ordered until it has left."
     )
     remark(
-        f"Each blue point is the average of {RUNS} runs, with its 95 % interval as a thin line. "
-        f"Of each run, {READ} spikes in the middle count. All points get the same tasks."
+        f"Each blue point is the average of {RUNS} runs. Its 95 % interval is a thin line, which "
+        f"the point may hide. Of each run, {READ} spikes in the middle count. All points get the "
+        "same tasks."
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(

@@ -302,7 +302,7 @@ put_on_stage(this, side_by_side, challenges=aims)
 
 # ---------------------------------------------------------------- numbers
 
-DRAWN, PLACES = 20, 36  # runs that are drawn, and places along each
+DRAWN, PLACES = 20, 24  # runs that are drawn; places along each, twice
 
 
 def facts(now):
@@ -313,7 +313,8 @@ def facts(now):
     means = waits.mean(axis=1)
     faster = luck.waits(percent(now["faster"])).mean(axis=1)
     shown = waits[:DRAWN]
-    at = np.unique(np.geomspace(10, tasks, PLACES).astype(int)) - 1
+    dense, even = np.geomspace(10, tasks, PLACES), np.linspace(10, tasks, PLACES)
+    at = np.unique(np.concatenate([dense, even]).astype(int)) - 1
     first = theory.mm1_first_waits(load / 100, 1, tasks)
     so_far = np.cumsum(shown, axis=1)[:, at] / (at + 1)
     return SimpleNamespace(
@@ -341,7 +342,7 @@ def how_runs_differ(facts):
     """How far the averages of runs lie apart, in a sentence."""
     low, high = (two_digits(end) for end in (facts.means.min(), facts.means.max()))
     return (
-        f"{len(facts.means)} runs of {facts.tasks} tasks say {low} to {high} s. "
+        f"{len(facts.means)} runs of {facts.tasks:,} tasks say {low} to {high} s. "
         f"The long run is {short(facts.truth)} s"
     )
 
@@ -380,7 +381,7 @@ def what_an_empty_start_costs(facts):
     if facts.warm:
         return f"{said} Runs that begin warm are right on average, however short they are."
     return (
-        f"{said} **But an empty start lies.** By the formula the first {facts.tasks} tasks wait "
+        f"{said} **But an empty start lies.** By the formula the first {facts.tasks:,} tasks wait "
         f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. With more runs the interval "
         f"closes in on {facts.exact:.2f} s, the wrong number. Only longer runs or a warm start "
         "cure that."
@@ -436,7 +437,7 @@ def intervals_of_runs(facts):
 def differences(now, facts):
     """What a faster worker changes in each run: on the same tasks, and on others."""
     largest = max(np.abs(facts.others).max(), np.abs(facts.same).max())
-    end = axis_end(1.3 * largest, 0.1)
+    end = axis_end(1.6 * largest, 0.1)
     marks = [level("no change", 0.0)]
     for changes, role, aside in ((facts.others, "red", -0.17), (facts.same, "green", 0.17)):
         for number, change in enumerate(changes[:DRAWN], start=1):
@@ -448,7 +449,7 @@ def differences(now, facts):
         marks=[
             *marks,
             words("other tasks", 0.5, 0.86 * end, "red"),
-            words("the same tasks", 0.5, -0.97 * end, "green"),
+            words("the same tasks", 0.5, 0.66 * end, "green"),
         ],
     )
 

@@ -245,6 +245,15 @@ def test_the_word_on_the_own_bar_leans_away_from_a_higher_bar_beside_it(left, ri
     assert (own["x"], own["y"], own["align"]) == ("6", 1.0, align)
 
 
+@pytest.mark.parametrize(("others", "lines"), [(1, 1), (4, 2), (7, 1)])
+def test_two_words_stand_on_one_another_where_only_so_they_keep_off_a_higher_bar(others, lines):
+    heights = {"0": 0.1} | {str(number): 1.0 for number in range(1, 1 + others)}
+    drawn = figure("", Names("workers", list(heights)), Y, [bars(heights), yours("0")])
+    own = [row for name, row in words(drawn).items() if name in "your setting"]
+    assert len(own) == lines and {row["x"] for row in own} == {"0"}
+    assert len({row["y"] for row in own}) == lines
+
+
 def test_the_guess_stands_on_its_bar_above_what_is_set():
     heights = {"5": 3.0, "6": 1.0, "7": 0.5}
     marks = [bars(heights), yours("6"), guess_bar("6")]

@@ -34,7 +34,7 @@ class Axis:
 class Powers(Axis):
     """An upright axis in powers of ten: it starts and ends at exponents, as do things drawn on it.
 
-    Its numbers are written out: 0.1, 1, 10, 100.
+    Its numbers are written out up to 1000: 0.1, 1, 10, 100; then 10k, 1M.
     """
 
 

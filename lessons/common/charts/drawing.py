@@ -26,7 +26,10 @@ _BLANKS = "x words", "y words", ["names"], "name words"
 _LETTER, _GAP = 7, 4  # pixels: how wide a letter of a name is, about, and how far names are apart
 _APART = 8  # pixels: nearer numbers of an axis are left out, every second one
 _NUMBERS = {  # how the numbers of an upright axis are written, where it is not a plain one
-    Powers: {"labelExpr": "format(pow(10, datum.value), '~r')", "tickMinStep": 1},
+    Powers: {
+        "labelExpr": "format(pow(10, datum.value), datum.value < 4 ? '~r' : '~s')",
+        "tickMinStep": 1,
+    },
     FromTop: {"labelExpr": "-datum.value", "tickMinStep": 1},
 }
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from lessons.common.charts.axes import Axis, Names
 from lessons.common.charts.mark import Label, Rows
-from lessons.common.charts.places import Scene, Word, width
+from lessons.common.charts.places import NARROW, Scene, Word, fits_only_in_two, width
 
 _BESIDE = 12  # letters: so long a name may be to stand beside the drawing
 _VALUES_END = 0.8  # of the axis: so high an interval lifts the value of its bar
@@ -54,9 +54,11 @@ def _values(labels: list[Label], scene: Scene) -> list[Word]:
 def _yours(labels: list[Label], scene: Scene) -> list[Word]:
     """Above the value of a bar, leaning away from a bar beside it that is as high or higher.
 
-    The first bar's does not lean to the left, where numbers stand. Of two, one stands on the other.
+    The first bar's does not lean to the left, where numbers stand. Of two, one stands on the other;
+    so do the two words of one that would reach a higher bar.
     """
     values, names = scene.values(), [None, *scene.x.names, None]
+    room = NARROW / len(scene.x.names)
     words = []
     for label in labels:
         if label.x not in values:
@@ -67,8 +69,12 @@ def _yours(labels: list[Label], scene: Scene) -> list[Word]:
         place = "yours"
         if left != right and (left or bar > 1):
             place = "yours to the right" if left else "yours to the left"
-        below = sum(word.x == label.x for word in words)
-        words.append(Word(place, label, label.x, high + below * scene.line))
+        said = [label.text]
+        if place == "yours" and (left or right) and fits_only_in_two(label.text, room):
+            said = label.text.split()
+        for text in reversed(said):
+            below = sum(word.x == label.x for word in words)
+            words.append(Word(place, replace(label, text=text), label.x, high + below * scene.line))
     return words
 
 
@@ -203,7 +209,8 @@ def _counts(labels: list[Label], scene: Scene) -> list[Word]:
 def _ends(labels: list[Label], scene: Scene) -> list[Word]:
     """At the ends of lines: short ones beside the drawing, moved apart, long ones inside."""
     words, below = [], -np.inf
-    for label in sorted(labels, key=lambda label: label.y):
+    named = (label for label in labels if label.text)
+    for label in sorted(named, key=lambda label: label.y):
         high = scene.y.inside(label.y)
         if isinstance(scene.x, Names) or len(label.text) <= _BESIDE:
             below = max(high, below + scene.line)

@@ -10,7 +10,7 @@ from lessons.common.ground.colours import for_words
 
 STRIP = 18  # pixels above a drawing for a flag that stands there
 PLOT = 190  # pixels (about) from the lowest to the highest value
-_NARROW = 300  # pixels across a drawing on a phone
+NARROW = 300  # pixels across a drawing on a phone
 _LINE = 18  # pixels from one line of words to the next
 _NEAR = 0.4  # of the height of a line of words: so near its middle, a line runs through the word
 _LOOKS = 24  # places along a word at which a line may be seen to run through it
@@ -92,19 +92,19 @@ class Scene:
 
     def span(self, word: Word) -> tuple[float, float]:
         """From where to where a word reaches, on the x axis."""
-        wide = width(word.label.text) / _NARROW * self.x.length
+        wide = width(word.label.text) / NARROW * self.x.length
         if PLACES[word.place][0] == "right":
             return word.x - wide, word.x
         return word.x, word.x + wide
 
     def pixels(self, x: float) -> float:
         """How far from the left a place on the x axis is."""
-        return self.x.share(x) * _NARROW
+        return self.x.share(x) * NARROW
 
     def room_right_of(self, name: str) -> float:
         """Pixels from the middle of a bar to the end of the drawing."""
         after = len(self.x.names) - self.x.names.index(name) - 0.5
-        return after * _NARROW / len(self.x.names)
+        return after * NARROW / len(self.x.names)
 
     def crossed(self, word: Word) -> bool:
         """Whether a line runs through a word."""
@@ -122,9 +122,17 @@ class Scene:
 
     def fits_on_the_right(self, label: Label) -> bool:
         """Whether a word ends before the drawing, or not far beyond it."""
-        return self.pixels(label.x) + width(label.text) <= 1.2 * _NARROW
+        return self.pixels(label.x) + width(label.text) <= 1.2 * NARROW
 
 
 def width(text: str) -> float:
     """How wide a word and the gap to its point are, in pixels: rather too many."""
     return 8.5 * len(text) + 16
+
+
+def fits_only_in_two(text: str, room: float) -> bool:
+    """Whether two words have room in so many pixels only if one stands on the other."""
+    words = text.split()
+    letter = 8  # pixels
+    longest = letter * max(map(len, words), default=0)
+    return len(words) == 2 and longest <= room < letter * len(text)

@@ -9,10 +9,13 @@ from lessons.common.ground.class_guess import ClassGuess
 _APART = 0.022  # of the axis, from dot to dot of a class
 
 
-def point(name: str, x: float | str, y: float | None, role: str = "task") -> Mark:
+def point(
+    name: str, x: float | str, y: float | None, role: str = "task", place: str = "point"
+) -> Mark:
     """A point with its name beside it, at the end of the axis if it is beyond.
 
-    There is none without `y`, nor on an axis of names that has no such name.
+    There is none without `y`, nor on an axis of names that has no such name. The name stands where
+    there is room, or in a `place` as `words` do.
     """
 
     def draw(x_axis: Axis | Names, y_axis: Axis) -> Drawn:
@@ -20,16 +23,16 @@ def point(name: str, x: float | str, y: float | None, role: str = "task") -> Mar
             return NOTHING
         height = y_axis.inside(y)
         rows = [Rows("point", role, name, [x], [height])]
-        return rows, [Label("point", name, role, x, height)]
+        return rows, [Label(place, name, role, x, height)]
 
     return Mark(("point",), draw)
 
 
-def guess_point(x: float | str, y: float | None) -> Mark:
-    """The learner's guess, or the guesses of a class; without one, nothing."""
+def guess_point(x: float | str, y: float | None, place: str = "point") -> Mark:
+    """The learner's guess with its name in a place, or those of a class; without one, nothing."""
     if isinstance(y, ClassGuess):
         return Mark(("guesses",), lambda x_axis, y_axis: _of_class(x, y, x_axis, y_axis))
-    return point(GUESS, x, y, "violet")
+    return point(GUESS, x, y, "violet", place)
 
 
 def _of_class(x: float | str, guess: ClassGuess, x_axis: Axis | Names, y_axis: Axis) -> Drawn:

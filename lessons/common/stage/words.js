@@ -10,6 +10,12 @@ export function formatRate(rate) {
   return rate >= 100 ? rate.toFixed(0) : rate.toFixed(2).replace(/0$/, "");
 }
 
+// Rare tasks are counted by the minute: 5 per min, not 0.08 per s.
+export function ratePer(rate, unit, per = " per ") {
+  if (unit === "s" && rate > 0 && rate < 0.1) return `${formatRate(60 * rate)}${per}min`;
+  return `${formatRate(rate)}${per}${unit}`;
+}
+
 export function formatTime(t, unit, short = false) {
   const figure = t >= 100 ? t.toFixed(0) : t.toFixed(1);
   return `${short ? figure.replace(/\.0$/, "") : figure}\u00a0${unit}`;

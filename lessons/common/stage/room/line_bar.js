@@ -104,7 +104,7 @@ function writeKinds({ ctx, lane, line, looks, parts, theme }, { x, y }) {
     traceTask(ctx, looks[k], left + 6, y - 5, 5);
     ctx.fillStyle = kindColour(looks[k], theme);
     ctx.fill();
-    const words = `${count} of ${parts.kinds[k].name}`;
+    const words = `${parts.kinds[k].name} ${count}`;
     write(ctx, theme, words, { x: left + 16, y }, { ...STRONG, colour: theme.ink });
     left += 28 + widthOf(ctx, theme, words, STRONG);
   });

@@ -2,7 +2,7 @@
 
 import { kindColour, traceTask } from "../looks.js";
 import { kindsThatCome } from "../model/parts.js";
-import { formatRate } from "../words.js";
+import { ratePer } from "../words.js";
 import { widthOf, write } from "../write.js";
 
 const SIGN = 19; // pixels of a kind's shape, before its name
@@ -18,7 +18,7 @@ export function drawRate(scene) {
     return;
   }
   if (settings.rate === null) return; // no rate is set
-  const { x, y, lines } = layout.rate, words = `${formatRate(settings.rate)} per ${frame.unit}`;
+  const { x, y, lines } = layout.rate, words = ratePer(settings.rate, frame.unit);
   const style = { colour: theme.ink, size: layout.narrow ? 14 : 16, weight: 600 };
   write(ctx, theme, words, { x, y }, style);
   if (lines === 1) {
@@ -64,8 +64,8 @@ function ratesOf({ ctx, layout, frame, theme }, kinds) {
   const room = layout.box.x - layout.rate.x - 8;
   const fits = (words) => kinds.every(({ name }, k) =>
     SIGN + widthOf(ctx, theme, name, NAME) + 6 + widthOf(ctx, theme, words[k]) <= room);
-  const written = (per) => kinds.map(({ rate }) => (rate ? `${formatRate(rate)}${per}` : ""));
-  return [written(` per ${frame.unit}`), written(`/${frame.unit}`)].find(fits) ?? null;
+  const written = (per) => kinds.map(({ rate }) => (rate ? ratePer(rate, frame.unit, per) : ""));
+  return [written(" per "), written("/")].find(fits) ?? null;
 }
 
 // Returns where the name ends.
