@@ -4,12 +4,11 @@ Everywhere c workers with a line each, Poisson arrivals, exponential service wit
 task changes lines. All times are in one unit, rates are per that unit.
 """
 
-import math
-
 from queuesim.theory.checks import steady_system, whole, worker_count
 from queuesim.theory.erlang import erlang_c
 
 NEGLIGIBLE = 1e-18  # share of lines so long that longer ones need not be added up
+TINY = 1e-300  # what cannot be divided by any more
 
 
 def one_line_or_many(rate, service, workers):
@@ -66,12 +65,14 @@ def _root(busy_again):
 def _wait_behind(root, arrives_first, workers):
     """Takács's mean wait of GI/M/m, in units of the service time."""
     free = 1 - root
-    total, odds = 1 / free, 1.0
+    total, ways = 1 / free, 1.0  # ways grow with the number of busy workers that they lead to
     for busy in range(1, workers + 1):
-        chance = arrives_first(busy)
-        odds *= chance / (1 - chance)
-        ways = math.comb(workers, busy) / (odds * (1 - chance))
-        total += ways * (workers * (1 - chance) - busy) / (workers * free - busy)
+        chance, others = arrives_first(busy), workers - busy
+        if chance <= TINY * ways:  # all workers are as good as never busy
+            return 0.0
+        ways *= (others + 1) / busy * (1 - chance) / chance
+        # For the last of them both differences are of small numbers: none is taken from 1.
+        total += ways / (1 - chance) * (others - workers * chance) / (others - workers * root)
     return 1 / (total * workers * free**2)
 
 

@@ -15,6 +15,7 @@ from queuesim.theory.checks import (
     whole,
     worker_count,
 )
+from queuesim.theory.elimination import HUGE
 from queuesim.theory.quasi import rate_matrix, stationary
 
 LOST = 1e-11  # probability that the cut-off of the high queue may leave out
@@ -161,8 +162,8 @@ def _figures(high, low, reserved, shared, capacity, rates, levels):
     return Reserve(
         high_wait=max(0.0, float(full @ np.maximum(x - reserved, 0) / mass / high)),
         low_wait=max(0.0, float(waiting.sum() / mass / low)),
-        reserved_busy=float(on_reserved / mass),
-        shared_busy=float(on_shared / mass),
+        reserved_busy=max(0.0, float(on_reserved / mass)),
+        shared_busy=max(0.0, float(on_shared / mass)),
         idle_beside=max(0.0, float((full - levels[-1]) @ np.maximum(reserved - x, 0) / mass)),
         low_capacity=capacity,
     )
@@ -183,4 +184,6 @@ def _boundary(high, low, serve, shared, reserved, top):
     levels = [stationary(top)]
     for matrix in reversed(back):
         levels.insert(0, levels[0][:few] @ matrix)
+        if (largest := levels[0].max()) > HUGE:  # so few tasks that the pool is as good as empty
+            levels = [each / largest for each in levels]
     return levels

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from queuesim import theory
@@ -202,7 +202,7 @@ FORMULAS = {
 
 COUNTED = {
     *("workers", "limit", "tasks", "size", "reserved", "start_tasks", "lines", "choices", "depth"),
-    *("weight", "neighbour_weight"),
+    *("weight", "neighbour_weight", "retrying"),
 }
 SHARES = {"share", "fail_share", "gave_up_share", "served_share", "target", "confidence"}
 
@@ -240,6 +240,7 @@ def numbers_in(answer):
 
 @settings(max_examples=500, deadline=None)
 @given(calls())
+@example(("lines_in_turn", {"rate": 5e-324, "service": 1e-12, "lines": 2, "workers": 2}))
 @pytest.mark.filterwarnings("error")
 def test_extremes_have_a_finite_answer_or_a_sentence(call):
     name, arguments = call
@@ -250,6 +251,7 @@ def test_extremes_have_a_finite_answer_or_a_sentence(call):
     if name == "transient_mmck":  # where no task is accepted there is no wait
         numbers = numbers[~np.isnan(numbers)]
     if name in (
+        "last_start_in_turns",
         "overloaded_priorities",
         "reserve_flooded",
         "retry_storm",

@@ -16,12 +16,22 @@ def remark(sentence: str) -> None:
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """A few figures in rows; the first column says of what."""
-    cells = [[escape(tied(text)) for text in row] for row in rows]
-    body = "".join(f'<tr><th scope="row">{one}<td>{"<td>".join(more)}' for one, *more in cells)
-    top = "<th>".join(escape(tied(text)) for text in head)
-    kind = "figures few" if len(head) <= 3 else "figures"  # of few columns the second stands out
-    st.html(f'<div class="wide"><table class="{kind}"><tr><th>{top}{body}</table></div>')
+    """A few figures in rows; the first column says of what.
+
+    Of two or three columns the second stands out. Of more, a phone shows each row as a list.
+    """
+    top = [escape(tied(text)) for text in head]
+    kind = "few" if len(head) <= 3 else "many"
+    body = "".join(_row(top, [escape(tied(text)) for text in row]) for row in rows)
+    first = "<th>".join(top)
+    st.html(f'<div class="wide"><table class="figures {kind}"><tr><th>{first}{body}</table></div>')
+
+
+def _row(top: list[str], cells: list[str]) -> str:
+    """A row; each cell knows what stands above it."""
+    first, *more = cells
+    figures = "".join(f'<td data-of="{name}">{cell}' for name, cell in zip(top[1:], more))
+    return f'<tr><th scope="row">{first}{figures}'
 
 
 def folded_table(
