@@ -430,9 +430,12 @@ def two_rules(facts):
 def chain_of(settings, top):
     """The exact chain of a small system: its map up to so many callers, and how long each lasts."""
     patience, retries = settings.patience, settings.retries
-    return retry_storm(
-        settings.rate, 1, WORKERS, settings.limit, patience, retries, patience, 0, retrying=top
-    )
+    asked = settings.rate, 1, WORKERS, settings.limit, patience, retries, patience, 0
+    chain = retry_storm(*asked)
+    known = chain.fills.shape[1] - theory.storm.MARGIN
+    if known < top and (chain.fills[:, known] < 0.5).any():  # the map's line goes higher
+        return retry_storm(*asked, retrying=int(top))
+    return chain
 
 
 def how_long_each_lasts(chain):
@@ -542,7 +545,7 @@ def two_basins(facts):
     limit = facts.settings.limit
     _, _, returning = facts.path
     top = axis_end(1.2 * max(returning.max(), 1), 40)
-    chain = chain_of(facts.settings, int(top))
+    chain = chain_of(facts.settings, top)
     across = np.arange(limit + 2)  # a full queue is in sight, too
     edge = np.minimum([*edge_of_storm(chain.fills), 0, 0], top)
     marks = [

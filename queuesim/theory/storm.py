@@ -41,6 +41,7 @@ from queuesim.theory.waits import poisson
 
 COST = 5e8  # multiplications: beyond it a call would take more than a few seconds
 STEP = 5000  # what a step costs besides, in multiplications
+MARGIN = 16  # retrying callers beyond what is asked for: there `fills` may be off
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ def retry_storm(rate, service, workers, limit, patience, retries, retry_after, l
     accepted = math.inf if again_rejected else workers / service
     usual = min(rate * retries, accepted * again) / pace
     wanted = whole("The number of retrying callers", retrying, least=0)
-    most = max(int(usual + 10 * math.sqrt(usual)), wanted) + 20
+    most = max(int(usual + 8 * math.sqrt(usual)), wanted) + MARGIN
     size = workers + limit + 1
     if size * (size**2 + STEP) * most > COST:
         raise ValueError("Too many tasks or callers to solve this chain.")
