@@ -406,7 +406,7 @@ def both_queues_over_time(now, facts):
         x=Axis("seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
-            stretches("idle while tasks wait", *facts.idle),
+            stretches("workers idle", *facts.idle),
             steps("both, shared", shared, role="green"),
             steps(URGENT, urgent),
             steps(BACKGROUND, background, role="violet"),

@@ -634,8 +634,8 @@ area as the background tasks pay.""")
     remark(AGEING + what_ageing_caps())
     if numbers.runs:
         remark("""Boxes and lines are the formula. The two points on the boxes are the average of
-1000 runs of about 40 tasks, each with its 95 % interval: of 20 such bars, 19 hold the value of the
-long run.""")
+1000 runs of about 40 tasks, each with its 95 % interval: of 20 such intervals, 19 hold the value of
+the long run.""")
     elif now["load"] > 100:
         remark(f"""More tasks come than the workers can do, so no wait has a long-run average. The
 charts are on paper, without chance: the queue begins empty, and the waits are those of the tasks
