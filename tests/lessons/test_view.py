@@ -103,6 +103,19 @@ def test_leaving_it_leads_back_to_what_was_kept():
     assert cookie(at)["view"]["view"] == ""
 
 
+def test_an_old_address_that_comes_late_does_not_lead_back_into_a_view_that_was_left():
+    at = opened("teach")
+    at.session_state[f"{LESSON.slug}: {OF_THE_TEACHER}"] = True
+    del at.query_params["view"]  # Streamlit drops it as the page changes
+    at.run()
+    next(b for b in at.button if b.label.startswith("Leave")).click().run()
+    for late in ("teach", "", "teach"):  # what the browser wrote there again, on its way till now
+        at.query_params["view"] = late
+        assert OF_THE_TEACHER not in folds(sound(at.run()))
+    at.query_params["view"] = "show"  # another view can be asked for
+    assert cookie(sound(at.run()))["view"]["view"] == "show"
+
+
 @pytest.mark.parametrize("page", ["home.py", "contents.py"])
 def test_pages_without_a_question_have_it_too(page):
     assert cookie(opened("teach", path=LESSONS / page))["view"]["view"] == "teach"

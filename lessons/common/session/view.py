@@ -14,7 +14,7 @@ import streamlit as st
 
 VIEW, ROOM, KEY = PARAMETERS = "view", "room", "key"
 TEACH, SHOW = "teach", "show"
-_KEPT, _ASKED = "visit", "visit asked for"
+_KEPT, _ASKED, _LEFT = "visit", "visit asked for", "visit left"
 _LONGEST = 100  # letters of a room or a key
 
 
@@ -33,7 +33,7 @@ def visit() -> Visit:
     kept = st.session_state.get(_KEPT, Visit())
     if asked != st.session_state.get(_ASKED):  # a new address, not one that a browser repeats
         st.session_state[_ASKED] = asked
-        if asked[0]:
+        if asked[0] and asked != st.session_state.get(_LEFT):
             kept = st.session_state[_KEPT] = _asked_for(Visit(*asked), kept)
     return kept
 
@@ -69,8 +69,8 @@ def lead(room: str, key: str) -> None:
 
 
 def leave() -> None:
-    """Be a learner again."""
-    visit()
+    """Be a learner again, also if the address that was left comes late."""
+    st.session_state[_LEFT] = tuple(in_address().values())
     st.session_state[_KEPT] = Visit()
 
 
