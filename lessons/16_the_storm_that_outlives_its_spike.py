@@ -430,11 +430,12 @@ def two_rules(facts):
 def chain_of(settings, top):
     """The exact chain of a small system: its map up to so many callers, and how long each lasts."""
     patience, retries = settings.patience, settings.retries
-    asked = settings.rate, 1, WORKERS, settings.limit, patience, retries, patience, 0
-    chain = retry_storm(*asked)
+    system = settings.rate, 1, WORKERS, settings.limit, patience
+    solved = partial(retry_storm, *system, retries, retry_after=patience, later=0)
+    chain = solved()
     known = chain.fills.shape[1] - theory.storm.MARGIN
     if known < top and (chain.fills[:, known] < 0.5).any():  # the map's line goes higher
-        return retry_storm(*asked, retrying=int(top))
+        return solved(retrying=int(top))
     return chain
 
 

@@ -72,7 +72,7 @@ def _link(file: TrafficFile, settings: Settings, run: Run) -> None:
     st.markdown(
         f"The link holds the **shape** of the day: how many tasks arrive in each {part}, and how "
         "much their durations vary. It also holds your settings and the promise. The tasks and the "
-        "names of your file are not in it. Whoever opens it sees random days like this one."
+        "names of your file are not in it. People who open it see random days like this one."
     )
     address = urlsplit(st.context.url or "http://localhost:8501/sandbox")
     text = f"{SHAPE}={link_text(link)}"

@@ -137,9 +137,10 @@ export class Transport {
     this.#root.dataset.playing = playing;
     this.#root.querySelector('[data-do="play"] span').textContent = playing ? "Pause" : "Play";
     const speeds = [...new Set([...SPEEDS, speed])].sort((a, b) => a - b);
-    const options = speeds.map((each) => new Option(`${each}×`, each));
-    if (hastens) options.unshift(hastening(speed));
-    if (select.options.length !== options.length) select.replaceChildren(...options);
+    if (select.options.length !== speeds.length + (hastens ? 1 : 0)) {
+      select.replaceChildren(...speeds.map((each) => new Option(`${each}×`, each)));
+      if (hastens) select.prepend(hastening(speed));
+    }
     select.value = hastens ? "" : speed;
   }
 }
