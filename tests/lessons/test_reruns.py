@@ -50,6 +50,34 @@ def test_what_is_late_for_one_page_runs_no_part_of_another():
     assert one != other
 
 
+def a_part_in_a_part():
+    import streamlit as st
+
+    from lessons.common.session import reruns
+
+    if "parts" not in st.session_state:
+        reruns.begin()
+
+    def outer():
+        st.button("Go on", on_click=reruns.run, args=("other",))
+        if not st.session_state.get("forgotten"):
+            reruns.part("inner", lambda: None)
+
+    reruns.part("outer", outer)
+    reruns.part("other", lambda: None)
+
+
+def test_a_part_that_was_wanted_and_is_gone_stops_nothing():
+    """It was broken off by what took it off the page."""
+    app = AppTest.from_function(a_part_in_a_part).run()
+    app.session_state["forgotten"] = True
+    app.session_state["parts"].wanted.add("inner")
+    app.run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.session_state["parts"].wanted == set()
+
+
 def two_that_go_at_once():
     import streamlit as st
     from streamlit.runtime.scriptrunner import get_script_run_ctx

@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _PAGE = ""  # the whole page
@@ -123,13 +124,23 @@ def followers() -> list[str]:
 def run(*keys: str) -> None:
     """The last act of a callback: say which parts are to run; without any, the whole page.
 
-    Streamlit runs the part in which the control stands: if that is not all, it is told so.
+    Streamlit runs the part in which the control stands: if that is not all, it is told so. A part
+    that is gone, with a larger one that was drawn anew without it, is wanted no more.
     """
     parts, context = _parts(), get_script_run_ctx()
-    parts.wanted |= {key for key in keys if key in parts.follow} if keys else {_PAGE}
+    wanted = parts.wanted | (set(keys) or {_PAGE})
+    parts.wanted = {key for key in wanted if key == _PAGE or _stands(context, key)}
     if len(parts.wanted) > 1 or (not keys and context.fragment_ids_this_run):
         st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
     _Places(context)
+
+
+def _stands(context, key: str) -> bool:
+    """Whether this part is on the page now."""
+    try:
+        return bool(context.fragment_storage.resolve_target(key))
+    except StreamlitAPIException:
+        return False
 
 
 def _parts() -> Parts:
