@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from lessons.common import page
 from lessons.common.ground.syllabus import LESSONS, lessons, parts
+from lessons.common.numbers import beforehand
 from lessons.common.room.served import class_routes
 from lessons.common.server import (
     CompressedOnce,
@@ -51,6 +52,7 @@ else:  # once, the server loads it; it finds the application by the call of `st.
     allow_many_files()
     look_seldom_for_garbage()
     gather_theme_once()
+    beforehand.begin()
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,

@@ -364,7 +364,7 @@ def wait_by_limit(now, facts):
     )
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(waiting_over_time(now, numbers))

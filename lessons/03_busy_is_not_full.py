@@ -387,7 +387,7 @@ def how_long_late_tasks_wait(facts):
     )
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))

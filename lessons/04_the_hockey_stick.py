@@ -298,7 +298,7 @@ def waits_at_some_loads(facts):
     return head, rows
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(wait_by_load(now, numbers), waiting_over_time(now, numbers))

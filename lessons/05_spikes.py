@@ -456,7 +456,7 @@ def waits_in_numbers(facts):
     return ("Wait", "by formula", f"in {waits.overall.runs} runs"), rows
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(waits_over_time(numbers))

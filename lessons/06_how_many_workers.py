@@ -461,7 +461,7 @@ def show_steps(now, numbers):
     show_prices(now, numbers)
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show_steps(now, numbers)

@@ -622,7 +622,7 @@ def what_ageing_caps():
     )
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(moved_waiting(now, numbers))

@@ -413,7 +413,7 @@ def show_reserves():
     folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
 
 
-@results(this, guess)
+@results(this, guess, slow=lambda now: wait_by_queues(facts(now)))
 def shown(now):
     numbers = facts(now)
     show(wait_by_choice(now, numbers))

@@ -483,7 +483,7 @@ def as_with_yours(now, wave, facts):
     return round(traffic(now).rate, 2), times
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     wave = the_16(now)
     show(workers_over_time(now, wave))

@@ -581,7 +581,7 @@ def show_defaults(now, numbers):
     folded_table(this, "Attempts in numbers: formula and runs", *attempts_in_numbers(numbers))
 
 
-@results(this, guess)
+@results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(load_by_fails(now, numbers))

@@ -686,7 +686,7 @@ def say_what_ends_it():
     )
 
 
-@results(this, guess)
+@results(this, guess, slow=lambda now: two_basins(facts(now)))
 def shown(now):
     numbers = facts(now)
     show(work_over_time(now, numbers))

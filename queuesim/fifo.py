@@ -89,9 +89,10 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
         until = max(until, last + TICK)
     else:
         start = np.where(start < until, start, np.nan)
-    zeros = np.zeros(len(arrival), np.int8)
-    none = np.full(len(arrival), NOBODY, np.int32)
-    never = np.full(len(arrival), np.nan)
+    # What is the same for all tasks takes no room.
+    zeros = np.broadcast_to(np.int8(0), len(arrival))
+    nobody = np.broadcast_to(np.int32(NOBODY), len(arrival))
+    never = np.broadcast_to(np.nan, len(arrival))
     return Run.of_columns(
         scenario=scenario,
         seed=seed,
@@ -101,14 +102,14 @@ def simulate_fifo(scenario: Scenario, seed: int = 0, until: float = 60.0, drain=
         demand=demand,
         start=start,
         finish=start + demand,
-        worker=none,
-        pool=np.where(np.isnan(start), none, 0),
+        worker=nobody,
+        pool=np.where(np.isnan(start), nobody, 0),
         queue=zeros,
         source=zeros,
         outcome=np.where(refused, REJECTED, zeros).astype(np.int8),
-        attempt=zeros.astype(np.int16),
+        attempt=np.broadcast_to(np.int16(0), len(arrival)),
         gone=never,
         held=never,
         again=never,
-        patience=np.full(len(arrival), np.inf),
+        patience=np.broadcast_to(np.inf, len(arrival)),
     )

@@ -80,7 +80,7 @@ def waits_behind_slow(system: SlowTasks, seed: int, runs: int = RUNS, tasks: int
     gaps = luck.standard_exponential((2, first + tasks + 1, runs))
     short, slow = (np.cumsum(gap, axis=0) / rate for gap, rate in zip(gaps, system.rates))
     waits = waits_of_arrivals(system, short, slow, _busy(system, runs, luck), first + tasks)
-    return Waits(waits.wait[first:], waits.is_slow[first:])
+    return Waits(waits.wait[first:].copy(), waits.is_slow[first:].copy())  # the rest may go
 
 
 def waits_of_arrivals(system: SlowTasks, short, slow, busy, tasks: int) -> Waits:

@@ -184,4 +184,4 @@ def _some_tasks(runs: SteadyRuns, most: int = 350) -> tuple[np.ndarray, np.ndarr
     came = runs.between()
     arrival, wait = runs.arrival.T[came.T], runs.wait.T[came.T]
     every = -(-len(wait) // most)
-    return arrival[::every], wait[::every]
+    return arrival[::every].copy(), wait[::every].copy()  # the others may go

@@ -67,3 +67,8 @@ def test_tasks_that_count_have_forgotten_how_their_run_began():
     waits = waits_behind_slow(replace(USUAL, ahead=3), seed=14, runs=8000, tasks=60).wait
     difference = waits[:20].mean(axis=0) - waits[-20:].mean(axis=0)
     assert abs(difference.mean()) < 4 * difference.std() / len(difference) ** 0.5
+
+
+def test_what_does_not_count_is_not_kept():
+    waits = waits_behind_slow(SlowTasks(0.1, 8.0, 0.7), seed=1, runs=10)
+    assert waits.wait.base is None and waits.is_slow.base is None

@@ -94,6 +94,7 @@ def test_some_tasks_come_from_all_runs():
     arrival, wait = waits_under(USUAL, 4, 1).some_tasks
     assert 300 <= len(arrival) == len(wait) <= 350
     assert arrival.min() > 0 and arrival.max() < 60 and wait.min() >= 0
+    assert arrival.base is None and wait.base is None, "the other tasks are not kept"
     assert np.mean((arrival >= 20) & (arrival < 30)) == pytest.approx(80 / 180, abs=0.1)
 
 

@@ -1,5 +1,6 @@
 """Numbers of a page: simulated once and kept, made ready for charts, and written in words."""
 
+from lessons.common.numbers.ahead import beforehand
 from lessons.common.numbers.cache import (
     exact_wait_of_b,
     failing_runs,
@@ -35,6 +36,7 @@ from lessons.common.numbers.writing import (
 )
 
 __all__ = [
+    "beforehand",
     "beside",
     "beside_runs",
     "exact_wait_of_b",

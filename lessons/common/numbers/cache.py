@@ -47,7 +47,7 @@ def _takes_long(computed: Callable) -> Callable:
     return begun
 
 
-@st.cache_resource(max_entries=30, show_spinner=False, hash_funcs={Scenario: repr})
+@st.cache_resource(max_entries=100, show_spinner=False, hash_funcs={Scenario: repr})
 def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     """`count` runs of a plain queue that differ in nothing but luck.
 
@@ -56,7 +56,7 @@ def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
     return [simulate_fifo(scenario, replication_seed(seed, i), until) for i in range(count)]
 
 
-@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs={Scenario: repr})
+@st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Scenario: repr})
 def one_run(scenario: Scenario, seed: int, until: float, drain: bool = False) -> Run:
     """A run of any system. All learners share it: it is not to be changed.
 
@@ -65,7 +65,7 @@ def one_run(scenario: Scenario, seed: int, until: float, drain: bool = False) ->
     return simulate(scenario, seed, until, drain=drain)
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) -> list[Run]:
     """Drained runs of M/M/c (mean service 1) that begin in the steady state, to be drawn.
 
@@ -84,7 +84,7 @@ _single_worker = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr)
 single_worker_wait = _single_worker(long_run.single_worker_wait)
 single_worker_p95 = _single_worker(long_run.single_worker_p95)
 mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
-waits_under = st.cache_resource(max_entries=40, show_spinner=False)(spiky_load.waits_under)
+waits_under = st.cache_resource(max_entries=100, show_spinner=False)(spiky_load.waits_under)
 luck_of_runs = st.cache_resource(max_entries=12, show_spinner=False)(repeated_runs.drawn)
 waits_by_choice = st.cache_data(**LONG_RUN)(_takes_long(many_lines.waits_by_choice))
 retry_storm = st.cache_resource(max_entries=200, show_spinner=False)(

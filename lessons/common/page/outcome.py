@@ -7,22 +7,28 @@ import streamlit as st
 
 from lessons.common.charts.figures import begin_groups
 from lessons.common.ground.words import tied
+from lessons.common.numbers import beforehand
 from lessons.common.page.guess import Guess
 from lessons.common.page.in_class import note_charts
 from lessons.common.page.question import ask_again
 from lessons.common.session import reruns
 from lessons.common.stage import back_to_link, play, what_the_scene_tells
+from lessons.common.steering.controls import with_one_moved
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = "The charts use your settings but separate runs; the run you are steering is above."
 
 
-def results(page: PageState, guess: Guess) -> Callable:
+def results(page: PageState, guess: Guess, slow: Callable[[dict], object] | None = None):
     """Draw the controls and the stage and, below, what a function shows of the settings.
 
     Figures that take long are drawn last. As long as there is no guess a quiet line stands instead.
+    `slow` computes, of settings, what takes long and is kept: the server has it done beforehand for
+    those to which a learner moves one control.
     """
     here = page.key(Part.RESULTS)
+    if slow:
+        beforehand.want(page.slug, slow, partial(with_one_moved, page.offered))
 
     def begin(draw: Callable[[dict], None]) -> None:
         def shown():

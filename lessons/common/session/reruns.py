@@ -11,6 +11,7 @@ For all that happens in one instant the browser names one fragment, and Streamli
 each callback says with `run` what is to run: of several, nothing is forgotten.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 _PAGE = ""  # the whole page
 # Of each `at_once` around what is drawn, the outermost first: how to send, and what it keeps.
 _around: ContextVar[tuple] = ContextVar("around", default=())
+_last = time.monotonic()  # when a part was drawn last, for anyone
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Parts:
 
 def begin() -> None:
     """A page is drawn from the start: it has no parts yet, and none is waited for."""
+    _note_the_time()
     st.session_state["parts"] = Parts()
 
 
@@ -44,6 +47,7 @@ def part(key: str, draw: Callable[[], None]) -> None:
 
     def drawn():
         draw()
+        _note_the_time()
         _parts().wanted.discard(key)  # not if something else broke this off: then it is to come
 
     # Streamlit tells fragments apart by this name and their place: what is late for a part of one
@@ -133,6 +137,16 @@ def run(*keys: str) -> None:
     if len(parts.wanted) > 1 or (not keys and context.fragment_ids_this_run):
         st.rerun("app" if _PAGE in parts.wanted else sorted(parts.wanted))
     _Places(context)
+
+
+def quiet_for() -> float:
+    """Seconds since a part of a page was drawn, for any learner."""
+    return time.monotonic() - _last
+
+
+def _note_the_time() -> None:
+    global _last
+    _last = time.monotonic()
 
 
 def _stands(context, key: str) -> bool:

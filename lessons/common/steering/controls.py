@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, zip_longest
 
 _SHOWN = 20  # characters of a link that are repeated to the reader
 
@@ -41,6 +42,13 @@ class Control:
     def reach(self) -> tuple[float, float, float]:
         """The ends and the step of its slider."""
         return self.low, self.high, self.step
+
+    @property
+    def places(self) -> list[float]:
+        """All values that it offers, the nearest to the default first."""
+        count = round((self.high - self.low) / self.step)
+        values = [self.nearest(self.low + i * self.step) for i in range(count + 1)]
+        return sorted(dict.fromkeys(values), key=lambda value: abs(value - self.default))
 
     def nearest(self, number: float) -> float:
         """The value offered that is nearest to a number (infinite ones too)."""
@@ -98,6 +106,11 @@ class Choice:
     above: bool = True
     formerly: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def places(self) -> list[str]:
+        """All options, the default first."""
+        return sorted(self.options, key=lambda option: option != self.default)
+
     def nearest(self, option: str) -> str:
         """The option itself, or the default if there is no such option."""
         return option if option in self.options else self.default
@@ -124,6 +137,17 @@ class Choice:
 
 
 Offered = Mapping[str, Control | Choice]
+
+
+def with_one_moved(offered: Offered) -> list[dict]:
+    """The settings of the defaults; then those with one control elsewhere, the nearest first."""
+    usual = {name: control.default for name, control in offered.items()}
+    elsewhere = [
+        [usual | {name: place} for place in control.places[1:]]
+        for name, control in offered.items()
+        if name != "seed"
+    ]
+    return [usual, *filter(None, chain.from_iterable(zip_longest(*elsewhere)))]
 
 
 def flag_words(offered: Offered) -> Callable[[str, object, object], str]:
