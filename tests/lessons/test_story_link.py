@@ -64,6 +64,24 @@ def test_a_gesture_of_the_sender_is_one_for_the_receiver():
     assert told(again, OFFERED) == text.removeprefix("0_w_4~"), "and told once more"
 
 
+def test_two_steps_at_one_moment_are_one_and_begin_their_gesture():
+    """A key that is held is faster than a busy browser: the first two steps come at once."""
+    live, clock = started()
+    for pause, workers in ((5, 5), (0, 6), (0.2, 7), (5, 6), (0, 5), (0.2, 3)):
+        clock.now += pause
+        live.steer({"rate": 3.0, "workers": workers})
+    assert len(live.message()["changes"]) == 2
+    text = told(live, OFFERED)
+    assert text == "0_w_4~5_w_6~~5.2_w_7~10.2_w_5~~10.4_w_3"
+    said = entrance(OFFERED, {"story": [text]}).note
+    assert "replays 2 changes" in said
+
+
+def test_the_first_change_of_a_link_begins_a_gesture():
+    story = read_story("0_w_4~~5_w_5~~5.2_w_6", OFFERED, {"rate": 3.0, "workers": 6})
+    assert story.joined == {5.2}
+
+
 def test_a_gesture_goes_on_after_a_spike_in_its_midst():
     story = read_story("5_w_5~5.5_send_10~~5.6_w_6", OFFERED, {"rate": 3.0, "workers": 4})
     assert story.joined == {5.6} and story.whole

@@ -106,8 +106,14 @@ class Schedule:
         return lost
 
     def steer(self, settings: dict, at: float, systems: Systems, gesture: float) -> None:
-        """From `at` on, other settings; what follows within `gesture` is one with the last."""
-        joined = bool(self.changes) and at - self.changes[-1].at <= gesture
+        """From `at` on, other settings; what follows within `gesture` is one with the last.
+
+        What takes the place of the last belongs to the gesture of which that was.
+        """
+        last = self.changes[-1] if self.changes else None
+        joined = last is not None and at - last.at <= gesture
+        if last and last.at == at:
+            joined = last.joined
         self.settings = dict(settings)
         if at <= 0:
             self.start, self.changes = dict(settings), []

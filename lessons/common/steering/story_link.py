@@ -80,13 +80,13 @@ def read_story(text: str, offered: Offered, settings: dict) -> ToldStory:
     for event, joined in events:
         at, name, value = [*event.split("_", 2), "", ""][:3]
         reader.take(said(_number(at)), name, value, joined)
-    changes, now = [], reader.start
-    for at in sorted(reader.moments):
+    changes, now, moments = [], reader.start, sorted(reader.moments)
+    for at in moments:
         now = now | reader.moments[at]
         changes.append((at, now))
     spikes = [reader.spikes[at] for at in sorted(reader.spikes)]
     whole = reader.whole and not reader.beyond
-    joined = frozenset(reader.joined & reader.moments.keys())
+    joined = frozenset(reader.joined.intersection(moments[1:]))  # the first begins a gesture
     return ToldStory(reader.start, changes, spikes, whole, joined, reader.beyond)
 
 
