@@ -111,9 +111,10 @@ class Schedule:
         What takes the place of the last belongs to the gesture of which that was.
         """
         last = self.changes[-1] if self.changes else None
-        joined = last is not None and at - last.at <= gesture
         if last and last.at == at:
             joined = last.joined
+        else:
+            joined = last is not None and at - last.at <= gesture
         self.settings = dict(settings)
         if at <= 0:
             self.start, self.changes = dict(settings), []

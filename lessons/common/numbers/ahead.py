@@ -13,7 +13,7 @@ from threading import Lock, Thread
 
 from lessons.common.session import reruns
 
-QUIET = 0.5  # seconds in which nobody asked for anything
+QUIET = 0.5  # seconds without a request
 REST = 1  # times as long as it computed
 
 

@@ -19,7 +19,9 @@ from lessons.common.steering.page_state import PageState, Part
 _FRESH = "The charts use your settings but separate runs; the run you are steering is above."
 
 
-def results(page: PageState, guess: Guess, slow: Callable[[dict], object] | None = None):
+def results(
+    page: PageState, guess: Guess, slow: Callable[[dict], object] | None = None
+) -> Callable:
     """Draw the controls and the stage and, below, what a function shows of the settings.
 
     Figures that take long are drawn last. As long as there is no guess a quiet line stands instead.

@@ -43,7 +43,6 @@ def begin() -> None:
 
 def part(key: str, draw: Callable[[], None]) -> None:
     """Draw a part of a page that can run alone."""
-    _parts().follow.setdefault(key, False)
 
     def drawn():
         draw()

@@ -139,9 +139,14 @@ class Choice:
 Offered = Mapping[str, Control | Choice]
 
 
+def defaults(offered: Offered) -> dict:
+    """The values with which controls begin, by name."""
+    return {name: control.default for name, control in offered.items()}
+
+
 def with_one_moved(offered: Offered) -> list[dict]:
     """The settings of the defaults; then those with one control elsewhere, the nearest first."""
-    usual = {name: control.default for name, control in offered.items()}
+    usual = defaults(offered)
     elsewhere = [
         [usual | {name: place} for place in control.places[1:]]
         for name, control in offered.items()

@@ -15,7 +15,7 @@ from lessons.common.ground.syllabus import Lesson
 from lessons.common.live.challenge import Challenge
 from lessons.common.live.live_run import Live
 from lessons.common.live.scene import Guessed, Scene
-from lessons.common.steering.controls import Offered
+from lessons.common.steering.controls import Offered, defaults
 from lessons.common.steering.link import STORY, Entrance, query
 from lessons.common.steering.slider_view import SliderView
 from lessons.common.steering.stage_options import StageOptions
@@ -84,7 +84,7 @@ class PageState:
     @property
     def usual(self) -> dict:
         """The values with which the controls begin, and the seed, by name."""
-        return {name: control.default for name, control in self.offered.items()}
+        return defaults(self.offered)
 
     def key(self, part: Part) -> str:
         """The name by which Streamlit knows a part of this page."""
