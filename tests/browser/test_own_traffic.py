@@ -74,5 +74,6 @@ def test_a_fault_is_told_and_mended_on_a_phone_and_nothing_is_left_when_forgotte
     assert barriers(page) == []
     page.get_by_role("button", name="Forget the file").click()
     page.get_by_text("How do I get such a file?").wait_for()
+    page.get_by_text("counts.csv").first.wait_for(state="detached")  # what is old goes last
     assert not page.get_by_text("counts.csv").count()
     assert not failure(page).count()
