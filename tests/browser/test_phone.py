@@ -214,6 +214,23 @@ def test_what_is_tapped_while_the_line_is_cut_is_kept_through_a_reload_and_count
     assert bars(server, room) == [0, 0, 1, 0]
 
 
+def test_after_a_reload_a_vote_is_in_though_the_news_overtook_its_answer(server, room, phone):
+    page, asked = phone(), []
+    answer(page, 1).wait_for()
+    page.route("**/vote", lambda route: asked.append(route))
+    for tap_or_reload in (answer(page, 1).tap, page.reload):
+        with page.expect_request("**/vote"):
+            tap_or_reload()
+    counted = asked[-1].fetch()
+    server.store.step(room, "first open", "first closed")
+    says(page, "The vote is closed")
+    assert "Sending" in page.locator("#note").inner_text()
+    for route in asked:
+        route.fulfill(response=counted)
+    page.unroute("**/vote")
+    is_counted(page, 1)
+
+
 def test_a_vote_that_was_kept_too_long_is_refused_in_a_sentence(server, room, phone):
     page = phone()
     answer(page, 0).wait_for()

@@ -4,20 +4,19 @@ let sending = false;
 let retryAfter = 500;
 let retryTimer = 0;
 
-// `key` names what a newer tap replaces, as the vote of a round; without it each tap counts.
-// `done` is called with the answer if this page is still there when it comes.
+// By path: what is called with an answer and with what it answers, be that of before a reload.
 const whenAnswered = {};
 
 function outbox() {
   const items = kept("outbox");
-  return Array.isArray(items) ? items.filter((item) => item && item.key) : [];
+  return Array.isArray(items) ? items.filter((item) => item && item.key && item.body) : [];
 }
 
-function send(path, body, key, done) {
+// `key` names what a newer tap replaces, as the vote of a round; without it each tap counts.
+function send(path, body, key) {
   const item = { path, body, key: key || `${path} ${nextNumber()}` };
   const others = outbox().filter((other) => other.key !== item.key);
   keep("outbox", [...others, item].slice(-2000));
-  whenAnswered[item.key] = done;
   empty();
 }
 
@@ -33,7 +32,7 @@ function nextNumber(atLeast) {
 
 async function empty() {
   clearTimeout(retryTimer);
-  if (sending || !kept("pass")) return;
+  if (sending || !kept("pass") || !latest) return; // an answer is shown with the news
   sending = true;
   let item;
   while ((item = outbox()[0])) {
@@ -47,8 +46,8 @@ async function empty() {
     retryAfter = 500;
     const text = JSON.stringify(item);
     keep("outbox", outbox().filter((other) => JSON.stringify(other) !== text));
-    const done = whenAnswered[item.key];
-    if (done) done(answer, item);
+    const tell = whenAnswered[item.path];
+    if (tell) tell(answer, item);
   }
   sending = false;
 }

@@ -1,5 +1,11 @@
 // question.js: the question of the open vote, and the answer that this phone has tapped.
+const note = byId("note");
 let shownQuestion = "";
+
+whenAnswered.vote = answered;
+addEventListener("storage", () => { // another tab has sent it
+  if (latest && latest.answers) markChoice(latest);
+});
 
 function showQuestion(news) {
   const box = byId("question");
@@ -8,7 +14,7 @@ function showQuestion(news) {
   const question = JSON.stringify([news.asked, news.round, news.question, news.answers]);
   if (question !== shownQuestion) {
     shownQuestion = question;
-    byId("note").className = "";
+    note.className = "";
     byId("text").textContent = news.question;
     byId("answers").replaceChildren(...news.answers.map((answer, place) => choice(news, answer, place)));
   }
@@ -38,19 +44,20 @@ function voteKey(news) {
 function tap(place) {
   const { asked, round, number } = latest;
   const body = { asked, round, choice: place, number: nextNumber(number) };
-  byId("note").className = "";
-  send("vote", body, voteKey(latest), (answer, item) => answered(answer, item));
+  note.className = "";
+  send("vote", body, voteKey(latest));
   markChoice(latest);
 }
 
-function answered(answer, item) {
-  if (item.key !== voteKey(latest)) return;
-  if (answer.status === 200 && item.body.number > latest.number) {
-    latest.number = item.body.number;
-    latest.chosen = { ...latest.chosen, [item.body.round]: item.body.choice };
+function answered({ status, said }, { key, body }) {
+  if (key !== voteKey(latest)) return;
+  if (status !== 200) {
+    note.className = "late";
+    note.textContent = said.error;
+  } else if (body.number > latest.number) {
+    latest.number = body.number;
+    latest.chosen = { ...latest.chosen, [body.round]: body.choice };
   }
-  if (answer.status !== 200) byId("note").className = "late";
-  if (answer.status !== 200) byId("note").textContent = answer.said.error;
   markChoice(latest);
 }
 
@@ -64,8 +71,8 @@ function markChoice(news) {
     label.firstChild.checked = place === chosen;
     label.firstChild.disabled = !news.open;
   });
-  if (byId("note").className === "late") return;
-  byId("note").textContent = noteOn(news, waiting, chosen);
+  if (note.className === "late") return;
+  note.textContent = noteOn(news, waiting, chosen);
 }
 
 function noteOn(news, waiting, chosen) {

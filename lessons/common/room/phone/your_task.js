@@ -17,14 +17,16 @@ press.onclick = () => {
   tapTask("send", lastSent, "task");
 };
 giveUp.onclick = () => tapTask("give up", latest.load.number, "give up");
-setInterval(() => showTask(), 500);
+setInterval(showTask, 500);
 parts.push(showLoad);
+whenAnswered.task = ({ status, said }, { body }) => {
+  const { load } = latest;
+  if (load && load.run === body.run && status !== 200) { refused = said.error; lastSent = 0; }
+  showTask();
+};
 
 function tapTask(what, number, key) {
-  send("task", { run: latest.load.run, number, do: what }, key, ({ status, said }) => {
-    if (status !== 200) { refused = said.error; lastSent = 0; }
-    showTask();
-  });
+  send("task", { run: latest.load.run, number, do: what }, key);
   showTask();
 }
 
