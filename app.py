@@ -18,6 +18,7 @@ from lessons.common.server import (
     gather_theme_once,
     look_seldom_for_garbage,
 )
+from lessons.common.session import reruns
 from lessons.common.stage import short_way
 
 
@@ -56,6 +57,7 @@ else:  # once, the server loads it; it finds the application by the call of `st.
     base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
+        lifespan=reruns.served,
         routes=[short_way(base), *class_routes(base)],
         on_script_error=apologize,
         middleware=[

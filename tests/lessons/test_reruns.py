@@ -1,6 +1,11 @@
 """Of what is to run again nothing is forgotten, also if it is broken off."""
 
+import asyncio
+from threading import Event, Thread
+
 from streamlit.testing.v1 import AppTest
+
+from lessons.common.session import reruns
 
 
 def page():
@@ -112,6 +117,28 @@ def test_what_goes_at_once_waits_for_the_end_or_until_the_rest_takes_long():
     first = ["one", "two"]
     assert app.session_state["seen"] == [[], first, first, [*first, "three", "four"]]
     assert [text.value for text in app.text] == [*first, "three", "four"]
+
+
+def test_what_goes_at_once_leaves_as_one(monkeypatch):
+    """Whoever sends would find the first piece alone, if it looked as soon as that is there."""
+    server, looked, found = asyncio.new_event_loop(), Event(), []
+    Thread(target=server.run_forever, daemon=True).start()
+    pieces = []
+
+    def look():
+        found.append(len(pieces))
+        looked.set()
+
+    def send(piece):
+        pieces.append(piece)
+        server.call_soon_threadsafe(look)
+        looked.wait(0.01)  # as long as it would take to look
+
+    monkeypatch.setattr(reruns, "_server", server)
+    monkeypatch.setattr(reruns, "HELD", 60)  # on a busy machine, too
+    reruns._send_together(["one", "two"], send)
+    assert looked.wait(60) and found[0] == 2
+    server.call_soon_threadsafe(server.stop)
 
 
 def places_and_what_is_in_them():

@@ -12,10 +12,12 @@ each callback says with `run` what is to run: of several, nothing is forgotten.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from asyncio import AbstractEventLoop, get_running_loop
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import Event
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -25,6 +27,8 @@ _PAGE = ""  # the whole page
 # Of each `at_once` around what is drawn, the outermost first: how to send, and what it keeps.
 _around: ContextVar[tuple] = ContextVar("around", default=())
 _last = time.monotonic()  # when a part was drawn last, for anyone
+_server: AbstractEventLoop | None = None  # what sends; none where there is no server
+HELD = 0.05  # seconds: the longest that it waits for pieces that go together
 
 
 @dataclass
@@ -82,9 +86,8 @@ class _Places:
 def at_once() -> Iterator[None]:
     """Send all that is drawn here in one go, at the end.
 
-    A browser that gets it piece by piece goes through the whole page for each piece, and Streamlit
-    sends nothing for 10 ms after a piece. If this is broken off, nothing of it is sent: whatever
-    breaks it off draws it, too.
+    A browser that gets it piece by piece goes through the whole page for each piece. If this is
+    broken off, nothing of it is sent: whatever breaks it off draws it, too.
     """
     context = get_script_run_ctx()
     kept = context._enqueue.taken() if isinstance(context._enqueue, _Places) else []
@@ -101,16 +104,44 @@ def at_once() -> Iterator[None]:
     finally:
         context._enqueue = send
         _around.reset(around)
-    for message in kept:
-        send(message)
+    if _around.get():  # what is around this sends it
+        for message in kept:
+            send(message)
+    else:
+        _send_together(kept, send)
+
+
+@asynccontextmanager
+async def served(_app: object) -> AsyncIterator[None]:
+    """While a server runs: what sends is known."""
+    global _server
+    _server = get_running_loop()
+    yield
+    _server = None
+
+
+def _send_together(messages: Iterable, send: Callable) -> None:
+    """Send messages so that they leave as one.
+
+    Streamlit sends whatever is there as soon as there is something, and then nothing for 5 ms: the
+    first one would go alone. So what sends waits until all are there.
+    """
+    are_there = Event()
+    if _server is not None:
+        _server.call_soon_threadsafe(are_there.wait, HELD)
+    try:
+        for message in messages:
+            send(message)
+    finally:
+        are_there.set()
 
 
 def send_what_is_kept() -> None:
     """Send what was drawn so far of all that is to go at once: what follows takes long."""
-    for _, kept in _around.get():
-        send_on, _ = _around.get()[0]
-        for message in kept:
-            send_on(message)
+    around = _around.get()
+    if around:
+        _send_together([message for _, kept in around for message in kept], around[0][0])
+    for _, kept in around:
         kept.clear()
 
 
