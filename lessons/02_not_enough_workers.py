@@ -369,12 +369,14 @@ def shown(now):
     numbers = facts(now)
     show(waiting_over_time(now, numbers))
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
-    remark(fate(numbers.run))
-    remark(f"""That run differs from the long run by luck, and because its queue is empty at first.
+    remark(
+        fate(numbers.run),
+        f"""That run differs from the long run by luck, and because its queue is empty at first.
 Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and begins in the middle of a
 long run. A vertical bar through a point is its 95 % interval: of 20 such bars, 19 hold the value of
 the long run. Where you see none, it is shorter than the point. p95 is the wait that 95 of 100
-accepted tasks do not exceed.""")
+accepted tasks do not exceed.""",
+    )
     times = {"average wait if accepted": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
     with_your_tasks(this, now["rate"], times)
 

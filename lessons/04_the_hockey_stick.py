@@ -304,13 +304,11 @@ def shown(now):
     show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
     remark(
         f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
-        f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s."
-    )
-    remark(
+        f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
         "A run lasts ten simulated minutes and begins with a queue that has long been running, as "
         "on the stage. “One run” is the same run in both charts: its tasks waited "
         f"{rounded(numbers.means[0])} s on average. The band holds the average waits of 9 in 10 of "
-        f"{numbers.count} other runs."
+        f"{numbers.count} other runs.",
     )
     folded_table(
         this,

@@ -456,6 +456,16 @@ def waits_in_numbers(facts):
     return ("Wait", "by formula", f"in {waits.overall.runs} runs"), rows
 
 
+def waits_at_the_peak(facts):
+    """What tasks wait that arrive as a spike ends, in a sentence; empty where there is none."""
+    if not facts.spikes:
+        return ""
+    return (
+        f"By formula, tasks that arrive as the {facts.nth}spike ends wait {rounded(facts.peak)} s "
+        f"on average, and 1 in 20 waits over {rounded(facts.p95)} s (the p95)."
+    )
+
+
 @results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
@@ -463,14 +473,9 @@ def shown(now):
     remark(
         f"Each dot is a task of one of {numbers.waits.overall.runs} runs of {numbers.until:g} s. "
         "The line is the average, by formula. Take any second: in at least 9 of 10 runs, the wait "
-        "of a task that arrives then lies in the band."
+        "of a task that arrives then lies in the band.",
+        waits_at_the_peak(numbers),
     )
-    if numbers.spikes:
-        remark(
-            f"By formula, tasks that arrive as the {numbers.nth}spike ends wait "
-            f"{rounded(numbers.peak)} s on average, and 1 in 20 waits over "
-            f"{rounded(numbers.p95)} s (the p95)."
-        )
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
     label = "The waits in numbers: by formula, and in runs with 95 % intervals"
     folded_table(this, label, *waits_in_numbers(numbers))

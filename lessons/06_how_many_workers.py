@@ -412,15 +412,17 @@ def show_wait(now, numbers):
     show(wait_by_workers(now, numbers))
     outside = "" if workers in numbers.exact else f" Your {workers} workers are not in the charts."
     runs = numbers.runs[numbers.best].busy.runs
+    keeps_up = workers in numbers.runs
+    never = (
+        f"**{workers} workers can never keep up:** {load.mean:g} tasks a second arrive on average, "
+        f"and {workers} workers finish {workers}."
+    )
     remark(
         "The bars come from the formula. The thin lines on them are 95 % intervals from "
-        f"{what_runs_are(load, runs)}. Every number of workers gets the same tasks.{outside}"
+        f"{what_runs_are(load, runs)}. Every number of workers gets the same tasks.{outside}",
+        "" if keeps_up else never,
     )
-    if workers not in numbers.runs:
-        remark(
-            f"**{workers} workers can never keep up:** {load.mean:g} tasks a second arrive on "
-            f"average, and {workers} workers finish {workers}."
-        )
+    if not keeps_up:
         return
     prices = numbers.prices if has_prices(now) else None
     promise = numbers.target if has_promise(now) else None

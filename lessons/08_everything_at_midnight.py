@@ -446,6 +446,17 @@ def times_to_translate(facts):
     return times
 
 
+def what_is_left_of_a_night(facts):
+    """What more reports than the workers can do in a night lead to; empty if there are not."""
+    if facts.needs <= NIGHT:
+        return ""
+    return (
+        f"{facts.size} reports are {facts.needs:.0f} s of work for {facts.workers} workers, and "
+        f"the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from night "
+        "to night."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -453,12 +464,9 @@ def shown(now):
     show(wait_by_spread(now, numbers), done_by_spread(numbers))
     remark(
         "The charts show one night that begins with idle workers; the lines are the formula for "
-        "reports at a steady pace. " + what_jitter_gives(numbers)
+        "reports at a steady pace. " + what_jitter_gives(numbers),
+        what_is_left_of_a_night(numbers),
     )
-    if numbers.needs > NIGHT:
-        remark(f"""{numbers.size} reports are {numbers.needs:.0f} s of work for {numbers.workers}
-workers, and the next midnight comes after {NIGHT:.0f} s. So on the stage the queue grows from
-night to night.""")
     with_your_tasks(this, None, times_to_translate(numbers))
 
 

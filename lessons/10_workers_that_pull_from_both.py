@@ -461,14 +461,16 @@ def shown(now):
     numbers = facts(now)
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
-    remark("""In the last chart, a row’s height is its number of workers. Blue is their time for
+    remark(
+        """In the last chart, a row’s height is its number of workers. Blue is their time for
 urgent tasks, violet for background tasks. “Idle, reserved”: background tasks wait meanwhile. Gray:
 idle, and nothing waits. An urgent task takes a reserved worker if one is idle. The point on a bar
 is the average of 1000 runs. The lines through the points are 95 % intervals of such averages: of 20
-such lines, 19 hold the value of the long run.""")
-    remark("""With the tasks of lesson 9 (1.2 urgent and 1.8 background a second), 1 reserved worker
+such lines, 19 hold the value of the long run.""",
+        """With the tasks of lesson 9 (1.2 urgent and 1.8 background a second), 1 reserved worker
 is better for both kinds than a split of 2 and 2. Sharing all 4 is better still for background
-tasks. The reserved worker pays off in a flood, when 5 background tasks a second arrive:""")
+tasks. The reserved worker pays off in a flood, when 5 background tasks a second arrive:""",
+    )
     table(("average wait (formula)", "urgent", "background", "urgent in a flood"), three_ways())
     with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
 

@@ -622,24 +622,37 @@ def what_ageing_caps():
     )
 
 
+BOXES = (
+    "In the first chart, a box is as wide as the share of its tasks and as high as their average "
+    "wait. So its area is all the waiting of that kind, and the urgent tasks save as much area as "
+    "the background tasks pay."
+)
+
+
+def what_the_charts_are_made_of(now, facts):
+    """Where their figures come from; empty where the title says it."""
+    if facts.runs:
+        return (
+            "Boxes and lines are the formula. The two points on the boxes are the average of 1000 "
+            "runs of about 40 tasks, each with its 95 % interval: of 20 such intervals, 19 hold "
+            "the value of the long run."
+        )
+    if now["load"] <= 100:
+        return ""
+    return (
+        "More tasks come than the workers can do, so no wait has a long-run average. The charts "
+        "are on paper, without chance: the queue begins empty, and the waits are those of the "
+        f"tasks that start {OVERLOAD / 60:.0f} min later."
+    )
+
+
 @results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(moved_waiting(now, numbers))
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
-    if now["load"] != 100:
-        remark("""In the first chart, a box is as wide as the share of its tasks and as high as
-their average wait. So its area is all the waiting of that kind, and the urgent tasks save as much
-area as the background tasks pay.""")
-    remark(AGEING + what_ageing_caps())
-    if numbers.runs:
-        remark("""Boxes and lines are the formula. The two points on the boxes are the average of
-1000 runs of about 40 tasks, each with its 95 % interval: of 20 such intervals, 19 hold the value of
-the long run.""")
-    elif now["load"] > 100:
-        remark(f"""More tasks come than the workers can do, so no wait has a long-run average. The
-charts are on paper, without chance: the queue begins empty, and the waits are those of the tasks
-that start {OVERLOAD / 60:.0f} min later.""")
+    boxes = BOXES if now["load"] != 100 else ""
+    remark(boxes, AGEING + what_ageing_caps(), what_the_charts_are_made_of(now, numbers))
     with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 

@@ -534,12 +534,14 @@ def shown(now):
     guessed = guess.where(now, ASKED).value
     show(wait_of_b_by_order(numbers), last_start_of_a_by_order(numbers, guessed))
     runs = numbers.runs[numbers.order]
-    remark(what_the_drawn_run_shows(numbers))
-    remark(f"""{what_is_the_same(numbers)} B’s average wait comes from the formula. A’s last start
+    remark(
+        what_the_drawn_run_shows(numbers),
+        f"""{what_is_the_same(numbers)} B’s average wait comes from the formula. A’s last start
 is on paper: {WORKERS} tasks start every second, without chance. In runs it is a little earlier,
 because A’s first {WORKERS} tasks start at once. The thin lines on the bars are 95 % intervals from
 {runs.wait_of_b.runs} runs. Every order gets the same tasks. The load on the stage is B’s alone: A’s
-tasks come once, not at a rate. {what_is_not_known(numbers)}""")
+tasks come once, not at a rate. {what_is_not_known(numbers)}""",
+    )
     folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
     times = times_to_translate(numbers)
     with_your_tasks(this, now["rate"], times, arrive="B’s tasks arrive")

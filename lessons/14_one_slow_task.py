@@ -492,16 +492,18 @@ def shown(now):
     )
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
-    remark(f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
+    remark(
+        f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
 the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
 counts {TASKS} tasks in each of {RUNS} runs, long after their start; every learner gets the same
 runs. Each of its grid lines stands for a tenth of the one above. The second one is a formula, for
-one worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""")
-    remark(f"""Going first does not help against the task that is being worked on. Say that every
+one worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""",
+        f"""Going first does not help against the task that is being worked on. Say that every
 100 s bring {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f}
 background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
 {100 * urgent_load:.0f} % load. The urgent ones always go first, and still wait
-{short(urgent.waits[0])} s on average.""")
+{short(urgent.waits[0])} s on average.""",
+    )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
     with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")

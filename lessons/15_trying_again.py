@@ -5,6 +5,7 @@ minutes: 15
 idea: Failures multiply the load; back-off spreads the retries but does not reduce them.
 """
 
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -372,23 +373,26 @@ def facts(now):
     """What the attempts of all tasks make of the load and the wait, and how long they go on."""
     tasks = failing(now)
     some = sorted({0, 1, 3, 25, now["retries"]})
-    by_retries = {
-        retries: [
-            load_of(Failing(share / 100, retries, now["poison"] / 100)) for share in SHARES.tolist()
-        ]
-        for retries in some
-    }
+    curves = {retries: by_share(retries, now["poison"]) for retries in some}
     return SimpleNamespace(
         tasks=tasks,
         load=load_of(tasks),
         wait=long_wait(load_of(tasks)),
-        loads=by_retries,
-        waits={retries: list(map(long_wait, loads)) for retries, loads in by_retries.items()},
+        loads={retries: loads for retries, (loads, _) in curves.items()},
+        waits={retries: waits for retries, (_, waits) in curves.items()},
         runs=failing_runs(tasks, RATE * RUN, now["seed"]),
         delays={
             name: time_to_last_attempt(rule(now["retries"])) for name, rule in BACKOFFS.items()
         },
     )
+
+
+@cache
+def by_share(retries, poison):
+    """The load and the average wait at each of SHARES, with so many percent of poison tasks."""
+    shares = (SHARES / 100).tolist()
+    loads = [load_of(Failing(share, retries, poison / 100)) for share in shares]
+    return loads, list(map(long_wait, loads))
 
 
 def long_wait(load):
@@ -595,11 +599,9 @@ def shown(now):
         f"{two_digits(near_at_once.high)} s) with retries at once, and "
         f"{two_digits(near.mean_wait)} s with retries much later. While attempts fail by chance, "
         "back-off saves no more than this difference: it spreads the attempts, but doesn’t make "
-        "them fewer."
-    )
-    remark(
+        "them fewer.",
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
-        "than its delays. On the bars, thin lines show how far chance spreads the delays."
+        "than its delays. On the bars, thin lines show how far chance spreads the delays.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}

@@ -656,15 +656,13 @@ def say_the_rules(facts):
         f"{short(facts.attempts)}: {feeds}. **A storm can’t start** if the queue limit is at most "
         f"workers × patience. Here the limit is {settings.limit}, and {WORKERS} × "
         f"{short(settings.patience)} = {short(facts.safe_limit)}: {starts} start. Both rules hold "
-        "on average, for tasks of 1 s and the policy “none”."
-    )
-    remark(
+        "on average, for tasks of 1 s and the policy “none”.",
         "The second of these charts is a map. Each point is one second of the run: so many tasks "
         "wait, and so many callers will give up on theirs and send it again. Below the line, the "
         "queue is more likely to empty; above it, to fill up. The line is by the formula, which "
         "leaves out spikes and policies. Chance alone may cross it, too: with the question’s "
         f"settings but no spike, {chance} of {storm_cures.RUNS} runs are in a storm after "
-        f"{storm_cures.LONG:.0f} s."
+        f"{storm_cures.LONG:.0f} s.",
     )
 
 
@@ -676,9 +674,9 @@ def say_what_ends_it():
         f"{storm_cures.CHANGED_AT:.0f}. A storm has ended if at least {storm_cures.WORKS:g} tasks "
         f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
         f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. In "
-        "brackets are 95 % intervals."
+        "brackets are 95 % intervals.",
+        what_a_cure_costs(),
     )
-    remark(what_a_cure_costs())
     label = f"How many runs end in a storm (under {DOWN:g} task per second in time)"
     folded_table(this, label, *in_numbers())
     folded_table(

@@ -484,12 +484,10 @@ def shown(now):
         f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your “Workers at "
         "least”. The seconds beside its points are start-up times. **Gray**: a number of workers "
         "that never changes, "
-        "by the formula. You pay for a worker from the moment it is ordered until it has left."
-    )
-    remark(
+        "by the formula. You pay for a worker from the moment it is ordered until it has left.",
         f"Each blue point is the average of {RUNS} runs. Its 95 % interval is a thin line, which "
         f"the point may hide. Of each run, {READ} spikes in the middle count. All points get the "
-        "same tasks."
+        "same tasks.",
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(

@@ -718,19 +718,16 @@ def how_the_depth_fares(now):
 def shown(now):
     numbers = facts(now)
     show(toward_the_alarms(now, SLOW, numbers), toward_the_alarms(now, QUICK, numbers))
-    remark(what_depth_means(now))
-    remark(what_the_age_hides(numbers))
+    remark(what_depth_means(now), what_the_age_hides(numbers))
     show(earlier_or_quieter(numbers))
     remark(
         "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
         f"The dots are your settings{beyond_the_chart(numbers)}. An alarm is false if no task "
-        f"waits over {PROMISE / 60:g} min within a minute before or after it rings."
-    )
-    remark(how_the_depth_fares(now))
-    remark(
+        f"waits over {PROMISE / 60:g} min within a minute before or after it rings.",
+        how_the_depth_fares(now),
         f"All this comes from {RUNS} runs of the slow queue, looked at every {LOOK:g} s. False "
         "alarms are counted in an hour with nothing wrong. The time is that by which half of the "
-        "runs ring once all tasks hang. Vertical bars are 95 % intervals."
+        "runs ring once all tasks hang. Vertical bars are 95 % intervals.",
     )
     folded_table(this, "Each alarm in numbers, in both queues", HEAD, lambda: in_numbers(now))
     rate = rates(now)[SLOW]

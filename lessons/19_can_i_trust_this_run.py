@@ -523,12 +523,9 @@ def shown(now):
     numbers = facts(now)
     draw_controls(this, "tasks", "runs", "begins")
     show(running_means(numbers), intervals_of_runs(numbers))
-    remark(what_an_empty_start_costs(numbers))
-    remark(what_was_counted(numbers))
+    remark(what_an_empty_start_costs(numbers), what_was_counted(numbers))
     show(differences(now, numbers))
-    remark(what_the_colors_say(now, numbers))
-    if near := how_near_a_guess_comes(now):
-        remark(near)
+    remark(what_the_colors_say(now, numbers), how_near_a_guess_comes(now))
     folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
     rate = numbers.load / 100
     times = {

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from lessons.common.ground.words import tied
 from lessons.common.numbers.writing import rate_in_words, seconds_in_words, time_in_words
-from lessons.common.page.sentences import remark, table
+from lessons.common.page.sentences import table_of
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState, Part
 
@@ -57,8 +58,8 @@ def with_your_tasks(
         rows.append((arrive, rate_in_words(rate / factor), here))
     said = time_in_words if factor != 1 else seconds_in_words  # the same time, in the same words
     rows += [(words, said(factor * t), seconds_in_words(t)) for words, t in times.items()]
-    table(("same load, same workers", "with your tasks", "on this page"), rows)
-    remark(_how_all_times_change(factor))
+    head = ("same load, same workers", "with your tasks", "on this page")
+    st.html(f"{table_of(head, rows)}<p>{tied(_how_all_times_change(factor))}</p>")
 
 
 def _how_all_times_change(factor: float) -> str:

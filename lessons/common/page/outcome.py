@@ -35,7 +35,6 @@ def results(
     def begin(draw: Callable[[dict], None]) -> None:
         def shown():
             with reruns.at_once():
-                st.html(f'<p class="place">{_FRESH}</p>')
                 groups = begin_groups()
                 draw(page.settings)
                 page.charts = groups.count
@@ -46,6 +45,7 @@ def results(
         if guess.known:
             if not page.in_class:
                 _close_answer(page, guess)
+            page.areas.results.html(f'<p class="place">{_FRESH}</p>')
             play(page, below=partial(reruns.part, here, shown))
         else:
             play(page)

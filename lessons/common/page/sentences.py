@@ -10,9 +10,12 @@ from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState, Part
 
 
-def remark(sentence: str) -> None:
-    """A sentence below the charts."""
-    st.markdown(tied(sentence))
+def remark(*paragraphs: str) -> None:
+    """Sentences below the charts, in paragraphs of which some may be empty.
+
+    Say in one remark what stands in one place: each is sent and drawn by itself at every move.
+    """
+    st.markdown("\n\n".join(tied(paragraph) for paragraph in paragraphs if paragraph))
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -20,11 +23,16 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 
     Of two or three columns the second stands out. Of more, a phone shows each row as a list.
     """
+    st.html(table_of(head, rows))
+
+
+def table_of(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """The HTML of a table."""
     top = [escape(tied(text)) for text in head]
     kind = "few" if len(head) <= 3 else "many"
     body = "".join(_row(top, [escape(tied(text)) for text in row]) for row in rows)
     first = "<th>".join(top)
-    st.html(f'<div class="wide"><table class="figures {kind}"><tr><th>{first}{body}</table></div>')
+    return f'<div class="wide"><table class="figures {kind}"><tr><th>{first}{body}</table></div>'
 
 
 def _row(top: list[str], cells: list[str]) -> str:

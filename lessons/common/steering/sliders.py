@@ -41,7 +41,8 @@ def draw_note(page: PageState) -> None:
     """Say what there is to say of the link."""
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
-    else:
+        page.noted = True
+    elif page.noted:
         st.empty()  # takes its place: what is only left out may stay on the screen
 
 
