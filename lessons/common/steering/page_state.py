@@ -61,7 +61,6 @@ class PageState:
     guessed: Guessed = field(default_factory=Guessed)
     scene_due: bool = False  # whether an answer was given just now
     asked_again: int = 0  # how often the browser was had to ask for results, bit by bit
-    noted: bool = False  # whether anything was said of the link
     stage_knows: bool = False  # whether the stage has what Streamlit told last of a slider
     moving: Lock = field(default_factory=Lock)  # held while a slider moves the run
     is_told: bool = False  # whether a stage tells of a move just now

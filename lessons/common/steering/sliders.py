@@ -41,8 +41,7 @@ def draw_note(page: PageState) -> None:
     """Say what there is to say of the link."""
     if page.note:
         st.html(f'<p class="note" role="status">{escape(page.note)}</p>')
-        page.noted = True
-    elif page.noted:
+    else:
         st.empty()  # takes its place: what is only left out may stay on the screen
 
 
