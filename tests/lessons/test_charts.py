@@ -134,6 +134,23 @@ def test_a_curve_leaves_out_what_is_above_the_axis():
     assert drawn["y"].to_pylist() == [1, 4]
 
 
+def test_a_line_has_no_more_points_than_are_seen():
+    xs = np.linspace(0, 10, 201)
+    for ys in (xs**2 / 25, 2 + np.sin(xs), xs / 4):
+        for mark in (curve, line):
+            drawn = figure("", X, Y, [mark("a", (xs, ys))]).tables["line"]
+            seen = np.interp(xs, drawn["x"], drawn["y"])
+            assert len(drawn) < len(xs) / 2 and np.abs(seen - ys).max() < 0.005 * Y.length
+    upright = figure("", X, Y, [line("a", ([1, 1, 1, 2], [0, 3, 1, 1]))]).tables["line"]
+    assert upright["y"].to_pylist() == [0, 3, 1, 1]
+
+
+def test_faint_steps_leave_out_what_changes_nothing():
+    series = [0, 1, 2, 3, 4, 10], [1, 1, 3, 3 + 1e-6, 1, 1]
+    drawn = figure("", X, Y, [faint_steps([series])]).tables["faint step"]
+    assert (drawn["x"].to_pylist(), drawn["y"].to_pylist()) == ([0, 2, 4, 10], [1, 3, 1, 1])
+
+
 def test_ticks_that_would_fall_on_one_another_are_one():
     drawn = figure("", X, Y, [ticks("a", [1, 1.001, 1.1, 9, 10.01])]).tables["top"]
     assert len(drawn) == 3

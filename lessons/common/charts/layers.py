@@ -81,7 +81,7 @@ def _top(chart, facts):
 
 
 def _hover(chart, facts):
-    return chart.mark_circle(size=220, opacity=0, clip=True).encode(tooltip=facts)
+    return chart.mark_circle(size=500, opacity=0, clip=True).encode(tooltip=facts)
 
 
 def _whisker(chart, facts):

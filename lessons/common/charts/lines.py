@@ -18,7 +18,10 @@ from lessons.common.charts.mark import (
 )
 from lessons.common.ground.class_guess import ClassGuess
 
-_HOVERS = 72  # places along a line that answer to the pointer
+_HOVERS = 40  # places along a line that answer to the pointer
+_UNSEEN = 0.0005  # of the axis, a tenth of a pixel: points so near the line between others go
+_STEP = 0.002  # likewise, half a pixel: a faint step that is no higher goes
+_PASSES = 5  # each leaves out up to half of the points
 _TICKS = 300  # so many of them fit beside each other
 _PILE = 0.055  # of the axis, from dot to dot of a class
 _STRIP = 0.92, 0.97  # of the axis: where a bar along its upper edge lies
@@ -41,7 +44,8 @@ def faint_steps(many: Sequence[Series], role: str = "task", name: str = "other r
     def draw(x: Axis, y: Axis) -> Drawn:
         rows = []
         for number, series in enumerate(many, start=2):
-            rows.append(Rows("faint step", role, f"run {number}", *_extended(series, x.end)))
+            seen = _changes(*_extended(series, x.end), y)
+            rows.append(Rows("faint step", role, f"run {number}", *seen))
         return rows, [Label("end", name, "dim", x.end, run.y[-1]) for run in rows[:1]]
 
     return Mark(("faint step",), draw)
@@ -55,7 +59,8 @@ def line(name: str, series: Series | None, role: str = "ink") -> Mark:
             return NOTHING
         times, values = series
         end = min(times[-1], x.end)
-        rows = [Rows("line", role, name, times, values), hovers(name, role, times, values)]
+        seen = Rows("line", role, name, *_thinned(times, values, y))
+        rows = [seen, hovers(name, role, times, values)]
         return rows, [Label("end", name, role, end, np.interp(end, times, values))]
 
     return Mark(("line", "hover"), draw)
@@ -81,7 +86,7 @@ def curve(
         if not below_the_end.any():
             return NOTHING
         xs, ys = xs[below_the_end], ys[below_the_end]
-        rows = [Rows("line", role, name, xs, ys), hovers(name, role, xs, ys)]
+        rows = [Rows("line", role, name, *_thinned(xs, ys, y)), hovers(name, role, xs, ys)]
         if name_up is not None:
             up = np.argsort(ys)
             place = "below" if rightward else "beside"
@@ -198,6 +203,31 @@ def _extended(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
     times, values = np.asarray(series[0], float), np.asarray(series[1], float)
     values = values[times <= end]
     return np.append(times[times <= end], end), np.append(values, values[-1])
+
+
+def _changes(times: np.ndarray, values: np.ndarray, y: Axis) -> tuple[np.ndarray, np.ndarray]:
+    """Steps without those that nobody sees; the last one says how far the line goes."""
+    levels = np.round(values / (_STEP * y.length))
+    kept = np.append(True, levels[1:] != levels[:-1])
+    kept[-1] = True
+    return times[kept], values[kept]
+
+
+def _thinned(xs: Sequence, ys: Sequence, y: Axis) -> tuple[np.ndarray, np.ndarray]:
+    """A line with fewer points that looks the same: each costs the browser at every move."""
+    xs, ys = np.asarray(xs, float), np.asarray(ys, float)
+    for _ in range(_PASSES):
+        inner = slice(1, len(xs) - 1, 2)
+        before, after = slice(0, len(xs) - 2, 2), slice(2, len(xs), 2)
+        with np.errstate(invalid="ignore"):  # both neighbors may stand above each other
+            share = (xs[inner] - xs[before]) / (xs[after] - xs[before])
+        off = ys[before] + share * (ys[after] - ys[before]) - ys[inner]
+        kept = np.ones(len(xs), bool)
+        kept[inner] = ~(np.abs(off) < _UNSEEN * y.length)
+        if kept.all():
+            break
+        xs, ys = xs[kept], ys[kept]
+    return xs, ys
 
 
 def hovers(name: str, role: str, times, values) -> Rows:
