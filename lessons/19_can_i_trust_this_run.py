@@ -302,7 +302,7 @@ put_on_stage(this, side_by_side, challenges=aims)
 
 # ---------------------------------------------------------------- numbers
 
-DRAWN, PLACES = 20, 30  # runs that are drawn; places along each, closer at its begin
+DRAWN, PLACES = 20, 34  # runs that are drawn; places along each, closer at its begin
 
 
 def facts(now):
@@ -313,7 +313,7 @@ def facts(now):
     means = waits.mean(axis=1)
     faster = luck.waits(percent(now["faster"])).mean(axis=1)
     shown = waits[:DRAWN]
-    at = np.unique((10 + (tasks - 10) * np.linspace(0, 1, PLACES) ** 2).astype(int)) - 1
+    at = np.unique((10 + (tasks - 10) * np.linspace(0, 1, PLACES) ** 1.5).astype(int)) - 1
     first = theory.mm1_first_waits(load / 100, 1, tasks)
     so_far = np.cumsum(shown, axis=1)[:, at] / (at + 1)
     return SimpleNamespace(
