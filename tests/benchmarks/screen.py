@@ -24,6 +24,7 @@ BARS = {  # name up to a dot: (bound, whether it is a minimum)
     "first_task_seconds": (3.0, False),
     **{name: (bound, False) for name, bound in own_traffic.BARS.items()},
 }
+READS = 10_000  # milliseconds, not long for a question: meanwhile the server computes ahead
 LONGEST = 4000  # milliseconds that are waited for a change
 BUSY = "?rate=20&workers=24&limit=100"  # the home page with 20 tasks a second
 
@@ -125,6 +126,7 @@ def there_and_back(i):
 def steering(chromium, address, page_of_empty, slug, rounds):
     """Milliseconds from key to word (empty page), to the last chart and to the stage, in turn."""
     page = visit(chromium, address, slug)
+    page.wait_for_timeout(READS)
     pass_over(page)
     page.locator(".stage select").select_option("1")  # not in the haste of a scene
     page.locator("[data-testid=stVegaLiteChart] .marks").first.wait_for()
