@@ -446,8 +446,8 @@ def times_to_translate(facts):
     return times
 
 
-def what_is_left_of_a_night(facts):
-    """What more reports than the workers can do in a night lead to; empty if there are not."""
+def what_the_next_night_brings(facts):
+    """What comes of reports that take longer than a night; empty if they do not."""
     if facts.needs <= NIGHT:
         return ""
     return (
@@ -465,7 +465,7 @@ def shown(now):
     remark(
         "The charts show one night that begins with idle workers; the lines are the formula for "
         "reports at a steady pace. " + what_jitter_gives(numbers),
-        what_is_left_of_a_night(numbers),
+        what_the_next_night_brings(numbers),
     )
     with_your_tasks(this, None, times_to_translate(numbers))
 

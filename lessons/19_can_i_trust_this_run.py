@@ -302,7 +302,7 @@ put_on_stage(this, side_by_side, challenges=aims)
 
 # ---------------------------------------------------------------- numbers
 
-DRAWN, PLACES = 20, 34  # runs that are drawn; places along each, closer at its begin
+DRAWN, PLACES = 20, 34  # runs that are drawn; places along each, closer at the start
 
 
 def facts(now):

@@ -206,7 +206,7 @@ def _extended(series: Series, end: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _changes(times: np.ndarray, values: np.ndarray, y: Axis) -> tuple[np.ndarray, np.ndarray]:
-    """Steps without those that nobody sees; the last one says how far the line goes."""
+    """Leave out steps too small to be seen. The last point stays: it is where the line ends."""
     levels = np.round(values / (_STEP * y.length))
     kept = np.append(True, levels[1:] != levels[:-1])
     kept[-1] = True
