@@ -96,6 +96,7 @@ def test_a_class_makes_the_load_and_sees_what_would_have_happened(room):
     assert deeds(room, Change)[-1].rules.workers == 12
     teacher.get_by_role("button", name="End the run").click()
     phones[0].get_by_text("The run is over").wait_for()
+    teacher.get_by_role("heading", name="The run is over").wait_for()  # perhaps later than phones
     sent = [(deed.client, deed.number) for deed in deeds(room, Send)]
     assert len(set(sent)) == len(sent) == 23
 

@@ -93,6 +93,21 @@ def test_a_teacher_begins_a_run_sets_its_rules_and_replays_it(room):
     assert log.start(code).put_away and "Open the vote" in " ".join(labels(at))
 
 
+def test_what_is_moved_just_before_a_button_is_pressed_counts(room):
+    """Streamlit draws nothing in between, so the button still holds what it was told before."""
+    log, code, secret = room
+    at = opened(code, secret)
+    widget(at, "slider", "Workers").set_value(1)
+    sound(button(at, "Begin the run").click().run())
+    assert log.start(code).rules == Rules(workers=1)
+    sound(button(at, "End the run").click().run())
+    widget(at, "slider", "Workers").set_value(9)
+    widget(at, "toggle", "Leave out second tries").set_value(True)
+    widget(at, "selectbox", "Queues").set_value("halves")
+    sound(button(at, "Replay these taps").click().run())
+    assert log.start(code).trial == Trial(Rules(workers=9), once=True, queues="halves")
+
+
 def test_without_the_key_there_is_no_move_to_make(room):
     log, code, _ = room
     log.begin(code, 0, Rules())

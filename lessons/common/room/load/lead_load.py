@@ -36,8 +36,8 @@ def offer_load(room: ClassRoom) -> None:
             "Each phone gets a button. Each tap is a task in a live run on the projector, and each "
             "phone follows its own task. You set the rules while it runs."
         )
-        rules = rule_controls("offer", st.session_state.get("load rules", Rules()))
-        st.button("Begin the run", type="primary", on_click=partial(_begin, room, rules))
+        shown = rule_controls("offer", st.session_state.get("load rules", Rules()))
+        st.button("Begin the run", type="primary", on_click=partial(_begin, room, shown))
 
 
 def lead_load(room: ClassRoom, seen: Seen) -> None:
@@ -61,20 +61,20 @@ def _running(room: ClassRoom, start: Start, rules: Rules) -> None:
 def _over(room: ClassRoom, start: Start) -> None:
     st.html("<h2>The run is over. Replay its taps under other rules.</h2>")
     before = start.trial or Trial(start.rules)
-    rules = rule_controls(f"trial {start.run}", before.rules)
-    queues = st.selectbox(
+    shown = rule_controls(f"trial {start.run}", before.rules)
+    st.selectbox(
         "Queues",
         list(QUEUES),
         list(QUEUES).index(before.queues),
         format_func=QUEUES.get,
-        key=f"queues {start.run}",
+        key=_queues(start.run),
     )
     label = "Leave out second tries: taps after a rejection or after giving up"
-    once = st.toggle(label, before.once, key=f"once {start.run}")
+    st.toggle(label, before.once, key=_once(start.run))
     with st.container(key="load-moves", horizontal=True):
-        replay = partial(_replay, room, start.run, rules, once, queues)
+        replay = partial(_replay, room, start.run, shown)
         st.button("Replay these taps", type="primary", on_click=replay)
-        st.button("Begin another run", on_click=partial(_begin, room, start.rules))
+        st.button("Begin another run", on_click=partial(_begin, room, lambda: start.rules))
         st.button("Back to the lesson", on_click=partial(_do, "put_away", room, start.run))
     if start.trial:
         st.html(f"<p>Replayed: {escape(trial_name(start))}.</p>")
@@ -82,18 +82,29 @@ def _over(room: ClassRoom, start: Start) -> None:
     stage_of_load(room)
 
 
+def _queues(run: int) -> str:
+    """The key of the control that says which queues a replay of a run has."""
+    return f"queues {run}"
+
+
+def _once(run: int) -> str:
+    """The key of the control that says whether second tries are left out."""
+    return f"once {run}"
+
+
 # ---------------------------------------------------------------- what a button does
 
 
-def _begin(room: ClassRoom, rules: Rules) -> None:
-    st.session_state["load rules"] = rules
+def _begin(room: ClassRoom, shown: Callable[[], Rules]) -> None:
+    rules = st.session_state["load rules"] = shown()
     seen = the_loads().live(room.code).seen
     _do("begin", room, seen.start.run if seen else 0, rules)
 
 
-def _replay(room: ClassRoom, run: int, rules: Rules, once: bool, queues: str) -> None:
+def _replay(room: ClassRoom, run: int, shown: Callable[[], Rules]) -> None:
+    state = st.session_state
     try:
-        trial = Trial(rules, once, queues)
+        trial = Trial(shown(), state[_once(run)], state[_queues(run)])
     except ValueError as problem:
         session_room.tell(str(problem))
         reruns.run()

@@ -14,8 +14,12 @@ SECONDS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0)
 
 def rule_controls(
     place: str, rules: Rules, changed: Callable[[Rules], None] | None = None
-) -> Rules:
-    """The rules that controls show, which begin with `rules`; `changed` is told of each change."""
+) -> Callable[[], Rules]:
+    """Draw controls, which begin with `rules`; `changed` is told of each change.
+
+    What is returned says which rules they show at the moment that one asks: what a button was told
+    when it was drawn may be old when it is pressed.
+    """
     controls = _Controls(place, rules, changed)
     with st.container(key=f"rules {place}", horizontal=True, gap="medium"):
         controls.draw("workers", st.slider, "Workers", 0, 12)
@@ -27,7 +31,7 @@ def rule_controls(
         controls.draw("others", st.slider, "Other tasks", 0.0, 5.0, step=0.5, format="%.1f per s")
     controls.draw("stays", st.toggle, "A task stays in the queue when its sender gives up")
     controls.draw("drops", st.toggle, "Workers skip tasks whose sender has given up")
-    return controls.rules()
+    return controls.rules
 
 
 @dataclass
