@@ -219,6 +219,18 @@ def test_a_zone_that_is_named_makes_the_day_as_long_as_it_was():
     assert "Clocks change on the way." in html(at)
 
 
+def test_what_is_moved_just_before_it_is_asked_counts(monkeypatch):
+    """Streamlit draws nothing in between, so the button still holds what it was told before."""
+    monkeypatch.setattr(search, "AT_A_TIME", 0.0)
+    at = opened(sample_file())
+    at.slider[0].set_value(9)
+    next(f for f in at.number_input if f.label == "starts within (s)").set_value(45.0)
+    press(at, "Find out")
+    question = at.session_state["own traffic"].search.question
+    assert (question.settings.workers, question.promise.within) == (9, 45.0)
+    assert "Find out again" not in [button.label for button in at.button]
+
+
 def test_a_sweep_shows_points_as_they_come_and_stops_when_told(monkeypatch):
     monkeypatch.setattr(search, "AT_A_TIME", 0.0)
     at = opened(sample_file())

@@ -432,8 +432,11 @@ def test_a_few_tasks_of_a_file_play_on_the_stage_as_they_came():
     query = dict(part.split("=", 1) for part in state(at).address()[0].split("&"))
     assert systems(opened(**query)) == shown
     chosen = next(each for each in at.get("segmented_control") if each.label == "Its tasks")
-    at = press(sound(chosen.set_value("at random").run()), "Play it on the stage")
-    assert all(isinstance(s.arrivals, Arrivals) for s in systems(at)["A"].sources)
+    chosen.set_value("at random")  # and is pressed before anything is drawn
+    next(each for each in at.slider if each.label == "Workers").set_value(workers[0] + 2)
+    shown = systems(press(at, "Play it on the stage"))
+    assert all(isinstance(s.arrivals, Arrivals) for s in shown["A"].sources)
+    assert shown["A"].pools[0].workers == workers[0] + 2
 
 
 def test_the_chart_is_taken_away_as_a_picture():

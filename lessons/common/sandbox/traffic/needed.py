@@ -24,7 +24,7 @@ from lessons.common.sandbox.traffic.promised import (
     asked_now,
     key_of,
 )
-from lessons.common.sandbox.traffic.replay import Settings, set_workers
+from lessons.common.sandbox.traffic.replay import Settings, set_workers, settings_now
 from lessons.common.sandbox.traffic.search import Question, Search, search_for
 from lessons.common.session import browser, reruns
 from queuesim.limits import MAX_TIME
@@ -55,7 +55,7 @@ def how_many(
             _progress(search)
         elif not belongs or search.stopped:
             words = "Find out" if search is None else "Find out again"
-            st.button(words, type="primary", on_click=_begin, args=(file, question))
+            st.button(words, type="primary", on_click=_begin, args=(file,))
     if search is not None:
         _show(search, belongs)
     if belongs and not goes_on:
@@ -86,8 +86,9 @@ def _ask(file: TrafficFile, settings: Settings, follow: Sequence[str]) -> Questi
     return Question(settings, *asked_now(file))
 
 
-def _begin(file: TrafficFile, question: Question) -> None:
-    file.search = search_for(file.reading, question)
+def _begin(file: TrafficFile) -> None:
+    """Search for what the page asks now: since the button was drawn, a field may have changed."""
+    file.search = search_for(file.reading, Question(settings_now(file), *asked_now(file)))
     reruns.run(NEEDED)
 
 

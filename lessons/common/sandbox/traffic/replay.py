@@ -98,13 +98,8 @@ def recorded(file: TrafficFile, settings: Settings, run: Run) -> Scenario:
 
 def set_workers(file: TrafficFile, workers: int) -> None:
     """Have another control of the workers, which begins with this number."""
-    _, controls = st.session_state[_workers_begin(file)]
-    st.session_state[_workers_begin(file)] = workers, controls + 1
-
-
-def _workers_begin(file: TrafficFile) -> str:
-    """Where it is kept with how many workers their control begins, and how many were before."""
-    return f"replay {file.version} begins with workers"
+    _, controls = _workers_begin(file)
+    st.session_state[_key(file, "begins with workers")] = workers, controls + 1
 
 
 def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
@@ -112,32 +107,64 @@ def choose_settings(file: TrafficFile, redraw: Callable[[], None]) -> Settings:
 
     The browser may make a control anew, of what it began with: so each begins with its setting.
     """
-    at_first = f"replay {file.version} at first"
-    now = st.session_state.setdefault(at_first, file.settings or first_settings(file.reading))
-    begin, controls = st.session_state.setdefault(_workers_begin(file), (now.workers, 0))
+    first, (begin, controls) = _first(file), _workers_begin(file)
 
     def field(name: str) -> dict:
         """How a control is known, and what happens with it."""
-        return {"key": f"replay {file.version} {name}", "on_change": redraw}
+        return {"key": _key(file, name), "on_change": redraw}
 
     with st.container(horizontal=True, key="replay-controls", vertical_alignment="bottom"):
-        workers = _workers(file.reading, begin, field(f"workers {controls}"))
-        dice, seed = _dice(now, field, file.has_tasks)
+        _workers(file.reading, begin, field(f"workers {controls}"))
+        _dice(first, field, file.has_tasks)
         with st.popover("Order and limit"):
-            order, takes, limit = _order(file.reading.trace, now, field)
-    file.settings = Settings(int(workers), dice, limit, order, takes, seed)
+            _order(file.reading.trace, first, field)
+    file.settings = settings_now(file)
     return file.settings
 
 
-def _workers(reading: Reading, begin: int, how: dict) -> int:
+def settings_now(file: TrafficFile) -> Settings:
+    """What the controls say at this moment; where one is not drawn, with what it begins."""
+    first, (begin, controls) = _first(file), _workers_begin(file)
+
+    def said(name: str, at_first):
+        return st.session_state.get(_key(file, name), at_first)
+
+    workers = int(said(f"workers {controls}", begin))
+    dice = said("dice", first.dice) if file.has_tasks else NEW_DICE
+    seed = int(said("seed", first.seed)) if dice == NEW_DICE else first.seed
+    limit = said("limit", first.limit)
+    limit = math.inf if limit is None else limit
+    order, takes = said("order", first.order), said("takes", first.takes)
+    return Settings(workers, dice, limit, order, takes, seed)
+
+
+def _first(file: TrafficFile) -> Settings:
+    """With what the controls begin."""
+    begin = file.settings or first_settings(file.reading)
+    return st.session_state.setdefault(_key(file, "at first"), begin)
+
+
+def _workers_begin(file: TrafficFile) -> tuple[int, int]:
+    """With how many workers their control begins, and how many such controls were before."""
+    begin = _first(file).workers, 0
+    return st.session_state.setdefault(_key(file, "begins with workers"), begin)
+
+
+def _key(file: TrafficFile, name: str) -> str:
+    """The name by which the session knows something of a file's replay."""
+    return f"replay {file.version} {name}"
+
+
+def _workers(reading: Reading, begin: int, how: dict) -> None:
     """A slider up to where no task waits; a field where that would be too long."""
     most = max(10, 3 * first_settings(reading).workers, most_needed(reading.trace))
     if most <= LONGEST_SLIDER:
-        return st.slider("Workers", 1, most, begin, **how)
-    return st.number_input("Workers", 1, MAX_WORKERS, begin, **how)
+        st.slider("Workers", 1, most, begin, **how)
+    else:
+        st.number_input("Workers", 1, MAX_WORKERS, begin, **how)
 
 
-def _dice(now: Settings, field, has_tasks: bool) -> tuple[str, int]:
+def _dice(first: Settings, field, has_tasks: bool) -> None:
     """As recorded, or a random day like it, and which."""
     dice = NEW_DICE
     if has_tasks:
@@ -147,31 +174,29 @@ def _dice(now: Settings, field, has_tasks: bool) -> tuple[str, int]:
             required=True,
             help="A random day has the shape of this one: as many tasks are expected in each part "
             "of it, and each takes as long as one of those in the file.",
-            default=now.dice,
+            default=first.dice,
             **field("dice"),
         )
     if dice == NEW_DICE:
-        return dice, int(st.number_input("Random day no.", 1, 9999, now.seed, **field("seed")))
-    return dice, now.seed
+        st.number_input("Random day no.", 1, 9999, first.seed, **field("seed"))
 
 
-def _order(trace: Trace, now: Settings, field) -> tuple[str, str, float]:
+def _order(trace: Trace, first: Settings, field) -> None:
     """In which order tasks are served, from which queue, and how many may wait."""
-    orders = possible_orders(trace, now.order)
+    orders = possible_orders(trace, first.order)
     how = {"format_func": WORDS.get, **field("order")}
-    order = st.selectbox("Order", orders, orders.index(now.order), **how)
-    takes, each = now.takes, ""
+    st.selectbox("Order", orders, orders.index(first.order), **how)
+    each = ""
     if len(trace.names) > 1:
         each = " in each queue"
         how = {"format_func": TAKES.get, **field("takes")}
         turns = list(TAKES)
-        takes = st.selectbox("A free worker turns to", turns, turns.index(takes), **how)
-    limit = st.number_input(
+        st.selectbox("A free worker turns to", turns, turns.index(first.takes), **how)
+    st.number_input(
         f"Most tasks that may wait{each}",
         0,
         1_000_000,
-        None if now.limit == math.inf else int(now.limit),
+        None if first.limit == math.inf else int(first.limit),
         placeholder="no limit",
         **field("limit"),
     )
-    return order, takes, math.inf if limit is None else limit

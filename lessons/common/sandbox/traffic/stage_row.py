@@ -21,7 +21,13 @@ from lessons.common.sandbox.traffic.on_stage import (
 )
 from lessons.common.sandbox.traffic.own_file import TrafficFile
 from lessons.common.sandbox.traffic.promised import asked_now
-from lessons.common.sandbox.traffic.replay import AS_IT_CAME, Settings, end_of
+from lessons.common.sandbox.traffic.replay import (
+    AS_IT_CAME,
+    Settings,
+    end_of,
+    run_of,
+    settings_now,
+)
 from lessons.common.sandbox.traffic.understood import clipped
 from lessons.common.session import reruns
 from lessons.common.steering.knobs import Pair
@@ -54,29 +60,28 @@ _go = st.components.v2.component("go_to_stage", html="<i></i>", js=_GO)
 def stage_row(file: TrafficFile, settings: Settings, run: Run, play: Play) -> None:
     """Which part of the day, and a button that puts it on the stage."""
     st.subheader("See it happen", anchor=False)
-    part = _choose(file, run)
+    _choose(file, run)
+    part = _part_now(file, run)
     try:
         shape_of_part(file, settings, run, part)
     except ValueError as refused:
         st.html(f'<p class="fault" role="alert">{escape(tied(str(refused)))}</p>')
         return
-    exact = _choose_tasks(file, settings, part)
-    st.html(f'<div class="on-stage">{tied(_said(file, part, settings, exact is not None))}</div>')
-    put = partial(_play, file, settings, run, part, play, exact)
-    st.button("Play it on the stage", on_click=put)
+    exact = _exact(file, settings, part) is not None
+    if exact:
+        _choose_tasks(file)
+        exact = _wants_the_very(file)
+    st.html(f'<div class="on-stage">{tied(_said(file, part, settings, exact))}</div>')
+    st.button("Play it on the stage", on_click=partial(_play, file, play))
     _go(key="unseen go to stage", data={"times": st.session_state.get(_PLAYED, 0)})
 
 
-def _choose(file: TrafficFile, run: Run) -> DayPart:
+def _choose(file: TrafficFile, run: Run) -> None:
     """How long the part is and when it begins: at first around the deepest queue.
 
     The browser may make these controls anew, of what they began with: so each begins with that.
     """
-    end, shift = end_of(file.reading.trace), file.clock.shift
-    key, possible = f"stage {file.version}", lengths(end)
-    first = st.session_state.setdefault(
-        f"{key} at first of {end:g}", around_the_deepest(run, end, shift)
-    )
+    first, possible = _first(file, run), lengths(end_of(file.reading.trace))
     tell = {"on_change": reruns.run, "args": (ON_STAGE,)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         length = st.selectbox(
@@ -85,28 +90,59 @@ def _choose(file: TrafficFile, run: Run) -> DayPart:
             possible.index(first.length),
             format_func=time_in_words,
             width=150,
-            key=f"{key} length",
+            key=_key(file, "length"),
             **tell,
         )
-        moments = begins(length, end, shift)
-        if len(moments) == 1:
-            return DayPart(moments[0], length)
-        near = max(each for each in moments if each <= first.begin)
-        how = {"format_func": file.clock.words, "key": f"{key} begin of {length:g}", **tell}
-        return DayPart(st.select_slider("from", moments, near, **how), length)
+        moments, near = _moments(file, length, first)
+        if len(moments) > 1:
+            how = {"format_func": file.clock.words, "key": _begin_key(file, length), **tell}
+            st.select_slider("from", moments, near, **how)
 
 
-def _choose_tasks(file: TrafficFile, settings: Settings, part: DayPart) -> Pair | None:
-    """The very tasks of the part, if they fit and nothing else is wanted."""
-    exact = exact_pair(file, settings, part, _others(file, settings))
-    if exact is None:
-        return None
-    key = f"stage {file.version} tasks"
+def _part_now(file: TrafficFile, run: Run) -> DayPart:
+    """The part that the controls say at this moment."""
+    first = _first(file, run)
+    length = st.session_state.get(_key(file, "length"), first.length)
+    _, near = _moments(file, length, first)
+    return DayPart(st.session_state.get(_begin_key(file, length), near), length)
+
+
+def _first(file: TrafficFile, run: Run) -> DayPart:
+    """The part with which the controls begin: it stays, whatever run is drawn later."""
+    end = end_of(file.reading.trace)
+    first = around_the_deepest(run, end, file.clock.shift)
+    return st.session_state.setdefault(_key(file, f"at first of {end:g}"), first)
+
+
+def _moments(file: TrafficFile, length: float, first: DayPart) -> tuple[list[float], float]:
+    """When a part of this length can begin, and when it does at first."""
+    moments = begins(length, end_of(file.reading.trace), file.clock.shift)
+    return moments, max((each for each in moments if each <= first.begin), default=moments[0])
+
+
+def _begin_key(file: TrafficFile, length: float) -> str:
+    return _key(file, f"begin of {length:g}")
+
+
+def _key(file: TrafficFile, name: str) -> str:
+    return f"stage {file.version} {name}"
+
+
+def _choose_tasks(file: TrafficFile) -> None:
+    """The very tasks of the part, or such as come at random."""
     tell = {"on_change": reruns.run, "args": (ON_STAGE,), "required": True}
-    chosen = st.segmented_control(
-        "Its tasks", [AS_IT_CAME, RANDOM], default=AS_IT_CAME, key=key, **tell
-    )
-    return exact if chosen == AS_IT_CAME else None
+    tasks = [AS_IT_CAME, RANDOM]
+    key = _key(file, "tasks")
+    st.segmented_control("Its tasks", tasks, default=AS_IT_CAME, key=key, **tell)
+
+
+def _wants_the_very(file: TrafficFile) -> bool:
+    return st.session_state.get(_key(file, "tasks"), AS_IT_CAME) == AS_IT_CAME
+
+
+def _exact(file: TrafficFile, settings: Settings, part: DayPart) -> Pair | None:
+    """The systems with the very tasks of the part, if they fit."""
+    return exact_pair(file, settings, part, _others(file, settings))
 
 
 def _said(file: TrafficFile, part: DayPart, settings: Settings, exact: bool) -> str:
@@ -134,21 +170,20 @@ def _title(file: TrafficFile, part: DayPart) -> str:
     return f"Your own traffic from {begin} to {end}"
 
 
-def _play(
-    file: TrafficFile,
-    settings: Settings,
-    run: Run,
-    part: DayPart,
-    play: Play,
-    exact: Pair | None,
-) -> None:
-    """Put it on the stage, and have the browser go there."""
+def _play(file: TrafficFile, play: Play) -> None:
+    """Put what the controls say now on the stage, and have the browser go there."""
+    settings = settings_now(file)
+    try:
+        run = run_of(file, settings)
+        part = _part_now(file, run)
+        pair = _exact(file, settings, part) if _wants_the_very(file) else None
+        pair = pair or pair_of_part(file, settings, run, part, _others(file, settings))
+    except ValueError:  # a control was moved since the button was drawn: the page will say why
+        reruns.run()
+        return
     st.session_state[_PLAYED] = st.session_state.get(_PLAYED, 0) + 1
     promise, _ = asked_now(file)
     begin = {"lasts": max(part.plays, 10.0), "promise": promise.within / part.second}
-    others = _others(file, settings)
-    pair = exact and exact_pair(file, settings, part, others)  # others may be found by now
-    pair = pair or pair_of_part(file, settings, run, part, others)
     play(pair, _title(file, part), begin, part.second)
 
 
