@@ -34,6 +34,7 @@ _OFF = (
     "PreconnectToSearch",
     "ThirdPartyStoragePartitioning",
 )
+UP_WITHIN = 180  # seconds in which a server and a browser are up, on however busy a machine
 _FLAGS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -67,7 +68,7 @@ def browser(*flags: str):
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=find_chromium(), args=[*_FLAGS, *flags]
+            executable_path=find_chromium(), args=[*_FLAGS, *flags], timeout=1000 * UP_WITHIN
         )
         yield chromium
         chromium.close()
@@ -99,7 +100,7 @@ def free_port() -> int:
 
 
 def _wait_until_up(process, address):
-    for _ in range(600):
+    for _ in range(10 * UP_WITHIN):
         if process.poll() is not None:
             raise RuntimeError(f"The server ended: {process.stdout.read()}")
         with contextlib.suppress(OSError):
