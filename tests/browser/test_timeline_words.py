@@ -73,7 +73,10 @@ HELD = """async (ends) => {
 def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):
     words = in_browser(HELD, list(range(90)))
     assert all(word["from"] >= 46 and word["to"] <= 300 for word in words)
-    assert {word["text"] for word in words} == {"Guess first; then it goes on.", "Guess first"}
+    assert {word["text"] for word in words} == {
+        "Guess first; then the run continues.",
+        "Guess first",
+    }
     assert all(word["to"] <= word["at"] or word["at"] <= word["from"] for word in words)
 
 

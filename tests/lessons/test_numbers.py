@@ -10,7 +10,12 @@ from lessons.common.numbers import (
     rounded,
     two_digits,
 )
-from lessons.common.numbers.writing import rate_in_words, seconds_in_words, time_in_words
+from lessons.common.numbers.writing import (
+    as_written,
+    rate_in_words,
+    seconds_in_words,
+    time_in_words,
+)
 from queuesim import simulate
 from queuesim.intervals import Interval
 from queuesim.spiky_load import SpikyLoad
@@ -47,6 +52,20 @@ def test_times_and_rates_are_said_in_a_unit_that_people_would_use():
         *("0 per day", "0.9 per hour", "1.8 per minute"),
         *("18 per minute", "0.9 per second", "3 per second"),
     ]
+
+
+@pytest.mark.parametrize("seconds", [0, 0.004, 0.034, 0.22, 0.996, 11.65, 98.6, 299.4, 700, 9e4])
+def test_a_time_counts_as_it_is_written(seconds):
+    """So that 30 times what the page says is what stands beside it."""
+    assert seconds_in_words(as_written(seconds)) == seconds_in_words(seconds) or seconds == 0.004
+    assert as_written(seconds) == pytest.approx(seconds, rel=0.05) or seconds < 0.1
+    if 1 <= seconds < 600:
+        assert seconds_in_words(seconds) == f"{as_written(seconds):g} s"
+
+
+def test_more_digits_are_written_where_they_are_wanted():
+    assert [time_in_words(99 * 30, 3), time_in_words(12 * 30, 3)] == ["49.5 min", "6 min"]
+    assert rate_in_words(0.99 / 30, 3) == "1.98 per minute", "two digits would be a full load"
 
 
 def test_an_interval_is_said_only_where_there_is_one():

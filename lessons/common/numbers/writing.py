@@ -29,12 +29,17 @@ _FEW = 1.5  # fewer of a unit are written in the smaller one: 80 s, 75 min
 _OFTEN = 0.5  # fewer in a unit are counted over the longer one: 18 per minute
 
 
-def time_in_words(seconds: float) -> str:
-    """A time of two digits in the unit that people would use: 0.5 s, 80 s, 4.5 min, 2 h, 3 days."""
+def time_in_words(seconds: float, digits: int = 2) -> str:
+    """A time in the unit that people would use: 0.5 s, 80 s, 4.5 min, 2 h, 3 days."""
     if 0 < seconds < 0.005:
         return "under 0.01 s"
     unit, length = _unit_of(seconds)
-    return f"{float(two_digits(seconds / length)):g} {unit}"
+    return f"{_figure(seconds / length, digits):g} {unit}"
+
+
+def _figure(value: float, digits: int) -> float:
+    """A number as it is written, with two digits that mean something or with another number."""
+    return float(two_digits(value) if digits == 2 else f"{value:.{digits}g}")
 
 
 def unit_for_times(longest: float) -> tuple[str, int]:
@@ -55,11 +60,17 @@ def seconds_in_words(seconds: float) -> str:
     return time_in_words(seconds)
 
 
-def rate_in_words(rate: float) -> str:
+def as_written(seconds: float) -> float:
+    """The time that `seconds_in_words` writes: whoever multiplies that finds a multiple of this."""
+    length = 1 if 0.995 <= seconds < 600 else _unit_of(seconds)[1]
+    return length * _figure(seconds / length, 2)
+
+
+def rate_in_words(rate: float, digits: int = 2) -> str:
     """A rate per second in a unit that people would use: 0.9 per second, 1.8 per minute."""
     fitting = [unit for unit in _EACH if rate * unit[1] >= _OFTEN]
     unit, length = fitting[0] if fitting else _EACH[-1]
-    return f"{float(two_digits(rate * length)):g} per {unit}"
+    return f"{_figure(rate * length, digits):g} per {unit}"
 
 
 def in_runs(found: Interval, unit: str = "") -> str:

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lessons.common.ground.words import tied
-from lessons.common.numbers.writing import rate_in_words, seconds_in_words, time_in_words
+from lessons.common.numbers.writing import (
+    as_written,
+    rate_in_words,
+    seconds_in_words,
+    time_in_words,
+)
 from lessons.common.page.sentences import table_of
 from lessons.common.session import reruns
 from lessons.common.steering.page_state import PageState, Part
@@ -51,15 +56,24 @@ def with_your_tasks(
         width=360,
         persist_state="session",
     )
-    factor = yours / takes
+    factor = float(f"{yours / takes:.3g}")  # as it is written
     rows = [(f"a {task} takes", time_in_words(yours), time_in_words(takes))]
     if rate is not None:
         here = f"{rate:g} per second" if takes == 1 else rate_in_words(rate)
-        rows.append((arrive, rate_in_words(rate / factor), here))
-    said = time_in_words if factor != 1 else seconds_in_words  # the same time, in the same words
-    rows += [(words, said(factor * t), seconds_in_words(t)) for words, t in times.items()]
+        rows.append((arrive, rate_in_words(rate / factor, digits=3), here))
+    rows += [(words, _multiplied(t, factor), seconds_in_words(t)) for words, t in times.items()]
     head = ("same load, same workers", "with your tasks", "on this page")
     st.html(f"{table_of(head, rows)}<p>{tied(_how_all_times_change(factor))}</p>")
+
+
+def _multiplied(seconds: float, factor: float) -> str:
+    """So many times the time that the page writes: a reader who multiplies finds the same."""
+    if factor == 1:
+        return seconds_in_words(seconds)  # the same time, in the same words
+    written = as_written(seconds)
+    if seconds > 0 and not written:
+        return f"under {time_in_words(factor * 0.01, digits=3)}"
+    return time_in_words(factor * written, digits=3)
 
 
 def _how_all_times_change(factor: float) -> str:
@@ -67,6 +81,6 @@ def _how_all_times_change(factor: float) -> str:
     if factor == 1:
         return "Your tasks take as long as those on this page, so all its times are yours, too."
     return (
-        "The stage and the charts keep to the tasks of this page. With yours, multiply every time "
-        f"there by {float(f'{factor:.3g}'):g}."
+        "The stage and the charts use this page’s tasks. For yours, multiply every time by "
+        f"{factor:g}, including those that you set."
     )

@@ -16,7 +16,10 @@ from lessons.common.stage import back_to_link, play, what_the_scene_tells
 from lessons.common.steering.controls import with_one_moved
 from lessons.common.steering.page_state import PageState, Part
 
-_FRESH = "The charts use your settings but separate runs; the run you are steering is above."
+_FRESH = (
+    "The charts use your settings from start to end. In the run above, what happened "
+    "before a change stays as it was."
+)
 
 
 def results(

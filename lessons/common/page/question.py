@@ -13,7 +13,7 @@ from lessons.common.page.in_class import answered_in_class, class_guess, offer_c
 from lessons.common.session import progress, reruns
 from lessons.common.steering.page_state import PageState, Part
 
-_BELOW = "Watch it on the stage. The reason stands below."
+_BELOW = "Watch it on the stage. The explanation is below."
 
 
 def predict(

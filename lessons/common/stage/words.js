@@ -1,6 +1,6 @@
 // words.js: numbers and times as they are written, and what is said in several places.
 
-export const HOLD = "Guess first; then it goes on.";
+export const HOLD = "Guess first; then the run continues.";
 export const SHORT_HOLD = "Guess first"; // where the longer one has no room
 
 export const rounded = (t) => Math.round(t * 1e4) / 1e4;

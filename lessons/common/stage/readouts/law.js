@@ -16,9 +16,9 @@ export function lawOf({ t, unit, lanes: [lane] }) {
     ` arriving per ${unit} = `, inBold(`${figure(waiting / came)} ${unit}`), " average wait",
   );
   return [
-    law, `Measured on ${tasks} ${tasks === 1 ? "task" : "tasks"}: `,
+    law, `Timed task by task (${tasks} so far, those still waiting included): `,
     inBold(`${figure(waitSoFar(lane, t))} ${unit}`),
-    ". Both waits are equal at every moment, whatever you change.",
+    ". The two always agree, whatever you change.",
   ];
 }
 

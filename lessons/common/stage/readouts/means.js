@@ -1,6 +1,6 @@
-// means.js: a line of figures over the last minute or so of the run, as it was steered: what
-// challenges ask for. Of several kinds of tasks it is the wait of each. Where a lesson is about
-// Little's law, that stands there instead.
+// means.js: a line of averages over the last minute or so of the run, as it was steered. Of several
+// kinds of tasks it is the wait of each, which challenges ask for. Where a lesson is about Little's
+// law, that stands there instead.
 
 import { meansOver, settingsAt, waitsOfKinds } from "../model/counts.js";
 import { formatMean, formatShare } from "../words.js";
@@ -21,10 +21,12 @@ function lastMeans(store) {
   if (t - from < 1) return [`Last ${store.window} ${unit}: …`];
   if (lane.parts?.kinds.length > 1) return waitOfEach(lane, from, store);
   const means = meansOver(lane, from, t), limited = settingsAt(lane, t).limit !== null;
-  const parts = [flow(means, store), staff(means)];
+  const parts = [flow(means, store)];
+  if (limited) parts.push(wait(means, store)); // else a large number says how long tasks wait
+  parts.push(staff(means));
   if (limited) parts.push(losses(means));
   if (store.prices) parts.push(cost(means, store.prices));
-  return [`Last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
+  return [`On average, last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
 }
 
 // What each kind of task waits on average, and all tasks together.
@@ -37,14 +39,15 @@ function waitOfEach(lane, from, { t, unit }) {
 }
 
 // Each part is a list of [figure, words].
-function flow({ came, lost, waiting }, { unit }) {
-  const wait = came > lost ? formatMean(waiting / (came - lost)) : "–";
-  return [
-    [formatMean(waiting), " waiting, "],
-    [formatMean(came), ` arriving per ${unit}, `],
-    [wait, ` ${unit} wait`],
-  ];
+function flow({ came, waiting }, { unit }) {
+  return [[twoDigits(waiting), " waiting, "], [twoDigits(came), ` arriving per ${unit}`]];
 }
+
+function wait({ came, lost, waiting }, { unit }) {
+  return [[came > lost ? twoDigits(waiting / (came - lost)) : "–", ` ${unit} wait`]];
+}
+
+const twoDigits = (n) => n.toFixed(n >= 10 ? 0 : n >= 1 ? 1 : 2);
 
 function staff({ workers, busy }) {
   const share = workers ? formatShare(busy / workers) : "–";

@@ -32,7 +32,7 @@ function waiting({ counts, lane, state, settings: { limit } }) {
   if (held) return { figure: `${counts.waiting}`, words: "waiting", more: `, ${held} held` };
   const full = limit > 0 && counts.waiting >= limit;
   if (full) return { figure: `${counts.waiting}`, words: "waiting: full" };
-  const more = limit === null ? ", no limit" : `, of ${limit}`;
+  const more = limit === null ? "" : `, of ${limit}`; // that there is none stands below the line
   return { figure: `${counts.waiting}`, words: "waiting", more };
 }
 

@@ -1,4 +1,4 @@
-// callers.js: the callers below the line: who will try again, who is lost for good, and how many of
+// callers.js: the callers below the line: who is between two tries, who is lost for good, and how many of
 // the waiting tasks have lost theirs.
 
 import { FULL_TURN } from "../looks.js";
@@ -17,11 +17,11 @@ export function drawCallers(scene) {
 // The next to come back stands first.
 function drawAway(scene) {
   const { ctx, room, lane: { tasks }, state, layout: { strip, entry, w }, counts, theme } = scene;
-  const y = strip.y + 17, words = `${counts.away} will try again`;
+  const y = strip.y + 17, words = `${counts.away} between tries`;
   write(ctx, theme, words, { x: 0, y }, { ...STRONG, colour: counts.away ? theme.ink : theme.dim });
   const lost = counts.lost ? `${counts.lost} lost for good` : "";
   const lostWide = lost ? widthOf(ctx, theme, lost, STRONG) + 14 : 0;
-  const left = widthOf(ctx, theme, "000 will try again", STRONG) + 12 + R;
+  const left = widthOf(ctx, theme, "000 between tries", STRONG) + 12 + R;
   const right = (strip.narrow ? w : strip.middle) - lostWide;
   const fits = Math.max(0, Math.floor((right - left - R) / APART));
   const order = state.away.slice().sort((a, b) => tasks.again[a] - tasks.again[b] || a - b);

@@ -32,7 +32,7 @@ function writeLimit(scene) {
   const { ctx, room, layout, settings: { limit }, frame, theme, paint } = scene;
   const { bar } = layout;
   if (bar && !layout.narrow && bar.y + bar.h + 17 > layout.limit.y - 16) return; // its words do
-  const open = room.sizes.barred ? openWords(`full bar: ${room.barScale}`, layout) : "no limit";
+  const open = room.sizes.barred ? openWords(`full bar: ${room.barScale} tasks`, layout) : "no limit";
   const places = limit === null ? open : `queue limit ${limit}`;
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
@@ -42,7 +42,7 @@ function writeLimit(scene) {
 
 // A phone has the room only to say what a bar is worth.
 function openWords(scale, { narrow }) {
-  return narrow ? scale : `no limit, ${scale}`;
+  return narrow ? scale : `no limit; ${scale}`;
 }
 
 // How many of the waiting tasks were tried before, where no number of the try can be read in them.
