@@ -26,7 +26,7 @@ function lastMeans(store) {
   parts.push(staff(means));
   if (limited) parts.push(losses(means));
   if (store.prices) parts.push(cost(means, store.prices));
-  return [`On average, last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
+  return [`Averages, last ${Math.round(t - from)} ${unit}: `, ...separated(parts)];
 }
 
 // What each kind of task waits on average, and all tasks together.
