@@ -140,7 +140,7 @@ def _across(kind: str) -> alt.X:
     if kind == "clock":
         marks = alt.Axis(grid=False, values=["marks"], labelExpr="mark words")
         return alt.X("x:Q", title="x words", scale=_reach("x"), axis=marks)
-    plain = alt.Axis(grid=False, tickCount=6, labelSeparation=_APART)
+    plain = alt.Axis(grid=False, tickCount=6, labelSeparation=_APART, labelFlush=False)
     return alt.X("x:Q", title="x words", scale=_reach("x"), axis=plain)
 
 
@@ -154,6 +154,7 @@ def _up(upright: type[Axis]) -> alt.Y:
         titleX=0,
         titleY=_ABOVE,
         minExtent=LEFT,
+        labelFlush=False,
         **_NUMBERS.get(upright, {}),
     )
     return alt.Y("y:Q", title="y words", scale=_reach("y"), axis=axis)
