@@ -1,4 +1,7 @@
-"""Runs for the charts and what many of them say, kept as long as they are asked for again."""
+"""Runs for the charts and what many of them say, kept as long as they are asked for again.
+
+All learners share what is kept: it is not to be changed.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -49,16 +52,13 @@ def _takes_long(computed: Callable) -> Callable:
 
 @st.cache_resource(max_entries=100, show_spinner=False, hash_funcs={Scenario: repr})
 def runs(scenario: Scenario, seed: int, until: float, count: int) -> list[Run]:
-    """`count` runs of a plain queue that differ in nothing but luck.
-
-    All learners share them: they are not to be changed.
-    """
+    """`count` runs of a plain queue that differ in nothing but luck."""
     return [simulate_fifo(scenario, replication_seed(seed, i), until) for i in range(count)]
 
 
 @st.cache_resource(max_entries=200, show_spinner=False, hash_funcs={Scenario: repr})
 def one_run(scenario: Scenario, seed: int, until: float, drain: bool = False) -> Run:
-    """A run of any system. All learners share it: it is not to be changed.
+    """A run of any system.
 
     A drained run goes on after `until`, without new tasks, until all tasks are served.
     """
@@ -75,31 +75,31 @@ def steady_runs(rate: float, workers: int, seed: int, until: float, count: int) 
     return [simulate_fifo(steady_scenario(rate, workers, s), s, until, drain=True) for s in seeds]
 
 
-rejected_share_and_wait = st.cache_data(**LONG_RUN)(long_run.rejected_share_and_wait)
-two_class_waits = st.cache_data(**LONG_RUN)(two_classes.two_class_waits)
-tenants_in_order = st.cache_data(**LONG_RUN)(tenants.tenants_in_order)
-exact_wait_of_b = st.cache_data(**LONG_RUN)(tenants.exact_wait_of_b)
-line_and_times = st.cache_data(**LONG_RUN)(long_run.line_and_times)
-_single_worker = st.cache_data(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))
+rejected_share_and_wait = st.cache_resource(**LONG_RUN)(long_run.rejected_share_and_wait)
+two_class_waits = st.cache_resource(**LONG_RUN)(two_classes.two_class_waits)
+tenants_in_order = st.cache_resource(**LONG_RUN)(tenants.tenants_in_order)
+exact_wait_of_b = st.cache_resource(**LONG_RUN)(tenants.exact_wait_of_b)
+line_and_times = st.cache_resource(**LONG_RUN)(long_run.line_and_times)
+_single_worker = st.cache_resource(**LONG_RUN, hash_funcs=dict.fromkeys(KINDS, repr))
 single_worker_wait = _single_worker(long_run.single_worker_wait)
 single_worker_p95 = _single_worker(long_run.single_worker_p95)
-mm1_waits = st.cache_data(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
+mm1_waits = st.cache_resource(max_entries=4, show_spinner=False)(single_worker.mm1_waits)
 waits_under = st.cache_resource(max_entries=100, show_spinner=False)(spiky_load.waits_under)
 luck_of_runs = st.cache_resource(max_entries=12, show_spinner=False)(repeated_runs.drawn)
-waits_by_choice = st.cache_data(**LONG_RUN)(_takes_long(many_lines.waits_by_choice))
+waits_by_choice = st.cache_resource(**LONG_RUN)(_takes_long(many_lines.waits_by_choice))
 retry_storm = st.cache_resource(max_entries=200, show_spinner=False)(
     _takes_long(theory.retry_storm)
 )
-failing_runs = st.cache_data(**LONG_RUN)(tried_again.Failing.in_runs)
-rings_after = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_after)
-rings_for_nothing = st.cache_data(max_entries=100, show_spinner=False)(alarms.rings_for_nothing)
-simulated = st.cache_data(max_entries=200, show_spinner=False)(staffing.simulated)
+failing_runs = st.cache_resource(**LONG_RUN)(tried_again.Failing.in_runs)
+rings_after = st.cache_resource(max_entries=100, show_spinner=False)(alarms.rings_after)
+rings_for_nothing = st.cache_resource(max_entries=100, show_spinner=False)(alarms.rings_for_nothing)
+simulated = st.cache_resource(max_entries=200, show_spinner=False)(staffing.simulated)
 waits_behind_slow = st.cache_resource(max_entries=60, show_spinner=False)(
     slow_tasks.waits_behind_slow
 )
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@st.cache_resource(max_entries=40, show_spinner=False)
 def low_waits(
     high_rate: float, workers: int, reserved: int, points: int = 40
 ) -> tuple[list[float], list[float]]:

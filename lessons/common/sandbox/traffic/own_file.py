@@ -107,7 +107,7 @@ def uploader_key() -> str:
     return f"own file {st.session_state.get(_DROPS, 0)}"
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def sample_file() -> bytes:
     """A made-up working day, written as a database would export it."""
     trace = example_trace()
