@@ -15,7 +15,7 @@ OFF = {"scaler": "off", "least": 6}
 
 SENTENCES = {  # by lesson: the function that says it, the settings, and what it says
     "a-queue-and-its-workers": [
-        ("what_a_spike_does", {}, "clears in 40 s; in half of 24 runs, within 38 s"),
+        ("what_a_spike_does", {}, "clears in 40 s; half of 24 runs cleared within 38 s"),
         ("what_a_spike_does", {"workers": 12, "rate": 2.5, "spike": 10}, "clears in 1.1 s"),
         ("what_a_spike_does", {"rate": 3.75, "spike": 100}, "clears in 400 s"),
         ("what_a_spike_does", {"rate": 0.5, "workers": 1}, "clears in 80 s"),
