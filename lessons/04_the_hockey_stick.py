@@ -67,12 +67,11 @@ def percentile(percent, share):
 
 def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
-    times, waiting = run.waiting_series()
-    later = waiting[times <= 300][-1]
+    waits = run.wait[run.start <= 300]
     return (
-        f"On the stage, {np.sum(run.arrival == 0)} tasks wait at the beginning, and {later} after "
-        "5 minutes. With one worker and tasks of 1 s on average, a new task waits about as many "
-        "seconds."
+        f"On the stage, tasks that start in the first 5 minutes wait {waits.mean():.0f} s on "
+        f"average. {np.sum(run.arrival == 0)} tasks are in line at the beginning; their wait "
+        "counts from then on."
     )
 
 
@@ -95,8 +94,8 @@ twin = Twin(
         Answer(
             f"{5 * wait(75):.0f} s",
             5 * wait(75),
-            "A fifth of the idle time, five times the wait? No: waiting and work together grow "
-            "fivefold, and 1 s of that is work.",
+            "A fifth of the idle time, five times the wait? That holds for waiting and work "
+            "together, and 1 s is work.",
         ),
         Answer(
             f"{wait(95):.0f} s", wait(95), "What counts is the time in which the worker is idle."
