@@ -50,22 +50,25 @@ this = opening(
 # The question is about the lesson's own setting, wherever the sliders stand.
 ASKED = {"rate": 3.0, "workers": 4, "spike": 40}
 SPIKE_AT, UNTIL, RUNS = 20.0, 140.0, 24
+OTHERS = 8  # runs that are drawn beside the first
 AFTER = UNTIL - SPIKE_AT  # seconds that are drawn after the spike
 asked = theory.fluid_drain(backlog=40, rate=3, workers=4, service=1)
-spare = f"4 − 3 = 1 task a second for the backlog, so its 40 tasks take {asked:.0f} s."
+spare = (
+    f"4 − 3 = 1 task a second for the backlog (the tasks that pile up), so 40 take {asked:.0f} s."
+)
 
 
 def on_the_stage(run):
     """What is seen of the spike in the run that the stage plays."""
     return (
         f"On the stage, the queue is empty {time_until_empty(run, SPIKE_AT):.0f} s after the "
-        "spike. In another run it may take many seconds more or less, by chance."
+        "spike. Other random runs may take many seconds more or less."
     )
 
 
 twin_spare = "8 − 6 = 2 tasks a second for the backlog."
 twin = Twin(
-    "6 tasks arrive per second, and 8 workers can finish 8. Now 60 more arrive at once. "
+    "6 tasks arrive per second, and 8 workers can finish 8 per second. Now 60 more arrive at once. "
     "How long until the queue is empty?",
     answers=[
         Answer(
@@ -77,8 +80,8 @@ twin = Twin(
         Answer(
             "15 s",
             60 / 4,
-            "60 ÷ 4 = 15 s would be right if new tasks took half of the capacity. They take three "
-            f"quarters. That leaves {twin_spare}",
+            "60 ÷ 4 = 15 s would be right if new tasks took half of the workers’ time. They take "
+            f"three quarters. That leaves {twin_spare}",
         ),
         Answer(
             "30 s",
@@ -97,7 +100,7 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "3 tasks arrive per second, and 4 workers can finish 4. Now 40 more arrive at once. "
+    "3 tasks arrive per second, and 4 workers can finish 4 per second. Now 40 more arrive at once. "
     "How long until the queue is empty?",
     answers=[
         Answer(
@@ -109,8 +112,8 @@ guess = predict(
         Answer(
             "20 s",
             20,
-            "40 ÷ 2 = 20 s would be right if new tasks took half of the capacity. They take three "
-            f"quarters. That leaves only {spare}",
+            "40 ÷ 2 = 20 s would be right if new tasks took half of the workers’ time. New tasks "
+            f"take three quarters. That leaves only {spare}",
         ),
         Answer(
             "40 s",
@@ -120,8 +123,8 @@ guess = predict(
         Answer(
             "it never empties",
             1000,
-            "The workers are busy with 3 tasks a second, but not full: they can finish 4. "
-            f"That leaves {spare}",
+            "The workers are busy, but 3 tasks a second don’t take all their time: they can "
+            f"finish 4. That leaves {spare}",
         ),
     ],
     truth=asked,
@@ -163,8 +166,8 @@ aims = [
     Challenge(
         "feel",
         "Let it drain",
-        "Have 4 workers and 3 tasks a second. Send a spike of 40, then touch nothing until the "
-        "queue is empty. 4× helps.",
+        "Keep 4 workers and 3 tasks a second. Send a spike of 40, then touch nothing until the "
+        "queue is empty. Set the speed to 4× to save time.",
         drain(
             spikes_of_40,
             kept("{rate:g} tasks arrive a second, not 3", lambda now: now["rate"] == 3),
@@ -216,10 +219,10 @@ put_on_stage(this, system, challenges=aims, spike="spike")
 
 
 def clears_in(size, spare):
-    """By formula: the seconds in which `spare` tasks a second work off a backlog of that size."""
+    """By formula: the seconds in which `spare` tasks a second clear a backlog of that size."""
     if spare <= 0:
         return math.inf
-    return 0.0 if size <= spare else size / spare  # so few start at once on idle workers
+    return 0.0 if size <= spare else size / spare  # idle workers start so few at once
 
 
 def facts(now):
@@ -251,11 +254,11 @@ def what_a_spike_does(now, facts):
         return (
             f"By formula the backlog never clears: {rate:g} tasks arrive per second, and {finish}"
         )
-    half = f"in half of {RUNS} runs, within {two_digits(facts.middle)} s"
+    half = f"half of {RUNS} runs cleared within {two_digits(facts.middle)} s"
     if facts.middle == 0:
-        half = f"in half of {RUNS} runs, no task waits"
+        half = f"in half of {RUNS} runs no task waited"
     if facts.middle == math.inf:
-        half = f"in most of {RUNS} runs, not within {AFTER:.0f} s"
+        half = f"most of {RUNS} runs took longer than {AFTER:.0f} s"
     if facts.drain == 0:
         return f"By formula idle workers take all {size} tasks at once; {half}"
     return f"By formula the backlog clears in {two_digits(facts.drain)} s; {half}"
@@ -283,7 +286,7 @@ def how_busy_workers_are(now, facts):
         return f"{usual:g} of {workers} workers are busy on average; the others can take the spike"
     every = f"All {workers} workers are" if workers > 1 else "The worker is"
     if facts.drain == math.inf:
-        return f"{every} busy all the time: no capacity is left for the spike"
+        return f"{every} busy all the time: nothing is left for the spike"
     return f"{every} busy until the backlog clears, then {usual:g} on average again"
 
 
@@ -296,7 +299,7 @@ def since_the_spike(series):
 def waiting_over_time(now, facts):
     """The spike in one run and, faintly, in others; the formula; the guess of what was asked."""
     size, waiting = now["spike"], facts.runs[0].waiting_series()
-    others = [sampled(run.waiting_series(), UNTIL, 71) for run in facts.runs[1:9]]
+    others = [sampled(run.waiting_series(), UNTIL, 71) for run in facts.runs[1 : 1 + OTHERS]]
     drains = 0 < facts.drain < math.inf
     guessed = guess.where(now, ASKED).value
     drawn = guessed is not None and guessed < AFTER  # “never” is beyond the chart
@@ -305,7 +308,7 @@ def waiting_over_time(now, facts):
         x=Axis("seconds since the spike", -SPIKE_AT, AFTER),
         y=Axis("tasks waiting", 0, axis_end(max(size, *waiting[1]), 60)),
         marks=[
-            faint_steps([since_the_spike(other) for other in others]),
+            faint_steps([since_the_spike(other) for other in others], name=f"{OTHERS} others"),
             steps("one run", since_the_spike(thin(*waiting, 0, UNTIL, 420))),
             line("formula", ([0, facts.drain], [size, 0]) if drains else None),
             moment(f"spike +{size}", 0),
@@ -346,7 +349,7 @@ def time_by_workers(now, facts):
         marks=[
             curve("formula", (enough, seconds)),
             interval(now["workers"], facts.early, late),
-            point(f"bar: half of {RUNS} runs", now["workers"], middle),
+            point(f"bar: middle half of {RUNS} runs", now["workers"], middle),
         ],
     )
 
@@ -363,19 +366,19 @@ def shown(now):
 
 ending(
     this,
-    takeaway="How long a backlog lasts depends on your *spare* capacity, not on your total "
-    "capacity.",
+    takeaway="How long a backlog lasts depends on your *spare* capacity (what your workers can "
+    "finish beyond what arrives), not on your total capacity.",
     production="""
 Most tools call the number of workers *concurrency*. Here is where you set it, and where you read
 the length of the queue:
 
-- **Celery**: set `celery worker --concurrency N` (default: the number of CPU cores). Read
+- **Celery**: set `celery worker --concurrency N` (default: the number of CPU cores). Run
   `redis-cli llen celery` if your broker is Redis, and add the tasks that workers have fetched but
   not started: `celery inspect reserved`.
 - **RQ**: one `rq worker` runs one job at a time. For more, start more processes, or
-  `rq worker-pool -n 4`. Read `len(queue)` or `rq info`.
+  `rq worker-pool -n 4`. Read `len(queue)` or run `rq info`.
 - **Sidekiq**: set `concurrency` in `sidekiq.yml`, or `RAILS_MAX_THREADS`; the default is 5 threads
-  a process. Read `Sidekiq::Queue.new("default").size`.
+  per process. Read `Sidekiq::Queue.new("default").size`.
 - **Dramatiq**: set `--processes` (default: the number of CPU cores) and `--threads` (default: 8)
   and multiply them.
 - **SQS**: every process that polls the queue is a worker. With Lambda, `MaximumConcurrency` of the
@@ -391,11 +394,11 @@ before you touch the stage. Then send the spike and count the seconds aloud.
 - *“10 s”* is 40 ÷ 4. It forgets that new tasks keep coming.
 - *“20 s”* allows for new tasks, but guesses their share: half of the capacity instead of three
   quarters.
-- *“It never empties”* takes a busy worker for a full one.
+- *“It never empties”* assumes that busy workers have no time to spare.
 - Then ask: *“What does one more worker do?”* 5 − 3 = 2 tasks a second are spare instead of 1, so
   the time halves. The first extra worker helps most.
 
-The misconception: total capacity decides. In fact only the spare capacity works off a backlog.
+The misconception: total capacity decides. In fact only the spare capacity clears a backlog.
 """,
     code=lambda now: (
         f"""
@@ -404,10 +407,10 @@ from math import inf
 from queuesim import Batch, one_queue, replication_seed, simulate
 
 rate, workers, size = {now["rate"]:g}, {now["workers"]}, {now["spike"]}
-spare = workers - rate  # tasks a second; so many start at once, on idle workers
+spare = workers - rate  # tasks a second; a spike no larger starts at once
 scenario = one_queue(rate, workers, batches=(Batch(at={SPIKE_AT:g}, size=size),))
 clear = []
-for i in range({RUNS}):  # they differ in nothing but luck
+for i in range({RUNS}):  # same settings, different random numbers
     run = simulate(scenario, replication_seed({now["seed"]}, i), until={UNTIL:g})
     times, waiting = run.waiting_series()
     steps = zip(times, [*times[1:], run.until], waiting)

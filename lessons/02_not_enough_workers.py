@@ -5,6 +5,7 @@ minutes: 12
 idea: The queue grows to its limit; then it rejects tasks.
 """
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -57,21 +58,22 @@ def on_the_stage(run):
     first = run.outcome[run.arrival < 60] == REJECTED
     return (
         f"On the stage, {100 * last.mean():.0f} % are rejected in the second minute. "
-        f"In the first it is {100 * first.mean():.0f} %: the queue must fill up first."
+        f"In the first it is {100 * first.mean():.0f} %: the queue first has to fill up."
     )
 
 
 few_of_8, many_of_8 = (theory.mmck(rate=8, service=1, workers=6, limit=n) for n in (10, 100))
 eight, still = (f"{100 * places.rejected_share:.0f} %" for places in (few_of_8, many_of_8))
 twin = Twin(
-    f"8 tasks arrive per second, 6 workers finish 6, and 10 may wait: {eight} are rejected. "
-    "Now 100 may wait. What share is rejected in the long run?",
+    "8 tasks arrive per second, and 6 workers can finish 6. The queue has room for 10, so "
+    f"{eight} are rejected. You raise the limit to 100. What share is rejected over a long time?",
     answers=[
         Answer(
             "almost none",
             0.0,
             "100 places can hold a spike. But here 8 − 6 = 2 tasks a second are left over all the "
-            f"time. They fill 100 places in {100 / (8 - 6):.0f} s; then the queue rejects 1 in 4.",
+            f"time. They fill 100 places in about {100 / (8 - 6):.0f} s; then the queue rejects "
+            "1 in 4.",
         ),
         Answer(
             f"about {100 * few_of_8.rejected_share / 10:.0f} %",
@@ -97,21 +99,21 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"5 tasks arrive per second, 4 workers finish 4, and 10 may wait: {before} are rejected. "
-    "Now 50 may wait. What share is rejected in the long run?",
+    "5 tasks arrive per second, and 4 workers can finish 4. The queue has room for 10, so "
+    f"{before} are rejected. You raise the limit to 50. What share is rejected over a long time?",
     answers=[
         Answer(
             "almost none",
             0.0,
             "50 places can hold a spike. But here 5 − 4 = 1 task a second is left over all the "
-            f"time. It fills 50 places in {50 / (5 - 4):.0f} s; then the queue rejects 1 in 5, as "
-            "before.",
+            f"time. It fills 50 places in {50 / (5 - 4):.0f} s, give or take "
+            f"{math.sqrt(50 * (5 + 4)):.0f} s by chance; then the queue rejects 1 in 5, as before.",
         ),
         Answer(
             "about 4 %",
             0.04,
-            f"{before} ÷ 5 = 4 % would be right if places did work. Only workers do: they finish 4 "
-            "of every 5 tasks, whatever the limit, and the fifth is rejected.",
+            f"{before} ÷ 5 = 4 % would be right if places could do work. Only workers can: they "
+            "finish 4 of every 5 tasks, whatever the limit, and the fifth is rejected.",
         ),
         Answer(
             "about 10 %",
@@ -155,9 +157,6 @@ def system(now):
     return one_queue(now["rate"], now["workers"], now["limit"])
 
 
-DRAWN = "the run in the first chart"
-
-
 def fate(run):
     """What became of two tasks that came one after the other: one was accepted, one rejected."""
     rejected, started = run.outcome == REJECTED, ~np.isnan(run.start)
@@ -165,15 +164,13 @@ def fate(run):
     if not len(pairs):
         waiting = np.sum(~started & ~rejected)
         still = "still wait" if waiting > 1 else "still waits"
-        return f"At the end of {DRAWN} {waiting or 'none'} of its {len(run)} tasks {still}."
+        return f"At the end of that run {waiting or 'none'} of its {len(run)} tasks {still}."
     task = pairs[-1]
     gap = run.arrival[task + 1] - run.arrival[task]
-    place, waited = "last free place in the queue", f"waited {run.wait[task]:.1f} s"
-    if run.wait[task] == 0:
-        place, waited = "last free worker", "started at once"
+    place = "last free worker" if run.wait[task] == 0 else "last free place in the queue"
     return (
-        f"Two tasks of {DRAWN}: one came at {run.arrival[task]:.1f} s, took the {place} and "
-        f"{waited}. The next came {gap:.2g} s later, found no room and was rejected."
+        f"Luck decides: one task arrived at {run.arrival[task]:.1f} s and took the {place}; "
+        f"the next came {gap:.2g} s later and was rejected."
     )
 
 
@@ -193,8 +190,9 @@ aims = [
     Challenge(
         "keep",
         "Two steps",
-        "Begin with 5 tasks a second, 4 workers and 20 places, and take at most two steps: a step "
-        "adds one worker, or 5 places. Have at most 5 tasks rejected in 2 min. 8× helps.",
+        "Set 5 tasks a second, 4 workers and 20 places. Then take at most two steps: a step adds "
+        "one worker, or 5 places. Have at most 5 tasks rejected in 2 min. Set the speed to 8× to "
+        "save time.",
         hold(
             120,  # in 90 s, luck may do it with places alone
             five_a_second,
@@ -216,8 +214,9 @@ aims = [
     Challenge(
         "short",
         "Keep it short",
-        "At 5 tasks a second, with at most 4 workers and at least 5 places: for 60 s, let no "
-        "accepted task wait over 3 s. 8× helps.",
+        "At 5 tasks a second, with at most 4 workers and at least 5 places: for 60 s, no accepted "
+        "task may wait over 3 s. Restart to begin with an empty queue. Set the speed to 8× to save "
+        "time.",
         hold(
             60,
             five_a_second,
@@ -233,8 +232,8 @@ aims = [
     Challenge(
         "carry",
         "Carry it over",
-        "At 3 tasks a second with at most 4 workers, send a spike of 30. From then on reject no "
-        "task for 60 s. 8× helps.",
+        "At 3 tasks a second with at most 4 workers, send a spike of 30. For 60 s from then on, "
+        "no task may be rejected. Set the speed to 8× to save time.",
         hold(
             60,
             kept("{rate:g} tasks a second, at least 3", lambda now: now["rate"] >= 3),
@@ -259,7 +258,7 @@ LIMITS = (*range(20), *range(20, 101, 5))  # to compare: every one where the cur
 
 
 def facts(now):
-    """How many are rejected and how long the others wait: in one run, and in the long run."""
+    """How many are rejected and how long the others wait: in one run, and over a long time."""
     rate, workers, limit, seed = now["rate"], now["workers"], now["limit"], now["seed"]
     (first,) = runs(system(now), seed, UNTIL, 1)
     share, wait = rejected_share_and_wait(rate, workers, limit, seed)
@@ -284,29 +283,28 @@ def percent(share):
 
 
 def how_many_are_rejected(facts):
-    """The one run that is drawn, beside the long run, in a sentence."""
+    """The one run that is drawn, beside what is rejected over a long time, in a sentence."""
     rejected, came = len(facts.rejected_at), len(facts.run)
+    this_run = f"In this {UNTIL / 60:.0f}-minute run"
     if not rejected:
-        return f"One run of {UNTIL:.0f} s: not one of {came} tasks is rejected"
+        return f"{this_run} no task is rejected"
     here, long = percent(rejected / came), percent(facts.exact.rejected_share)
-    return (
-        f"One run of {UNTIL:.0f} s: {rejected} of {came} tasks are rejected, {here} "
-        f"(long run: {long})"
-    )
+    return f"{this_run} {here} are rejected; over a long time, {long}"
 
 
-def what_places_save(facts):
-    """The long run in a sentence, and what a longer queue would change."""
+def what_places_save(now, facts):
+    """What is rejected over a long time in a sentence, and what more places would change."""
     share, best = percent(facts.exact.rejected_share), percent(facts.unavoidable)
+    rejected = f"With {now['limit']} places, {share} are rejected over a long time"
     if facts.exact.rejected_share - facts.unavoidable < 0.0005 or share == best:
-        return f"In the long run {share} are rejected; a longer queue saves almost none"
+        return f"{rejected}; more places save almost none"
     if facts.unavoidable == 0:
-        return f"In the long run {share} are rejected; a long enough queue rejects almost none"
-    return f"In the long run {share} are rejected; at best, a longer queue cuts this to {best}"
+        return f"{rejected}; with enough places, almost none"
+    return f"{rejected}; at best, more places cut this to {best}"
 
 
 def how_long_accepted_tasks_wait(facts):
-    """The wait of accepted tasks in the long run in a sentence."""
+    """The wait of accepted tasks over a long time in a sentence."""
     if facts.exact.mean_wait == 0:
         return "Accepted tasks don’t wait: without places in the queue they start at once"
     average = two_digits(facts.exact.mean_wait) if facts.exact.mean_wait >= 0.01 else "under 0.01"
@@ -319,7 +317,7 @@ def waiting_over_time(now, facts):
     limit = now["limit"]
     return figure(
         how_many_are_rejected(facts),
-        x=Axis("seconds", 0, UNTIL),
+        x=Axis("simulated seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, 30 if limit <= 20 else 110),
         marks=[
             steps("waiting", thin(*facts.run.waiting_series(), 0, UNTIL, 600)),
@@ -334,7 +332,7 @@ def share_by_limit(now, facts):
     shares = [100 * exact.rejected_share for exact in facts.by_limit]
     guessed = guess.where(now, ASKED).value
     return figure(
-        what_places_save(facts),
+        what_places_save(now, facts),
         x=Axis("queue limit", 0, 100),
         y=Axis("% of tasks rejected", 0, 50 if shares[0] < 50 else 100),
         marks=[
@@ -370,12 +368,11 @@ def shown(now):
     show(waiting_over_time(now, numbers))
     show(share_by_limit(now, numbers), wait_by_limit(now, numbers))
     remark(
-        fate(numbers.run),
-        f"""That run differs from the long run by luck, and because its queue is empty at first.
-Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and begins in the middle of a
-long run. A vertical bar through a point is its 95 % interval: of 20 such bars, 19 hold the value of
-the long run. Where you see none, it is shorter than the point. p95 is the wait that 95 of 100
-accepted tasks do not exceed.""",
+        "The run in the first chart starts with an empty queue, so at first it rejects nothing. "
+        + fate(numbers.run),
+        f"""Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and starts with a
+queue that has already been running for a long time. A vertical bar through their average is its
+95 % interval. 1 accepted task in 20 waits longer than the p95.""",
     )
     times = {"average wait if accepted": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
     with_your_tasks(this, now["rate"], times)
@@ -388,16 +385,17 @@ ending(
     production="""
 What is *rejected* here goes by many names, and the default is often **no limit at all**:
 
-- **RabbitMQ**: set `x-max-length` (default: no limit). Mind `x-overflow`. Its default, `drop-head`,
-  throws away the *oldest* task. `reject-publish` rejects the new one, as here, but the sender
-  learns of it only with publisher confirms (in Celery
+- **RabbitMQ**: set `x-max-length` (default: no limit). Watch `x-overflow`: its default,
+  `drop-head`, throws away the *oldest* task. `reject-publish` rejects the new one, as here, but the
+  sender learns of it only if publisher confirms are on (in Celery
   `broker_transport_options={"confirm_publish": True}`, off by default).
 - **Celery** has no setting of its own. It hands the limit on to RabbitMQ through
   `kombu.Queue(max_length=…, queue_arguments={"x-overflow": "reject-publish"})`; RabbitMQ recommends
   a policy instead. On Redis there is no limit.
-- **RQ, Sidekiq** (Redis): no limit but Redis’ `maxmemory` (default: none, so the machine’s memory).
-  With `maxmemory-policy noeviction`, the default, an enqueue fails when memory is full; other
-  policies may throw tasks away. RQ’s `enqueue(..., ttl=…)` limits the *age* of a task instead.
+- **RQ, Sidekiq** (Redis): the queue has no limit of its own. Redis has one, `maxmemory`; unless you
+  set it, only the machine’s memory limits the queue. With `maxmemory-policy noeviction`, the
+  default, an enqueue fails when memory is full; other policies may throw tasks away. RQ’s
+  `enqueue(..., ttl=…)` limits the *age* of a task instead.
 - **SQS**: no limit on the length. Messages vanish after `MessageRetentionPeriod`, 4 days by
   default.
 - **Python**: `queue.Queue(maxsize=0)` means no limit. A full one raises `queue.Full` from
@@ -429,7 +427,7 @@ formula = theory.mmck(rate, service=1, workers=workers, limit=limit)
 
 summary = run.summary()
 print("In one run", summary.rejected, "of", summary.offered, "tasks are rejected")
-print("In the long run", 100 * formula.rejected_share, "% are rejected")
+print("Over a long time", 100 * formula.rejected_share, "% are rejected")
 print("Accepted tasks wait", formula.mean_wait, "s on average")
 print("1 in 20 waits more than", theory.wait_quantile(rate, 1, workers, 0.95, limit), "s")
 """

@@ -50,15 +50,14 @@ from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 
 this = opening(
     __file__,
-    "Two workers are equally busy. One gets identical tasks on a fixed beat; the other gets random "
-    "gaps and task lengths.",
+    "Two workers are equally busy. At first both get identical tasks on a fixed beat. Then one of "
+    "them gets random arrivals and random service times (how long a task takes).",
 )
 
 asked = theory.mm1(rate=0.9, service=1)
-ahead = (
-    f"A task finds {asked.mean_waiting:.1f} others waiting on average, and "
-    f"{100 * asked.wait_share:.0f} % of the time one more in work. Each still needs 1 s on "
-    f"average: {asked.mean_waiting:.1f} + {asked.wait_share:.1f} = {asked.mean_wait:.0f} s."
+reason = (
+    "A second in which a worker has nothing to do can’t be saved for the next rush. By formula, "
+    "the average wait is load ÷ idle share, times 1 s: "
 )
 
 
@@ -66,7 +65,8 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
     return (
-        f"On the stage, the tasks of the first 300 s wait {waits.mean():.1f} s on average. "
+        f"On the stage, tasks that start in the first 5 minutes wait {waits.mean():.1f} s on "
+        "average. "
         "Other runs of this length differ by several seconds."
     )
 
@@ -74,14 +74,14 @@ def on_the_stage(run):
 less_busy = theory.mm1(rate=0.75, service=1)
 in_step = asked.mean_wait * 0.75 / 0.9
 twin = Twin(
-    "One worker gets 15 tasks every 20 s, 1 s each: on a fixed beat no task waits. Now arrivals "
-    "and service times are random, with the same averages. How long does a task wait on average?",
+    "One worker gets 15 tasks every 20 s, 75 % of what it can do (its load). Each takes 1 s and "
+    "they come on a fixed beat, so none waits. Now arrivals and service times are random, with the "
+    "same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",
             0,
-            "The worker is idle a quarter of the time, but it can’t save those seconds for the "
-            "next rush.",
+            "The worker is idle a quarter of the time, but a task that comes in a rush must wait.",
         ),
         Answer(
             "about 0.75 s",
@@ -102,40 +102,35 @@ twin = Twin(
         ),
     ],
     truth=less_busy.mean_wait,
-    why=f"A task finds {less_busy.mean_waiting:.2f} others waiting on average, and 75 % of the "
-    f"time one more in work: {less_busy.mean_waiting:.2f} + {less_busy.wait_share:.2f} = "
-    f"{less_busy.mean_wait:.0f} s.",
+    why=f"{reason}0.75 ÷ {1 - 0.75:.2f} = {less_busy.mean_wait:.0f} s.",
 )
 guess = predict(
     this,
-    "One worker gets 9 tasks every 10 s, 1 s each: on a fixed beat no task waits. Now arrivals and "
-    "service times are random, with the same averages. How long does a task wait on average?",
+    "One worker gets 9 tasks every 10 s, 90 % of what it can do (its load). Each takes 1 s and "
+    "they come on a fixed beat, so none waits. Now arrivals and service times are random, with the "
+    "same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",
             0,
-            "The worker does keep up. But a second in which it has nothing to do can’t be saved "
-            f"for the next rush, and rushes come. {ahead}",
+            "The worker does keep up on average. But rushes come, and then tasks wait.",
         ),
         Answer(
             "about 0.1 s",
             0.1,
             "The worker is idle 10 % of the time, so 10 % of the tasks start at once. The other "
-            f"{100 * asked.wait_share:.0f} % wait. {ahead}",
+            f"{100 * asked.wait_share:.0f} % wait.",
         ),
         Answer(
             "about 1 s",
             1,
             f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy, and that alone would "
-            f"cost up to 1 s. But most find a queue as well. {ahead}",
+            f"cost up to 1 s. But most find a queue as well.",
         ),
-        Answer(
-            "about 9 s",
-            9,
-            f"Idle seconds can’t be saved, and rushes come all the same. {ahead}",
-        ),
+        Answer("about 9 s", 9),
     ],
     truth=asked.mean_wait,
+    why=f"{reason}0.9 ÷ {1 - 0.9:.1f} = {asked.mean_wait:.0f} s.",
     scene=Scene(
         asks_until=30,
         decides_at=300,
@@ -181,7 +176,7 @@ offer_controls(
             tuple(KINDS),
             "random",
             word="service times",
-            help=what_kinds_mean("tasks"),
+            help=what_kinds_mean("service times"),
         ),
     },
     seed=1129,  # neither a lucky run nor an unlucky one
@@ -212,8 +207,8 @@ aims = [
     Challenge(
         "calm",
         "No wait at all",
-        "In the upper queue, at 90 % load or more, let no task wait over 0.1 s for 60 s. Restart "
-        "to begin without a queue. 8× helps.",
+        "In the upper queue, at 90 % load or more: for 60 s, no task may wait more than 0.1 s. "
+        "Restart to begin with an empty queue. Set the speed to 8× to save time.",
         hold(60, nearly_full, no_wait_over(0.1)),
         "A worker can be busy 90 % of the time without a queue, if all is regular.",
         solved_by="300_gaps_regular~300_work_regular~300_busy_30~360_busy_90",
@@ -224,9 +219,10 @@ aims = [
     ),
     Challenge(
         "one",
-        "Half the luck",
+        "Make one regular",
         "Make just one regular, arrivals or service times, and leave the other random. At 90 % "
-        "load or more, have tasks wait at most 5 s on average over 2 min. 16× helps.",
+        "load or more, tasks may wait at most 5 s on average over 2 min. Set the speed to 16× to "
+        "save time.",
         hold(
             120,
             nearly_full,
@@ -244,8 +240,10 @@ aims = [
     Challenge(
         "spare",
         "Leave room",
-        "Have arrivals and service times random, and lower the load to between 40 and 60 %. Have "
-        "tasks wait at most 1 s on average over 2 min. 16× helps.",
+        "Keep arrivals and service times random, and lower the load to between 40 and 60 %, so "
+        "that tasks wait at most 1 s on average over 2 min. By formula they wait "
+        f"{theory.mm1(0.5, 1).mean_wait:.0f} s at 50 %, so aim lower. Set the speed to 16× to save "
+        "time.",
         hold(
             120,
             kept("Both are to be random", lambda now: kinds(now) == {"random"}),
@@ -284,7 +282,7 @@ def by_formula(busy, gaps, work):
 
 
 def in_runs_of(measure, busy, gaps, work):
-    """What runs say, which all learners share."""
+    """What runs say; they are the same for every learner."""
     return measure(replace(KINDS[gaps], mean=100 / busy), KINDS[work], seed=1)
 
 
@@ -322,9 +320,9 @@ def how_long_queues_grew(facts):
     shortest, longest = facts.longest[0], facts.longest[-1]
     if not longest:
         return f"No task waits in any of {COUNT} runs of 5 minutes"
-    return (
-        f"In 5 minutes the queue grew to {shortest} in one of {COUNT} runs, to {longest} in another"
-    )
+    if shortest == longest:
+        return f"In each of {COUNT} runs of 5 minutes, the longest queue was {longest}"
+    return f"In {COUNT} runs of 5 minutes, the longest queue ranged from {shortest} to {longest}"
 
 
 def waits_by_case(now, facts):
@@ -332,12 +330,14 @@ def waits_by_case(now, facts):
     highest = max(found.high or found.mean for found in facts.long.values())
     spans = {name: (found.low, found.high) for name, found in facts.long.items() if found.known}
     dots = [
-        point(f"{found.runs} runs" if name == "yours" else "", name, found.mean or None, "ink")
+        point(
+            f"dots: {found.runs} runs" if name == "yours" else "", name, found.mean or None, "ink"
+        )
         for name, found in facts.long.items()
     ]
     return figure(
         how_waits_differ(now, facts),
-        x=Names("what is random (with wild tasks, arrivals too)", list(facts.long)),
+        x=Names("what is random", list(facts.long)),
         y=Axis("average wait in s; bars: formula", 0, axis_end(highest, 2)),
         marks=[
             bars(facts.exact, chosen="yours"),
@@ -355,7 +355,7 @@ def lines_over_time(facts):
     others = facts.lanes[YOURS][1:]
     return figure(
         how_long_queues_grew(facts),
-        x=Axis("seconds", 0, UNTIL),
+        x=Axis("simulated seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, 50 if longest[-1] <= 50 else 150),
         marks=[
             faint_steps([sampled(run.waiting_series(), UNTIL, 60) for run in others]),
@@ -391,15 +391,14 @@ def how_long_late_tasks_wait(facts):
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    begin = "in the middle of a long run" if numbers.steady else "with an empty queue"
+    begin = "an empty queue"
+    if numbers.steady:
+        begin = "a queue that has already been running for a long time"
     remark(f"""The load is arrivals ÷ capacity: the worker can do 1 task per second, and
 {now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} In the case
-“wild tasks”, arrivals are random, too. Most of its tasks are short, but {wild}.
-Each of the {numbers.runs} runs has {numbers.tasks} tasks and begins {begin}; every learner gets the
-same runs.""")
-    folded_table(
-        this, "The averages in numbers: formula beside runs", *formula_beside_runs(now, numbers)
-    )
+“wild tasks”, arrivals are random, too. Most of its service times are short, but {wild}.
+Each of the {numbers.runs} runs has {numbers.tasks} tasks and starts with {begin}.""")
+    folded_table(this, "In numbers: formula and runs", *formula_beside_runs(now, numbers))
     if "yours" in numbers.exact:
         average = {"average wait with your settings": numbers.exact["yours"]}
         with_your_tasks(this, now["busy"] / 100, average)
@@ -407,26 +406,28 @@ same runs.""")
 
 ending(
     this,
-    takeaway="Randomness makes the queue; the load multiplies it.",
+    takeaway="Busy is not full: at 90 % load a worker keeps up, and on a fixed beat no task waits. "
+    "Randomness alone makes the queue.",
     production="""
-You can easily see how busy your workers are. How much your tasks differ matters just as much:
+You can easily see how busy your workers are. How much your service times vary matters just as
+much:
 
 - **Sidekiq**: the Web UI’s *Busy* page shows *Utilization*, the share of all threads that are busy,
-  renewed every 10 s. The *Metrics* page has a histogram of run times for each job class.
+  updated every 10 s. The *Metrics* page has a histogram of service times for each job class.
 - **RQ**: divide `worker.total_working_time` by the time since `worker.birth_date`. A job counts
-  once it ends.
+  only when it ends.
 - **Celery**: divide the tasks in `celery inspect active` by the pool’s size in
-  `celery inspect stats`. Flower has a histogram of run times, `flower_task_runtime_seconds`; it
+  `celery inspect stats`. Flower has a histogram of service times, `flower_task_runtime_seconds`; it
   holds only tasks that succeeded.
 - **Dramatiq** (with its Prometheus middleware): `dramatiq_messages_inprogress` and
   `dramatiq_message_duration_milliseconds`.
-- **RabbitMQ**’s *consumer capacity* is another thing: the share of time in which the queue could
-  deliver at once.
-- **SQS** has no such metric: measure run times in the worker. With Lambda it is `Duration`, which
-  counts a whole batch of messages.
+- **RabbitMQ**’s *consumer capacity* is another thing: the share of time in which the queue can
+  deliver immediately.
+- **SQS** has no such metric: measure service times in the worker. With Lambda it is `Duration`,
+  which counts a whole batch of messages.
 
-To make work more regular, cut long tasks up, or keep them in a queue of their own. To make arrivals
-more regular, spread what a timer starts.
+To make service times more regular, split long tasks, or keep them in a queue of their own. To make
+arrivals more regular, add jitter to scheduled jobs.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Both workers do the same work. Watch where a queue forms.”* Vote, then

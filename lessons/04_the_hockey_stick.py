@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 15
-idea: The busier the worker is, the more wait each further percent of load costs.
+idea: The busier the worker is, the more each extra percent of load adds to the wait.
 """
 
 from types import SimpleNamespace
@@ -22,7 +22,15 @@ from lessons.common.charts import (
     steps,
 )
 from lessons.common.live import Challenge, Scene, drain, kept, stops
-from lessons.common.numbers import in_runs, mm1_waits, rounded, sampled, steady_runs, two_digits
+from lessons.common.numbers import (
+    in_runs,
+    mm1_waits,
+    rounded,
+    sampled,
+    steady_runs,
+    time_in_words,
+    two_digits,
+)
 from lessons.common.page import (
     Answer,
     Twin,
@@ -61,8 +69,9 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
     return (
-        f"On the stage, the tasks of the first 300 s wait {waits.mean():.0f} s on average. "
-        "That run begins with a long queue, as is usual at 99 % load."
+        f"On the stage, tasks that start in the first 5 minutes wait {waits.mean():.0f} s on "
+        f"average. {np.sum(run.arrival == 0)} tasks are in line at the beginning; their wait "
+        "counts from then on."
     )
 
 
@@ -85,17 +94,18 @@ twin = Twin(
         Answer(
             f"{5 * wait(75):.0f} s",
             5 * wait(75),
-            "A fifth of the idle time, five times the wait? It is the time in the system that "
-            "grows so, and that includes 1 s of work.",
+            "A fifth of the idle time, five times the wait? That holds for waiting and work "
+            "together, and 1 s is work.",
         ),
         Answer(
             f"{wait(95):.0f} s", wait(95), "What counts is the time in which the worker is idle."
         ),
     ],
     truth=wait(95),
-    why="The idle time shrinks from 25 % to 5 %, a fifth. So a task spends five times as long in "
-    f"the system: {wait(75) + 1:.0f} s becomes {wait(95) + 1:.0f} s. It runs for 1 s of that and "
-    f"waits for {wait(95):.0f} s.",
+    why="A queue shrinks only in the worker’s idle time: 25 % at 75 % load, 5 % at 95 %. That is a "
+    f"fifth, so a task takes five times as long, waiting included: {wait(95) + 1:.0f} s instead of "
+    f"{wait(75) + 1:.0f} s. Of these {wait(95) + 1:.0f} s, 1 s is work and {wait(95):.0f} s are "
+    "waiting.",
 )
 guess = predict(
     this,
@@ -110,7 +120,7 @@ guess = predict(
         Answer(
             "10 s",
             10,
-            f"Tasks wait {wait(91):.0f} s at 91 % load already. From there to 99 % the wait grows "
+            f"At 91 % load, tasks already wait {wait(91):.0f} s. From there to 99 % the wait grows "
             f"by another {wait(99) - wait(91):.0f} s.",
         ),
         Answer(
@@ -122,10 +132,10 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="A queue shrinks only by what the worker has to spare: 20 % of its time at 80 % load, 1 % "
-    "at 99 %. With a twentieth of that, a task spends twenty times as long in the system: "
-    f"1 ÷ 0.20 = {wait(80) + 1:.0f} s becomes 1 ÷ 0.01 = {wait(99) + 1:.0f} s. It runs for 1 s of "
-    f"that and waits for {wait(99):.0f} s.",
+    why="A queue shrinks only in the worker’s idle time: 20 % at 80 % load, 1 % at 99 %. That is a "
+    "twentieth, so a task takes twenty times as long, waiting included: "
+    f"1 ÷ 0.01 = {wait(99) + 1:.0f} s instead of 1 ÷ 0.20 = {wait(80) + 1:.0f} s. Of "
+    f"these {wait(99) + 1:.0f} s, 1 s is work and {wait(99):.0f} s are waiting.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -185,15 +195,16 @@ aims = [
     Challenge(
         "recover",
         "Recover",
-        f"Let the queue empty. Then set 90 % load or more until {CROWD} tasks wait. Lower it "
-        f"again, but not below 50 %: the queue must be empty within {SECONDS} s. 16× helps.",
+        "Lower the load until the queue is empty. Then set 90 % load or more until "
+        f"{CROWD} tasks wait. Then lower the load again, but not below 50 %: the queue must be "
+        f"empty within {SECONDS} s. Set the speed to 16× to save time.",
         drain(
             relieved,
             kept("{busy} % load, at least 50 %", lambda now: now["busy"] >= 50),
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "A queue shrinks by what the worker has to spare: 20 tasks take 40 s at 50 % load, 100 s "
+        "A queue shrinks only in the worker’s idle time: 20 tasks take 40 s at 50 % load, 100 s "
         "at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
@@ -207,9 +218,10 @@ aims = [
     Challenge(
         "ten",
         "Tenfold twice",
-        f"At 50 % load tasks wait {wait(50):.0f} s on average. Set that, then the load at which "
-        "they wait about 10 s, then the one for about 100 s, each to the nearest percent. Leave "
-        f"each for {LEAVE} s, and any other load for less. 1× is fast enough.",
+        "Wait and work together take 1 s ÷ the idle share. Set 50 % load, where tasks wait "
+        f"{wait(50):.0f} s on average; then the load where they wait about 10 s; then about 100 s, "
+        f"each to the nearest percent. Leave each for {LEAVE} s. Don’t stay at any other load for "
+        f"{LEAVE} s.",
         stops("busy", STOPS, LEAVE, they_wait),
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
         "more.",
@@ -257,11 +269,11 @@ def wait_by_load(now, facts):
     high_up = min(0.8 * end, 0.95 * p95[-1])  # where the p95 rises steeply
     return figure(
         f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
-        f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",
+        f"and 1 in 20 waits over {time_in_words(percentile(percent, 0.95))} (the p95)",
         x=Axis("load in %", 0, 100),
         y=Axis("wait in s; lines: formula", 0, end),
         marks=[
-            band(LOADS, facts.lows, facts.highs, "9 in 10 runs lie here"),
+            band(LOADS, facts.lows, facts.highs, "9 in 10 runs"),
             curve("average", (every, [wait(load) for load in every]), name_at=name_at),
             curve("p95", (every, p95), role="dim", name_up=high_up),
             point("one run", percent, mean),
@@ -272,12 +284,14 @@ def wait_by_load(now, facts):
 
 def waiting_over_time(now, facts):
     """One run and, faintly, the others."""
-    first, *others = (run.waiting_series() for run in facts.runs)
+    every = [run.waiting_series() for run in facts.runs]
+    first, *others = every
     drawn, others = thin(*first, 0, LENGTH, 300), [sampled(series, LENGTH) for series in others]
     highest = max(max(counts) for _, counts in (drawn, *others))
+    longest = [max(counts[times <= LENGTH]) for times, counts in every]
     return figure(
-        f"{COUNT} runs of ten minutes at {now['busy']} % load: average waits from "
-        f"{two_digits(min(facts.means))} to {two_digits(max(facts.means))} s",
+        f"In {COUNT} runs of ten minutes at {now['busy']} % load, the longest queue ranged from "
+        f"{min(longest)} to {max(longest)}",
         x=Axis("simulated seconds", 0, LENGTH),
         y=Axis("tasks waiting", 0, end_among((25, 100, 250, 400, 1000, 2000), highest)),
         marks=[
@@ -289,7 +303,14 @@ def waiting_over_time(now, facts):
 
 def waits_at_some_loads(facts):
     """Head and rows of a table: what the formula and the runs say."""
-    head = ("Load", "average", "p50", "p95", "p99", f"average in {facts.count} runs")
+    head = (
+        "Load",
+        "average",
+        "p50",
+        "p95",
+        "p99",
+        f"average in {facts.count} runs (95 % interval)",
+    )
     rows = []
     for load, found in facts.table.items():
         quantiles = [percentile(load, share) for share in (0.5, 0.95, 0.99)]
@@ -303,18 +324,15 @@ def shown(now):
     numbers = facts(now)
     show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
     remark(
+        "The curve starts flat and ends steep: hence the name *hockey stick*. "
         f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
-        "A run lasts ten simulated minutes and begins with a queue that has long been running, as "
-        "on the stage. “One run” is the same run in both charts: its tasks waited "
-        f"{rounded(numbers.means[0])} s on average. The band holds the average waits of 9 in 10 of "
-        f"{numbers.count} other runs.",
+        "Each run lasts ten simulated minutes and starts with a queue that has already been "
+        "running for a long time, as on the stage. “One run” is the same run in both charts: tasks "
+        f"that arrived in these ten minutes waited {rounded(numbers.means[0])} s on average. Of "
+        f"{numbers.count} other runs, 9 in 10 have an average wait inside the band.",
     )
-    folded_table(
-        this,
-        "Waits at five loads: by formula, and in runs with their 95 % interval",
-        *waits_at_some_loads(numbers),
-    )
+    folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]
     times = {"average wait": wait(percent), "1 in 20 waits over": percentile(percent, 0.95)}
     with_your_tasks(this, percent / 100, times)
@@ -322,11 +340,12 @@ def shown(now):
 
 ending(
     this,
-    takeaway="Halve the idle time and a task spends twice as long in the system. So each further "
-    "percent of load costs more wait than the one before.",
+    takeaway="Halve the idle time and a task takes twice as long, waiting included. So each extra "
+    "percent of load adds more wait than the last.",
     production="""
 You choose the load when you choose how many workers to run. No load is right for every queue:
-decide on a wait that you can live with, and run at the load that goes with it.
+decide on a wait that you can live with, and run at the load that goes with it. At a high load also
+look at *prefetch*: tasks that a busy worker has fetched ahead wait longer than the curve says.
 
 - **Kubernetes HPA** aims at an average of 80 % of the **CPU** that the pods request, unless you
   name another metric. CPU is not how busy a worker is: a worker that waits for a database is busy,
@@ -351,7 +370,7 @@ What each answer shows:
 - *“5 s”*: the wait grows in proportion to the load. Ask: *“And at 100 %?”*
 - *“10 s”*: it grows faster than the load. The idle time that is left is overlooked.
 - *“25 s”*: the curve bends, but its end is underestimated.
-- *“99 s”*: ask for the rule. The time in the system is 1 s ÷ the idle share:
+- *“99 s”*: ask for the rule. Wait and work together take 1 s ÷ the idle share:
   1 ÷ 0.01 = {wait(99) + 1:.0f} s.
 
 Ask the room: *“You measure for ten minutes at 95 % load. What will you see?”* (Look at the band: a
@@ -365,7 +384,7 @@ curve has no knee. With more workers it bends later and more sharply.
         f"""
 from queuesim import Batch, one_queue, simulate, theory
 
-# Ten minutes of a queue that has long been running: some tasks are there already.
+# Ten minutes of a queue that has already been running for a long time: some tasks wait in it.
 there = {system(now).sources[0].arrivals.batches}
 scenario = one_queue(rate={now["busy"] / 100:g}, workers=1, batches=there)
 run = simulate(scenario, seed={now["seed"]}, until={LENGTH:g}, drain=True)

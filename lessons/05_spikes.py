@@ -67,7 +67,7 @@ this = opening(
 
 WORKERS, ASKED = 4, SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
 asked = solved(ASKED, WORKERS, ASKED.span)
-SOON = 20  # seconds after a spike in which its line is to be gone
+SOON = 20  # seconds after a spike in which the queue is to be empty
 evenly, average = theory.mmc(ASKED.mean, 1, WORKERS).mean_wait, asked.mean_wait_between()
 backlog, _ = ASKED.backlog(WORKERS)
 grows = (
@@ -82,16 +82,17 @@ def on_the_stage(run):
     ends = ASKED.at + ASKED.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
     return (
-        f"On the stage, the tasks of the spike’s last second wait {last.mean():.1f} s on average."
+        "On the stage, tasks that arrive in the spike’s last second wait "
+        f"{last.mean():.1f} s on average."
     )
 
 
 lower = replace(ASKED, height=6)
 with_lower, left = solved(lower, WORKERS, lower.span), lower.backlog(WORKERS)[0]
 twin = Twin(
-    f"{lower.base} tasks arrive per second. Every {lower.spacing} s a spike brings {lower.height} "
-    f"per second for {lower.length} s. {WORKERS} workers can do {WORKERS} per second. How long, on "
-    "average, does a task wait that arrives as the spike ends?",
+    f"{lower.base} tasks arrive per second. Every {lower.spacing} s the rate rises to "
+    f"{lower.height} per second for {lower.length} s. {WORKERS} workers can do {WORKERS} per "
+    "second. How long does a task that arrives just as the spike ends wait, on average?",
     answers=[
         Answer(
             "about 1.2 s",
@@ -124,10 +125,10 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s a spike brings {ASKED.height} "
-    f"per second for {ASKED.length} s. That makes {ASKED.mean:g} per second on average, and "
-    f"{WORKERS} workers can do {WORKERS}. How long, on average, does a task wait that arrives as "
-    "the spike ends?",
+    f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s the rate rises to "
+    f"{ASKED.height} per second for {ASKED.length} s. That makes {ASKED.mean:g} per second on "
+    f"average, and {WORKERS} workers can do {WORKERS}. How long does a task that arrives just as "
+    "the spike ends wait, on average?",
     answers=[
         Answer(
             "0.3 s",
@@ -159,6 +160,7 @@ guess = predict(
         asks_until=ASKED.at,
         decides_at=ASKED.at + ASKED.length + 10,
         guess_since=ASKED.at + ASKED.length,
+        guess_words="start, by your guess",
         tells=on_the_stage,
     ),
     twin=twin,
@@ -274,8 +276,9 @@ aims = [
     Challenge(
         "spread",
         "Spread it",
-        f"Keep the work at {ASKED.mean:g} tasks per second or more on average, but spread it: over "
-        "2 min, at most 20 tasks may wait over 2 s. 16× helps.",
+        f"Lower the spike height and raise the base rate, so that {ASKED.mean:g} tasks per second "
+        "or more still arrive on average. Over 2 min, at most 20 tasks may wait over 2 s. Set the "
+        "speed to 16× to save time.",
         hold(
             120,
             kept(
@@ -293,7 +296,7 @@ aims = [
         "Hide it",
         "Make the average look harmless: fewer than 2 tasks per second, half of what the workers "
         f"can do. Yet one spike, starting from an empty queue, must make a task wait over {HIDDEN} "
-        "s. 8× helps.",
+        "s. Set the speed to 8× to save time.",
         hidden,
         "A dashboard of averages shows workers half idle. It does not show this wait.",
         solved_by="5_base_0.5~5_height_12~5_length_15~5_spacing_120",
@@ -307,9 +310,9 @@ aims = [
     Challenge(
         "hold",
         "Make way",
-        "For two spikes in a row, move the base rate only. Cut it while the spike lasts, so that "
-        f"the queue is empty within {SOON} s of the spike’s end. Then raise it, so that {CATCH_UP} "
-        "tasks arrive between that end and the next spike. 4× helps.",
+        "For two spikes in a row, move the base rate only. Cut it as the spike ends, so that the "
+        f"queue is empty within {SOON} s. Then raise it, so that {CATCH_UP} tasks arrive between "
+        "the end of this spike and the next one. Set the speed to 4× to save time.",
         made_way,
         "Work that can wait makes way for work that cannot, and none of it is lost.",
         solved_by="~".join(f"{end}_base_0.5~{end + 17}_base_3.5" for end in range(18, 500, 80)),
@@ -376,14 +379,15 @@ def what_piles_up(facts):
         return "The workers keep up at any time: tasks wait only by chance"
     if drain > load.spacing - load.length:
         return (
-            f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
+            f"Without chance a spike leaves {size:g} tasks, and the next one comes before they "
+            "are done"
         )
     cleared = load.at + load.length + drain
-    on_paper = f"On paper the backlog of {size:g} is gone {two_digits(drain)} s after the spike"
+    words = f"Without chance the backlog of {size:g} clears {two_digits(drain)} s after the spike"
     if cleared > facts.until:
-        return on_paper
+        return words
     share = 100 * still_waiting(facts, cleared)
-    return f"{on_paper}; yet {share:.0f} % of the tasks that arrive at that moment still wait"
+    return f"{words}; with it, {share:.0f} % of the tasks that arrive then still wait"
 
 
 def waits_over_time(facts):
@@ -392,7 +396,7 @@ def waits_over_time(facts):
     begins = waits.worst - load.length
     return figure(
         how_long_at_worst(facts),
-        x=Axis("second of arrival (simulated)", 0, facts.until),
+        x=Axis("arrival, in simulated seconds", 0, facts.until),
         y=Axis("wait in s", 0, axis_end(max(1.15 * facts.peak, *waits.scatter[2]), 1)),
         marks=[
             dots(*waits.some_tasks, "one task"),
@@ -423,7 +427,7 @@ def arrivals_over_time(facts):
 
 
 def waiting_over_time(facts):
-    """How many wait in one run and, faintly, in others, and on paper."""
+    """How many wait in one run and, faintly, in others, and without chance."""
     load, until, seconds = facts.load, facts.until, int(facts.until)
     first, *others = (run.waiting_series() for run in facts.runs)
     backlog, _ = load.backlog(WORKERS)
@@ -434,7 +438,7 @@ def waiting_over_time(facts):
         marks=[
             faint_steps([sampled(series, until, 1 + seconds // 2) for series in others]),
             steps("one run", thin(*first, 0, until, 4 * seconds)),  # spikes begin at whole seconds
-            line("on paper", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
+            line("without chance", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
         ],
     )
 
@@ -443,7 +447,7 @@ def waits_in_numbers(facts):
     """Head and rows of a table: by formula, and in runs."""
     waits, load = facts.waits, facts.load
     rows = [
-        beside(f"all tasks of {facts.until:g} s, on average", facts.average, waits.overall, "s"),
+        beside("all tasks, on average", facts.average, waits.overall, "s"),
         (f"at a steady {load.mean:.2f} per s, on average", facts.steady, ""),
     ]
     if facts.spikes:
@@ -453,7 +457,7 @@ def waits_in_numbers(facts):
             beside(f"{worst}, p95 (1 in 20 waits longer)", facts.p95, waits.p95_at_worst, "s"),
             *rows,
         ]
-    return ("Wait", "by formula", f"in {waits.overall.runs} runs"), rows
+    return ("Wait", "formula", f"{waits.overall.runs} runs (95 % interval)"), rows
 
 
 def waits_at_the_peak(facts):
@@ -471,14 +475,13 @@ def shown(now):
     numbers = facts(now)
     show(waits_over_time(numbers))
     remark(
-        f"Each dot is a task of one of {numbers.waits.overall.runs} runs of {numbers.until:g} s. "
-        "The line is the average, by formula. Take any second: in at least 9 of 10 runs, the wait "
-        "of a task that arrives then lies in the band.",
+        f"Each dot is one task, taken from {numbers.waits.overall.runs} runs of "
+        f"{numbers.until:g} s. The line is the average, by formula. At any moment, the band holds "
+        "at least 9 of 10 waits.",
         waits_at_the_peak(numbers),
     )
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
-    label = "The waits in numbers: by formula, and in runs with 95 % intervals"
-    folded_table(this, label, *waits_in_numbers(numbers))
+    folded_table(this, "In numbers: formula and runs", *waits_in_numbers(numbers))
     times = {
         "a spike lasts": numbers.load.length,
         "from one spike to the next": numbers.load.spacing,
@@ -491,25 +494,26 @@ def shown(now):
 rarer = replace(ASKED, spacing=120)
 ending(
     this,
-    takeaway="An average hides its spikes. The wait grows until the spike ends, and tasks still "
-    "wait long after it.",
+    takeaway="An average hides its spikes. The wait grows until the spike ends, and tasks keep "
+    "waiting long after it is over.",
     production="""
 You can spread a spike before it joins the queue, hold tasks back as they start, and drop tasks that
 have become too old:
 
-- **Celery**: `@app.task(rate_limit="100/m")` (none by default) counts for each worker instance, not
-  for all together. The tasks that it holds back can block other tasks of that worker.
+- **Celery**: `@app.task(rate_limit="100/m")` (none by default) applies to each worker instance
+  separately. The tasks that it holds back can block other tasks of that worker.
   `apply_async(expires=60)` (none by default) discards a task that would start later than that.
-- **Sidekiq**: from 8.0.8 on, `perform_bulk(args, spread_interval: 60)` spreads over a minute what
-  you would send at once. The rate limiters of Sidekiq Enterprise count for all processes together.
+- **Sidekiq**: from 8.0.8 on, `perform_bulk(args, spread_interval: 60)` spreads the jobs over a
+  minute instead of sending them all at once. The rate limiters of Sidekiq Enterprise apply to all
+  processes together.
 - **RQ**: `queue.enqueue_in(timedelta(seconds=30), …)` adds a job to the queue later, if a worker
   runs with `--with-scheduler`. `enqueue(…, ttl=60)` (none by default) drops a job that waits
   longer.
-- **SQS**: `DelaySeconds` (0 by default) hides new messages for up to 900 s: each message by itself
-  (not in a FIFO queue), or all of a queue.
+- **SQS**: `DelaySeconds` (0 by default) hides new messages for up to 900 s. You can set it for a
+  whole queue or for a single message (in a FIFO queue only for the whole queue).
 - **Dramatiq**: `AgeLimit` (`max_age` in ms, none by default) skips a message that is too old.
-  `ConcurrentRateLimiter` and `WindowRateLimiter` let only so many run; the others fail and are
-  retried later.
+  `ConcurrentRateLimiter` limits how many run at once, `WindowRateLimiter` how many run in a span of
+  time; the others fail and are retried later.
 - **On a dashboard**, do not look at the average load of an hour. Look at its worst minute.
 """,
     teacher=f"""

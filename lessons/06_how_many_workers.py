@@ -82,16 +82,16 @@ def on_the_stage(run):
     ends = SPIKE.at + SPIKE.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
     return (
-        f"On the stage, with {run.scenario.pools[0].workers} workers, the tasks of the spike’s "
-        f"last second wait {two_digits(last.mean())} s on average."
+        f"On the stage, with {run.scenario.pools[0].workers} workers, tasks that arrive in the "
+        f"spike’s last second wait {two_digits(last.mean())} s on average."
     )
 
 
 always = LOADS["steady"].mean
 prompt = staffing.fewest(steady)
 twin = Twin(
-    f"Now {always} tasks a second arrive, and no spikes come. Each takes 1 s on average. How many "
-    "workers does it take so that 95 % of the tasks start within 0.5 s?",
+    f"Now {always} tasks arrive per second, and no spikes come. Each takes 1 s on average. How "
+    "many workers do you need to start 95 % of the tasks within 0.5 s?",
     answers=[
         Answer(
             f"{always}",
@@ -124,10 +124,10 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{SPIKE.base} tasks a second arrive, but every {SPIKE.spacing} s a spike brings "
-    f"{SPIKE.height} a second for {SPIKE.length} s. Each takes 1 s on average. With 4 workers, a "
-    f"task that arrives as the spike ends waits {waits[4]} s on average. How many workers bring "
-    "that below 1 s?",
+    f"{SPIKE.base} tasks arrive per second. Every {SPIKE.spacing} s the rate rises to "
+    f"{SPIKE.height} per second for {SPIKE.length} s. Each task takes 1 s on average. With 4 "
+    f"workers, a task that arrives just as the spike ends waits {waits[4]} s on average. How many "
+    "workers do you need to get that below 1 s?",
     answers=[
         Answer("5", 5, f"The fifth worker helps most, but the wait is still {waits[5]} s."),
         Answer("6", 6, f"Six workers bring the wait down to {waits[6]} s, about a third."),
@@ -160,14 +160,14 @@ offer_controls(
             tuple(LOADS),
             "spiky",
             word="arrivals",
-            help=f"spiky: {SPIKE.base} tasks a second arrive, and {SPIKE.height} a second for "
-            f"{SPIKE.length} s of every {SPIKE.spacing} s. steady: {LOADS['steady'].mean} a second "
-            "arrive all the time.",
+            help=f"spiky: {SPIKE.base} tasks arrive per second, and every {SPIKE.spacing} s the "
+            f"rate rises to {SPIKE.height} per second for {SPIKE.length} s. steady: "
+            f"{LOADS['steady'].mean} per second arrive all the time.",
         ),
         "workers": Control("Workers", 2, 18, 4, word="workers"),
         "show": Choice("Show", ("wait", "promise", "prices"), "wait", above=False),
         "target": Control(
-            "95 % of tasks start within", TARGETS[0], TARGETS[-1], TARGET, 0.5, "s", above=False
+            "95 % start within", TARGETS[0], TARGETS[-1], TARGET, 0.5, "s", above=False
         ),
         "wage": Control("A worker costs", 5, 50, WAGE, 5, "an hour", sign="$", above=False),
         "price": Control("A waiting task costs", 0, 60, PRICE, 5, "an hour", sign="$", above=False),
@@ -209,14 +209,15 @@ def costs_more(settings):
 
 spikes_come = kept("Arrivals must be spiky", spiky)
 ONE = SPIKE.spacing  # seconds from one spike to the next
+PROMISE, PRICES = "Next: promise a wait", "Next: add prices"  # the buttons to the next charts
 on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
 aims = [
     Challenge(
         "few",
         "The fewest",
         "Find the fewest workers with which, in the long run, 95 % of a spike’s tasks start within "
-        f"{PROMPT:g} s. Set that number, and let it run for {ONE} s, from spike to spike. 8× "
-        "helps.",
+        f"{PROMPT:g} s (“{PROMISE}” below shows the chart). Set that number, and let it run for "
+        f"{ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, though only {SPIKE.height} tasks come each second of "
         "a spike.",
@@ -230,8 +231,8 @@ aims = [
         "swift",
         "Just in time",
         f"Add workers for a spike and remove them after it. For {ONE} s, from spike to spike, no "
-        "task may wait over 1.5 s, and you may use at most 4.9 workers on average. Choose 2×, and "
-        "pause where you need to.",
+        "task may wait over 1.5 s, with at most 4.9 workers on average (the gray line here shows "
+        "the average so far). Set the speed to 2×, and pause where you need to.",
         hold(ONE, spikes_come, no_wait_over(1.5), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,
@@ -243,10 +244,10 @@ aims = [
     ),
     Challenge(
         "dear",
-        "When waiting is dear",
-        f"A worker costs ${DEAR[0]} an hour, a waiting task ${DEAR[1]}. Find the number of workers "
-        "that costs least in the long run: add a promise and prices below, and set these. Keep "
-        f"that number for {ONE} s, from spike to spike. 8× helps.",
+        "When waiting is expensive",
+        f"A worker costs ${DEAR[0]} an hour, a waiting task ${DEAR[1]}. Set these prices below "
+        f"(“{PROMISE}”, then “{PRICES}”) and find the number of workers that costs least in the "
+        f"long run. Keep it for {ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(costs_more, lambda now: now["workers"] == cheapest)),
         f"{cheapest} workers cost least, though they are idle "
         f"{100 * (1 - around[cheapest].busy):.0f} % of the time.",
@@ -336,7 +337,7 @@ def what_is_cheapest(facts):
     """The cheapest number of workers that keeps the promise, what it costs, how idle it is."""
     best = facts.exact[facts.best]
     return (
-        f"{facts.best} workers keep the promise for the least money: "
+        f"{facts.best} workers are the cheapest that keep the promise: "
         f"${best.cost(facts.best, *facts.prices):.0f} an hour, "
         f"though they are idle {100 * (1 - best.busy):.0f} % of the time"
     )
@@ -370,11 +371,11 @@ def late_by_workers(now, facts):
     return figure(
         how_many_keep_the_promise(facts),
         x=Names("workers", list(lates)),
-        y=Axis(f"% of {whose(facts.load)} that wait longer", 0, end),
+        y=Axis(f"% of {whose(facts.load)} that wait over {facts.target:g} s", 0, end),
         marks=[
             bars(lates, chosen=str(facts.few), written=percent),
             intervals(known),
-            level("allowed", 100 * ALLOWED),
+            level(f"allowed: {100 * ALLOWED:.0f} %", 100 * ALLOWED),
             yours(str(now["workers"])),
         ],
     )
@@ -418,8 +419,9 @@ def show_wait(now, numbers):
         f"and {workers} workers finish {workers}."
     )
     remark(
-        "The bars come from the formula. The thin lines on them are 95 % intervals from "
-        f"{what_runs_are(load, runs)}. Every number of workers gets the same tasks.{outside}",
+        "The bars come from the formula. The thin lines at their tops, often too short to be seen, "
+        f"are 95 % intervals from {what_runs_are(load, runs)}. The same tasks arrive for each "
+        f"number of workers.{outside}",
         "" if keeps_up else never,
     )
     if not keeps_up:
@@ -427,7 +429,7 @@ def show_wait(now, numbers):
     prices = numbers.prices if has_prices(now) else None
     promise = numbers.target if has_promise(now) else None
     rows = beside_runs(load, workers, numbers.runs[workers], promise, prices)
-    folded_table(this, "Your number of workers: formula and runs side by side", *rows)
+    folded_table(this, "In numbers: formula and runs", *rows)
 
 
 def show_promise(now, numbers):
@@ -454,11 +456,11 @@ def show_steps(now, numbers):
     """One chart, then the next as the learner asks for it."""
     show_wait(now, numbers)
     if not has_promise(now):
-        offer_next(this, "Now add a promise", "show", "promise")
+        offer_next(this, PROMISE, "show", "promise")
         return
     show_promise(now, numbers)
     if not has_prices(now):
-        offer_next(this, "Now add prices", "show", "prices")
+        offer_next(this, PRICES, "show", "prices")
         return
     show_prices(now, numbers)
 
@@ -482,7 +484,7 @@ spikes = [Spike(at, length=10, rate=6) for at in range(8, 1200, 80)]
 run = simulate(one_queue(2, {workers}, spikes=spikes), seed={seed}, until=160)
 print(run.summary())
 
-rates = [(0, 2), (8, 8), (18, 2)]  # 80 s with one spike, again and again
+rates = [(0, 2), (8, 8), (18, 2)]  # repeats every 80 s
 for workers in range(4, 12):
     known = theory.repeating_mmck(rates, 1, workers, period=80, step=0.25)
     cost = {wage} * workers + {price} * known.waited[-1] / 80
@@ -502,26 +504,28 @@ for workers in range(11, 18):
 }
 ending(
     this,
-    takeaway="The wait you promise decides how many workers you need, and you pay for them even "
-    "while they are idle.",
+    takeaway="Each worker you add shortens the wait less than the one before, yet costs as much, "
+    "busy or idle. So how short a wait you promise decides what you pay.",
     production="""
-You set the number where you set the *concurrency* (lesson 1). These change it while it runs:
+You set the number of workers where you set the *concurrency* (lesson 1). These tools change it at
+run time:
 
-- **Celery**: `--autoscale=MAX,MIN` (off by default) follows the tasks that a worker has reserved.
+- **Celery**: `--autoscale=MAX,MIN` (off by default) goes by how many tasks a worker has fetched.
   It looks whenever a task arrives and every 30 s. It shrinks no sooner than 30 s after it last grew
   (from 5.7 on: after it last grew or took a task).
-- **KEDA** on Kubernetes: you set how many tasks there may be for each pod (5 by default), with
-  `queueLength` for SQS and `listLength` for Redis. The SQS trigger also counts tasks in work. KEDA
-  polls every 30 s, and the HPA behind it shrinks only after 5 min: a spike of this lesson is over
-  by then (lesson 17 lets you try it).
-- **AWS** has no ready metric, but a recipe: *backlog per instance*. Its target is the wait you
-  accept ÷ the average time of a task: 10 s ÷ 0.1 s = 100 messages for each instance.
+- **KEDA** on Kubernetes: you set how many tasks each pod should have (5 by default), with
+  `queueLength` for SQS and `listLength` for Redis. The SQS trigger also counts tasks that are being
+  processed. KEDA polls every 30 s, and the HPA behind it shrinks only after 5 min: a spike of this
+  lesson is over by then (lesson 17 lets you try it).
+- **AWS** has no built-in metric for this, but its guide says how to publish one: *backlog per
+  instance*. Its target is the wait you accept ÷ the average time of a task: 10 s ÷ 0.1 s = 100
+  messages for each instance.
 
 You can measure the wait you promise:
 
 - **Sidekiq**: `Sidekiq::Queue.new("default").latency`. **RQ**: `job.started_at - job.enqueued_at`.
 - **SQS**: the time now − the message’s `SentTimestamp`, when you receive it
-  (`ApproximateAgeOfOldestMessage` also counts the time in work).
+  (`ApproximateAgeOfOldestMessage` also counts the time being processed).
 - **Celery**: a message does not say when it was sent. Put the time into a header, or set
   `task_send_sent_event` (off by default) and compare the events.
 """,

@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 12
-idea: How many tasks wait tells you how long they wait.
+idea: Count the waiting tasks and you know how long they wait.
 """
 
 from types import SimpleNamespace

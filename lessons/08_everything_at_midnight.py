@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 12
-idea: A batch blocks every task that comes behind it.
+idea: A batch blocks every task that arrives after it.
 """
 
 from types import SimpleNamespace

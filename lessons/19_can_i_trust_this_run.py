@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 20
-idea: One run is one roll of the dice. Neighbors in a queue share their luck.
+idea: One run is one roll of the dice: if one task waits long, so do the tasks around it.
 """
 
 import math

@@ -36,7 +36,7 @@ def test_the_twin_question():
     numbers = lesson.facts(busy=75)
     assert numbers.exact["both"] == pytest.approx(3)
     assert numbers.long["both"].low <= 3 <= numbers.long["both"].high
-    assert lesson.twin.why.endswith("2.25 + 0.75 = 3 s.")
+    assert lesson.twin.why.endswith("0.75 ÷ 0.25 = 3 s.")
 
 
 @pytest.mark.parametrize("busy", [10, 50, 95, 100])

@@ -17,10 +17,12 @@ from tests.lessons.playing import Player
 TOLD = {
     "a-queue-and-its-workers": ["empty 41 s after the spike"],
     "not-enough-workers": ["20 % are rejected in the second minute", "in the first it is 5 %"],
-    "busy-is-not-full": ["the tasks of the first 300 s wait 9.0 s"],
-    "the-hockey-stick": ["the tasks of the first 300 s wait 99 s"],
-    "spikes": ["the tasks of the spike’s last second wait 10.0 s"],
-    "how-many-workers": ["with 8 workers, the tasks of the spike’s last second wait 0.80 s"],
+    "busy-is-not-full": ["tasks that start in the first 5 minutes wait 9.0 s"],
+    "the-hockey-stick": ["start in the first 5 minutes wait 99 s", "132 tasks are in line"],
+    "spikes": ["tasks that arrive in the spike’s last second wait 10.0 s"],
+    "how-many-workers": [
+        "with 8 workers, tasks that arrive in the spike’s last second wait 0.80 s"
+    ],
     "everything-at-midnight": ["comes at 0:08 and waits 0.25 s", "at 0:31, 26 s after midnight"],
     "two-queues": ["urgent tasks wait 0.19 s", "of 0.50 s", "tasks 0.69 s instead of 4.1 s"],
     "workers-that-pull-from-both": ["wait 4.3 s", "of 1.3 s", "urgent tasks 0.16 s", "of 0.20 s"],

@@ -19,7 +19,7 @@ ABOUT = {  # what each part of the tutorial is about
     "One queue": "Begin here: what load, chance and spikes do to a queue and its workers.",
     "Several kinds of work": "Then reports, users and tenants share the workers. Which task goes "
     "first, and which one pays for it?",
-    "Queues that react": "Finally the queue answers back: failed tasks return, callers leave, and "
+    "Queues that react": "Finally, the system reacts: failed tasks return, callers leave, and "
     "workers are added. What steadies it, and what makes it worse?",
 }
 

@@ -54,7 +54,7 @@ TOURS = (
             "two-queues",
             "the-storm-that-outlives-its-spike",
         ),
-        "Whole lessons: vote, talk, watch, and one challenge each.",
+        "Do each lesson in full: vote, discuss, watch, and try one challenge.",
     ),
     Tour(
         "An engineer’s 30 minutes",

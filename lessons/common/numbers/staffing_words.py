@@ -20,10 +20,13 @@ def what_runs_are(load: Load, runs: int) -> str:
     """How many runs there are, and how long each is."""
     if isinstance(load, AroundSpike):
         return (
-            f"{runs} runs. Each lasts {load.span:g} s, has one spike and begins in the middle of a "
-            "long run"
+            f"{runs} runs. Each lasts {load.span:g} s, has one spike and starts with a queue that "
+            "has already been running for a long time"
         )
-    return f"{runs} runs. Each lasts {load.span:g} s and begins in the middle of a long run"
+    return (
+        f"{runs} runs. Each lasts {load.span:g} s and starts with a queue that has already been "
+        "running for a long time"
+    )
 
 
 def beside_runs(

@@ -10,8 +10,8 @@ from lessons.common.page.way import go_on_with_tour, way_to
 from lessons.common.session import progress
 
 _SANDBOX = (
-    "Build your system twice, turn every knob, and see what the change does to the same tasks. "
-    "Or drop a file of your own traffic."
+    "Build two versions of your system and compare them on the same tasks. "
+    "Or drop in a file of your own traffic."
 )
 
 
@@ -103,9 +103,7 @@ def _so_far(found: tuple[Lesson, ...]) -> str:
     """How many lessons there are and how much of them was done, in a line."""
     everything = progress.everything()
     done = [(lesson, everything[lesson.slug]) for lesson in found if lesson.slug in everything]
-    words = (
-        f"The whole tour: {len(found)} lessons, {sum(lesson.minutes for lesson in found)} minutes"
-    )
+    words = f"The whole tour: {len(found)} lessons, about {_hours(found)} hours"
     if not done:
         return f"{words}."
     guessed = sum(_guessed(one) for _, one in done)
@@ -115,6 +113,12 @@ def _so_far(found: tuple[Lesson, ...]) -> str:
         f"{words}. So far you have opened {opened}, answered {guessed} and met "
         f"{met} of {sum(len(lesson.challenges) for lesson in found)} challenges."
     )
+
+
+def _hours(found: tuple[Lesson, ...]) -> str:
+    """How many hours the lessons take, to the nearest half: 4½."""
+    halves = round(sum(lesson.minutes for lesson in found) / 30)
+    return f"{halves // 2}{'½' * (halves % 2)}"
 
 
 def _guessed(done: progress.Done) -> bool:
