@@ -125,7 +125,7 @@ guess = predict(
             "about 1 s",
             1,
             f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy, and that alone would "
-            f"cost up to 1 s. But most find a queue as well.",
+            "cost up to 1 s. But most find a queue as well.",
         ),
         Answer("about 9 s", 9),
     ],
