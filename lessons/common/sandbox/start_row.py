@@ -13,7 +13,7 @@ from lessons.common.steering.page_state import PageState
 
 _STYLE = Path(__file__).with_name("sandbox.css").read_text(encoding="utf-8")
 _ANOTHER = "What changes from A to B?"
-_DROP, _LINKED = "or drop a file of your own traffic", "or see the traffic of your link"
+_DROP, _LINKED = "or drop in a file of your own traffic", "or see the traffic of your link"
 
 
 def offer_templates(page: PageState, bench: Bench) -> None:
