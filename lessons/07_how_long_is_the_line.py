@@ -478,8 +478,8 @@ this per queue. With 1200 messages waiting and 40 done per second, the wait is
 - **Celery on Redis**: `redis-cli llen celery` (the default queue’s name) ÷ tasks done per second
   (how much Flower’s `flower_events_total{{type="task-succeeded"}}` grows in a minute ÷ 60).
 - **Dramatiq on Redis**: `redis-cli llen dramatiq:default` ÷ messages done per second (how much
-  `dramatiq_messages_total` grows in a minute ÷ 60). Here and with Celery, messages that workers have
-  fetched ahead are not counted.
+  `dramatiq_messages_total` grows in a minute ÷ 60). Here and with Celery, messages that workers
+  have fetched ahead are not counted.
 
 While the queue grows, divide by the tasks *done* per second: that is still how long a new task will
 wait. Divide by the arrivals, and you get only the average wait so far.
