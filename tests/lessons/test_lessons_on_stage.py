@@ -22,8 +22,6 @@ TOLD = {
     "spikes": ["the tasks of the spike’s last second wait 10.0 s"],
     "how-many-workers": ["with 8 workers, the tasks of the spike’s last second wait 0.80 s"],
     "everything-at-midnight": ["comes at 0:08 and waits 0.25 s", "at 0:31, 26 s after midnight"],
-    "two-queues": ["urgent tasks wait 0.19 s", "of 0.50 s", "tasks 0.69 s instead of 4.1 s"],
-    "workers-that-pull-from-both": ["wait 4.3 s", "of 1.3 s", "urgent tasks 0.16 s", "of 0.20 s"],
     "priority-moves-the-waiting": [
         "tasks wait 2.0 s on average",
         "urgent tasks 0.23 s, background tasks 2.5 s",

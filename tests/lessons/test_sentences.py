@@ -58,13 +58,14 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_the_workers_do", {"spread": 60}, "Spread over 60 s, your task starts at once"),
     ],
     "two-queues": [
-        ("how_to_read_the_charts", {}, "80 s in 120 s: as much as 0.67 of the 4 workers")
+        ("how_to_read_the_charts", {}, "80 s in 120 s: on average, 0.67 of the 4 workers"),
+        ("how_long_workers_idled", {}, "This run is split 2 and 2: workers sit idle for 84 s in"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "time for 3.10 of them a second"),
         ("how_long_background_tasks_wait", {"background": 2.7}, "never catch up with 1 reserved"),
         ("how_long_background_tasks_wait", {"background": 2.7}, "for 2.64 of them a second, and 2"),
-        ("what_workers_do", {}, "idle beside waiting background tasks 36 % of the time"),
+        ("what_workers_do", {}, "sits idle 36 % of the time while background tasks wait"),
         ("what_workers_do", {}, "the 3 others are busy 92.4 %"),
         ("what_workers_do", {"reserved": 2, "background": 1.9}, "busy over 99 %"),
         ("what_workers_do", {"background": 2.7}, "busy 100 %"),
