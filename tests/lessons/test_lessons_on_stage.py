@@ -24,7 +24,6 @@ TOLD = {
     "everything-at-midnight": ["comes at 0:08 and waits 0.25 s", "at 0:31, 26 s after midnight"],
     "priority-moves-the-waiting": [
         "tasks wait 2.0 s on average",
-        "urgent tasks 0.23 s, background tasks 2.5 s",
         "first come, first served, the same tasks wait 2.0 s",
     ],
     "noisy-neighbors": ["last task starts at 286 s", "of the first 100 s wait 0.36 s"],

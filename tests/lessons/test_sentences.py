@@ -71,8 +71,8 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_workers_do", {"background": 2.7}, "busy 100 %"),
     ],
     "priority-moves-the-waiting": [
-        ("who_pays", {}, "Urgent tasks save 1.7 s each, background tasks pay 0.57 s each"),
-        ("who_pays", {}, "still wait 2.0 s"),
+        ("who_pays", {}, "Urgent tasks save 1.72 s each, background tasks pay 0.57 s each"),
+        ("who_pays", {}, "still wait 1.97 s"),
     ],
     "noisy-neighbors": [
         ("what_a_pays", {}, "last task starts at 286 s in turns, not at 250 s: 14 % later"),
