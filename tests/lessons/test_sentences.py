@@ -78,9 +78,9 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_a_pays", {}, "last task starts at 286 s in turns, not at 250 s: 14 % later"),
         ("what_a_pays", STARVED, "never starts with B first"),
         ("what_b_waits", {}, "0.38 s on average in turns, not 206 s"),
-        ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average at four to one"),
+        ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average with 4 turns to 1"),
         ("what_is_not_known", {"rate": 1.25}, ""),
-        ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait at four to one"),
+        ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait with 4 turns to 1"),
         ("what_is_not_known", {"rate": 5.0}, "end before A’s last task starts with B first"),
         ("what_is_the_same", {}, "B takes 0.5 starts a second"),
         ("what_is_the_same", {"rate": 1.0}, ""),  # at 4 to 1 B has 0.8 starts a second
