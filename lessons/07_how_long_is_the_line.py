@@ -103,7 +103,7 @@ guess = predict(
         ),
     ],
     truth=right,
-    why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}.",
+    why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}. This division is Little’s law.",
     scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED),
     twin=twin,
 )
@@ -198,8 +198,8 @@ aims = [
         "call",
         "Predict the wait",
         f"Set 3 workers or more. How many tasks must wait so that a new task waits {CALLED} s? "
-        "Let the queue grow to that, then set the arrival rate to 0.2 and leave the workers alone. "
-        "It counts if the task that is last in the queue when you cut arrivals waits "
+        "Let the queue grow to that, then cut arrivals to 0.2 and leave the workers alone. The "
+        "task that is last in the queue when you cut arrivals must wait "
         f"{CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
@@ -378,9 +378,9 @@ def the_law(facts):
         f"All tasks together wait **{rounded(facts.waits)} s**. Divide that by the {span:.3g} s "
         f"{until}, and {waiting} tasks are waiting on average. Divide it by the {facts.some}, and "
         f"each waits {wait} s on average. {facts.some} in {span:.3g} s are {came} per second, so "
-        f"**{waiting} waiting ÷ {came} per s = {wait} s**. This is **Little’s law**. In a steady "
-        "queue as many tasks are done per second as arrive. While the queue grows, divide by the "
-        "tasks *done* per second: that is how long a new task will wait."
+        f"**{waiting} waiting ÷ {came} per s = {wait} s**: Little’s law. In a steady queue as many "
+        "tasks are done per second as arrive. While the queue grows, divide by the tasks *done* "
+        "per second: that is how long a new task will wait."
     )
 
 
@@ -437,7 +437,7 @@ def long_run(now):
         else f"Over a very long run, fewer than {LEAST} tasks are waiting on average, by formula."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
-    with_your_tasks(this, now["rate"], {"average wait in the long run": exact.mean_wait})
+    with_your_tasks(this, now["rate"], {"tasks wait, on average (long run)": exact.mean_wait})
 
 
 @results(this, guess)

@@ -309,8 +309,8 @@ aims = [
                 most=6,
             ),
         ),
-        "In 4-to-1 aging, background tasks wait at most about 4 times as long as urgent ones. "
-        "Where equally many of both arrive, 4 times as many of them wait. Now both kinds pay.",
+        "In 4-to-1 aging, background tasks wait at most about 4 times as long as urgent ones: both "
+        "kinds pay.",
         solved_by="2_share_50~2_load_150~2_order_4-to-1",
         missed_by=[
             "2_share_50~2_load_150",

@@ -413,14 +413,14 @@ def what_the_drawn_run_shows(facts):
     run = facts.drawn[facts.order]
     early = (run.source == 1) & (run.arrival < facts.window)
     starts = starts_of_a(run, facts.end)
-    tasks = f"no task in the first {facts.window:g} s"
+    wait = f"B sends no task in the first {facts.window:g} s"
     if early.any():
         average = two_digits(run.wait[early].mean())
-        tasks = f"tasks in the first {facts.window:g} s that wait {average} s on average"
+        wait = f"the tasks B sends in the first {facts.window:g} s wait {average} s on average"
     last = f"A’s last task starts at {starts.max():.0f} s"
     if len(starts) < np.sum(run.source == 0):
         last = f"{len(starts)} of A’s tasks start within {facts.end} s"
-    return f"In the run of the first chart, {named(facts.order)}, B sends {tasks}. {last}."
+    return f"In the run of the first chart, {named(facts.order)}, {wait}. {last}."
 
 
 def what_is_the_same(facts):
