@@ -103,7 +103,7 @@ guess = predict(
         ),
     ],
     truth=right,
-    why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}.",
+    why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}. This division is Little’s law.",
     scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED),
     twin=twin,
 )
@@ -196,13 +196,14 @@ def workers_added(story, moments):
 aims = [
     Challenge(
         "call",
-        "Call the wait",
-        f"Set 3 workers or more. How many tasks must wait so that the last one waits {CALLED} s? "
-        "Let the queue grow to that, then set the arrival rate to 0.2 and leave the workers alone. "
-        f"It counts if that task waits {CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
+        "Predict the wait",
+        f"Set 3 workers or more. How many tasks must wait so that a new task waits {CALLED} s? "
+        "Let the queue grow to that, then cut arrivals to 0.2 and leave the workers alone. The "
+        "task that is last in the queue when you cut arrivals must wait "
+        f"{CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
-        "watch.",
+        "clock.",
         solved_by=[f"0_rate_4~0_workers_3~{at}_rate_0.2" for at in range(30, 120, 10)],
         missed_by=[
             "0_rate_4~0_workers_3~15_rate_0.2",  # too early
@@ -214,9 +215,10 @@ aims = [
         "quick",
         "Long but quick",
         "For 90 s, have at least 6 tasks waiting on average, and yet an average wait of at most "
-        "2 s. Work out first how many must arrive. 8× helps.",
+        "2 s. Little’s law tells the arrival rate: 6 ÷ 2 s = 3 a second, at least. Then choose the "
+        "number of workers that makes the load 90 to 95 %. 8× helps.",
         hold(90, average_waiting(least=6), average_wait(most=2)),
-        "6 tasks ÷ 2 s: if more than 3 arrive a second, a long queue can be a short wait.",
+        "Where more than 3 tasks arrive a second, 6 tasks waiting can be a wait of 2 s.",
         solved_by="0_rate_3.8~0_workers_4",
         missed_by="0_rate_1.5~0_workers_1~60_workers_2",  # long, but few come
     ),
@@ -243,6 +245,7 @@ MOST = 700  # boxes in the queue that are drawn one by one
 LEAST = 0.01  # tasks waiting on average: two digits of fewer would be zeros
 OTHERS = 5  # runs in which the law is shown as well
 LONG_RUN = "The long run: by formula, and in 1000 runs with their 95 % interval"
+EACH_RUN = f"Little’s law in this run and {OTHERS} others"
 
 
 def closing_time(rate):
@@ -325,9 +328,10 @@ def place_by_place(facts):
     """The waits alone, each task at its place in the queue: they fill the area below it."""
     run, queue = facts.run, place_boxes(facts.run)
     longest, average = queue.of(facts.longest), facts.area / facts.span
-    title = "So there is no queue: its area is 0, too"
+    title = "So there is no queue: the area under it is also 0 s"
     if facts.waits:
-        title = f"The same waits, stacked up as the queue: its area is {rounded(facts.area)} s, too"
+        area = rounded(facts.area)
+        title = f"The same waits stacked up: the area under the queue is also {area} s"
     return figure(
         title,
         x=seconds(facts),
@@ -355,45 +359,61 @@ def columns(run):
     return boxes(times, ends, [0] * len(times), waiting, names)
 
 
+def division(waiting, came, fewest, write):
+    """The law as it is written: with digits enough that its result comes out as written."""
+    wait = write(waiting / came) if came else write(0.0)
+    for digits in range(fewest, 12) if waiting else ():
+        shown = [f"{value:#.{digits}g}".rstrip(".") for value in (waiting, came)]
+        if write(float(shown[0]) / float(shown[1])) == wait:
+            return *shown, wait
+    return rounded(waiting), rounded(came), wait
+
+
 def the_law(facts):
     """The sum of the waits divided in two ways, which gives the law."""
     tasks, span = len(facts.run), facts.span
-    waiting, came = two_digits(facts.waits / span), two_digits(tasks / span)
-    wait = two_digits(facts.waits / tasks)
+    waiting, came, wait = division(facts.waits / span, tasks / span, 2, two_digits)
     until = "until the last task starts" if span > facts.closing else "of the run"
     return (
         f"All tasks together wait **{rounded(facts.waits)} s**. Divide that by the {span:.3g} s "
         f"{until}, and {waiting} tasks are waiting on average. Divide it by the {facts.some}, and "
         f"each waits {wait} s on average. {facts.some} in {span:.3g} s are {came} per second, so "
-        f"**{waiting} waiting ÷ {came} per s = {wait} s**."
+        f"**{waiting} waiting ÷ {came} per s = {wait} s**: Little’s law. In a steady queue as many "
+        "tasks are done per second as arrive. While the queue grows, divide by the tasks *done* "
+        "per second: that is how long a new task will wait."
     )
 
 
-def law_in_other_runs(facts):
+def law_in_other_runs(now, facts):
     """Head and rows of a table: the law, each run with its own arrival rate."""
+    guessed = guess.where(now, {**ASKED, "seed": SEED}).label
+    beside = f"; your guess: {guessed}" if guessed in (times_rate, the_line, right) else ""
     rows = []
     for number, run in enumerate((facts.run, *facts.others), start=1):
         span = until_none_waits(run, facts.closing)
         came, waiting = len(run) / span, run.area(run.waiting_series()) / span
-        wait = run.wait.mean() if len(run) else 0.0
-        name = f"{number} (shown above)" if number == 1 else f"{number}"
-        rows.append((name, rounded(waiting), rounded(came), f"{rounded(wait)} s"))
+        waiting, came, wait = division(waiting, came, 3, rounded)
+        name = f"{number} (shown above{beside})" if number == 1 else f"{number}"
+        rows.append((name, waiting, came, f"{wait} s"))
     return ("Run", "waiting, on average", "÷ arriving per s", "= average wait"), rows
 
 
+def plain(value):
+    """Up to three digits, without zeros at the end: 8.1, 9, 28.9."""
+    return rounded(value) if value < 0.1 else f"{float(rounded(value)):g}"
+
+
 def in_the_long_run(now):
-    """Head and rows of a table: by formula and in runs, and the guess where it was asked."""
+    """Head and rows of a table: by formula and in runs."""
     rate, workers = now["rate"], now["workers"]
     p95 = {"p95_wait": theory.wait_quantile(rate, 1, workers, 0.95)}
     exact = vars(theory.mmc(rate, 1, workers)) | p95
     found = line_and_times(rate, workers, now["seed"])
-    guessed = guess.where(now, ASKED).label
-    beside = f" (your guess: {guessed})" if guessed in (times_rate, the_line, right) else ""
     rows = [
-        (words, f"{rounded(exact[name])} {unit}".rstrip(), in_runs(found[name], unit))
+        (words, f"{plain(exact[name])} {unit}".rstrip(), in_runs(found[name], unit))
         for words, unit, name in (
             ("tasks waiting, on average", "", "mean_waiting"),
-            (f"average wait{beside}", "s", "mean_wait"),
+            ("average wait", "s", "mean_wait"),
             ("1 in 20 waits longer than (p95)", "s", "p95_wait"),
         )
     ]
@@ -406,18 +426,18 @@ def long_run(now):
         exact = theory.mmc(now["rate"], 1, now["workers"])
     except theory.Unstable as why:
         remark(
-            f"In the long run there is no average: {why.per('second')} The law holds all the same "
-            "in every run that ends."
+            f"In the long run there is no average: {why.per('second')} Little’s law holds all the "
+            "same in every run that ends."
         )
         return
     remark(
-        f"By formula, in the long run: {two_digits(exact.mean_waiting)} waiting ÷ {now['rate']:g} "
-        f"per s = {two_digits(exact.mean_wait)} s."
+        f"Over a very long run, the averages are {plain(exact.mean_waiting)} waiting and "
+        f"{plain(exact.mean_wait)} s, by formula."
         if exact.mean_waiting >= LEAST
-        else f"By formula, in the long run, fewer than {LEAST} tasks are waiting on average."
+        else f"Over a very long run, fewer than {LEAST} tasks are waiting on average, by formula."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
-    with_your_tasks(this, now["rate"], {"average wait in the long run": exact.mean_wait})
+    with_your_tasks(this, now["rate"], {"tasks wait, on average (long run)": exact.mean_wait})
 
 
 @results(this, guess)
@@ -432,7 +452,7 @@ def shown(now):
     show(place_by_place(numbers))
     if numbers.waits:
         remark(the_law(numbers))
-    folded_table(this, f"The law in this run and in {OTHERS} others", *law_in_other_runs(numbers))
+    folded_table(this, EACH_RUN, *law_in_other_runs(now, numbers))
     long_run(now)
 
 
@@ -440,27 +460,32 @@ exact = theory.mm1(0.9, 1)
 ending(
     this,
     takeaway="Average number waiting = arrival rate × average wait, with any number of workers, in "
-    "any order, in lucky runs and unlucky ones. Know two of the three, and you know the third.",
+    "lucky runs and unlucky ones. Know two of the three, and you know the third.",
     production=f"""
-You need not time any task: **number waiting ÷ tasks done per second** is the wait. Take it for each
-queue, not for the sum of all queues. With 1200 messages waiting and 40 done per second, the wait is
+You don’t need to time a single task: **number waiting ÷ tasks done per second** is the wait. Do
+this per queue. With 1200 messages waiting and 40 done per second, the wait is
 {1200 / 40:.0f} s. If you promise 10 s, at most {40 * 10} may wait.
 
 - **SQS**: `ApproximateNumberOfMessagesVisible` ÷ messages done per second
-  (`NumberOfMessagesDeleted`: the sum of a minute ÷ 60).
-  SQS has no metric of the average wait, only `ApproximateAgeOfOldestMessage`.
-- **Sidekiq**: `Sidekiq::Stats.new.enqueued` ÷ jobs done per second (how much `.processed` grows
-  in a minute ÷ 60).
+  (`NumberOfMessagesDeleted`: one minute’s sum ÷ 60).
+  SQS has no metric for the average wait, only `ApproximateAgeOfOldestMessage`.
+- **Sidekiq**: `Sidekiq::Queue.new("default").size` ÷ jobs of that queue done per second. You count
+  those yourself: `Sidekiq::Stats.new.processed` adds up all queues, so its growth in a minute ÷ 60
+  is right only if you have one.
 - **RQ**: `len(queue)` ÷ jobs done per second.
 - **RabbitMQ**: `messages_ready` ÷ `message_stats.deliver_get_details.rate`. Messages that workers
   have fetched ahead are not counted.
-- **Celery, Dramatiq**: the same law for running tasks: busy workers = tasks per second × average
-  run time (`flower_task_runtime_seconds` in s, `dramatiq_message_duration_milliseconds` in ms).
+- **Celery on Redis**: `redis-cli llen celery` (the default queue’s name) ÷ tasks done per second
+  (how much Flower’s `flower_events_total{{type="task-succeeded"}}` grows in a minute ÷ 60).
+- **Dramatiq on Redis**: `redis-cli llen dramatiq:default` ÷ messages done per second (how much
+  `dramatiq_messages_total` grows in a minute ÷ 60). Here and with Celery, messages that workers
+  have fetched ahead are not counted.
 
 While the queue grows, divide by the tasks *done* per second: that is still how long a new task will
 wait. Divide by the arrivals, and you get only the average wait so far.
 
-The law holds for waiting and running tasks together, too. At 90 % load {exact.mean_in_system:.0f}
+The law holds for running tasks, too: busy workers = tasks per second × average run time. And it
+holds for waiting and running tasks together. At 90 % load {exact.mean_in_system:.0f}
 tasks are in the system on average, and {exact.mean_in_system:.0f} ÷ 0.9 per second =
 {exact.mean_time_in_system:.0f} s from arrival to finish.
 """,

@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 12
-idea: A batch blocks every task that arrives after it.
+idea: A batch delays every task that arrives after it.
 """
 
 from types import SimpleNamespace
@@ -52,8 +52,8 @@ from queuesim.spread_batch import at_random, evenly
 
 this = opening(
     __file__,
-    "Some spikes come by the clock: at midnight a hundred reports join the queue, and 3 s later "
-    "your own task does. On the stage, it is midnight once a minute.",
+    "Some spikes come by the clock: at midnight a hundred reports come, and 3 s later your own "
+    "task does. On the stage, it is midnight once a minute.",
 )
 
 LATER = 3.0  # seconds after midnight, when your task comes
@@ -74,19 +74,24 @@ def on_the_stage(run):
 
 BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the first at midnight
 NO_QUEUE = (
-    "Spread over 25 s, 4 reports come each second and 4 workers finish 4. So no queue builds up: "
-    f"the {BEFORE_YOURS} reports that come before your task have all started by then, and a worker "
-    f"is free {spread_out.your_wait[0]:g} s later."
+    "Spread over 25 s, the reports come 4 a second, and 4 workers finish 4 a second. So no queue "
+    "builds up. When your task comes, all 4 workers are busy, but one finishes every "
+    f"{spread_out.your_wait[0]:g} s. So it waits {spread_out.your_wait[0]:g} s, and each report "
+    "behind it as long: never more than one task at a time."
+)
+HARMLESS = (
+    f"The load is then {100 * 100 / (4 * 25):.0f} %. That does no harm here, because the reports "
+    "are evenly spaced and equally long, and stop after 25 s."
 )
 BUSY = (
     "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "
     "When the 25 s are over, only the last reports still run: 1 s more."
 )
-RIGHT = f"hardly any wait; reports done in {spread_out.done[0]:.0f} s"
+RIGHT = f"your task hardly waits; the reports take {spread_out.done[0]:.0f} s"
 forty, forty_spread = (evenly(40, 2, [spread], 4.0) for spread in (0, 20))
 HALF_WAIT = float(forty.your_wait[0] / 2)
 twin = Twin(
-    "At midnight, 40 reports of 1 s join the queue of 2 idle workers, who finish them in "
+    "At midnight, 40 reports of 1 s come to a queue with 2 idle workers, who finish them in "
     f"{forty.done[0]:.0f} s. Your task comes 4 s later and waits {forty.your_wait[0]:.0f} s. Now "
     "the same reports come evenly spread over 20 s. How long does your task wait?",
     answers=[
@@ -98,8 +103,8 @@ twin = Twin(
         Answer(
             f"about {HALF_WAIT:.0f} s",
             HALF_WAIT,
-            f"For that, {HALF_WAIT:g} × 2 = {2 * HALF_WAIT:g} reports would have to be ahead of "
-            "it. Only 9 come before it at all.",
+            f"To wait {HALF_WAIT:g} s, your task would need {HALF_WAIT:g} × 2 = "
+            f"{2 * HALF_WAIT:g} reports ahead of it. Only 9 come before it at all.",
         ),
         Answer(
             "4.5 s",
@@ -114,8 +119,8 @@ twin = Twin(
         ),
     ],
     truth=float(forty_spread.your_wait[0]),
-    why="Spread over 20 s, 2 reports come each second and 2 workers finish 2. No queue builds up. "
-    f"And the last report is done after {forty_spread.done[0]:.0f} s instead of "
+    why="Spread over 20 s, the reports come 2 a second, and 2 workers finish 2 a second. No queue "
+    f"builds up. And the last report is done after {forty_spread.done[0]:.0f} s instead of "
     f"{forty.done[0]:.0f} s.",
 )
 guess = predict(
@@ -133,16 +138,17 @@ guess = predict(
         Answer(
             "your task waits about 11 s",
             11.0,
-            "For that, 11 × 4 = 44 reports would have to be ahead of it. " + NO_QUEUE,
+            "To wait 11 s, your task would need 11 × 4 = 44 reports ahead of it. " + NO_QUEUE,
         ),
         Answer(
-            "hardly any wait; reports done in 50 s",
+            "your task hardly waits; the reports take 50 s",
             0.0,
             "Your task does start almost at once. But spreading adds no work. " + BUSY,
         ),
         Answer(RIGHT, 0.0, f"{NO_QUEUE} {BUSY}"),
     ],
     truth=RIGHT,
+    why=HARMLESS,
     scene=Scene(
         asks_until=29,
         decides_at=31.5,
@@ -213,8 +219,8 @@ aims = [
     Challenge(
         "free",
         "Almost for free",
-        "With 4 workers and at least 100 reports, spread over at most 20 s: let your task wait at "
-        "most 2 s for two nights in a row (2 min, from midnight on). 8× helps.",
+        "With 4 workers and 100 or more reports, and a spread of at most 20 s, keep your task’s "
+        "wait to 2 s or less for two nights in a row (2 min, from midnight on). 8× helps.",
         two_nights(
             kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
             kept("Spread over {spread} s, at most 20", lambda now: now["spread"] <= 20),
@@ -253,7 +259,7 @@ aims = [
     ),
     Challenge(
         "two",
-        "Let two go",
+        "Half the workers",
         "With 2 workers and at least 100 reports: let no task, report or yours, wait over 1 s for "
         "two nights in a row (2 min, from midnight on). 8× helps.",
         two_nights(
@@ -423,23 +429,23 @@ def what_jitter_gives(facts):
     if facts.spread == 0:
         return "Spread the reports to compare a steady pace with random moments."
     found = in_runs(facts.by_chance, "s")
-    bar = ", with its 95 % interval in brackets" * facts.by_chance.known
+    found = found.replace("(", "(95 % interval: ").replace(")", " s)")
     return (
         f"“At random” is jitter: each report comes at a random moment of the {facts.spread} s. "
-        f"Then your task waits {found} on average over {RUNS} runs{bar}."
+        f"Then, on average over {RUNS} runs, your task waits {found}."
     )
 
 
 def times_to_translate(facts):
     """The times of the charts, by what they are called in a table."""
     times = {
-        "your task comes after": LATER,
-        "reports are spread over": facts.spread,
-        "your task waits": facts.wait,
-        "your task waits, all at once": facts.wait_at_once,
+        "the starred task comes after": LATER,
+        "the reports are spread over": facts.spread,
+        "the starred task waits": facts.wait,
+        "the starred task waits (all at once)": facts.wait_at_once,
         "a report waits, on average": facts.batch_wait,
         "the last report is done after": facts.done,
-        "the last report is done after, all at once": facts.done_at_once,
+        "the last report is done after (all at once)": facts.done_at_once,
     }
     if facts.spread == 0:
         return {name: time for name, time in times.items() if "all at once" not in name}
@@ -457,52 +463,60 @@ def what_the_next_night_brings(facts):
     )
 
 
+def how_to_read_the_charts():
+    """What is drawn, and why the last report is done later where yours comes before it."""
+    return (
+        "The charts show one night that begins with idle workers. The lines are the formula for "
+        f"reports at a steady pace. Spread over more than {LATER:g} s, some reports come behind "
+        "your task, and the last of them ends up to 1 s later than without it."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     show(work_of_the_workers(numbers))
-    show(wait_by_spread(now, numbers), done_by_spread(numbers))
     remark(
-        "The charts show one night that begins with idle workers; the lines are the formula for "
-        "reports at a steady pace. " + what_jitter_gives(numbers),
+        f"{how_to_read_the_charts()} {what_jitter_gives(numbers)}",
         what_the_next_night_brings(numbers),
     )
+    show(wait_by_spread(now, numbers), done_by_spread(numbers))
     with_your_tasks(this, None, times_to_translate(numbers))
 
 
 ending(
     this,
-    takeaway="A batch blocks every task that comes behind it. Spread over the time that the "
-    "workers need anyway, the same work is done almost as soon and blocks no task.",
+    takeaway="A batch delays every task that comes behind it. Spread it over the time the workers "
+    "need anyway: it ends almost as soon and delays hardly any task.",
     production="""
 A batch at midnight is a **thundering herd** of your own making. It comes from `0 0 * * *` in many
 schedules, or from one task that fans out to a hundred. Shift some schedules, or delay each task by
-a part of the time that the workers need anyway. Random delays (**jitter**) need no coordination and
-are nearly as good as a steady pace.
+a random share of the time the workers need anyway. Random delays (**jitter**) need no coordination
+and are nearly as good as a steady pace.
 
-- **Celery**: beat sends what is due at once. Fan out with
+- **Celery**: beat sends all tasks that are due at the same moment in one go. Fan out with
   `task.apply_async(countdown=random.uniform(0, 300))`, or pace a group with
   `group(...).skew(step=3)`. Keep countdowns to a few minutes: workers fetch such tasks at once and
   hold them in memory, and Redis delivers them again if `visibility_timeout` (1 hour) is shorter.
   `rate_limit="10/s"` paces a task too, but per worker instance, not for all together.
   `task.chunks(items, 10)` makes fewer, longer tasks: that shortens the queue, not the work.
 - **Sidekiq**: `perform_bulk(args, spread_interval: 600)` gives each job a random time (since
-  8.0.8), and `perform_in(rand(600), …)` gives one to one job. Sidekiq looks for due jobs every 5 s
-  or so.
+  8.0.8), and `perform_in(rand(600), …)` does it for a single job. Sidekiq looks for due jobs every
+  5 s or so.
 - **RQ**: `queue.enqueue_in(timedelta(seconds=random.uniform(0, 600)), …)`, and a worker started
   with `--with-scheduler`.
 - **Dramatiq**: `send_with_options(args=…, delay=…)`, in milliseconds.
-- **SQS**: `DelaySeconds` of each message, at most 900 (15 minutes); a FIFO queue has one for the
-  whole queue only. Beyond that, use EventBridge Scheduler.
+- **SQS**: `DelaySeconds` of each message, at most 900 (15 minutes); a FIFO queue allows only one
+  delay, for the whole queue. Beyond that, use EventBridge Scheduler.
 - **systemd** timers: `RandomizedDelaySec=10min` (default 0). Mind `AccuracySec`, 1 minute by
-  default, which gathers timers again. **Jenkins**: write `H H * * *`; `H` is a hash of the job’s
-  name, so each job has its own minute.
+  default, which bunches timers together again. **Jenkins**: write `H H * * *`; `H` is a hash of the
+  job’s name, so each job has its own minute.
 - Cannot delay them? Then give your own tasks another queue. That is the next lesson.
 """,
     teacher=f"""
 **12 minutes.** Say before: *“It is 00:00:03. You click a button, and it takes half a minute. By day
 it takes a second.”* Let the first night play while the class votes: the block lands at 0:05, your
-star joins it at 0:08.
+star comes behind it at 0:08.
 
 - *“Still 22 s”* knows that the work stays the same, and concludes that the wait does. But your
   task waits only for what is ahead of it.

@@ -35,7 +35,7 @@ from lessons.common.live import (
     kept,
     seconds,
 )
-from lessons.common.numbers import low_waits, one_run, two_class_waits, two_digits
+from lessons.common.numbers import low_waits, two_class_waits, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
@@ -53,7 +53,7 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 
 this = opening(
     __file__,
-    "A queue’s own workers idle; shared ones may all be busy when an urgent task comes. "
+    "Dedicated workers sit idle; shared workers may all be busy when an urgent task comes. "
     "So you mix them: some reserved for urgent tasks, the others shared.",
 )
 
@@ -90,27 +90,14 @@ BUSY_BEFORE, BUSY_AFTER = NONE.shared_busy / 4, ONE.shared_busy / 3
 GAIN = NONE.high_wait - ONE.high_wait
 FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
 LESSON_9 = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
-APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2 of their own
+APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2, dedicated
 LESSON_9_FLOOD = [theory.reserve_flooded(1.2, 1, WORKERS, count).high_wait for count in (0, 1)]
 spare = [f"{each.low_capacity - ASKED['background']:.2f}" for each in (NONE, ONE)]
 
 
-def seen_waits(run):
-    """The average waits of urgent and of background tasks of the first five minutes."""
-    first = run.arrival < 300
-    return [two_digits(np.nanmean(run.wait[first & (run.source == kind)])) for kind in (0, 1)]
-
-
 def on_the_stage(run):
-    """What is seen of the waits in the run that the stage plays, and of the same tasks before."""
-    urgent, background = seen_waits(run)
-    shared = one_run(system({**ASKED, "reserved": 0}), run.seed, run.until)
-    urgent_before, background_before = seen_waits(shared)
-    return (
-        f"On the stage, in the first 5 min, background tasks wait {background} s on average "
-        f"instead of {background_before} s, urgent tasks {urgent} s instead of {urgent_before} s. "
-        "Dashed: the same tasks with none reserved."
-    )
+    """What the stage shows beside the run that it plays."""
+    return "On the stage, the dashed lines show the same tasks with none reserved."
 
 
 def in_percent(share):
@@ -137,15 +124,15 @@ twin = Twin(
         Answer(
             f"about {two_digits(two_alone)} s",
             two_alone,
-            "That is the wait with 2 workers of their own (lesson 9). But to these two come "
-            f"{1.2 - LESSON_9[2].reserved_busy:.2f} urgent tasks a second, too, that find both "
-            "reserved workers busy, and these go first.",
+            "That is the wait with 2 dedicated workers (*Two queues*). But "
+            f"{1.2 - LESSON_9[2].reserved_busy:.2f} urgent tasks a second find both reserved "
+            "workers busy. They come to the 2 shared workers, and go first there.",
         ),
         Answer(
             f"about {LESSON_9[2].low_wait:.0f} s",
             LESSON_9[2].low_wait,
             f"The load is only 75 %, but the 2 shared workers are busy {in_percent(busy_of_2)} of "
-            "the time, and near 100 % waits explode (lesson 4).",
+            "the time, and near 100 % waits explode (*The hockey stick*).",
         ),
         Answer(
             "they never catch up",
@@ -158,10 +145,18 @@ twin = Twin(
     why=f"There is time for {LESSON_9[2].low_capacity:.2f} background tasks a second, and 1.80 "
     "arrive.",
 )
+WHY = (
+    f"Urgent tasks keep {RATE:g} of the {WORKERS} workers busy. So there was time for "
+    f"{NONE.low_capacity:.1f} background tasks a second. Now the reserved worker sits idle while "
+    f"background tasks wait, for up to {FLOOD[1].idle_beside:.2f} of its time. That leaves "
+    f"{NONE.low_capacity:.1f} − {FLOOD[1].idle_beside:.2f} = {ONE.low_capacity:.2f} a second. With "
+    f"2.4 arriving, the slack falls from {spare[0]} to {spare[1]}. Urgent tasks gain little: they "
+    f"wait {two_digits(ONE.high_wait)} s instead of {two_digits(NONE.high_wait)} s."
+)
 guess = predict(
     this,
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
-    f"serve both, urgent tasks first: these wait {two_digits(NONE.high_wait)} s on average, "
+    f"serve both, urgent tasks first: urgent tasks wait {two_digits(NONE.high_wait)} s on average, "
     f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 for urgent tasks. How long do "
     "background tasks wait?",
     answers=[
@@ -175,9 +170,9 @@ guess = predict(
         Answer(
             "about 1.6 s",
             1.6,
-            "3 workers instead of 4 would mean 4/3 of the wait if waits grew in step. But the 3 "
-            f"are busy {in_percent(BUSY_AFTER)} of the time instead of {in_percent(BUSY_BEFORE)}, "
-            "and near 100 % waits explode.",
+            "If waits grew in proportion, 3 workers instead of 4 would mean a third more. But the "
+            f"3 are busy {in_percent(BUSY_AFTER)} of the time instead of "
+            f"{in_percent(BUSY_BEFORE)}, and near 100 % waits explode.",
         ),
         Answer(
             "about 2.4 s",
@@ -194,10 +189,7 @@ guess = predict(
         ),
     ],
     truth=ONE.low_wait,
-    why=f"Before, there was time for {NONE.low_capacity:.2f} background tasks a second; now for "
-    f"{ONE.low_capacity:.2f}. With 2.4 arriving, {spare[1]} are to spare instead of {spare[0]}. "
-    f"Urgent tasks gain little: they wait {two_digits(ONE.high_wait)} s instead of "
-    f"{two_digits(NONE.high_wait)} s.",
+    why=WHY,
     scene=Scene(
         asks_until=40,
         decides_at=300,
@@ -255,7 +247,7 @@ aims = [
             average_wait(most=0.08, of=URGENT),
             average("background tasks started a second", started, seconds, least=1.6),
         ),
-        "In a flood reserved workers protect: 2 are enough here, and leave 2 for the background.",
+        "In a flood, 2 reserved workers are enough here, and leave 2 for background tasks.",
         solved_by="5_background_5~5_reserved_2",
         missed_by=[
             "0_background_5~0_reserved_0",
@@ -361,10 +353,10 @@ def what_workers_do(now, facts):
     if not count:
         return f"None reserved: the {WORKERS} shared workers are busy {busy} of their time"
     idle = 100 * here.idle_beside / count
-    reserved = "The reserved worker is" if count == 1 else f"The {count} reserved workers are"
+    reserved = "The reserved worker sits" if count == 1 else f"The {count} reserved workers sit"
     others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
     return (
-        f"{reserved} idle beside waiting background tasks {idle:.0f} % of the time; {others} busy "
+        f"{reserved} idle {idle:.0f} % of the time while background tasks wait; {others} busy "
         f"{busy}"
     )
 
@@ -377,7 +369,11 @@ def urgent_by_count(now, facts):
     return figure(
         how_long_urgent_tasks_wait(now, facts),
         x=Names("reserved workers", list(waits)),
-        y=Axis("average wait in s; bars: formula", 0, axis_end(1.25 * max(waits.values()), 0.1)),
+        y=Axis(
+            "urgent tasks’ average wait (s), by formula",
+            0,
+            axis_end(1.25 * max(waits.values()), 0.1),
+        ),
         marks=[
             bars(waits, chosen=chosen, written=said_wait),
             intervals(spans),
@@ -393,10 +389,12 @@ def background_by_rate(now, facts):
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
-        y=Axis("average wait in s, by number reserved", 0, 10),
+        y=Axis("background tasks’ average wait (s)", 0, 10),
         marks=[
             *(
-                curve(str(count), series, "violet", name_up=8)
+                curve(
+                    f"{count} reserved" if count == 3 else str(count), series, "violet", name_up=8
+                )
                 for count, series in facts.curves.items()
             ),
             moment(f"{facts.here.low_capacity:.2f} at most", facts.here.low_capacity),
@@ -436,10 +434,10 @@ def who_served_what(now, facts):
 
 
 def three_ways():
-    """What the tasks of lesson 9 wait, for three ways to use the 4 workers: the rows of a table."""
+    """Rows of a table: what the tasks of *Two queues* wait, for three ways to use 4 workers."""
     own, shared, mixed = APART, LESSON_9[0], LESSON_9[1]
     waits = {
-        "2 and 2 of their own": (*own, own[0]),
+        "2 and 2 dedicated": (*own, own[0]),
         "all 4 shared": (shared.high_wait, shared.low_wait, LESSON_9_FLOOD[0]),
         "1 reserved, 3 shared": (mixed.high_wait, mixed.low_wait, LESSON_9_FLOOD[1]),
     }
@@ -450,9 +448,9 @@ def times_to_translate(now, facts):
     """The average waits that there are, as it is set and with none reserved, by their names."""
     times = {}
     for kind, wait in (("urgent", "high_wait"), ("background", "low_wait")):
-        times[f"average wait, {kind}"] = getattr(facts.here, wait)
+        times[f"{kind} tasks wait, on average"] = getattr(facts.here, wait)
         if now["reserved"]:
-            times[f"average wait, {kind}, none reserved"] = getattr(facts.none, wait)
+            times[f"{kind} tasks wait, on average (none reserved)"] = getattr(facts.none, wait)
     return {name: wait for name, wait in times.items() if wait < math.inf}
 
 
@@ -462,14 +460,16 @@ def shown(now):
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
     remark(
-        """In the last chart, a row’s height is its number of workers. Blue is their time for
-urgent tasks, violet for background tasks. “Idle, reserved”: background tasks wait meanwhile. Gray:
-idle, and nothing waits. An urgent task takes a reserved worker if one is idle. The point on a bar
-is the average of 1000 runs. The lines through the points are 95 % intervals of such averages: of 20
-such lines, 19 hold the value of the long run.""",
-        """With the tasks of lesson 9 (1.2 urgent and 1.8 background a second), 1 reserved worker
-is better for both kinds than a split of 2 and 2. Sharing all 4 is better still for background
-tasks. The reserved worker pays off in a flood, when 5 background tasks a second arrive:""",
+        """In the last chart, a row’s height is its number of workers. Blue is the time that they
+spend on urgent tasks, violet on background tasks. In the time named “idle, reserved” they sit idle
+while background tasks wait. In the gray time they are idle, too, but no task waits. An urgent task
+takes a reserved worker if one is idle. The dot on a bar is the average of 1000 runs. The 95 %
+intervals of such averages are drawn, too, but may be shorter than a dot. 19 of 20 such intervals
+contain the long-run value.""",
+        """With the tasks of *Two queues* (1.2 urgent and 1.8 background a second), 1 reserved
+worker is better for both kinds than a split of 2 and 2. Sharing all 4 is better still for
+background tasks. The reserved worker saves urgent tasks most in a flood, when 5 background tasks a
+second arrive:""",
     )
     table(("average wait (formula)", "urgent", "background", "urgent in a flood"), three_ways())
     with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
@@ -494,29 +494,31 @@ print("At most", formula.low_capacity, "background tasks a second get a worker")
 print("Urgent tasks wait", formula.high_wait, "s, background tasks", formula.low_wait, "s")
 print("The shared workers are busy", 100 * formula.shared_busy / (workers - reserved), "%")
 if reserved:
-    beside = 100 * formula.idle_beside / reserved
-    print("Reserved workers idle beside waiting tasks", beside, "% of the time")
+    idle = 100 * formula.idle_beside / reserved
+    print("Reserved workers sit idle", idle, "% of the time while background tasks wait")
 """
 
 
 ending(
     this,
-    takeaway="A reserved worker gives urgent tasks little, except in a flood, and costs the others "
-    "all the time it idles: reserve as few as you can.",
+    takeaway="A reserved worker shortens the wait of urgent tasks, which is short anyway. It takes "
+    "its idle time from background tasks, which may then wait many times as long. Reserve as few "
+    "as you can.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson
   but for one thing: if a shared worker is idle too, an urgent task may take that one.
-- **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` beside `celery worker -Q
+- **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` alongside `celery worker -Q
   urgent,background -c 3 -n shared@%h`. A worker takes tasks ahead
   (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
   behind them. With long tasks set it to 1.
 - **Sidekiq**: a capsule for the reserved thread, `config.capsule("urgent") { |cap|
   cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-c 3 -q urgent -q background` for the
   others. Or a second process: `sidekiq -c 1 -q urgent`.
-- **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` beside `dramatiq app`, which serves all queues.
+- **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` alongside `dramatiq app`, which serves all
+  queues.
 - With Celery and Dramatiq the shared workers don’t take urgent tasks first by themselves: see
-  lesson 9.
-- **SQS**: one consumer of the urgent queue only; the others ask the urgent queue first, and the
+  *Two queues*.
+- **SQS**: one consumer polls only the urgent queue. The others poll the urgent queue first, and the
   background queue when it is empty.
 - Watch the *age of the oldest task* of the background queue: with too many workers reserved it
   grows while the workers, taken together, look far from busy.
@@ -527,8 +529,8 @@ all four were busy with reports. Let us keep one free for users.”* Vote on the
 
 - *“About 1.2 s”* thinks of order: urgent tasks were first before. It forgets the idle time that is
   locked away.
-- *“About 1.6 s”* divides by workers. Ask what the load of the three is. (Lesson 4.)
-- *“About 2.4 s”* has learned lesson 4, for a queue that is alone.
+- *“About 1.6 s”* divides by workers. Ask what the load of the three is. (*The hockey stick*.)
+- *“About 2.4 s”* has learned *The hockey stick*, for a queue that is alone.
 - *“About 4.2 s”*: ask who gained, and how much. (Urgent tasks: {1000 * GAIN:.0f} ms each.)
 - Then ask: *“How many background tasks a second before it never catches up?”* Raise the rate to
   2.7: the load is 90 %, and the background queue grows without end.

@@ -66,13 +66,13 @@ WORKERS = 4
 FIFO, STRICT = "FIFO", "strict"
 PACE = {FIFO: 1, "2 to 1": 2, "4 to 1": 4, "16 to 1": 16}  # how much an urgent task's wait counts
 ORDERS = (*PACE, STRICT)
-ORDERS_IN_WORDS = "Order: FIFO, ageing, strict"
+ORDERS_IN_WORDS = "Order: FIFO, aging, strict"
 OVERLOAD = 300.0  # seconds of load above 100 %, after which its waits are compared
 ASKED = {"share": 25, "load": 90}  # what the question is about
 
-AGEING = (
-    "Ageing, “4 to 1”: a second that an urgent task waits counts as 4 s that a background task "
-    "waits, and the task whose wait counts most goes first."
+AGING = (
+    "In 4-to-1 aging, each second of an urgent task’s wait counts as 4 s of a background task’s. "
+    "The task with the highest count goes first."
 )
 
 
@@ -137,29 +137,21 @@ def say(seconds):
 
 EVERY = wait_of_all(ASKED["load"])
 QUICK, SLOW = waits({**ASKED, "order": STRICT})
-SAVED, PAID = EVERY - QUICK, SLOW - EVERY
+SAVED = round(EVERY, 2) - round(QUICK, 2)  # so that it comes out as it is written
 UNMOVED = ASKED["share"] / 100 * QUICK + (1 - ASKED["share"] / 100) * EVERY
 HALFWAY = (QUICK + EVERY) / 2
 DEVALUED = waits({**ASKED, "share": 90, "order": STRICT})
 
 
-def seen_waits(run):
-    """The average waits of urgent, background and all tasks of the first two minutes."""
-    first = run.arrival < 120
-    kinds = (first & (run.source == 0), first & (run.source == 1), first)
-    return [float(np.nanmean(run.wait[kind])) for kind in kinds]
-
-
 def on_the_stage(run):
-    """What is seen of the waits in the run that the stage plays, and of the same tasks before."""
+    """The average wait of all tasks in the run that the stage plays, and before."""
     before = system({**ASKED, "order": FIFO})
     fifo = one_run(before, run.seed, run.until)
-    urgent, background, together = map(two_digits, seen_waits(run))
+    now, then = (two_digits(float(np.nanmean(one.wait[one.arrival < 120]))) for one in (run, fifo))
     return (
-        f"On the stage, tasks wait {together} s on average in the first "
-        f"2 min: urgent tasks {urgent} s, background tasks {background} s. First come, first "
-        f"served, the same tasks wait {two_digits(seen_waits(fifo)[2])} s. The number on a waiting "
-        "task says how many tasks have overtaken it."
+        f"On the stage, tasks wait {now} s on average in the first 2 min. First come, first "
+        f"served, the same tasks wait {then} s. The number on a waiting task says how many tasks "
+        "have overtaken it."
     )
 
 
@@ -221,8 +213,7 @@ guess = predict(
         Answer(
             "2.0 s",
             EVERY,
-            "The workers finish as many tasks as before, so as many wait. Only which tasks "
-            "wait has changed.",
+            "Only which tasks wait has changed.",
         ),
         Answer(
             "2.5 s",
@@ -232,8 +223,10 @@ guess = predict(
         ),
     ],
     truth=EVERY,
-    why=f"An urgent task saves {two_digits(SAVED)} s. For each there are 3 background tasks, which "
-    f"pay {two_digits(PAID)} s each: 3 × {two_digits(PAID)} = {two_digits(3 * PAID)} s.",
+    why="Whatever the order, the workers start tasks at the same rate, so equally many wait. By "
+    "Little’s law, the average wait is then the same, too. That holds because both kinds of task "
+    f"take equally long, on average. An urgent task saves {EVERY:.2f} − {QUICK:.2f} = {SAVED:.2f} "
+    f"s. For each there are 3 background tasks, and each pays {SAVED:.2f} ÷ 3 = {SAVED / 3:.2f} s.",
     scene=Scene(
         asks_until=40,
         decides_at=120,
@@ -256,7 +249,7 @@ offer_controls(
             STRICT,
             word="order",
             help="“FIFO”: first come, first served. “Strict”: an urgent task always goes first. "
-            + AGEING,
+            + AGING,
         ),
     },
     seed=8522,  # one whose first two minutes are near the long run, strict or FIFO
@@ -275,7 +268,7 @@ aims = [
         "starve",
         "Starve the bottom",
         "Set at least 50 % urgent tasks. For 60 s, let background tasks wait at least 40 s on "
-        "average, but urgent tasks at most 2 s. 8× helps.",
+        "average, but urgent tasks at most 2 s. Such waits take minutes to grow. 8× helps.",
         hold(
             60,
             half_urgent,
@@ -301,8 +294,9 @@ aims = [
     Challenge(
         "cap",
         "Cap the starving",
-        "At 150 % load, with half of the tasks urgent: for 60 s, keep 3 to 6 background tasks "
-        "waiting for each urgent one, on average. 8× helps.",
+        "At 150 % load, with half of the tasks urgent: for 60 s, keep 3 to 6 times as many "
+        "background tasks waiting as urgent ones, on average. They then wait 3 to 6 times as long. "
+        "8× helps.",
         hold(
             60,
             kept("{load} % load, at least 150", lambda now: now["load"] >= 150),
@@ -315,7 +309,7 @@ aims = [
                 most=6,
             ),
         ),
-        "At 4 to 1, background tasks wait at most about 4 times as long as urgent ones. Now both "
+        "In 4-to-1 aging, background tasks wait at most about 4 times as long as urgent ones: both "
         "kinds pay.",
         solved_by="2_share_50~2_load_150~2_order_4-to-1",
         missed_by=[
@@ -355,8 +349,6 @@ def facts(now):
         all=every,
         urgent=urgent,
         background=background,
-        saved=every - urgent if every < math.inf else 0.0,
-        paid=background - every if every < math.inf else math.inf,
         by_share=np.array([waits_shown(now, share=share) for share in SHARES]).T,
         by_order={order: waits_shown(now, order=order) for order in ORDERS},
         runs=in_runs(now) if now["load"] < 100 else None,
@@ -376,19 +368,39 @@ INTO = f"{OVERLOAD / 60:.0f} min into"
 LITTLE = 0.2  # seconds of wait that are little to move
 
 
+def decimals(facts):
+    """How many decimals the waits of the first chart have: all as many, so that they add up."""
+    longest = max(wait for wait in (facts.all, facts.background, 0) if wait < math.inf)
+    return 2 if longest < 10 else 1 if longest < 100 else 0
+
+
+def written(facts, seconds):
+    """A wait as the first chart writes it."""
+    return f"{seconds:.{decimals(facts)}f} s" if 0 < seconds < math.inf else say(seconds)
+
+
+def difference(facts, longer, shorter):
+    """What the longer wait is more than the shorter, as both are written."""
+    places = decimals(facts)
+    return f"{round(longer, places) - round(shorter, places):.{places}f} s"
+
+
 def who_pays(now, facts):
     """What priority moves from whom to whom, in a sentence."""
     if now["load"] == 100:
         return at_capacity(facts)
     when = f"{INTO} {now['load']} % load: " if now["load"] > 100 else ""
     if now["order"] == FIFO:
-        return f"{when or 'First come, first served: '}all tasks wait {say(facts.all)} on average"
+        every = f"all tasks wait {written(facts, facts.all)} on average"
+        return f"{when or 'First come, first served: '}{every}"
     if facts.all < LITTLE:
         return f"At {now['load']} % load, tasks wait {say(facts.all)} on average: little to move"
     save, wait = ("urgent", "wait") if when else ("Urgent", "still wait")
+    saved = difference(facts, facts.all, facts.urgent)
+    paid = difference(facts, facts.background, facts.all)
     return (
-        f"{when}{save} tasks save {say(facts.saved)} each, background tasks pay {say(facts.paid)} "
-        f"each; all tasks {wait} {say(facts.all)} on average"
+        f"{when}{save} tasks save {saved} each, background tasks pay {paid} each; all tasks {wait} "
+        f"{written(facts, facts.all)} on average"
     )
 
 
@@ -412,25 +424,25 @@ def what_more_urgent_tasks_do(now, facts):
     if few == 0:
         return "On paper, urgent tasks wait only if they alone are too many"
     if say(few) == say(many):
-        return f"Urgent tasks wait {say(few)}, be they many or few"
-    return f"Where 10 % of the tasks are urgent, they wait {say(few)}; where 90 % are, {say(many)}"
+        return f"However many tasks are urgent, they wait {say(few)}"
+    return f"With 10 % urgent tasks, they wait {say(few)}; with 90 %, {say(many)}"
 
 
-def what_ageing_does(now, facts):
+def what_aging_does(now, facts):
     """How the order matters, in a sentence."""
-    strict, ageing = facts.by_order[STRICT], facts.by_order["4 to 1"]
+    strict, aging = facts.by_order[STRICT], facts.by_order["4 to 1"]
     if now["load"] == 100:
         return "At 100 % load, only strict priority keeps a wait short: that of urgent tasks"
     if now["load"] > 100:
         return (
             f"Strict: background tasks wait {say(strict[1])}, urgent tasks {say(strict[0])}; "
-            f"ageing, 4 to 1: {say(ageing[1])} and {say(ageing[0])}"
+            f"4-to-1 aging: {say(aging[1])} and {say(aging[0])}"
         )
     if facts.all < LITTLE:
         return f"At {now['load']} % load no order makes much of a difference"
     return (
-        f"Ageing, 4 to 1, instead of strict: urgent tasks wait {say(ageing[0])}, not "
-        f"{say(strict[0])}; background tasks {say(ageing[1])}, not {say(strict[1])}"
+        f"4-to-1 aging instead of strict: urgent tasks wait {say(aging[0])}, not "
+        f"{say(strict[0])}; background tasks {say(aging[1])}, not {say(strict[1])}"
     )
 
 
@@ -445,7 +457,7 @@ def wait_axis(now):
 def end_of_waits(facts):
     """The end of an axis of waits: above all that end."""
     ends = [wait for wait in (facts.urgent, facts.background) if wait < math.inf]
-    return axis_end(1.2 * max(ends, default=1.0), 0.1)
+    return axis_end(1.35 * max(ends, default=1.0), 0.1)  # words stand above the wait of all
 
 
 ROOM = 0.1  # of an axis: so high are words
@@ -464,9 +476,9 @@ def moved_waiting(now, facts):
         y=Axis(wait_axis(now), 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
-            named("saved", 0, urgent + lines_on_urgent(share) * ROOM * end, lines[0], end),
+            named("saved", 0, urgent, lines[0], end),
             named("paid", share, lines[1], background, end),
-            level(f"all {say(facts.all)}", facts.all, "ink"),
+            level(f"all {written(facts, facts.all)}", facts.all, "ink"),
             *words_on_urgent(facts, share, urgent, end),
             words_on_background(facts, background, end),
             *runs_beside(facts.runs and facts.runs.high, share / 2),
@@ -483,10 +495,10 @@ def lines_on_urgent(share):
 def words_on_urgent(facts, share, high, end):
     """The name and the wait of urgent tasks on their box, below each other if it is narrow.
 
-    They stand above the wait of all tasks where its line would run through them.
+    They stand above what the tasks save, where they do.
     """
-    lines, wait = lines_on_urgent(share), say(facts.urgent)
-    if high < facts.all < high + (OFF + lines * ROOM) * end:
+    lines, wait = lines_on_urgent(share), written(facts, facts.urgent)
+    if high < facts.all < math.inf:
         high = facts.all
     upper, lower = (URGENT, wait) if lines == 2 else ("", f"{URGENT} {wait}")
     low, role = on_box(high, end, "task", lines)
@@ -496,7 +508,7 @@ def words_on_urgent(facts, share, high, end):
 def words_on_background(facts, high, end):
     """The same of background tasks, at the right."""
     low, role = on_box(high, end, "violet")
-    return words(f"{BACKGROUND} {say(facts.background)}", 100, low, role, "left of")
+    return words(f"{BACKGROUND} {written(facts, facts.background)}", 100, low, role, "left of")
 
 
 def on_box(high, end, role, lines=1):
@@ -561,8 +573,8 @@ def waits_by_order(now, facts):
     chosen = {order: spans[order] for order in spans if order == now["order"]}
     end = axis_end(1.3 * highest, 0.1)
     return figure(
-        what_ageing_does(now, facts),
-        x=Names("order: FIFO, ageing, strict", ORDERS),
+        what_aging_does(now, facts),
+        x=Names("order: FIFO, aging, strict", ORDERS),
         y=Axis(wait_axis(now), 0, end),
         marks=[
             intervals(spans, "dim"),
@@ -599,26 +611,26 @@ def pair_of_points(order, pair, names):
 def times_to_translate(now, facts):
     """The waits above 0 that have an end, by what they are called in a table."""
     overload = now["load"] > 100
-    named = {"all tasks": facts.all, "urgent tasks": facts.urgent}
-    named |= {"background tasks": facts.background}
+    what = "wait" if overload else "wait, on average"
+    named = {f"all tasks {what}": facts.all, f"urgent tasks {what}": facts.urgent}
+    named |= {f"background tasks {what}": facts.background}
     for order in ("4 to 1", STRICT):
         if order == now["order"]:
             continue
-        here = f"ageing, {order}" if order in PACE else order
+        here = f"{what} (aging {order})" if order in PACE else f"{what} ({order})"
         urgent, background = facts.by_order[order]
-        named |= {f"urgent tasks, {here}": urgent, f"background tasks, {here}": background}
-    what = "wait" if overload else "average wait"
-    times = {f"{what}, {kind}": wait for kind, wait in named.items() if 0 < wait < math.inf}
+        named |= {f"urgent tasks {here}": urgent, f"background tasks {here}": background}
+    times = {name: wait for name, wait in named.items() if 0 < wait < math.inf}
     return {"overload has lasted": OVERLOAD, **times} if overload else times
 
 
-def what_ageing_caps():
-    """What ageing means for tasks that have waited for a while, in a sentence."""
+def what_aging_caps():
+    """What aging means for tasks that have waited for a while, in a sentence."""
     pace, waited = PACE["4 to 1"], 5
     return (
         f" An urgent task that has waited {waited} s goes first only if no background task has "
-        f"waited over {pace * waited} s. So background tasks wait about {pace} times as long, at "
-        "most."
+        f"waited over {pace * waited} s. So background tasks wait at most about {pace} times as "
+        "long."
     )
 
 
@@ -633,9 +645,9 @@ def what_the_charts_are_made_of(now, facts):
     """Where their figures come from; empty where the title says it."""
     if facts.runs:
         return (
-            "Boxes and lines are the formula. The two points on the boxes are the average of 1000 "
-            "runs of about 40 tasks, each with its 95 % interval: of 20 such intervals, 19 hold "
-            "the value of the long run."
+            "Boxes and lines are the formula. The two dots on the boxes are averages of 1000 runs "
+            "of about 40 tasks. Each has its 95 % interval, which may be shorter than the dot. 19 "
+            "of 20 such intervals contain the long-run value."
         )
     if now["load"] <= 100:
         return ""
@@ -652,7 +664,7 @@ def shown(now):
     show(moved_waiting(now, numbers))
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     boxes = BOXES if now["load"] != 100 else ""
-    remark(boxes, AGEING + what_ageing_caps(), what_the_charts_are_made_of(now, numbers))
+    remark(boxes, AGING + what_aging_caps(), what_the_charts_are_made_of(now, numbers))
     with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 
@@ -692,19 +704,18 @@ for source in sources:
 
 ending(
     this,
-    takeaway="Priority decides which tasks wait, not how much they wait in all: what the urgent "
-    "ones save, the others pay. Above 100 % load the others starve; ageing caps how much longer "
-    "they wait.",
+    takeaway="Where all tasks take equally long, priority decides which tasks wait, not how much "
+    "they wait in all: what the urgent ones save, the others pay.",
     production="""
 - **Celery on RabbitMQ**: priorities need a queue that is declared with `x-max-priority`, or
   `task_queue_max_priority = 10` for all queues. Then `apply_async(priority=9)` goes before
-  `priority=0`. Tasks that a worker has prefetched are past it: set
-  `worker_prefetch_multiplier = 1`.
+  `priority=0`. Priority no longer affects tasks that a worker has
+  prefetched: set `worker_prefetch_multiplier = 1`.
 - **Celery on Redis**: here `priority=0` goes *first*, and only with
   `broker_transport_options={"queue_order_strategy": "priority"}`. The ten levels share four lists
-  unless `priority_steps` asks for more. Its documentation calls this “approximate at best”.
+  unless `priority_steps` asks for more. Celery’s documentation calls this “approximate at best”.
 - **RabbitMQ** is strict: in classic queues, and since 4.3 in quorum queues with up to 32 levels.
-  Nothing ages.
+  There is no aging.
 - **Sidekiq**: without weights, `-q urgent -q background` is strict. With weights, `-q urgent,4 -q
   background,1`, chance decides which queue a worker looks at first. So the last one is never
   starved.
@@ -712,7 +723,7 @@ ending(
   were put at the front.
 - **Dramatiq**: `@dramatiq.actor(priority=0)` goes before `priority=10`, but only among the messages
   that a worker process already holds in memory. On RabbitMQ there is `broker_priority`.
-- **Ageing** is rare in task queues. The cluster scheduler Slurm has it: `PriorityWeightAge`.
+- **Aging** is rare in task queues. The cluster scheduler Slurm has it: `PriorityWeightAge`.
   Elsewhere, move tasks that have waited too long to the urgent queue yourself.
 """,
     teacher=f"""
@@ -722,8 +733,8 @@ how blue circles go over the heads of violet diamonds: the number on a diamond c
 
 - *“1.1 s”* averages two waits without asking how many tasks have each.
 - *“1.5 s”* gives the urgent tasks time that no task pays for. Ask: *“Which worker works more now?”*
-- *“2.0 s”*: ask for the bill. (One urgent task saves {two_digits(SAVED)} s, three others pay
-  {two_digits(PAID)} s each.)
+- *“2.0 s”*: ask for the bill. (One urgent task saves {SAVED:.2f} s, three others pay
+  {SAVED / 3:.2f} s each.)
 - *“2.5 s”* looks only at the tasks that pay.
 - Then ask: *“What if everything is urgent?”* Set 90 %: urgent tasks wait
   {two_digits(DEVALUED[0])} s, four times as long as at 25 %, and the rest {two_digits(DEVALUED[1])}

@@ -72,7 +72,7 @@ from queuesim.tenants import (
 this = opening(
     __file__,
     "Priority helps when some tasks are urgent. Now two customers, tenants A and B, share your "
-    "workers; neither is more urgent, but A queues 1000 tasks at once.",
+    "workers; neither is more urgent, but A sends 1000 tasks at once.",
 )
 
 ASKED = {"dump": 1000, "rate": 0.5}  # what the question is about, wherever the sliders stand
@@ -82,19 +82,17 @@ in_fifo = theory.mean_wait_behind_backlog(DUMP, RATE, 1, WORKERS, EARLY)
 in_turns = theory.first_waits_in_turns(RATE, 1, WORKERS, EARLY)
 alone, shared = DUMP / WORKERS, theory.last_start_in_turns(DUMP, RATE, 1, WORKERS)
 half = theory.last_start_in_turns(DUMP, WORKERS / 2, 1, WORKERS)
-meanwhile = RATE * alone  # tasks that B sends until A's last one starts, first come, first served
+meanwhile = RATE * alone  # tasks that B sends until A's last one starts, in FIFO order
 one_worker = alone + meanwhile  # seconds, if those had one worker to themselves
 overtook = RATE * shared  # tasks of B that start before A's last one, in turns
 later = (shared - alone) / 2  # seconds, on average over A's tasks: they start evenly
 
 
 def on_the_stage(run):
-    """What each tenant gets in the run that the stage plays."""
-    of_a, of_b = run.source == 0, run.source == 1
-    waits = run.wait[of_b & (run.arrival < EARLY)]
+    """When A's last task starts in the run that the stage plays, and whose load that shows."""
     return (
-        f"On the stage, A’s last task starts at {run.start[of_a].max():.0f} s, and B’s tasks of "
-        f"the first {EARLY:g} s wait {two_digits(waits.mean())} s on average."
+        f"On the stage, A’s last task starts at {run.start[run.source == 0].max():.0f} s. The load "
+        "shown there is B’s alone, because A’s tasks come only once."
     )
 
 
@@ -103,9 +101,9 @@ alone_8, shared_8 = 2000 / 8, theory.last_start_in_turns(**EIGHT)
 half_8 = theory.last_start_in_turns(**{**EIGHT, "rate": 4})
 one_worker_8 = alone_8 + 2 * alone_8
 twin = Twin(
-    "A queues 2000 tasks at once; B sends 2 a second. 8 workers do 8 tasks a second on average. "
-    f"First come, first served, A’s last task starts at {alone_8:g} s. When does it start if A and "
-    "B take turns?",
+    "A sends 2000 tasks at once; B sends 2 a second. 8 workers do 8 tasks a second on average. "
+    f"First come, first served (FIFO), A’s last task starts at {alone_8:g} s. When does it start "
+    "if A and B take turns?",
     answers=[
         Answer(
             f"at {alone_8:g} s",
@@ -115,7 +113,7 @@ twin = Twin(
         Answer(
             f"at {shared_8:.0f} s",
             shared_8,
-            "B’s turn counts only when a task of B waits. All other starts are A’s.",
+            "B takes a turn only when it has a task waiting.",
         ),
         Answer(
             f"at {half_8:g} s",
@@ -130,14 +128,15 @@ twin = Twin(
         ),
     ],
     truth=shared_8,
-    why=f"Of 8 starts a second, B takes 2 and leaves 6 to A: 2000 ÷ 6 = {shared_8:.0f} s. "
+    why="The workers start 8 tasks a second: 2 of B’s, so 6 of A’s. That makes "
+    f"2000 ÷ 6 = {shared_8:.0f} s. "
     f"B’s tasks wait {two_digits(theory.turns_beside_backlog(2, 1, 8))} s on average.",
 )
 guess = predict(
     this,
-    f"A queues {DUMP} tasks at once; B sends one every {1 / RATE:g} s. {WORKERS} workers do "
-    f"{WORKERS} tasks a second on average. First come, first served, A’s last task starts at "
-    f"{alone:g} s. When does it start if A and B take turns?",
+    f"A sends {DUMP} tasks at once; B sends one every {1 / RATE:g} s. {WORKERS} workers do "
+    f"{WORKERS} tasks a second on average. First come, first served (FIFO), A’s last task starts "
+    f"at {alone:g} s. When does it start if A and B take turns?",
     answers=[
         Answer(
             f"at {alone:g} s",
@@ -148,7 +147,7 @@ guess = predict(
         Answer(
             f"at {shared:.0f} s",
             shared,
-            "B’s turn counts only when a task of B waits. All other starts are A’s.",
+            "B takes a turn only when it has a task waiting.",
         ),
         Answer(
             f"at {one_worker:g} s",
@@ -165,10 +164,10 @@ guess = predict(
         ),
     ],
     truth=shared,
-    why=f"Of {WORKERS} starts a second, B takes {RATE:g} and leaves {WORKERS - RATE:g} to A: "
-    f"{DUMP} ÷ {WORKERS - RATE:g} = {shared:.0f} s, {100 * (shared / alone - 1):.0f} % later. "
-    f"And B’s tasks of the first {EARLY:g} s wait {two_digits(in_turns)} s on average, not "
-    f"{in_fifo:.0f} s.",
+    why=f"The workers start {WORKERS} tasks a second: {RATE:g} of B’s, so {WORKERS - RATE:g} of "
+    f"A’s. That makes {DUMP} ÷ {WORKERS - RATE:g} = {shared:.0f} s, "
+    f"{100 * (shared / alone - 1):.0f} % later. And the tasks B sends in the first {EARLY:g} s "
+    f"wait {two_digits(in_turns)} s on average, not {in_fifo:.0f} s.",
     scene=Scene(
         asks_until=20,
         decides_at=shared,
@@ -184,7 +183,7 @@ guess = predict(
 offer_controls(
     this,
     {
-        "dump": Control("A queues at once", 50, 1000, DUMP, 50, "tasks", word="A’s tasks"),
+        "dump": Control("A’s batch", 50, 1000, DUMP, 50, "tasks", word="A’s tasks"),
         "rate": Control("B sends", 0.25, 5.0, RATE, 0.25, "per s", word="B’s rate"),
         "order": Choice(
             "Order",
@@ -192,7 +191,7 @@ offer_controls(
             FIFO,
             word="order",
             help=f"{FIFO}: first come, first served. {IN_TURNS}: one task of A, one of B. "
-            f"{FOUR_TO_ONE}: four tasks of A, one of B. {B_FIRST}: B has priority. "
+            f"{FOUR_TO_ONE}: A has four turns for each of B’s. {B_FIRST}: B has priority. "
             "If one has no task waiting, its turn goes to the other.",
         ),
     },
@@ -252,8 +251,9 @@ aims = [
     Challenge(
         "through",
         "Protect the small tenant",
-        "Let B send at least 1 task a second, and let A queue its tasks again (the spike button). "
-        "For 60 s, while at least 200 of A’s tasks wait, no task of B may wait over 8 s. 4× helps.",
+        "Let B send at least 1 task a second, and let A send its tasks again (the button “Spike of "
+        "1000”). For 60 s, while at least 200 of A’s tasks wait, no task of B may wait over 8 s. "
+        "4× helps.",
         hold(
             60,
             kept("B sends {rate:g} a second, at least 1", lambda now: now["rate"] >= 1),
@@ -323,7 +323,7 @@ def seconds_drawn(now):
 def facts(now):
     """What each tenant gets in each order; two runs with the same tasks, to be drawn."""
     size, rate, seed, order = now["dump"], now["rate"], now["seed"], now["order"]
-    other = IN_TURNS if order == FIFO else order  # beside first come, first served
+    other = IN_TURNS if order == FIFO else order  # beside FIFO
     end = seconds_drawn(now)
     drawn = {
         name: one_run(system({**now, "order": name}), seed, end, drain=True)
@@ -334,6 +334,7 @@ def facts(now):
     exact = {name: wait for name, wait in known.items() if wait is not None}
     return SimpleNamespace(
         order=order,
+        size=size,
         rate=rate,
         other=other,
         window=WINDOW * size,
@@ -364,8 +365,8 @@ def starts_of_a(run, end):
 
 def named(order):
     """An order within a sentence."""
-    names = {FIFO: "first come, first served", IN_TURNS: "in turns", B_FIRST: "with B first"}
-    return names.get(order, "at four to one")
+    names = {FIFO: "in FIFO order", IN_TURNS: "in turns", B_FIRST: "with B first"}
+    return names.get(order, "with 4 turns to 1")
 
 
 def longest_wait(run):
@@ -382,16 +383,16 @@ def how_b_fares(facts):
     """The longest wait of B's tasks in the runs that are drawn, in a sentence."""
     before, now = (two_digits(longest_wait(facts.drawn[name])) for name in (FIFO, facts.other))
     return (
-        f"First come, first served, B’s tasks wait up to {before} s; the same tasks wait up to "
-        f"{now} s {named(facts.other)}"
+        f"In FIFO order, B’s tasks wait up to {before} s; the same tasks wait up to {now} s "
+        f"{named(facts.other)}"
     )
 
 
 def what_b_waits(facts):
-    """B's average wait in the order compared, and first come, first served."""
+    """B's average wait in the order compared, and in FIFO order."""
     wait, before = (two_digits(facts.wait[name]) for name in (facts.other, FIFO))
     return (
-        f"B’s tasks of the first {facts.window:g} s wait {wait} s on average "
+        f"The tasks B sends in the first {facts.window:g} s wait {wait} s on average "
         f"{named(facts.other)}, not {before} s"
     )
 
@@ -400,9 +401,9 @@ def what_a_pays(facts):
     """When A's last task starts, and what that is more than without B's turns."""
     last, before = facts.last[facts.other], facts.last[FIFO]
     if last == np.inf:
-        return f"On paper, A’s last task never starts {named(facts.other)}: B takes all workers"
+        return f"By formula, A’s last task never starts {named(facts.other)}: B takes all workers"
     return (
-        f"On paper, A’s last task starts at {last:.0f} s {named(facts.other)}, not at "
+        f"By formula, A’s last task starts at {last:.0f} s {named(facts.other)}, not at "
         f"{before:.0f} s: {100 * (last / before - 1):.0f} % later"
     )
 
@@ -412,14 +413,14 @@ def what_the_drawn_run_shows(facts):
     run = facts.drawn[facts.order]
     early = (run.source == 1) & (run.arrival < facts.window)
     starts = starts_of_a(run, facts.end)
-    wait = f"wait {two_digits(run.wait[early].mean())} s on average" if early.any() else "are none"
+    wait = f"B sends no task in the first {facts.window:g} s"
+    if early.any():
+        average = two_digits(run.wait[early].mean())
+        wait = f"the tasks B sends in the first {facts.window:g} s wait {average} s on average"
     last = f"A’s last task starts at {starts.max():.0f} s"
     if len(starts) < np.sum(run.source == 0):
         last = f"{len(starts)} of A’s tasks start within {facts.end} s"
-    return (
-        f"In the run of the first chart, {named(facts.order)}, B’s tasks of the first "
-        f"{facts.window:g} s {wait}. {last}."
-    )
+    return f"In the run of the first chart, {named(facts.order)}, {wait}. {last}."
 
 
 def what_is_the_same(facts):
@@ -427,8 +428,20 @@ def what_is_the_same(facts):
     if len({facts.last[order] for order in TURNS_OF_A if order != FIFO}) > 1:
         return ""
     return (
-        "On paper, all three orders that let B through cost A the same: in each, B takes "
+        "By formula, all three orders that let B through cost A the same: in each, B takes "
         f"{facts.rate:g} starts a second."
+    )
+
+
+def how_near_the_formula_is(facts):
+    """What A's last start by formula leaves out, and what that makes, in two sentences."""
+    assumes = f"For A’s last start it assumes exactly {WORKERS} starts a second."
+    if facts.last[facts.order] == np.inf:
+        return assumes
+    sooner = facts.last[facts.order] * WORKERS / facts.size
+    return (
+        f"{assumes} But A’s first {WORKERS} tasks start at once, so in runs the last one starts "
+        f"{two_digits(sooner)} s sooner, on average."
     )
 
 
@@ -459,7 +472,7 @@ def waits_by_arrival(facts):
     most = max(last, longest_wait(first), longest_wait(other))
     return figure(
         how_b_fares(facts),
-        x=Axis("arrives at second (simulated)", 0, facts.end),
+        x=Axis("arrival time (simulated s)", 0, facts.end),
         y=Axis("wait in s", 0, axis_end(most, 10)),
         marks=[
             dots(*tasks_of(first, 1), f"one task of B, {FIFO}", "dim"),
@@ -511,7 +524,7 @@ def beside_runs(facts):
         rows = [beside(name, facts.exact[order], runs.wait_of_b, "s")]
     if runs.last_start_of_a:
         rows.append(
-            beside("A’s last start, on paper", facts.last[order], runs.last_start_of_a, "s")
+            beside("A’s last start (approximate)", facts.last[order], runs.last_start_of_a, "s")
         )
     return (named(order), "formula", f"{runs.wait_of_b.runs} runs (95 % interval)"), rows
 
@@ -520,11 +533,11 @@ def times_to_translate(facts):
     """The times that tell who pays, by what is said of them."""
     times = {}
     for order in (FIFO, facts.other):
-        times[f"B’s average wait, {named(order)}"] = facts.wait[order]
-        times[f"B’s longest wait, {named(order)}"] = longest_wait(facts.drawn[order])
+        times[f"B’s early tasks wait, on average ({named(order)})"] = facts.wait[order]
+        times[f"B’s tasks wait at most ({named(order)})"] = longest_wait(facts.drawn[order])
         if facts.last[order] < np.inf:
-            times[f"A’s last start, {named(order)}"] = facts.last[order]
-    return times | {"B’s average counts the tasks of the first": facts.window}
+            times[f"A’s last task starts at ({named(order)})"] = facts.last[order]
+    return times | {"B’s early tasks are those it sends in the first": facts.window}
 
 
 @results(this, guess, slow=facts)
@@ -536,11 +549,9 @@ def shown(now):
     runs = numbers.runs[numbers.order]
     remark(
         what_the_drawn_run_shows(numbers),
-        f"""{what_is_the_same(numbers)} B’s average wait comes from the formula. A’s last start
-is on paper: {WORKERS} tasks start every second, without chance. In runs it is a little earlier,
-because A’s first {WORKERS} tasks start at once. The thin lines on the bars are 95 % intervals from
-{runs.wait_of_b.runs} runs. Every order gets the same tasks. The load on the stage is B’s alone: A’s
-tasks come once, not at a rate. {what_is_not_known(numbers)}""",
+        f"""{what_is_the_same(numbers)} The bars are the formula. {how_near_the_formula_is(numbers)}
+The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs. Every order gets the
+same tasks. “4 to 1” gives A four turns for each of B’s. {what_is_not_known(numbers)}""",
     )
     folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
     times = times_to_translate(numbers)
@@ -561,7 +572,7 @@ print("B's first tasks wait", run.wait[early].mean(), "s on average")
 starts = run.start[run.source == 0]
 starts = starts[starts < {end}]
 print("A has started", len(starts), "tasks, the last of these at", starts.max(), "s")
-print("on paper, in turns, at", theory.last_start_in_turns({dump}, {rate:g}, 1, {workers}), "s")
+print("by formula, in turns, at", theory.last_start_in_turns({dump}, {rate:g}, 1, {workers}), "s")
 """
 
 
@@ -587,7 +598,7 @@ capped = DUMP / 2  # seconds, if A may start 2 tasks a second
 
 ending(
     this,
-    takeaway="First come, first served gives your workers to the tenant with the most tasks. Turns "
+    takeaway="FIFO order gives your workers to the tenant with the most tasks. Turns "
     "protect the small tenant, and the big one waits only a little longer.",
     production="""
 - **SQS** has *fair queues*: give each message of a **standard** queue a `MessageGroupId`, such as
@@ -595,19 +606,20 @@ ending(
   10 % of the processing time, is *noisy*: the others’ messages go first until it calms down. Your
   consumers stay as they are, but they must have enough messages in flight to show the difference.
 - **SQS FIFO** groups do something else: only one batch of a group is in flight at a time. That
-  keeps A’s tasks in order, and holds A to one consumer.
+  keeps A’s tasks in order, and limits A to one consumer.
 - **Celery**: one queue per tenant (or a few, by a hash of the tenant), with `task_routes`. On Redis
   a worker moves the queue that it took from to the end of its list: turns are the default
   (`queue_order_strategy`: `round_robin`). But a worker does the tasks that it has reserved in the
-  order in which they came, so set `worker_prefetch_multiplier` to 1 (the default is 4; lesson 14).
+  order in which they came, so set `worker_prefetch_multiplier` to 1 (the default is 4; see
+  *One slow task*).
 - **RQ**: `rq worker --dequeue-strategy round_robin a b` (since 1.14). The default takes everything
   from the first queue before it looks at the next.
 - **Sidekiq**: queues with weights, `[a, 1]` and `[b, 1]`, are looked at in a random order each
   time: turns on average. A weight of 2 is looked at twice as often. Without weights the order is
   strict. **Shoryuken** (SQS) takes turns by weight, `WeightedRoundRobin`, by default.
 - **Kubernetes** shares its API server like this (*API Priority and Fairness*): within a priority
-  level, each user or namespace is dealt a few of many queues, and the queues take turns.
-- In a network it is *fair queuing*; with weights, *weighted fair queuing* or *stride scheduling*.
+  level, each user or namespace gets a few of the many queues, and the queues take turns.
+- Networks call this *fair queuing*; with weights, *weighted fair queuing* or *stride scheduling*.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“One customer imports {DUMP} records. Then the other customers call
@@ -617,12 +629,12 @@ turns* while it runs: the diamonds slip through.
 - *“{alone:g} s”* sees that the workers do as much as before. They do, but for B too.
 - *“{one_worker:g} s”* adds B’s work as if one worker did it all.
 - *“{half:g} s”* takes a turn for half of the workers. A turn that B does not use goes to A.
-- *“But waiting only moves (lesson 11)!”* It does here, too: {overtook:.0f} tasks of B are spared
+- *“But priority only moves the waiting!”* Turns do, too: {overtook:.0f} tasks of B are spared
   {alone / 2:g} s each on average, and A’s {DUMP} tasks wait {later:.0f} s longer each. The sum is
   the same; many tasks share it now.
 - Then ask: *“What would you have done?”* These answers come:
-  - *“Add workers.”* With 8, first come, first served, B’s tasks of the first {EARLY:g} s still wait
-    {with_eight:.0f} s, and A can queue twice as many next time.
+  - *“Add workers.”* With 8, in FIFO order, the tasks B sends in the first {EARLY:g} s still wait
+    {with_eight:.0f} s, and A can send twice as many next time.
   - *“Give B priority.”* It works as long as B stays small. See *Starve the big tenant*.
   - *“Limit A.”* If A may start 2 tasks a second, its {DUMP} tasks take {capped:g} s, even while B
     sends none. Turns leave no worker idle.

@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 15
-idea: Share one queue; where you can’t, look at two and join the shorter.
+idea: Share one queue; where you can’t, compare two and join the shorter.
 """
 
 from dataclasses import replace
@@ -22,7 +22,6 @@ from lessons.common.charts import (
     line,
     show,
     theory_ticks,
-    yours,
 )
 from lessons.common.live import Challenge, Scene, arrivals, average, hold, kept, waiting
 from lessons.common.numbers import short, two_digits, waits_by_choice
@@ -48,9 +47,8 @@ this = opening(
     "The tasks are the same, and so are the workers.",
 )
 
-TWO, ALL = "shorter of two", "shortest"  # what a task joins that looks at two queues, or at all
+TWO, ALL = "shorter of two", "shortest"  # what a task joins that compares two queues, or all
 CHOICES = ("random", "in turn", TWO, ALL)
-SHORT = {TWO: "two looks"}  # beside its line
 ONE = "one queue"
 ASKED = {"load": 90, "queues": "8"}  # what the question is about, wherever the controls stand
 
@@ -65,8 +63,8 @@ def exact_wait(choice, load, queues):
 
 pooled = theory.mmc(0.9 * WORKERS, 1, WORKERS).mean_wait
 by_chance, by_turns = exact_wait("random", 0.9, 8), exact_wait("in turn", 0.9, 8)
-looking = waits_by_choice(0.9, 8, seed=1)
-saved = (by_chance - looking[TWO].mean) / (by_chance - pooled)  # of what one queue saves
+comparing = waits_by_choice(0.9, 8, seed=1)
+saved = (by_chance - comparing[TWO].mean) / (by_chance - pooled)  # of what one queue saves
 
 
 def on_the_stage(run):
@@ -84,11 +82,11 @@ LUCKY_PAIRS = (
     f"them. So {100 * (1 - unlucky_pairs / pairs):.0f} % of the tasks join one of these, not 50 %."
 )
 random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1, WORKERS).mean_wait
-looking_80 = waits_by_choice(0.8, 8, seed=1)[TWO].mean
-saved_80 = (random_80 - looking_80) / (random_80 - pooled_80)
+comparing_80 = waits_by_choice(0.8, 8, seed=1)[TWO].mean
+saved_80 = (random_80 - comparing_80) / (random_80 - pooled_80)
 twin = Twin(
     "8 workers have a queue each. At 80 % load, tasks of 1 s that join a random queue wait "
-    f"{short(random_80)} s on average. Now each task looks at two random queues and joins the "
+    f"{short(random_80)} s on average. Now each task compares two random queues and joins the "
     "shorter. What is the average wait?",
     answers=[
         Answer(
@@ -99,8 +97,9 @@ twin = Twin(
         Answer(
             "about 2 s",
             2.0,
-            "Twice the looks, half the wait? Taking turns does as much without a look: "
-            f"{two_digits(exact_wait('in turn', 0.8, 8))} s. A look avoids the long queues.",
+            "Half is about what plain turns give: "
+            f"{two_digits(exact_wait('in turn', 0.8, 8))} s. Comparing two queues does better, "
+            "since a task rarely joins a long one.",
         ),
         Answer(
             "about 1 s",
@@ -111,18 +110,18 @@ twin = Twin(
         Answer(
             "about 0.3 s",
             pooled_80,
-            f"{two_digits(pooled_80)} s takes one queue for all. With two looks, a task still "
-            "joins a queue although a worker is idle elsewhere.",
+            f"{two_digits(pooled_80)} s takes one queue for all. A task that compares two "
+            "may still join a queue although a worker is idle elsewhere.",
         ),
     ],
-    truth=looking_80,
-    why=f"In runs it is {two_digits(looking_80)} s. A second look makes {100 * saved_80:.0f} % of "
-    f"the cut that one queue for all would make.",
+    truth=comparing_80,
+    why=f"In runs it is {two_digits(comparing_80)} s. Comparing two makes {100 * saved_80:.0f} % "
+    "of the cut that one shared queue would make.",
 )
 guess = predict(
     this,
     "8 workers have a queue each. At 90 % load, tasks of 1 s that join a random queue wait "
-    f"{short(by_chance)} s on average. Now each task looks at two random queues and joins the "
+    f"{short(by_chance)} s on average. Now each task compares two random queues and joins the "
     "shorter. What is the average wait?",
     answers=[
         Answer(
@@ -133,8 +132,8 @@ guess = predict(
         Answer(
             "about 4.5 s",
             4.5,
-            "Twice the looks, half the wait? That is about what you get without a look, if tasks "
-            f"go to the queues in turn: {two_digits(by_turns)} s. A look avoids the long queues.",
+            f"Half is about what plain turns give: {two_digits(by_turns)} s. Comparing two queues "
+            "does better, since a task rarely joins a long one.",
         ),
         Answer(
             "about 2 s",
@@ -145,13 +144,13 @@ guess = predict(
         Answer(
             "about 1 s",
             1.0,
-            f"That takes a look at all eight: {two_digits(looking[ALL].mean)} s. With two, a task "
-            "often joins a queue although a worker is idle elsewhere.",
+            f"That takes comparing all eight: {two_digits(comparing[ALL].mean)} s. With two, a "
+            "task often joins a queue although a worker is idle elsewhere.",
         ),
     ],
-    truth=looking[TWO].mean,
-    why=f"One queue for all 8 workers would cut the wait from {short(by_chance)} s to "
-    f"{two_digits(pooled)} s. A second look already makes {100 * saved:.0f} % of that cut.",
+    truth=comparing[TWO].mean,
+    why=f"One shared queue would cut {short(by_chance)} s to {two_digits(pooled)} s. Comparing two "
+    f"gets {100 * saved:.0f} % of that cut.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -167,13 +166,13 @@ offer_controls(
     this,
     {
         "choice": Choice(
-            "A task joins",
+            "Queue a task joins",
             CHOICES,
             "random",
             word="joins",
-            help="random: any queue. in turn: queue 1, 2, 3 and so on. shorter of two: it looks at "
-            "two random queues. shortest: it looks at all of them. A look counts the tasks that "
-            "wait and the ones being worked on.",
+            help="random: any queue. in turn: queue 1, 2, 3 and so on. shorter of two: it compares "
+            "two random queues. shortest: it compares all of them. What counts is the number of "
+            "tasks that wait or are being worked on.",
         ),
         "queues": Choice("Queues for 8 workers", ("8", "4", "2"), "8", word="queues"),
         "load": Control("Load", 50, 95, ASKED["load"], 5, "%", word="load"),
@@ -228,18 +227,18 @@ eight = kept("{queues} queues, not 8", lambda now: now["queues"] == "8")
 aims = [
     Challenge(
         "two",
-        "One more look",
-        "Set random first and watch the queues grow. Then let each task look at two queues: keep 8 "
+        "Compare two",
+        "Set random first and watch the queues grow. Then let each task compare two: keep 8 "
         "queues and at least 90 % load, and for 120 s let tasks wait at most 1.6 s longer than in "
         "one queue, on average. 16× helps.",
         hold(
             120,
             eight,
             loaded(90),
-            kept(f"A task joins: {{choice}}, not {TWO}", lambda now: now["choice"] == TWO),
+            kept(f"Queue a task joins: {{choice}}, not {TWO}", lambda now: now["choice"] == TWO),
             at_most_longer(1.6),
         ),
-        "With two looks no task joins the longest queue. That saves most of the wait.",
+        "A task that compares two never joins the longest queue. That saves most of the wait.",
         solved_by="5_choice_shorter-of-two",
         missed_by=[
             "5_choice_in-turn",
@@ -251,16 +250,16 @@ aims = [
     ),
     Challenge(
         "merge",
-        "Without a look",
-        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 0.8 s "
+        "Without comparing",
+        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 1.2 s "
         "longer than in one queue, on average. 16× helps.",
         hold(
             120,
             loaded(90),
             kept("{choice}, not random", lambda now: now["choice"] == "random"),
-            at_most_longer(0.8),
+            at_most_longer(1.2),
         ),
-        "Workers that share a queue need no look: none is idle while a task waits in it.",
+        "Where workers share a queue, tasks need not compare: no worker is idle while one waits.",
         solved_by="5_queues_2",
         missed_by=["5_queues_4", "5_load_85", "5_choice_shortest", "5_queues_2~5_load_50"],
     ),
@@ -270,7 +269,7 @@ aims = [
         "Keep 8 queues and raise the load to 95 %. For 120 s, let tasks wait at most 0.4 s longer "
         "than in one queue, on average. 16× helps.",
         hold(120, eight, loaded(95), at_most_longer(0.4)),
-        "The higher the load, the more a look at all queues saves over a look at two.",
+        "The higher the load, the more comparing all queues saves over comparing two.",
         solved_by="5_load_95~6_choice_shortest",
         missed_by=[
             "5_load_95~6_choice_shorter-of-two",
@@ -327,12 +326,12 @@ def seconds_of_runs(facts):
     return f"{(WARM_UP + READ) / per_second:.0f} s, and its last {READ / per_second:.0f} s count"
 
 
-def what_a_look_saves(facts):
-    """The wait at random, with one more look, and in one queue."""
-    looked = "both queues" if facts.queues == 2 else f"two of the {facts.queues} queues"
+def what_comparing_saves(facts):
+    """The wait in a random queue, in the shorter of two, and in one queue."""
+    compared = "both queues" if facts.queues == 2 else f"two of the {facts.queues} queues"
     return (
-        f"Look at {looked} and the average wait falls from {two_digits(facts.exact['random'])} to "
-        f"{two_digits(facts.runs[TWO].mean)} s; one queue for all makes it "
+        f"Compare {compared} and the average wait falls from {two_digits(facts.exact['random'])} "
+        f"to {two_digits(facts.runs[TWO].mean)} s; one queue for all makes it "
         f"{two_digits(facts.pooled)} s"
     )
 
@@ -342,7 +341,7 @@ def what_merging_saves(facts):
     waits = facts.exact_by_count["random"]
     *most, last = (two_digits(waits[count]) for count in reversed(COUNTS))
     return (
-        "Each time you halve the number of queues, the wait at random more than halves: "
+        "Each time you halve the number of queues, the wait in random queues more than halves: "
         f"{', '.join(most)} and {last} s"
     )
 
@@ -361,18 +360,16 @@ def wait_by_choice(now, facts):
     """The wait for each choice of a queue, and in one queue for all."""
     known = {choice: found for choice, found in facts.runs.items() if found.known}
     guessed = guess.where(now, ASKED).value
-    set_here = None if guessed is not None and now["choice"] == TWO else now["choice"]
     waits = facts.exact | {choice: found.mean for choice, found in facts.runs.items()}
     waits[ONE] = facts.pooled
     return figure(
-        what_a_look_saves(facts),
+        what_comparing_saves(facts),
         x=Names("which queue a task joins", list(waits)),
         y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 0.1)),
         marks=[
-            bars(waits, written=two_digits),
+            bars(waits, now["choice"], written=two_digits),
             theory_ticks({**facts.exact, ONE: facts.pooled}, written=two_digits),
             intervals({choice: (found.low, found.high) for choice, found in known.items()}),
-            yours(set_here),  # not beside the words on a guess
             guess_point(TWO, guessed),
         ],
     )
@@ -388,7 +385,7 @@ def wait_by_queues(facts):
     for choice, role in ((TWO, "task"), (ALL, "green")):
         found = {count: of_count[choice] for count, of_count in runs.items()}
         means = [facts.pooled, *(each.mean for each in found.values())]
-        marks.append(line(SHORT.get(choice, choice), ([1, *found], means), role))
+        marks.append(line(choice, ([1, *found], means), role))
         marks += [interval(count, each.low, each.high, role) for count, each in found.items()]
     highest = facts.exact_by_count["random"][8]
     return figure(
@@ -405,12 +402,13 @@ def show_reserves():
         (f"{work}", spare(seldom, work), spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
+    share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     head = (
-        "busy on average",
-        "workers (to spare), same share of tasks waiting",
-        "workers (to spare), same average wait",
+        "workers busy on average",
+        f"workers (to spare) for at most {100 * share:.0f} % of tasks to wait",
+        f"workers (to spare) for an average wait of at most {two_digits(wait)} s",
     )
-    folded_table(this, "A large pool needs a smaller share of workers to spare", head, rows)
+    folded_table(this, "To keep waits as short, a large pool needs fewer spare workers", head, rows)
 
 
 @results(this, guess, slow=lambda now: wait_by_queues(facts(now)))
@@ -420,33 +418,31 @@ def shown(now):
     show(partial(wait_by_queues, numbers))
     many = theory.shorter_of_some(numbers.load, 1)
     remark(
-        "The waits at random, in turn and in one queue come from the formula, the other two from "
-        f"{RUNS} runs: each lasts about {seconds_of_runs(numbers)}. Upright lines are 95 % "
-        "intervals; the lines across join the values for 1, 2, 4 and 8 queues. "
-        "In each run the same tasks also go through one queue. Its formula is known, so it tells "
-        "how lucky the run was, and the averages are corrected for that. There is a formula for "
-        "the shorter of two only with very many queues, one for each worker: "
-        f"{two_digits(many)} s."
+        "The waits in a random queue, in turn and in one queue come from the formula, which the "
+        f"lines across the bars mark. The other two come from {RUNS} runs: each lasts about "
+        f"{seconds_of_runs(numbers)}. The short upright lines are their 95 % intervals. In the "
+        "second chart, lines join the values for 1, 2, 4 and 8 queues. With very many queues, one "
+        f"for each worker, a formula gives {two_digits(many)} s for the shorter of two."
     )
     show_reserves()
     waits = numbers.exact | {choice: found.mean for choice, found in numbers.runs.items()}
-    times = {f"average wait, {choice}": wait for choice, wait in waits.items()}
-    times[f"average wait, {ONE}"] = numbers.pooled
+    times = {f"tasks wait, on average ({choice})": wait for choice, wait in waits.items()}
+    times[f"tasks wait, on average ({ONE})"] = numbers.pooled
     with_your_tasks(this, numbers.load * WORKERS, times)
 
 
 ending(
     this,
-    takeaway="Let workers share one queue. Where each must have its own, let every task look at "
-    "two and join the shorter: the second look saves most of the wait.",
+    takeaway="Let workers share one queue. Where each must have its own, let every task compare "
+    "two and join the shorter: that saves most of the wait.",
     production="""
 **One queue for all workers** is what task queues do: a free worker takes the next task.
 
 - **RQ** and **Sidekiq**: a queue is one Redis list, and all its workers take from that. **SQS**:
   all consumers poll one queue.
-- **Celery**: one queue, and a short one of its own for every worker node, which reserves
-  `worker_prefetch_multiplier` tasks for each process, 4 by default. Set it to 1 for long tasks
-  (lesson 4 says what else).
+- **Celery**: one shared queue, but each worker node prefetches a few tasks:
+  `worker_prefetch_multiplier` for each process, 4 by default. Set it to 1 for long tasks (see
+  *One slow task*).
 
 **Separate queues** keep tasks in order, or spread them over more servers:
 
@@ -460,11 +456,12 @@ ending(
 
 **Load balancers** choose a server as a request arrives. Each counts only its own requests:
 
-- **nginx**: in turn by default. `random two` looks at two servers (`least_conn` is its default
-  method). `least_conn` looks at all.
-- **Envoy**: `ROUND_ROBIN` by default. `LEAST_REQUEST` looks at `choice_count` hosts, 2 by default.
+- **nginx**: in turn by default. `random two` compares two servers (`least_conn` is its default
+  method). `least_conn` compares all.
+- **Envoy**: `ROUND_ROBIN` by default. `LEAST_REQUEST` compares `choice_count` hosts, 2 by
+  default.
 - **HAProxy**: `balance random` draws 2 servers by default, and it is the default itself from 3.3
-  on (before: `roundrobin`). `leastconn` looks at all.
+  on (before: `roundrobin`). `leastconn` compares all.
 - **AWS ALB**: `round_robin` by default, or `least_outstanding_requests`.
 """,
     teacher=f"""
@@ -472,17 +469,17 @@ ending(
 the airport there is one line for all desks.”* Vote on the question, then play it.
 
 - *“About 8 s”* counts what is seen: two of eight. What matters is which queues get no more tasks.
-- *“About 4.5 s”* halves the wait for twice the looks. Without any look, taking turns does that
-  ({two_digits(by_turns)} s).
+- *“About 4.5 s”* halves the wait because there are two queues to choose from. Plain turns do that
+  without comparing ({two_digits(by_turns)} s).
 - *“About 2 s”*: ask which task still has bad luck. (One whose two queues are both long.)
-- *“About 1 s”* takes two looks to be as good as eight, which give
-  {two_digits(looking[ALL].mean)} s.
+- *“About 1 s”* takes comparing two to be as good as comparing eight, which gives
+  {two_digits(comparing[ALL].mean)} s.
 - On the stage, choose *random* and let someone point at a worker that is idle while tasks wait
   elsewhere (two bars: *idle, reserved*). That idle time is the whole cost of separate queues. Then
   merge them to 4 and to 2.
-- Then ask: *“When would you still keep separate queues?”* To protect urgent tasks (lesson 9). When
-  the tasks of a customer must stay in order, when each worker holds its own data, when one queue
-  would be too much for one server.
+- Then ask: *“When would you still keep separate queues?”* To protect urgent tasks (*Two queues*).
+  When the tasks of a customer must stay in order, when each worker holds its own data, when one
+  queue would be too much for one server.
 
 The misconception: the same work and the same workers mean the same wait.
 """,
@@ -495,11 +492,14 @@ load, queues, workers = {now["load"] / 100:g}, {now["queues"]}, 8
 each = workers // queues
 print("random:", theory.mmc(load * each, 1, each).mean_wait, "s")
 print("in turn:", theory.lines_in_turn(load * workers, 1, queues, each), "s")
+# In each run the same tasks also go through one queue. Its formula tells how lucky a run was, and
+# the averages are corrected for that.
 for choice, wait in waits_by_choice(load, queues, seed={now["seed"]}).items():
     print(f"{{choice}}: {{wait.mean}} s, 95 % interval {{wait.low}} to {{wait.high}} s")
 print("one queue:", theory.mmc(load * workers, 1, workers).mean_wait, "s")
-print("12 workers do for 9 what it takes", theory.workers_for(9000, 1, theory.erlang_c(9, 12)),
-      "to do for 9000, if as many tasks are to wait at all")
+many = theory.workers_for(9000, 1, theory.erlang_c(9, 12))
+print("With", many, "workers, 9000 of them busy on average, no larger share of tasks waits")
+print("than with 12 workers, 9 of them busy")
 """
     ),
 )

@@ -37,6 +37,11 @@ def test_what_the_answers_say():
     assert (spread.wait, spread.done) == (0.25, 26)
     came = (spread.run.source == 0) & (spread.run.arrival < 8)
     assert came.sum() == 13 and (spread.run.start[came] < 8).all(), "so they have all started"
+    run = spread.run
+    assert ((run.start <= 8) & (run.finish > 8 + A_HAIR)).sum() == 4, "yours finds no idle worker"
+    behind = run.arrival > 8
+    assert run.wait[behind] == pytest.approx(0.25, abs=2 * A_HAIR) and behind.sum() == 100 - 13
+    assert run.area(run.waiting_series()) == pytest.approx(88 * 0.25, abs=0.1), "one after another"
 
 
 def test_the_twin_question():

@@ -1,4 +1,4 @@
-"""Lesson 9: a queue’s own workers protect it, and idle while tasks wait in the other queue."""
+"""Lesson 9: dedicated workers shield a queue, and idle while tasks wait in the other queue."""
 
 import math
 
@@ -20,6 +20,22 @@ def test_sharing_with_priority_lets_both_wait_less():
     assert waits["1 and 3"][0] == waits["3 and 1"][1] == math.inf
     flooded = lesson["FLOODED"]
     assert digits(flooded["all shared"], "0.36") and digits(flooded["3 and 1"], "0.08")
+
+
+@pytest.mark.parametrize("split", ["2 and 2", "all shared"])
+def test_the_run_on_the_stage_is_a_typical_one(split):
+    run = lesson.run(f"0_split_{split.replace(' ', '-')}", until=125)
+    formula = lesson["waits_with"](split, **lesson["ASKED"])
+    for source, wait in enumerate(formula):
+        seen = run.wait[(run.arrival < 120) & (run.source == source)]
+        assert np.nanmean(seen) == pytest.approx(wait, rel=0.13)
+
+
+def test_a_flood_does_not_touch_tasks_with_dedicated_workers():
+    for split in ("1 and 3", "2 and 2", "3 and 1"):
+        calm, flooded = (lesson["waits_with"](split, 0.8, rate)[0] for rate in (0.2, 5.0))
+        assert calm == flooded
+    assert lesson["FLOODED"]["all shared"] < lesson["OWN_WAITS"][0]
 
 
 def test_the_drawn_stretches_are_those_in_which_a_worker_idles():

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from queuesim import theory
@@ -17,6 +18,21 @@ def test_one_reserved_worker_helps_the_urgent_a_little_and_costs_the_others_a_lo
 ):
     here = lesson.facts(reserved=reserved).here
     assert digits(here.high_wait, high) and digits(here.low_wait, low)
+
+
+@pytest.mark.parametrize("reserved", [0, 1])
+def test_the_run_on_the_stage_is_a_typical_one(reserved):
+    here = lesson.facts(reserved=reserved).here
+    run = lesson.run(f"0_reserved_{reserved}", until=310)
+    for source, wait in enumerate((here.high_wait, here.low_wait)):
+        seen = run.wait[(run.arrival < 300) & (run.source == source)]
+        assert np.nanmean(seen) == pytest.approx(wait, rel=0.12)
+
+
+def test_the_answer_shows_where_the_time_for_background_tasks_comes_from():
+    flood = theory.reserve_flooded(0.9, 1, 4, 1)
+    assert 4 - 0.9 - flood.idle_beside == pytest.approx(flood.low_capacity)
+    assert "3.1 − 0.46 = 2.64 a second" in lesson["WHY"] and "from 0.70 to 0.24" in lesson["WHY"]
 
 
 def test_at_a_load_of_90_percent_the_background_may_never_catch_up():

@@ -1,6 +1,7 @@
 """Lesson 11: priority moves the waiting between kinds of tasks, and removes none of it."""
 
 import math
+import re
 
 import pytest
 
@@ -28,7 +29,18 @@ def test_the_waits_are_the_exact_ones_and_their_average_never_moves(settings, ur
     assert (numbers.urgent, numbers.background) == pytest.approx((urgent, background), abs=0.005)
     together = share * numbers.urgent + (1 - share) * numbers.background
     assert together == pytest.approx(numbers.all) == pytest.approx(1.97, abs=0.005)
-    assert share * numbers.saved == pytest.approx((1 - share) * numbers.paid, abs=1e-12)
+
+
+@pytest.mark.parametrize("settings", [{}, {"share": 75}, {"load": 95, "share": 90}], ids=str)
+def test_what_is_saved_and_paid_adds_up_as_it_is_written(settings):
+    said = re.findall(r"(\d+\.\d+) s", lesson.made("who_pays", **settings))
+    facts, written = lesson.facts(**settings), lesson["written"]
+    saved, paid, together = map(float, said)
+    urgent, background = (
+        float(written(facts, wait).removesuffix(" s")) for wait in (facts.urgent, facts.background)
+    )
+    assert together - saved == pytest.approx(urgent)
+    assert together + paid == pytest.approx(background)
 
 
 @pytest.mark.parametrize("order", ["FIFO", "2 to 1", "4 to 1", "16 to 1"])
@@ -44,7 +56,8 @@ def test_the_waits_after_minutes_of_overload():
     assert by_order["4 to 1"] == pytest.approx((40, 160))
     for share in (10, 50, 90):
         numbers = lesson.facts(load=150, share=share, order="4 to 1")
-        assert share * numbers.saved == pytest.approx((100 - share) * numbers.paid)
+        saved, paid = numbers.all - numbers.urgent, numbers.background - numbers.all
+        assert share * saved == pytest.approx((100 - share) * paid)
 
 
 def test_the_twin_question_and_what_the_teacher_says_of_many_urgent_tasks():

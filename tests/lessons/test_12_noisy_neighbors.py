@@ -23,6 +23,23 @@ def test_the_numbers_of_the_syllabus():
         assert 0.9 * endless < lesson.facts(rate=rate).wait[IN_TURNS] < endless  # it begins empty
 
 
+@pytest.mark.parametrize("settings", [{}, {"rate": 1.0}, {"dump": 200}], ids=str)
+def test_runs_differ_from_the_formula_for_as_last_start_by_what_the_page_says(settings):
+    """The formula has 4 starts a second; in runs A's first 4 tasks start at once."""
+    numbers = lesson.facts(order=IN_TURNS, **settings)
+    sooner = numbers.last[IN_TURNS] * 4 / numbers.size
+    assert f"{sooner:.1f} s sooner" in lesson["how_near_the_formula_is"](numbers)
+    found = numbers.runs[IN_TURNS].last_start_of_a
+    half = (found.high - found.low) / 2
+    assert found.mean == pytest.approx(numbers.last[IN_TURNS] - sooner, abs=1.5 * half)
+
+
+def test_the_run_on_the_stage_is_a_typical_one():
+    run = lesson.run("0_order_in-turns", until=300)
+    early = (run.source == 1) & (run.arrival < 100)
+    assert run.wait[early].mean() == pytest.approx(lesson["in_turns"], rel=0.1)
+
+
 def test_a_formula_is_said_only_where_it_holds():
     known = {rate: set(lesson.facts(rate=rate).exact) for rate in (1.25, 1.5, 5.0)}
     assert known[1.25] == set(TURNS_OF_A)

@@ -34,7 +34,7 @@ def test_halving_the_queues_more_than_halves_the_wait_at_random():
 
 
 def test_the_twin_question():
-    """At 80 %: 4 s at random, about 1.1 s with two looks, .29 s in one queue."""
+    """At 80 %: 4 s at random, about 1.1 s in the shorter of two, .29 s in one queue."""
     assert digits(theory.mm1(0.8, 1).mean_wait, "4.0")
     assert digits(theory.mmc(6.4, 1, 8).mean_wait, "0.29")
     found = waits_by_choice(0.8, 8, seed=1)["shorter of two"]
@@ -54,9 +54,9 @@ def test_a_large_pool_needs_a_smaller_reserve():
     assert shares == sorted(shares, reverse=True)
 
 
-def test_charts_show_the_guess_and_the_setting_and_the_code_prints_what_they_show():
+def test_charts_show_the_guess_and_the_code_prints_what_they_show():
     player = Player(lesson.slug, guess="0")
-    assert {"your guess", "your setting", "formula"} <= drawn.words(player.at)
+    assert {"your guess", "formula"} <= drawn.words(player.at)
     player.set(queues="4", load=80)
     printed = playing.printed(player.at.run())
     numbers = lesson.facts(queues="4", load=80)

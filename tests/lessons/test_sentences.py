@@ -70,28 +70,29 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_the_workers_do", {"spread": 60}, "Spread over 60 s, your task starts at once"),
     ],
     "two-queues": [
-        ("how_to_read_the_charts", {}, "80 s in 120 s: as much as 0.67 of the 4 workers")
+        ("how_to_read_the_charts", {}, "80 s in 120 s: on average, 0.67 of the 4 workers"),
+        ("how_long_workers_idled", {}, "This run is split 2 and 2: workers sit idle for 84 s in"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "time for 3.10 of them a second"),
         ("how_long_background_tasks_wait", {"background": 2.7}, "never catch up with 1 reserved"),
         ("how_long_background_tasks_wait", {"background": 2.7}, "for 2.64 of them a second, and 2"),
-        ("what_workers_do", {}, "idle beside waiting background tasks 36 % of the time"),
+        ("what_workers_do", {}, "sits idle 36 % of the time while background tasks wait"),
         ("what_workers_do", {}, "the 3 others are busy 92.4 %"),
         ("what_workers_do", {"reserved": 2, "background": 1.9}, "busy over 99 %"),
         ("what_workers_do", {"background": 2.7}, "busy 100 %"),
     ],
     "priority-moves-the-waiting": [
-        ("who_pays", {}, "Urgent tasks save 1.7 s each, background tasks pay 0.57 s each"),
-        ("who_pays", {}, "still wait 2.0 s"),
+        ("who_pays", {}, "Urgent tasks save 1.72 s each, background tasks pay 0.57 s each"),
+        ("who_pays", {}, "still wait 1.97 s"),
     ],
     "noisy-neighbors": [
         ("what_a_pays", {}, "last task starts at 286 s in turns, not at 250 s: 14 % later"),
         ("what_a_pays", STARVED, "never starts with B first"),
         ("what_b_waits", {}, "0.38 s on average in turns, not 206 s"),
-        ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average at four to one"),
+        ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average with 4 turns to 1"),
         ("what_is_not_known", {"rate": 1.25}, ""),
-        ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait at four to one"),
+        ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait with 4 turns to 1"),
         ("what_is_not_known", {"rate": 5.0}, "end before A’s last task starts with B first"),
         ("what_is_the_same", {}, "B takes 0.5 starts a second"),
         ("what_is_the_same", {"rate": 1.0}, ""),  # at 4 to 1 B has 0.8 starts a second
