@@ -229,11 +229,11 @@ aims = [
     Challenge(
         "ahead",
         "Order ahead",
-        f"The spikes begin at second {SPIKE.at:g}, {SPIKE.at + SPIKE.spacing:g}, "
-        f"{SPIKE.at + 2 * SPIKE.spacing:g} and so on, and 8 workers cope with one. Switch the "
-        "autoscaler off, keep a start-up time of 25 s, and move “Minimum workers” yourself. Over "
-        f"{SPIKE.spacing:g} s, at most 6 tasks may wait over 2 s, with at most 5.9 workers paid on "
-        "average. Pause while you change settings.",
+        f"Spikes begin at second {SPIKE.at:g}, {SPIKE.at + SPIKE.spacing:g}, "
+        f"{SPIKE.at + 2 * SPIKE.spacing:g} …; 8 workers cope with one. Switch the autoscaler off, "
+        f"keep a start-up of 25 s, and set “Minimum workers” yourself. Over {SPIKE.spacing:g} s, "
+        "at most 6 tasks may wait over 2 s, with at most 5.9 workers paid on average. Pause while "
+        "you change settings.",
         hold(
             int(SPIKE.spacing),
             spikes_come,
