@@ -229,11 +229,11 @@ aims = [
     Challenge(
         "ahead",
         "Order ahead",
-        f"Spikes begin at second {SPIKE.at:g}, {SPIKE.at + SPIKE.spacing:g}, "
-        f"{SPIKE.at + 2 * SPIKE.spacing:g} …; 8 workers cope with one. Switch the autoscaler off, "
-        f"keep a start-up of 25 s, and set “Minimum workers” yourself. Over {SPIKE.spacing:g} s, "
-        "at most 6 tasks may wait over 2 s, with at most 5.9 workers paid on average. Pause while "
-        "you change settings.",
+        f"Spikes begin at {SPIKE.at:g}, {SPIKE.at + SPIKE.spacing:g}, "
+        f"{SPIKE.at + 2 * SPIKE.spacing:g} s …; 8 workers cope with one. Switch the autoscaler "
+        "off, keep a start-up of 25 s, and move “Minimum workers”. Over "
+        f"{SPIKE.spacing:g} s, at most 6 tasks may wait over 2 s, with at most 5.9 workers paid on "
+        "average. Pause while you change settings.",
         hold(
             int(SPIKE.spacing),
             spikes_come,
@@ -254,10 +254,10 @@ aims = [
     Challenge(
         "calm",
         "Stop the flapping",
-        f"Set steady arrivals: {STEADY} tasks a second, too many for 4 workers. Watch the quick "
-        "autoscaler add and remove workers. Then calm it, still with a minimum of 4: at most 3 "
-        "workers ordered in 120 s (two at once count as two), and an average wait of at most 1 s. "
-        "Set the speed to 16× to save time.",
+        f"Set steady arrivals, {STEADY} per second. Watch the quick autoscaler add and remove "
+        "workers. Then calm it, still with a minimum of 4: in 120 s, at most 3 workers ordered "
+        "(two at once count as two) and an average wait of at most 1 s. Set the speed to 16× to "
+        "save time.",
         hold(
             120,
             kept("Arrivals are {arrivals}, not steady", lambda now: now["arrivals"] == "steady"),
