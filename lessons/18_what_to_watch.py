@@ -68,8 +68,8 @@ from queuesim.gauges import Gauges
 
 this = opening(
     __file__,
-    "You can react only to a number that you watch. Here are two queues, each keeps a worker half "
-    "busy. Every 2 min, 60 tasks arrive at once in the quick one: that is normal.",
+    "You can react only to a number that you watch. Here, two queues each keep a worker half busy. "
+    "Every 2 min, 60 tasks arrive at once in the quick one: that is normal.",
 )
 
 FAULT = 30.0  # the second from which on something goes wrong, if a run begins with it
