@@ -107,7 +107,7 @@ asked, asking = the_16(ASKED), the_16({**ASKED, "ahead": 0})
 work = ASKED["length"] + 15  # seconds, of all 16 tasks
 caught = asked.start[asked.start >= ASKED["length"]]  # when the tasks start that are held so long
 done = asked.finish[asked.start < ASKED["length"]][1:].max()  # when all but the slow one are done
-URGENT, BACKGROUND = (1, 0.1, 1), (0.07, 10, 1)  # rate, average, variability
+URGENT, BACKGROUND = (1, 0.1, 0), (0.07, 10, 0)  # rate, length, variability: none
 urgent = theory.cobham_mg1([URGENT, BACKGROUND])
 urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
 why = (
@@ -122,9 +122,9 @@ def on_the_stage(run):
     waits = (run.start - run.arrival)[run.arrival <= AT]
     held_long = waits >= ASKED["length"] - 1
     return (
-        f"On the stage the {len(waits)} tasks wait {waits.mean():.1f} s on average: "
-        f"{held_long.sum()} of them wait about a minute, the others at most "
-        f"{waits[~held_long].max():.0f} s. "
+        f"On the stage the {len(waits)} tasks arrive at 0:{AT:02.0f}. They wait "
+        f"{short(waits.mean())} s on average: {held_long.sum()} of them about a minute, the others "
+        f"at most {waits[~held_long].max():.0f} s. "
         f"From second {STREAM:.0f} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
@@ -139,8 +139,8 @@ def last_of_the_12(ahead):
 
 
 twin = Twin(
-    "12 tasks arrive at once: the first takes 30 s, the others 2 s each. 3 workers take them in "
-    "turn; each takes up to 3 ahead and holds them while it works. When does the last task start?",
+    "12 tasks arrive at once: the first takes 30 s, the others 2 s each. Each of 3 workers takes "
+    "one task to run and holds up to 3 more, taken ahead. When does the last task start?",
     answers=[
         Answer(
             "after 6 s",
@@ -170,8 +170,8 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "16 tasks arrive at once: the first takes 60 s, the others 1 s each. 4 workers take them in "
-    "turn; each takes up to 3 ahead and holds them while it works. When does the last task start?",
+    "16 tasks arrive at once: the first takes 60 s, the others 1 s each. Each of 4 workers takes "
+    "one task to run and holds up to 3 more, taken ahead. When does the last task start?",
     answers=[
         Answer(
             "after 3 s",
@@ -252,8 +252,8 @@ aims = [
     Challenge(
         "free",
         "Hands off",
-        "With a slow task of 60 s or more among the 16, have all 16 start within 5 s. Set it up, "
-        "then restart: it takes 7 s.",
+        "With a slow task of 60 s or more among the 16, have all 16 start within 5 s. Change the "
+        "settings, then press Restart. The run takes 7 s.",
         all_16_start(long_ones, within=5),
         "A worker that asks only when it is free leaves no task behind the slow one.",
         solved_by="0_ahead_0",
@@ -262,8 +262,9 @@ aims = [
     Challenge(
         "cut",
         "Cut it up",
-        "Keep 3 taken ahead and at least 60 s of slow work (slow tasks × their length). But have "
-        "all 16 start within 25 s. Set it up, then restart. 4× helps.",
+        "Keep taking 3 ahead. Keep at least 60 s of slow work (slow tasks × their length), but "
+        "have all 16 start within 25 s. Change the settings, then press Restart. Set the speed to "
+        "4× to save time.",
         all_16_start(
             kept(
                 lambda now: f"{slow_work(now)} s of slow work, at least 60",
@@ -280,7 +281,8 @@ aims = [
         "short",
         "Short ones first",
         "Make 4 of the 16 tasks slow, 60 s or more each: one for each worker. Have all 16 start "
-        "within 8 s. Set it up, then restart: it takes 10 s.",
+        "within 8 s. Change which task is next, and how many are taken ahead; then press Restart. "
+        "The run takes 10 s.",
         all_16_start(
             kept("{slow} slow tasks, not 4", lambda now: now["slow"] == 4),
             long_ones,
@@ -341,12 +343,14 @@ def when_the_last_starts(now, wave):
 
 
 def how_long_late_tasks_wait(now, facts):
-    """How many start at once and how long the late ones wait, in a sentence."""
+    """How long the late tasks wait, in a sentence or two."""
     late, free = (short(p[95].mean) for p in (facts.percentiles, facts.percentiles_when_free))
-    said = f"{100 * facts.at_once:.0f} % of the tasks start at once, 1 in 20 waits over {late} s"
     if now["ahead"] == 0:
-        return said
-    return f"{said}; with none taken ahead, over {free} s"
+        return f"With none taken ahead, 1 task in 20 waits over {free} s"
+    return (
+        f"Taking {now['ahead']} ahead, 1 task in 20 waits over {late} s. "
+        f"Taking none ahead, over {free} s"
+    )
 
 
 def what_going_first_saves(facts):
@@ -475,8 +479,8 @@ def as_with_yours(now, wave, facts):
     times = {
         "a slow task takes": now["length"],
         "the last of 16 tasks starts after": wave.last,
-        "at random, 1 in 20 waits over": facts.percentiles[95].mean,
-        "with none taken ahead, over": facts.percentiles_when_free[95].mean,
+        f"1 task in 20 waits over ({now['ahead'] or 'none'} ahead)": facts.percentiles[95].mean,
+        "1 task in 20 waits over (none ahead)": facts.percentiles_when_free[95].mean,
         "one worker: short tasks wait, on average": facts.exact["first come"],
         "one worker, shortest first: they wait": facts.exact["shortest"],
     }
@@ -488,21 +492,21 @@ def shown(now):
     wave = the_16(now)
     show(workers_over_time(now, wave))
     remark(
-        "Above its line, the chart shows what a worker works on. Below, faint, lies what it holds."
+        "Above each line: the task that a worker is running. Below, pale: the tasks that it holds."
     )
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(
         f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
 the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
-counts {TASKS} tasks in each of {RUNS} runs, long after their start; every learner gets the same
-runs. Each of its grid lines stands for a tenth of the one above. The second one is a formula, for
-one worker that takes nothing ahead; the vertical bar is the 95 % interval of {ONE_WORKER} runs.""",
-        f"""Going first does not help against the task that is being worked on. Say that every
-100 s bring {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f}
-background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
-{100 * urgent_load:.0f} % load. The urgent ones always go first, and still wait
-{short(urgent.waits[0])} s on average.""",
+counts {TASKS} tasks in each of {RUNS} runs, after each run has settled. With your settings
+{100 * numbers.at_once:.0f} % of them start at once. Each grid line means ten times fewer tasks than
+the one above. The second one is a formula, for one worker that takes nothing ahead; the vertical
+bar is the 95 % interval of {ONE_WORKER} runs.""",
+        f"""Going first doesn’t help while another task is already running. Say one worker gets
+{100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f} background tasks
+of {BACKGROUND[1]:g} s every 100 s on average, at random times: {100 * urgent_load:.0f} % load. The
+urgent ones always go first, and still wait {short(urgent.waits[0])} s on average.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -511,8 +515,8 @@ background tasks of {BACKGROUND[1]:g} s to one worker, on average and at random:
 
 ending(
     this,
-    takeaway="What a worker takes ahead can’t go around its slow task. Take nothing ahead, cut "
-    "slow tasks up, or give them a queue of their own.",
+    takeaway="A task that a worker took ahead is stuck behind whatever that worker is running. "
+    "Take nothing ahead, cut slow tasks up, or give them a queue and workers of their own.",
     production="""
 What is *taken ahead* here is called **prefetch**. A task that is held by a busy worker waits,
 whatever the others do:
@@ -522,12 +526,12 @@ whatever the others do:
   tasks per process wait inside the worker. Its processes share them: `-O fair`, the default since
   4.0, hands tasks to free processes only. Other workers get none of them: this page shows four
   workers of one process each (`--concurrency=1`). To reserve none, set `task_acks_late=True` and
-  `worker_prefetch_multiplier=1` (your tasks must then bear being run twice). On Redis you can set
+  `worker_prefetch_multiplier=1` (your tasks must then be safe to run twice). On Redis you can set
   `worker_disable_prefetch` instead (off by default, from 5.6 on).
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
-  acknowledged, with the one it works on. 0 means no limit.
-- **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, those in
-  work included. The threads of a process share them.
+  acknowledged, including the one it is running. 0 means no limit.
+- **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, including the
+  ones running. The threads of a process share them.
 - **SQS**: one `ReceiveMessage` takes up to 10 messages (1 by default); Lambda takes batches of
   10 by default. While you work on the first, the others are hidden until the visibility timeout,
   30 s by default. After that another worker may do them, too.

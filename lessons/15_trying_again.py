@@ -58,8 +58,8 @@ from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
 
 this = opening(
     __file__,
-    "Until now every task was done when its worker had finished. "
-    "Now some attempts fail, and the task comes back.",
+    "Until now every task succeeded. "
+    "Now some attempts fail, and the task goes back into the queue.",
 )
 
 RATE, WORKERS, RUN = 3, 4, 300  # tasks per second, workers, seconds that a run lasts
@@ -89,11 +89,11 @@ base, load = 100 * RATE / WORKERS, 100 * load_of(asked)
 once, always = 100 * RATE * 1.3 / WORKERS, 100 * RATE * 4 / WORKERS
 calm, near = (theory.mmc_with_failures(RATE, 1, WORKERS, fails, 3) for fails in (0, 0.2))
 near_at_once = WAITS_AT_ONCE[0.2]
-grows = RATE * asked.attempts - WORKERS
 why = (
-    f"A task makes a 2nd attempt if the 1st fails, a 3rd if both fail, and so on: 1 + 0.3 + 0.09 + "
-    f"0.027 = {asked.attempts:.3f} attempts on average. That is {RATE * asked.attempts:.2f} "
-    f"attempts per second for workers that can do {WORKERS}."
+    "A task makes a 2nd attempt if the 1st fails, a 3rd if both fail, and so on. On average this "
+    f"makes 1 + 0.3 + 0.3² + 0.3³ = {asked.attempts:.3f} attempts per task, so "
+    f"{RATE * asked.attempts:.2f} attempts per second for workers that can do {WORKERS}: "
+    f"{RATE * asked.attempts:.2f} ÷ {WORKERS} = {load:.0f} %."
 )
 
 
@@ -135,9 +135,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{RATE} tasks arrive per second and {WORKERS} workers can do {WORKERS}: {base:.0f} % load. "
-    "Now 30 % of all attempts fail. A failed task is tried again at once, up to 3 times, and an "
-    "attempt takes as long whether it fails or not. What is the load now?",
+    f"{RATE} tasks arrive per second and {WORKERS} workers can do {WORKERS} per second: "
+    f"{base:.0f} % load. Now 30 % of all attempts fail. A failed task is tried again at once, up "
+    "to 3 times, and an attempt takes as long whether it fails or not. What is the load now?",
     answers=[
         Answer(
             f"{base:.0f} %",
@@ -147,8 +147,9 @@ guess = predict(
         Answer(
             f"{once:.0f} %",
             once,
-            f"30 % more is {RATE} × 1.3 = {RATE * 1.3:g} attempts per second. That counts the "
-            "first retry of a task only, and 30 % of the retries fail, too.",
+            f"30 % more is {RATE} × 1.3 = {RATE * 1.3:g} attempts per second, and {RATE * 1.3:g} ÷ "
+            f"{WORKERS} = {once:.0f} %. That counts only each task’s first retry, and 30 % of the "
+            "retries fail, too.",
         ),
         Answer(f"{load:.0f} %", load, "The queue can only grow."),
         Answer(
@@ -182,7 +183,8 @@ offer_controls(
             word="back-off",
             help="How long a failed task waits before it joins the queue again. doubling: 10, 20, "
             "40 s and so on, up to 600 s, each up to 50 % shorter or longer by chance. Celery: "
-            "180 s. Sidekiq: 15, 16, 31, 96, 271 s and so on, and some more by chance.",
+            "180 s. Sidekiq: 15, 16, 31, 96, 271 s and so on, and some more by chance. You set the "
+            "number of retries yourself.",
         ),
         "poison": Control(
             "Poison tasks",
@@ -191,7 +193,7 @@ offer_controls(
             ASKED["poison"],
             unit="%",
             word="poison",
-            help="A poison task fails at each attempt, whatever else is set.",
+            help="A poison task fails every time, whatever you set.",
         ),
     },
     seed=31,  # its queue grows about as fast as the formula says, and not from the first second on
@@ -310,12 +312,12 @@ aims = [
         "Let some go",
         f"Let 40 % or more fail until {CROWD} attempts wait. Then, with 40 % or more still "
         "failing, keep the average wait at 1 s or less for 60 s. The back-off “Celery” does not "
-        "count: it only puts the load off. 16× helps.",
+        "count: it only postpones the load. Set the speed to 16× to save time.",
         hold(
             60,
             once_waiting(CROWD, lambda now: now["fails"] >= 40),
             kept("{fails} % fail, at least 40", lambda now: now["fails"] >= 40),
-            kept("Celery’s 180 s only put the load off", lambda now: now["backoff"] != "Celery"),
+            kept("Celery’s 180 s only postpone the load", lambda now: now["backoff"] != "Celery"),
             average_wait(most=1),
         ),
         "No back-off cuts the load. Fewer retries do, and lose more tasks.",
@@ -332,7 +334,8 @@ aims = [
         "drop",
         "Drops of poison",
         f"Let no attempt fail (0 %) except those of poison tasks, 2 % at most. From an empty "
-        f"queue on, make {DROP} attempts wait. Set it up, then restart. 16× helps.",
+        f"queue on, make {DROP} attempts wait. Each poison task is tried as often as you allow. "
+        "Change the settings, then press Restart. Set the speed to 16× to save time.",
         poisoned,
         "25 retries make 26 attempts of each poison task, and it is lost anyway.",
         solved_by=["1_fails_0~2_poison_2~3_retries_25", "0_fails_0~0_poison_2~0_retries_25"],
@@ -347,8 +350,8 @@ aims = [
         "outage",
         "Sit out an outage",
         f"Let all attempts fail (100 %) for {OUTAGE} s or more, then none (0 %). From the "
-        f"beginning of this outage until {AFTER} s after its end, lose no task. Pause to set; 4× "
-        "helps.",
+        f"beginning of this outage until {AFTER} s after its end, lose no task. Pause while you "
+        "change settings.",
         survived,
         "Delays that reach beyond the outage save its tasks. They save no attempts.",
         solved_by=[
@@ -397,7 +400,8 @@ def by_share(retries, poison):
 
 def long_wait(load):
     """The average wait of an attempt, if retries are far apart; infinite from 100 % load on."""
-    return theory.mmc(load * WORKERS, 1, WORKERS).mean_wait if load < 1 else np.inf
+    is_full = round(load, 9) >= 1
+    return np.inf if is_full else theory.mmc(load * WORKERS, 1, WORKERS).mean_wait
 
 
 # ---------------------------------------------------------------- words
@@ -406,16 +410,19 @@ def long_wait(load):
 def what_attempts_make(facts):
     """What becomes of the load, in a sentence."""
     return (
-        f"{facts.tasks.attempts:.3g} attempts per task: {base:.0f} % load becomes "
+        f"{facts.tasks.attempts:.4g} attempts per task: {base:.0f} % load becomes "
         f"{100 * facts.load:.0f} %"
     )
 
 
-def how_long_attempts_wait(facts):
+def how_long_attempts_wait(now, facts):
     """What becomes of the wait, in a sentence."""
-    if facts.load >= 1:
-        more = RATE * facts.tasks.attempts - WORKERS
-        return f"The queue grows by {two_digits(more)} per second, without end"
+    if np.isinf(facts.wait):
+        retries = retries_in_words(now["retries"])
+        share = np.interp(1, facts.loads[now["retries"]], SHARES)
+        if share == 0:
+            return f"With {retries}, poison alone makes waits grow without end"
+        return f"With {retries}, waits grow without end from about {share:.0f} % failing on"
     return (
         f"In the long run an attempt waits {short(facts.wait)} s on average; "
         f"{short(calm.mean_wait)} s if nothing failed"
@@ -428,8 +435,8 @@ def how_long_they_go_on(now, facts):
         return "Without retries a task is lost at its first failure"
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
-        return "Set to “at once”, a retry waits for nothing but the queue"
-    return f"Set to “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
+        return "With “at once”, a retry only waits in the queue"
+    return f"With “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
 
 
 def retries_in_words(number):
@@ -494,10 +501,10 @@ def wait_by_fails(now, facts):
         name, high = retries_in_words(retries), HIGH.get(retries, 7.3)
         marks.append(curve(name, waits, role, name_up=high, rightward=retries == 1))
     for share, found in WAITS_AT_ONCE.items():
-        marks.append(interval(100 * share, found.low, found.high, "violet"))
-        marks.append(point("at once, runs" * (share == 0.2), 100 * share, found.mean, "violet"))
+        marks.append(interval(100 * share, found.low, found.high, "green"))
+        marks.append(point("at once, runs" * (share == 0.2), 100 * share, found.mean, "green"))
     return figure(
-        how_long_attempts_wait(facts),
+        how_long_attempts_wait(now, facts),
         x=Axis("% of the attempts that fail", 0, 40),
         y=Axis("average wait of an attempt in s", 0, 10),
         marks=marks,
@@ -514,8 +521,8 @@ def time_by_backoff(now, facts):
     }
     return figure(
         how_long_they_go_on(now, facts),
-        x=Names("back-off", list(shown)),
-        y=Powers("seconds until the last attempt", 0, 7),
+        x=Names("back-off, with your number of retries", list(shown)),
+        y=Powers("time to the last attempt (log scale, in s)", 0, 8),
         marks=[
             bars(
                 {name: exponents(time) for name, time in shown.items()},
@@ -532,16 +539,17 @@ def real_defaults(now):
     tools = {
         "Celery, self.retry()": (Retry(3, 180.0, 1.0), "180 s each"),
         "Celery, retry_backoff=True": (Retry.celery(), "at random up to 1, 2, 4 s"),
-        "Sidekiq": (Retry.sidekiq(), "15, 16, 31, 96 … s and more"),
+        "Sidekiq": (Retry.sidekiq(), "15, 16, 31, 96 s, growing"),
     }
     rows = []
     for tool, (rule, delays) in tools.items():
         _, average, _ = time_to_last_attempt(rule)
         lost = lost_in_words(failing(now, rule.limit).lost)
         attempts = f"{rule.limit + 1}"
-        rows.append((tool, f"{rule.limit}", delays, time_in_words(average), attempts, lost))
-    head = ("default of", "retries", "delays", "in all", "attempts of poison", "lost as set here")
-    return head, rows
+        in_all = time_in_words(average).replace(" ", "\u00a0")
+        rows.append((tool, f"{rule.limit}", delays, in_all, attempts, lost))
+    columns = ("retries", "delays", "in all", "attempts per poison task", "lost at your settings")
+    return ("default of", *columns), rows
 
 
 def attempts_in_numbers(facts):
@@ -577,8 +585,8 @@ def what_is_lost(now, facts):
 def show_defaults(now, numbers):
     """Tables of real defaults, with buttons that set them, and of runs beside the formula."""
     presets = {
-        "Set as in Celery": {"retries": 3, "backoff": "Celery"},
-        "Set as in Sidekiq": {"retries": 25, "backoff": "Sidekiq"},
+        "Use Celery’s defaults": {"retries": 3, "backoff": "Celery"},
+        "Use Sidekiq’s defaults": {"retries": 25, "backoff": "Sidekiq"},
     }
     offer_presets(this, presets)
     folded_table(this, "What Celery and Sidekiq do by default", *real_defaults(now))
@@ -592,25 +600,27 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
     remark(
-        "**In the chart of the wait**, the curves are the formula for retries that come much "
-        f"later. The violet points are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 "
-        "retries at once and no poison. If 20 % fail, an attempt waits "
+        "**In the chart of the wait**, the curves assume that retries come back much later. The "
+        f"green points retry at once: {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 "
+        "retries and no poison. If 20 % fail, an attempt waits "
         f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
         f"{two_digits(near_at_once.high)} s) with retries at once, and "
         f"{two_digits(near.mean_wait)} s with retries much later. While attempts fail by chance, "
         "back-off saves no more than this difference: it spreads the attempts, but doesn’t make "
         "them fewer.",
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
-        "than its delays. On the bars, thin lines show how far chance spreads the delays.",
+        "than all its delays added up. The bars have your number of retries, so “Celery” and "
+        "“Sidekiq” are only their delays. Thin lines: the range that random jitter gives.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
-    if numbers.load < 1:
+    if np.isfinite(numbers.wait):
         times["average wait of an attempt"] = numbers.wait
     with_your_tasks(this, RATE, times)
 
 
 poison = Failing(0, 25, 0.01)
+three_weeks = time_in_words(time_to_last_attempt(Retry.sidekiq())[1])
 ending(
     this,
     takeaway="Count attempts, not tasks. Back-off spreads retries and outlasts an outage; only "
@@ -621,18 +631,18 @@ ending(
   the delays double from 1 s on, up to `retry_backoff_max` (600 s). `retry_jitter` (on by default)
   then draws each delay at random between 0 and that.
 - **Sidekiq**: 25 retries by default (`sidekiq_options retry: 5` sets another number). Retry n + 1
-  comes after n⁴ + 15 s and up to 10 (n + 1) s by chance: three weeks in all. Then the job goes to
-  the Dead set.
+  comes after n⁴ + 15 s and up to 10 (n + 1) s by chance: about {three_weeks} in all. Then the job
+  goes to the Dead set.
 - **Dramatiq**: the `Retries` middleware has `max_retries=20`; delays grow from `min_backoff`
-  (15 s) up to `max_backoff` (7 days). `throws=(…)` names errors that no retry can mend.
+  (15 s) up to `max_backoff` (7 days). `throws=(…)` names errors that no retry can fix.
 - **RQ**: retries nothing unless you enqueue with `retry=Retry(max=3, interval=[10, 30, 60])`.
 - **SQS**: a message that is not deleted returns after the visibility timeout (30 s by default).
   Without a redrive policy it does so until it expires (4 days by default); `maxReceiveCount` sends
   it to a dead-letter queue.
 
 Poison is expensive with generous defaults. With 25 retries, 1 % of poison tasks makes
-{poison.attempts:.2f} attempts per task. With 3 retries it takes 20 % failing by chance to make as
-many ({near.attempts:.2f}). Retry only errors that may go away.
+{poison.attempts:.2f} attempts per task. With 3 retries, you’d need 20 % random failures to reach
+{near.attempts:.2f}. Retry only errors that may go away.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Retries are on by default. What do they cost?”* Vote. Play the

@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 20
-idea: Tasks whose callers have gone keep workers busy, and the retries keep the queue full.
+idea: Tasks whose callers have left keep workers busy, and the retries keep the queue full.
 """
 
 from functools import partial
@@ -71,8 +71,8 @@ from queuesim.storm_runs import (
 
 this = opening(
     __file__,
-    "Retries helped when single attempts failed. "
-    "Now callers also lose patience and send a task again while the old one still waits.",
+    "Retries help when single attempts fail. Now callers also leave when they have waited too "
+    "long, and send their task again while the old one still waits.",
 )
 
 USUAL = Storm()  # what the question is about
@@ -95,16 +95,16 @@ def on_the_stage(run):
     served = finished(run, since, DECIDES, DONE, IN_VAIN)
     in_time = finished(run, since, DECIDES, DONE)
     return (
-        f"On the stage, workers finish {served} tasks from second {since} to {DECIDES}: {in_time} "
-        f"in time, {served - in_time} in vain."
+        f"On the stage, workers do {served} tasks from second {since} to {DECIDES}: {in_time} "
+        f"started in time, {served - in_time} in vain."
     )
 
 
 longest_safe = 8 * 10  # tasks: what 8 workers do while a caller waits
 twin = Twin(
-    "8 workers do 8 tasks per second; 5 arrive. A caller that waits 10 s goes and sends its task "
-    "again, once. A spike may fill the queue at any time. Up to which queue limit does the last "
-    "task of a full queue start in time, on average?",
+    "8 workers do 8 tasks per second on average; 5 arrive. A caller that has waited 10 s leaves "
+    "and sends its task again, once. A spike may fill the queue at any time. Up to which queue "
+    "limit does the last task of a full queue start in time, on average?",
     answers=[
         Answer(
             "20",
@@ -131,11 +131,11 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{WORKERS} workers do {WORKERS} tasks per second, and {USUAL.rate:g} arrive. A caller that "
-    f"has waited {USUAL.patience:g} s sends its task again, up to {USUAL.retries} times. The old "
-    f"task stays in the queue (limit {USUAL.limit}). A spike of {USUAL.height:g} per second lasts "
-    f"{SPIKE_LENGTH} s. {LATER // 60} minutes later, how many tasks per second start while their "
-    "caller still waits (in time)?",
+    f"{WORKERS} workers do {WORKERS} tasks per second on average, and {USUAL.rate:g} arrive. A "
+    f"caller that has waited {USUAL.patience:g} s leaves and sends its task again, up to "
+    f"{USUAL.retries} times. The old task stays in the queue (limit {USUAL.limit}). A spike of "
+    f"{USUAL.height:g} per second lasts {SPIKE_LENGTH} s. How many tasks per second start in time, "
+    f"while their caller is still waiting, {LATER // 60} minutes after the spike?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -153,14 +153,14 @@ guess = predict(
             1,
             f"If no attempt is in time, each task is sent {1 + USUAL.retries} times. That is "
             f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do "
-            f"{WORKERS}, so 1 attempt in 3 is served. But by then its caller has gone.",
+            f"{WORKERS}, so 1 attempt in 3 is done. But by then its caller has left.",
         ),
         Answer("0", 0, "The workers never rest, and all their work comes too late."),
     ],
     truth=0,
     why=f"The spike fills the queue. The last task of a full queue starts after {USUAL.limit} ÷ "
-    f"{WORKERS} = {full_wait:g} s. Its caller gave up on it after {USUAL.patience:g} s and "
-    "sent it again, and that keeps the queue full, long after the spike.",
+    f"{WORKERS} = {full_wait:g} s. Its caller left after {USUAL.patience:g} s and sent "
+    "it again, and that keeps the queue full, long after the spike.",
     scene=Scene(
         asks_until=SPIKE_AT,
         decides_at=DECIDES,
@@ -184,8 +184,8 @@ offer_controls(
             USUAL.rule,
             word="policy",
             help="back-off: retries come after about 10, 20, 40 s, not at once. drop expired: a "
-            "worker skips a task whose caller has gone. retry budget: at most 1 retry for 10 new "
-            "tasks; up to 10 are saved up. newest first: the last to arrive is the next to start.",
+            "worker skips a task whose caller has left. retry budget: 1 retry per 10 new tasks; "
+            "unused ones add up to 10. newest first: the last to arrive is the next to start.",
         ),
     },
     seed=16,  # its calm is calm, and its storm is as in nearly all runs
@@ -266,13 +266,13 @@ aims = [
         "Cure under full load",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "queue limit or the policy, nothing else. Then at least 2.3 tasks per second must be in "
-        "time on average, for 30 s. 4× helps.",
+        "time on average, for 30 s. Set the speed to 4× to save time.",
         hold(
             30,
             after_a_storm("limit and policy", as_asked(*kept_load)),
             done_in_time(AGAIN),
         ),
-        "A queue that keeps no dead work for long has no storm, under the same load.",
+        "A queue that soon drops what no caller waits for has no storm, under the same load.",
         solved_by=["70_limit_15", "70_rule_drop-expired", "70_rule_newest-first"],
         missed_by=[
             "70_rule_back-off",
@@ -287,7 +287,7 @@ aims = [
         "Turn callers away",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "arrival rate, nothing else. Then set 3 per second again: at least 2.3 per second must be "
-        "in time on average, for 60 s. Pause to set; 8× helps.",
+        "in time on average, for 60 s. Pause while you change settings.",
         hold(
             60,
             after_a_storm("the arrival rate", as_asked(*kept_queue)),
@@ -297,16 +297,16 @@ aims = [
             ),
             done_in_time(AGAIN),
         ),
-        "To end a storm, cut far below what used to be fine: the dead work must go, too.",
+        "To end a storm, cut far below what used to be fine: first the old work must go.",
         solved_by=["70_rate_0.25~150_rate_3", "70_rate_0.25~130_rate_3"],
         missed_by=["70_rate_2~130_rate_3", "70_rate_2.5", "70_rule_drop-expired"],
     ),
     Challenge(
         "wait",
-        "Patient callers",
+        "Make callers patient",
         "Keep 3 per second, 3 retries, a limit of 60 and no policy. For 60 s from the moment that "
         "a spike of 12 per second begins, at least 2.6 tasks per second must start in time on "
-        "average. Set it up, then restart. 8× helps.",
+        "average. Change the settings, then press Restart. Set the speed to 8× to save time.",
         hold(
             60,
             kept("Not the question’s load and queue", as_asked("rate", "retries", "limit", "rule")),
@@ -439,10 +439,18 @@ def chain_of(settings, top):
     return chain
 
 
-def how_long_each_lasts(chain):
+def how_long_each_lasts(settings):
     """How long the calm and a full queue last, in a sentence."""
+    chain = chain_of(settings, 0)
     calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
-    return f"By the formula, calm lasts {calm} on average, and a storm {full}"
+    return f"With no spike and no policy, calm lasts {calm} on average, and a storm {full}."
+
+
+def what_the_map_says(settings):
+    """Where the queue fills up and where it empties, in a sentence."""
+    if settings.rule == USUAL.rule:
+        return "Above the line, the queue tends to fill up; below it, to empty"
+    return "Without a policy, the queue tends to fill up above the line, and to empty below it"
 
 
 def in_percent(found):
@@ -472,14 +480,14 @@ def work_over_time(now, facts):
     return figure(
         what_becomes_of_work(facts),
         x=Axis("simulated seconds", 0, UNTIL),
-        y=Axis("attempts ended per second", 0, top),
+        y=Axis("attempts per second, by outcome", 0, top),
         marks=[
             *marks,
             level(f"{WORKERS} workers", WORKERS, "ink"),
             moment(
                 "spike ends", ENDS if settings.height > settings.rate else None, "ink", above=True
             ),
-            guess_point(DECIDES, guessed),
+            guess_point(DECIDES, guessed, "right of"),
         ],
     )
 
@@ -558,7 +566,7 @@ def two_basins(facts):
         *way_of_the_run(facts),
     ]
     return figure(
-        how_long_each_lasts(chain),
+        what_the_map_says(facts.settings),
         x=Axis("tasks waiting", 0, limit + 1),
         y=Axis("callers that will send again", 0, top),
         marks=marks,
@@ -582,7 +590,7 @@ def what_ends_it():
     rows = []
     for name, count in storm_cures.RECOVERED.items():
         rows.append((CHANGES[name], in_percent(storm_cures.share(count))))
-    head = ("changed in the middle of the question’s storm", "storms that end")
+    head = ("changed mid-storm (the question’s storm)", "storms that end")
     return head, rows
 
 
@@ -636,11 +644,13 @@ def say_what_the_run_does(facts):
     late = (run.arrival >= AFTER) & (run.arrival < UNTIL)
     rejected = np.sum(late & (run.outcome == REJECTED)) / span
     remark(
-        f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {some(facts.goodput)} tasks per "
-        f"second are done for callers that still wait (in time), {some(in_vain)} for callers that "
-        f"have gone (in vain), and {some(rejected)} attempts are rejected. A rejected caller tries "
-        "again, at once or (with back-off) later, and each attempt is counted. On the stage, a "
-        f"task whose caller has gone is hollow. The spike comes back every {SPIKE_EVERY} s."
+        f"Per second, from second {AFTER:.0f} to {UNTIL:.0f} of this run: {some(facts.goodput)} "
+        f"tasks done in time, {some(in_vain)} done in vain (the caller has left), {some(rejected)} "
+        f"rejected. {WORKERS} workers do {WORKERS} per second on average; a single run differs by "
+        "chance. A rejected caller sends its task again, at once or (with back-off) later, and "
+        "each attempt is counted. A bar that reaches the top of the chart goes on above it. On the "
+        f"stage, a task whose caller has left is hollow. The spike comes back every {SPIKE_EVERY} "
+        "s."
     )
 
 
@@ -651,18 +661,19 @@ def say_the_rules(facts):
     feeds = "it does" if facts.lasts else "it does not"
     starts = "it can" if facts.starts else "it can’t"
     remark(
-        f"Two rules decide. **A storm feeds itself** if arrival rate × (1 + retries) is more than "
-        f"{WORKERS}. Here it is {settings.rate:g} × {1 + settings.retries} = "
-        f"{short(facts.attempts)}: {feeds}. **A storm can’t start** if the queue limit is at most "
-        f"workers × patience. Here the limit is {settings.limit}, and {WORKERS} × "
-        f"{short(settings.patience)} = {short(facts.safe_limit)}: {starts} start. Both rules hold "
-        "on average, for tasks of 1 s and the policy “none”.",
-        "The second of these charts is a map. Each point is one second of the run: so many tasks "
-        "wait, and so many callers will give up on theirs and send it again. Below the line, the "
-        "queue is more likely to empty; above it, to fill up. The line is by the formula, which "
-        "leaves out spikes and policies. Chance alone may cross it, too: with the question’s "
-        f"settings but no spike, {chance} of {storm_cures.RUNS} runs are in a storm after "
-        f"{storm_cures.LONG:.0f} s.",
+        "Two rules decide. **A storm feeds itself** if arrival\u00a0rate\u00a0× (1\u00a0+\u00a0"
+        f"retries) ÷\u00a0workers is more than 1. Here it is {settings.rate:g} × "
+        f"{1 + settings.retries} ÷ {WORKERS} = {short(facts.attempts / WORKERS)}: {feeds}. **A "
+        "storm can’t start** if queue\u00a0limit\u00a0÷ (workers\u00a0×\u00a0patience) is at most "
+        f"1. Here it is {settings.limit} ÷ ({WORKERS}\u00a0× {short(settings.patience)}) = "
+        f"{short(settings.limit / facts.safe_limit)}: {starts} start. Both rules hold on average, "
+        "for tasks of 1 s and the policy “none”.",
+        "The second of these charts is a map. Each point is one second of the run; across: tasks "
+        "waiting; up: callers that will leave and send again. The line is by the formula for no "
+        "spike and the policy “none”. With another policy only the points change, and they may "
+        f"cross the line freely. {how_long_each_lasts(settings)} Chance alone may start a storm: "
+        f"with the question’s settings but no spike, {chance} of {storm_cures.RUNS} runs are in "
+        f"one after {storm_cures.LONG:.0f} s.",
     )
 
 
@@ -673,8 +684,8 @@ def say_what_ends_it():
         f"{storm_cures.RUNS} runs with the question’s settings, changed at second "
         f"{storm_cures.CHANGED_AT:.0f}. A storm has ended if at least {storm_cures.WORKS:g} tasks "
         f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
-        f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. In "
-        "brackets are 95 % intervals.",
+        f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. "
+        "95 % intervals in parentheses.",
         what_a_cure_costs(),
     )
     label = f"How many runs end in a storm (under {DOWN:g} task per second in time)"
@@ -702,15 +713,15 @@ def shown(now):
 ending(
     this,
     takeaway="A storm lives on work that no caller waits for. Keep the wait in a full queue "
-    "shorter than your callers’ patience, drop what has expired, and bound retries: then a storm "
-    "ends with its spike.",
+    "shorter than your callers’ patience, or drop what has expired: then a storm ends with its "
+    "spike. A bound on retries ends it, too, but later.",
     production="""
-A failure that goes on when its cause has gone is called **metastable** (Bronson and others,
+A failure that continues after its cause is gone is called **metastable** (Bronson and others,
 *Metastable Failures in Distributed Systems*, HotOS 2021). Huang and others (*Metastable Failures in
 the Wild*, OSDI 2022) describe 22 of them in 11 organizations, among them at least 4 of 15 major
 outages of AWS in ten years.
 
-**Do not do dead work.** Give a task the deadline of its caller:
+**Don’t do work that no caller waits for.** Give a task the deadline of its caller:
 
 - **Celery**: `apply_async(expires=60)` (none by default). A worker discards a task that would start
   later.
@@ -732,8 +743,8 @@ outages of AWS in ten years.
   JavaScript SDK 10 after a timeout). A retry that succeeds gives them back.
 
 **Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
-turns the queue around when requests queue up. Beside it, controlled delay shortens the time that a
-request may wait to 5 ms once the queue has not been empty for 100 ms.
+turns the queue around when requests queue up. Alongside it, controlled delay shortens the time that
+a request may wait to 5 ms once the queue has not been empty for 100 ms.
 """,
     teacher=f"""
 **20 minutes.** Say before: *“The spike lasts {SPIKE_LENGTH} s. The workers have a quarter of

@@ -53,8 +53,7 @@ from queuesim.staffing import AroundSpike
 
 this = opening(
     __file__,
-    "More workers would end a storm, or any long queue, so let an autoscaler order them. "
-    "But a worker that you have ordered is not there yet.",
+    "More workers would clear any queue, so let an autoscaler add them when it grows.",
 )
 
 SPIKE = LOADS["spiky"]
@@ -74,28 +73,33 @@ by_startup = {startup: scaled("spiky", QUICK)[10, startup, 4] for startup in STA
 asked, keda = by_startup[25], scaled("spiky", KEDA)[300, 25, 4]
 
 
+def empty_and_ready(run):
+    """When the queue of a run is empty after the spike, and when its new workers are ready."""
+    (times, waiting), (changes, ready) = run.waiting_series(), run.workers_series()
+    return times[(times >= ENDS) & (waiting == 0)][0], changes[ready > 4][0]
+
+
 def on_the_stage(run):
-    """When the new workers of the run on the stage are ready."""
-    times, ready = run.workers_series()
-    first = times[ready > 4][0]
+    """What the new workers of the run on the stage still find to do."""
+    empty, first = empty_and_ready(run)
     return (
-        f"On the stage, the first new workers are ready at 0:{first:.0f}, {first - ENDS:.0f} s "
-        "after the spike’s end."
+        f"On the stage, the first 4 workers have emptied the queue at 0:{empty:.0f}. The first new "
+        f"ones are ready at 0:{first:.0f}, {first - empty:.0f} s too late to help."
     )
 
 
 why = (
     f"The spike is over after {SPIKE.length} s. A worker ordered as the spike begins is ready "
-    f"{25 - SPIKE.length} s after its end. By then, the first 4 have cleared most of the queue. "
-    f"Yet you pay for {two_digits(asked.paid.mean)} workers on average, not 4."
+    f"{25 - SPIKE.length} s after the spike ends. Yet you pay for {two_digits(asked.paid.mean)} "
+    "workers on average, not 4."
 )
 at_10, at_once = by_startup[10], by_startup[0].wait.mean
 linear = at_once + (asked.wait.mean - at_once) * 10 / 25
 twin = Twin(
-    f"{SPIKE.base} tasks a second arrive, and every {SPIKE.spacing} s a spike of {SPIKE.height} a "
-    f"second for {SPIKE.length} s. The same autoscaler orders workers. If they start up in 25 s, "
-    f"the average wait is {two_digits(asked.wait.mean)} s; if at once, {two_digits(at_once)} s. "
-    "What is it if they start up in 10 s?",
+    f"{SPIKE.base} tasks arrive per second. Every {SPIKE.spacing} s the rate rises to "
+    f"{SPIKE.height} per second for {SPIKE.length} s. The same autoscaler orders workers. If they "
+    f"start up in 25 s, the average wait is {two_digits(asked.wait.mean)} s; if at once, "
+    f"{two_digits(at_once)} s. What is it if they start up in 10 s?",
     answers=[
         Answer(
             "about 0.5 s",
@@ -126,9 +130,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{SPIKE.base} tasks arrive per second, and every {SPIKE.spacing} s a spike of "
+    f"{SPIKE.base} tasks arrive per second. Every {SPIKE.spacing} s the rate rises to "
     f"{SPIKE.height} per second for {SPIKE.length} s. With 4 workers a task waits "
-    f"{short(FIXED[4])} s on average. Now an autoscaler looks every 5 s. Once a task has waited "
+    f"{short(FIXED[4])} s on average. Now an autoscaler checks every 5 s. Once a task has waited "
     f"0.8 s, it orders more workers, up to {MOST}. They take 25 s to start up. How long does a "
     "task wait now, on average?",
     answers=[
@@ -140,13 +144,12 @@ guess = predict(
         Answer(
             "about 0.5 s",
             0.5,
-            "That takes workers that can work as soon as they are ordered: "
-            f"{two_digits(by_startup[0].wait.mean)} s.",
+            f"You’d get {two_digits(by_startup[0].wait.mean)} s if new workers started instantly.",
         ),
         Answer(
             "about 1.3 s",
             1.3,
-            f"That takes workers that start up in 5 s: {two_digits(by_startup[5].wait.mean)} s.",
+            f"You’d get {two_digits(by_startup[5].wait.mean)} s if new workers started in 5 s.",
         ),
         Answer(
             "about 2.7 s",
@@ -161,7 +164,7 @@ guess = predict(
         decides_at=45,
         settings=ASKED,
         first={"scaler": OFF},
-        first_label="4 workers",
+        first_label="waiting, with 4 workers",
         tells=on_the_stage,
     ),
     twin=twin,
@@ -183,19 +186,19 @@ offer_controls(
             (OFF, QUICK, KEDA),
             QUICK,
             word="autoscaler",
-            help="quick: looks every 5 s at the oldest waiting task; its target is 0.8 s. KEDA: "
-            "looks every 15 s at the queue; its target is 5 waiting tasks for each worker. For "
+            help="quick: checks the oldest waiting task every 5 s; its target is 0.8 s. KEDA: "
+            "checks the queue every 15 s; its target is 5 waiting tasks for each worker. For "
             "KEDA’s defaults choose a cool-down of 300 s, too.",
         ),
         "startup": Control("Start-up time", 0, 30, ASKED["startup"], 5, "s", word="start-up"),
         "cooldown": Choice(
-            "Cool-down, s",
+            "Cool-down (s)",
             tuple(map(str, COOLDOWNS)),
             ASKED["cooldown"],
             word="cool-down",
-            help="A worker leaves only when no look within so many seconds wanted it.",
+            help="A worker is removed only if it was not needed for this long.",
         ),
-        "least": Control("Workers at least", 4, 8, ASKED["least"], word="at least"),
+        "least": Control("Minimum workers", 4, 8, ASKED["least"], word="minimum workers"),
     },
     seed=4,
 )
@@ -217,7 +220,7 @@ aims = [
         "cheap",
         "For less money",
         "Keep a start-up time of 25 s or more. Over two spikes (160 s), let tasks wait at most 1 s "
-        "on average, with at most 6.1 workers paid on average. 16× helps.",
+        "on average, with at most 6.1 workers paid on average. Set the speed to 16× to save time.",
         hold(TWO_SPIKES, spikes_come, slow_start, average_wait(most=1), average_paid(most=6.1)),
         "Where workers start up slowly, a fixed number does more for less money.",
         solved_by="5_scaler_off~5_least_6",
@@ -226,9 +229,11 @@ aims = [
     Challenge(
         "ahead",
         "Order ahead",
-        "The spikes come by the clock. Switch the autoscaler off, keep a start-up time of 25 s, "
-        f"and move “Workers at least” yourself. Over {SPIKE.spacing:g} s, at most 6 tasks may wait "
-        "over 2 s, with at most 5.9 workers paid on average. Pause to set; 8× helps.",
+        f"Spikes begin at {SPIKE.at:g}, {SPIKE.at + SPIKE.spacing:g}, "
+        f"{SPIKE.at + 2 * SPIKE.spacing:g} s …; 8 workers cope with one. Switch the autoscaler "
+        "off, keep a start-up of 25 s, and move “Minimum workers”. Over "
+        f"{SPIKE.spacing:g} s, at most 6 tasks may wait over 2 s, with at most 5.9 workers paid on "
+        "average. Pause while you change settings.",
         hold(
             int(SPIKE.spacing),
             spikes_come,
@@ -249,14 +254,15 @@ aims = [
     Challenge(
         "calm",
         "Stop the flapping",
-        f"Set steady arrivals: {STEADY} tasks a second, too many for 4 workers. Watch the quick "
-        "autoscaler order and dismiss. Then calm it, still with 4 workers at least: at most 3 "
-        "orders in 120 s, and an average wait of at most 1 s. 16× helps.",
+        f"Set steady arrivals, {STEADY} per second. Watch the quick autoscaler add and remove "
+        "workers. Then calm it, still with a minimum of 4: in 120 s, at most 3 workers ordered "
+        "(two at once count as two) and an average wait of at most 1 s. Set the speed to 16× to "
+        "save time.",
         hold(
             120,
             kept("Arrivals are {arrivals}, not steady", lambda now: now["arrivals"] == "steady"),
             kept("The autoscaler is {scaler}, not quick", lambda now: now["scaler"] == QUICK),
-            kept("{least} workers at least, not 4", lambda now: now["least"] == 4),
+            kept("A minimum of {least} workers, not 4", lambda now: now["least"] == 4),
             few_ordered(3),
             average_wait(most=1),
         ),
@@ -314,8 +320,10 @@ def what_happened(run, least):
 
 
 def as_good(wait):
-    """The fewest fixed workers with which tasks wait no longer."""
-    return min(workers for workers, exact in FIXED.items() if exact <= wait or workers == MOST)
+    """The fewest fixed workers with which tasks wait no longer, as waits are written."""
+    shown = float(two_digits(wait))
+    enough = (workers for workers, exact in FIXED.items() if float(two_digits(exact)) <= shown)
+    return min(enough, default=MOST)
 
 
 def what_scaling_gives(facts):
@@ -332,7 +340,7 @@ def what_scaling_gives(facts):
         f"{two_digits(paid)} workers"
     )
     if fixed > paid:
-        return f"{found}; without an autoscaler that takes {fixed}"
+        return f"{found}; for that wait you’d need {fixed} fixed workers"
     return f"{found}; with {fixed} fixed workers they wait {short(FIXED[fixed])} s"
 
 
@@ -359,18 +367,22 @@ def what_a_cooldown_saves(facts):
     """How seldom workers are ordered after a long cool-down, and what that costs."""
     shortest, longest = facts.by_cooldown[0], facts.by_cooldown[300]
     return (
-        f"Steady arrivals: a cool-down of 300 s cuts the orders from "
-        f"{two_digits(a_minute(shortest).mean)} to {two_digits(a_minute(longest).mean)} a minute, "
-        f"and you pay for {two_digits(longest.paid.mean)} workers instead of "
-        f"{two_digits(shortest.paid.mean)}"
+        f"Steady arrivals: a cool-down of 300 s cuts {two_digits(a_minute(shortest).mean)} orders "
+        f"a minute to {two_digits(a_minute(longest).mean)}; the workers paid rise from "
+        f"{two_digits(shortest.paid.mean)} to {two_digits(longest.paid.mean)}"
     )
 
 
 # ---------------------------------------------------------------- charts
 
 
-# Where start-up times stand at their points, clear of other words; any other that is set, below.
-NAMED = {0: "beside", 10: "left of"}
+# Where start-up times stand at their points, clear of other words; any other that is set, as said
+# for None. The points of KEDA stand nearly upright: of them only the first and the set one have
+# words.
+NAMED = {
+    QUICK: {0: "beside", 10: "left of", None: "below"},
+    KEDA: {0: "in a box", None: "left of"},
+}
 
 
 def by_fixed_workers():
@@ -378,10 +390,10 @@ def by_fixed_workers():
 
     The curve of the autoscaler rises to the right of 5.
     """
-    marks = [line("fixed", (list(FIXED), list(FIXED.values())), "dim")]
+    marks = [line("", (list(FIXED), list(FIXED.values())), "dim")]
     for workers in range(4, 9):
-        name = f"{workers} fixed" if workers < 7 else ""
-        place = "beside" if workers == 5 else "right of"
+        name = f"{workers} fixed" if workers != 7 else ""
+        place = "beside" if workers < 6 else "right of"
         marks.append(point("", workers, FIXED[workers], "ink"))
         marks.append(words(name, workers, FIXED[workers], place=place))
     return marks
@@ -390,10 +402,10 @@ def by_fixed_workers():
 def by_startup_time(facts):
     """The curve of the autoscaler, a point for each start-up time."""
     places = [(each.paid.mean, each.wait.mean) for each in facts.by_startup.values()]
-    marks = [line("an autoscaler", tuple(zip(*places)), "task")]
+    marks, named = [line("", tuple(zip(*places)), "task")], NAMED[facts.rule]
     for startup, each in facts.by_startup.items():
-        named = startup in NAMED or startup == facts.startup
-        name, place = f"{startup} s" if named else "", NAMED.get(startup, "below")
+        name = f"{startup} s" if startup in (*named, facts.startup) else ""
+        place = named.get(startup, named[None])
         marks.append(point("", each.paid.mean, each.wait.mean))
         marks.append(interval(each.paid.mean, each.wait.low, each.wait.high))
         marks.append(words(name, each.paid.mean, each.wait.mean, "task", place))
@@ -405,11 +417,12 @@ def wait_and_cost(now, facts):
     paid, guessed = facts.here.paid.mean, guess.where(now, ASKED).value
     return figure(
         what_scaling_gives(facts),
-        x=Axis("workers paid, on average", 3, 13),
+        x=Axis("workers paid, on average", 2, 13),
         y=Axis("average wait in s", 0, 3.5),
         marks=[
             *by_fixed_workers(),
             *by_startup_time(facts),
+            words("an autoscaler, by start-up time", 13, 3, "task", "left of"),
             point("", paid, guessed, "violet"),
             name_of_guess(facts.here, guessed),
         ],
@@ -436,7 +449,7 @@ def workers_over_time(now, facts):
             steps("waiting", run.waiting_series(), "ink"),
             steps("paid", run.workers_series(starting=True), "amber"),
             steps("ready", run.workers_series(), "task"),
-            moment("spike begins", SPIKE.at if spiky else None),
+            moment("spike begins", SPIKE.at if spiky else None, above=True),
             moment("spike ends", ENDS if spiky else None),
         ],
     )
@@ -446,10 +459,11 @@ def orders_by_cooldown(facts):
     """How many workers are ordered in a minute, by cool-down."""
     orders = {f"{each} s": a_minute(found) for each, found in facts.by_cooldown.items()}
     known = {name: each for name, each in orders.items() if each.known}
+    most = max(each.mean for each in orders.values())
     return figure(
         what_a_cooldown_saves(facts),
         x=Names("cool-down", list(orders)),
-        y=Axis("workers ordered a minute", 0, 32),
+        y=Axis("workers ordered a minute", 0, axis_end(1.3 * most, 8)),
         marks=[
             bars({name: each.mean for name, each in orders.items()}, written=two_digits),
             intervals({name: (each.low, each.high) for name, each in known.items()}),
@@ -481,46 +495,47 @@ def shown(now):
     numbers = facts(now)
     show(wait_and_cost(now, numbers))
     remark(
-        f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your “Workers at "
-        "least”. The seconds beside its points are start-up times. **Gray**: a number of workers "
-        "that never changes, "
-        "by the formula. You pay for a worker from the moment it is ordered until it has left.",
-        f"Each blue point is the average of {RUNS} runs. Its 95 % interval is a thin line, which "
-        f"the point may hide. Of each run, {READ} spikes in the middle count. All points get the "
-        "same tasks.",
+        f"**Blue**: the autoscaler “{numbers.rule}” with your cool-down and your minimum of "
+        "workers. The seconds beside its points are start-up times. **Black**: a fixed number of "
+        "workers, by the formula. You pay for a worker from the moment it is ordered until it has "
+        "left.",
+        f"Each blue point is the average of {RUNS} runs. The 95 % interval is often smaller than "
+        f"the dot. We count {READ} spikes in the middle of each run; every point uses the same "
+        "arrivals.",
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
         f"The first of these charts shows one run with your settings. The second is made of {RUNS} "
         f"runs of {READ * 80} s: {STEADY} tasks arrive per second all the time, and there are at "
-        "least 4 workers. An autoscaler that orders and dismisses workers again and again flaps."
+        "least 4 workers. Adding and removing workers over and over is called flapping."
     )
     folded_table(this, "Both autoscalers in the spikes, in numbers", *rules_in_numbers(numbers))
     wait = FIXED[numbers.least] if numbers.off else numbers.here.wait.mean
     times = {
         "a spike lasts": SPIKE.length,
         "a worker starts up": numbers.startup,
-        "average wait in the spiky load": wait,
+        "average wait with spikes": wait,
     }
     with_your_tasks(this, SPIKE.mean, times, arrive="tasks arrive, with the spikes")
 
 
 ending(
     this,
-    takeaway="An autoscaler helps against what lasts longer than a worker’s start-up. Against "
-    "shorter spikes keep enough workers, or order them before the spike comes.",
+    takeaway="Against short spikes an autoscaler beats a fixed number of workers only if new ones "
+    "start at once. So keep enough workers, or order them before the spike. An autoscaler is for "
+    "load that lasts much longer than a start-up.",
     production="""
 Measure the start-up time from the order to the first task: a new node, the image, the
 imports, warm caches. It is often minutes, not seconds.
 
-- **Kubernetes HPA**: looks every 15 s (`--horizontal-pod-autoscaler-sync-period`) and does nothing
+- **Kubernetes HPA**: checks every 15 s (`--horizontal-pod-autoscaler-sync-period`) and does nothing
   within 10 % of the target (`--horizontal-pod-autoscaler-tolerance`, 0.1). It removes a pod only if
-  no look of the last 300 s wanted it (`behavior.scaleDown.stabilizationWindowSeconds`): that is the
+  it was not needed for 300 s (`behavior.scaleDown.stabilizationWindowSeconds`): that is the
   cool-down of this page. In 15 s it adds 4 pods or doubles them, whichever is more; the page has no
   such limit.
-- **KEDA** hands its numbers to the HPA: from one worker up, all of that holds.
+- **KEDA** hands its numbers to the HPA: from one worker up, all of that applies.
   `cooldownPeriod` (300 s) counts only for the last step, from one to none. `pollingInterval` (30 s)
-  decides when the first one comes; after that the HPA’s own looks read the queue, unless
+  decides when the first one comes; after that the HPA’s own checks read the queue, unless
   `useCachedMetrics` is set. `queueLength` (SQS) and `listLength` (Redis) are 5 tasks for each pod.
   `minReplicaCount` is 0 by default: raise it to what a spike needs.
 - **Order ahead**: KEDA’s `cron` trigger (`start`, `end`, `desiredReplicas`) and the scheduled

@@ -68,8 +68,8 @@ from queuesim.gauges import Gauges
 
 this = opening(
     __file__,
-    "You, or an autoscaler, can react only to a number that you watch. "
-    "Here are two queues, each with one worker that is busy about half of the time.",
+    "You can react only to a number that you watch. Here, two queues each keep a worker half busy. "
+    "Every 2 min, 60 tasks arrive at once in the quick one: that is normal.",
 )
 
 FAULT = 30.0  # the second from which on something goes wrong, if a run begins with it
@@ -145,9 +145,7 @@ def on_the_stage(run):
     age = gauges.age[int(rings)]
     return (
         f"On the stage, the depth alarm of the slow queue rings {time_in_words(rings - FAULT)} "
-        f"after the fault. By then the oldest task has waited {time_in_words(age)}. The {BURST} "
-        f"tasks that come to the quick queue at second {FIRST:.0f}, and every {EVERY / 60:g} min "
-        "after it, are no fault."
+        f"after the fault. By then the oldest task has waited {time_in_words(age)}."
     )
 
 
@@ -190,8 +188,8 @@ guess = predict(
         Answer(
             "after 1 min",
             60,
-            f"By then only about {60 * asked[SLOW] - 1:.0f} tasks wait. This alarm counts tasks, "
-            "not time.",
+            f"After 1 min, only about {60 * asked[SLOW] - 1:.0f} tasks are waiting. This alarm "
+            "counts tasks, not time.",
         ),
         Answer(
             "after 5 min",
@@ -205,7 +203,7 @@ guess = predict(
     why=f"The worker takes one task that hangs. Then 50 more must arrive, 5 per minute: "
     f"{silent / 60:.0f} min on average. An alarm on the age of the oldest task, set to 60 s, would "
     f"ring after about {oldest[SLOW]:.0f} s in the slow queue and {oldest[QUICK]:.0f} s in the "
-    "quick one.",
+    "quick one, on average.",
     scene=Scene(
         asks_until=FAULT,
         decides_at=FAULT + silent + 3,
@@ -231,8 +229,8 @@ offer_controls(
                 "slow": SLOW_DOWN,
             },
             help="hang: new tasks never end. slow down: new tasks take 3 times as long. "
-            "poison: each minute comes a task that fails at once, and is tried again 10 s later, "
-            f"without end. It begins at second {FAULT:.0f}, or when you choose it.",
+            "poison: a task that fails at once arrives every minute, and is tried again 10 s "
+            f"later, without end. It begins at second {FAULT:.0f}, or when you choose it.",
         ),
         "load": Control(
             "Load",
@@ -242,20 +240,21 @@ offer_controls(
             5,
             "%",
             word="load",
-            help=f"Of both workers. The quick queue also gets {BURST} tasks at once every "
-            f"{EVERY / 60:g} min.",
+            help=f"Of both workers. At second {FIRST:.0f}, and every {EVERY / 60:g} min after, "
+            f"{BURST} tasks also arrive at once in the quick queue.",
         ),
         "length": Control("Slow task takes", 1, 12, ASKED["length"], unit="s", word="slow task"),
         "depth": Control("Depth alarm", 5, 100, ASKED["depth"], 5, "tasks", word="depth alarm"),
         "age": Control(
-            "Time alarm",
+            "Age alarm",
             10,
             180,
             60,
             10,
             "s",
-            word="time alarm",
-            help="Rings when the oldest task has waited so long, or when the p95 is so long.",
+            word="age alarm",
+            help="Rings when the oldest task reaches this wait. The p95 alarm, too, rings at this "
+            "wait.",
         ),
     },
     seed=58,  # its slow queue fills about as fast as on average
@@ -398,9 +397,9 @@ aims = [
     Challenge(
         "both",
         "One rule for both",
-        "Let tasks hang, and set the depth alarm and the time alarm. In both queues, no alarm on "
-        f"the depth or the age may ring before second {FAULT:.0f}, and one must ring within the "
-        f"{WITHIN} s after it. Set it up, then restart. 8× helps.",
+        "Let tasks hang, and set the depth alarm and the age alarm. In both queues, neither of "
+        f"them may ring before second {FAULT:.0f}, and one must ring within {WITHIN} s after it, "
+        f"by second {FAULT + WITHIN:.0f}. Change the settings, then press Restart.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
         solved_by="0_fault_hang~0_depth_100~0_age_30",
@@ -416,8 +415,8 @@ aims = [
         "p95",
         "All green",
         "Begin with nothing wrong, then choose one fault and keep it. In the slow queue, a task "
-        f"must wait {PROMISE:.0f} s while all looks well: the p95 stays below 60 s, and fewer than "
-        "50 tasks wait. 8× helps.",
+        f"must wait {PROMISE:.0f} s while all looks well: its p95 stays below 60 s, and fewer than "
+        "50 of its tasks wait. Set the speed to 8× to save time.",
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_hang",
@@ -432,8 +431,9 @@ aims = [
     Challenge(
         "age",
         "Fool the age",
-        "Have a task that is never done. Yet for 5 min, let no task wait 8 s in either queue. "
-        "Set it up, then restart: a low load and short tasks help, and so does 16×.",
+        "Choose poison: a fault with a task that never finishes. Yet for 5 min, let no task wait "
+        "8 s in either queue. A low load and short tasks help. Change the settings, then press "
+        "Restart. Set the speed to 16× to save time.",
         hold(300, never_done, all_young(8)),
         "Each new attempt joins the queue as a new task. Alarm on the number of attempts, too.",
         solved_by=[
@@ -532,12 +532,12 @@ def what_rings(name, facts):
         return f"{queue} alarms in {END / 60:g} min with {WRONG[facts.fault]}: {which}"
     firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
     order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
-    told = [f"{alarm} after {time_in_words(at - FAULT)}" for at, alarm in order]
+    told = [f"{alarm} {time_in_words(at - FAULT)}" for at, alarm in order]
     quiet = [alarm for alarm, first in firsts.items() if not len(first)]
     if not told:
         return f"{queue}: no alarm rings"
     told += [f"{alarm} never" for alarm in quiet]
-    return f"{queue} alarms: {', '.join(told)}"
+    return f"{queue}, time from the fault to each alarm in this run: {', '.join(told)}"
 
 
 def times(count):
@@ -573,9 +573,9 @@ def what_the_age_hides(facts):
     """How often a poison task was tried, and the most that the age has shown meanwhile."""
     most = time_in_words(facts.poison.age.max())
     return (
-        f"**Poison fools even the age.** In {POISON_RUN / 60:g} min of the slow queue, one such "
-        f"task is tried {facts.poison.tried} times and never done. Yet the oldest task never waits "
-        f"more than {most}, for each attempt joins the queue as if it were new."
+        f"**Poison fools even the age.** In {POISON_RUN / 60:g} min, the slow queue tries one "
+        f"poison task {facts.poison.tried} times and never finishes it. Yet the oldest task never "
+        f"waits more than {most}, for each attempt joins the queue as if it were new."
     )
 
 
@@ -597,11 +597,11 @@ def toward_the_alarms(now, name, facts):
     return figure(
         what_rings(name, facts),
         x=Axis("simulated seconds", 0, END),
-        y=Axis("% of what its alarm rings at", 0, 1.25 * TOP),  # words have room above the lines
+        y=Axis("% of the alarm threshold", 0, 1.25 * TOP),  # words have room above the lines
         marks=[
             *marks,
             line("not done", (gauges.times, np.minimum(undone, TOP)) if poisoned else None, "red"),
-            level("rings", 100),
+            level("threshold", 100),
             moment(FROM.get(facts.fault, ""), FAULT if facts.fault != NONE else None, above=True),
             guess_moment(None if guessed is None else FAULT + guessed),
         ],
@@ -630,7 +630,7 @@ def earlier_or_quieter(facts):
         marks += as_set(alarm, facts)
     return figure(
         what_rings_for_nothing(facts),
-        x=Axis("seconds after a fault until it rings", 0, LATEST),
+        x=Axis("seconds from the fault until half of the runs have rung", 0, LATEST),
         y=Axis("false alarms per hour", 0, MOST),
         marks=marks,
     )
@@ -668,7 +668,7 @@ def in_numbers(now):
 
 def with_interval(found):
     """How many rings there are an hour, with the interval if there is one."""
-    return in_runs(found) if found.known else hourly(found)
+    return in_runs(found).replace(" ", "\u00a0") if found.known else hourly(found)
 
 
 COLUMNS = [
@@ -676,7 +676,7 @@ COLUMNS = [
     for what in (FROM[HANG], FROM[SLOW_DOWN], "false alarms per hour")
     for name in (QUICK, SLOW)
 ]
-HEAD = ("Alarm", *(f"{what}: {name}" for what, name in COLUMNS))
+HEAD = ("alarm", *(f"{what}: {name} queue" for what, name in COLUMNS))
 NAMES = {
     "depth": "{:g} tasks",
     "age": "{:g} s",
@@ -686,20 +686,33 @@ NAMES = {
 }
 
 
+def what_the_lines_are(now):
+    """What the lines of the first charts show, in a few sentences."""
+    told = (
+        "Each line is a number that you can watch, in percent of the value at which its alarm "
+        f"rings. The chart stops at {TOP:.0f} %. The busy alarm rings when a worker was busy "
+        f"{100 * BUSY:.0f} % of the last minute. The p95 is the wait that 95 % of the tasks "
+        "started in the last minute did not exceed. When no task starts any more, its line ends."
+    )
+    if now["fault"] != POISON:
+        return told
+    return (
+        f"{told} “Not done” is the time since the first poison task arrived: what the age would "
+        "show if an attempt did not count as new."
+    )
+
+
 def what_depth_means(now):
     """How much work so many waiting tasks are, and how soon they are there, in both queues."""
     depth, rate = now["depth"], rates(now)
     return (
-        "Each line is a number that you can watch, in percent of the value at which its alarm "
-        f"rings; at {TOP:.0f} % it is cut. Busy rings at {100 * BUSY:.0f} % of the last minute. "
-        "The p95 is the wait that 95 % of the tasks started in the last minute did not exceed. "
-        "When no task starts any more, its line ends.\n\n"
         f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the "
         f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Once all tasks "
-        f"hang, so many wait after {time_in_words(fills_after(depth, rate[QUICK]))} in the quick "
-        f"queue and after {time_in_words(fills_after(depth, rate[SLOW]))} in the slow one, on "
-        f"average by the formula. Every {EVERY / 60:g} min, {BURST} tasks come to the quick queue "
-        f"at once. They are no fault, but a depth alarm below {BURST} rings on them, too."
+        f"hang, {depth} are waiting after {time_in_words(fills_after(depth, rate[QUICK]))} in the "
+        f"quick queue and after {time_in_words(fills_after(depth, rate[SLOW]))} in the slow one, "
+        f"on average by the formula. At second {FIRST:.0f}, and every {EVERY / 60:g} min after, "
+        f"{BURST} tasks arrive at once in the quick queue. Nothing is wrong, but a depth alarm "
+        f"below {BURST} rings anyway."
     )
 
 
@@ -718,21 +731,22 @@ def how_the_depth_fares(now):
 def shown(now):
     numbers = facts(now)
     show(toward_the_alarms(now, SLOW, numbers), toward_the_alarms(now, QUICK, numbers))
-    remark(what_depth_means(now), what_the_age_hides(numbers))
+    remark(what_the_lines_are(now), what_depth_means(now), what_the_age_hides(numbers))
     show(earlier_or_quieter(numbers))
     remark(
         "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
-        f"The dots are your settings{beyond_the_chart(numbers)}. An alarm is false if no task "
-        f"waits over {PROMISE / 60:g} min within a minute before or after it rings.",
+        f"The dots are your settings{beyond_the_chart(numbers)}. We call an alarm false if no task "
+        f"waits over {PROMISE / 60:g} min within a minute of it.",
         how_the_depth_fares(now),
-        f"All this comes from {RUNS} runs of the slow queue, looked at every {LOOK:g} s. False "
-        "alarms are counted in an hour with nothing wrong. The time is that by which half of the "
-        "runs ring once all tasks hang. Vertical bars are 95 % intervals.",
+        f"All this comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. False "
+        "alarms are counted in an hour with nothing wrong. The time shown: once all tasks hang, "
+        "half of the runs have rung by then. Vertical bars are 95 % intervals.",
     )
-    folded_table(this, "Each alarm in numbers, in both queues", HEAD, lambda: in_numbers(now))
+    label = f"Each alarm in both queues: when half of {RUNS} runs have rung after the fault"
+    folded_table(this, label, HEAD, lambda: in_numbers(now))
     rate = rates(now)[SLOW]
     times = {
-        f"{now['depth']} waiting tasks are work for": now["depth"] * now["length"],
+        f"{now['depth']} waiting tasks are this much work": now["depth"] * now["length"],
         f"if all hang, {now['depth']} wait after": fills_after(now["depth"], rate),
     }
     with_your_tasks(this, rate, times, kind="slow", takes=now["length"])
@@ -750,7 +764,7 @@ METRICS = [
         "**SQS**",
         "`ApproximateAgeOfOldestMessage`, its *Maximum*",
         "`ApproximateNumberOfMessagesVisible`",
-        "the same of your dead-letter queue",
+        "the same for your dead-letter queue",
     ),
     (
         "**Sidekiq**",
@@ -760,13 +774,13 @@ METRICS = [
     ),
     (
         "**RQ**",
-        "not ready-made: now less the `enqueued_at` of `queue.get_jobs(0, 1)`",
+        "not built in: now less the `enqueued_at` of `queue.get_jobs(0, 1)`",
         "`queue.count`",
         "`queue.failed_job_registry.count`",
     ),
     (
         "**Celery**",
-        "not ready-made: send a tiny task each minute to each queue, and time its start",
+        "not built in: send a tiny task each minute to each queue, and time its start",
         "on Redis `LLEN celery` (a list for each queue), on RabbitMQ `messages_ready`",
         "`flower_events_total` of type `task-failed` and `task-retried`",
     ),
@@ -782,7 +796,8 @@ def table_of(rows):
 ending(
     this,
     takeaway="Alarm on the age of the oldest task: it means the same in every queue. Depth needs a "
-    "threshold of its own for each, and p95 is silent when nothing starts.",
+    "threshold of its own for each, and p95 is silent when nothing starts. Only poison fools the "
+    "age: count attempts, too.",
     production=f"""
 What to alarm on, by the name of the metric:
 

@@ -50,11 +50,12 @@ from queuesim.repeated_runs import (
 
 this = opening(
     __file__,
-    "You know what to watch, and you can try a change in a simulation first. "
-    "But roll the dice again, and a new random run gives another answer.",
+    "You can try a change in a simulation first: above, today’s queue; below, a faster worker. "
+    "But roll the dice again, and a new random run gives a different answer.",
 )
 
 ASKED = {"load": 90}
+DIFFERENT, SAME = "different", "same"  # the tasks of the lower queue, beside those of the upper one
 NORMAL = 1.96  # standard deviations on either side, which 95 % of runs keep to
 
 
@@ -102,14 +103,14 @@ def on_the_stage(run):
 
 at_80 = tasks_needed(80)
 twin = Twin(
-    f"At 90 % load you must simulate about {rounded_tasks(needed)} tasks to get the average wait "
-    "right to ±5 %, 19 times in 20. How many at 80 % load?",
+    f"At 90 % load you must simulate about {rounded_tasks(needed)} tasks for their average wait to "
+    "land within 5 % of the long run’s, 19 times out of 20. How many at 80 % load?",
     answers=[
         Answer(
             f"about {rounded_tasks(if_independent(80))}",
             if_independent(80),
-            "That would do if each task’s wait were drawn by itself. But the next task mostly "
-            "finds the same queue at 80 % load, too.",
+            "That would do if each wait were independent. But the next task finds almost the "
+            "same queue at 80 % load, too.",
         ),
         Answer(
             f"about {rounded_tasks(at_80)}",
@@ -134,22 +135,22 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "One worker is at 90 % load. Arrivals are random, and so are the service times, 1 s on "
+    "One worker is at 90 % load. Arrivals are random, and so is the time that a task takes, 1 s on "
     f"average. In the long run tasks wait {short(long_run(90))} s on average. How many tasks in a "
-    "row must you simulate to get that right to ±5 %, 19 times in 20?",
+    "row must you simulate for their average to land within 5 % of that, 19 times out of 20?",
     answers=[
         Answer(
             f"about {for_a_poll}",
             for_a_poll,
             f"That is a poll: {for_a_poll} people who say yes or no give ±5 % (1 ÷ "
             f"√{for_a_poll}). But waits differ more than votes: even of independent waits it takes "
-            f"{alone:,}.",
+            f"about {rounded_tasks(alone)}.",
         ),
         Answer(
             f"about {rounded_tasks(alone)}",
             alone,
-            f"That is right for {alone:,} independent waits. But the next task mostly finds the "
-            "same queue.",
+            f"About {rounded_tasks(alone)} would do if each wait were independent. But the next "
+            "task finds almost the same queue: neighbors wait about equally long.",
         ),
         Answer(
             f"about {rounded_tasks(10 * alone)}",
@@ -160,11 +161,11 @@ guess = predict(
         Answer(f"about {rounded_tasks(needed)}", needed),
     ],
     truth=needed,
-    why="A task that finds a long queue leaves one behind, so neighbors share their luck. "
-    f"{rounded_tasks(needed)} tasks in a row tell you no more than {alone:,} independent waits: "
-    f"only one task in {needed / alone:.0f} is news.",
+    why="A task that finds a long queue leaves one behind, so the next one waits long, too. "
+    f"{rounded_tasks(needed)} tasks in a row tell you no more than {rounded_tasks(alone)} "
+    f"independent waits: only 1 task in {rounded_tasks(needed / alone)} tells you something new.",
     scene=Scene(
-        asks_until=30, decides_at=300, settings={**ASKED, "lower": "others"}, tells=on_the_stage
+        asks_until=30, decides_at=300, settings={**ASKED, "lower": DIFFERENT}, tells=on_the_stage
     ),
     twin=twin,
 )
@@ -181,10 +182,11 @@ offer_controls(
         ),
         "lower": Choice(
             "Lower queue’s tasks",
-            ("others", "same"),
-            "others",
+            (DIFFERENT, SAME),
+            DIFFERENT,
             word="lower queue’s tasks",
-            help="others: random tasks of its own. same: the very tasks of the upper queue.",
+            help="different: random tasks of its own. same: the very tasks of the upper queue.",
+            formerly={"others": DIFFERENT},
         ),
         "tasks": Choice(
             "Tasks in a run",
@@ -209,9 +211,9 @@ offer_controls(
 UPPER, LOWER = "today", "faster"
 
 
-def lane(load, service, same, others):
-    """One worker and its tasks: those of the upper queue, or others."""
-    kinds = {"tasks": same, "others": others}
+def lane(load, service, same, different):
+    """One worker and its tasks: those of the upper queue, or different ones."""
+    kinds = {"tasks": same, "different tasks": different}
     sources = [
         Source(Arrivals(load if comes else 0), Exponential(service), name=name)
         for name, comes in kinds.items()
@@ -227,7 +229,7 @@ def percent(option):
 def side_by_side(now):
     """The queue of today, and one whose worker is a little faster."""
     load, service = now["load"] / 100, 1 - percent(now["faster"]) / 100
-    same = now["lower"] == "same"
+    same = now["lower"] == SAME
     return {UPPER: lane(load, 1, True, False), LOWER: lane(load, service, same, not same)}
 
 
@@ -265,13 +267,13 @@ aims = [
         "same",
         "Prove two percent",
         "The lower worker is only 2 % faster. Show that this helps, and not by luck: at 80 % load "
-        "or more, the lower queue must never be longer than the upper one, for 120 s. Set it up, "
-        "then restart. 8× helps.",
+        "or more, the lower queue must never be longer than the upper one, for 120 s. Change the "
+        "settings, then press Restart. Set the speed to 8× to save time.",
         hold(
             120,
             kept("{load} % load, at least 80 %", lambda now: now["load"] >= 80),
             kept("Faster by {faster}, not 2 %", lambda now: percent(now["faster"]) == 2),
-            kept("With other tasks below, it may be luck", lambda now: now["lower"] == "same"),
+            kept("With different tasks below, it may be luck", lambda now: now["lower"] == SAME),
             lower_never_longer,
         ),
         "On the same tasks the luck is the same, and what you changed is all that differs.",
@@ -283,8 +285,8 @@ aims = [
         "Pay for precision",
         "You want ±5 %. Set the highest load at which "
         f"{rounded_tasks(BUDGETS[0])} tasks in a row are enough, then the one for "
-        f"{rounded_tasks(BUDGETS[1])}, then for {rounded_tasks(BUDGETS[2])}. Leave each for "
-        f"{LEAVE} s, and no other load so long. The table below helps. 1× is fast enough.",
+        f"{rounded_tasks(BUDGETS[1])}, then for {rounded_tasks(BUDGETS[2])}. Stay at each for "
+        f"{LEAVE} s, and at no other load that long. The table below helps.",
         stops("load", ENOUGH, LEAVE, it_takes),
         f"From {ENOUGH[0]} to {ENOUGH[2]} % load, the same precision costs "
         f"{tasks_needed(ENOUGH[2]) / tasks_needed(ENOUGH[0]):.0f} times as many tasks.",
@@ -330,7 +332,7 @@ def facts(now):
         together=Estimate(None, "wait", tuple(means.tolist())),
         counted=table()[load, warm, tasks],
         same=faster - means,
-        others=np.roll(faster, 1) - means,
+        different=np.roll(faster, 1) - means,
     )
 
 
@@ -347,12 +349,12 @@ def how_runs_differ(facts):
 
 
 def how_many_hold(facts):
-    """How many intervals hold the average of the long run, in a sentence."""
+    """How many intervals hold the average of the long run, in two sentences."""
     counted = facts.counted
     return (
-        f"{100 * counted.independent:.0f} % of the intervals “as if independent” hold "
-        f"{short(facts.truth)} s, {100 * counted.batches:.0f} % of those “from 20 pieces”; 95 % "
-        "should"
+        f"An interval should contain the true {short(facts.truth)} s 95 % of the time. The "
+        f"textbook one does {100 * counted.independent:.0f} %, the 20-piece one "
+        f"{100 * counted.batches:.0f} %"
     )
 
 
@@ -399,7 +401,8 @@ def running_means(facts):
         x=Axis("tasks so far", 0, facts.tasks),
         y=Axis("average wait so far in s", 0, axis_end(top, 0.5)),
         marks=[
-            faint_steps([(facts.at, run) for run in facts.so_far], name=f"{DRAWN} runs"),
+            faint_steps([(facts.at, run) for run in facts.so_far], name=""),
+            words(f"{DRAWN} runs", facts.tasks, facts.so_far[:, -1].max(), "task", "left of"),
             line("", exact, "amber"),
             words(
                 "" if facts.warm else "from empty, formula",
@@ -427,18 +430,18 @@ def intervals_of_runs(facts):
         y=Axis("average wait in s, with interval", 0, top),
         marks=[
             *marks,
-            words("as if independent", 0.5, 0.93 * top, "red"),
-            words("from 20 pieces", 0.5, 0.82 * top, "green"),
+            words("textbook interval", 0.5, 0.735 * top, "red"),
+            words("20-piece interval", 11, 0.735 * top, "green"),
         ],
     )
 
 
 def differences(now, facts):
-    """What a faster worker changes in each run: on the same tasks, and on others."""
-    largest = max(np.abs(facts.others).max(), np.abs(facts.same).max())
+    """What a faster worker changes in each run: on the same tasks, and on different ones."""
+    largest = max(np.abs(facts.different).max(), np.abs(facts.same).max())
     end = axis_end(1.6 * largest, 0.1)
     marks = [level("no change", 0.0)]
-    for changes, role, aside in ((facts.others, "red", -0.17), (facts.same, "green", 0.17)):
+    for changes, role, aside in ((facts.different, "red", -0.17), (facts.same, "green", 0.17)):
         for number, change in enumerate(changes[:DRAWN], start=1):
             marks.append(point("", number + aside, change, role))
     return figure(
@@ -447,8 +450,8 @@ def differences(now, facts):
         y=Axis("change of the average wait in s", -end, end),
         marks=[
             *marks,
-            words("other tasks", 0.5, 0.86 * end, "red"),
-            words("the same tasks", 0.5, 0.66 * end, "green"),
+            words("different tasks", 0.5, 0.6 * end, "red"),
+            words("the same tasks", 11, 0.6 * end, "green"),
         ],
     )
 
@@ -465,7 +468,7 @@ def how_near_a_guess_comes(now):
     tasks = guessed.label.removeprefix("about ")
     return (
         f"**Your guess:** by the formula for long runs, {tasks} tasks "
-        f"in a row give the average to about ±{100 * error / long_run(90):.0f} %."
+        f"in a row give the average only to within about ±{100 * error / long_run(90):.0f} %."
     )
 
 
@@ -488,20 +491,27 @@ def how_long_it_takes():
         "±5 %, if independent",
         "±5 %, in a row",
         "±10 %, in a row",
-        f"averages of {rounded_tasks(TASKS[-1])} tasks (sd)",
+        f"typical error after {rounded_tasks(TASKS[-1])} tasks (standard deviation)",
     ), rows
+
+
+WHAT_INTERVALS_ARE = (
+    "An interval says how far a run’s average may be off. The textbook one treats all waits as "
+    "independent. The 20-piece one cuts the run into 20 pieces and compares their averages."
+)
 
 
 def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
     counted = facts.counted
+    textbook, pieces = (two_digits(facts.halves[kind].mean()) for kind in facts.halves)
     return (
-        "**In the chart of intervals**, each run has two. Red is the interval of the statistics "
-        "book, as if tasks were independent. Green cuts the run into 20 pieces and uses their "
-        f"averages. The title says how many hold {short(facts.truth)} s in "
-        f"{rounded_tasks(counted.runs)} runs with your settings. One interval made of 20 such runs "
-        f"holds it in {100 * counted.replications:.0f} % of {counted.runs // 20} tries. A run does "
-        "not know how lucky it was; other runs tell you."
+        "**In the chart of intervals**, each run has two. Red is the textbook interval, "
+        f"±{textbook} s on average here; green is the 20-piece one, ±{pieces} s. The title says "
+        f"how many contain {short(facts.truth)} s in {rounded_tasks(counted.runs)} runs with your "
+        "settings. An interval from 20 whole runs contains it in "
+        f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries. A run does not know "
+        "how lucky it was; other runs tell you."
     )
 
 
@@ -509,22 +519,28 @@ def what_the_colors_say(now, facts):
     """What the red and green points are, and how many runs the green ones save."""
     saved, most, least = runs_to_save(facts, percent(now["faster"]))
     return (
-        "Green: both workers get the same tasks. Red: each gets its own. A difference that "
-        "shows in 100 runs with other tasks shows in about "
-        f"{100 - saved:.2g} runs with the same tasks (counted over "
+        "Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
+        f"different tasks takes about {100 - saved:.0f} with the same tasks (counted over "
         f"{rounded_tasks(facts.counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
-        f"{100 - least:.2g}). The smaller the change, the more the same tasks save."
+        f"{100 - least:.2g}). The smaller the change, the more it pays to reuse the same tasks."
     )
+
+
+ABOUT_THE_TABLE = (
+    "In the table, independent waits would need fewer tasks at a higher load: their average grows "
+    "faster than their spread. In a row they need far more, for long queues last long."
+)
 
 
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
     draw_controls(this, "tasks", "runs", "begins")
+    remark(WHAT_INTERVALS_ARE)
     show(running_means(numbers), intervals_of_runs(numbers))
     remark(what_an_empty_start_costs(numbers), what_was_counted(numbers))
     show(differences(now, numbers))
-    remark(what_the_colors_say(now, numbers), how_near_a_guess_comes(now))
+    remark(what_the_colors_say(now, numbers), how_near_a_guess_comes(now), ABOUT_THE_TABLE)
     folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
     rate = numbers.load / 100
     times = {
@@ -537,8 +553,7 @@ def shown(now):
 ending(
     this,
     takeaway="Before you trust a run, roll again: many runs, a warm start, and the same tasks for "
-    "whatever you compare. Then take your own system: find its load, look for its spikes, watch "
-    "the age of its oldest task, and try a change in the sandbox before you make it.",
+    "whatever you compare. Then try your own system in the sandbox.",
     production="""
 The same rules hold for a load test and for a dashboard, which is one run that you can’t repeat.
 
@@ -547,10 +562,11 @@ The same rules hold for a load test and for a dashboard, which is one run that y
   start once has no such number: start it several times, each time anew.
 - **Cut off the start.** JMH leaves out 5 warm-up iterations in each process by default. hyperfine
   leaves out none, unless you set `--warmup`. In a load test, leave out the first minutes.
-- **Give both the same tasks.** A canary gets other tasks than the rest: red points. A copy of the
-  tasks gives green ones: on **RabbitMQ** bind two queues to one fanout exchange; on **Kafka** use
-  two consumer groups; for **SQS** subscribe two queues to one SNS topic; for HTTP use nginx’s
-  `mirror` (off by default). The second worker must do no harm: no mails, no payments.
+- **Give both the same tasks.** A canary gets different tasks than the rest (like the red points).
+  Mirrored traffic gives it the same ones (green): on **RabbitMQ** bind two queues to one fanout
+  exchange; on **Kafka** use two consumer groups; for **SQS** subscribe two queues to one SNS topic;
+  for HTTP use nginx’s `mirror` (off by default). The second worker must do no harm: no mails, no
+  payments.
 - **Replay.** Log when each task arrives and how long it takes. Then run the same log with two
   settings in the *Sandbox*, or with `compare` in `queuesim`.
 
@@ -562,8 +578,8 @@ compare the same hours of several days, and count days, not tasks.
 number?”* Let everyone press *New random run* and call out the wait after 300 s. Then vote.
 
 - *“About {for_a_poll}”* knows opinion polls: 1 ÷ √n. It holds for yes or no, one by one.
-- *“About {rounded_tasks(alone)}”* is the formula of the statistics book, sd ÷ √n. Ask: *“What does
-  the next task find?”* (The same queue, one longer or shorter.)
+- *“About {rounded_tasks(alone)}”* is the textbook formula, standard deviation ÷ √n. Ask: *“What
+  does the next task find?”* (The same queue, one longer or shorter.)
 - *“About {rounded_tasks(10 * alone)}”* sees that neighbors are alike, but not for how long: at 90 %
   load a long queue lasts for hundreds of tasks.
 - *“About {rounded_tasks(needed)}”*: ask how long that takes in production at 0.9 tasks a

@@ -49,10 +49,10 @@ def test_the_twin_question():
 @pytest.mark.parametrize(("tool", "retries"), [("Celery", 3), ("Sidekiq", 25)])
 def test_a_button_sets_what_a_tool_does(tool, retries):
     player = moved(lesson.slug, retries=1)
-    player.at.button(key=f"{lesson.slug}.Set as in {tool}").click().run()
+    player.at.button(key=f"{lesson.slug}.Use {tool}’s defaults").click().run()
     assert not player.at.exception
     settings = player.live.settings
     assert (settings["retries"], settings["backoff"]) == (retries, tool)
     assert player.at.slider(key=f"{lesson.slug}.retries").value == retries
     assert player.at.button_group(key=f"{lesson.slug}.backoff").value == tool
-    assert f"Set to “{tool}”, delays add up to" in player.words()
+    assert f"With “{tool}”, delays add up to" in player.words()

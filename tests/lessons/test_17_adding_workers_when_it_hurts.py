@@ -26,8 +26,15 @@ def test_fixed_numbers_are_those_of_lesson_6():
 
 
 def test_only_workers_that_start_soon_beat_fixed_ones():
-    late = lesson.facts().here
+    late, soon, at_once = (lesson.facts(startup=startup).here for startup in (25, 5, 0))
     assert late.wait.low > lesson["FIXED"][5] and late.paid.low > 5
+    assert soon.wait.low > lesson["FIXED"][6] and soon.paid.low > 6
+    assert at_once.wait.high < lesson["FIXED"][6] and at_once.paid.high < 6
+
+
+def test_on_the_stage_the_new_workers_come_after_the_queue_is_empty():
+    empty, ready = lesson["empty_and_ready"](lesson.run(until=60.0))
+    assert 18 < empty < ready
 
 
 def test_the_twin_question():

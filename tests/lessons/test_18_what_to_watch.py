@@ -30,7 +30,7 @@ def test_a_title_says_when_each_alarm_rings_in_the_run():
         first = gauges.times[(getattr(gauges, alarm) >= threshold) & (gauges.times >= 30)][0]
         assert numbers.rings["slow"][alarm][0] == first
     title = lesson.made("what_rings", name="slow", fault=HANG)
-    assert title.endswith("depth after 10 min, p95 never")
+    assert title.endswith("depth 10 min, p95 never")
 
 
 def test_a_poison_task_is_never_done_and_the_age_does_not_tell():
@@ -38,7 +38,7 @@ def test_a_poison_task_is_never_done_and_the_age_does_not_tell():
     assert run.arrival[run.source == 2][0] == 30 and np.sum(run.source == 2) > 20
     poison = lesson.facts().poison
     assert poison.tried >= 15 and poison.age.max() < 60
-    assert f"tried {poison.tried} times" in lesson.made("what_the_age_hides")
+    assert f"one poison task {poison.tried} times" in lesson.made("what_the_age_hides")
 
 
 @pytest.mark.parametrize(("fault", "is_drawn"), [("poison", True), (HANG, False)])

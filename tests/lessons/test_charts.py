@@ -411,3 +411,10 @@ def test_a_figure_that_takes_long_comes_last_and_stands_in_its_place():
     shown = [one.proto.body.split("<")[1].split(">")[1] for one in app.get("html")]
     assert shown == ["left", "right", "alone"]
     assert [one.type for one in app.main][-1] == "text"
+
+
+def test_points_without_words_near_each_other_move_no_words_off_the_drawing():
+    """They have none that could be in the way: the drawing ends where its axis does."""
+    near = [point("", 4 + number / 1000, 3.0) for number in range(9)]
+    drawn = rows(figure("", X, Y, [line("", LINE), *near]))
+    assert max(row["y"] for row in drawn) <= Y.end

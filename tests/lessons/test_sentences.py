@@ -101,8 +101,9 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_merging_saves", {}, "more than halves: 9.0, 4.3, 2.0 and 0.88 s"),
     ],
     "adding-workers-when-it-hurts": [
-        ("what_scaling_gives", {"startup": 0}, "without an autoscaler that takes 7"),
+        ("what_scaling_gives", {"startup": 0}, "for that wait you’d need 7 fixed workers"),
         ("what_scaling_gives", {}, "with 5 fixed workers they wait 1.4 s"),
+        ("what_scaling_gives", {"scaler": "KEDA"}, "with 4 fixed workers they wait 2.9 s"),
         ("what_scaling_gives", OFF, "6 fixed workers: tasks wait 0.74 s"),
         ("when_they_come", {}, "ordered at 10 s and ready at 35 s"),
     ],
@@ -111,7 +112,7 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         (
             "what_depth_means",
             {},
-            "wait after 10 s in the quick queue and after 10 min in the slow one",
+            "are waiting after 10 s in the quick queue and after 10 min in the slow one",
         ),
         ("what_depth_means", {}, "a depth alarm below 60 rings"),
         ("how_the_depth_fares", {}, "5 tasks come to the slow queue on average, and 300 to the qu"),

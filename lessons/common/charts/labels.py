@@ -130,9 +130,9 @@ def _points(labels: list[Label], scene: Scene) -> list[Word]:
             high = level + scene.line if abs(level - high) < scene.line else high
         others = [*scene.words, *words]
         word = Word(_side(label, high, scene), label, label.x, high)
-        if label.text:
-            word = _free(word, others, scene)
-        words.append(_above(word, others, scene))
+        if label.text:  # without words, there is nothing to move
+            word = _above(_free(word, others, scene), others, scene)
+        words.append(word)
     return words
 
 
