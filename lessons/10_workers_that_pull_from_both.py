@@ -389,12 +389,10 @@ def background_by_rate(now, facts):
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
-        y=Axis("background tasks’ average wait (s)", 0, 10),
+        y=Axis("background wait (s), by number reserved", 0, 10),
         marks=[
             *(
-                curve(
-                    f"{count} reserved" if count == 3 else str(count), series, "violet", name_up=8
-                )
+                curve(str(count), series, "violet", name_up=8)
                 for count, series in facts.curves.items()
             ),
             moment(f"{facts.here.low_capacity:.2f} at most", facts.here.low_capacity),

@@ -408,7 +408,9 @@ def show_reserves():
         f"workers (to spare) for at most {100 * share:.0f} % of tasks to wait",
         f"workers (to spare) for an average wait of at most {two_digits(wait)} s",
     )
-    folded_table(this, "To keep waits as short, a large pool needs fewer spare workers", head, rows)
+    folded_table(
+        this, "For waits as short, a large pool needs a smaller share of spare workers", head, rows
+    )
 
 
 @results(this, guess, slow=lambda now: wait_by_queues(facts(now)))
