@@ -105,7 +105,7 @@ def on_the_stage(run):
     left = waiting[np.searchsorted(times, RUN, side="right") - 1]
     return (
         f"On the stage, {first} tasks arrive in {RUN} s, but {np.sum(seen)} attempts join the "
-        f"queue. At the end {left} attempts wait."
+        f"queue. The number on a task says which attempt it is. At the end {left} attempts wait."
     )
 
 
