@@ -199,8 +199,8 @@ aims = [
         "Predict the wait",
         f"Set 3 workers or more. How many tasks must wait so that a new task waits {CALLED} s? "
         "Let the queue grow to that, then cut arrivals to 0.2 and leave the workers alone. The "
-        "task that is last in the queue when you cut arrivals must wait "
-        f"{CALLED - NEAR} to {CALLED + NEAR} s. 8× helps.",
+        "task that is then last in the queue must wait "
+        f"{CALLED - NEAR} to {CALLED + NEAR} s. Set the speed to 8× to save time.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
         "clock.",
@@ -216,7 +216,7 @@ aims = [
         "Long but quick",
         "For 90 s, have at least 6 tasks waiting on average, and yet an average wait of at most "
         "2 s. Little’s law tells the arrival rate: 6 ÷ 2 s = 3 a second, at least. Then choose the "
-        "number of workers that makes the load 90 to 95 %. 8× helps.",
+        "number of workers that makes the load 90 to 95 %. Set the speed to 8× to save time.",
         hold(90, average_waiting(least=6), average_wait(most=2)),
         "Where more than 3 tasks arrive a second, 6 tasks waiting can be a wait of 2 s.",
         solved_by="0_rate_3.8~0_workers_4",
@@ -226,7 +226,8 @@ aims = [
         "calm",
         "Calm again",
         f"At {RATE} tasks a second or more, let {CROWD} tasks wait. Then add workers, and stay "
-        f"at {RATE} a second or more. For 60 s, have tasks wait at most 1 s on average. 8× helps.",
+        f"at {RATE} a second or more. For 60 s, have tasks wait at most 1 s on average. Set the "
+        "speed to 8× to save time.",
         hold(60, workers_added, average_wait(most=1)),
         "If arrivals stay, only more workers make the queue shorter, and with it the wait.",
         solved_by="0_rate_3~0_workers_2~40_workers_6",

@@ -220,7 +220,8 @@ aims = [
         "free",
         "Almost for free",
         "With 4 workers and 100 or more reports, and a spread of at most 20 s, keep your task’s "
-        "wait to 2 s or less for two nights in a row (2 min, from midnight on). 8× helps.",
+        "wait to 2 s or less for two nights in a row (2 min, from midnight on). Set the speed to "
+        "8× to save time.",
         two_nights(
             kept("{workers} workers, not 4", lambda now: now["workers"] == 4),
             kept("Spread over {spread} s, at most 20", lambda now: now["spread"] <= 20),
@@ -240,7 +241,7 @@ aims = [
         "Extra hands at midnight",
         "With at least 100 reports, all at once: let your task wait at most 2 s for two nights in "
         "a row (2 min, from midnight on), with at most 8 workers on average. Pause to set the "
-        "workers; 4× helps.",
+        "workers. Set the speed to 4× to save time.",
         two_nights(
             kept("Spread over {spread} s, not 0", lambda now: now["spread"] == 0),
             soon,
@@ -261,7 +262,7 @@ aims = [
         "two",
         "Half the workers",
         "With 2 workers and at least 100 reports: let no task, report or yours, wait over 1 s for "
-        "two nights in a row (2 min, from midnight on). 8× helps.",
+        "two nights in a row (2 min, from midnight on). Set the speed to 8× to save time.",
         two_nights(
             kept("{workers} workers, not 2", lambda now: now["workers"] == 2),
             no_wait_over(1),

@@ -247,7 +247,7 @@ aims = [
         "Take a spike",
         "With at least 1.2 urgent and 1.8 background tasks a second, send a spike: 40 urgent tasks "
         "at once. In the 90 s after it, let no urgent task wait over 14 s and no background task "
-        "over 25 s. 4× helps.",
+        "over 25 s. Set the speed to 4× to save time.",
         hold(
             90,
             *at_least(1.2, 1.8),
@@ -268,7 +268,8 @@ aims = [
         "flood",
         "Hold off a flood",
         "Let 5 background tasks arrive a second: more than 4 workers can do. Let 1.6 urgent tasks "
-        "arrive a second, and have them wait at most 0.2 s on average over 150 s. 16× helps.",
+        "arrive a second, and have them wait at most 0.2 s on average over 150 s. Set the speed "
+        "to 16× to save time.",
         hold(150, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
         "Dedicated workers shield a queue, whatever happens in the other one.",
         solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",

@@ -237,7 +237,7 @@ aims = [
         "In a flood",
         "Let 5 background tasks arrive a second, more than the workers can do. Over 3 min, have "
         "urgent tasks wait at most 0.08 s on average, and still start 1.6 background tasks a "
-        "second. 16× helps.",
+        "second. Set the speed to 16× to save time.",
         hold(
             180,
             kept(
@@ -261,7 +261,7 @@ aims = [
         "Give them back",
         "Reserve workers and raise the background tasks until 100 to 150 wait. Pause, lower the "
         "background tasks to 1.2 a second and no further, and reserve fewer workers. Play on: both "
-        "queues must be empty within 90 s. 4× helps.",
+        "queues must be empty within 90 s. Set the speed to 4× to save time.",
         drain(
             given_back,
             kept(

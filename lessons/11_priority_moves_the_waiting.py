@@ -268,7 +268,8 @@ aims = [
         "starve",
         "Starve the bottom",
         "Set at least 50 % urgent tasks. For 60 s, let background tasks wait at least 40 s on "
-        "average, but urgent tasks at most 2 s. Such waits take minutes to grow. 8× helps.",
+        "average, but urgent tasks at most 2 s. Such waits take minutes to grow. Set the speed to "
+        "8× to save time.",
         hold(
             60,
             half_urgent,
@@ -296,7 +297,7 @@ aims = [
         "Cap the starving",
         "At 150 % load, with half of the tasks urgent: for 60 s, keep 3 to 6 times as many "
         "background tasks waiting as urgent ones, on average. They then wait 3 to 6 times as long. "
-        "8× helps.",
+        "Set the speed to 8× to save time.",
         hold(
             60,
             kept("{load} % load, at least 150", lambda now: now["load"] >= 150),
@@ -324,7 +325,7 @@ aims = [
         "clear",
         "Clear it",
         "With at least 50 % urgent tasks, let the queue grow to 60 tasks or more. Then bring it "
-        "from 60 to none within 45 s, by whatever helps. 4× helps.",
+        "from 60 to none within 45 s, by whatever helps. Set the speed to 4× to save time.",
         drain(sixty_wait, half_urgent, within=45),
         "No order empties a queue: the workers do as much in any. Less load does.",
         solved_by="2_share_50~2_load_150~60_load_50",

@@ -253,7 +253,7 @@ aims = [
         "Protect the small tenant",
         "Let B send at least 1 task a second, and let A send its tasks again (the button “Spike of "
         "1000”). For 60 s, while at least 200 of A’s tasks wait, no task of B may wait over 8 s. "
-        "4× helps.",
+        "Set the speed to 4× to save time.",
         hold(
             60,
             kept("B sends {rate:g} a second, at least 1", lambda now: now["rate"] >= 1),
@@ -273,7 +273,8 @@ aims = [
         "starve",
         "Starve the big tenant",
         "Why not always let B go first? Show what can happen: with B first and at least 100 of A’s "
-        "tasks waiting, let at most one task of A start per 10 s on average, for 60 s. 4× helps.",
+        "tasks waiting, let at most one task of A start per 10 s on average, for 60 s. Set the "
+        "speed to 4× to save time.",
         hold(
             60,
             kept("The order is {order}, not B first", lambda now: now["order"] == B_FIRST),
@@ -289,7 +290,7 @@ aims = [
         "Share evenly",
         f"Let B send at least {WORKERS} tasks a second, all that your workers can do. For 60 s, "
         "while tasks of both wait, let at least 1.8 tasks of A and 1.8 of B start per second, on "
-        "average. 4× helps.",
+        "average. Set the speed to 4× to save time.",
         hold(
             60,
             b_asks_for_all,

@@ -230,7 +230,7 @@ aims = [
         "Compare two",
         "Set random first and watch the queues grow. Then let each task compare two: keep 8 "
         "queues and at least 90 % load, and for 120 s let tasks wait at most 1.6 s longer than in "
-        "one queue, on average. 16× helps.",
+        "one queue, on average. Set the speed to 16× to save time.",
         hold(
             120,
             eight,
@@ -252,7 +252,7 @@ aims = [
         "merge",
         "Without comparing",
         "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 1.2 s "
-        "longer than in one queue, on average. 16× helps.",
+        "longer than in one queue, on average. Set the speed to 16× to save time.",
         hold(
             120,
             loaded(90),
@@ -267,7 +267,7 @@ aims = [
         "full",
         "Nearly full",
         "Keep 8 queues and raise the load to 95 %. For 120 s, let tasks wait at most 0.4 s longer "
-        "than in one queue, on average. 16× helps.",
+        "than in one queue, on average. Set the speed to 16× to save time.",
         hold(120, eight, loaded(95), at_most_longer(0.4)),
         "The higher the load, the more comparing all queues saves over comparing two.",
         solved_by="5_load_95~6_choice_shortest",
