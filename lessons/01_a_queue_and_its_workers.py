@@ -62,7 +62,8 @@ def on_the_stage(run):
     """What is seen of the spike in the run that the stage plays."""
     return (
         f"On the stage, the queue is empty {time_until_empty(run, SPIKE_AT):.0f} s after the "
-        "spike. Other random runs may take many seconds more or less."
+        "spike. Arrivals and service times are random, so another run may take many "
+        "seconds more or less."
     )
 
 

@@ -169,7 +169,8 @@ def fate(run):
     gap = run.arrival[task + 1] - run.arrival[task]
     place = "last free worker" if run.wait[task] == 0 else "last free place in the queue"
     return (
-        f"Luck decides: one task arrived at {run.arrival[task]:.1f} s and took the {place}; "
+        f"Which task is rejected is luck: one arrived at {run.arrival[task]:.1f} s and took the "
+        f"{place}; "
         f"the next came {gap:.2g} s later and was rejected."
     )
 
@@ -190,8 +191,9 @@ aims = [
     Challenge(
         "keep",
         "Two steps",
-        "Set 5 tasks a second, 4 workers and 20 places. Then take at most two steps: a step adds "
-        "one worker, or 5 places. Have at most 5 tasks rejected in 2 min. Set the speed to 8× to "
+        "Set 5 tasks a second, 4 workers and 20 places. Then take at most two steps: a step is "
+        "either one more worker or 5 more places. Have at most 5 tasks rejected in 2 min. Set "
+        "the speed to 8× to "
         "save time.",
         hold(
             120,  # in 90 s, luck may do it with places alone
@@ -370,9 +372,10 @@ def shown(now):
     remark(
         "The run in the first chart starts with an empty queue, so at first it rejects nothing. "
         + fate(numbers.run),
-        f"""Each of the {numbers.share.runs} runs lasts {numbers.seconds:.0f} s and starts with a
-queue that has already been running for a long time. A vertical bar through their average is its
-95 % interval. 1 accepted task in 20 waits longer than the p95.""",
+        f"""The wait comes from {numbers.share.runs} runs, too. Each lasts
+{numbers.seconds:.0f} s, starts with a queue that has already been running for a long time, and
+follows each task until it starts. A vertical bar through their average is its 95 % interval. 1
+accepted task in 20 waits longer than the p95.""",
     )
     times = {"average wait if accepted": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
     with_your_tasks(this, now["rate"], times)

@@ -56,8 +56,9 @@ this = opening(
 
 asked = theory.mm1(rate=0.9, service=1)
 reason = (
-    "A second in which a worker has nothing to do can’t be saved for the next rush. By formula, "
-    "the average wait is load ÷ idle share, times 1 s: "
+    "A second in which a worker has nothing to do can’t be saved for the next rush, so the rush "
+    "has to wait. By formula, the average wait is load ÷ the share of time in which the worker is "
+    "idle, times 1 s: "
 )
 
 
@@ -86,8 +87,8 @@ twin = Twin(
         Answer(
             "about 0.75 s",
             0.75,
-            "75 % of the tasks find the worker busy, and it needs 1 s more on average. But most of "
-            "them find a queue as well.",
+            "75 % of the tasks find the worker busy for 1 s more, on average. But most of them "
+            "find a queue as well.",
         ),
         Answer(
             f"about {less_busy.mean_wait:.0f} s",
@@ -383,7 +384,7 @@ def how_long_late_tasks_wait(facts):
     low, high = two_digits(facts.p95.low), two_digits(facts.p95.high)
     return (
         f"With your settings 1 task in 20 waits longer than {two_digits(facts.p95.mean)} s "
-        f"(p95 in {facts.p95.runs} runs; 95 % interval {low} to {high} s)."
+        f"(the p95; {facts.p95.runs} runs tell it to within {low} to {high} s)."
     )
 
 
@@ -395,8 +396,8 @@ def shown(now):
     if numbers.steady:
         begin = "a queue that has already been running for a long time"
     remark(f"""The load is arrivals ÷ capacity: the worker can do 1 task per second, and
-{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} In the case
-“wild tasks”, arrivals are random, too. Most of its service times are short, but {wild}.
+{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} In the bar
+“wild tasks”, arrivals are random and service times are wild: most are short, but {wild}.
 Each of the {numbers.runs} runs has {numbers.tasks} tasks and starts with {begin}.""")
     folded_table(this, "In numbers: formula and runs", *formula_beside_runs(now, numbers))
     if "yours" in numbers.exact:

@@ -70,8 +70,8 @@ def on_the_stage(run):
     waits = run.wait[run.start <= 300]
     return (
         f"On the stage, tasks that start in the first 5 minutes wait {waits.mean():.0f} s on "
-        f"average. {np.sum(run.arrival == 0)} tasks are in line at the beginning; their wait "
-        "counts from then on."
+        f"average. {np.sum(run.arrival == 0)} tasks are already waiting at the start; we count "
+        "their wait from that moment."
     )
 
 
@@ -94,17 +94,16 @@ twin = Twin(
         Answer(
             f"{5 * wait(75):.0f} s",
             5 * wait(75),
-            "A fifth of the idle time, five times the wait? That holds for waiting and work "
-            "together, and 1 s is work.",
+            "Five times the wait? That holds for waiting and work together, and 1 s is work.",
         ),
         Answer(
             f"{wait(95):.0f} s", wait(95), "What counts is the time in which the worker is idle."
         ),
     ],
     truth=wait(95),
-    why="A queue shrinks only in the worker’s idle time: 25 % at 75 % load, 5 % at 95 %. That is a "
-    f"fifth, so a task takes five times as long, waiting included: {wait(95) + 1:.0f} s instead of "
-    f"{wait(75) + 1:.0f} s. Of these {wait(95) + 1:.0f} s, 1 s is work and {wait(95):.0f} s are "
+    why="A worker catches up only in the time that new tasks leave over: 25 % at 75 % load, 5 % at "
+    f"95 %. That is a fifth, so a task takes five times as long, waiting included: "
+    f"{wait(95) + 1:.0f} s instead of {wait(75) + 1:.0f} s. Of these {wait(95) + 1:.0f} s, 1 s is work and {wait(95):.0f} s are "
     "waiting.",
 )
 guess = predict(
@@ -132,8 +131,8 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="A queue shrinks only in the worker’s idle time: 20 % at 80 % load, 1 % at 99 %. That is a "
-    "twentieth, so a task takes twenty times as long, waiting included: "
+    why="A worker catches up only in the time that new tasks leave over: 20 % at 80 % load, 1 % at "
+    "99 %. That is a twentieth, so a task takes twenty times as long, waiting included: "
     f"1 ÷ 0.01 = {wait(99) + 1:.0f} s instead of 1 ÷ 0.20 = {wait(80) + 1:.0f} s. Of "
     f"these {wait(99) + 1:.0f} s, 1 s is work and {wait(99):.0f} s are waiting.",
     scene=Scene(
@@ -204,8 +203,8 @@ aims = [
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "A queue shrinks only in the worker’s idle time: 20 tasks take 40 s at 50 % load, 100 s "
-        "at 80 %.",
+        "A worker catches up only in the time that new tasks leave over: 20 tasks take 40 s at "
+        "50 % load, 100 s at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_50" for at in range(60, 1000, 30) for busy in (95, 99)
@@ -355,8 +354,8 @@ look at *prefetch*: tasks that a busy worker has fetched ahead wait longer than 
   idle. `worker_prefetch_multiplier` is 4 per process by default. Set it to 1, and set
   `task_acks_late` (False by default) to True. A task may then run twice, so it must be safe to
   repeat. From 5.6 on, with Redis, there is also `worker_disable_prefetch`.
-- **Dramatiq** fetches 2 × threads ahead in each process. The environment variable
-  `dramatiq_queue_prefetch` changes that.
+- **Dramatiq** holds 2 messages for each thread of a process, including the ones running. The
+  environment variable `dramatiq_queue_prefetch` changes that.
 - **Lambda** takes `BatchSize` messages from SQS at a time, 10 by default. If your code handles them
   one by one, the last one waits for all the others.
 - **Sidekiq** and **RQ** fetch one job when a thread or worker is free: there is really one queue.

@@ -92,7 +92,7 @@ with_lower, left = solved(lower, WORKERS, lower.span), lower.backlog(WORKERS)[0]
 twin = Twin(
     f"{lower.base} tasks arrive per second. Every {lower.spacing} s the rate rises to "
     f"{lower.height} per second for {lower.length} s. {WORKERS} workers can do {WORKERS} per "
-    "second. How long does a task that arrives just as the spike ends wait, on average?",
+    "second. A task arrives just as the spike ends. How long does it wait, on average?",
     answers=[
         Answer(
             "about 1.2 s",
@@ -127,8 +127,8 @@ guess = predict(
     this,
     f"{ASKED.base} tasks arrive per second. Every {ASKED.spacing} s the rate rises to "
     f"{ASKED.height} per second for {ASKED.length} s. That makes {ASKED.mean:g} per second on "
-    f"average, and {WORKERS} workers can do {WORKERS}. How long does a task that arrives just as "
-    "the spike ends wait, on average?",
+    f"average, and {WORKERS} workers can do {WORKERS}. A task arrives just as the spike ends. How "
+    "long does it wait, on average?",
     answers=[
         Answer(
             "0.3 s",
@@ -383,11 +383,11 @@ def what_piles_up(facts):
             "are done"
         )
     cleared = load.at + load.length + drain
-    words = f"Without chance the backlog of {size:g} clears {two_digits(drain)} s after the spike"
+    words = f"Without chance, the backlog of {size:g} clears {two_digits(drain)} s after the spike"
     if cleared > facts.until:
         return words
     share = 100 * still_waiting(facts, cleared)
-    return f"{words}; with it, {share:.0f} % of the tasks that arrive then still wait"
+    return f"{words}; by chance, {share:.0f} % of the tasks that arrive then still wait"
 
 
 def waits_over_time(facts):

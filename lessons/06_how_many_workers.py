@@ -216,7 +216,8 @@ aims = [
         "few",
         "The fewest",
         "Find the fewest workers with which, in the long run, 95 % of a spike’s tasks start within "
-        f"{PROMPT:g} s (“{PROMISE}” below shows the chart). Set that number, and let it run for "
+        f"{PROMPT:g} s (press “{PROMISE}” below to see the chart). Set that number, and let it "
+        "run for "
         f"{ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, though only {SPIKE.height} tasks come each second of "
@@ -231,8 +232,8 @@ aims = [
         "swift",
         "Just in time",
         f"Add workers for a spike and remove them after it. For {ONE} s, from spike to spike, no "
-        "task may wait over 1.5 s, with at most 4.9 workers on average (the gray line here shows "
-        "the average so far). Set the speed to 2×, and pause where you need to.",
+        "task may wait over 1.5 s, with at most 4.9 workers on average (this challenge’s gray "
+        "line shows the average so far). Set the speed to 2×, and pause where you need to.",
         hold(ONE, spikes_come, no_wait_over(1.5), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,

@@ -380,8 +380,8 @@ def the_law(facts):
         f"{until}, and {waiting} tasks are waiting on average. Divide it by the {facts.some}, and "
         f"each waits {wait} s on average. {facts.some} in {span:.3g} s are {came} per second, so "
         f"**{waiting} waiting ÷ {came} per s = {wait} s**: Little’s law. In a steady queue as many "
-        "tasks are done per second as arrive. While the queue grows, divide by the tasks *done* "
-        "per second: that is how long a new task will wait."
+        "tasks are done per second as arrive. If the queue grows, don’t divide by arrivals: the "
+        "tasks waiting *now* ÷ the tasks *done* per second are how long a new task will wait."
     )
 
 
@@ -482,12 +482,12 @@ this per queue. With 1200 messages waiting and 40 done per second, the wait is
   `dramatiq_messages_total` grows in a minute ÷ 60). Here and with Celery, messages that workers
   have fetched ahead are not counted.
 
-While the queue grows, divide by the tasks *done* per second: that is still how long a new task will
-wait. Divide by the arrivals, and you get only the average wait so far.
+If the queue grows, don’t divide by arrivals: the tasks waiting *now* ÷ the tasks *done* per second
+are how long a new task will wait.
 
 The law holds for running tasks, too: busy workers = tasks per second × average run time. And it
 holds for waiting and running tasks together. At 90 % load {exact.mean_in_system:.0f}
-tasks are in the system on average, and {exact.mean_in_system:.0f} ÷ 0.9 per second =
+tasks wait or run on average, and {exact.mean_in_system:.0f} ÷ 0.9 per second =
 {exact.mean_time_in_system:.0f} s from arrival to finish.
 """,
     teacher=f"""

@@ -76,8 +76,8 @@ BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the 
 NO_QUEUE = (
     "Spread over 25 s, the reports come 4 a second, and 4 workers finish 4 a second. So no queue "
     "builds up. When your task comes, all 4 workers are busy, but one finishes every "
-    f"{spread_out.your_wait[0]:g} s. So it waits {spread_out.your_wait[0]:g} s, and each report "
-    "behind it as long: never more than one task at a time."
+    f"{spread_out.your_wait[0]:g} s. So it waits {spread_out.your_wait[0]:g} s. Each report "
+    f"behind it then waits {spread_out.your_wait[0]:g} s, too, so only one task ever waits."
 )
 HARMLESS = (
     f"The load is then {100 * 100 / (4 * 25):.0f} %. That does no harm here, because the reports "
@@ -469,7 +469,8 @@ def how_to_read_the_charts():
     return (
         "The charts show one night that begins with idle workers. The lines are the formula for "
         f"reports at a steady pace. Spread over more than {LATER:g} s, some reports come behind "
-        "your task, and the last of them ends up to 1 s later than without it."
+        "your task, and the last of them ends up to 1 s later than without "
+        "your task."
     )
 
 

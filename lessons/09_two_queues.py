@@ -162,8 +162,8 @@ guess = predict(
             "both",
             why="Urgent tasks get 4 workers that take them first. Background tasks move from 2 "
             f"workers with a load of {LOADS[0]:.0f} % to 4 with {LOADS[1]:.0f} %. The time comes "
-            f"from idle workers: before, {two_digits(IDLE)} of the 4 idled, on average, while "
-            "tasks waited in the other queue.",
+            f"from idle workers: before, {two_digits(IDLE)} of the 4 sat idle, on average, "
+            "while tasks waited in the other queue.",
         ),
     ],
     truth="both",
@@ -473,8 +473,8 @@ print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
 ending(
     this,
     takeaway="Dedicated workers sit idle while the other queue’s tasks wait, so sharing them is "
-    "faster for both here. What dedicated workers buy: a flood in the other queue does not touch "
-    "theirs.",
+    "faster for both here. Dedicated workers protect their queue from a flood in the "
+    "other one.",
     production="""
 - **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`

@@ -147,11 +147,13 @@ twin = Twin(
 )
 WHY = (
     f"Urgent tasks keep {RATE:g} of the {WORKERS} workers busy. So there was time for "
-    f"{NONE.low_capacity:.1f} background tasks a second. Now the reserved worker sits idle while "
-    f"background tasks wait, for up to {FLOOD[1].idle_beside:.2f} of its time. That leaves "
-    f"{NONE.low_capacity:.1f} − {FLOOD[1].idle_beside:.2f} = {ONE.low_capacity:.2f} a second. With "
-    f"2.4 arriving, the slack falls from {spare[0]} to {spare[1]}. Urgent tasks gain little: they "
-    f"wait {two_digits(ONE.high_wait)} s instead of {two_digits(NONE.high_wait)} s."
+    f"{NONE.low_capacity:.1f} background tasks a second. The reserved worker does none of them: if "
+    f"some always waited, it would sit idle {100 * FLOOD[1].idle_beside:.0f} % of the time. So the "
+    f"workers can do at most {NONE.low_capacity:.1f} − {FLOOD[1].idle_beside:.2f} = "
+    f"{ONE.low_capacity:.2f} a second. 2.4 arrive, so {spare[1]} a second are left to catch up, "
+    "not "
+    f"{spare[0]}. Urgent tasks gain little: they wait {two_digits(ONE.high_wait)} s instead of "
+    f"{two_digits(NONE.high_wait)} s."
 )
 guess = predict(
     this,
@@ -331,7 +333,7 @@ def how_long_background_tasks_wait(now, facts):
     """The wait of background tasks in a sentence, and what the workers can take."""
     here, count = facts.here, now["reserved"]
     reserved = f"{count} reserved" if count else "none reserved"
-    most = f"there is time for {here.low_capacity:.2f} of them a second"
+    most = f"the workers can do {here.low_capacity:.2f} of them a second"
     if here.low_wait == math.inf:
         return (
             f"Background tasks never catch up with {reserved}: {most}, and "

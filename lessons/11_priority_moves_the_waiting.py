@@ -213,7 +213,7 @@ guess = predict(
         Answer(
             "2.0 s",
             EVERY,
-            "Only which tasks wait has changed.",
+            "What has changed is only which tasks wait.",
         ),
         Answer(
             "2.5 s",
@@ -223,7 +223,7 @@ guess = predict(
         ),
     ],
     truth=EVERY,
-    why="Whatever the order, the workers start tasks at the same rate, so equally many wait. By "
+    why="Whatever the order, the workers start tasks at the same rate, so as many wait. By "
     "Little’s law, the average wait is then the same, too. That holds because both kinds of task "
     f"take equally long, on average. An urgent task saves {EVERY:.2f} − {QUICK:.2f} = {SAVED:.2f} "
     f"s. For each there are 3 background tasks, and each pays {SAVED:.2f} ÷ 3 = {SAVED / 3:.2f} s.",

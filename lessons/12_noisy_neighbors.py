@@ -429,7 +429,7 @@ def what_is_the_same(facts):
     if len({facts.last[order] for order in TURNS_OF_A if order != FIFO}) > 1:
         return ""
     return (
-        "By formula, all three orders that let B through cost A the same: in each, B takes "
+        "By formula, in turns, 4 to 1 and B first all cost A the same: in each, B takes "
         f"{facts.rate:g} starts a second."
     )
 

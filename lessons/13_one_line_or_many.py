@@ -72,7 +72,8 @@ def on_the_stage(run):
     wait = run.wait[run.arrival <= 300].mean()
     return (
         f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
-        "average. Two orange bars mark a worker that idles while tasks wait in other queues."
+        "average. A worker marked with two orange bars sits idle while tasks wait in other "
+        "queues."
     )
 
 
@@ -104,8 +105,8 @@ twin = Twin(
         Answer(
             "about 1 s",
             1.0,
-            "The longest queue is never the shorter of two: it gets no task until another is as "
-            "long.",
+            "Of two queues, a task never joins the longest of all. So that one gets no new task "
+            "until another is as long.",
         ),
         Answer(
             "about 0.3 s",
@@ -138,8 +139,8 @@ guess = predict(
         Answer(
             "about 2 s",
             2.0,
-            "The longest queue is never the shorter of two: it gets no task at all until another "
-            "is as long.",
+            "Of two queues, a task never joins the longest of all. So that one gets no new task "
+            "until another is as long.",
         ),
         Answer(
             "about 1 s",
@@ -409,7 +410,7 @@ def show_reserves():
         f"workers (to spare) for an average wait of at most {two_digits(wait)} s",
     )
     folded_table(
-        this, "For waits as short, a large pool needs a smaller share of spare workers", head, rows
+        this, "For the same wait, a large pool needs a smaller share of spare workers", head, rows
     )
 
 
@@ -418,13 +419,11 @@ def shown(now):
     numbers = facts(now)
     show(wait_by_choice(now, numbers))
     show(partial(wait_by_queues, numbers))
-    many = theory.shorter_of_some(numbers.load, 1)
     remark(
-        "The waits in a random queue, in turn and in one queue come from the formula, which the "
-        f"lines across the bars mark. The other two come from {RUNS} runs: each lasts about "
-        f"{seconds_of_runs(numbers)}. The short upright lines are their 95 % intervals. In the "
-        "second chart, lines join the values for 1, 2, 4 and 8 queues. With very many queues, one "
-        f"for each worker, a formula gives {two_digits(many)} s for the shorter of two."
+        "A line across a bar marks a value from the formula. “Shorter of two” and “shortest” come "
+        f"from {RUNS} runs: each lasts about {seconds_of_runs(numbers)}. The short upright lines "
+        "are their 95 % intervals. In the second chart, lines join the values for 1, 2, 4 and 8 "
+        "queues."
     )
     show_reserves()
     waits = numbers.exact | {choice: found.mean for choice, found in numbers.runs.items()}

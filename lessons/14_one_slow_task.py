@@ -357,7 +357,7 @@ def what_going_first_saves(facts):
     """What the order does before one worker, in a sentence."""
     first_come, shortest = (short(facts.exact[order]) for order in ORDERS)
     return (
-        f"One worker: short tasks wait {first_come} s on average. If they go before all slow ones, "
+        f"One worker: short tasks wait {first_come} s on average. If short tasks go first, "
         f"they still wait {shortest} s"
     )
 
@@ -500,13 +500,14 @@ def shown(now):
         f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
 the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
 counts {TASKS} tasks in each of {RUNS} runs, after each run has settled. With your settings
-{100 * numbers.at_once:.0f} % of them start at once. Each grid line means ten times fewer tasks than
+{100 * numbers.at_once:.0f} % of them start at once. Each grid line stands for a tenth of
 the one above. The second one is a formula, for one worker that takes nothing ahead; the vertical
 bar is the 95 % interval of {ONE_WORKER} runs.""",
-        f"""Going first doesn’t help while another task is already running. Say one worker gets
-{100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and {100 * BACKGROUND[0]:.0f} background tasks
-of {BACKGROUND[1]:g} s every 100 s on average, at random times: {100 * urgent_load:.0f} % load. The
-urgent ones always go first, and still wait {short(urgent.waits[0])} s on average.""",
+        f"""Going first doesn’t help while another task is already running. Say that in
+100 s, at random times, one worker gets {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and
+{100 * BACKGROUND[0]:.0f} background tasks of {BACKGROUND[1]:g} s, on average:
+{100 * urgent_load:.0f} s of work. The urgent ones always go first, and still wait
+{short(urgent.waits[0])} s on average.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -522,12 +523,12 @@ What is *taken ahead* here is called **prefetch**. A task that is held by a busy
 whatever the others do:
 
 - **Celery**: a worker reserves `worker_prefetch_multiplier` (4 by default) tasks for each of its
-  processes. By default a task is acknowledged, and no longer counts, once it starts. So up to 4
-  tasks per process wait inside the worker. Its processes share them: `-O fair`, the default since
-  4.0, hands tasks to free processes only. Other workers get none of them: this page shows four
-  workers of one process each (`--concurrency=1`). To reserve none, set `task_acks_late=True` and
-  `worker_prefetch_multiplier=1` (your tasks must then be safe to run twice). On Redis you can set
-  `worker_disable_prefetch` instead (off by default, from 5.6 on).
+  processes. By default a task is acknowledged, and no longer counts toward the 4, once it starts.
+  So up to 4 tasks per process wait inside the worker. Its processes share them: `-O fair`, the
+  default since 4.0, hands tasks to free processes only. Other workers get none of them: this page
+  shows four workers of one process each (`--concurrency=1`). To reserve none, set
+  `task_acks_late=True` and `worker_prefetch_multiplier=1` (your tasks must then be safe to run
+  twice). On Redis you can set `worker_disable_prefetch` instead (off by default, from 5.6 on).
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
   acknowledged, including the one it is running. 0 means no limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, including the

@@ -435,7 +435,7 @@ def how_long_they_go_on(now, facts):
         return "Without retries a task is lost at its first failure"
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
-        return "With “at once”, a retry only waits in the queue"
+        return "With “at once”, a retry has no delay but the queue"
     return f"With “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
 
 
@@ -605,12 +605,11 @@ def shown(now):
         "retries and no poison. If 20 % fail, an attempt waits "
         f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
         f"{two_digits(near_at_once.high)} s) with retries at once, and "
-        f"{two_digits(near.mean_wait)} s with retries much later. While attempts fail by chance, "
-        "back-off saves no more than this difference: it spreads the attempts, but doesn’t make "
-        "them fewer.",
+        f"{two_digits(near.mean_wait)} s with retries much later. Where failures are random, "
+        "back-off saves only this difference: there are as many attempts, only later.",
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
-        "than all its delays added up. The bars have your number of retries, so “Celery” and "
-        "“Sidekiq” are only their delays. Thin lines: the range that random jitter gives.",
+        "than all its delays added up. All bars use your number of retries; from Celery and "
+        "Sidekiq they take only the delays. Thin lines: the range that random jitter gives.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
@@ -631,7 +630,7 @@ ending(
   the delays double from 1 s on, up to `retry_backoff_max` (600 s). `retry_jitter` (on by default)
   then draws each delay at random between 0 and that.
 - **Sidekiq**: 25 retries by default (`sidekiq_options retry: 5` sets another number). Retry n + 1
-  comes after n⁴ + 15 s and up to 10 (n + 1) s by chance: about {three_weeks} in all. Then the job
+  comes after n⁴ + 15 s, plus a random 0 to 10 (n + 1) s: about {three_weeks} in all. Then the job
   goes to the Dead set.
 - **Dramatiq**: the `Retries` middleware has `max_retries=20`; delays grow from `min_backoff`
   (15 s) up to `max_backoff` (7 days). `throws=(…)` names errors that no retry can fix.

@@ -95,7 +95,8 @@ def on_the_stage(run):
     served = finished(run, since, DECIDES, DONE, IN_VAIN)
     in_time = finished(run, since, DECIDES, DONE)
     return (
-        f"On the stage, workers do {served} tasks from second {since} to {DECIDES}: {in_time} "
+        f"On the stage, the spike ends at second {ENDS}. Workers do {served} tasks from second "
+        f"{since} to {DECIDES}: {in_time} "
         f"started in time, {served - in_time} in vain."
     )
 
@@ -185,7 +186,8 @@ offer_controls(
             word="policy",
             help="back-off: retries come after about 10, 20, 40 s, not at once. drop expired: a "
             "worker skips a task whose caller has left. retry budget: 1 retry per 10 new tasks; "
-            "unused ones add up to 10. newest first: the last to arrive is the next to start.",
+            "at most 10 unused ones are saved up. newest first: the last to arrive is the next "
+            "to start.",
         ),
     },
     seed=16,  # its calm is calm, and its storm is as in nearly all runs
@@ -443,7 +445,8 @@ def how_long_each_lasts(settings):
     """How long the calm and a full queue last, in a sentence."""
     chain = chain_of(settings, 0)
     calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
-    return f"With no spike and no policy, calm lasts {calm} on average, and a storm {full}."
+    lasts = f"calm lasts {calm} on average, and a storm {full}"
+    return f"By the formula, with no spike and no policy, {lasts}."
 
 
 def what_the_map_says(settings):
@@ -668,10 +671,10 @@ def say_the_rules(facts):
         f"1. Here it is {settings.limit} ÷ ({WORKERS}\u00a0× {short(settings.patience)}) = "
         f"{short(settings.limit / facts.safe_limit)}: {starts} start. Both rules hold on average, "
         "for tasks of 1 s and the policy “none”.",
-        "The second of these charts is a map. Each point is one second of the run; across: tasks "
-        "waiting; up: callers that will leave and send again. The line is by the formula for no "
-        "spike and the policy “none”. With another policy only the points change, and they may "
-        f"cross the line freely. {how_long_each_lasts(settings)} Chance alone may start a storm: "
+        "The second of these charts is a map. Each point is one second of the run. Further "
+        "right, more tasks wait; further up, more callers will leave and send again. The line is "
+        "the formula’s, for no spike and the policy “none”; with another policy it no longer "
+        f"applies. {how_long_each_lasts(settings)} Chance alone may start a storm: "
         f"with the question’s settings but no spike, {chance} of {storm_cures.RUNS} runs are in "
         f"one after {storm_cures.LONG:.0f} s.",
     )

@@ -255,9 +255,9 @@ aims = [
         "calm",
         "Stop the flapping",
         f"Set steady arrivals, {STEADY} per second. Watch the quick autoscaler add and remove "
-        "workers. Then calm it, still with a minimum of 4: in 120 s, at most 3 workers ordered "
-        "(two at once count as two) and an average wait of at most 1 s. Set the speed to 16× to "
-        "save time.",
+        "workers. Then calm it, still with a minimum of 4: in 120 s, order at most 3 workers "
+        "(two at once are two), with an average wait of at most 1 s. Set the speed to 16× to save "
+        "time.",
         hold(
             120,
             kept("Arrivals are {arrivals}, not steady", lambda now: now["arrivals"] == "steady"),
@@ -505,7 +505,7 @@ def shown(now):
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
-        f"The first of these charts shows one run with your settings. The second is made of {RUNS} "
+        f"The chart on the left shows one run with your settings. The other is made of {RUNS} "
         f"runs of {READ * 80} s: {STEADY} tasks arrive per second all the time, and there are at "
         "least 4 workers. Adding and removing workers over and over is called flapping."
     )

@@ -397,9 +397,9 @@ aims = [
     Challenge(
         "both",
         "One rule for both",
-        "Let tasks hang, and set the depth alarm and the age alarm. In both queues, neither of "
-        f"them may ring before second {FAULT:.0f}, and one must ring within {WITHIN} s after it, "
-        f"by second {FAULT + WITHIN:.0f}. Change the settings, then press Restart.",
+        "Let tasks hang, and set the depth alarm and the age alarm. In each queue, neither may "
+        f"ring before second {FAULT:.0f}, and at least one of the two must ring between second "
+        f"{FAULT:.0f} and {FAULT + WITHIN:.0f}. Change the settings, then press Restart.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
         solved_by="0_fault_hang~0_depth_100~0_age_30",
@@ -555,7 +555,7 @@ def what_rings_for_nothing(facts):
 def beyond_the_chart(facts):
     """Which alarms have no dot, for they ring later than the chart goes; often none."""
     names = [alarm for alarm in THRESHOLDS if facts.after[alarm, facts.alarms[alarm]] > LATEST]
-    return f" ({' and '.join(names)} would ring later, off the chart)" if names else ""
+    return f" (those for {' and '.join(names)} are off the chart)" if names else ""
 
 
 def hourly(found):
@@ -735,12 +735,13 @@ def shown(now):
     show(earlier_or_quieter(numbers))
     remark(
         "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
-        f"The dots are your settings{beyond_the_chart(numbers)}. We call an alarm false if no task "
-        f"waits over {PROMISE / 60:g} min within a minute of it.",
+        f"The dots are your settings{beyond_the_chart(numbers)}. An alarm is false if, within a "
+        f"minute of it, no task has waited over {PROMISE / 60:g} min.",
         how_the_depth_fares(now),
         f"All this comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. False "
-        "alarms are counted in an hour with nothing wrong. The time shown: once all tasks hang, "
-        "half of the runs have rung by then. Vertical bars are 95 % intervals.",
+        "alarms are counted in an hour with nothing wrong. The time shown is the median: by "
+        "then, half of the "
+        "runs have rung once all tasks hang. Vertical bars are 95 % intervals.",
     )
     label = f"Each alarm in both queues: when half of {RUNS} runs have rung after the fault"
     folded_table(this, label, HEAD, lambda: in_numbers(now))

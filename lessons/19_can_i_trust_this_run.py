@@ -161,7 +161,7 @@ guess = predict(
         Answer(f"about {rounded_tasks(needed)}", needed),
     ],
     truth=needed,
-    why="A task that finds a long queue leaves one behind, so the next one waits long, too. "
+    why="If one task finds a long queue, the next one does, too. "
     f"{rounded_tasks(needed)} tasks in a row tell you no more than {rounded_tasks(alone)} "
     f"independent waits: only 1 task in {rounded_tasks(needed / alone)} tells you something new.",
     scene=Scene(
@@ -353,7 +353,7 @@ def how_many_hold(facts):
     counted = facts.counted
     return (
         f"An interval should contain the true {short(facts.truth)} s 95 % of the time. The "
-        f"textbook one does {100 * counted.independent:.0f} %, the 20-piece one "
+        f"textbook one contains it {100 * counted.independent:.0f} % of the time, the 20-piece one "
         f"{100 * counted.batches:.0f} %"
     )
 
@@ -382,7 +382,8 @@ def what_an_empty_start_costs(facts):
     if facts.warm:
         return f"{said} Runs that begin warm are right on average, however short they are."
     return (
-        f"{said} **But an empty start lies.** By the formula the first {facts.tasks:,} tasks wait "
+        f"{said} **But runs that start empty are too low.** By the formula the first "
+        f"{facts.tasks:,} tasks wait "
         f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. With more runs the interval "
         f"closes in on {facts.exact:.2f} s, the wrong number. Only longer runs or a warm start "
         "cure that."
@@ -509,9 +510,10 @@ def what_was_counted(facts):
         "**In the chart of intervals**, each run has two. Red is the textbook interval, "
         f"±{textbook} s on average here; green is the 20-piece one, ±{pieces} s. The title says "
         f"how many contain {short(facts.truth)} s in {rounded_tasks(counted.runs)} runs with your "
-        "settings. An interval from 20 whole runs contains it in "
-        f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries. A run does not know "
-        "how lucky it was; other runs tell you."
+        "settings. One that is made of 20 whole runs contains it in "
+        f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries: a run does not know "
+        "how "
+        "lucky it was, but other runs tell you."
     )
 
 
@@ -526,12 +528,6 @@ def what_the_colors_say(now, facts):
     )
 
 
-ABOUT_THE_TABLE = (
-    "In the table, independent waits would need fewer tasks at a higher load: their average grows "
-    "faster than their spread. In a row they need far more, for long queues last long."
-)
-
-
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -540,7 +536,7 @@ def shown(now):
     show(running_means(numbers), intervals_of_runs(numbers))
     remark(what_an_empty_start_costs(numbers), what_was_counted(numbers))
     show(differences(now, numbers))
-    remark(what_the_colors_say(now, numbers), how_near_a_guess_comes(now), ABOUT_THE_TABLE)
+    remark(what_the_colors_say(now, numbers), how_near_a_guess_comes(now))
     folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
     rate = numbers.load / 100
     times = {

@@ -40,7 +40,7 @@ def test_what_is_told_of_two_tasks_is_in_the_rows_of_the_run(settings):
         run = simulate_fifo(lesson.made("system", **settings), replication_seed(seed, 0), 120.0)
         said, gaps = lesson["fate"](run), np.diff(run.arrival)
         pairs = np.flatnonzero(~np.isnan(run.start[:-1]) & (run.outcome[1:] == REJECTED))
-        came = [f"one task arrived at {run.arrival[first]:.1f} s" in said for first in pairs]
+        came = [f"one arrived at {run.arrival[first]:.1f} s" in said for first in pairs]
         later = [f"next came {gaps[first]:.2g} s later and was" in said for first in pairs]
         assert np.any(np.logical_and(came, later)) or said.startswith("At the end")
         assert said.startswith("At the end") == (len(pairs) == 0)

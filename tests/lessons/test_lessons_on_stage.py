@@ -18,7 +18,7 @@ TOLD = {
     "a-queue-and-its-workers": ["empty 41 s after the spike"],
     "not-enough-workers": ["20 % are rejected in the second minute", "in the first it is 5 %"],
     "busy-is-not-full": ["tasks that start in the first 5 minutes wait 9.0 s"],
-    "the-hockey-stick": ["start in the first 5 minutes wait 99 s", "132 tasks are in line"],
+    "the-hockey-stick": ["start in the first 5 minutes wait 99 s", "132 tasks are already waiting"],
     "spikes": ["tasks that arrive in the spike’s last second wait 10.0 s"],
     "how-many-workers": [
         "with 8 workers, tasks that arrive in the spike’s last second wait 0.80 s"

@@ -74,9 +74,13 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("how_long_workers_idled", {}, "This run is split 2 and 2: workers sit idle for 84 s in"),
     ],
     "workers-that-pull-from-both": [
-        ("how_long_background_tasks_wait", {"reserved": 0}, "time for 3.10 of them a second"),
+        ("how_long_background_tasks_wait", {"reserved": 0}, "can do 3.10 of them a second"),
         ("how_long_background_tasks_wait", {"background": 2.7}, "never catch up with 1 reserved"),
-        ("how_long_background_tasks_wait", {"background": 2.7}, "for 2.64 of them a second, and 2"),
+        (
+            "how_long_background_tasks_wait",
+            {"background": 2.7},
+            "can do 2.64 of them a second, and 2",
+        ),
         ("what_workers_do", {}, "sits idle 36 % of the time while background tasks wait"),
         ("what_workers_do", {}, "the 3 others are busy 92.4 %"),
         ("what_workers_do", {"reserved": 2, "background": 1.9}, "busy over 99 %"),

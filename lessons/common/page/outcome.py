@@ -17,8 +17,8 @@ from lessons.common.steering.controls import with_one_moved
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = (
-    "The charts use your settings from start to end. In the run above, what happened "
-    "before a change stays as it was."
+    "The charts show what happens if your settings hold from the start. The run above keeps what "
+    "happened before you changed them."
 )
 
 
