@@ -102,9 +102,9 @@ twin = Twin(
     ],
     truth=wait(95),
     why="A worker catches up only in the time that new tasks leave over: 25 % at 75 % load, 5 % at "
-    f"95 %. That is a fifth, so a task takes five times as long, waiting included: "
-    f"{wait(95) + 1:.0f} s instead of {wait(75) + 1:.0f} s. Of these {wait(95) + 1:.0f} s, 1 s is work and {wait(95):.0f} s are "
-    "waiting.",
+    "95 %. That is a fifth, so a task takes five times as long, waiting included: "
+    f"{wait(95) + 1:.0f} s instead of {wait(75) + 1:.0f} s. Of these {wait(95) + 1:.0f} s, 1 s is "
+    f"work and {wait(95):.0f} s are waiting.",
 )
 guess = predict(
     this,
