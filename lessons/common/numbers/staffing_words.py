@@ -18,14 +18,10 @@ def the_wait(load: Load) -> str:
 
 def what_runs_are(load: Load, runs: int) -> str:
     """How many runs there are, and how long each is."""
-    if isinstance(load, AroundSpike):
-        return (
-            f"{runs} runs. Each lasts {load.span:g} s, has one spike and starts with a queue that "
-            "has already been running for a long time"
-        )
+    spike = ", has one spike" if isinstance(load, AroundSpike) else ""
     return (
-        f"{runs} runs. Each lasts {load.span:g} s and starts with a queue that has already been "
-        "running for a long time"
+        f"{runs} runs. Each lasts {load.span:g} s{spike} and starts with a queue that has already "
+        "been running for a long time"
     )
 
 

@@ -55,14 +55,17 @@ def _unit_of(seconds: float) -> tuple[str, int]:
 
 def seconds_in_words(seconds: float) -> str:
     """A time as charts and answers write it: in seconds, 99 s or 299 s, up to ten minutes."""
-    if 0.995 <= seconds < 600:
-        return f"{short(seconds)} s"
-    return time_in_words(seconds)
+    return f"{short(seconds)} s" if _in_seconds(seconds) else time_in_words(seconds)
+
+
+def _in_seconds(seconds: float) -> bool:
+    """Whether charts and answers count such a time in seconds."""
+    return 0.995 <= seconds < 600
 
 
 def as_written(seconds: float) -> float:
-    """The time that `seconds_in_words` writes: whoever multiplies that finds a multiple of this."""
-    length = 1 if 0.995 <= seconds < 600 else _unit_of(seconds)[1]
+    """The rounded time, in seconds, that `seconds_in_words` writes."""
+    length = 1 if _in_seconds(seconds) else _unit_of(seconds)[1]
     return length * _figure(seconds / length, 2)
 
 

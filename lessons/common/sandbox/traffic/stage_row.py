@@ -110,8 +110,10 @@ def _part_now(file: TrafficFile, run: Run) -> DayPart:
 def _first(file: TrafficFile, run: Run) -> DayPart:
     """The part with which the controls begin: it stays, whatever run is drawn later."""
     end = end_of(file.reading.trace)
-    first = around_the_deepest(run, end, file.clock.shift)
-    return st.session_state.setdefault(_key(file, f"at first of {end:g}"), first)
+    key = _key(file, f"at first of {end:g}")
+    if key not in st.session_state:
+        st.session_state[key] = around_the_deepest(run, end, file.clock.shift)
+    return st.session_state[key]
 
 
 def _moments(file: TrafficFile, length: float, first: DayPart) -> tuple[list[float], float]:
