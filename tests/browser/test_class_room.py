@@ -93,11 +93,25 @@ def vote(phones, choices):
         phone.locator("#note", has_text="Your answer is in.").wait_for()
 
 
-def press(page, code, key):
-    """Press a key once the page shows the room as it is: one that came late would do nothing."""
+def shows_now(page, code):
+    """Wait until a page shows the room as it is; the number of its revision."""
     revision = store().load(code).revision
     page.wait_for_function("(now) => globalThis.queueRemote?.revision === now", arg=revision)
+    return revision
+
+
+def press(page, code, key, may=True):
+    """Press a key that is no late one, and wait until the room has moved, if this page may."""
+    before = shows_now(page, code)
     page.keyboard.press(key)
+    if may:
+        page.wait_for_function("(before) => globalThis.queueRemote?.revision > before", arg=before)
+
+
+def lead(teacher, code, label):
+    """Press a button of the teacher’s panel once it shows the room as it is."""
+    shows_now(teacher, code)
+    teacher.get_by_role("button", name=re.compile(f"^{label}")).click()
 
 
 def test_a_class_goes_through_a_lesson(opened, server):
@@ -119,7 +133,7 @@ def test_a_class_goes_through_a_lesson(opened, server):
     press(teacher, code, " ")
     teacher.get_by_text("33 % are right. Let them talk").wait_for()
     projector.get_by_text("The vote is closed").wait_for()
-    teacher.get_by_role("button", name="Let them talk").click()
+    lead(teacher, code, "Let them talk")
     projector.locator("[data-left]").filter(has_text=re.compile(r"[12]:\d\d")).wait_for()
     press(projector, code, " ")  # a projector that was opened by the teacher leads, too
     projector.get_by_text("Vote again").wait_for()
@@ -144,13 +158,13 @@ def test_a_class_goes_through_a_lesson(opened, server):
     press(projector, code, "PageDown")
     projector.get_by_text("more places save almost none").first.wait_for()
     press(projector, code, "PageUp")
-    teacher.get_by_text("Chart 1 of 2 is shown").wait_for()
-    for label in ("Show the next chart", "Show the takeaway"):
-        teacher.get_by_role("button", name=re.compile(f"^{label}")).click()
+    lead(teacher, code, "Show the next chart")
+    projector.get_by_text("more places save almost none").first.wait_for()
+    lead(teacher, code, "Show the takeaway")
     is_at(projector, "takeaway")
     assert store().load(code).phase is Phase.RUN
 
-    teacher.get_by_role("button", name=f"Take the room to “{AFTER.title}”").click()
+    lead(teacher, code, f"Take the room to “{AFTER.title}”")
     is_at(projector, "lobby")
     assert AFTER.slug in projector.url and store().load(code).asked == 2
     phones[0].get_by_text("The question comes soon").wait_for()
@@ -160,7 +174,7 @@ def test_who_only_looks_cannot_lead(opened, server):
     teacher, code, _ = open_room(opened, server)
     other = opened(f"?view=show&room={code}", **SCREEN)  # the short address finds the lesson
     is_at(other, "lobby")
-    press(other, code, " ")
+    press(other, code, " ", may=False)
     other.get_by_text("Only the teacher’s view can do that").wait_for()
     learner = opened(f"{LESSON.slug}?view=teach&room={code}", **SCREEN)
     learner.get_by_role("button", name="Open a room for a class").wait_for()

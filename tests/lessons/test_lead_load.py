@@ -14,6 +14,7 @@ from lessons.common.room.load.rules import Rules
 from lessons.common.room.load.tap_book import SEND, Tap
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
+from lessons.common.session import reruns
 from tests.lessons.opened_page import sound
 
 LESSON = lessons()[0]
@@ -91,6 +92,23 @@ def test_a_teacher_begins_a_run_sets_its_rules_and_replays_it(room):
     assert {expected, f"<p>Replayed: {NAME}.</p>"} <= {one.value for one in at.get("html")}
     sound(button(at, "Back to the lesson").click().run())
     assert log.start(code).put_away and "Open the vote" in " ".join(labels(at))
+
+
+def test_a_panel_takes_the_place_of_another_in_one_go(room, monkeypatch):
+    """Else a hand finds a control of the one before between those of the new one."""
+    _, code, secret = room
+    at = opened(code, secret)
+    sound(button(at, "Begin the run").click().run())
+    sends, batches = reruns._send_together, []
+
+    def note(messages, send):
+        batches.append([one.delta.new_element.WhichOneof("type") for one in messages])
+        sends(messages, send)
+
+    monkeypatch.setattr(reruns, "_send_together", note)
+    sound(button(at, "End the run").click().run())
+    over = {"slider": 4, "selectbox": 2, "checkbox": 3, "button": 3}
+    assert over in [{kind: batch.count(kind) for kind in over} for batch in batches]
 
 
 def test_what_is_moved_just_before_a_button_is_pressed_counts(room):

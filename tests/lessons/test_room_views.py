@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -13,11 +14,13 @@ from lessons.common.ground.class_guess import ClassAnswer, ClassGuess
 from lessons.common.ground.syllabus import lessons
 from lessons.common.live.scene import Guessed, Scene
 from lessons.common.room import class_room, hub, join, moves, pictures
+from lessons.common.room import remote as remote_of_room
 from lessons.common.room.class_room import Ballot, ClassRoom
 from lessons.common.room.load import loads
 from lessons.common.room.phases import Phase, Round, open_round
 from lessons.common.room.questions import Question, Topic
 from lessons.common.room.store import Store
+from lessons.common.steering.page_state import PageState, Part
 
 LESSON = lessons()[1]
 QUESTION = Question(
@@ -283,6 +286,44 @@ def test_a_projector_alone_begins_with_the_question(store):
     said = remote(at)
     assert said["code"] == "" and set(said["acts"]) == {"forward", "reveal"}
     assert not at.get("vega_lite_chart")
+
+
+def test_a_button_that_is_drawn_anew_while_it_is_pressed_is_the_same_one(store):
+    code, secret = store.open_room(TOPIC)
+    for before, after in [("waiting", "first open"), ("first open", "first closed")]:
+        store.step(code, before, after)
+    store.step(code, "first closed", "revealed")
+    store.step(code, "revealed", "run")
+    at = opened(view="teach", room=code, key=secret)
+
+    def ids():
+        return {one.label.split(" :")[0]: one.proto.id for one in at.run().button}
+
+    first = ids()
+    store.turn(code, 1, 1)
+    later = ids()
+    store.turn(code, 1, 4)  # the takeaway: now the way to the next lesson is the large button
+    onward = next(label for label in first if label.startswith("Take the room to"))
+    assert first[onward] == later[onward] == ids()[onward]
+    store.turn(code, 1, 0)
+    assert ids() == first
+
+
+@pytest.mark.parametrize("part_knows_first", [False, True])
+def test_a_step_changes_the_whole_page_also_if_a_part_of_it_knew_first(
+    monkeypatch, part_knows_first
+):
+    page, before = PageState(LESSON.slug, LESSON), ClassRoom("BCDFGH", TOPIC, revision=3)
+    page.class_at = before.asked, before.revision
+    after, ran = replace(before, revision=4), []
+    monkeypatch.setattr(remote_of_room.reruns, "run", lambda *parts: ran.append(parts))
+    heard = []
+    monkeypatch.setattr(remote_of_room, "_remote", lambda **said: heard.append(said))
+    remote_of_room.listen(page, after if part_knows_first else before)
+    for room in (before, after):
+        monkeypatch.setattr(remote_of_room.session_room, "room_here", lambda room=room: room)
+        heard[0]["on_news_change"]()
+    assert ran == [(page.key(Part.ROOM),), ()]
 
 
 def test_a_move_is_not_made_for_a_room_that_has_moved_on(store):

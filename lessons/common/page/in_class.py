@@ -77,6 +77,7 @@ def class_guess(page: PageState, topic: Topic | None) -> Guess | None:
         return None
     page.in_class = True
     page.charts = _charts.get(page.slug, page.charts)
+    page.class_at = room.asked, room.revision
     _follow(page, room)
     with page.areas.question:
         reruns.part(page.key(Part.ROOM), partial(_draw, page, topic))
@@ -128,18 +129,23 @@ def _follow(page: PageState, room: ClassRoom) -> None:
 
 
 def _draw(page: PageState, topic: Topic) -> None:
-    """The part of the page that follows the votes."""
+    """The part of the page that follows the votes.
+
+    It is sent in one go: nobody finds a control of the panel that stood here before between those
+    of this one, and moves what is about to go.
+    """
     room = session_room.room_here() or session_room.room_alone(topic)
     load = load_here(room)
-    if view.showing():
-        _show(page, room, load)
-    elif load is not None:
-        lead_load(room, load)
-    else:
-        lead_room(page, topic, room)
-        offer_load(room)
-        offer_handout(page, room)
-    listen(page, room, keys=load is None)
+    with reruns.at_once():
+        if view.showing():
+            _show(page, room, load)
+        elif load is not None:
+            lead_load(room, load)
+        else:
+            lead_room(page, topic, room)
+            offer_load(room)
+            offer_handout(page, room)
+        listen(page, room, keys=load is None)
 
 
 def _show(page: PageState, room: ClassRoom, load: Seen | None) -> None:

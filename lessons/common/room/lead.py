@@ -150,7 +150,7 @@ def _buttons(page: PageState, room: ClassRoom) -> None:
 
 
 def _move_button(room: ClassRoom, move: Move, key: str, kind: str) -> None:
-    name = f"move {room.asked} {room.revision} {move.after} {move.slide}"
+    name = f"move {room.asked} {move.after} {move.slide}"
     label = f"{move.label} :small[{key}]" if key else move.label
     st.button(label, key=name, type=kind, on_click=_make, args=(room, move))
 
@@ -174,7 +174,8 @@ def _onward(page: PageState, kind: str) -> None:
     _, after = neighbours(page.lesson, lessons())
     if after:
         label = f"Take the room to “{after.title}”"
-        st.button(label, type=kind, on_click=partial(session_room.go_on, after.slug))
+        act = partial(session_room.go_on, after.slug)
+        st.button(label, key=f"onward {after.slug}", type=kind, on_click=act)
 
 
 def _projector(room: ClassRoom, with_key: bool = True) -> str:

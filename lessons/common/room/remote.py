@@ -36,7 +36,7 @@ def listen(page: PageState, room: ClassRoom, keys: bool = True) -> None:
         key=_name(page),
         data=data,
         on_press_change=partial(_pressed, page, room),
-        on_news_change=partial(_heard, page, room),
+        on_news_change=partial(_heard, page),
     )
 
 
@@ -69,10 +69,13 @@ def _next_lesson(act: object, page: PageState, room: ClassRoom) -> str:
     return after.slug if after and act == "forward" and moves.is_alone(room) else ""
 
 
-def _heard(page: PageState, room: ClassRoom) -> None:
-    """The room has changed: votes change its part of the page, a step changes all of it."""
+def _heard(page: PageState) -> None:
+    """The room has changed: votes change its part of the page, a step changes all of it.
+
+    The part may know of a step before the page does: it asks for the room each time it is drawn.
+    """
     now = session_room.room_here()
-    if now is not None and (now.revision, now.asked) == (room.revision, room.asked):
+    if now is not None and (now.asked, now.revision) == page.class_at:
         reruns.run(page.key(Part.ROOM))
     else:
         reruns.run()

@@ -55,6 +55,7 @@ class PageState:
     stage: StageOptions = field(default_factory=StageOptions)
     asks: bool = False  # whether its question is open: nothing may answer it then
     in_class: bool = False  # whether its question is a class's, not one learner's
+    class_at: tuple[int, int] = (0, 0)  # the topic and the revision of its room that it shows
     charts: int = 1  # how many charts, or groups of charts, its results have
     scene: Scene | None = None  # what its question is about
     twin: Twin | None = None  # what a teacher asks after the run
