@@ -505,6 +505,29 @@ def test_the_line_of_the_last_minute_counts_who_came_and_was_turned_away(open_pa
     expect(said).to_contain_text(re.compile(rf"\b({'|'.join(shares)}) % rejected"))
 
 
+# Of each of so many frames: how many wait by the large number, and how many by the run itself.
+COUNTED = """async (stage, frames) => {
+  const store = Object.values(queueStages).find((s) => s.mounted), seen = [];
+  while (seen.length < frames) {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // it has drawn
+    const { t, waiting } = store.lanes[0].events;
+    const shown = stage.querySelector("[data-of=waiting] dd").textContent;
+    seen.push([Number(shown), waiting[t.findLastIndex((at) => at <= store.t)] ?? 0]);
+  }
+  return seen;
+}"""
+
+
+def test_the_large_numbers_are_those_of_the_picture_however_fast_it_plays(open_page):
+    page = open_page("not-enough-workers")
+    pass_over(page)
+    page.locator(".stage select").select_option("32")
+    when(page, "s.t > 5 && s.playing")
+    counts = page.locator(".stage").first.evaluate(COUNTED, 40)
+    assert all(shown == is_so for shown, is_so in counts)
+    assert len({is_so for _, is_so in counts}) > 5
+
+
 def test_the_law_is_large_and_holds_whatever_was_changed(open_page):
     page = open_page("how-long-is-the-line")
     pass_over(page)

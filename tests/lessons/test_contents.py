@@ -131,7 +131,7 @@ def test_the_way_on_is_that_of_the_tour_that_is_followed(opened, first, others):
     assert ways[0] == (lesson.slug, f"Continue with lesson {first}: {lesson.title} →")
     for (tour, number), way in zip(others, ways[1:], strict=True):
         lesson = by_number[number]
-        assert way == (lesson.slug, f"{tour.name}: continue with {lesson.title} →")
+        assert way == (lesson.slug, f"On the tour “{tour.name}”, continue with {lesson.title} →")
 
 
 def test_progress_can_be_forgotten():

@@ -81,6 +81,6 @@ def _how_all_times_change(factor: float) -> str:
     if factor == 1:
         return "Your tasks take as long as those on this page, so all its times are yours, too."
     return (
-        "The stage and the charts use this page’s tasks. For yours, multiply all times by "
-        f"{factor:g}, also those that you set yourself."
+        "The stage and the charts use this page’s tasks. For yours, multiply each time by "
+        f"{factor:g} and divide each rate by {factor:g}."
     )

@@ -17,8 +17,8 @@ from lessons.common.steering.controls import with_one_moved
 from lessons.common.steering.page_state import PageState, Part
 
 _FRESH = (
-    "The charts show what happens if your settings hold from the start. The run above keeps what "
-    "happened before you changed them."
+    "When you change a setting, the charts start over with it. The run above goes on from where it "
+    "is."
 )
 
 

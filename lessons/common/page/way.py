@@ -18,4 +18,4 @@ def way_to(file: Path, label: str) -> None:
 
 def go_on_with_tour(tour: Tour, lesson: Lesson) -> None:
     """A link to the lesson that comes next on a tour."""
-    way_to(lesson.path, f"{tour.name}: continue with {lesson.title} →")
+    way_to(lesson.path, f"On the tour “{tour.name}”, continue with {lesson.title} →")

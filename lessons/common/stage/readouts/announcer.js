@@ -64,7 +64,7 @@ function statusOf(store, panels) {
     const left = gaveUp ? `, ${gaveUp} gave up` : "", { retry } = lane.callers;
     const more = [
       [hollow, "waiting tasks whose caller has left"], [vain, "done in vain"], [failed, "failed"],
-      [away, "between tries"], [retry && lost, "lost for good"],
+      [away, "will retry"], [retry && lost, "lost for good"],
     ].map(([sum, words]) => (sum ? `, ${sum} ${words}` : "")).join("");
     const starting = workers.size > able ? `, ${workers.size - able} starting` : "";
     const queues = apart(lane, panels[k].state);

@@ -8,19 +8,21 @@ import { inBold } from "./bold.js";
 
 export function lawOf({ t, unit, lanes: [lane] }) {
   const { came, waiting } = meansOver(lane, 0, t), tasks = Math.round(came * t);
-  const figure = (n) => (tasks ? threeFigures(n) : "–");
+  const figure = (n, figures) => (tasks ? withFigures(n, figures) : "–");
   const law = document.createElement("span");
   law.className = "law";
   law.append(
-    "Since the start: ", inBold(figure(waiting)), " waiting ÷ ", inBold(figure(came)),
-    ` arriving per ${unit} = `, inBold(`${figure(waiting / came)} ${unit}`), " average wait",
+    "Since the start: ", inBold(figure(waiting, 4)), " waiting ÷ ", inBold(figure(came, 4)),
+    ` arriving per ${unit} = `, inBold(`${figure(waiting / came, 3)} ${unit}`), " average wait",
   );
   return [
-    law, `Timed task by task (${tasks} so far, those still waiting included): `,
-    inBold(`${figure(waitSoFar(lane, t))} ${unit}`),
-    ". The two always agree, whatever you change.",
+    law, `Timed task by task (${tasks} so far, also those still waiting): `,
+    inBold(`${figure(waitSoFar(lane, t), 3)} ${unit}`), ". The two always agree.",
   ];
 }
 
-// So many that a reader who divides finds what is written.
-const threeFigures = (n) => n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : n >= 1 ? 2 : 3);
+// Of what is divided one figure more: a reader who divides finds what is written.
+function withFigures(n, figures) {
+  const before = n >= 100 ? 3 : n >= 10 ? 2 : n >= 1 ? 1 : 0;
+  return n.toFixed(Math.max(0, figures - before));
+}

@@ -9,13 +9,25 @@ import { formatLoad, formatShare, formatTime } from "../words.js";
 
 const NUMBERS = { waiting, busy, oldest, load, rejected }; // by the data-of of its cell
 
-export function showNumbers({ cells, state }, lane, { t, target, unit, quotient, asks }) {
-  const reading = {
+export function showNumbers({ cells, state }, lane, store) {
+  const reading = readingOf(state, lane, store);
+  for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
+}
+
+// Those that the picture shows, too.
+export function showCounts({ cells, state }, lane, store) {
+  const reading = readingOf(state, lane, store);
+  put(cells.waiting, waiting(reading));
+  put(cells.busy, busy(reading));
+  if (reading.counts.rejected) put(cells.rejected, rejected(reading));
+}
+
+function readingOf(state, lane, { t, target, unit, quotient, asks }) {
+  return {
     lane, state, t, target, unit, asks, settings: settingsAt(lane, t), counts: countsAt(lane, t),
     averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
     p95: () => (quotient ? null : waitPercentile(lane, t, 0.95)),
   };
-  for (const name in NUMBERS) put(cells[name], NUMBERS[name](reading));
 }
 
 function put({ cell, figure: dd, words: dt }, { figure, words, more = "", warn = false }) {

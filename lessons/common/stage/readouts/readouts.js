@@ -1,4 +1,5 @@
-// readouts.js: what is written of a run, ten times a second: numbers, means, the clock.
+// readouts.js: what is written of a run, ten times a second: numbers, means, the clock. What the
+// picture counts, too, is written with each of its frames: in a fast run the two would differ.
 
 import { countsAt } from "../model/counts.js";
 import { isDivided } from "../model/parts.js";
@@ -6,7 +7,7 @@ import { queuesOf } from "../model/queues.js";
 import { reservedSeconds } from "../model/reserved.js";
 import { formatClock } from "../words.js";
 import { showMeans } from "./means.js";
-import { showNumbers } from "./numbers.js";
+import { showCounts, showNumbers } from "./numbers.js";
 
 const NUMBERS_MS = 100;
 const COUNTS = ["waiting", "busy", "rejected", "done"];
@@ -34,9 +35,15 @@ export class Readouts {
 
   // Returns whether it was time to write.
   update(now) {
-    if (now - this.#shown < NUMBERS_MS) return false;
+    const write = (show) => {
+      this.#store.lanes.forEach((lane, k) => show(this.#panels[k], lane, this.#store));
+    };
+    if (now - this.#shown < NUMBERS_MS) {
+      write(showCounts);
+      return false;
+    }
     this.#shown = now;
-    this.#store.lanes.forEach((lane, k) => showNumbers(this.#panels[k], lane, this.#store));
+    write(showNumbers);
     showMeans(this.#root, this.#means, this.#store);
     this.#showData();
     this.#showTime();

@@ -17,11 +17,11 @@ export function drawCallers(scene) {
 // The next to come back stands first.
 function drawAway(scene) {
   const { ctx, room, lane: { tasks }, state, layout: { strip, entry, w }, counts, theme } = scene;
-  const y = strip.y + 17, words = `${counts.away} between tries`;
+  const y = strip.y + 17, words = `${counts.away} will retry`;
   write(ctx, theme, words, { x: 0, y }, { ...STRONG, colour: counts.away ? theme.ink : theme.dim });
   const lost = counts.lost ? `${counts.lost} lost for good` : "";
   const lostWide = lost ? widthOf(ctx, theme, lost, STRONG) + 14 : 0;
-  const left = widthOf(ctx, theme, "000 between tries", STRONG) + 12 + R;
+  const left = widthOf(ctx, theme, "000 will retry", STRONG) + 12 + R;
   const right = (strip.narrow ? w : strip.middle) - lostWide;
   const fits = Math.max(0, Math.floor((right - left - R) / APART));
   const order = state.away.slice().sort((a, b) => tasks.again[a] - tasks.again[b] || a - b);

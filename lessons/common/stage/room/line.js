@@ -32,7 +32,7 @@ function writeLimit(scene) {
   const { ctx, room, layout, settings: { limit }, frame, theme, paint } = scene;
   const { bar } = layout;
   if (bar && !layout.narrow && bar.y + bar.h + 17 > layout.limit.y - 16) return; // its words do
-  const open = room.sizes.barred ? openWords(`full bar: ${room.barScale} tasks`, layout) : "no limit";
+  const open = room.sizes.barred ? openWords(`full bar: ${room.barScale} tasks`, layout) : "no queue limit";
   const places = limit === null ? open : `queue limit ${limit}`;
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
