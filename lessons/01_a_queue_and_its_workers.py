@@ -183,7 +183,7 @@ aims = [
     Challenge(
         "fast",
         "Add workers",
-        "Keep at least 3 tasks a second coming. Send a spike of 40, and add workers so that the "
+        "Keep arrivals at 3 a second or more. Send a spike of 40, and add workers so that the "
         f"queue is empty within 15 s of the spike, but have at most {FEW}. You can do both while "
         "the run is paused.",
         drain(

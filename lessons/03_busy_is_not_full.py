@@ -220,8 +220,8 @@ aims = [
         "one",
         "Make one regular",
         "Make just one regular, arrivals or service times, and leave the other random. At 90 % "
-        "load or more, tasks may wait at most 5 s on average over 2 min. Set the speed to 16× to "
-        "save time.",
+        "load or more, tasks may wait at most 5 s on average over 2 min. Chance may cost you a "
+        "second try. Set the speed to 16× to save time.",
         hold(
             120,
             nearly_full,
