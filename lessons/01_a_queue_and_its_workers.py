@@ -33,6 +33,7 @@ from lessons.common.page import (
     ending,
     opening,
     predict,
+    remark,
     results,
     with_your_tasks,
 )
@@ -61,9 +62,9 @@ spare = (
 def on_the_stage(run):
     """What is seen of the spike in the run that the stage plays."""
     return (
-        f"On the stage, the queue is empty {time_until_empty(run, SPIKE_AT):.0f} s after the "
-        "spike. Arrivals and service times are random, so another run may take many "
-        "seconds more or less."
+        f"In the run on the stage it takes {time_until_empty(run, SPIKE_AT):.0f} s. Arrivals and "
+        "the times that tasks take are random, so another run may take many seconds more or less. "
+        "The *load* is arrivals ÷ capacity, here 3 ÷ 4. It does not count the tasks that wait."
     )
 
 
@@ -81,8 +82,8 @@ twin = Twin(
         Answer(
             "15 s",
             60 / 4,
-            "60 ÷ 4 = 15 s would be right if new tasks took half of the workers’ time. They take "
-            f"three quarters. That leaves {twin_spare}",
+            "15 s would be right if 4 of the 8 workers were free for the backlog. But new tasks "
+            f"keep 6 of them busy. That leaves {twin_spare}",
         ),
         Answer(
             "30 s",
@@ -113,8 +114,8 @@ guess = predict(
         Answer(
             "20 s",
             20,
-            "40 ÷ 2 = 20 s would be right if new tasks took half of the workers’ time. New tasks "
-            f"take three quarters. That leaves only {spare}",
+            "20 s would be right if 2 of the 4 workers were free for the backlog. But new tasks "
+            f"keep 3 of them busy. That leaves only {spare}",
         ),
         Answer(
             "40 s",
@@ -182,7 +183,7 @@ aims = [
     Challenge(
         "fast",
         "Add workers",
-        "Keep at least 3 tasks a second coming. Send a spike of 40, and add workers so that the "
+        "Keep arrivals at 3 a second or more. Send a spike of 40, and add workers so that the "
         f"queue is empty within 15 s of the spike, but have at most {FEW}. You can do both while "
         "the run is paused.",
         drain(
@@ -252,17 +253,15 @@ def what_a_spike_does(now, facts):
     rate, workers, size = now["rate"], now["workers"], now["spike"]
     if facts.drain == math.inf:
         finish = f"{count_of(workers)} finish{'es' * (workers == 1)} {workers}"
-        return (
-            f"By formula the backlog never clears: {rate:g} tasks arrive per second, and {finish}"
-        )
+        return f"The backlog never clears: {rate:g} tasks arrive per second, and {finish}"
     half = f"half of {RUNS} runs cleared within {two_digits(facts.middle)} s"
     if facts.middle == 0:
         half = f"in half of {RUNS} runs no task waited"
     if facts.middle == math.inf:
         half = f"most of {RUNS} runs took longer than {AFTER:.0f} s"
     if facts.drain == 0:
-        return f"By formula idle workers take all {size} tasks at once; {half}"
-    return f"By formula the backlog clears in {two_digits(facts.drain)} s; {half}"
+        return f"The formula says idle workers take all {size} tasks at once; {half}"
+    return f"The formula says the backlog clears in {two_digits(facts.drain)} s; {half}"
 
 
 def what_one_more_does(now, facts):
@@ -309,7 +308,9 @@ def waiting_over_time(now, facts):
         x=Axis("seconds since the spike", -SPIKE_AT, AFTER),
         y=Axis("tasks waiting", 0, axis_end(max(size, *waiting[1]), 60)),
         marks=[
-            faint_steps([since_the_spike(other) for other in others], name=f"{OTHERS} others"),
+            faint_steps(
+                [since_the_spike(other) for other in others], name=f"{OTHERS} of the {RUNS}"
+            ),
             steps("one run", since_the_spike(thin(*waiting, 0, UNTIL, 420))),
             line("formula", ([0, facts.drain], [size, 0]) if drains else None),
             moment(f"spike +{size}", 0),
@@ -338,19 +339,21 @@ def busy_over_time(now, facts):
 
 def time_by_workers(now, facts):
     """How long it takes with any number of workers; in the middle half of the runs with these."""
-    rate, size = now["rate"], now["spike"]
+    rate, workers, size = now["rate"], now["workers"], now["spike"]
     enough = np.linspace(rate + 0.2, 12, 100)
     seconds = [clears_in(size, spare) for spare in enough - rate]
     late = facts.late if facts.late < math.inf else None
     middle = None if late is None else facts.middle
+    more = facts.with_one_more if workers < 12 and facts.with_one_more < math.inf else None
     return figure(
         what_one_more_does(now, facts),
         x=Axis("workers", 0, 12),
         y=Axis("seconds until the queue is empty", 0, 120),
         marks=[
             curve("formula", (enough, seconds)),
-            interval(now["workers"], facts.early, late),
-            point(f"bar: middle half of {RUNS} runs", now["workers"], middle),
+            interval(workers, facts.early, late),
+            point(f"{RUNS} runs, half in the bar", workers, middle),
+            point("one more", workers + 1, more, "ink"),
         ],
     )
 
@@ -360,6 +363,11 @@ def shown(now):
     numbers = facts(now)
     show(waiting_over_time(now, numbers))
     show(busy_over_time(now, numbers), time_by_workers(now, numbers))
+    if 0 < numbers.drain < math.inf:
+        remark(
+            f"The line of {RUNS} runs is their average. They start with an empty queue, and clear "
+            "at different times, so it rises and falls little by little."
+        )
     if numbers.drain < math.inf:
         clears = f"a spike of {now['spike']} clears in"
         with_your_tasks(this, now["rate"], {clears: numbers.drain})
@@ -373,15 +381,15 @@ ending(
 Most tools call the number of workers *concurrency*. Here is where you set it, and where you read
 the length of the queue:
 
-- **Celery**: set `celery worker --concurrency N` (default: the number of CPU cores). Run
-  `redis-cli llen celery` if your broker is Redis, and add the tasks that workers have fetched but
-  not started: `celery inspect reserved`.
+- **Celery**: set `celery -A your_app worker --concurrency N` (default: the number of CPU cores).
+  Run `redis-cli llen celery` if your broker is Redis, and add the tasks that workers have fetched
+  but not started: `celery inspect reserved`.
 - **RQ**: one `rq worker` runs one job at a time. For more, start more processes, or
   `rq worker-pool -n 4`. Read `len(queue)` or run `rq info`.
 - **Sidekiq**: set `concurrency` in `sidekiq.yml`, or `RAILS_MAX_THREADS`; the default is 5 threads
   per process. Read `Sidekiq::Queue.new("default").size`.
 - **Dramatiq**: set `--processes` (default: the number of CPU cores) and `--threads` (default: 8)
-  and multiply them.
+  and multiply them. Read `redis-cli llen dramatiq:default` if your broker is Redis.
 - **SQS**: every process that polls the queue is a worker. With Lambda, `MaximumConcurrency` of the
   event source limits how many run at once. Read `ApproximateNumberOfMessagesVisible`.
 
@@ -408,7 +416,7 @@ from math import inf
 from queuesim import Batch, one_queue, replication_seed, simulate
 
 rate, workers, size = {now["rate"]:g}, {now["workers"]}, {now["spike"]}
-spare = workers - rate  # tasks a second; a spike no larger starts at once
+spare = workers - rate  # tasks a second; also how many workers are idle, on average
 scenario = one_queue(rate, workers, batches=(Batch(at={SPIKE_AT:g}, size=size),))
 clear = []
 for i in range({RUNS}):  # same settings, different random numbers
@@ -418,10 +426,11 @@ for i in range({RUNS}):  # same settings, different random numbers
     empty = [begin for begin, end, count in steps if count == 0 and end > {SPIKE_AT:g}]
     clear.append(max(empty[0] - {SPIKE_AT:g}, 0) if empty else inf)
 
+# Idle workers start a small spike at once.
 by_formula = inf if spare <= 0 else 0.0 if size <= spare else size / spare
 print("The run in the chart clears in", clear[0], "s")
 print("Half of {RUNS} runs clear within", sorted(clear)[{RUNS // 2 - 1}], "s")
-print("By formula the backlog clears in", by_formula, "s")
+print("The formula says", by_formula, "s")
 """
     ),
 )

@@ -38,7 +38,6 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Control, offer_controls
 from queuesim import REJECTED, one_queue, theory, thin
-from queuesim.long_run import TASKS
 
 this = opening(
     __file__,
@@ -57,7 +56,7 @@ def on_the_stage(run):
     last = run.outcome[(run.arrival >= 60) & (run.arrival < 120)] == REJECTED
     first = run.outcome[run.arrival < 60] == REJECTED
     return (
-        f"On the stage, {100 * last.mean():.0f} % are rejected in the second minute. "
+        f"In the run on the stage, {100 * last.mean():.0f} % are rejected in the second minute. "
         f"In the first it is {100 * first.mean():.0f} %: the queue first has to fill up."
     )
 
@@ -66,7 +65,7 @@ few_of_8, many_of_8 = (theory.mmck(rate=8, service=1, workers=6, limit=n) for n 
 eight, still = (f"{100 * places.rejected_share:.0f} %" for places in (few_of_8, many_of_8))
 twin = Twin(
     "8 tasks arrive per second, and 6 workers can finish 6. The queue has room for 10, so "
-    f"{eight} are rejected. You raise the limit to 100. What share is rejected over a long time?",
+    f"{eight} are rejected. You raise the limit to 100. In the long run, what share is rejected?",
     answers=[
         Answer(
             "almost none",
@@ -78,8 +77,8 @@ twin = Twin(
         Answer(
             f"about {100 * few_of_8.rejected_share / 10:.0f} %",
             few_of_8.rejected_share / 10,
-            f"There are ten times as many places, and {eight} ÷ 10 is about that. But places do no "
-            "work: the workers still finish only 6 of every 8 tasks.",
+            f"Ten times the places, so a tenth of {eight}? That would be right if places could do "
+            "work. Only workers can, and they still finish only 6 of every 8 tasks.",
         ),
         Answer(
             f"about {100 * few_of_8.rejected_share / 2:.0f} %",
@@ -100,7 +99,7 @@ twin = Twin(
 guess = predict(
     this,
     "5 tasks arrive per second, and 4 workers can finish 4. The queue has room for 10, so "
-    f"{before} are rejected. You raise the limit to 50. What share is rejected over a long time?",
+    f"{before} are rejected. You raise the limit to 50. In the long run, what share is rejected?",
     answers=[
         Answer(
             "almost none",
@@ -112,8 +111,8 @@ guess = predict(
         Answer(
             "about 4 %",
             0.04,
-            f"{before} ÷ 5 = 4 % would be right if places could do work. Only workers can: they "
-            "finish 4 of every 5 tasks, whatever the limit, and the fifth is rejected.",
+            f"Five times the places, so a fifth of {before}? That would be right if places could "
+            "do work. Only workers can: they finish 4 of every 5 tasks, whatever the limit.",
         ),
         Answer(
             "about 10 %",
@@ -191,10 +190,9 @@ aims = [
     Challenge(
         "keep",
         "Two steps",
-        "Set 5 tasks a second, 4 workers and 20 places. Then take at most two steps: a step is "
-        "either one more worker or 5 more places. Have at most 5 tasks rejected in 2 min. Set "
-        "the speed to 8× to "
-        "save time.",
+        "Set 5 tasks a second, 4 workers and 20 places. Then take at most two steps: each adds "
+        "one worker or 5 places. In 2 min, at most 5 tasks may be rejected. Set the speed to 8× "
+        "to save time.",
         hold(
             120,  # in 90 s, luck may do it with places alone
             five_a_second,
@@ -260,7 +258,7 @@ LIMITS = (*range(20), *range(20, 101, 5))  # to compare: every one where the cur
 
 
 def facts(now):
-    """How many are rejected and how long the others wait: in one run, and over a long time."""
+    """How many are rejected and how long the others wait: in one run, and in the long run."""
     rate, workers, limit, seed = now["rate"], now["workers"], now["limit"], now["seed"]
     (first,) = runs(system(now), seed, UNTIL, 1)
     share, wait = rejected_share_and_wait(rate, workers, limit, seed)
@@ -273,7 +271,6 @@ def facts(now):
         p95=theory.wait_quantile(rate, 1, workers, 0.95, limit),
         by_limit=[theory.mmck(rate, 1, workers, other) for other in LIMITS],
         unavoidable=max(0.0, 1 - workers / rate),  # however long the queue is
-        seconds=TASKS / rate,  # of each of the many runs
     )
 
 
@@ -285,32 +282,32 @@ def percent(share):
 
 
 def how_many_are_rejected(facts):
-    """The one run that is drawn, beside what is rejected over a long time, in a sentence."""
+    """The one run that is drawn, beside what is rejected in the long run, in a sentence."""
     rejected, came = len(facts.rejected_at), len(facts.run)
     this_run = f"In this {UNTIL / 60:.0f}-minute run"
     if not rejected:
         return f"{this_run} no task is rejected"
     here, long = percent(rejected / came), percent(facts.exact.rejected_share)
-    return f"{this_run} {here} are rejected; over a long time, {long}"
+    return f"{this_run} {here} are rejected; in the long run, {long}"
 
 
 def what_places_save(now, facts):
-    """What is rejected over a long time in a sentence, and what more places would change."""
+    """What is rejected in the long run in a sentence, and what more places would change."""
     share, best = percent(facts.exact.rejected_share), percent(facts.unavoidable)
-    rejected = f"With {now['limit']} places, {share} are rejected over a long time"
+    rejected = f"With {now['limit']} places, {share} are rejected in the long run"
     if facts.exact.rejected_share - facts.unavoidable < 0.0005 or share == best:
-        return f"{rejected}; more places save almost none"
+        return f"{rejected}; more places hardly help"
     if facts.unavoidable == 0:
         return f"{rejected}; with enough places, almost none"
     return f"{rejected}; at best, more places cut this to {best}"
 
 
 def how_long_accepted_tasks_wait(facts):
-    """The wait of accepted tasks over a long time in a sentence."""
+    """The wait of accepted tasks in the long run in a sentence."""
     if facts.exact.mean_wait == 0:
         return "Accepted tasks don’t wait: without places in the queue they start at once"
     average = two_digits(facts.exact.mean_wait) if facts.exact.mean_wait >= 0.01 else "under 0.01"
-    late = f", 1 in 20 more than {two_digits(facts.p95)} s" if facts.p95 >= 0.01 else ""
+    late = f", 1 in 20 more than {two_digits(facts.p95)} s (the p95)" if facts.p95 >= 0.01 else ""
     return f"Accepted tasks wait {average} s on average{late}"
 
 
@@ -320,7 +317,7 @@ def waiting_over_time(now, facts):
     return figure(
         how_many_are_rejected(facts),
         x=Axis("simulated seconds", 0, UNTIL),
-        y=Axis("tasks waiting", 0, 30 if limit <= 20 else 110),
+        y=Axis("tasks waiting", 0, 30 if limit <= 20 else 60 if limit <= 50 else 110),
         marks=[
             steps("waiting", thin(*facts.run.waiting_series(), 0, UNTIL, 600)),
             level(f"limit {limit}", limit),
@@ -372,10 +369,9 @@ def shown(now):
     remark(
         "The run in the first chart starts with an empty queue, so at first it rejects nothing. "
         + fate(numbers.run),
-        f"""The wait comes from {numbers.share.runs} runs, too. Each lasts
-{numbers.seconds:.0f} s, starts with a queue that has already been running for a long time, and
-follows each task until it starts. A vertical bar through their average is its 95 % interval. 1
-accepted task in 20 waits longer than the p95.""",
+        f"The blue dots are averages of {numbers.share.runs} other runs, which start where the "
+        "queue has long been in use. A bar, if you see one, shows how far chance may have moved "
+        "the average.",
     )
     times = {"average wait if accepted": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
     with_your_tasks(this, now["rate"], times)
@@ -430,7 +426,7 @@ formula = theory.mmck(rate, service=1, workers=workers, limit=limit)
 
 summary = run.summary()
 print("In one run", summary.rejected, "of", summary.offered, "tasks are rejected")
-print("Over a long time", 100 * formula.rejected_share, "% are rejected")
+print("In the long run", 100 * formula.rejected_share, "% are rejected")
 print("Accepted tasks wait", formula.mean_wait, "s on average")
 print("1 in 20 waits more than", theory.wait_quantile(rate, 1, workers, 0.95, limit), "s")
 """

@@ -50,15 +50,14 @@ from queuesim.long_run import FROM_EMPTY, ONE_WORKER
 
 this = opening(
     __file__,
-    "Two workers are equally busy. At first both get identical tasks on a fixed beat. Then one of "
-    "them gets random arrivals and random service times (how long a task takes).",
+    "Two queues have one worker each, equally busy. In one, everything is regular. In the other, "
+    "arrivals and service times (how long a task takes) become random.",
 )
 
 asked = theory.mm1(rate=0.9, service=1)
 reason = (
-    "A second in which a worker has nothing to do can’t be saved for the next rush, so the rush "
-    "has to wait. By formula, the average wait is load ÷ the share of time in which the worker is "
-    "idle, times 1 s: "
+    "An idle second can’t be saved for the next rush, so tasks in a rush have to wait. The formula "
+    "for the average wait is load ÷ idle share × service time: "
 )
 
 
@@ -66,18 +65,17 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
     return (
-        f"On the stage, tasks that start in the first 5 minutes wait {waits.mean():.1f} s on "
-        "average. "
-        "Other runs of this length differ by several seconds."
+        "In the run on the stage, tasks that start in the first 5 minutes wait "
+        f"{waits.mean():.1f} s on average. Other runs of this length differ by several seconds."
     )
 
 
 less_busy = theory.mm1(rate=0.75, service=1)
 in_step = asked.mean_wait * 0.75 / 0.9
 twin = Twin(
-    "One worker gets 15 tasks every 20 s, 75 % of what it can do (its load). Each takes 1 s and "
-    "they come on a fixed beat, so none waits. Now arrivals and service times are random, with the "
-    "same averages. How long does a task wait on average?",
+    "One worker gets 15 tasks every 20 s, 75 % of what it can do (its load). Each takes 1 s, and "
+    "they come at regular intervals, so none waits. Now arrivals and service times are random, "
+    "with the same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",
@@ -103,13 +101,13 @@ twin = Twin(
         ),
     ],
     truth=less_busy.mean_wait,
-    why=f"{reason}0.75 ÷ {1 - 0.75:.2f} = {less_busy.mean_wait:.0f} s.",
+    why=f"{reason}0.75 ÷ {1 - 0.75:.2f} × 1 s = {less_busy.mean_wait:.0f} s.",
 )
 guess = predict(
     this,
-    "One worker gets 9 tasks every 10 s, 90 % of what it can do (its load). Each takes 1 s and "
-    "they come on a fixed beat, so none waits. Now arrivals and service times are random, with the "
-    "same averages. How long does a task wait on average?",
+    "One worker gets 9 tasks every 10 s, 90 % of what it can do (its load). Each takes 1 s, and "
+    "they come at regular intervals, so none waits. Now arrivals and service times are random, "
+    "with the same averages. How long does a task wait on average?",
     answers=[
         Answer(
             "not at all",
@@ -131,7 +129,7 @@ guess = predict(
         Answer("about 9 s", 9),
     ],
     truth=asked.mean_wait,
-    why=f"{reason}0.9 ÷ {1 - 0.9:.1f} = {asked.mean_wait:.0f} s.",
+    why=f"{reason}0.9 ÷ {1 - 0.9:.1f} × 1 s = {asked.mean_wait:.0f} s.",
     scene=Scene(
         asks_until=30,
         decides_at=300,
@@ -189,13 +187,13 @@ def queue(busy, gaps, work):
     return one_queue(busy / 100, workers=1, gaps=KINDS[gaps], service=KINDS[work])
 
 
-YOURS, BEAT = "your settings", "fixed beat"
+YOURS, REGULAR = "your settings", "regular"
 
 
 def system(now):
     """The queue to steer, and below it a regular one that is just as busy."""
     steered = queue(now["busy"], now["gaps"], now["work"])
-    return {YOURS: steered, BEAT: queue(now["busy"], "regular", "regular")}
+    return {YOURS: steered, REGULAR: queue(now["busy"], "regular", "regular")}
 
 
 def kinds(now):
@@ -222,8 +220,8 @@ aims = [
         "one",
         "Make one regular",
         "Make just one regular, arrivals or service times, and leave the other random. At 90 % "
-        "load or more, tasks may wait at most 5 s on average over 2 min. Set the speed to 16× to "
-        "save time.",
+        "load or more, tasks may wait at most 5 s on average over 2 min. Chance may cost you a "
+        "second try. Set the speed to 16× to save time.",
         hold(
             120,
             nearly_full,
@@ -322,24 +320,20 @@ def how_long_queues_grew(facts):
     if not longest:
         return f"No task waits in any of {COUNT} runs of 5 minutes"
     if shortest == longest:
-        return f"In each of {COUNT} runs of 5 minutes, the longest queue was {longest}"
-    return f"In {COUNT} runs of 5 minutes, the longest queue ranged from {shortest} to {longest}"
+        tasks = f"{longest} task{'s' * (longest != 1)}"
+        return f"In each of {COUNT} runs of 5 minutes, the queue peaked at {tasks}"
+    return f"In {COUNT} runs of 5 minutes, the queue peaked at {shortest} to {longest} tasks"
 
 
 def waits_by_case(now, facts):
     """The wait in each case by formula and, over it, in runs; the guess where it was asked."""
     highest = max(found.high or found.mean for found in facts.long.values())
     spans = {name: (found.low, found.high) for name, found in facts.long.items() if found.known}
-    dots = [
-        point(
-            f"dots: {found.runs} runs" if name == "yours" else "", name, found.mean or None, "ink"
-        )
-        for name, found in facts.long.items()
-    ]
+    dots = [point("", name, found.mean or None, "ink") for name, found in facts.long.items()]
     return figure(
         how_waits_differ(now, facts),
-        x=Names("what is random", list(facts.long)),
-        y=Axis("average wait in s; bars: formula", 0, axis_end(highest, 2)),
+        x=Names("what is random (yours: your settings)", list(facts.long)),
+        y=Axis("average wait in s; bars: formula, dots: runs", 0, axis_end(highest, 2)),
         marks=[
             bars(facts.exact, chosen="yours"),
             intervals(spans),
@@ -350,7 +344,7 @@ def waits_by_case(now, facts):
 
 
 def lines_over_time(facts):
-    """The queue that is set, in one run and faintly in others; one on a fixed beat."""
+    """The queue that is set, in one run and faintly in others; one where all is regular."""
     longest, first = facts.longest, {name: lane[0] for name, lane in facts.lanes.items()}
     drawn = {name: thin(*run.waiting_series(), 0, UNTIL, 300) for name, run in first.items()}
     others = facts.lanes[YOURS][1:]
@@ -361,7 +355,7 @@ def lines_over_time(facts):
         marks=[
             faint_steps([sampled(run.waiting_series(), UNTIL, 60) for run in others]),
             steps("one run", drawn[YOURS]),
-            steps(BEAT, drawn[BEAT], role="green"),
+            steps(REGULAR, drawn[REGULAR], role="green"),
         ],
     )
 
@@ -374,7 +368,8 @@ def formula_beside_runs(now, facts):
         words = f"{name}: {arrivals} arrivals, {tasks} service times"
         what, formula, found = beside(words, facts.exact.get(name, 0.0), facts.long[name], "s")
         rows.append((what, formula if name in facts.exact else none, found))
-    return ("Average wait", "formula", f"{facts.runs} runs, 95 % interval"), rows
+    runs = f"{facts.runs} runs of {facts.tasks} tasks (95 % interval)"
+    return ("Average wait", "formula", runs), rows
 
 
 def how_long_late_tasks_wait(facts):
@@ -383,8 +378,8 @@ def how_long_late_tasks_wait(facts):
         return "With your settings no task waits."
     low, high = two_digits(facts.p95.low), two_digits(facts.p95.high)
     return (
-        f"With your settings 1 task in 20 waits longer than {two_digits(facts.p95.mean)} s "
-        f"(the p95; {facts.p95.runs} runs tell it to within {low} to {high} s)."
+        f"With your settings, 1 task in 20 waits longer than {two_digits(facts.p95.mean)} s "
+        f"(the p95; {facts.p95.runs} runs put it between {low} and {high} s)."
     )
 
 
@@ -392,23 +387,29 @@ def how_long_late_tasks_wait(facts):
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
-    begin = "an empty queue"
-    if numbers.steady:
-        begin = "a queue that has already been running for a long time"
-    remark(f"""The load is arrivals ÷ capacity: the worker can do 1 task per second, and
-{now["busy"] / 100:g} arrive. {how_long_late_tasks_wait(numbers)} In the bar
-“wild tasks”, arrivals are random and service times are wild: most are short, but {wild}.
-Each of the {numbers.runs} runs has {numbers.tasks} tasks and starts with {begin}.""")
+    remark(
+        "The load is arrivals ÷ capacity: the worker can do 1 task per second, and "
+        f"{now['busy'] / 100:g} arrive. {how_long_late_tasks_wait(numbers)}",
+        f"“Wild tasks” have random arrivals and wild service times: most are short, but {wild}. "
+        f"Each dot is the average of {numbers.runs} runs. The line through it, where you see one, "
+        "shows how far chance may have moved it.",
+    )
     folded_table(this, "In numbers: formula and runs", *formula_beside_runs(now, numbers))
     if "yours" in numbers.exact:
         average = {"average wait with your settings": numbers.exact["yours"]}
         with_your_tasks(this, now["busy"] / 100, average)
 
 
+def imports(now):
+    """The kinds of gaps and service times that the code shown to the reader uses."""
+    used = (KINDS["regular"], KINDS[now["gaps"]], KINDS[now["work"]])
+    return ", ".join(sorted({type(kind).__name__ for kind in used}))
+
+
 ending(
     this,
-    takeaway="Busy is not full: at 90 % load a worker keeps up, and on a fixed beat no task waits. "
-    "Randomness alone makes the queue.",
+    takeaway="A worker keeps up at 90 % load: if arrivals and service times are regular, no task "
+    "waits. Randomness alone makes the queue.",
     production="""
 You can easily see how busy your workers are. How much your service times vary matters just as
 much:
@@ -428,7 +429,7 @@ much:
   which counts a whole batch of messages.
 
 To make service times more regular, split long tasks, or keep them in a queue of their own. To make
-arrivals more regular, add jitter to scheduled jobs.
+arrivals more regular, spread scheduled jobs over the hour instead of starting all at once.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Both workers do the same work. Watch where a queue forms.”* Vote, then
@@ -449,21 +450,21 @@ service time. ρ is the load. The variability is the scv, variance ÷ average²:
 """,
     code=lambda now: (
         f"""
-from queuesim import Deterministic, Erlang, Exponential, Hyperexponential
+from queuesim import {imports(now)}
 from queuesim import one_queue, simulate, theory
 
 rate, gaps, service = {now["busy"] / 100:g}, {KINDS[now["gaps"]]}, {KINDS[now["work"]]}
 yours = one_queue(rate, workers=1, gaps=gaps, service=service)
-fixed_beat = one_queue(rate, workers=1, gaps=Deterministic(1), service=Deterministic(1))
+regular = one_queue(rate, workers=1, gaps=Deterministic(1), service=Deterministic(1))
 
-for scenario in yours, fixed_beat:
+for scenario in yours, regular:
     run = simulate(scenario, seed={now["seed"]}, until=300)
     print("One run:", run.summary().mean_wait, "s on average,", end=" ")
     print("at most", run.waiting_series()[1].max(), "waiting")
 
 if rate < 1:  # else there is no average in the long run
-    wait = theory.mg1(rate, mean=1, scv=service.scv).mean_wait
-    print("By formula, if arrivals are random:", wait, "s in the long run")
+    wait = theory.mg1(rate, mean=1, scv=service.scv).mean_wait  # scv: variance ÷ average²
+    print("The formula for random arrivals:", wait, "s in the long run")
 """
     ),
 )

@@ -12,11 +12,11 @@ import numpy as np
 from lessons.common.charts import (
     Axis,
     band,
-    curve,
     end_among,
     faint_steps,
     figure,
     guess_point,
+    line,
     point,
     show,
     steps,
@@ -25,10 +25,8 @@ from lessons.common.live import Challenge, Scene, drain, kept, stops
 from lessons.common.numbers import (
     in_runs,
     mm1_waits,
-    rounded,
     sampled,
     steady_runs,
-    time_in_words,
     two_digits,
 )
 from lessons.common.page import (
@@ -69,9 +67,9 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     waits = run.wait[run.start <= 300]
     return (
-        f"On the stage, tasks that start in the first 5 minutes wait {waits.mean():.0f} s on "
-        f"average. {np.sum(run.arrival == 0)} tasks are already waiting at the start; we count "
-        "their wait from that moment."
+        "In the run on the stage, tasks that start in the first 5 minutes wait "
+        f"{waits.mean():.0f} s on average. The run begins in the middle of a long one, with "
+        f"{np.sum(run.arrival == 0)} tasks waiting; we count their wait from then on."
     )
 
 
@@ -101,10 +99,10 @@ twin = Twin(
         ),
     ],
     truth=wait(95),
-    why="A worker catches up only in the time that new tasks leave over: 25 % at 75 % load, 5 % at "
-    "95 %. That is a fifth, so a task takes five times as long, waiting included: "
-    f"{wait(95) + 1:.0f} s instead of {wait(75) + 1:.0f} s. Of these {wait(95) + 1:.0f} s, 1 s is "
-    f"work and {wait(95):.0f} s are waiting.",
+    why="A worker can catch up only while no new task needs it: 25 % of the time at 75 % load, 5 % "
+    f"at 95 %. By formula, wait + work = 1 s ÷ idle share: 1 ÷ 0.25 = {wait(75) + 1:.0f} s at "
+    f"75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. Of these {wait(95) + 1:.0f} s, 1 s is work "
+    f"and {wait(95):.0f} s are waiting.",
 )
 guess = predict(
     this,
@@ -131,10 +129,10 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="A worker catches up only in the time that new tasks leave over: 20 % at 80 % load, 1 % at "
-    "99 %. That is a twentieth, so a task takes twenty times as long, waiting included: "
-    f"1 ÷ 0.01 = {wait(99) + 1:.0f} s instead of 1 ÷ 0.20 = {wait(80) + 1:.0f} s. Of "
-    f"these {wait(99) + 1:.0f} s, 1 s is work and {wait(99):.0f} s are waiting.",
+    why="A worker can catch up only while no new task needs it: 20 % of the time at 80 % load, 1 % "
+    f"at 99 %. By formula, wait + work = 1 s ÷ idle share: 1 ÷ 0.20 = {wait(80) + 1:.0f} s at "
+    f"80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. Of these {wait(99) + 1:.0f} s, 1 s is work "
+    f"and {wait(99):.0f} s are waiting.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -194,17 +192,17 @@ aims = [
     Challenge(
         "recover",
         "Recover",
-        "Lower the load until the queue is empty. Then set 90 % load or more until "
-        f"{CROWD} tasks wait. Then lower the load again, but not below 50 %: the queue must be "
-        f"empty within {SECONDS} s. Set the speed to 16× to save time.",
+        "First lower the load until the queue is empty. Next set 90 % load or more until "
+        f"{CROWD} tasks wait; that may take minutes, so set the speed to 16×. Last lower the load "
+        f"again, but not below 50 %: the queue must be empty within {SECONDS} s.",
         drain(
             relieved,
             kept("{busy} % load, at least 50 %", lambda now: now["busy"] >= 50),
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "A worker catches up only in the time that new tasks leave over: 20 tasks take 40 s at "
-        "50 % load, 100 s at 80 %.",
+        "A worker can catch up only while no new task needs it: 20 tasks take 40 s at 50 % load, "
+        "100 s at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_50" for at in range(60, 1000, 30) for busy in (95, 99)
@@ -261,20 +259,21 @@ def facts(now):
 def wait_by_load(now, facts):
     """The hockey stick and its p95, where nine of ten runs lie around it, one run; the guess."""
     percent, mean = now["busy"], facts.means[0]
-    every = range(1, 100)
+    begin = 50 if percent >= 50 else 0  # what happens near 100 % gets room
+    every = np.linspace(max(begin, 1), 99, 197)
     end = end_among((100, 250, 400, 600, 2000), max(mean, facts.high))
-    name_at = 65 if percent < 50 else 35  # where the run's point is not
-    p95 = [percentile(load, 0.95) for load in every]
-    high_up = min(0.8 * end, 0.95 * p95[-1])  # where the p95 rises steeply
+    p95 = np.array([percentile(load, 0.95) for load in every])
+    inside = p95 <= end
+    drawn = slice(LOADS.index(50) if begin else 0, None)
     return figure(
         f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
-        f"and 1 in 20 waits over {time_in_words(percentile(percent, 0.95))} (the p95)",
-        x=Axis("load in %", 0, 100),
+        f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",
+        x=Axis("load in %", begin, 100),
         y=Axis("wait in s; lines: formula", 0, end),
         marks=[
-            band(LOADS, facts.lows, facts.highs, "9 in 10 runs"),
-            curve("average", (every, [wait(load) for load in every]), name_at=name_at),
-            curve("p95", (every, p95), role="dim", name_up=high_up),
+            band(LOADS[drawn], facts.lows[drawn], facts.highs[drawn], "band: 9 in 10 runs"),
+            line("average", (every, [wait(load) for load in every])),
+            line("p95", (every[inside], p95[inside]), role="dim"),
             point("one run", percent, mean),
             guess_point(99, guess.value),
         ],
@@ -289,8 +288,8 @@ def waiting_over_time(now, facts):
     highest = max(max(counts) for _, counts in (drawn, *others))
     longest = [max(counts[times <= LENGTH]) for times, counts in every]
     return figure(
-        f"In {COUNT} runs of ten minutes at {now['busy']} % load, the longest queue ranged from "
-        f"{min(longest)} to {max(longest)}",
+        f"At {now['busy']} % load, the queue peaked at {min(longest)} to {max(longest)} tasks in "
+        f"{COUNT} runs of ten minutes",
         x=Axis("simulated seconds", 0, LENGTH),
         y=Axis("tasks waiting", 0, end_among((25, 100, 250, 400, 1000, 2000), highest)),
         marks=[
@@ -305,9 +304,9 @@ def waits_at_some_loads(facts):
     head = (
         "Load",
         "average",
-        "p50",
-        "p95",
-        "p99",
+        "p50: half wait longer",
+        "p95: 1 in 20",
+        "p99: 1 in 100",
         f"average in {facts.count} runs (95 % interval)",
     )
     rows = []
@@ -321,15 +320,15 @@ def waits_at_some_loads(facts):
 @results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
-    show(wait_by_load(now, numbers), waiting_over_time(now, numbers))
+    show(wait_by_load(now, numbers))
+    show(waiting_over_time(now, numbers))
     remark(
         "The curve starts flat and ends steep: hence the name *hockey stick*. "
         f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
-        "Each run lasts ten simulated minutes and starts with a queue that has already been "
-        "running for a long time, as on the stage. “One run” is the same run in both charts: tasks "
-        f"that arrived in these ten minutes waited {rounded(numbers.means[0])} s on average. Of "
-        f"{numbers.count} other runs, 9 in 10 have an average wait inside the band.",
+        "Each run is ten minutes from the middle of a long one, as on the stage, so tasks may wait "
+        "at its start. “One run” is the same in both charts. Its average wait is off the curve by "
+        f"chance: of {numbers.count} other runs, 9 in 10 have an average wait inside the band.",
     )
     folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]
@@ -339,7 +338,7 @@ def shown(now):
 
 ending(
     this,
-    takeaway="Halve the idle time and a task takes twice as long, waiting included. So each extra "
+    takeaway="Halve the idle time, and wait and work together take twice as long. So each extra "
     "percent of load adds more wait than the last.",
     production="""
 You choose the load when you choose how many workers to run. No load is right for every queue:
@@ -383,14 +382,14 @@ curve has no knee. With more workers it bends later and more sharply.
         f"""
 from queuesim import Batch, one_queue, simulate, theory
 
-# Ten minutes of a queue that has already been running for a long time: some tasks wait in it.
+# Ten minutes from the middle of a long run: some tasks wait at the start.
 there = {system(now).sources[0].arrivals.batches}
 scenario = one_queue(rate={now["busy"] / 100:g}, workers=1, batches=there)
 run = simulate(scenario, seed={now["seed"]}, until={LENGTH:g}, drain=True)
 
 print("average wait in these ten minutes:", run.wait[run.arrival > 0].mean(), "s")
-print("average wait by formula:", theory.mm1(rate={now["busy"] / 100:g}, service=1).mean_wait, "s")
-print("p95 by formula:", theory.wait_quantile({now["busy"] / 100:g}, 1, 1, 0.95), "s")
+print("the formula says:", theory.mm1(rate={now["busy"] / 100:g}, service=1).mean_wait, "s")
+print("and for the p95:", theory.wait_quantile({now["busy"] / 100:g}, 1, 1, 0.95), "s")
 """
     ),
 )

@@ -37,7 +37,6 @@ from lessons.common.live import (
 from lessons.common.numbers import (
     beside,
     per_second,
-    rounded,
     runs,
     sampled,
     two_digits,
@@ -81,9 +80,11 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     ends = ASKED.at + ASKED.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
+    inside, outside = (100 * rate / WORKERS for rate in (ASKED.height, ASKED.base))
     return (
-        "On the stage, tasks that arrive in the spike’s last second wait "
-        f"{last.mean():.1f} s on average."
+        "In the run on the stage, tasks that arrive in the spike’s last second wait "
+        f"{last.mean():.1f} s on average. The load there is that of the moment: {inside:.0f} % in "
+        f"the spike and {outside:.0f} % outside it, {100 * ASKED.mean / WORKERS:.0f} % on average."
     )
 
 
@@ -139,7 +140,7 @@ guess = predict(
         Answer(
             "1 s",
             1,
-            f"{WORKERS} workers clear a queue of {WORKERS} in 1 s. This queue gets longer.",
+            f"1 s would be right for a queue of {WORKERS}. This one gets much longer.",
         ),
         Answer(
             "3 s",
@@ -160,7 +161,6 @@ guess = predict(
         asks_until=ASKED.at,
         decides_at=ASKED.at + ASKED.length + 10,
         guess_since=ASKED.at + ASKED.length,
-        guess_words="start, by your guess",
         tells=on_the_stage,
     ),
     twin=twin,
@@ -184,6 +184,7 @@ def load(settings):
 
 
 HIDDEN, CATCH_UP = 20, 150  # seconds that a task waits; tasks between two spikes
+USUAL = ASKED.base * (ASKED.spacing - ASKED.length)  # tasks between two spikes, on average
 
 
 def low(now):
@@ -276,9 +277,9 @@ aims = [
     Challenge(
         "spread",
         "Spread it",
-        f"Lower the spike height and raise the base rate, so that {ASKED.mean:g} tasks per second "
-        "or more still arrive on average. Over 2 min, at most 20 tasks may wait over 2 s. Set the "
-        "speed to 16× to save time.",
+        "Lower the spike height and raise the base rate, so that on average at least "
+        f"{ASKED.mean:g} tasks per second still arrive. Over 2 min, at most 20 tasks may wait over "
+        "2 s: you have to flatten the spike. Set the speed to 16× to save time.",
         hold(
             120,
             kept(
@@ -311,8 +312,9 @@ aims = [
         "hold",
         "Make way",
         "For two spikes in a row, move the base rate only. Cut it as the spike ends, so that the "
-        f"queue is empty within {SOON} s. Then raise it, so that {CATCH_UP} tasks arrive between "
-        "the end of this spike and the next one. Set the speed to 4× to save time.",
+        f"queue is empty within {SOON} s. Then raise it to make up for that: between the end of "
+        f"this spike and the next one, {CATCH_UP} tasks must arrive, {CATCH_UP - USUAL} more than "
+        "usual. Set the speed to 4× to save time.",
         made_way,
         "Work that can wait makes way for work that cannot, and none of it is lost.",
         solved_by="~".join(f"{end}_base_0.5~{end + 17}_base_3.5" for end in range(18, 500, 80)),
@@ -340,6 +342,7 @@ def facts(now):
         load=spiky,
         waits=waits,
         until=until,
+        cleared=cleared_on_paper(spiky, until),
         spikes=spikes,
         nth=nth,  # the spike after which waits are longest, if there are two
         peak=waits.exact.mean_wait.max(),
@@ -379,15 +382,21 @@ def what_piles_up(facts):
         return "The workers keep up at any time: tasks wait only by chance"
     if drain > load.spacing - load.length:
         return (
-            f"Without chance a spike leaves {size:g} tasks, and the next one comes before they "
-            "are done"
+            f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
         )
-    cleared = load.at + load.length + drain
-    words = f"Without chance, the backlog of {size:g} clears {two_digits(drain)} s after the spike"
-    if cleared > facts.until:
+    words = f"On paper the queue of {size:g} is empty {two_digits(drain)} s after the spike"
+    if facts.cleared is None:
         return words
-    share = 100 * still_waiting(facts, cleared)
-    return f"{words}; by chance, {share:.0f} % of the tasks that arrive then still wait"
+    share = 100 * still_waiting(facts, facts.cleared)
+    return f"{words}, but {share:.0f} % of the tasks that arrive then must wait"
+
+
+def cleared_on_paper(load, until):
+    """When the first spike's queue would be empty without chance; None if not in this time."""
+    size, drain = load.backlog(WORKERS)
+    cleared = load.at + load.length + drain
+    in_time = drain <= load.spacing - load.length and cleared <= until
+    return cleared if size and in_time else None
 
 
 def waits_over_time(facts):
@@ -422,6 +431,7 @@ def arrivals_over_time(facts):
             steps("one run", arriving),
             line("your rate", load.line(facts.until)),
             level(f"{WORKERS} workers", WORKERS),
+            level("average", load.mean),
         ],
     )
 
@@ -438,7 +448,8 @@ def waiting_over_time(facts):
         marks=[
             faint_steps([sampled(series, until, 1 + seconds // 2) for series in others]),
             steps("one run", thin(*first, 0, until, 4 * seconds)),  # spikes begin at whole seconds
-            line("without chance", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
+            line("on paper", theory.fluid_backlog(load.steps(until), 1, WORKERS, until)),
+            moment("empty on paper", facts.cleared),
         ],
     )
 
@@ -448,7 +459,7 @@ def waits_in_numbers(facts):
     waits, load = facts.waits, facts.load
     rows = [
         beside("all tasks, on average", facts.average, waits.overall, "s"),
-        (f"at a steady {load.mean:.2f} per s, on average", facts.steady, ""),
+        (f"at a steady {load.mean:.2f} per s, on average", facts.steady, "–"),
     ]
     if facts.spikes:
         worst = f"arriving as the {facts.nth}spike ends"
@@ -461,12 +472,12 @@ def waits_in_numbers(facts):
 
 
 def waits_at_the_peak(facts):
-    """What tasks wait that arrive as a spike ends, in a sentence; empty where there is none."""
+    """The p95 of tasks that arrive as a spike ends, in a sentence; empty where there is none."""
     if not facts.spikes:
         return ""
     return (
-        f"By formula, tasks that arrive as the {facts.nth}spike ends wait {rounded(facts.peak)} s "
-        f"on average, and 1 in 20 waits over {rounded(facts.p95)} s (the p95)."
+        f"Of the tasks that arrive as the {facts.nth}spike ends, 1 in 20 waits over "
+        f"{two_digits(facts.p95)} s (the p95, by formula)."
     )
 
 
@@ -475,10 +486,9 @@ def shown(now):
     numbers = facts(now)
     show(waits_over_time(numbers))
     remark(
-        f"Each dot is one task, taken from {numbers.waits.overall.runs} runs of "
-        f"{numbers.until:g} s. The line is the average, by formula. At any moment, the band holds "
-        "at least 9 of 10 waits.",
-        waits_at_the_peak(numbers),
+        f"The dots are a sample of the tasks in {numbers.waits.overall.runs} runs. The line "
+        "is the average, by formula. At any moment, at least 90 % of the waits lie in the band. "
+        + waits_at_the_peak(numbers),
     )
     show(arrivals_over_time(numbers), waiting_over_time(numbers))
     folded_table(this, "In numbers: formula and runs", *waits_in_numbers(numbers))

@@ -37,7 +37,6 @@ from lessons.common.numbers import (
     simulated,
     the_wait,
     two_digits,
-    what_runs_are,
     whose,
 )
 from lessons.common.page import (
@@ -63,6 +62,7 @@ this = opening(
 )
 
 SPIKE = SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
+ASKED = 1  # second that the question is about
 PROMPT = 1.5  # seconds that the first challenge allows: no answer sets the workers that it takes
 LOADS = {"spiky": staffing.AroundSpike(SPIKE), "steady": staffing.AlwaysAlike(10)}
 COUNTS = {"spiky": range(4, 12), "steady": range(11, 18)}
@@ -71,7 +71,7 @@ WAGE, PRICE = 10, 30  # dollars an hour for a worker, and for a task that waits
 DEAR = 5, 60  # the same where waiting costs more
 around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"]}
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
-enough = min(count for count in around if around[count].wait < 1)
+enough = min(count for count in around if around[count].wait < ASKED)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
 cheapest = staffing.cheapest(around, *DEAR)
 waits = {count: short(around[count].wait) for count in around}
@@ -81,9 +81,11 @@ def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
     ends = SPIKE.at + SPIKE.length
     last = run.wait[(run.arrival > ends - 1) & (run.arrival <= ends)]
+    workers = run.scenario.pools[0].workers
+    compare = f" Set {enough} workers and restart to compare." if workers != enough else ""
     return (
-        f"On the stage, with {run.scenario.pools[0].workers} workers, tasks that arrive in the "
-        f"spike’s last second wait {two_digits(last.mean())} s on average."
+        f"In the run on the stage, with {workers} workers, tasks that arrive in the spike’s last "
+        f"second wait {two_digits(last.mean())} s on average.{compare}"
     )
 
 
@@ -97,7 +99,7 @@ twin = Twin(
             f"{always}",
             always,
             f"{always} workers finish {always} tasks a second if they never idle. But they do when "
-            "few tasks come, and can’t catch up later: the queue grows without end (lesson 4).",
+            "few tasks come, and can’t catch up later: the queue grows without end.",
         ),
         Answer(
             "11",
@@ -162,7 +164,7 @@ offer_controls(
             word="arrivals",
             help=f"spiky: {SPIKE.base} tasks arrive per second, and every {SPIKE.spacing} s the "
             f"rate rises to {SPIKE.height} per second for {SPIKE.length} s. steady: "
-            f"{LOADS['steady'].mean} per second arrive all the time.",
+            f"on average {LOADS['steady'].mean} per second arrive all the time.",
         ),
         "workers": Control("Workers", 2, 18, 4, word="workers"),
         "show": Choice("Show", ("wait", "promise", "prices"), "wait", above=False),
@@ -209,15 +211,14 @@ def costs_more(settings):
 
 spikes_come = kept("Arrivals must be spiky", spiky)
 ONE = SPIKE.spacing  # seconds from one spike to the next
-PROMISE, PRICES = "Next: promise a wait", "Next: add prices"  # the buttons to the next charts
+PROMISE, PRICES = "Next chart: promise a wait", "Next chart: add prices"  # buttons
 on_call = "9_workers_10~19_workers_4~89_workers_10~99_workers_4"  # for the spikes only
 aims = [
     Challenge(
         "few",
         "The fewest",
-        "Find the fewest workers with which, in the long run, 95 % of a spike’s tasks start within "
-        f"{PROMPT:g} s (press “{PROMISE}” below to see the chart). Set that number, and let it "
-        "run for "
+        "Find the fewest workers that, in the long run, start 95 % of a spike’s tasks within "
+        f"{PROMPT:g} s. (The button “{PROMISE}” below helps.) Set that number, and let it run for "
         f"{ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, though only {SPIKE.height} tasks come each second of "
@@ -232,8 +233,8 @@ aims = [
         "swift",
         "Just in time",
         f"Add workers for a spike and remove them after it. For {ONE} s, from spike to spike, no "
-        "task may wait over 1.5 s, with at most 4.9 workers on average (this challenge’s gray "
-        "line shows the average so far). Set the speed to 2×, and pause where you need to.",
+        "task may wait over 1.5 s, with at most 4.9 workers on average (the gray words above show "
+        "the average so far). Set the speed to 2×, and pause where you need to.",
         hold(ONE, spikes_come, no_wait_over(1.5), average_workers(most=4.9)),
         "Workers that come for the spike do what twice as many fixed ones do.",
         solved_by=on_call,
@@ -356,8 +357,9 @@ def wait_by_workers(now, facts):
         x=Names("workers", list(waits)),
         y=Axis(f"{the_wait(facts.load)}, in s", 0, axis_end(ROOM * max(waits.values()), 1)),
         marks=[
-            bars(waits, written=seconds),
+            bars(waits, chosen=str(enough) if spiky(now) else None, written=seconds),
             intervals(interval_of_each_bar(facts, lambda _, figures: figures.wait)),
+            level("", ASKED if spiky(now) else np.inf),
             yours(None if workers == guessed else workers),  # their words would lie side by side
             guess_bar(guessed),
         ],
@@ -420,9 +422,9 @@ def show_wait(now, numbers):
         f"and {workers} workers finish {workers}."
     )
     remark(
-        "The bars come from the formula. The thin lines at their tops, often too short to be seen, "
-        f"are 95 % intervals from {what_runs_are(load, runs)}. The same tasks arrive for each "
-        f"number of workers.{outside}",
+        f"{f'The dashed line is the {ASKED} s of the question. ' * spiky(now)}"
+        f"The bars come from the formula, the thin lines at their tops from {runs} runs; most are "
+        f"too short to be seen. Each number of workers gets the same tasks.{outside}",
         "" if keeps_up else never,
     )
     if not keeps_up:
@@ -505,22 +507,21 @@ for workers in range(11, 18):
 }
 ending(
     this,
-    takeaway="Each worker you add shortens the wait less than the one before, yet costs as much, "
-    "busy or idle. So how short a wait you promise decides what you pay.",
+    takeaway="Each extra worker shortens the wait by less than the one before, but costs just as "
+    "much, busy or idle. So the wait you promise decides what you pay.",
     production="""
-You set the number of workers where you set the *concurrency* (lesson 1). These tools change it at
-run time:
+The number of workers is what most tools call *concurrency*. These tools change it at run time:
 
 - **Celery**: `--autoscale=MAX,MIN` (off by default) goes by how many tasks a worker has fetched.
-  It looks whenever a task arrives and every 30 s. It shrinks no sooner than 30 s after it last grew
-  (from 5.7 on: after it last grew or took a task).
+  It checks when a task arrives and every 30 s. It removes workers 30 s after it last added some, at
+  the earliest (from 5.7 on: 30 s after it last added some or took a task).
 - **KEDA** on Kubernetes: you set how many tasks each pod should have (5 by default), with
   `queueLength` for SQS and `listLength` for Redis. The SQS trigger also counts tasks that are being
-  processed. KEDA polls every 30 s, and the HPA behind it shrinks only after 5 min: a spike of this
-  lesson is over by then (lesson 17 lets you try it).
-- **AWS** has no built-in metric for this, but its guide says how to publish one: *backlog per
-  instance*. Its target is the wait you accept ÷ the average time of a task: 10 s ÷ 0.1 s = 100
-  messages for each instance.
+  processed. KEDA polls every 30 s, and the HPA behind it removes pods only after 5 min: by
+  then this lesson’s spike is over (try it in *Adding workers when it hurts*).
+- **AWS** has no built-in metric for tasks per worker, but its guide says how to publish one:
+  *backlog per instance*. Its target is the wait you accept ÷ the average time of a task:
+  10 s ÷ 0.1 s = 100 messages for each instance.
 
 You can measure the wait you promise:
 

@@ -49,6 +49,17 @@ ASKED, SEED, SPAN = {"rate": 0.9, "workers": 1}, 9725, 50
 asked = simulate_fifo(one_queue(**ASKED), SEED, SPAN, drain=True)
 line, rate = asked.wait.sum() / SPAN, len(asked) / SPAN
 times_rate, the_line, right = (f"{wait:.1f} s" for wait in (line * rate, line, line / rate))
+
+
+def on_the_stage(run):
+    """How the tasks of the question wait in the run that the stage plays, which goes on."""
+    first = run.wait[run.arrival <= SPAN]
+    return (
+        f"In the run on the stage, the {len(first)} tasks of the first {SPAN} s wait "
+        f"{first.mean():.1f} s on average. Then more tasks arrive there, and the average changes."
+    )
+
+
 with_four = theory.mmc(3.6, 1, 4)
 waiting, quarter = with_four.mean_waiting, with_four.mean_wait / 4
 twin = Twin(
@@ -92,8 +103,8 @@ guess = predict(
         ),
         Answer(
             the_line,
-            why=f"It would be {the_line} if 1 task arrived per second. Fewer arrive, so to keep "
-            f"{line:.1f} tasks waiting each one must wait longer:",
+            why=f"It would be {the_line} if 1 task arrived per second. Fewer arrive here, so "
+            f"{line:.1f} tasks waiting means that each one waits longer:",
         ),
         Answer(right, why="Tasks ÷ tasks per second is a time:"),
         Answer(
@@ -104,7 +115,7 @@ guess = predict(
     ],
     truth=right,
     why=f"{line:.1f} tasks ÷ {rate:g} tasks per second = {right}. This division is Little’s law.",
-    scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED),
+    scene=Scene(asks_until=20, decides_at=SPAN, settings=ASKED, tells=on_the_stage),
     twin=twin,
 )
 
@@ -198,9 +209,9 @@ aims = [
         "call",
         "Predict the wait",
         f"Set 3 workers or more. How many tasks must wait so that a new task waits {CALLED} s? "
-        "Let the queue grow to that, then cut arrivals to 0.2 and leave the workers alone. The "
-        "task that is then last in the queue must wait "
-        f"{CALLED - NEAR} to {CALLED + NEAR} s. Set the speed to 8× to save time.",
+        "Let the queue grow to that, then cut arrivals to 0.2 per s and don’t change the workers. "
+        f"The task that is last in the queue at that moment must wait {CALLED - NEAR} to "
+        f"{CALLED + NEAR} s. Set the speed to 8× to save time.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
         "clock.",
@@ -214,8 +225,8 @@ aims = [
     Challenge(
         "quick",
         "Long but quick",
-        "For 90 s, have at least 6 tasks waiting on average, and yet an average wait of at most "
-        "2 s. Little’s law tells the arrival rate: 6 ÷ 2 s = 3 a second, at least. Then choose the "
+        "For 90 s, keep at least 6 tasks waiting on average, but the average wait at 2 s or less. "
+        "Little’s law gives the arrival rate: 6 ÷ 2 s = 3 a second, at least. Then choose the "
         "number of workers that makes the load 90 to 95 %. Set the speed to 8× to save time.",
         hold(90, average_waiting(least=6), average_wait(most=2)),
         "Where more than 3 tasks arrive a second, 6 tasks waiting can be a wait of 2 s.",
@@ -226,7 +237,7 @@ aims = [
         "calm",
         "Calm again",
         f"At {RATE} tasks a second or more, let {CROWD} tasks wait. Then add workers, and stay "
-        f"at {RATE} a second or more. For 60 s, have tasks wait at most 1 s on average. Set the "
+        f"at {RATE} a second or more. For 60 s, tasks may wait at most 1 s on average. Set the "
         "speed to 8× to save time.",
         hold(60, workers_added, average_wait(most=1)),
         "If arrivals stay, only more workers make the queue shorter, and with it the wait.",
@@ -245,7 +256,7 @@ put_on_stage(this, system, challenges=aims, window=60, quotient=True)
 MOST = 700  # boxes in the queue that are drawn one by one
 LEAST = 0.01  # tasks waiting on average: two digits of fewer would be zeros
 OTHERS = 5  # runs in which the law is shown as well
-LONG_RUN = "The long run: by formula, and in 1000 runs with their 95 % interval"
+LONG_RUN = "The long run: formula and 1000 runs"
 EACH_RUN = f"Little’s law in this run and {OTHERS} others"
 
 
@@ -379,10 +390,15 @@ def the_law(facts):
         f"All tasks together wait **{rounded(facts.waits)} s**. Divide that by the {span:.3g} s "
         f"{until}, and {waiting} tasks are waiting on average. Divide it by the {facts.some}, and "
         f"each waits {wait} s on average. {facts.some} in {span:.3g} s are {came} per second, so "
-        f"**{waiting} waiting ÷ {came} per s = {wait} s**: Little’s law. In a steady queue as many "
-        "tasks are done per second as arrive. If the queue grows, don’t divide by arrivals: the "
-        "tasks waiting *now* ÷ the tasks *done* per second are how long a new task will wait."
+        f"**{waiting} waiting ÷ {came} per s = {wait} s**: Little’s law."
     )
+
+
+IF_IT_GROWS = (
+    "In a steady queue, tasks get done as fast as they arrive, so either rate will do. If the "
+    "queue is growing, divide by what gets done: tasks waiting now ÷ tasks done per second = how "
+    "long a new task will wait."
+)
 
 
 def law_in_other_runs(now, facts):
@@ -418,7 +434,8 @@ def in_the_long_run(now):
             ("1 in 20 waits longer than (p95)", "s", "p95_wait"),
         )
     ]
-    return ("In the long run", "by formula", f"in {found['mean_wait'].runs} runs"), rows
+    runs = f"{found['mean_wait'].runs} runs (95 % interval)"
+    return ("In the long run", "formula", runs), rows
 
 
 def long_run(now):
@@ -432,10 +449,10 @@ def long_run(now):
         )
         return
     remark(
-        f"Over a very long run, the averages are {plain(exact.mean_waiting)} waiting and "
-        f"{plain(exact.mean_wait)} s, by formula."
+        f"In the long run, the formula gives {plain(exact.mean_waiting)} tasks waiting and a wait "
+        f"of {plain(exact.mean_wait)} s, on average."
         if exact.mean_waiting >= LEAST
-        else f"Over a very long run, fewer than {LEAST} tasks are waiting on average, by formula."
+        else f"In the long run, the formula gives fewer than {LEAST} tasks waiting on average."
     )
     folded_table(this, LONG_RUN, *in_the_long_run(now))
     with_your_tasks(this, now["rate"], {"tasks wait, on average (long run)": exact.mean_wait})
@@ -444,15 +461,18 @@ def long_run(now):
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
-    longest = " Amber marks the task that waits longest." if numbers.waits else ""
+    marks = (
+        " Amber marks the task that waits longest; in the second chart it moves down as tasks "
+        "ahead of it start. The upright marks the moment when most tasks wait."
+    )
     remark(
         f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more."
-        + longest
+        + marks * bool(numbers.waits)
     )
     show(task_by_task(numbers))
     show(place_by_place(numbers))
     if numbers.waits:
-        remark(the_law(numbers))
+        remark(the_law(numbers), IF_IT_GROWS)
     folded_table(this, EACH_RUN, *law_in_other_runs(now, numbers))
     long_run(now)
 
@@ -463,9 +483,9 @@ ending(
     takeaway="Average number waiting = arrival rate × average wait, with any number of workers, in "
     "lucky runs and unlucky ones. Know two of the three, and you know the third.",
     production=f"""
-You don’t need to time a single task: **number waiting ÷ tasks done per second** is the wait. Do
-this per queue. With 1200 messages waiting and 40 done per second, the wait is
-{1200 / 40:.0f} s. If you promise 10 s, at most {40 * 10} may wait.
+You don’t need to time a single task: **number waiting ÷ tasks done per second** is how long a new
+task will wait, even if the queue is growing. Do this per queue. With 1200 messages waiting and 40
+done per second, the wait is {1200 / 40:.0f} s. If you promise 10 s, at most {40 * 10} may wait.
 
 - **SQS**: `ApproximateNumberOfMessagesVisible` ÷ messages done per second
   (`NumberOfMessagesDeleted`: one minute’s sum ÷ 60).
@@ -481,9 +501,6 @@ this per queue. With 1200 messages waiting and 40 done per second, the wait is
 - **Dramatiq on Redis**: `redis-cli llen dramatiq:default` ÷ messages done per second (how much
   `dramatiq_messages_total` grows in a minute ÷ 60). Here and with Celery, messages that workers
   have fetched ahead are not counted.
-
-If the queue grows, don’t divide by arrivals: the tasks waiting *now* ÷ the tasks *done* per second
-are how long a new task will wait.
 
 The law holds for running tasks, too: busy workers = tasks per second × average run time. And it
 holds for waiting and running tasks together. At 90 % load {exact.mean_in_system:.0f}

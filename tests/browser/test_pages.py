@@ -27,7 +27,7 @@ def test_a_link_of_nonsense_says_so_in_one_line(open_page, path):
 def test_a_control_among_the_results_steers_its_chart_the_stage_and_the_address(open_page):
     page = open_page("how-many-workers")
     pass_over(page)
-    page.get_by_role("button", name="Next: promise a wait").click()
+    page.get_by_role("button", name="Next chart: promise a wait").click()
     slider = page.get_by_role("slider", name="95 % start within")
     expect(page.locator(".finding")).to_have_count(2)
     title = page.locator(".finding").nth(1).inner_text()

@@ -69,6 +69,6 @@ def test_charts_come_as_one_asks_for_them():
     at = Player(lesson.slug, guess="1").at
     for count in (1, 2, 3):
         assert len(drawn.charts(at)) == count
-        for button in [button for button in at.button if button.label.startswith("Next: ")]:
+        for button in [button for button in at.button if button.label.startswith("Next chart: ")]:
             button.click().run()
     assert {"your guess", "your setting"} <= drawn.words(at)
