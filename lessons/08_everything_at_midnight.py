@@ -16,8 +16,6 @@ from lessons.common.charts import (
     curve,
     figure,
     guess_point,
-    interval,
-    line,
     moment,
     point,
     show,
@@ -52,11 +50,11 @@ from queuesim.spread_batch import at_random, evenly
 
 this = opening(
     __file__,
-    "Some spikes come by the clock: at midnight a hundred reports come, and 3 s later your own "
+    "Some spikes are scheduled: at midnight a hundred reports arrive, and 3 s later your own "
     "task does. On the stage, it is midnight once a minute.",
 )
 
-LATER = 3.0  # seconds after midnight, when your task comes
+LATER = 3.0  # seconds after midnight, when your task arrives
 ASKED = {"size": 100, "spread": 25, "workers": 4}  # what the question is about
 at_once, spread_out = (evenly(100, 4, [spread], LATER) for spread in (0, 25))
 
@@ -67,17 +65,18 @@ def on_the_stage(run):
     yours = run.wait[first & (run.source == 1)][0]
     done = run.finish[first & (run.source == 0)].max()
     return (
-        f"On the stage, your task comes at 0:08 and waits {yours:.2f} s. The last report is done "
-        f"at 0:{done:.0f}, {done - FIRST:.0f} s after midnight."
+        f"On the stage, it is midnight at 0:{FIRST:02.0f}. Your task arrives at "
+        f"0:{FIRST + LATER:02.0f} and waits {yours:.2f} s. The last report is done at "
+        f"0:{done:.0f}, {done - FIRST:.0f} s after midnight."
     )
 
 
 BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the first at midnight
 NO_QUEUE = (
-    "Spread over 25 s, the reports come 4 a second, and 4 workers finish 4 a second. So no queue "
-    "builds up. When your task comes, all 4 workers are busy, but one finishes every "
-    f"{spread_out.your_wait[0]:g} s. So it waits {spread_out.your_wait[0]:g} s. Each report "
-    f"behind it then waits {spread_out.your_wait[0]:g} s, too, so only one task ever waits."
+    "Spread over 25 s, the reports arrive 4 a second, and 4 workers finish 4 a second. So no queue "
+    "builds up. When your task arrives, all 4 workers are busy, but the next one finishes "
+    f"{spread_out.your_wait[0]:g} s later and takes it. The reports behind your task then wait "
+    f"{spread_out.your_wait[0]:g} s each, too, but only one at a time."
 )
 HARMLESS = (
     f"The load is then {100 * 100 / (4 * 25):.0f} %. That does no harm here, because the reports "
@@ -87,61 +86,62 @@ BUSY = (
     "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "
     "When the 25 s are over, only the last reports still run: 1 s more."
 )
-RIGHT = f"your task hardly waits; the reports take {spread_out.done[0]:.0f} s"
+RIGHT = f"it hardly waits; reports take {spread_out.done[0]:.0f} s"
 forty, forty_spread = (evenly(40, 2, [spread], 4.0) for spread in (0, 20))
 HALF_WAIT = float(forty.your_wait[0] / 2)
 twin = Twin(
-    "At midnight, 40 reports of 1 s come to a queue with 2 idle workers, who finish them in "
-    f"{forty.done[0]:.0f} s. Your task comes 4 s later and waits {forty.your_wait[0]:.0f} s. Now "
-    "the same reports come evenly spread over 20 s. How long does your task wait?",
+    "At midnight, 40 reports of 1 s arrive, and 2 idle workers finish them in "
+    f"{forty.done[0]:.0f} s. Your task arrives 4 s later and waits {forty.your_wait[0]:.0f} s. Now "
+    "the same reports arrive evenly spread over 20 s. How long does your task wait?",
     answers=[
         Answer(
             f"still {forty.your_wait[0]:.0f} s",
             float(forty.your_wait[0]),
-            "The work is the same, but your task waits only for what comes before it.",
+            "The work is the same, but your task waits only for reports that arrive before it.",
         ),
         Answer(
             f"about {HALF_WAIT:.0f} s",
             HALF_WAIT,
             f"To wait {HALF_WAIT:g} s, your task would need {HALF_WAIT:g} × 2 = "
-            f"{2 * HALF_WAIT:g} reports ahead of it. Only 9 come before it at all.",
+            f"{2 * HALF_WAIT:g} reports ahead of it. Only 9 arrive before it at all.",
         ),
         Answer(
             "4.5 s",
             4.5,
-            "9 reports come before it, and 9 ÷ 2 = 4.5. But by then the workers have done 7 of "
+            "9 reports arrive before it, and 9 ÷ 2 = 4.5. But by then the workers have done 7 of "
             "them.",
         ),
         Answer(
             f"{forty_spread.your_wait[0]:.1f} s",
             float(forty_spread.your_wait[0]),
-            "A worker is free half a second after your task comes.",
+            "A worker is free half a second after your task arrives.",
         ),
     ],
     truth=float(forty_spread.your_wait[0]),
-    why="Spread over 20 s, the reports come 2 a second, and 2 workers finish 2 a second. No queue "
-    f"builds up. And the last report is done after {forty_spread.done[0]:.0f} s instead of "
+    why="Spread over 20 s, the reports arrive 2 a second, and 2 workers finish 2 a second. No "
+    f"queue builds up. And the last report is done after {forty_spread.done[0]:.0f} s instead of "
     f"{forty.done[0]:.0f} s.",
 )
 guess = predict(
     this,
-    "100 reports of 1 s come at midnight, and 4 idle workers finish them in "
-    f"{at_once.done[0]:.0f} s. Your task comes {LATER:.0f} s after them and waits "
-    f"{at_once.your_wait[0]:.0f} s. Now the same reports come evenly spread over 25 s. What "
-    "changes?",
+    "100 reports of 1 s arrive at midnight, and 4 idle workers finish them in "
+    f"{at_once.done[0]:.0f} s. Your task arrives {LATER:.0f} s after them and waits "
+    f"{at_once.your_wait[0]:.0f} s. Now the same reports arrive evenly spread over 25 s. What "
+    "happens to your task?",
     answers=[
         Answer(
-            "your task still waits 22 s",
+            "it still waits 22 s",
             22.0,
-            "The work is the same, but your task waits only for what comes before it. " + NO_QUEUE,
+            "The work is the same, but your task waits only for reports that arrive before it. "
+            + NO_QUEUE,
         ),
         Answer(
-            "your task waits about 11 s",
+            "it waits about 11 s",
             11.0,
             "To wait 11 s, your task would need 11 × 4 = 44 reports ahead of it. " + NO_QUEUE,
         ),
         Answer(
-            "your task hardly waits; the reports take 50 s",
+            "it hardly waits; reports take 50 s",
             0.0,
             "Your task does start almost at once. But spreading adds no work. " + BUSY,
         ),
@@ -227,7 +227,8 @@ aims = [
             kept("Spread over {spread} s, at most 20", lambda now: now["spread"] <= 20),
             soon,
         ),
-        "Your task waits only for what comes before it. The reports take about as long as before.",
+        "Your task waits only for reports that arrive before it. The reports take about as long as "
+        "before.",
         solved_by="5_spread_20",
         missed_by=[
             "5_spread_15",
@@ -383,7 +384,7 @@ def work_of_the_workers(facts):
             boxes(*yours, role="ink"),
             boxes(*wait, role="ink"),
             words("your task", start + 1, middle, place="point"),
-            moment("your task comes", LATER, "ink"),
+            moment("your task arrives", LATER, "ink", above=True),
         ],
     )
 
@@ -391,16 +392,14 @@ def work_of_the_workers(facts):
 def wait_by_spread(now, facts):
     """How long your task waits, by how far the reports are spread; the guess where it was asked."""
     most = max(facts.even.your_wait[0], facts.even.batch_wait[0], 1)
-    chance = facts.by_chance
     return figure(
         what_spreading_saves(facts),
         x=Axis("reports spread over, s", 0, 60),
         y=Axis("wait in s (a report: on average)", 0, axis_end(most, 10)),
         marks=[
-            curve("your task", (SPREADS, facts.even.your_wait), name_at=0.0),
-            line("a report", (SPREADS, facts.even.batch_wait), "dim"),
-            interval(facts.spread, chance.low, chance.high),
-            point("your task, at random", facts.spread, chance.mean if facts.spread else None),
+            curve("your task", (SPREADS, facts.even.your_wait), name_at=30.0),
+            curve("a report", (SPREADS, facts.even.batch_wait), "dim", name_at=8.0),
+            moment(f"your task {how_long(facts.wait)}", facts.spread, "task"),
             guess_point(25, guess.where(now, ASKED).value),
         ],
     )
@@ -426,21 +425,21 @@ def done_by_spread(facts):
 
 
 def what_jitter_gives(facts):
-    """The wait where each report comes at a random moment, in words."""
+    """The wait where each report arrives at a random moment, in words."""
     if facts.spread == 0:
         return "Spread the reports to compare a steady pace with random moments."
     found = in_runs(facts.by_chance, "s")
     found = found.replace("(", "(95 % interval: ").replace(")", " s)")
     return (
-        f"“At random” is jitter: each report comes at a random moment of the {facts.spread} s. "
-        f"Then, on average over {RUNS} runs, your task waits {found}."
+        f"With jitter, each report arrives at a random moment of the {facts.spread} s. Then, "
+        f"on average over {RUNS} runs, your task waits {found}."
     )
 
 
 def times_to_translate(facts):
     """The times of the charts, by what they are called in a table."""
     times = {
-        "the starred task comes after": LATER,
+        "the starred task arrives after": LATER,
         "the reports are spread over": facts.spread,
         "the starred task waits": facts.wait,
         "the starred task waits (all at once)": facts.wait_at_once,
@@ -465,12 +464,11 @@ def what_the_next_night_brings(facts):
 
 
 def how_to_read_the_charts():
-    """What is drawn, and why the last report is done later where yours comes before it."""
+    """What is drawn, and why the last report is done later where yours arrives before it."""
     return (
-        "The charts show one night that begins with idle workers. The lines are the formula for "
-        f"reports at a steady pace. Spread over more than {LATER:g} s, some reports come behind "
-        "your task, and the last of them ends up to 1 s later than without "
-        "your task."
+        "The charts show one night that begins with idle workers and evenly spaced reports. The "
+        f"lines are the formula. If the reports are spread over more than {LATER:g} s, some arrive "
+        "after your task. It takes a worker for 1 s, so the last report may end up to 1 s later."
     )
 
 
@@ -488,8 +486,8 @@ def shown(now):
 
 ending(
     this,
-    takeaway="A batch delays every task that comes behind it. Spread it over the time the workers "
-    "need anyway: it ends almost as soon and delays hardly any task.",
+    takeaway="A batch delays every task that arrives behind it. Spread it over the time that the "
+    "workers need anyway: it ends almost as soon and delays hardly any task.",
     production="""
 A batch at midnight is a **thundering herd** of your own making. It comes from `0 0 * * *` in many
 schedules, or from one task that fans out to a hundred. Shift some schedules, or delay each task by
@@ -499,7 +497,8 @@ and are nearly as good as a steady pace.
 - **Celery**: beat sends all tasks that are due at the same moment in one go. Fan out with
   `task.apply_async(countdown=random.uniform(0, 300))`, or pace a group with
   `group(...).skew(step=3)`. Keep countdowns to a few minutes: workers fetch such tasks at once and
-  hold them in memory, and Redis delivers them again if `visibility_timeout` (1 hour) is shorter.
+  hold them in memory, and Redis delivers them again if the countdown is longer than
+  `visibility_timeout` (1 hour by default).
   `rate_limit="10/s"` paces a task too, but per worker instance, not for all together.
   `task.chunks(items, 10)` makes fewer, longer tasks: that shortens the queue, not the work.
 - **Sidekiq**: `perform_bulk(args, spread_interval: 600)` gives each job a random time (since
@@ -518,11 +517,11 @@ and are nearly as good as a steady pace.
     teacher=f"""
 **12 minutes.** Say before: *“It is 00:00:03. You click a button, and it takes half a minute. By day
 it takes a second.”* Let the first night play while the class votes: the block lands at 0:05, your
-star comes behind it at 0:08.
+star arrives behind it at 0:08.
 
 - *“Still 22 s”* knows that the work stays the same, and concludes that the wait does. But your
   task waits only for what is ahead of it.
-- *“11 s”* splits the difference. Ask how many reports come before your task. ({BEFORE_YOURS}, one
+- *“11 s”* splits the difference. Ask how many reports arrive first. ({BEFORE_YOURS}, one
   every quarter of a second.)
 - *“Reports done in 50 s”* adds the 25 s of spreading to the 25 s of work. Ask what the workers do
   meanwhile. (They work. The two overlap.)

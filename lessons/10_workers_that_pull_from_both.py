@@ -96,8 +96,13 @@ spare = [f"{each.low_capacity - ASKED['background']:.2f}" for each in (NONE, ONE
 
 
 def on_the_stage(run):
-    """What the stage shows beside the run that it plays."""
-    return "On the stage, the dashed lines show the same tasks with none reserved."
+    """What background tasks wait in the run that the stage plays, and what it shows beside it."""
+    wait = run.wait[(run.arrival < 300) & (run.source == 1)]
+    return (
+        f"On the stage, background tasks wait {two_digits(float(np.nanmean(wait)))} s on average "
+        "in the first 5 min. In a single minute it may be far less, or more. The dashed lines show "
+        "the same tasks with none reserved."
+    )
 
 
 def in_percent(share):
@@ -146,21 +151,21 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    f"Urgent tasks keep {RATE:g} of the {WORKERS} workers busy. So there was time for "
-    f"{NONE.low_capacity:.1f} background tasks a second. The reserved worker does none of them: if "
-    f"some always waited, it would sit idle {100 * FLOOD[1].idle_beside:.0f} % of the time. So the "
-    f"workers can do at most {NONE.low_capacity:.1f} − {FLOOD[1].idle_beside:.2f} = "
-    f"{ONE.low_capacity:.2f} a second. 2.4 arrive, so {spare[1]} a second are left to catch up, "
-    "not "
-    f"{spare[0]}. Urgent tasks gain little: they wait {two_digits(ONE.high_wait)} s instead of "
-    f"{two_digits(NONE.high_wait)} s."
+    f"Urgent tasks need {RATE:g} of the {WORKERS} workers. That leaves time for "
+    f"{NONE.low_capacity:.1f} background tasks a second. But urgent tasks keep the reserved worker "
+    f"only {100 * FLOOD[1].reserved_busy:.0f} % busy, by formula, while background tasks wait; the "
+    f"other {100 * FLOOD[1].idle_beside:.0f} % are lost. So the workers can do at most "
+    f"{NONE.low_capacity:.1f} − {FLOOD[1].idle_beside:.2f} = {ONE.low_capacity:.2f} a second. 2.4 "
+    f"arrive: to catch up, only {spare[1]} a second remain, not {spare[0]}. So a backlog takes "
+    f"about {float(spare[0]) / float(spare[1]):.0f} times as long to clear. Urgent tasks gain "
+    f"little: they wait {two_digits(ONE.high_wait)} s instead of {two_digits(NONE.high_wait)} s."
 )
 guess = predict(
     this,
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
     f"serve both, urgent tasks first: urgent tasks wait {two_digits(NONE.high_wait)} s on average, "
     f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 for urgent tasks. How long do "
-    "background tasks wait?",
+    "background tasks wait then, on average in the long run?",
     answers=[
         Answer(
             "about 1.2 s",
@@ -237,9 +242,9 @@ aims = [
     Challenge(
         "flood",
         "In a flood",
-        "Let 5 background tasks arrive a second, more than the workers can do. Over 3 min, have "
-        "urgent tasks wait at most 0.08 s on average, and still start 1.6 background tasks a "
-        "second. Set the speed to 16× to save time.",
+        "Let 5 background tasks arrive a second, more than the workers can do. For 3 min, keep the "
+        "average wait of urgent tasks at 0.08 s or less, while at least 1.6 background tasks start "
+        "a second. Set the speed to 16× to save time.",
         hold(
             180,
             kept(
@@ -330,7 +335,7 @@ def how_long_urgent_tasks_wait(now, facts):
 
 
 def how_long_background_tasks_wait(now, facts):
-    """The wait of background tasks in a sentence, and what the workers can take."""
+    """The wait of background tasks in a sentence, beside that with none reserved."""
     here, count = facts.here, now["reserved"]
     reserved = f"{count} reserved" if count else "none reserved"
     most = f"the workers can do {here.low_capacity:.2f} of them a second"
@@ -339,7 +344,8 @@ def how_long_background_tasks_wait(now, facts):
             f"Background tasks never catch up with {reserved}: {most}, and "
             f"{now['background']:g} arrive"
         )
-    return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}; {most}"
+    beside = f", {said_wait(facts.none.low_wait)} with none" if count else f"; {most}"
+    return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}{beside}"
 
 
 def busy_share(here, shared):
@@ -388,19 +394,20 @@ def background_by_rate(now, facts):
     """The wait of background tasks by their rate, for every number of reserved workers."""
     in_runs, rate = facts.in_runs[1], now["background"]
     endless = facts.here.low_wait == math.inf
+    names = "0", "1", "2", "3 reserved"
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
-        y=Axis("background wait (s), by number reserved", 0, 10),
+        y=Axis("background tasks’ average wait (s), by formula", 0, 10),
         marks=[
             *(
-                curve(str(count), series, "violet", name_up=8)
+                curve(names[count], series, "violet", name_up=8)
                 for count, series in facts.curves.items()
             ),
             moment(f"{facts.here.low_capacity:.2f} at most", facts.here.low_capacity),
             moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
-            point("formula", rate, None if endless else facts.here.low_wait, "ink"),
+            point(said_wait(facts.here.low_wait), rate, None if endless else facts.here.low_wait),
             guess_point(rate, guess.where(now, ASKED).value),
         ],
     )
@@ -461,15 +468,14 @@ def shown(now):
     show(who_served_what(now, numbers))
     remark(
         """In the last chart, a row’s height is its number of workers. Blue is the time that they
-spend on urgent tasks, violet on background tasks. In the time named “idle, reserved” they sit idle
-while background tasks wait. In the gray time they are idle, too, but no task waits. An urgent task
-takes a reserved worker if one is idle. The dot on a bar is the average of 1000 runs. The 95 %
-intervals of such averages are drawn, too, but may be shorter than a dot. 19 of 20 such intervals
-contain the long-run value.""",
+spend on urgent tasks, violet on background tasks. “Idle, reserved” is time in which they sit idle
+while background tasks wait; on the stage, it is counted in seconds. In the gray time no background
+task waits. An urgent task takes a reserved worker if one is idle. The black dot on a bar is the
+average of 1000 runs. The 95 % intervals of such averages may be shorter than a dot.""",
         """With the tasks of *Two queues* (1.2 urgent and 1.8 background a second), 1 reserved
 worker is better for both kinds than a split of 2 and 2. Sharing all 4 is better still for
-background tasks. The reserved worker saves urgent tasks most in a flood, when 5 background tasks a
-second arrive:""",
+background tasks. A reserved worker helps urgent tasks most in a flood, here of 5 background tasks a
+second:""",
     )
     table(("average wait (formula)", "urgent", "background", "urgent in a flood"), three_ways())
     with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
@@ -501,14 +507,14 @@ if reserved:
 
 ending(
     this,
-    takeaway="A reserved worker shortens the wait of urgent tasks, which is short anyway. It takes "
-    "its idle time from background tasks, which may then wait many times as long. Reserve as few "
-    "as you can.",
+    takeaway="A reserved worker shortens a wait that is short anyway, and background tasks may "
+    "then wait many times as long. Reserve one only if urgent tasks must start fast even in a "
+    "flood.",
     production="""
-- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson
-  but for one thing: if a shared worker is idle too, an urgent task may take that one.
+- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson,
+  except that an urgent task may take an idle shared worker although the reserved one is idle, too.
 - **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` alongside `celery worker -Q
-  urgent,background -c 3 -n shared@%h`. A worker takes tasks ahead
+  urgent,background -c 3 -n shared@%h`. A worker prefetches tasks
   (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
   behind them. With long tasks set it to 1.
 - **Sidekiq**: a capsule for the reserved thread, `config.capsule("urgent") { |cap|

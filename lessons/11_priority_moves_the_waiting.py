@@ -71,8 +71,8 @@ OVERLOAD = 300.0  # seconds of load above 100 %, after which its waits are compa
 ASKED = {"share": 25, "load": 90}  # what the question is about
 
 AGING = (
-    "In 4-to-1 aging, each second of an urgent task’s wait counts as 4 s of a background task’s. "
-    "The task with the highest count goes first."
+    "With 4-to-1 aging, an urgent task’s wait counts fourfold, and the task with the highest count "
+    "goes first."
 )
 
 
@@ -149,9 +149,8 @@ def on_the_stage(run):
     fifo = one_run(before, run.seed, run.until)
     now, then = (two_digits(float(np.nanmean(one.wait[one.arrival < 120]))) for one in (run, fifo))
     return (
-        f"On the stage, tasks wait {now} s on average in the first 2 min. First come, first "
-        f"served, the same tasks wait {then} s. The number on a waiting task says how many tasks "
-        "have overtaken it."
+        f"On the stage, tasks wait {now} s on average in the first 2 min. In FIFO order, the same "
+        f"tasks wait {then} s. The number on a waiting task says how many tasks have overtaken it."
     )
 
 
@@ -193,46 +192,46 @@ twin = Twin(
 guess = predict(
     this,
     "3.6 tasks arrive per second, and 4 workers can finish 4 per second. First come, first served "
-    f"(FIFO), a task waits {two_digits(EVERY)} s on average. One task in 4 is urgent. Now workers "
+    f"(FIFO), a task waits {EVERY:.2f} s on average. One task in 4 is urgent. Now workers "
     f"take urgent tasks first, and those wait {two_digits(QUICK)} s. How long does a task wait "
     "now, averaged over both kinds?",
     answers=[
         Answer(
-            "1.1 s",
+            "about 1.1 s",
             HALFWAY,
-            f"{two_digits(HALFWAY)} s is halfway between {two_digits(QUICK)} and "
-            f"{two_digits(EVERY)} s. But only one task in 4 is urgent, and the others don’t wait "
-            f"{two_digits(EVERY)} s any more.",
+            f"{two_digits(HALFWAY)} s is halfway between {two_digits(QUICK)} and {EVERY:.2f} s. "
+            f"But only one task in 4 is urgent, and the others don’t wait {EVERY:.2f} s any more.",
         ),
         Answer(
-            "1.5 s",
+            "about 1.5 s",
             UNMOVED,
             f"It would be {two_digits(UNMOVED)} s if background tasks waited as before. But each "
             "urgent task that goes first makes others start later.",
         ),
         Answer(
-            "2.0 s",
+            "about 2 s",
             EVERY,
             "What has changed is only which tasks wait.",
         ),
         Answer(
-            "2.5 s",
+            "about 2.5 s",
             SLOW,
             f"{two_digits(SLOW)} s is what a background task waits now. The urgent ones count, "
             "too.",
         ),
     ],
     truth=EVERY,
-    why="Whatever the order, the workers start tasks at the same rate, so as many wait. By "
-    "Little’s law, the average wait is then the same, too. That holds because both kinds of task "
-    f"take equally long, on average. An urgent task saves {EVERY:.2f} − {QUICK:.2f} = {SAVED:.2f} "
-    f"s. For each there are 3 background tasks, and each pays {SAVED:.2f} ÷ 3 = {SAVED / 3:.2f} s.",
+    why="Both kinds of task take equally long on average. So whatever the order, the workers start "
+    "tasks at the same rate, and just as many tasks wait. By Little’s law (tasks waiting = arrival "
+    f"rate × wait), the average wait stays {EVERY:.2f} s, too. An urgent task saves {EVERY:.2f} − "
+    f"{QUICK:.2f} = {SAVED:.2f} s. There are 3 background tasks for every urgent one, so each of "
+    f"them pays {SAVED:.2f} ÷ 3 = {SAVED / 3:.2f} s.",
     scene=Scene(
         asks_until=40,
         decides_at=120,
         settings={**ASKED, "order": STRICT},
         first={"order": FIFO},
-        first_label="first come, first served",
+        first_label=FIFO,
         tells=on_the_stage,
     ),
     twin=twin,
@@ -266,10 +265,10 @@ half_urgent = kept("{share} % are urgent, at least 50", lambda now: now["share"]
 aims = [
     Challenge(
         "starve",
-        "Starve the bottom",
+        "Starve the background tasks",
         "Set at least 50 % urgent tasks. For 60 s, let background tasks wait at least 40 s on "
-        "average, but urgent tasks at most 2 s. Such waits take minutes to grow. Set the speed to "
-        "8× to save time.",
+        "average, but urgent tasks at most 2 s. Such waits take a few minutes to build up. Set the "
+        "speed to 8× to save time.",
         hold(
             60,
             half_urgent,
@@ -393,7 +392,7 @@ def who_pays(now, facts):
     when = f"{INTO} {now['load']} % load: " if now["load"] > 100 else ""
     if now["order"] == FIFO:
         every = f"all tasks wait {written(facts, facts.all)} on average"
-        return f"{when or 'First come, first served: '}{every}"
+        return f"{when or 'In FIFO order '}{every}"
     if facts.all < LITTLE:
         return f"At {now['load']} % load, tasks wait {say(facts.all)} on average: little to move"
     save, wait = ("urgent", "wait") if when else ("Urgent", "still wait")
@@ -418,15 +417,19 @@ def at_capacity(facts):
 def what_more_urgent_tasks_do(now, facts):
     """How the share of urgent tasks matters, in a sentence."""
     if now["order"] == FIFO:
-        return "First come, first served, the share of urgent tasks changes nothing"
-    few, many = (waits_shown(now, share=share)[0] for share in (10, 90))
+        return "In FIFO order, the share of urgent tasks changes nothing"
+    (few, _), (many, others) = (waits_shown(now, share=share) for share in (10, 90))
     if few == math.inf:
         return "At 100 % load urgent tasks wait longer and longer, however few they are"
     if few == 0:
         return "On paper, urgent tasks wait only if they alone are too many"
     if say(few) == say(many):
         return f"However many tasks are urgent, they wait {say(few)}"
-    return f"With 10 % urgent tasks, they wait {say(few)}; with 90 %, {say(many)}"
+    rest = f"; background tasks then wait {say(others)}" if others < math.inf else ""
+    return (
+        f"The more tasks are urgent, the longer they wait: {say(few)} at 10 %, {say(many)} at "
+        f"90 %{rest}"
+    )
 
 
 def what_aging_does(now, facts):
@@ -471,13 +474,16 @@ def moved_waiting(now, facts):
     share, end = now["share"], end_of_waits(facts)
     urgent, background = min(facts.urgent, end), min(facts.background, end)
     lines = (facts.all, facts.all) if facts.all < math.inf else (urgent, background)
+    apart = has_words_in_saved(facts, share, urgent, end)
     return figure(
         who_pays(now, facts),
         x=Axis("% of tasks", 0, 100),
         y=Axis(wait_axis(now), 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
-            named("saved", 0, urgent, lines[0], end),
+            words("saved", 0, facts.all + OFF * end)
+            if apart
+            else named("saved", 0, urgent, lines[0], end),
             named("paid", share, lines[1], background, end),
             level(f"all {written(facts, facts.all)}", facts.all, "ink"),
             *words_on_urgent(facts, share, urgent, end),
@@ -493,13 +499,18 @@ def lines_on_urgent(share):
     return 2 if share < NARROW else 1
 
 
+def has_words_in_saved(facts, share, high, end):
+    """Whether the words on urgent tasks fit into what these save; then "saved" stands above it."""
+    return (lines_on_urgent(share) * ROOM + OFF) * end < facts.all - high < math.inf
+
+
 def words_on_urgent(facts, share, high, end):
     """The name and the wait of urgent tasks on their box, below each other if it is narrow.
 
-    They stand above what the tasks save, where they do.
+    They stand above what the tasks save, where they do, unless they fit into it.
     """
     lines, wait = lines_on_urgent(share), written(facts, facts.urgent)
-    if high < facts.all < math.inf:
+    if high < facts.all < math.inf and not has_words_in_saved(facts, share, high, end):
         high = facts.all
     upper, lower = (URGENT, wait) if lines == 2 else ("", f"{URGENT} {wait}")
     low, role = on_box(high, end, "task", lines)
@@ -613,12 +624,9 @@ def times_to_translate(now, facts):
     """The waits above 0 that have an end, by what they are called in a table."""
     overload = now["load"] > 100
     what = "wait" if overload else "wait, on average"
-    named = {f"all tasks {what}": facts.all, f"urgent tasks {what}": facts.urgent}
-    named |= {f"background tasks {what}": facts.background}
-    for order in ("4 to 1", STRICT):
-        if order == now["order"]:
-            continue
-        here = f"{what} (aging {order})" if order in PACE else f"{what} ({order})"
+    named = {f"all tasks {what}": facts.all}
+    for order in dict.fromkeys((now["order"], "4 to 1", STRICT)):
+        here = f"{what} ({order if order in (FIFO, STRICT) else f'aging {order}'})"
         urgent, background = facts.by_order[order]
         named |= {f"urgent tasks {here}": urgent, f"background tasks {here}": background}
     times = {name: wait for name, wait in named.items() if 0 < wait < math.inf}
@@ -626,12 +634,18 @@ def times_to_translate(now, facts):
 
 
 def what_aging_caps():
-    """What aging means for tasks that have waited for a while, in a sentence."""
-    pace, waited = PACE["4 to 1"], 5
+    """What strict priority does to background tasks above 100 % load, and how aging limits it."""
+    pace, load, half = PACE["4 to 1"], 150, 50
+    flooded = rates({"load": load, "share": half})
+    starved, aged = (
+        waits_in_overload(flooded, WORKERS, each, OVERLOAD) for each in (math.inf, pace)
+    )
     return (
-        f" An urgent task that has waited {waited} s goes first only if no background task has "
-        f"waited over {pace * waited} s. So background tasks wait at most about {pace} times as "
-        "long."
+        "Above 100 % load, strict priority can starve background tasks: urgent tasks still hardly "
+        f"wait, but background tasks wait longer and longer. {INTO} {load} % load, half of it "
+        f"urgent, background tasks wait {starved[1]:.0f} s. {AGING} So a background task waits at "
+        f"most about {pace} times as long as an urgent one: {aged[1]:.0f} and {aged[0]:.0f} s in "
+        "that overload."
     )
 
 
@@ -646,9 +660,8 @@ def what_the_charts_are_made_of(now, facts):
     """Where their figures come from; empty where the title says it."""
     if facts.runs:
         return (
-            "Boxes and lines are the formula. The two dots on the boxes are averages of 1000 runs "
-            "of about 40 tasks. Each has its 95 % interval, which may be shorter than the dot. 19 "
-            "of 20 such intervals contain the long-run value."
+            "Boxes and lines are the formula. The two black dots on the boxes are averages of 1000 "
+            "runs. Each has its 95 % interval, which may be shorter than the dot."
         )
     if now["load"] <= 100:
         return ""
@@ -665,7 +678,7 @@ def shown(now):
     show(moved_waiting(now, numbers))
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     boxes = BOXES if now["load"] != 100 else ""
-    remark(boxes, AGING + what_aging_caps(), what_the_charts_are_made_of(now, numbers))
+    remark(boxes, what_aging_caps(), what_the_charts_are_made_of(now, numbers))
     with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 
@@ -705,8 +718,8 @@ for source in sources:
 
 ending(
     this,
-    takeaway="Where all tasks take equally long, priority decides which tasks wait, not how much "
-    "they wait in all: what the urgent ones save, the others pay.",
+    takeaway="When both kinds of task take equally long on average, priority decides which tasks "
+    "wait, not how much they wait in all: what urgent tasks save, background tasks pay.",
     production="""
 - **Celery on RabbitMQ**: priorities need a queue that is declared with `x-max-priority`, or
   `task_queue_max_priority = 10` for all queues. Then `apply_async(priority=9)` goes before
@@ -720,8 +733,8 @@ ending(
 - **Sidekiq**: without weights, `-q urgent -q background` is strict. With weights, `-q urgent,4 -q
   background,1`, chance decides which queue a worker looks at first. So the last one is never
   starved.
-- **RQ**: `enqueue(..., at_front=True)` puts a job before all others, also before earlier ones that
-  were put at the front.
+- **RQ**: `enqueue(..., at_front=True)` puts a job before all others, even before jobs that were put
+  at the front earlier.
 - **Dramatiq**: `@dramatiq.actor(priority=0)` goes before `priority=10`, but only among the messages
   that a worker process already holds in memory. On RabbitMQ there is `broker_priority`.
 - **Aging** is rare in task queues. The cluster scheduler Slurm has it: `PriorityWeightAge`.

@@ -23,6 +23,7 @@ from lessons.common.charts import (
     intervals,
     point,
     show,
+    yours,
 )
 from lessons.common.live import (
     NEVER,
@@ -71,8 +72,8 @@ from queuesim.tenants import (
 
 this = opening(
     __file__,
-    "Priority helps when some tasks are urgent. Now two customers, tenants A and B, share your "
-    "workers; neither is more urgent, but A sends 1000 tasks at once.",
+    "Priority helps when some tasks are urgent. Now two customers (tenants), A and B, share your "
+    "workers. Neither is more urgent, but A sends 1000 tasks at once.",
 )
 
 ASKED = {"dump": 1000, "rate": 0.5}  # what the question is about, wherever the sliders stand
@@ -92,7 +93,7 @@ def on_the_stage(run):
     """When A's last task starts in the run that the stage plays, and whose load that shows."""
     return (
         f"On the stage, A’s last task starts at {run.start[run.source == 0].max():.0f} s. The load "
-        "shown there is B’s alone, because A’s tasks come only once."
+        "in the stage’s header is B’s alone, because A’s tasks come only once."
     )
 
 
@@ -377,7 +378,12 @@ def longest_wait(run):
 
 def second(start):
     """When something starts, on a bar."""
-    return f"{start:.0f}" if start < np.inf else "never"
+    return f"{start:.0f} s" if start < np.inf else "never"
+
+
+def in_seconds(wait):
+    """A wait on a bar."""
+    return f"{short(wait)} s"
 
 
 def how_b_fares(facts):
@@ -429,20 +435,30 @@ def what_is_the_same(facts):
     if len({facts.last[order] for order in TURNS_OF_A if order != FIFO}) > 1:
         return ""
     return (
-        "By formula, in turns, 4 to 1 and B first all cost A the same: in each, B takes "
+        "By formula, in turns, 4 to 1 and B first cost A the same: each time, B takes "
         f"{facts.rate:g} starts a second."
     )
 
 
 def how_near_the_formula_is(facts):
-    """What A's last start by formula leaves out, and what that makes, in two sentences."""
-    assumes = f"For A’s last start it assumes exactly {WORKERS} starts a second."
+    """What A's last start by formula leaves out, and what that makes, in a sentence."""
     if facts.last[facts.order] == np.inf:
-        return assumes
+        return ""
     sooner = facts.last[facts.order] * WORKERS / facts.size
     return (
-        f"{assumes} But A’s first {WORKERS} tasks start at once, so in runs the last one starts "
-        f"{two_digits(sooner)} s sooner, on average."
+        f"It leaves out that A’s first {WORKERS} tasks start at once: in runs, A’s last task "
+        f"starts {two_digits(sooner)} s sooner, on average."
+    )
+
+
+def why_not_always_b_first(flood=5.0):
+    """What becomes of A where B goes first and sends more than the workers can do."""
+    first, turns = (last_start_on_paper(order, DUMP, flood) for order in (B_FIRST, IN_TURNS))
+    starts = "never starts" if first == np.inf else f"starts at {first:.0f} s"
+    return (
+        f"Why not always B first? If B sends {flood:g} tasks a second, more than {WORKERS} "
+        f"workers can do, A’s last task {starts}; in turns, it starts at {turns:.0f} s. Turns "
+        "protect each tenant from the other."
     )
 
 
@@ -481,7 +497,7 @@ def waits_by_arrival(facts):
             curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
             curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.5 * facts.end),
             interval(0, 0, last),
-            point(f"A’s tasks wait {said}", 0, last),
+            point(f"A’s tasks, {facts.other}: {said}", 0, last),
         ],
     )
 
@@ -492,10 +508,11 @@ def wait_of_b_by_order(facts):
     return figure(
         what_b_waits(facts),
         x=Names("order", list(TURNS_OF_A)),
-        y=Axis("B’s average wait in s", 0, axis_end(1.25 * max(facts.wait.values()), 10)),
+        y=Axis("their average wait in s", 0, axis_end(1.25 * max(facts.wait.values()), 10)),
         marks=[
-            bars(facts.wait, facts.order, "violet", short),
+            bars(facts.wait, facts.order, "violet", in_seconds),
             intervals({name: (i.low, i.high) for name, i in found.items() if i.known}),
+            yours(facts.order),
         ],
     )
 
@@ -519,7 +536,7 @@ def last_start_of_a_by_order(facts, guessed):
 def beside_runs(facts):
     """Head and rows of a table: formula and runs of the order that is set."""
     order, runs = facts.order, facts.runs[facts.order]
-    name = "B’s average wait"
+    name = f"B’s average wait (first {facts.window:g} s)"
     rows = [(name, "no formula", in_runs(runs.wait_of_b, "s"))]
     if order in facts.exact:
         rows = [beside(name, facts.exact[order], runs.wait_of_b, "s")]
@@ -532,13 +549,13 @@ def beside_runs(facts):
 
 def times_to_translate(facts):
     """The times that tell who pays, by what is said of them."""
-    times = {}
+    times = {"B’s first tasks are those it sends in the first": facts.window}
     for order in (FIFO, facts.other):
-        times[f"B’s early tasks wait, on average ({named(order)})"] = facts.wait[order]
+        times[f"B’s first tasks wait, on average ({named(order)})"] = facts.wait[order]
         times[f"B’s tasks wait at most ({named(order)})"] = longest_wait(facts.drawn[order])
         if facts.last[order] < np.inf:
             times[f"A’s last task starts at ({named(order)})"] = facts.last[order]
-    return times | {"B’s early tasks are those it sends in the first": facts.window}
+    return times
 
 
 @results(this, guess, slow=facts)
@@ -550,9 +567,10 @@ def shown(now):
     runs = numbers.runs[numbers.order]
     remark(
         what_the_drawn_run_shows(numbers),
-        f"""{what_is_the_same(numbers)} The bars are the formula. {how_near_the_formula_is(numbers)}
-The thin lines on the bars are 95 % intervals from {runs.wait_of_b.runs} runs. Every order gets the
-same tasks. “4 to 1” gives A four turns for each of B’s. {what_is_not_known(numbers)}""",
+        f"""“4 to 1” gives A four turns for each of B’s. {what_is_the_same(numbers)}
+{why_not_always_b_first()}""",
+        f"""The bars are the formula. {how_near_the_formula_is(numbers)} The thin lines on the bars
+are 95 % intervals from {runs.wait_of_b.runs} runs. {what_is_not_known(numbers)}""",
     )
     folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
     times = times_to_translate(numbers)
@@ -572,7 +590,7 @@ early = (run.source == 1) & (run.arrival < {window:g})
 print("B's first tasks wait", run.wait[early].mean(), "s on average")
 starts = run.start[run.source == 0]
 starts = starts[starts < {end}]
-print("A has started", len(starts), "tasks, the last of these at", starts.max(), "s")
+print(len(starts), "of A's tasks have started, the last one at", starts.max(), "s")
 print("by formula, in turns, at", theory.last_start_in_turns({dump}, {rate:g}, 1, {workers}), "s")
 """
 
@@ -599,18 +617,19 @@ capped = DUMP / 2  # seconds, if A may start 2 tasks a second
 
 ending(
     this,
-    takeaway="FIFO order gives your workers to the tenant with the most tasks. Turns "
-    "protect the small tenant, and the big one waits only a little longer.",
+    takeaway="FIFO order gives your workers to the tenant with the most tasks. Turns protect the "
+    "small tenant, and cost the big one only the time that the small one’s work takes.",
     production="""
 - **SQS** has *fair queues*: give each message of a **standard** queue a `MessageGroupId`, such as
   the customer. A group that has more than 10 % of the messages in flight (and at least 30), or
   10 % of the processing time, is *noisy*: the others’ messages go first until it calms down. Your
-  consumers stay as they are, but they must have enough messages in flight to show the difference.
+  consumers stay as they are. But SQS can tell which group is noisy only while enough messages are
+  in flight.
 - **SQS FIFO** groups do something else: only one batch of a group is in flight at a time. That
   keeps A’s tasks in order, and limits A to one consumer.
 - **Celery**: one queue per tenant (or a few, by a hash of the tenant), with `task_routes`. On Redis
   a worker moves the queue that it took from to the end of its list: turns are the default
-  (`queue_order_strategy`: `round_robin`). But a worker does the tasks that it has reserved in the
+  (`queue_order_strategy`: `round_robin`). But a worker does the tasks that it has prefetched in the
   order in which they came, so set `worker_prefetch_multiplier` to 1 (the default is 4; see
   *One slow task*).
 - **RQ**: `rq worker --dequeue-strategy round_robin a b` (since 1.14). The default takes everything

@@ -20,6 +20,7 @@ from lessons.common.charts import (
     interval,
     intervals,
     line,
+    point,
     show,
     theory_ticks,
 )
@@ -72,11 +73,12 @@ def on_the_stage(run):
     wait = run.wait[run.arrival <= 300].mean()
     return (
         f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
-        "average. A worker marked with two orange bars sits idle while tasks wait in other "
+        "average. A worker marked as “idle, reserved” sits idle while tasks wait in other "
         "queues."
     )
 
 
+BOTH_LONG = "a task joins a long queue only if both of its two queues are long."
 pairs, unlucky_pairs = comb(8, 2), comb(4, 2)  # of all 8 queues, and of the 4 longest
 LUCKY_PAIRS = (
     f"But {pairs - unlucky_pairs} of the {pairs} pairs of queues have one of the four shortest in "
@@ -86,9 +88,9 @@ random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1
 comparing_80 = waits_by_choice(0.8, 8, seed=1)[TWO].mean
 saved_80 = (random_80 - comparing_80) / (random_80 - pooled_80)
 twin = Twin(
-    "8 workers have a queue each. At 80 % load, tasks of 1 s that join a random queue wait "
-    f"{short(random_80)} s on average. Now each task compares two random queues and joins the "
-    "shorter. What is the average wait?",
+    "8 workers have a queue each, and a task takes 1 s on average. At 80 % load, tasks that join a "
+    f"random queue wait {short(random_80)} s on average. Now each task compares two random queues "
+    "and joins the shorter. What is the average wait?",
     answers=[
         Answer(
             "about 3 s",
@@ -98,9 +100,8 @@ twin = Twin(
         Answer(
             "about 2 s",
             2.0,
-            "Half is about what plain turns give: "
-            f"{two_digits(exact_wait('in turn', 0.8, 8))} s. Comparing two queues does better, "
-            "since a task rarely joins a long one.",
+            f"Joining the queues in turn gives {two_digits(exact_wait('in turn', 0.8, 8))} s. "
+            f"Comparing two does better: {BOTH_LONG}",
         ),
         Answer(
             "about 1 s",
@@ -121,9 +122,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "8 workers have a queue each. At 90 % load, tasks of 1 s that join a random queue wait "
-    f"{short(by_chance)} s on average. Now each task compares two random queues and joins the "
-    "shorter. What is the average wait?",
+    "8 workers have a queue each, and a task takes 1 s on average. At 90 % load, tasks that join a "
+    f"random queue wait {short(by_chance)} s on average. Now each task compares two random queues "
+    "and joins the shorter. What is the average wait?",
     answers=[
         Answer(
             "about 8 s",
@@ -133,8 +134,8 @@ guess = predict(
         Answer(
             "about 4.5 s",
             4.5,
-            f"Half is about what plain turns give: {two_digits(by_turns)} s. Comparing two queues "
-            "does better, since a task rarely joins a long one.",
+            f"Joining the queues in turn gives {two_digits(by_turns)} s. Comparing two does "
+            f"better: {BOTH_LONG}",
         ),
         Answer(
             "about 2 s",
@@ -167,7 +168,7 @@ offer_controls(
     this,
     {
         "choice": Choice(
-            "Queue a task joins",
+            "Which queue a task joins",
             CHOICES,
             "random",
             word="joins",
@@ -236,7 +237,7 @@ aims = [
             120,
             eight,
             loaded(90),
-            kept(f"Queue a task joins: {{choice}}, not {TWO}", lambda now: now["choice"] == TWO),
+            kept(f"A task joins: {{choice}}, not {TWO}", lambda now: now["choice"] == TWO),
             at_most_longer(1.6),
         ),
         "A task that compares two never joins the longest queue. That saves most of the wait.",
@@ -322,9 +323,12 @@ def reserves():
 
 
 def seconds_of_runs(facts):
-    """How long a run lasts, and how long it is read, on average."""
+    """How long a run lasts, and how much of it is not read, on average."""
     per_second = WORKERS * (1 + facts.load)
-    return f"{(WARM_UP + READ) / per_second:.0f} s, and its last {READ / per_second:.0f} s count"
+    return (
+        f"{(WARM_UP + READ) / per_second:.0f} s, and its first {WARM_UP / per_second:.0f} s, in "
+        "which the queues settle, do not count"
+    )
 
 
 def what_comparing_saves(facts):
@@ -334,6 +338,28 @@ def what_comparing_saves(facts):
         f"Compare {compared} and the average wait falls from {two_digits(facts.exact['random'])} "
         f"to {two_digits(facts.runs[TWO].mean)} s; one queue for all makes it "
         f"{two_digits(facts.pooled)} s"
+    )
+
+
+def why_only_two(facts):
+    """What comparing all queues saves beyond comparing two, and what it takes, in two sentences."""
+    if facts.queues == 2:
+        return ""
+    return (
+        f"Comparing all {facts.queues} queues makes the wait shorter still: "
+        f"{two_digits(facts.runs[ALL].mean)} s instead of {two_digits(facts.runs[TWO].mean)} s. "
+        f"But that takes {facts.queues} look-ups for each task; with 800 queues it would take 800. "
+        "Comparing two always takes two."
+    )
+
+
+def what_the_table_holds():
+    """From which workers the table starts, and what its rows keep, in two sentences."""
+    share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
+    return (
+        f"The table below starts from 12 workers who share a queue, 9 of them busy on average: "
+        f"{100 * share:.0f} % of their tasks wait, and the average wait is {two_digits(wait)} s. "
+        "For 10, 100 and 1000 times as many busy workers, it says how many workers give the same."
     )
 
 
@@ -357,6 +383,11 @@ def spare(workers, work):
 ROOM = 1.25  # times the highest bar: there are words on it
 
 
+def said_wait(seconds):
+    """A wait as it is written on its bar."""
+    return f"{two_digits(seconds)} s"
+
+
 def wait_by_choice(now, facts):
     """The wait for each choice of a queue, and in one queue for all."""
     known = {choice: found for choice, found in facts.runs.items() if found.known}
@@ -368,12 +399,17 @@ def wait_by_choice(now, facts):
         x=Names("which queue a task joins", list(waits)),
         y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 0.1)),
         marks=[
-            bars(waits, now["choice"], written=two_digits),
-            theory_ticks({**facts.exact, ONE: facts.pooled}, written=two_digits),
+            bars(waits, now["choice"], written=said_wait),
+            theory_ticks({**facts.exact, ONE: facts.pooled}, written=said_wait),
             intervals({choice: (found.low, found.high) for choice, found in known.items()}),
             guess_point(TWO, guessed),
         ],
     )
+
+
+def dots_within(waits, role):
+    """A dot at each number of queues that has a value, but where the line ends with its name."""
+    return [point("", count, wait, role) for count, wait in waits.items() if count < WORKERS]
 
 
 def wait_by_queues(facts):
@@ -382,12 +418,14 @@ def wait_by_queues(facts):
     for choice, role in (("random", "ink"), ("in turn", "dim")):
         waits = facts.exact_by_count[choice]
         marks.append(line(choice, (list(waits), list(waits.values())), role))
+        marks += dots_within(waits, role)
     runs = {count: waits_by_choice(facts.load, count, facts.seed) for count in COUNTS[1:]}
     for choice, role in ((TWO, "task"), (ALL, "green")):
         found = {count: of_count[choice] for count, of_count in runs.items()}
         means = [facts.pooled, *(each.mean for each in found.values())]
         marks.append(line(choice, ([1, *found], means), role))
         marks += [interval(count, each.low, each.high, role) for count, each in found.items()]
+        marks += dots_within({count: each.mean for count, each in found.items()}, role)
     highest = facts.exact_by_count["random"][8]
     return figure(
         what_merging_saves(facts),
@@ -406,11 +444,14 @@ def show_reserves():
     share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     head = (
         "workers busy on average",
-        f"workers (to spare) for at most {100 * share:.0f} % of tasks to wait",
-        f"workers (to spare) for an average wait of at most {two_digits(wait)} s",
+        f"workers (beyond the busy ones) for at most {100 * share:.0f} % of tasks to wait",
+        f"workers (beyond the busy ones) for an average wait of at most {two_digits(wait)} s",
     )
     folded_table(
-        this, "For the same wait, a large pool needs a smaller share of spare workers", head, rows
+        this,
+        "The more workers share a queue, the smaller the share of spare workers they need",
+        head,
+        rows,
     )
 
 
@@ -420,10 +461,11 @@ def shown(now):
     show(wait_by_choice(now, numbers))
     show(partial(wait_by_queues, numbers))
     remark(
+        why_only_two(numbers),
         "A line across a bar marks a value from the formula. “Shorter of two” and “shortest” come "
         f"from {RUNS} runs: each lasts about {seconds_of_runs(numbers)}. The short upright lines "
-        "are their 95 % intervals. In the second chart, lines join the values for 1, 2, 4 and 8 "
-        "queues."
+        "are their 95 % intervals.",
+        what_the_table_holds(),
     )
     show_reserves()
     waits = numbers.exact | {choice: found.mean for choice, found in numbers.runs.items()}
@@ -434,8 +476,8 @@ def shown(now):
 
 ending(
     this,
-    takeaway="Let workers share one queue. Where each must have its own, let every task compare "
-    "two and join the shorter: that saves most of the wait.",
+    takeaway="Let workers share one queue. If each worker must have its own queue, let every task "
+    "compare two and join the shorter: that saves most of the wait.",
     production="""
 **One queue for all workers** is what task queues do: a free worker takes the next task.
 
@@ -455,7 +497,8 @@ ending(
 - **A sharded queue** (`reports-1` … `reports-8`, a worker for each) is the stage above. So is an
   inbox for each worker, or for each actor.
 
-**Load balancers** choose a server as a request arrives. Each counts only its own requests:
+**Load balancers** choose a server as a request arrives. Each one counts only the requests that
+it sent itself:
 
 - **nginx**: in turn by default. `random two` compares two servers (`least_conn` is its default
   method). `least_conn` compares all.
@@ -470,8 +513,8 @@ ending(
 the airport there is one line for all desks.”* Vote on the question, then play it.
 
 - *“About 8 s”* counts what is seen: two of eight. What matters is which queues get no more tasks.
-- *“About 4.5 s”* halves the wait because there are two queues to choose from. Plain turns do that
-  without comparing ({two_digits(by_turns)} s).
+- *“About 4.5 s”* halves the wait because there are two queues to choose from. Joining in turn does
+  that without comparing ({two_digits(by_turns)} s).
 - *“About 2 s”*: ask which task still has bad luck. (One whose two queues are both long.)
 - *“About 1 s”* takes comparing two to be as good as comparing eight, which gives
   {two_digits(comparing[ALL].mean)} s.

@@ -23,10 +23,10 @@ TOLD = {
     "how-many-workers": [
         "with 8 workers, tasks that arrive in the spike’s last second wait 0.80 s"
     ],
-    "everything-at-midnight": ["comes at 0:08 and waits 0.25 s", "at 0:31, 26 s after midnight"],
+    "everything-at-midnight": ["arrives at 0:08 and waits 0.25 s", "at 0:31, 26 s after midnight"],
     "priority-moves-the-waiting": [
         "tasks wait 2.0 s on average",
-        "first come, first served, the same tasks wait 2.0 s",
+        "In FIFO order, the same tasks wait 2.0 s",
     ],
     "noisy-neighbors": ["last task starts at 286 s"],
     "one-line-or-many": ["wait 2.1 s"],

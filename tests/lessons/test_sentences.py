@@ -71,7 +71,7 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     ],
     "two-queues": [
         ("how_to_read_the_charts", {}, "80 s in 120 s: on average, 0.67 of the 4 workers"),
-        ("how_long_workers_idled", {}, "This run is split 2 and 2: workers sit idle for 84 s in"),
+        ("how_long_workers_idled", {}, "Split 2 and 2, workers sit idle for 84 s in all"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "can do 3.10 of them a second"),
