@@ -424,9 +424,9 @@ def workers_over_time(now, wave):
             point(
                 "last start with none taken ahead",
                 the_16({**now, "ahead": 0}).last,
-                -4.68 if now["ahead"] else None,
+                -4.78 if now["ahead"] else None,
                 "green",
-                "count",
+                "right of",
             ),
             guess_moment(guessed),
         ],
