@@ -509,10 +509,9 @@ def wait_by_fails(now, facts):
         name = "at once, runs" * (share == 0.2)
         marks.append(point(name, 100 * share, found.mean, "green"))
     fails, highest = now["fails"], 10
-    if np.isinf(facts.wait) and fails <= FAILS_MOST:
-        marks.append(moment("your setting", fails, "task"))
-    elif facts.wait <= highest:
-        marks.append(point("your setting", fails, facts.wait))
+    is_beyond, is_shown = facts.wait > highest, fails <= FAILS_MOST
+    marks.append(moment("your setting", fails if is_beyond and is_shown else None, "task"))
+    marks.append(point("your setting", fails, None if is_beyond else facts.wait))
     return figure(
         how_long_attempts_wait(now, facts),
         x=Axis("% of the attempts that fail", 0, FAILS_MOST),
@@ -524,7 +523,6 @@ def wait_by_fails(now, facts):
 def time_by_backoff(now, facts):
     """From the first failure to the last attempt, for each back-off, in powers of ten."""
     shown = {name: max(average, 1.0) for name, (_, average, _) in facts.delays.items()}
-    longest = max(shown.values())
     spread = {
         name: (exponents(max(least, 1.0)), exponents(max(most, 1.0)))
         for name, (least, _, most) in facts.delays.items()
@@ -532,8 +530,8 @@ def time_by_backoff(now, facts):
     }
     return figure(
         how_long_they_go_on(now, facts),
-        x=Names(f"back-off, each with {retries_in_words(now['retries'])}", list(shown)),
-        y=Powers("time to the last attempt (log scale, in s)", 0, 4 if longest < 1000 else 7),
+        x=Names("back-off, each with your number of retries", list(shown)),
+        y=Powers("time to the last attempt (log scale, in s)", 0, 7),
         marks=[
             bars(
                 {name: exponents(time) for name, time in shown.items()},
