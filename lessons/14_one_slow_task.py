@@ -56,12 +56,13 @@ from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
 
 this = opening(
     __file__,
-    "Your four workers share one queue. To save trips to it, each takes a few tasks ahead.",
+    "Your four workers share one queue. To save round trips, each worker takes a few tasks ahead.",
 )
 
 ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": "first come"}
 AT, TASKS_AT_ONCE, WORKERS = 2.0, 16, 4  # when the tasks come, all at once; their workers
 STREAM, LOAD = 75.0, 0.6  # from then on tasks come at random, and keep workers so busy
+STREAM_AT = f"{STREAM // 60:.0f}:{STREAM % 60:02.0f}"  # as the stage's clock shows it
 ORDERS = {"first come": "fifo", "shortest": "shortest"}
 
 
@@ -122,10 +123,11 @@ def on_the_stage(run):
     waits = (run.start - run.arrival)[run.arrival <= AT]
     held_long = waits >= ASKED["length"] - 1
     return (
-        f"On the stage the {len(waits)} tasks arrive at 0:{AT:02.0f}. They wait "
+        f"On the stage the {len(waits)} tasks arrive at 0:{AT:02.0f}; the answers count from then. "
+        "They wait "
         f"{short(waits.mean())} s on average: {held_long.sum()} of them about a minute, the others "
         f"at most {waits[~held_long].max():.0f} s. "
-        f"From second {STREAM:.0f} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
+        f"From {STREAM_AT} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
 
@@ -322,6 +324,7 @@ def facts(now):
         percentiles=waits.percentiles,
         percentiles_when_free=when_free.percentiles,
         at_once=float(np.mean(waits.wait == 0)),
+        at_once_when_free=float(np.mean(when_free.wait == 0)),
         exact={order: of_one_worker(now, now["length"], order) for order in ORDERS},
         by_length={
             order: [of_one_worker(now, length, order) for length in LENGTHS] for order in ORDERS
@@ -350,6 +353,18 @@ def how_long_late_tasks_wait(now, facts):
     return (
         f"Taking {now['ahead']} ahead, 1 task in 20 waits over {late} s. "
         f"Taking none ahead, over {free} s"
+    )
+
+
+def how_many_start_at_once(now, facts):
+    """How many tasks do not wait at all, and why taking ahead does not make them fewer."""
+    mine, free = (100 * share for share in (facts.at_once, facts.at_once_when_free))
+    if now["ahead"] == 0:
+        return f"With none taken ahead, {free:.0f} % of the tasks start at once."
+    return (
+        f"Taking {now['ahead']} ahead, more tasks start at once ({mine:.0f} %) than with none "
+        f"ahead ({free:.0f} %), because stuck tasks leave other workers idle. The stuck ones pay "
+        "for it."
     )
 
 
@@ -402,8 +417,19 @@ def workers_over_time(now, wave):
     return figure(
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
-        y=FromTop("worker", -4.5, -0.02),
-        marks=[*marks, *notes(wave, guessed), guess_moment(guessed)],
+        y=FromTop("worker", -4.9, -0.02),
+        marks=[
+            *marks,
+            *notes(wave, guessed),
+            point(
+                "last start with none taken ahead",
+                the_16({**now, "ahead": 0}).last,
+                -4.78 if now["ahead"] else None,
+                "green",
+                "right of",
+            ),
+            guess_moment(guessed),
+        ],
     )
 
 
@@ -432,8 +458,8 @@ def tail_of_waits(now, facts):
     longest = max(np.quantile(waits.all, 0.999) for waits in (facts.waits, facts.when_free))
     return figure(
         how_long_late_tasks_wait(now, facts),
-        x=Axis("longer than … s", 0, axis_end(longest, 20)),
-        y=Powers("% of tasks that wait longer", -1, 2),
+        x=Axis("wait in s", 0, axis_end(longest, 20)),
+        y=Powers("% of tasks that wait longer (log scale)", -1, 2),
         marks=[
             tail(f"{now['ahead']} ahead", facts.waits.all, name_at=5),
             tail("none ahead", facts.when_free.all, "green", name_at=0.4, leftward=True),
@@ -464,7 +490,8 @@ def late_waits(now, facts):
     shares = {50: "half of the tasks", 95: "95 of 100", 99: "99 of 100"}
     for percent, tasks in shares.items():
         both = facts.percentiles[percent], facts.percentiles_when_free[percent]
-        rows.append((f"p{percent}: {tasks} wait at most", *(in_runs(p, "s") for p in both)))
+        waits = ["0 s" if wait.high == 0 else in_runs(wait, "s") for wait in both]
+        rows.append((f"p{percent}: {tasks} wait at most", *waits))
     return ("wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
 
 
@@ -481,8 +508,6 @@ def as_with_yours(now, wave, facts):
         "the last of 16 tasks starts after": wave.last,
         f"1 task in 20 waits over ({now['ahead'] or 'none'} ahead)": facts.percentiles[95].mean,
         "1 task in 20 waits over (none ahead)": facts.percentiles_when_free[95].mean,
-        "one worker: short tasks wait, on average": facts.exact["first come"],
-        "one worker, shortest first: they wait": facts.exact["shortest"],
     }
     return round(traffic(now).rate, 2), times
 
@@ -492,22 +517,21 @@ def shown(now):
     wave = the_16(now)
     show(workers_over_time(now, wave))
     remark(
-        "Above each line: the task that a worker is running. Below, pale: the tasks that it holds."
+        "Above each line, the task that a worker is running. Below it, thin, the tasks that it "
+        "holds."
     )
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(
-        f"""In both lower charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
-the load is always {100 * LOAD:.0f} %, as on the stage from second {STREAM:.0f} on. The first one
-counts {TASKS} tasks in each of {RUNS} runs, after each run has settled. With your settings
-{100 * numbers.at_once:.0f} % of them start at once. Each grid line stands for a tenth of
-the one above. The second one is a formula, for one worker that takes nothing ahead; the vertical
-bar is the 95 % interval of {ONE_WORKER} runs.""",
-        f"""Going first doesn’t help while another task is already running. Say that in
-100 s, at random times, one worker gets {100 * URGENT[0]:.0f} urgent tasks of {URGENT[1]:g} s and
-{100 * BACKGROUND[0]:.0f} background tasks of {BACKGROUND[1]:g} s, on average:
-{100 * urgent_load:.0f} s of work. The urgent ones always go first, and still wait
-{short(urgent.waits[0])} s on average.""",
+        f"""In these two charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
+the load is always {100 * LOAD:.0f} %, as on the stage from {STREAM_AT} on. The percentages come
+from {RUNS} runs, {TASKS} tasks in each. {how_many_start_at_once(now, numbers)} The averages are a
+formula’s, for one worker that takes nothing ahead; the vertical bar is the 95 % interval of
+{ONE_WORKER} runs.""",
+        f"""Going first doesn’t help while a slow task is already running. A worse case: in 100 s,
+one worker gets on average {100 * URGENT[0]:.0f} tasks of {URGENT[1]:g} s and
+{100 * BACKGROUND[0]:.0f} of {BACKGROUND[1]:g} s, at random times: {100 * urgent_load:.0f} s of
+work. The short ones always go first, and still wait {short(urgent.waits[0])} s on average.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -517,18 +541,18 @@ bar is the 95 % interval of {ONE_WORKER} runs.""",
 ending(
     this,
     takeaway="A task that a worker took ahead is stuck behind whatever that worker is running. "
-    "Take nothing ahead, cut slow tasks up, or give them a queue and workers of their own.",
+    "Take nothing ahead, and cut slow tasks up: even a short task that goes first must wait until "
+    "a running one is done.",
     production="""
-What is *taken ahead* here is called **prefetch**. A task that is held by a busy worker waits,
-whatever the others do:
+Taking tasks ahead is called **prefetch**. A task that a busy worker holds waits, whatever the
+others do:
 
-- **Celery**: a worker reserves `worker_prefetch_multiplier` (4 by default) tasks for each of its
-  processes. By default a task is acknowledged, and no longer counts toward the 4, once it starts.
-  So up to 4 tasks per process wait inside the worker. Its processes share them: `-O fair`, the
-  default since 4.0, hands tasks to free processes only. Other workers get none of them: this page
-  shows four workers of one process each (`--concurrency=1`). To reserve none, set
-  `task_acks_late=True` and `worker_prefetch_multiplier=1` (your tasks must then be safe to run
-  twice). On Redis you can set `worker_disable_prefetch` instead (off by default, from 5.6 on).
+- **Celery**: to take nothing ahead, set `task_acks_late=True` and `worker_prefetch_multiplier=1`
+  (your tasks must then be safe to run twice), or on Redis `worker_disable_prefetch` (off by
+  default, from 5.6 on). By default a worker holds up to `worker_prefetch_multiplier` (4) tasks for
+  each of its processes, besides the ones running. Its processes share them (`-O fair`, the default
+  since 4.0); other workers get none. This page shows four workers of one process each: a
+  `concurrency` of 1.
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
   acknowledged, including the one it is running. 0 means no limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, including the

@@ -22,6 +22,7 @@ from lessons.common.charts import (
     interval,
     intervals,
     level,
+    moment,
     point,
     show,
     words,
@@ -105,7 +106,9 @@ def on_the_stage(run):
     left = waiting[np.searchsorted(times, RUN, side="right") - 1]
     return (
         f"On the stage, {first} tasks arrive in {RUN} s, but {np.sum(seen)} attempts join the "
-        f"queue. The number on a task says which attempt it is. At the end {left} attempts wait."
+        f"queue; its {base:.0f} % load counts new tasks only. The number on a task says which "
+        f"attempt it is. At the end {left} attempts wait. The dashed line is the same run if "
+        "nothing failed."
     )
 
 
@@ -165,7 +168,7 @@ guess = predict(
         decides_at=RUN,
         settings=ASKED,
         first={"fails": 0},
-        first_label="nothing fails",
+        first_label="if nothing failed",
         tells=on_the_stage,
     ),
     twin=twin,
@@ -310,8 +313,8 @@ aims = [
     Challenge(
         "fewer",
         "Let some go",
-        f"Let 40 % or more fail until {CROWD} attempts wait. Then, with 40 % or more still "
-        "failing, keep the average wait at 1 s or less for 60 s. The back-off “Celery” does not "
+        f"Let 40 % of the attempts fail, or more, until {CROWD} wait. Then keep the average wait "
+        "at 1 s or less for 60 s, while as many still fail. The back-off “Celery” does not "
         "count: it only postpones the load. Set the speed to 16× to save time.",
         hold(
             60,
@@ -421,8 +424,8 @@ def how_long_attempts_wait(now, facts):
         retries = retries_in_words(now["retries"])
         share = np.interp(1, facts.loads[now["retries"]], SHARES)
         if share == 0:
-            return f"With {retries}, poison alone makes waits grow without end"
-        return f"With {retries}, waits grow without end from about {share:.0f} % failing on"
+            return f"With {retries}, poison alone makes the queue grow without end"
+        return f"With {retries}, the queue grows without end once about {share:.0f} % fail"
     return (
         f"In the long run an attempt waits {short(facts.wait)} s on average; "
         f"{short(calm.mean_wait)} s if nothing failed"
@@ -435,7 +438,7 @@ def how_long_they_go_on(now, facts):
         return "Without retries a task is lost at its first failure"
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
-        return "With “at once”, a retry has no delay but the queue"
+        return "With “at once”, a short outage can use up all retries"
     return f"With “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
 
 
@@ -447,7 +450,8 @@ def retries_in_words(number):
 # ---------------------------------------------------------------- charts
 
 NAMES_AT = {0: 98, 1: 98, 25: 55}  # where a curve of the load has its name
-HIGH = {1: 6.0, 3: 6.0}  # where a curve of the wait has its name
+HIGH = {1: 2.6, 3: 6.0}  # where a curve of the wait has its name
+FAILS_MOST = 40  # %, in the chart of the wait
 
 
 def load_by_fails(now, facts):
@@ -502,11 +506,16 @@ def wait_by_fails(now, facts):
         marks.append(curve(name, waits, role, name_up=high, rightward=retries == 1))
     for share, found in WAITS_AT_ONCE.items():
         marks.append(interval(100 * share, found.low, found.high, "green"))
-        marks.append(point("at once, runs" * (share == 0.2), 100 * share, found.mean, "green"))
+        name = "at once, runs" * (share == 0.2)
+        marks.append(point(name, 100 * share, found.mean, "green"))
+    fails, highest = now["fails"], 10
+    is_beyond, is_shown = facts.wait > highest, fails <= FAILS_MOST
+    marks.append(moment("your setting", fails if is_beyond and is_shown else None, "task"))
+    marks.append(point("your setting", fails, None if is_beyond else facts.wait))
     return figure(
         how_long_attempts_wait(now, facts),
-        x=Axis("% of the attempts that fail", 0, 40),
-        y=Axis("average wait of an attempt in s", 0, 10),
+        x=Axis("% of the attempts that fail", 0, FAILS_MOST),
+        y=Axis("average wait of an attempt in s", 0, highest),
         marks=marks,
     )
 
@@ -521,8 +530,8 @@ def time_by_backoff(now, facts):
     }
     return figure(
         how_long_they_go_on(now, facts),
-        x=Names("back-off, with your number of retries", list(shown)),
-        y=Powers("time to the last attempt (log scale, in s)", 0, 8),
+        x=Names("back-off, each with your number of retries", list(shown)),
+        y=Powers("time to the last attempt (log scale, in s)", 0, 7),
         marks=[
             bars(
                 {name: exponents(time) for name, time in shown.items()},
@@ -573,7 +582,10 @@ def what_is_lost(now, facts):
     usual = lost_in_words(Failing(now["fails"] / 100, now["retries"]).lost)
     lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {usual}"
     if not now["poison"]:
-        return f"{lost} of the tasks."
+        return (
+            f"{lost} of the tasks. A poison task fails every time, so it is always lost; you have "
+            "set none."
+        )
     said = f"{lost} of the tasks that are not poison."
     share = failing(now).poison * (now["retries"] + 1) / facts.tasks.attempts
     return (
@@ -600,21 +612,24 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
     remark(
-        "**In the chart of the wait**, the curves assume that retries come back much later. The "
-        f"green points retry at once: {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, with 3 "
-        "retries and no poison. If 20 % fail, an attempt waits "
-        f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
-        f"{two_digits(near_at_once.high)} s) with retries at once, and "
-        f"{two_digits(near.mean_wait)} s with retries much later. Where failures are random, "
-        "back-off saves only this difference: there are as many attempts, only later.",
+        "**Back-off hardly helps against random failures.** The curves are the formula for "
+        "retries that come back much later; the green points are "
+        f"{WAITS_AT_ONCE[0.1].runs} runs of 8000 s each that retry at once (3 retries, no "
+        f"poison). If 20 % fail, an attempt waits {two_digits(near_at_once.mean)} s "
+        f"({two_digits(near_at_once.low)} to {two_digits(near_at_once.high)} s) with retries at "
+        f"once, and {two_digits(near.mean_wait)} s with retries much later. Back-off saves only "
+        "this difference: the attempts are just as many, only later. Once the load is over "
+        "100 %, the queue grows with any back-off.",
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
-        "than all its delays added up. All bars use your number of retries; from Celery and "
-        "Sidekiq they take only the delays. Thin lines: the range that random jitter gives.",
+        "than all its delays added up. From Celery and Sidekiq the bars take only the delays, not "
+        "the number of retries. Thin lines: the range that random jitter gives.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
     if np.isfinite(numbers.wait):
         times["average wait of an attempt"] = numbers.wait
+    if numbers.tasks.lost:
+        times["a task is lost every"] = 1 / (RATE * numbers.tasks.lost)
     with_your_tasks(this, RATE, times)
 
 
@@ -634,12 +649,13 @@ ending(
   goes to the Dead set.
 - **Dramatiq**: the `Retries` middleware has `max_retries=20`; delays grow from `min_backoff`
   (15 s) up to `max_backoff` (7 days). `throws=(…)` names errors that no retry can fix.
-- **RQ**: retries nothing unless you enqueue with `retry=Retry(max=3, interval=[10, 30, 60])`.
+- **RQ**: retries nothing unless you enqueue with `retry=Retry(max=3)`; with
+  `interval=[10, 30, 60]`, the delays are 10, 30 and 60 s.
 - **SQS**: a message that is not deleted returns after the visibility timeout (30 s by default).
   Without a redrive policy it does so until it expires (4 days by default); `maxReceiveCount` sends
   it to a dead-letter queue.
 
-Poison is expensive with generous defaults. With 25 retries, 1 % of poison tasks makes
+Poison is expensive with generous defaults. With 25 retries, 1 % poison tasks make it
 {poison.attempts:.2f} attempts per task. With 3 retries, you’d need 20 % random failures to reach
 {near.attempts:.2f}. Retry only errors that may go away.
 """,

@@ -89,15 +89,20 @@ def finished(run, since, until, *outcomes):
     return int(np.sum(ended & np.isin(run.outcome, outcomes)))
 
 
+def on_the_clock(seconds):
+    """A moment of the run as the stage's clock shows it."""
+    return f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
+
+
 def on_the_stage(run):
     """What is seen of the work in the run that the stage plays."""
     since = DECIDES - 30
     served = finished(run, since, DECIDES, DONE, IN_VAIN)
     in_time = finished(run, since, DECIDES, DONE)
     return (
-        f"On the stage, the spike ends at second {ENDS}. Workers do {served} tasks from second "
-        f"{since} to {DECIDES}: {in_time} "
-        f"started in time, {served - in_time} in vain."
+        f"On the stage, the spike ends at {on_the_clock(ENDS)}. From {on_the_clock(since)} to "
+        f"{on_the_clock(DECIDES)} workers do {served} tasks: {in_time} started in time, "
+        f"{served - in_time} in vain. A task whose caller has left is hollow."
     )
 
 
@@ -133,10 +138,11 @@ twin = Twin(
 guess = predict(
     this,
     f"{WORKERS} workers do {WORKERS} tasks per second on average, and {USUAL.rate:g} arrive. A "
-    f"caller that has waited {USUAL.patience:g} s leaves and sends its task again, up to "
-    f"{USUAL.retries} times. The old task stays in the queue (limit {USUAL.limit}). A spike of "
-    f"{USUAL.height:g} per second lasts {SPIKE_LENGTH} s. How many tasks per second start in time, "
-    f"while their caller is still waiting, {LATER // 60} minutes after the spike?",
+    f"caller that has waited {USUAL.patience:g} s leaves and sends its task again; the old task "
+    f"stays in the queue (limit {USUAL.limit}). A rejected caller sends again, too: up to "
+    f"{USUAL.retries} times in all. A spike of {USUAL.height:g} per second lasts {SPIKE_LENGTH} s. "
+    f"{LATER // 60} minutes after the spike, how many tasks per second start in time, while their "
+    "caller is still waiting?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -156,12 +162,13 @@ guess = predict(
             f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do "
             f"{WORKERS}, so 1 attempt in 3 is done. But by then its caller has left.",
         ),
-        Answer("0", 0, "The workers never rest, and all their work comes too late."),
+        Answer("0", 0),
     ],
     truth=0,
-    why=f"The spike fills the queue. The last task of a full queue starts after {USUAL.limit} ÷ "
-    f"{WORKERS} = {full_wait:g} s. Its caller left after {USUAL.patience:g} s and sent "
-    "it again, and that keeps the queue full, long after the spike.",
+    why=f"The spike fills the queue. A task that then gets in waits about {USUAL.limit} ÷ "
+    f"{WORKERS} = {full_wait:g} s. Its caller leaves after {USUAL.patience:g} s and sends it "
+    "again, and that keeps the queue full, long after the spike. The workers never rest, but all "
+    "their work comes too late: this is a storm.",
     scene=Scene(
         asks_until=SPIKE_AT,
         decides_at=DECIDES,
@@ -265,10 +272,10 @@ kept_queue = ("retries", "patience", "limit", "rule")
 aims = [
     Challenge(
         "cure",
-        "Cure under full load",
+        "Cure under unchanged load",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
-        "queue limit or the policy, nothing else. Then at least 2.3 tasks per second must be in "
-        "time on average, for 30 s. Set the speed to 4× to save time.",
+        "queue limit or the policy, nothing else. Then keep at least 2.3 tasks per second "
+        "starting in time, on average over 30 s. Set the speed to 4× to save time.",
         hold(
             30,
             after_a_storm("limit and policy", as_asked(*kept_load)),
@@ -288,8 +295,8 @@ aims = [
         "cut",
         "Turn callers away",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
-        "arrival rate, nothing else. Then set 3 per second again: at least 2.3 per second must be "
-        "in time on average, for 60 s. Pause while you change settings.",
+        "arrival rate, nothing else. Then set 3 per second again, and keep at least 2.3 per second "
+        "starting in time, on average over 60 s. Pause while you change settings.",
         hold(
             60,
             after_a_storm("the arrival rate", as_asked(*kept_queue)),
@@ -417,7 +424,7 @@ def what_becomes_of_work(facts):
 def what_the_rules_say(facts):
     """Both rules with these settings, in a sentence."""
     if facts.settings.rule in (DROP, BUDGET, NEWEST):
-        return f"Without the policy “{facts.settings.rule}” {two_rules(facts)}"
+        return f"Without the policy “{facts.settings.rule}”, {two_rules(facts)}"
     said = two_rules(facts)
     return said[0].upper() + said[1:]
 
@@ -445,15 +452,14 @@ def how_long_each_lasts(settings):
     """How long the calm and a full queue last, in a sentence."""
     chain = chain_of(settings, 0)
     calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
-    lasts = f"calm lasts {calm} on average, and a storm {full}"
-    return f"By the formula, with no spike and no policy, {lasts}."
+    return f"By this formula, calm lasts {calm} on average, and a storm {full}."
 
 
 def what_the_map_says(settings):
     """Where the queue fills up and where it empties, in a sentence."""
     if settings.rule == USUAL.rule:
         return "Above the line, the queue tends to fill up; below it, to empty"
-    return "Without a policy, the queue tends to fill up above the line, and to empty below it"
+    return "With the policy “none”, the queue tends to fill up above the line, to empty below it"
 
 
 def in_percent(found):
@@ -546,9 +552,8 @@ def way_of_the_run(facts):
     ):
         chosen = (at >= begin) & (at < end)
         marks.append(dots(waiting[chosen], returning[chosen], name, role))
-    for second in (SPIKE_AT, 35, ENDS, 60, int(at[-1])):
-        name = f"second {second}" if second > SPIKE_AT else ""  # where "empties" stands
-        marks.append(point(name, int(waiting[second]), int(returning[second])))
+    for name, role, second in (("in the spike", "amber", 35), ("after it", "task", int(at[-1]))):
+        marks.append(point(name, int(waiting[second]), int(returning[second]), role))
     return marks
 
 
@@ -571,20 +576,20 @@ def two_basins(facts):
     return figure(
         what_the_map_says(facts.settings),
         x=Axis("tasks waiting", 0, limit + 1),
-        y=Axis("callers that will send again", 0, top),
+        y=Axis("waiting callers that will leave and send again", 0, top),
         marks=marks,
     )
 
 
 CHANGES = {
-    BACK_OFF: "back-off",
-    "load to 2": "arrival rate 2 for 60 s",
-    "load to 0.5": "arrival rate 0.5 for 60 s",
+    BACK_OFF: "back-off: retries come later",
+    "load to 2": "arrival rate 2 per s for 60 s",
+    "load to 0.5": "arrival rate 0.5 per s for 60 s",
     "limit 30": "queue limit 30",
     "limit 20": "queue limit 20",
-    DROP: "drop expired",
-    BUDGET: "retry budget",
-    NEWEST: "newest first",
+    DROP: "drop expired: workers skip tasks whose caller has left",
+    BUDGET: "retry budget: 1 retry per 10 new tasks",
+    NEWEST: "newest first: the last to arrive is the next to start",
 }
 
 
@@ -593,7 +598,7 @@ def what_ends_it():
     rows = []
     for name, count in storm_cures.RECOVERED.items():
         rows.append((CHANGES[name], in_percent(storm_cures.share(count))))
-    head = ("changed mid-storm (the question’s storm)", "storms that end")
+    head = ("change made during the question’s storm", "storms that end")
     return head, rows
 
 
@@ -618,9 +623,9 @@ def what_a_cure_costs():
     begin, end = storm_cures.SPIKE
     return (
         f"**Newest first has its price:** the oldest tasks are never reached while the queue is "
-        f"full, so their callers wait for nothing. From second {begin:.0f} to {end:.0f}, in and "
-        f"after the spike, {newest} tasks per second start in time, and {drop} with “drop "
-        "expired”, which keeps the tasks in order."
+        f"full, so their callers wait in vain. From second {begin:.0f} to {end:.0f}, in and "
+        f"after the spike, newest first starts {newest} tasks per second in time. “Drop expired”, "
+        f"which keeps the tasks in order, starts {drop}."
     )
 
 
@@ -647,13 +652,11 @@ def say_what_the_run_does(facts):
     late = (run.arrival >= AFTER) & (run.arrival < UNTIL)
     rejected = np.sum(late & (run.outcome == REJECTED)) / span
     remark(
-        f"Per second, from second {AFTER:.0f} to {UNTIL:.0f} of this run: {some(facts.goodput)} "
-        f"tasks done in time, {some(in_vain)} done in vain (the caller has left), {some(rejected)} "
-        f"rejected. {WORKERS} workers do {WORKERS} per second on average; a single run differs by "
-        "chance. A rejected caller sends its task again, at once or (with back-off) later, and "
-        "each attempt is counted. A bar that reaches the top of the chart goes on above it. On the "
-        f"stage, a task whose caller has left is hollow. The spike comes back every {SPIKE_EVERY} "
-        "s."
+        f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {some(facts.goodput)} tasks per "
+        f"second start in time, {some(in_vain)} start in vain (the caller has left), and "
+        f"{some(rejected)} attempts are rejected. {WORKERS} workers do {WORKERS} per second on "
+        "average; a single run differs by chance. Bars that reach the top are cut off. The spike "
+        f"comes back every {SPIKE_EVERY} s."
     )
 
 
@@ -665,18 +668,19 @@ def say_the_rules(facts):
     starts = "it can" if facts.starts else "it can’t"
     remark(
         "Two rules decide. **A storm feeds itself** if arrival\u00a0rate\u00a0× (1\u00a0+\u00a0"
-        f"retries) ÷\u00a0workers is more than 1. Here it is {settings.rate:g} × "
+        "retries) ÷\u00a0workers, the load when every task is sent as often as it can be, is more "
+        f"than 1. Here it is {settings.rate:g} × "
         f"{1 + settings.retries} ÷ {WORKERS} = {short(facts.attempts / WORKERS)}: {feeds}. **A "
         "storm can’t start** if queue\u00a0limit\u00a0÷ (workers\u00a0×\u00a0patience) is at most "
         f"1. Here it is {settings.limit} ÷ ({WORKERS}\u00a0× {short(settings.patience)}) = "
         f"{short(settings.limit / facts.safe_limit)}: {starts} start. Both rules hold on average, "
         "for tasks of 1 s and the policy “none”.",
-        "The second of these charts is a map. Each point is one second of the run. Further "
-        "right, more tasks wait; further up, more callers will leave and send again. The line is "
-        "the formula’s, for no spike and the policy “none”; with another policy it no longer "
-        f"applies. {how_long_each_lasts(settings)} Chance alone may start a storm: "
-        f"with the question’s settings but no spike, {chance} of {storm_cures.RUNS} runs are in "
-        f"one after {storm_cures.LONG:.0f} s.",
+        "**The chart with the line** is a map: each dot is one second of the run, green before "
+        "the spike, orange in it, blue after it. At the line, the queue is as likely to fill up as "
+        "to empty if no spike comes. The line is a formula’s, for the policy “none”. "
+        f"{how_long_each_lasts(settings)}",
+        "**Chance alone may start a storm:** with the question’s settings but no spike, "
+        f"{chance} of {storm_cures.RUNS} runs are in one after {storm_cures.LONG:.0f} s.",
     )
 
 
@@ -691,7 +695,7 @@ def say_what_ends_it():
         "95 % intervals in parentheses.",
         what_a_cure_costs(),
     )
-    label = f"How many runs end in a storm (under {DOWN:g} task per second in time)"
+    label = f"How many runs end in a storm (under {DOWN:g} task per second starts in time)"
     folded_table(this, label, *in_numbers())
     folded_table(
         this, "How much starts in time during the spike and the minute after", *what_it_costs()
@@ -717,36 +721,37 @@ ending(
     this,
     takeaway="A storm lives on work that no caller waits for. Keep the wait in a full queue "
     "shorter than your callers’ patience, or drop what has expired: then a storm ends with its "
-    "spike. A bound on retries ends it, too, but later.",
+    "spike. A retry budget ends it, too, but later.",
     production="""
 A failure that continues after its cause is gone is called **metastable** (Bronson and others,
 *Metastable Failures in Distributed Systems*, HotOS 2021). Huang and others (*Metastable Failures in
-the Wild*, OSDI 2022) describe 22 of them in 11 organizations, among them at least 4 of 15 major
-outages of AWS in ten years.
+the Wild*, OSDI 2022) describe 22 of them in 11 organizations; at least 4 of AWS’s 15 major outages
+in ten years were of this kind.
 
 **Don’t do work that no caller waits for.** Give a task the deadline of its caller:
 
-- **Celery**: `apply_async(expires=60)` (none by default). A worker discards a task that would start
-  later.
+- **Celery**: `apply_async(expires=60)` (none by default). A worker discards a task that has
+  not started by then.
 - **Sidekiq Pro**: `sidekiq_options expires_in: 1.minute` (none by default; it needs
   `require 'sidekiq/pro/expiry'`). **RQ**: `enqueue(…, ttl=60)` (none by default).
 - **SQS**: `MessageRetentionPeriod`, 4 days by default, at least 60 s. It bounds how old a message
   of this queue can get.
 
-**Bound the retries** of all callers together, not only of each:
+**Set a retry budget** for all callers together, not only a limit for each:
 
 - **gRPC**: `retryThrottling`, off unless you set it. With `maxTokens: 10, tokenRatio: 0.1` a failed
   call costs a token, a successful one earns 0.1, and while no more than half are left there are no
   retries.
 - **Envoy**: `retry_budget`: retries may be `budget_percent` (20 %) of the active and pending
-  requests, and always `min_retry_concurrency` (3). Without it, `max_retries` (3) bounds retries.
+  requests, and always `min_retry_concurrency` (3). Without a budget, at most
+  `max_retries` (3) run at once.
 - **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; credit lasts for
   10 s.
 - **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens, of which a retry costs 5 (in the
   JavaScript SDK 10 after a timeout). A retry that succeeds gives them back.
 
 **Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
-turns the queue around when requests queue up. Alongside it, controlled delay shortens the time that
+turns the queue around when requests queue up. Alongside it, controlled delay cuts the time that
 a request may wait to 5 ms once the queue has not been empty for 100 ms.
 """,
     teacher=f"""

@@ -144,8 +144,10 @@ def on_the_stage(run):
     rings = first_on(gauges.depth >= 50, gauges.times, FAULT)
     age = gauges.age[int(rings)]
     return (
-        f"On the stage, the depth alarm of the slow queue rings {time_in_words(rings - FAULT)} "
-        f"after the fault. By then the oldest task has waited {time_in_words(age)}."
+        f"On the stage, the slow queue has 50 waiting at {rings // 60:.0f}:{rings % 60:02.0f}: its "
+        f"alarm rings {time_in_words(rings - FAULT)} after the fault. By then the oldest task has "
+        f"waited {time_in_words(age)}, and the average wait doesn’t show it: it counts only tasks "
+        "that have started."
     )
 
 
@@ -398,7 +400,7 @@ aims = [
         "both",
         "One rule for both",
         "Let tasks hang, and set the depth alarm and the age alarm. In each queue, neither may "
-        f"ring before second {FAULT:.0f}, and at least one of the two must ring between second "
+        f"ring before second {FAULT:.0f}, and at least one must ring between second "
         f"{FAULT:.0f} and {FAULT + WITHIN:.0f}. Change the settings, then press Restart.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
@@ -532,12 +534,12 @@ def what_rings(name, facts):
         return f"{queue} alarms in {END / 60:g} min with {WRONG[facts.fault]}: {which}"
     firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
     order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
-    told = [f"{alarm} {time_in_words(at - FAULT)}" for at, alarm in order]
+    told = [f"{alarm} after {time_in_words(at - FAULT)}" for at, alarm in order]
     quiet = [alarm for alarm, first in firsts.items() if not len(first)]
     if not told:
         return f"{queue}: no alarm rings"
     told += [f"{alarm} never" for alarm in quiet]
-    return f"{queue}, time from the fault to each alarm in this run: {', '.join(told)}"
+    return f"{queue}, alarms in this run: {', '.join(told)}"
 
 
 def times(count):
@@ -548,13 +550,16 @@ def times(count):
 def what_rings_for_nothing(facts):
     """How often alarms of the slow queue ring for nothing, as they are set."""
     keys = [(alarm, facts.alarms[alarm]) for alarm in THRESHOLDS]
-    told = [f"{key[0]} {hourly(facts.per_hour[key])}" for key in keys]
-    return f"False alarms per hour in the slow queue with your settings: {', '.join(told)}"
+    often = sorted(keys, key=lambda key: -facts.per_hour[key].mean)
+    told = [f"{key[0]} {hourly(facts.per_hour[key])}" for key in often]
+    return f"Slow queue, false alarms per hour with your settings: {', '.join(told)}"
 
 
 def beyond_the_chart(facts):
     """Which alarms have no dot, for they ring later than the chart goes; often none."""
     names = [alarm for alarm in THRESHOLDS if facts.after[alarm, facts.alarms[alarm]] > LATEST]
+    if len(names) == 1:
+        return f" (the one for {names[0]} is off the chart)"
     return f" (those for {' and '.join(names)} are off the chart)" if names else ""
 
 
@@ -575,7 +580,7 @@ def what_the_age_hides(facts):
     return (
         f"**Poison fools even the age.** In {POISON_RUN / 60:g} min, the slow queue tries one "
         f"poison task {facts.poison.tried} times and never finishes it. Yet the oldest task never "
-        f"waits more than {most}, for each attempt joins the queue as if it were new."
+        f"waits more than {most}, because each attempt joins the queue as if it were new."
     )
 
 
@@ -630,7 +635,7 @@ def earlier_or_quieter(facts):
         marks += as_set(alarm, facts)
     return figure(
         what_rings_for_nothing(facts),
-        x=Axis("seconds from the fault until half of the runs have rung", 0, LATEST),
+        x=Axis("seconds from fault to alarm, median", 0, LATEST),
         y=Axis("false alarms per hour", 0, MOST),
         marks=marks,
     )
@@ -689,10 +694,11 @@ NAMES = {
 def what_the_lines_are(now):
     """What the lines of the first charts show, in a few sentences."""
     told = (
-        "Each line is a number that you can watch, in percent of the value at which its alarm "
-        f"rings. The chart stops at {TOP:.0f} %. The busy alarm rings when a worker was busy "
-        f"{100 * BUSY:.0f} % of the last minute. The p95 is the wait that 95 % of the tasks "
-        "started in the last minute did not exceed. When no task starts any more, its line ends."
+        "Each chart shows one run. Each line is a number that you can watch, in percent of the "
+        f"value at which its alarm rings; lines stop at {TOP:.0f} %. The busy alarm rings when a "
+        f"worker was busy {100 * BUSY:.0f} % of the last minute. Of the tasks that started in the "
+        "last minute, 95 % waited no longer than the p95. When no task starts any more, its line "
+        "ends."
     )
     if now["fault"] != POISON:
         return told
@@ -712,7 +718,7 @@ def what_depth_means(now):
         f"quick queue and after {time_in_words(fills_after(depth, rate[SLOW]))} in the slow one, "
         f"on average by the formula. At second {FIRST:.0f}, and every {EVERY / 60:g} min after, "
         f"{BURST} tasks arrive at once in the quick queue. Nothing is wrong, but a depth alarm "
-        f"below {BURST} rings anyway."
+        f"below {BURST} rings anyway: {3600 / EVERY:.0f} false alarms per hour."
     )
 
 
@@ -735,15 +741,15 @@ def shown(now):
     show(earlier_or_quieter(numbers))
     remark(
         "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
-        f"The dots are your settings{beyond_the_chart(numbers)}. An alarm is false if, within a "
-        f"minute of it, no task has waited over {PROMISE / 60:g} min.",
+        f"The dots are your settings{beyond_the_chart(numbers)}. An alarm is false if no task "
+        f"waits over {PROMISE / 60:g} min, say the longest that you can bear, from a minute before "
+        "it rings to a minute after it stops.",
         how_the_depth_fares(now),
         f"All this comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. False "
-        "alarms are counted in an hour with nothing wrong. The time shown is the median: by "
-        "then, half of the "
-        "runs have rung once all tasks hang. Vertical bars are 95 % intervals.",
+        "alarms are counted in an hour with nothing wrong. Times are medians once all tasks hang: "
+        "in half of the runs the alarm rings sooner. Vertical bars are 95 % intervals.",
     )
-    label = f"Each alarm in both queues: when half of {RUNS} runs have rung after the fault"
+    label = f"Each alarm in both queues: median of {RUNS} runs, checked every {LOOK:g} s"
     folded_table(this, label, HEAD, lambda: in_numbers(now))
     rate = rates(now)[SLOW]
     times = {
@@ -765,7 +771,7 @@ METRICS = [
         "**SQS**",
         "`ApproximateAgeOfOldestMessage`, its *Maximum*",
         "`ApproximateNumberOfMessagesVisible`",
-        "the same for your dead-letter queue",
+        "both numbers of your dead-letter queue",
     ),
     (
         "**Sidekiq**",
@@ -775,7 +781,7 @@ METRICS = [
     ),
     (
         "**RQ**",
-        "not built in: now less the `enqueued_at` of `queue.get_jobs(0, 1)`",
+        "not built in: now minus the `enqueued_at` of `queue.get_jobs(0, 1)`",
         "`queue.count`",
         "`queue.failed_job_registry.count`",
     ),
@@ -796,9 +802,9 @@ def table_of(rows):
 
 ending(
     this,
-    takeaway="Alarm on the age of the oldest task: it means the same in every queue. Depth needs a "
-    "threshold of its own for each, and p95 is silent when nothing starts. Only poison fools the "
-    "age: count attempts, too.",
+    takeaway="Set your alarm on the age of the oldest task: it means the same in every queue. "
+    "Depth needs a threshold of its own for each, busy rings for nothing, and p95 is silent when "
+    "nothing starts. Only poison fools the age: so also count how often a task is tried.",
     production=f"""
 What to alarm on, by the name of the metric:
 
@@ -812,7 +818,7 @@ What to alarm on, by the name of the metric:
   `flower_task_prefetch_time_seconds` is the time that a task waited in a worker, not in the queue.
   Flower needs task events, which workers send with `-E` (off by default).
 - **RabbitMQ** has `head_message_timestamp`, if each message carries a timestamp.
-- **The threshold**: the longest wait that you can bear, less the time that you need to react.
+- **The threshold**: the longest wait that you can bear, minus the time that you need to react.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Your company has one alarm rule for all queues: it rings when 50 tasks

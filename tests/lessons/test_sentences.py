@@ -106,8 +106,8 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     ],
     "adding-workers-when-it-hurts": [
         ("what_scaling_gives", {"startup": 0}, "for that wait you’d need 7 fixed workers"),
-        ("what_scaling_gives", {}, "with 5 fixed workers they wait 1.4 s"),
-        ("what_scaling_gives", {"scaler": "KEDA"}, "with 4 fixed workers they wait 2.9 s"),
+        ("what_scaling_gives", {}, "with 5 fixed workers, 1.4 s"),
+        ("what_scaling_gives", {"scaler": "KEDA"}, "with 4 fixed workers, 2.9 s"),
         ("what_scaling_gives", OFF, "6 fixed workers: tasks wait 0.74 s"),
         ("when_they_come", {}, "ordered at 10 s and ready at 35 s"),
     ],
