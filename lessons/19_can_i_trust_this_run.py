@@ -384,7 +384,7 @@ def what_an_empty_start_costs(facts):
     """By how much the first tasks wait less, and what the runs together say, in two sentences."""
     found, runs = facts.together, len(facts.means)
     together = in_runs(Interval(found.mean, found.low, found.high, runs), "s")
-    said = f"The 95 % interval of all {runs} runs **together** is {together}."
+    said = f"All {runs} runs **together** say {together.replace('(', '(95 % interval ')}."
     if facts.warm:
         return f"{said} Runs that begin warm are right on average, however short they are."
     return (
@@ -517,9 +517,9 @@ def what_was_counted(facts):
     return (
         f"**In the chart of intervals**, each of {DRAWN} runs has two. The textbook interval is "
         f"±{textbook} s on average, the 20-piece one ±{pieces} s. The title counts those of "
-        f"{rounded_tasks(counted.runs)} runs with your settings. An interval made from 20 whole runs is right in "
-        f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries{low}: one run can’t "
-        "know how lucky it was, but the others can tell you."
+        f"{rounded_tasks(counted.runs)} runs with your settings. An interval made from 20 whole "
+        f"runs is right in {100 * counted.replications:.0f} % of {counted.runs // 20} tries{low}: "
+        "one run can’t know how lucky it was, but the others can tell you."
     )
 
 
