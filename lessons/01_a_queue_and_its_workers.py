@@ -365,8 +365,8 @@ def shown(now):
     show(busy_over_time(now, numbers), time_by_workers(now, numbers))
     if 0 < numbers.drain < math.inf:
         remark(
-            f"The line of {RUNS} runs is their average. They start with an empty queue, and clear "
-            "at different times, so it rises and falls little by little."
+            f"The line of {RUNS} runs is their average. Each run starts with an empty queue and "
+            "clears at a time of its own, so the line drops less sharply than the formula."
         )
     if numbers.drain < math.inf:
         clears = f"a spike of {now['spike']} clears in"

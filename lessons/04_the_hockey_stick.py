@@ -327,8 +327,8 @@ def shown(now):
         f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
         "Each run is ten minutes from the middle of a long one, as on the stage, so tasks may wait "
-        "at its start. “One run” is the same in both charts. Its average wait is off the curve by "
-        f"chance: of {numbers.count} other runs, 9 in 10 have an average wait inside the band.",
+        "at its start. “One run” is the same in both charts. By chance, its average wait may be "
+        f"off the curve: of {numbers.count} other runs, 9 in 10 have theirs inside the band.",
     )
     folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]

@@ -312,9 +312,9 @@ aims = [
         "hold",
         "Make way",
         "For two spikes in a row, move the base rate only. Cut it as the spike ends, so that the "
-        f"queue is empty within {SOON} s. Then raise it to make up for that: between the end of "
-        f"this spike and the next one, {CATCH_UP} tasks must arrive, {CATCH_UP - USUAL} more than "
-        "usual. Set the speed to 4× to save time.",
+        f"queue is empty within {SOON} s. Then raise it: from the end of this spike to the next "
+        f"one, {CATCH_UP} tasks must arrive ({CATCH_UP - USUAL} more than usual). Set the speed to "
+        "4× to save time.",
         made_way,
         "Work that can wait makes way for work that cannot, and none of it is lost.",
         solved_by="~".join(f"{end}_base_0.5~{end + 17}_base_3.5" for end in range(18, 500, 80)),

@@ -62,7 +62,7 @@ this = opening(
 )
 
 SPIKE = SpikyLoad(base=2, height=8, length=10, spacing=80)  # what the question is about
-ASKED = 1  # second that the question is about
+WANTED = 1  # second: the wait that the question asks for
 PROMPT = 1.5  # seconds that the first challenge allows: no answer sets the workers that it takes
 LOADS = {"spiky": staffing.AroundSpike(SPIKE), "steady": staffing.AlwaysAlike(10)}
 COUNTS = {"spiky": range(4, 12), "steady": range(11, 18)}
@@ -71,7 +71,7 @@ WAGE, PRICE = 10, 30  # dollars an hour for a worker, and for a task that waits
 DEAR = 5, 60  # the same where waiting costs more
 around = {count: LOADS["spiky"].exact(count, PROMPT) for count in COUNTS["spiky"]}
 steady = {count: LOADS["steady"].exact(count, 0.5) for count in COUNTS["steady"]}
-enough = min(count for count in around if around[count].wait < ASKED)
+enough = min(count for count in around if around[count].wait < WANTED)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
 cheapest = staffing.cheapest(around, *DEAR)
 waits = {count: short(around[count].wait) for count in around}
@@ -247,8 +247,8 @@ aims = [
     Challenge(
         "dear",
         "When waiting is expensive",
-        f"A worker costs ${DEAR[0]} an hour, a waiting task ${DEAR[1]}. Set these prices below "
-        f"(“{PROMISE}”, then “{PRICES}”) and find the number of workers that costs least in the "
+        f"A worker costs ${DEAR[0]} an hour, a waiting task ${DEAR[1]}. Set these prices "
+        f"(“{PROMISE}”, “{PRICES}”) and find the number of workers that costs least in the "
         f"long run. Keep it for {ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(costs_more, lambda now: now["workers"] == cheapest)),
         f"{cheapest} workers cost least, though they are idle "
@@ -359,7 +359,7 @@ def wait_by_workers(now, facts):
         marks=[
             bars(waits, chosen=str(enough) if spiky(now) else None, written=seconds),
             intervals(interval_of_each_bar(facts, lambda _, figures: figures.wait)),
-            level("", ASKED if spiky(now) else np.inf),
+            level("", WANTED if spiky(now) else np.inf),
             yours(None if workers == guessed else workers),  # their words would lie side by side
             guess_bar(guessed),
         ],
@@ -422,7 +422,7 @@ def show_wait(now, numbers):
         f"and {workers} workers finish {workers}."
     )
     remark(
-        f"{f'The dashed line is the {ASKED} s of the question. ' * spiky(now)}"
+        f"{f'The dashed line is the {WANTED} s of the question. ' * spiky(now)}"
         f"The bars come from the formula, the thin lines at their tops from {runs} runs; most are "
         f"too short to be seen. Each number of workers gets the same tasks.{outside}",
         "" if keeps_up else never,

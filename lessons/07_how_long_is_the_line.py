@@ -209,9 +209,9 @@ aims = [
         "call",
         "Predict the wait",
         f"Set 3 workers or more. How many tasks must wait so that a new task waits {CALLED} s? "
-        "Let the queue grow to that, then cut arrivals to 0.2 per s and don’t change the workers. "
-        f"The task that is last in the queue at that moment must wait {CALLED - NEAR} to "
-        f"{CALLED + NEAR} s. Set the speed to 8× to save time.",
+        "Let the queue grow to that, then cut arrivals to 0.2 per s and keep the workers. The task "
+        f"that is then last in the queue must wait {CALLED - NEAR} to {CALLED + NEAR} s. Set the "
+        "speed to 8× to save time.",
         called,
         f"{CALLED} s × 3 tasks a second = {3 * CALLED} tasks: the queue tells the wait, without a "
         "clock.",

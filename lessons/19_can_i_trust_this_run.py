@@ -23,7 +23,7 @@ from lessons.common.charts import (
     words,
 )
 from lessons.common.live import NEVER, Challenge, Lasting, Scene, hold, kept, stops
-from lessons.common.numbers import luck_of_runs, short, two_digits
+from lessons.common.numbers import in_runs, luck_of_runs, one_run, short, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
@@ -39,6 +39,7 @@ from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, draw_controls, offer_controls
 from queuesim import Arrivals, Exponential, Pool, Queue, Scenario, Source, theory
 from queuesim.estimates import Estimate
+from queuesim.intervals import Interval
 from queuesim.repeated_runs import (
     FASTER,
     LOADS,
@@ -96,9 +97,16 @@ def on_the_stage(run):
     first, second = map(two_digits, halves)
     return (
         f"On the stage, the tasks of the upper queue wait {first} s on average in the first 150 s, "
-        f"and {second} s in the next 150 s, though nothing was changed. And this run is an "
-        "ordinary one: press *New random run* to see others."
+        f"and {second} s in the next 150 s, though nothing was changed. Below, the worker is "
+        f"faster, yet its tasks wait {two_digits(wait_below(run.seed))} s in these 300 s: it got "
+        "unlucky ones. Press *New random run* to see others."
     )
+
+
+def wait_below(seed):
+    """The average wait of the tasks that the lower worker of the question starts in 300 s."""
+    now = {**ASKED, "faster": f"{FASTER[0]} %", "lower": DIFFERENT}
+    return one_run(side_by_side(now)[LOWER], seed, 300.0).summary().mean_wait
 
 
 at_80 = tasks_needed(80)
@@ -135,9 +143,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "One worker is at 90 % load. Arrivals are random, and so is the time that a task takes, 1 s on "
-    f"average. In the long run tasks wait {short(long_run(90))} s on average. How many tasks in a "
-    "row must you simulate for their average to land within 5 % of that, 19 times out of 20?",
+    "The upper worker is at 90 % load. Tasks arrive at random and take 1 s on average, also at "
+    f"random. In the long run they wait {short(long_run(90))} s on average. How many tasks in a "
+    "row must you simulate for their average wait to land within 5 % of that, 19 times out of 20?",
     answers=[
         Answer(
             f"about {for_a_poll}",
@@ -149,8 +157,8 @@ guess = predict(
         Answer(
             f"about {rounded_tasks(alone)}",
             alone,
-            f"About {rounded_tasks(alone)} would do if each wait were independent. But the next "
-            "task finds almost the same queue: neighbors wait about equally long.",
+            f"About {rounded_tasks(alone)} would do if waits were independent, each drawn by "
+            "itself: that is what the textbook formula assumes. They aren’t.",
         ),
         Answer(
             f"about {rounded_tasks(10 * alone)}",
@@ -161,9 +169,10 @@ guess = predict(
         Answer(f"about {rounded_tasks(needed)}", needed),
     ],
     truth=needed,
-    why="If one task finds a long queue, the next one does, too. "
-    f"{rounded_tasks(needed)} tasks in a row tell you no more than {rounded_tasks(alone)} "
-    f"independent waits: only 1 task in {rounded_tasks(needed / alone)} tells you something new.",
+    why="If one task finds a long queue, the next one does, too: neighbors wait about equally "
+    f"long. So {rounded_tasks(needed)} tasks in a row tell you no more than "
+    f"{rounded_tasks(alone)} waits that don’t depend on each other: only 1 task in "
+    f"{rounded_tasks(needed / alone)} tells you something new.",
     scene=Scene(
         asks_until=30, decides_at=300, settings={**ASKED, "lower": DIFFERENT}, tells=on_the_stage
     ),
@@ -344,17 +353,16 @@ def how_runs_differ(facts):
     low, high = (two_digits(end) for end in (facts.means.min(), facts.means.max()))
     return (
         f"{len(facts.means)} runs of {facts.tasks:,} tasks say {low} to {high} s. "
-        f"The long run is {short(facts.truth)} s"
+        f"The long-run average is {short(facts.truth)} s"
     )
 
 
 def how_many_hold(facts):
-    """How many intervals hold the average of the long run, in two sentences."""
+    """How many intervals hold the average of the long run, in a sentence."""
     counted = facts.counted
     return (
-        f"An interval should contain the true {short(facts.truth)} s 95 % of the time. The "
-        f"textbook one contains it {100 * counted.independent:.0f} % of the time, the 20-piece one "
-        f"{100 * counted.batches:.0f} %"
+        "95 % of intervals should be right: of the textbook ones "
+        f"{100 * counted.independent:.0f} % are, of the 20-piece ones {100 * counted.batches:.0f} %"
     )
 
 
@@ -363,30 +371,28 @@ def runs_to_save(facts, faster):
     return [100 * (1 - ratio) for ratio in facts.counted.ratio(faster)]
 
 
-def what_the_same_tasks_save(now, facts):
-    """What pairing saves, in a sentence."""
-    saved, *_ = runs_to_save(facts, percent(now["faster"]))
+def where_it_helps(now, facts):
+    """In how many of the runs that are drawn a faster worker helps, in a sentence."""
+    same, different = (np.sum(found[:DRAWN] < 0) for found in (facts.same, facts.different))
     return (
-        f"A worker {now['faster']} faster: with the same tasks, you need {saved:.0f} % fewer runs "
-        "to see the difference"
+        f"A worker {now['faster']} faster: tasks wait less in {same} of {DRAWN} runs with the same "
+        f"tasks, in {different} of {DRAWN} with different tasks"
     )
 
 
 def what_an_empty_start_costs(facts):
     """By how much the first tasks wait less, and what the runs together say, in two sentences."""
     found, runs = facts.together, len(facts.means)
-    said = (
-        f"All {runs} runs **together** say {two_digits(found.mean)} s, with a 95 % "
-        f"interval from {two_digits(found.low)} to {two_digits(found.high)} s."
-    )
+    together = in_runs(Interval(found.mean, found.low, found.high, runs), "s")
+    said = f"All {runs} runs **together** say {together.replace('(', '(95 % interval ')}."
     if facts.warm:
         return f"{said} Runs that begin warm are right on average, however short they are."
     return (
-        f"{said} **But runs that start empty are too low.** By the formula the first "
-        f"{facts.tasks:,} tasks wait "
+        f"{said} **But a run that starts empty gives too low a wait.** By the formula (orange), "
+        f"the first {facts.tasks:,} tasks wait "
         f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. With more runs the interval "
-        f"closes in on {facts.exact:.2f} s, the wrong number. Only longer runs or a warm start "
-        "cure that."
+        f"closes in on {facts.exact:.2f} s, the wrong number. Only longer runs cure that, or a "
+        "warm start: at a random moment of the long run."
     )
 
 
@@ -431,8 +437,8 @@ def intervals_of_runs(facts):
         y=Axis("average wait in s, with interval", 0, top),
         marks=[
             *marks,
-            words("textbook interval", 0.5, 0.735 * top, "red"),
-            words("20-piece interval", 11, 0.735 * top, "green"),
+            words("textbook interval", 0.5, 0.85 * top, "red"),
+            words("20-piece interval", 0.5, 0.735 * top, "green"),
         ],
     )
 
@@ -446,13 +452,13 @@ def differences(now, facts):
         for number, change in enumerate(changes[:DRAWN], start=1):
             marks.append(point("", number + aside, change, role))
     return figure(
-        what_the_same_tasks_save(now, facts),
+        where_it_helps(now, facts),
         x=Axis("run", 0, DRAWN + 1),
         y=Axis("change of the average wait in s", -end, end),
         marks=[
             *marks,
-            words("different tasks", 0.5, 0.6 * end, "red"),
-            words("the same tasks", 11, 0.6 * end, "green"),
+            words("different tasks", 0.5, 0.83 * end, "red"),
+            words("the same tasks", 0.5, 0.6 * end, "green"),
         ],
     )
 
@@ -468,8 +474,8 @@ def how_near_a_guess_comes(now):
     error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
     tasks = guessed.label.removeprefix("about ")
     return (
-        f"**Your guess:** by the formula for long runs, {tasks} tasks "
-        f"in a row give the average only to within about ±{100 * error / long_run(90):.0f} %."
+        f"**Your guess:** by the formula for long runs, {tasks} tasks in a row tell the "
+        f"{short(long_run(90))} s only to within about ±{two_digits(error)} s."
     )
 
 
@@ -489,16 +495,17 @@ def how_long_it_takes():
     return (
         "Load",
         "average wait",
-        "±5 %, if independent",
-        "±5 %, in a row",
-        "±10 %, in a row",
-        f"typical error after {rounded_tasks(TASKS[-1])} tasks (standard deviation)",
+        "independent waits for ±5 %",
+        "tasks in a row for ±5 %",
+        "tasks in a row for ±10 %",
+        f"typical error after {rounded_tasks(TASKS[-1])} tasks",
     ), rows
 
 
 WHAT_INTERVALS_ARE = (
-    "An interval says how far a run’s average may be off. The textbook one treats all waits as "
-    "independent. The 20-piece one cuts the run into 20 pieces and compares their averages."
+    "A 95 % interval says how far a run’s average may be off: it is right if it contains the "
+    "long-run average. The textbook interval pretends that no wait depends on the one before. The "
+    "20-piece interval cuts the run into 20 pieces and measures how far their averages differ."
 )
 
 
@@ -506,25 +513,24 @@ def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
     counted = facts.counted
     textbook, pieces = (two_digits(facts.halves[kind].mean()) for kind in facts.halves)
+    low = "" if facts.warm else " (too few if runs are short and start empty)"
     return (
-        "**In the chart of intervals**, each run has two. Red is the textbook interval, "
-        f"±{textbook} s on average here; green is the 20-piece one, ±{pieces} s. The title says "
-        f"how many contain {short(facts.truth)} s in {rounded_tasks(counted.runs)} runs with your "
-        "settings. One that is made of 20 whole runs contains it in "
-        f"{100 * counted.replications:.0f} % of {counted.runs // 20} tries: a run does not know "
-        "how "
-        "lucky it was, but other runs tell you."
+        f"**In the chart of intervals**, each of {DRAWN} runs has two. The textbook interval is "
+        f"±{textbook} s on average, the 20-piece one ±{pieces} s. The title counts those of "
+        f"{rounded_tasks(counted.runs)} runs with your settings. An interval made from 20 whole "
+        f"runs is right in {100 * counted.replications:.0f} % of {counted.runs // 20} tries{low}: "
+        "one run can’t know how lucky it was, but the others can tell you."
     )
 
 
 def what_the_colors_say(now, facts):
     """What the red and green points are, and how many runs the green ones save."""
-    saved, most, least = runs_to_save(facts, percent(now["faster"]))
+    saved, *_ = runs_to_save(facts, percent(now["faster"]))
     return (
         "Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
-        f"different tasks takes about {100 - saved:.0f} with the same tasks (counted over "
-        f"{rounded_tasks(facts.counted.runs)} pairs; 95 % interval {100 - most:.2g} to "
-        f"{100 - least:.2g}). The smaller the change, the more it pays to reuse the same tasks."
+        f"different tasks takes about {100 - saved:.0f} with the same tasks, counted over "
+        f"{rounded_tasks(facts.counted.runs)} pairs. The smaller the change, the more it pays to "
+        "reuse the same tasks."
     )
 
 
@@ -532,30 +538,31 @@ def what_the_colors_say(now, facts):
 def shown(now):
     numbers = facts(now)
     draw_controls(this, "tasks", "runs", "begins")
-    remark(WHAT_INTERVALS_ARE)
+    remark(how_near_a_guess_comes(now), WHAT_INTERVALS_ARE)
     show(running_means(numbers), intervals_of_runs(numbers))
     remark(what_an_empty_start_costs(numbers), what_was_counted(numbers))
     show(differences(now, numbers))
-    remark(what_the_colors_say(now, numbers), how_near_a_guess_comes(now))
+    remark(what_the_colors_say(now, numbers))
     folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
     rate = numbers.load / 100
     times = {
         "average wait in the long run": numbers.truth,
-        "length of a run for ±5 %": tasks_needed(numbers.load) / rate,
+        "run for ±5 %, in simulated time": tasks_needed(numbers.load) / rate,
     }
     with_your_tasks(this, rate, times)
 
 
 ending(
     this,
-    takeaway="Before you trust a run, roll again: many runs, a warm start, and the same tasks for "
-    "whatever you compare. Then try your own system in the sandbox.",
+    takeaway="One run is one roll of the dice: neighbors wait alike, so its tasks tell you little. "
+    "Before you trust a run, roll again: many runs, a warm start, and the same tasks for whatever "
+    "you compare.",
     production="""
 The same rules hold for a load test and for a dashboard, which is one run that you can’t repeat.
 
 - **Roll again.** hyperfine starts a command at least 10 times, and says how far the times scatter.
   JMH runs a benchmark in 5 fresh processes by default, with 5 iterations each. A load test that you
-  start once has no such number: start it several times, each time anew.
+  start once has no such number: start it several times, from scratch.
 - **Cut off the start.** JMH leaves out 5 warm-up iterations in each process by default. hyperfine
   leaves out none, unless you set `--warmup`. In a load test, leave out the first minutes.
 - **Give both the same tasks.** A canary gets different tasks than the rest (like the red points).

@@ -61,6 +61,12 @@ def test_the_run_of_the_question_is_an_ordinary_one():
     assert low < apart(lesson.seed) < high
 
 
+def test_the_faster_worker_of_the_question_has_bad_luck():
+    """What is said beside the stage; the average is that of the lower lane."""
+    upper = simulate(lesson.made("side_by_side")["today"], lesson.seed, 300.0)
+    assert lesson["wait_below"](lesson.seed) > 2 * upper.summary().mean_wait
+
+
 def test_the_twin_question():
     assert lesson.twin.truth == theory.tasks_for_precision(0.8, 1) == 189_769
 

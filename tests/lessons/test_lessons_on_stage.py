@@ -15,10 +15,11 @@ from tests.lessons.playing import Player
 # What a lesson tells of the run that its question is about. Each run is a typical one: it shows
 # about what the lesson says by formula (40 s, 20 %, 9 s, 99 s, 10 s, …).
 TOLD = {
-    "a-queue-and-its-workers": ["empty 41 s after the spike"],
+    "a-queue-and-its-workers": ["the run on the stage it takes 41 s"],
     "not-enough-workers": ["20 % are rejected in the second minute", "in the first it is 5 %"],
     "busy-is-not-full": ["tasks that start in the first 5 minutes wait 9.0 s"],
-    "the-hockey-stick": ["start in the first 5 minutes wait 99 s", "132 tasks are already waiting"],
+    "the-hockey-stick": ["start in the first 5 minutes wait 99 s", "with 132 tasks waiting"],
+    "how-long-is-the-line": ["the 45 tasks of the first 50 s wait 9.1 s on average"],
     "spikes": ["tasks that arrive in the spike’s last second wait 10.0 s"],
     "how-many-workers": [
         "with 8 workers, tasks that arrive in the spike’s last second wait 0.80 s"
