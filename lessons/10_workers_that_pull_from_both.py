@@ -378,7 +378,7 @@ def urgent_by_count(now, facts):
         how_long_urgent_tasks_wait(now, facts),
         x=Names("reserved workers", list(waits)),
         y=Axis(
-            "urgent tasks’ average wait (s), by formula",
+            "urgent tasks wait (s), by formula",
             0,
             axis_end(1.25 * max(waits.values()), 0.1),
         ),
@@ -394,11 +394,11 @@ def background_by_rate(now, facts):
     """The wait of background tasks by their rate, for every number of reserved workers."""
     in_runs, rate = facts.in_runs[1], now["background"]
     endless = facts.here.low_wait == math.inf
-    names = "0", "1", "2", "3 reserved"
+    names = "0", "1", "2", "3"
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
-        y=Axis("background tasks’ average wait (s), by formula", 0, 10),
+        y=Axis("background wait (s), by workers reserved", 0, 10),
         marks=[
             *(
                 curve(names[count], series, "violet", name_up=8)
@@ -467,7 +467,7 @@ def shown(now):
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
     remark(
-        """In the last chart, a row’s height is its number of workers. Blue is the time that they
+        """Bars and curves are averages by formula. In the last chart, a row’s height is its number of workers. Blue is the time that they
 spend on urgent tasks, violet on background tasks. “Idle, reserved” is time in which they sit idle
 while background tasks wait; on the stage, it is counted in seconds. In the gray time no background
 task waits. An urgent task takes a reserved worker if one is idle. The black dot on a bar is the

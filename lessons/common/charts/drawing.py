@@ -107,7 +107,7 @@ def _form(layers: tuple[str, ...], across: str, upright: type[Axis]) -> str:
     facts = _facts(across, powers)
     rows = {layer: _chart(layer, powers, across == "clock") for layer in layers}
     charts = [LAYERS[layer](rows[layer].encode(**encodings), facts) for layer in layers]
-    padding = {"left": 4, "top": 8, "right": 4, "bottom": 4}
+    padding = {"left": 4, "top": 8, "right": 16, "bottom": 4}  # half of a label
     chart = alt.layer(*charts).properties(height=HEIGHT, padding=padding)
     dim = {"expr": "scale('color', 'dim')"}  # the theme's own is too faint in the light
     sizes = {"labelFontSize": SMALL, "titleFontSize": SMALL}
