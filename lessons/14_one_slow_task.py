@@ -418,19 +418,14 @@ def workers_over_time(now, wave):
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
         y=FromTop("worker", -4.9, -0.02),
-        marks=[
-            *marks,
-            *notes(wave, guessed),
-            point(
-                "last start with none taken ahead",
-                the_16({**now, "ahead": 0}).last,
-                -4.78 if now["ahead"] else None,
-                "green",
-                "right of",
-            ),
-            guess_moment(guessed),
-        ],
+        marks=[*marks, *notes(wave, guessed), last_when_free(now), guess_moment(guessed)],
     )
+
+
+def last_when_free(now):
+    """A point below the workers: when the last task would start if none were taken ahead."""
+    last, low = the_16({**now, "ahead": 0}).last, -4.78 if now["ahead"] else None
+    return point("last start with none taken ahead", last, low, "green", "right of")
 
 
 def notes(wave, guessed):

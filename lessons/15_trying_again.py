@@ -622,7 +622,8 @@ def shown(now):
         "100 %, the queue grows with any back-off.",
         "**Back-off helps against failures that end**: a task survives an outage that is shorter "
         "than all its delays added up. From Celery and Sidekiq the bars take only the delays, not "
-        "the number of retries. Thin lines: the range that random jitter gives.",
+        "the number of retries; longer tasks don’t change these delays. Thin lines: the range that "
+        "random jitter gives.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}

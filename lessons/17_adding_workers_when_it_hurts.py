@@ -404,7 +404,7 @@ def by_fixed_workers():
     marks = [line("", (list(FIXED), list(FIXED.values())), "dim")]
     for workers in range(4, 9):
         name = f"{workers} fixed" if workers != 7 else ""
-        place = "beside" if workers < 6 else "right of"
+        place = "beside" if workers == 5 else "right of"
         marks.append(point("", workers, FIXED[workers], "ink"))
         marks.append(words(name, workers, FIXED[workers], place=place))
     return marks

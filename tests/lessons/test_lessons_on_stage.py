@@ -32,7 +32,7 @@ TOLD = {
     "noisy-neighbors": ["last task starts at 286 s"],
     "one-line-or-many": ["wait 2.1 s"],
     "one-slow-task": [
-        "the 16 tasks arrive at 0:02. They wait 13 s on average: 3 of them",
+        "the 16 tasks arrive at 0:02; the answers count from then. They wait 13 s on average: 3 of",
         "the others at most 3 s",
     ],
     "trying-again": ["912 tasks arrive in 300 s, but 1284 attempts join"],  # of formula 1.417
@@ -42,7 +42,11 @@ TOLD = {
         "are ready at 0:35, 4 s too late",
     ],
     "what-to-watch": ["rings 10 min after the fault", "the oldest task has waited 10 min"],
-    "can-i-trust-this-run": ["wait 2.7 s on average in the first 150 s", "6.1 s in the next 150 s"],
+    "can-i-trust-this-run": [
+        "wait 2.7 s on average in the first 150 s",
+        "6.1 s in the next 150 s",
+        "its tasks wait 13 s in these 300 s",
+    ],
 }
 
 
