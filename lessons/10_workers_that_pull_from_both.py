@@ -467,11 +467,12 @@ def shown(now):
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
     remark(
-        """Bars and curves are averages by formula. In the last chart, a row’s height is its number of workers. Blue is the time that they
-spend on urgent tasks, violet on background tasks. “Idle, reserved” is time in which they sit idle
-while background tasks wait; on the stage, it is counted in seconds. In the gray time no background
-task waits. An urgent task takes a reserved worker if one is idle. The black dot on a bar is the
-average of 1000 runs. The 95 % intervals of such averages may be shorter than a dot.""",
+        """Bars and curves are averages by formula. In the last chart, a row’s height is its number
+of workers. Blue is the time that they spend on urgent tasks, violet on background tasks. “Idle,
+reserved” is time in which they sit idle while background tasks wait; on the stage, it is counted
+in seconds. In the gray time no background task waits. An urgent task takes a reserved worker if
+one is idle. The black dot on a bar is the average of 1000 runs. The 95 % intervals of such
+averages may be shorter than a dot.""",
         """With the tasks of *Two queues* (1.2 urgent and 1.8 background a second), 1 reserved
 worker is better for both kinds than a split of 2 and 2. Sharing all 4 is better still for
 background tasks. A reserved worker helps urgent tasks most in a flood, here of 5 background tasks a

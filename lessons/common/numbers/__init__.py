@@ -25,7 +25,7 @@ from lessons.common.numbers.cache import (
     waits_under,
 )
 from lessons.common.numbers.series import per_second, sampled
-from lessons.common.numbers.staffing_words import beside_runs, the_wait, what_runs_are, whose
+from lessons.common.numbers.staffing_words import beside_runs, the_wait, whose
 from lessons.common.numbers.writing import (
     beside,
     in_runs,
@@ -68,6 +68,5 @@ __all__ = [
     "waits_behind_slow",
     "waits_by_choice",
     "waits_under",
-    "what_runs_are",
     "whose",
 ]

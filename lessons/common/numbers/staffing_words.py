@@ -16,15 +16,6 @@ def the_wait(load: Load) -> str:
     return "average wait"
 
 
-def what_runs_are(load: Load, runs: int) -> str:
-    """How many runs there are, and how long each is."""
-    spike = ", has one spike" if isinstance(load, AroundSpike) else ""
-    return (
-        f"{runs} runs. Each lasts {load.span:g} s{spike} and starts with a queue that has already "
-        "been running for a long time"
-    )
-
-
 def beside_runs(
     load: Load,
     workers: int,
