@@ -79,8 +79,8 @@ NO_QUEUE = (
     f"{spread_out.your_wait[0]:g} s each, too, but only one at a time."
 )
 HARMLESS = (
-    f"While they arrive, the load is {100 * 100 / (4 * 25):.0f} %. That does no harm here, because the reports "
-    "are evenly spaced and equally long, and stop after 25 s."
+    f"While the reports arrive, the load is {100 * 100 / (4 * 25):.0f} %. That does no harm here, "
+    "because they are evenly spaced and equally long, and stop after 25 s."
 )
 BUSY = (
     "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "

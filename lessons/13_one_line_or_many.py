@@ -116,8 +116,8 @@ twin = Twin(
         ),
     ],
     truth=comparing_80,
-    why=f"{LUCKY_PAIRS} In runs, the wait is {two_digits(comparing_80)} s. Comparing two makes "
-    f"{100 * saved_80:.0f} % of the cut that one shared queue would make.",
+    why=f"{LUCKY_PAIRS} In runs, it is {two_digits(comparing_80)} s. Comparing two "
+    f"gets {100 * saved_80:.0f} % of the cut that one shared queue would make.",
 )
 guess = predict(
     this,
