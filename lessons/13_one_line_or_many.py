@@ -116,7 +116,7 @@ twin = Twin(
         ),
     ],
     truth=comparing_80,
-    why=f"{LUCKY_PAIRS} In runs, it is {two_digits(comparing_80)} s. Comparing two "
+    why=f"{LUCKY_PAIRS} In runs, they wait {two_digits(comparing_80)} s. Comparing two "
     f"gets {100 * saved_80:.0f} % of the cut that one shared queue would make.",
 )
 guess = predict(
