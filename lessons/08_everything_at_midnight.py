@@ -79,8 +79,8 @@ NO_QUEUE = (
     f"{spread_out.your_wait[0]:g} s each, too, but only one at a time."
 )
 HARMLESS = (
-    f"The load is then {100 * 100 / (4 * 25):.0f} %. That does no harm here, because the reports "
-    "are evenly spaced and equally long, and stop after 25 s."
+    f"While the reports arrive, the load is {100 * 100 / (4 * 25):.0f} %. That does no harm here, "
+    "because they are evenly spaced and equally long, and stop after 25 s."
 )
 BUSY = (
     "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "
@@ -143,12 +143,12 @@ guess = predict(
         Answer(
             "it hardly waits; reports take 50 s",
             0.0,
-            "Your task does start almost at once. But spreading adds no work. " + BUSY,
+            "Your task does start almost at once. But spreading adds no work.",
         ),
-        Answer(RIGHT, 0.0, f"{NO_QUEUE} {BUSY}"),
+        Answer(RIGHT, 0.0, NO_QUEUE),
     ],
     truth=RIGHT,
-    why=HARMLESS,
+    why=f"{HARMLESS} {BUSY}",
     scene=Scene(
         asks_until=29,
         decides_at=31.5,
@@ -241,8 +241,8 @@ aims = [
         "hands",
         "Extra hands at midnight",
         "With at least 100 reports, all at once: let your task wait at most 2 s for two nights in "
-        "a row (2 min, from midnight on), with at most 8 workers on average. Pause to set the "
-        "workers. Set the speed to 4× to save time.",
+        "a row (2 min, from midnight on). Pause to raise the workers at midnight and lower them "
+        "after it: they may average at most 8. Set the speed to 4× to save time.",
         two_nights(
             kept("Spread over {spread} s, not 0", lambda now: now["spread"] == 0),
             soon,
@@ -468,7 +468,8 @@ def how_to_read_the_charts():
     return (
         "The charts show one night that begins with idle workers and evenly spaced reports. The "
         f"lines are the formula. If the reports are spread over more than {LATER:g} s, some arrive "
-        "after your task. It takes a worker for 1 s, so the last report may end up to 1 s later."
+        "after your task. Your task takes a worker for 1 s, so the last report may end up to 1 s "
+        "later."
     )
 
 

@@ -273,10 +273,10 @@ aims = [
         "flood",
         "Hold off a flood",
         "Let 5 background tasks arrive a second: more than 4 workers can do. Let 1.6 urgent tasks "
-        "arrive a second, and have them wait at most 0.2 s on average over 150 s. Set the speed "
+        "arrive a second, and keep their average wait at 0.2 s or less for 150 s. Set the speed "
         "to 16× to save time.",
         hold(150, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
-        "Dedicated workers shield a queue, whatever happens in the other one.",
+        "Enough dedicated workers shield a queue, whatever happens in the other one.",
         solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
         missed_by=[
             "0_background_5~0_urgent_1.6",
@@ -487,7 +487,7 @@ ending(
     this,
     takeaway="Dedicated workers sit idle while the other queue’s tasks wait, so sharing them is "
     "faster for both here. Dedicate workers only if a flood in one queue must not touch the "
-    "other.",
+    "other, and then enough of them.",
     production="""
 - **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`

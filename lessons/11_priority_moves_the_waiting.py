@@ -322,7 +322,7 @@ aims = [
     ),
     Challenge(
         "clear",
-        "Clear it",
+        "Clear the queue",
         "With at least 50 % urgent tasks, let the queue grow to 60 tasks or more. Then bring it "
         "from 60 to none within 45 s, by whatever helps. Set the speed to 4× to save time.",
         drain(sixty_wait, half_urgent, within=45),

@@ -78,10 +78,9 @@ def on_the_stage(run):
     )
 
 
-BOTH_LONG = "a task joins a long queue only if both of its two queues are long."
 pairs, unlucky_pairs = comb(8, 2), comb(4, 2)  # of all 8 queues, and of the 4 longest
 LUCKY_PAIRS = (
-    f"But {pairs - unlucky_pairs} of the {pairs} pairs of queues have one of the four shortest in "
+    f"{pairs - unlucky_pairs} of the {pairs} pairs of queues have one of the four shortest in "
     f"them. So {100 * (1 - unlucky_pairs / pairs):.0f} % of the tasks join one of these, not 50 %."
 )
 random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1, WORKERS).mean_wait
@@ -95,13 +94,13 @@ twin = Twin(
         Answer(
             "about 3 s",
             3.0,
-            f"Two of eight sounds like too few. {LUCKY_PAIRS}",
+            "Two of eight sounds like too few.",
         ),
         Answer(
             "about 2 s",
             2.0,
             f"Joining the queues in turn gives {two_digits(exact_wait('in turn', 0.8, 8))} s. "
-            f"Comparing two does better: {BOTH_LONG}",
+            "Comparing two does better.",
         ),
         Answer(
             "about 1 s",
@@ -117,8 +116,8 @@ twin = Twin(
         ),
     ],
     truth=comparing_80,
-    why=f"In runs it is {two_digits(comparing_80)} s. Comparing two makes {100 * saved_80:.0f} % "
-    "of the cut that one shared queue would make.",
+    why=f"{LUCKY_PAIRS} In runs, they wait {two_digits(comparing_80)} s. Comparing two "
+    f"gets {100 * saved_80:.0f} % of the cut that one shared queue would make.",
 )
 guess = predict(
     this,
@@ -129,13 +128,13 @@ guess = predict(
         Answer(
             "about 8 s",
             8.0,
-            f"Two of eight sounds like too few. {LUCKY_PAIRS}",
+            "Two of eight sounds like too few.",
         ),
         Answer(
             "about 4.5 s",
             4.5,
             f"Joining the queues in turn gives {two_digits(by_turns)} s. Comparing two does "
-            f"better: {BOTH_LONG}",
+            "better.",
         ),
         Answer(
             "about 2 s",
@@ -151,8 +150,8 @@ guess = predict(
         ),
     ],
     truth=comparing[TWO].mean,
-    why=f"One shared queue would cut {short(by_chance)} s to {two_digits(pooled)} s. Comparing two "
-    f"gets {100 * saved:.0f} % of that cut.",
+    why=f"{LUCKY_PAIRS} One shared queue would cut {short(by_chance)} s to {two_digits(pooled)} s. "
+    f"Comparing two gets {100 * saved:.0f} % of that cut.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
