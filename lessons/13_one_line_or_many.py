@@ -73,7 +73,7 @@ def on_the_stage(run):
     wait = run.wait[run.arrival <= 300].mean()
     return (
         f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
-        "average. A worker marked as “idle, reserved” sits idle while tasks wait in other "
+        "average. A worker marked as “idle, can’t help” sits idle while tasks wait in other "
         "queues."
     )
 
@@ -518,7 +518,7 @@ the airport there is one line for all desks.”* Vote on the question, then play
 - *“About 1 s”* takes comparing two to be as good as comparing eight, which gives
   {two_digits(comparing[ALL].mean)} s.
 - On the stage, choose *random* and let someone point at a worker that is idle while tasks wait
-  elsewhere (two bars: *idle, reserved*). That idle time is the whole cost of separate queues. Then
+  elsewhere (two bars: *idle, can’t help*). That idle time is all that separate queues cost. Then
   merge them to 4 and to 2.
 - Then ask: *“When would you still keep separate queues?”* To protect urgent tasks (*Two queues*).
   When the tasks of a customer must stay in order, when each worker holds its own data, when one

@@ -78,5 +78,5 @@ function apart(lane, state) {
   const { lines } = queuesOf(state, lane), { queues } = partsAt(lane, state.t);
   const each = queues.map(({ name }, q) => `${lines[q].length} in ${name}`).join(", ");
   const idle = idleReserved(state, lane).length;
-  return ` (${each})${idle ? `, ${idle} idle, reserved` : ""}`;
+  return ` (${each})${idle ? `, ${idle} idle, can’t help` : ""}`;
 }

@@ -86,7 +86,7 @@ function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved
   if (!now && (frame.asks || !seconds)) return false;
   const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
   const style = now ? { weight: 700, colour: theme.amberText } : {};
-  write(ctx, theme, "idle, reserved", { x, y }, style);
+  write(ctx, theme, "idle, can’t help", { x, y }, style);
   if (!frame.asks) write(ctx, theme, `${sum} so far`, { x, y: below }, style);
   return true;
 }
@@ -96,7 +96,7 @@ export function writeReservedKey({ ctx, theme }, { x, y }) {
   const r = 6, ring = { x: x + r, y: y - 5 };
   paintShaped(ctx, ring, r, null, { ...theme, mark: theme.amber }, 0);
   drawBarred(ctx, ring, r, theme);
-  write(ctx, theme, "idle, reserved", { x: x + 2 * r + 5, y });
+  write(ctx, theme, "idle, can’t help", { x: x + 2 * r + 5, y });
 }
 
 function placeRings({ room, state, layout, frame, glide }) {

@@ -9,6 +9,7 @@ import { hasLimits, seriesOf } from "./series.js";
 const LEAST = 18; // pixels from one word to the next
 const NEAR = 200; // pixels: rather more than a guess and its name are wide
 const GLIDE_MS = 120;
+const WIDE = 480; // pixels: there a label says more
 
 // heights: where each label is drawn; ranks: its place from the top.
 export const emptyLabels = () => ({ heights: [], ranks: [] });
@@ -16,8 +17,8 @@ export const emptyLabels = () => ({ heights: [], ranks: [] });
 // One for each line, at its height, and one for the ghost.
 export function wantedLabels(plot, frame) {
   const { t, ghostLabel, theme } = frame, series = seriesOf(frame);
-  const wanted = series.map(({ times, values, words, textColour }) => ({
-    words, y: plot.y(valueAt(times, values, t)), colour: textColour, weight: 600,
+  const wanted = series.map(({ times, values, words, what = "", textColour }) => ({
+    words: plot.w > WIDE ? words + what : words, y: plot.y(valueAt(times, values, t)), colour: textColour, weight: 600,
   }));
   const heights = series.filter(({ ghost }) => ghost?.t[0] <= t)
     .map(({ ghost }) => valueAt(ghost.t, ghost.n, t));

@@ -5,7 +5,8 @@ import { partsAt } from "../model/parts.js";
 
 const MOST_LINES = 4;
 
-// Of each line {lane, times, values, colour, textColour, words, ghost}; ghost: {t, n} or null.
+// Of each line {lane, times, values, colour, textColour, words, what, ghost}; `what` says what is
+// counted, where there is room for it; ghost: {t, n} or null.
 export function seriesOf({ lanes, t, own, theme }) {
   if (lanes.length === 1 && isFew(lanes[0].events.lines)) {
     return queueSeries(lanes[0], t, own, theme);
@@ -31,7 +32,7 @@ function kindSeries({ events, ghost, ...lane }, t, own, theme) {
     const colour = kindColour(looks[k], theme);
     return {
       lane: 0, times: events.t, values: events.kinds[k], ghost: ghost?.kinds?.[k] ?? null,
-      colour, textColour: colour, words: kinds[k].name,
+      colour, textColour: colour, words: kinds[k].name, what: " waiting",
     };
   });
 }
@@ -43,7 +44,7 @@ function queueSeries({ events, ghost, ...lane }, t, own, theme) {
     const colour = kindColour(here < 0 ? q : looks[here], theme);
     return {
       lane: 0, times: events.t, values: events.lines[q], ghost: ghost?.lines?.[q] ?? null,
-      colour, textColour: colour, words: name,
+      colour, textColour: colour, words: name, what: " waiting",
     };
   });
 }
