@@ -295,7 +295,7 @@ put_on_stage(this, system, challenges=aims, window=60)
 
 COUNTS = range(WORKERS)  # of reserved workers
 HIGHEST_RATE = 3.5  # of background tasks that is drawn
-COLOURS = {"urgent": "task", "background": "violet", "idle, can’t help": "amber", "idle": "dim"}
+COLOURS = {"urgent": "task", "background": "violet", "can’t help": "amber", "idle": "dim"}
 
 
 def waits_in_runs(now):
@@ -430,7 +430,7 @@ def who_served_what(now, facts):
     }
     if count:
         busy, beside = 100 * here.reserved_busy / count, 100 * here.idle_beside / count
-        parts = {"urgent": busy, "idle, can’t help": beside, "idle": 100 - busy - beside}
+        parts = {"urgent": busy, "can’t help": beside, "idle": 100 - busy - beside}
         rows["reserved"] = (count, parts)
     return figure(
         what_workers_do(now, facts),
@@ -468,8 +468,8 @@ def shown(now):
     show(who_served_what(now, numbers))
     remark(
         """Bars and curves are averages by formula. In the last chart, a row’s height is its number
-of workers. Blue is the time that they spend on urgent tasks, violet on background tasks. “Idle,
-can’t help” is time in which they sit idle while background tasks wait; on the stage, it is counted
+of workers. Blue is the time that they spend on urgent tasks, violet on background tasks. “Can’t
+help” is time in which they sit idle while background tasks wait; on the stage, it is counted
 in seconds. In the gray time no background task waits. An urgent task takes a reserved worker if
 one is idle. The black dot on a bar is the average of 1000 runs. The 95 % intervals of such
 averages may be shorter than a dot.""",
