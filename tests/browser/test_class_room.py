@@ -156,10 +156,10 @@ def test_a_class_goes_through_a_lesson(opened, server):
     is_at(projector, "chart")
     teacher.get_by_text("Chart 1 of 2 is shown").wait_for()
     press(projector, code, "PageDown")
-    projector.get_by_text("more places save almost none").first.wait_for()
+    projector.locator(".st-key-figures-2").locator("visible=true").wait_for()
     press(projector, code, "PageUp")
     lead(teacher, code, "Show the next chart")
-    projector.get_by_text("more places save almost none").first.wait_for()
+    projector.locator(".st-key-figures-2").locator("visible=true").wait_for()
     lead(teacher, code, "Show the takeaway")
     is_at(projector, "takeaway")
     assert store().load(code).phase is Phase.RUN

@@ -10,6 +10,7 @@ import { glideTo } from "./sprites.js";
 import { fadeRings, shareDone } from "./worker.js";
 
 const MOST_SHAPES = 3; // of more pools all workers look alike
+const IDLE = "idle, can’t help"; // with the tasks that wait
 const EDGE = 1.5; // pixels: the frame of a box
 const TOO_SMALL = 3.2; // pixels: of a smaller ring no task is seen
 
@@ -79,14 +80,15 @@ function writeServed({ ctx, parts, looks, theme }, pool, { x, y }) {
 
 // Whether some idle beside a queue that they do not serve, and for how long that was so. Returns
 // whether there was anything to write.
-function writeReserved(scene, pool, { x, reserved: y, seconds: below }, reserved, seconds) {
+function writeReserved(scene, pool, { x, wide, reserved: y, seconds: below }, reserved, seconds) {
   const { ctx, state, frame, theme } = scene;
   const now = reserved && [...state.workers.keys()].some((worker) =>
     poolOf(worker) === pool && isIdle(state, worker));
   if (!now && (frame.asks || !seconds)) return false;
   const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
   const style = now ? { weight: 700, colour: theme.amberText } : {};
-  write(ctx, theme, "idle, can’t help", { x, y }, style);
+  const fits = widthOf(ctx, theme, IDLE, style) <= wide;
+  write(ctx, theme, fits ? IDLE : "can’t help", { x, y }, style);
   if (!frame.asks) write(ctx, theme, `${sum} so far`, { x, y: below }, style);
   return true;
 }
@@ -96,7 +98,7 @@ export function writeReservedKey({ ctx, theme }, { x, y }) {
   const r = 6, ring = { x: x + r, y: y - 5 };
   paintShaped(ctx, ring, r, null, { ...theme, mark: theme.amber }, 0);
   drawBarred(ctx, ring, r, theme);
-  write(ctx, theme, "idle, can’t help", { x: x + 2 * r + 5, y });
+  write(ctx, theme, IDLE, { x: x + 2 * r + 5, y });
 }
 
 function placeRings({ room, state, layout, frame, glide }) {
