@@ -678,9 +678,9 @@ def say_the_rules(facts):
         f"{short(settings.limit / facts.safe_limit)}: {starts} start. Both rules hold on average, "
         "for tasks of 1 s and the policy “none”.",
         "**The chart with the line** is a map: each dot is one second of the run, green before "
-        "the spike, orange in it, blue after it. To the right are more waiting tasks. Further up "
-        "are more callers that still wait but will leave, because their task starts too late, and "
-        "then send it again. At the line, the queue is as likely to fill up as to empty if no "
+        "the spike, orange in it, blue after it. Further right, more tasks wait. Further up, "
+        "more callers still wait but will leave, because their task starts too late, and will send "
+        "it again. At the line, the queue is as likely to fill up as to empty if no "
         "spike comes. A formula gives the line, for the policy “none”. "
         f"{how_long_each_lasts(settings)}",
         "**Chance alone may start a storm:** with the question’s settings but no spike, "
