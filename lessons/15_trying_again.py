@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 15
-idea: Failures multiply the load; back-off spreads the retries but does not reduce them.
+idea: Failures multiply the load; back-off delays the retries but does not reduce them.
 """
 
 from functools import cache
@@ -59,8 +59,8 @@ from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
 
 this = opening(
     __file__,
-    "Until now every task succeeded. "
-    "Now some attempts fail, and the task goes back into the queue.",
+    "Until now every task succeeded. Now some attempts fail, and the task goes back into the "
+    "queue, at once or after a delay (back-off). A poison task always fails.",
 )
 
 RATE, WORKERS, RUN = 3, 4, 300  # tasks per second, workers, seconds that a run lasts
@@ -102,13 +102,13 @@ def on_the_stage(run):
     """What is seen of the attempts in the run that the stage plays."""
     seen = run.arrival < RUN
     first = np.sum(seen & (run.attempt == 0))
-    times, waiting = run.waiting_series()
-    left = waiting[np.searchsorted(times, RUN, side="right") - 1]
+    done = RUN * WORKERS
     return (
-        f"On the stage, {first} tasks arrive in {RUN} s, but {np.sum(seen)} attempts join the "
-        f"queue; its {base:.0f} % load counts new tasks only. The number on a task says which "
-        f"attempt it is. At the end {left} attempts wait. The dashed line is the same run if "
-        "nothing failed."
+        f"On the stage, {first} new tasks arrive in {RUN} s. With their retries, {np.sum(seen)} "
+        f"attempts join the queue: {100 * np.sum(seen) / done:.0f} % of the {done} that "
+        f"{WORKERS} workers can do. The {base:.0f} % load shown there leaves out the retries. "
+        "The number on a task says which attempt it is. The dashed line is the same run if nothing "
+        "failed."
     )
 
 
@@ -313,8 +313,8 @@ aims = [
     Challenge(
         "fewer",
         "Let some go",
-        f"Let 40 % of the attempts fail, or more, until {CROWD} wait. Then keep the average wait "
-        "at 1 s or less for 60 s, while as many still fail. The back-off “Celery” does not "
+        f"Let at least 40 % of the attempts fail until {CROWD} wait. Then keep the average wait at "
+        "1 s or less for 60 s, while at least 40 % still fail. The back-off “Celery” does not "
         "count: it only postpones the load. Set the speed to 16× to save time.",
         hold(
             60,
@@ -427,7 +427,7 @@ def how_long_attempts_wait(now, facts):
             return f"With {retries}, poison alone makes the queue grow without end"
         return f"With {retries}, the queue grows without end once about {share:.0f} % fail"
     return (
-        f"In the long run an attempt waits {short(facts.wait)} s on average; "
+        f"If retries come much later, an attempt waits {short(facts.wait)} s on average; "
         f"{short(calm.mean_wait)} s if nothing failed"
     )
 
@@ -506,8 +506,9 @@ def wait_by_fails(now, facts):
         marks.append(curve(name, waits, role, name_up=high, rightward=retries == 1))
     for share, found in WAITS_AT_ONCE.items():
         marks.append(interval(100 * share, found.low, found.high, "green"))
-        name = "at once, runs" * (share == 0.2)
-        marks.append(point(name, 100 * share, found.mean, "green"))
+        marks.append(point("", 100 * share, found.mean, "green"))
+    last = WAITS_AT_ONCE[0.2].mean
+    marks.append(words("3 retries, at once", 20, last, "green", "left of"))
     fails, highest = now["fails"], 10
     is_beyond, is_shown = facts.wait > highest, fails <= FAILS_MOST
     marks.append(moment("your setting", fails if is_beyond and is_shown else None, "task"))
@@ -515,7 +516,7 @@ def wait_by_fails(now, facts):
     return figure(
         how_long_attempts_wait(now, facts),
         x=Axis("% of the attempts that fail", 0, FAILS_MOST),
-        y=Axis("average wait of an attempt in s", 0, highest),
+        y=Axis("average wait in s (lines: retries much later)", 0, highest),
         marks=marks,
     )
 
@@ -528,10 +529,12 @@ def time_by_backoff(now, facts):
         for name, (least, _, most) in facts.delays.items()
         if most > least
     }
+    longest = max(time for _, _, time in facts.delays.values())
+    top = int(exponents(max(longest, 1.0))) + 2  # room for what is written above a bar
     return figure(
         how_long_they_go_on(now, facts),
         x=Names("back-off, each with your number of retries", list(shown)),
-        y=Powers("time to the last attempt (log scale, in s)", 0, 7),
+        y=Powers("time to the last attempt in s (log scale)", 0, top),
         marks=[
             bars(
                 {name: exponents(time) for name, time in shown.items()},
@@ -582,10 +585,7 @@ def what_is_lost(now, facts):
     usual = lost_in_words(Failing(now["fails"] / 100, now["retries"]).lost)
     lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {usual}"
     if not now["poison"]:
-        return (
-            f"{lost} of the tasks. A poison task fails every time, so it is always lost; you have "
-            "set none."
-        )
+        return f"{lost} of the tasks. A poison task is always lost; you have set none."
     said = f"{lost} of the tasks that are not poison."
     share = failing(now).poison * (now["retries"] + 1) / facts.tasks.attempts
     return (
@@ -612,25 +612,25 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
     remark(
-        "**Back-off hardly helps against random failures.** The curves are the formula for "
-        "retries that come back much later; the green points are "
-        f"{WAITS_AT_ONCE[0.1].runs} runs of 8000 s each that retry at once (3 retries, no "
-        f"poison). If 20 % fail, an attempt waits {two_digits(near_at_once.mean)} s "
-        f"({two_digits(near_at_once.low)} to {two_digits(near_at_once.high)} s) with retries at "
-        f"once, and {two_digits(near.mean_wait)} s with retries much later. Back-off saves only "
-        "this difference: the attempts are just as many, only later. Once the load is over "
-        "100 %, the queue grows with any back-off.",
-        "**Back-off helps against failures that end**: a task survives an outage that is shorter "
-        "than all its delays added up. From Celery and Sidekiq the bars take only the delays, not "
-        "the number of retries; longer tasks don’t change these delays. Thin lines: the range that "
-        "random jitter gives.",
+        "**Back-off hardly helps against random failures.** The lines are the formula for retries "
+        f"that come much later. The green dots are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, "
+        "with 3 retries at once and no poison. If 20 % fail, an attempt waits "
+        f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
+        f"{two_digits(near_at_once.high)} s) with retries at once, and "
+        f"{two_digits(near.mean_wait)} s with retries much later. Back-off saves only this "
+        "difference: the attempts are just as many, only later. Once the load is over 100 %, the "
+        "queue grows with any back-off.",
+        "**Back-off helps against failures that end.** A bar is all delays of a task added up: a "
+        "task survives any outage that is shorter. The Celery and Sidekiq bars use their delays "
+        "but your number of retries; longer tasks don’t change these delays. Thin lines show how "
+        "far jitter, a random part of each delay, can shift the total.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
     if np.isfinite(numbers.wait):
         times["average wait of an attempt"] = numbers.wait
     if numbers.tasks.lost:
-        times["a task is lost every"] = 1 / (RATE * numbers.tasks.lost)
+        times["average time between lost tasks"] = 1 / (RATE * numbers.tasks.lost)
     with_your_tasks(this, RATE, times)
 
 
@@ -638,8 +638,8 @@ poison = Failing(0, 25, 0.01)
 three_weeks = time_in_words(time_to_last_attempt(Retry.sidekiq())[1])
 ending(
     this,
-    takeaway="Count attempts, not tasks. Back-off spreads retries and outlasts an outage; only "
-    "fewer failures or fewer retries cut the load.",
+    takeaway="Count attempts, not tasks. Back-off helps a task outlast an outage; only fewer "
+    "failures or fewer retries cut the load.",
     production=f"""
 - **Celery**: `self.retry()` tries again up to `max_retries` times (3 by default), each time after
   `default_retry_delay` (180 s). With `autoretry_for=(…)` and `retry_backoff=True` (off by default)

@@ -102,7 +102,8 @@ def on_the_stage(run):
     return (
         f"On the stage, the spike ends at {on_the_clock(ENDS)}. From {on_the_clock(since)} to "
         f"{on_the_clock(DECIDES)} workers do {served} tasks: {in_time} started in time, "
-        f"{served - in_time} in vain. A task whose caller has left is hollow."
+        f"{served - in_time} in vain. Hollow tasks are those whose caller has left; a number says "
+        "which attempt a task is."
     )
 
 
@@ -139,10 +140,10 @@ guess = predict(
     this,
     f"{WORKERS} workers do {WORKERS} tasks per second on average, and {USUAL.rate:g} arrive. A "
     f"caller that has waited {USUAL.patience:g} s leaves and sends its task again; the old task "
-    f"stays in the queue (limit {USUAL.limit}). A rejected caller sends again, too: up to "
-    f"{USUAL.retries} times in all. A spike of {USUAL.height:g} per second lasts {SPIKE_LENGTH} s. "
-    f"{LATER // 60} minutes after the spike, how many tasks per second start in time, while their "
-    "caller is still waiting?",
+    f"stays in the queue (limit {USUAL.limit}). A rejected caller sends again, too. Each task is "
+    f"sent again at most {USUAL.retries} times. A spike of {USUAL.height:g} per second lasts "
+    f"{SPIKE_LENGTH} s. {LATER // 60} minutes after the spike, how many tasks per second start in "
+    "time, while their caller is still waiting?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -158,17 +159,17 @@ guess = predict(
         Answer(
             "1",
             1,
-            f"If no attempt is in time, each task is sent {1 + USUAL.retries} times. That is "
-            f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do "
-            f"{WORKERS}, so 1 attempt in 3 is done. But by then its caller has left.",
+            "Workers do 1 attempt in 3, true. But by then its caller has left.",
         ),
         Answer("0", 0),
     ],
     truth=0,
     why=f"The spike fills the queue. A task that then gets in waits about {USUAL.limit} ÷ "
-    f"{WORKERS} = {full_wait:g} s. Its caller leaves after {USUAL.patience:g} s and sends it "
-    "again, and that keeps the queue full, long after the spike. The workers never rest, but all "
-    "their work comes too late: this is a storm.",
+    f"{WORKERS} = {full_wait:g} s, but its caller leaves after {USUAL.patience:g} s. So each task "
+    f"is sent {1 + USUAL.retries} times: {USUAL.rate:g} × {1 + USUAL.retries} = "
+    f"{USUAL.rate * (1 + USUAL.retries):g} attempts per second for workers that do {WORKERS}. That "
+    "keeps the queue full, long after the spike. The workers never rest, but all their work comes "
+    "too late: this is a storm.",
     scene=Scene(
         asks_until=SPIKE_AT,
         decides_at=DECIDES,
@@ -598,7 +599,7 @@ def what_ends_it():
     rows = []
     for name, count in storm_cures.RECOVERED.items():
         rows.append((CHANGES[name], in_percent(storm_cures.share(count))))
-    head = ("change made during the question’s storm", "storms that end")
+    head = ("change made during the question’s storm", "storms that are over")
     return head, rows
 
 
@@ -608,13 +609,14 @@ def in_numbers():
     for limit, count in storm_cures.DOWN_WITH_LIMIT.items():
         rows.append(
             (
-                f"limit {limit}, second {AFTER:.0f} to {UNTIL:.0f}",
+                f"{limit}",
                 in_percent(storm_cures.share(count)),
             )
         )
     without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
-    rows.append((f"limit 60, no spike, the last 100 of {storm_cures.LONG:.0f} s", without))
-    return ("runs that end in a storm", f"of {storm_cures.RUNS} runs (95 % interval)"), rows
+    rows.append((f"60, but no spike: the last 100 of {storm_cures.LONG:.0f} s", without))
+    head = ("queue limit, set before the spike", f"of {storm_cures.RUNS} runs (95 % interval)")
+    return head, rows
 
 
 def what_a_cure_costs():
@@ -676,8 +678,10 @@ def say_the_rules(facts):
         f"{short(settings.limit / facts.safe_limit)}: {starts} start. Both rules hold on average, "
         "for tasks of 1 s and the policy “none”.",
         "**The chart with the line** is a map: each dot is one second of the run, green before "
-        "the spike, orange in it, blue after it. At the line, the queue is as likely to fill up as "
-        "to empty if no spike comes. The line is a formula’s, for the policy “none”. "
+        "the spike, orange in it, blue after it. Further right, more tasks wait. Further up, "
+        "more callers still wait but will leave, because their task starts too late, and will send "
+        "it again. At the line, the queue is as likely to fill up as to empty if no "
+        "spike comes. A formula gives the line, for the policy “none”. "
         f"{how_long_each_lasts(settings)}",
         "**Chance alone may start a storm:** with the question’s settings but no spike, "
         f"{chance} of {storm_cures.RUNS} runs are in one after {storm_cures.LONG:.0f} s.",
@@ -689,13 +693,16 @@ def say_what_ends_it():
     table(*what_ends_it())
     remark(
         f"{storm_cures.RUNS} runs with the question’s settings, changed at second "
-        f"{storm_cures.CHANGED_AT:.0f}. A storm has ended if at least {storm_cures.WORKS:g} tasks "
+        f"{storm_cures.CHANGED_AT:.0f}. A storm is over if at least {storm_cures.WORKS:g} tasks "
         f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
         f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. "
         "95 % intervals in parentheses.",
         what_a_cure_costs(),
     )
-    label = f"How many runs end in a storm (under {DOWN:g} task per second starts in time)"
+    label = (
+        f"How many runs are in a storm from second {AFTER:.0f} to {UNTIL:.0f} (under {DOWN:g} task "
+        "per second starts in time)"
+    )
     folded_table(this, label, *in_numbers())
     folded_table(
         this, "How much starts in time during the spike and the minute after", *what_it_costs()

@@ -84,9 +84,9 @@ def on_the_stage(run):
     empty, first = empty_and_ready(run)
     return (
         f"On the stage, the first 4 workers have emptied the queue at 0:{empty:.0f}; until then, "
-        "both lines are one. The first new workers are ready at "
-        f"0:{first:.0f}, {first - empty:.0f} s too late to help. The stage’s average wait is that "
-        f"of one spike, {two_digits(asked.wait.mean)} s that of many."
+        "the run is the same as without an autoscaler. The first new workers are ready at "
+        f"0:{first:.0f}, {first - empty:.0f} s too late to help. The stage’s average wait still "
+        f"lacks the calm before the next spike; the {two_digits(asked.wait.mean)} s include it."
     )
 
 
@@ -136,8 +136,8 @@ guess = predict(
     f"{SPIKE.base} tasks arrive per second. Every {SPIKE.spacing} s the rate rises to "
     f"{SPIKE.height} per second for {SPIKE.length} s. With 4 workers a task waits "
     f"{short(FIXED[4])} s on average. Now an autoscaler checks every 5 s. When a task has waited "
-    f"0.8 s, the autoscaler orders more workers, to {MOST} in all. They take 25 s to start up. How "
-    "long does a task wait now, on average?",
+    f"0.8 s, the autoscaler orders more workers, up to {MOST} in all. They take 25 s to start up. "
+    "How long does a task wait now, on average?",
     answers=[
         Answer(
             "about 0.2 s",
@@ -366,21 +366,21 @@ def what_a_cooldown_saves(facts):
     """How seldom workers are ordered after a long cool-down, and what that costs."""
     shortest, longest = facts.by_cooldown[0], facts.by_cooldown[300]
     return (
-        "Steady arrivals: with a cool-down of 300 s, "
-        f"{two_digits(a_minute(longest).mean)} workers are ordered per minute, not "
-        f"{two_digits(a_minute(shortest).mean)}"
+        "Steady arrivals: a cool-down of 300 s cuts orders from "
+        f"{two_digits(a_minute(shortest).mean)} to {two_digits(a_minute(longest).mean)} per minute"
     )
 
 
 def what_a_cooldown_costs(facts):
     """What is paid for steady arrivals, and that a few fixed workers would do."""
-    shortest, longest = facts.by_cooldown[0].paid.mean, facts.by_cooldown[300].paid.mean
+    shortest, longest = facts.by_cooldown[0], facts.by_cooldown[300]
     enough = STEADY + 1
     wait = theory.mmc(STEADY, 1, enough).mean_wait
     return (
-        f"You pay for {two_digits(shortest)} workers with a cool-down of 0 s, and for "
-        f"{two_digits(longest)} with 300 s; with {enough} fixed workers, tasks would wait "
-        f"{two_digits(wait)} s."
+        f"With a cool-down of 0 s you pay for {two_digits(shortest.paid.mean)} workers, and tasks "
+        f"wait {two_digits(shortest.wait.mean)} s; with 300 s it is "
+        f"{two_digits(longest.paid.mean)} workers and {two_digits(longest.wait.mean)} s. With "
+        f"{enough} fixed workers, tasks would wait {two_digits(wait)} s."
     )
 
 
@@ -507,7 +507,8 @@ def rules_in_numbers(facts):
                     in_runs(found.ordered),
                 )
             )
-    return ("autoscaler", "average wait", "workers paid", "ordered per spike"), rows
+    who = "autoscaler: quick checks every 5 s, KEDA every 15 s"
+    return (who, "average wait", "workers paid", "ordered per spike"), rows
 
 
 @results(this, guess)
@@ -519,11 +520,12 @@ def shown(now):
         KEDA: "the autoscaler “KEDA”, which counts the waiting tasks every 15 s,",
     }
     remark(
-        f"**Blue**: {scaler[numbers.rule]} with your cool-down and your minimum of workers. The "
-        "seconds beside its points are start-up times. **Black**: a fixed number of workers, by "
-        "the formula. You pay for a worker from the moment it is ordered until it has left.",
-        f"Each blue point is the average of {RUNS} runs with {READ} spikes each, the same for all "
-        "points. The 95 % interval is often smaller than the dot.",
+        f"**Blue**: {scaler[numbers.rule]} with your minimum of workers and your cool-down: a "
+        "worker is removed only if it was not needed for that long. The seconds are start-up "
+        "times. **Black**: a fixed number of workers, by the formula. You pay for a worker from "
+        "the moment it is ordered until it has left.",
+        f"Each blue point is the average of {RUNS} runs with {READ} spikes each, with the same "
+        "arrivals at every point. The 95 % interval is often smaller than the dot.",
     )
     show(workers_over_time(now, numbers), orders_by_cooldown(numbers))
     remark(
@@ -536,7 +538,7 @@ def shown(now):
     wait = FIXED[numbers.least] if numbers.off else numbers.here.wait.mean
     times = {
         "a spike lasts": SPIKE.length,
-        "a start-up that hurts as much": numbers.startup,
+        "an equally harmful start-up": numbers.startup,
         "average wait with spikes": wait,
     }
     with_your_tasks(this, SPIKE.mean, times, arrive="tasks arrive, with the spikes")
@@ -544,9 +546,9 @@ def shown(now):
 
 ending(
     this,
-    takeaway="Against short spikes an autoscaler beats a fixed number of workers only if new ones "
-    "start at once. So keep enough workers, or order them before the spike. An autoscaler is for "
-    "load that lasts much longer than a start-up.",
+    takeaway="Workers that take longer to start up than a spike lasts come too late, and you pay "
+    "for them. Against short spikes an autoscaler beats a fixed number of workers only if new ones "
+    "start at once. So keep enough workers, or order them before the spike.",
     production="""
 Measure the start-up time from the order to the first task: getting a node, pulling the image,
 importing code, warming caches. It is often minutes, not seconds.

@@ -82,6 +82,7 @@ ASKED = {"fault": HANG, "load": 50, "length": 6, "depth": 50}
 BUSY = 0.95  # of the last minute: the alarm on the share in which the worker is busy
 POISON_EVERY, AGAIN_AFTER = 60.0, 10.0  # seconds
 END = 720.0  # seconds that the charts show
+SOON = 240.0  # seconds in which every alarm of the quick queue rings that ever does if tasks hang
 
 
 def rates(now):
@@ -177,9 +178,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "On each queue, an alarm rings when 50 tasks wait. The quick queue gets 5 tasks per second, "
-    "the slow one 5 per minute. From second 30 on, every new task hangs. How long after that does "
-    "the slow queue’s alarm ring?",
+    "On each queue, an alarm rings when 50 tasks wait. The quick queue gets 5 tasks per second "
+    f"({TAKES:g} s each, on average), the slow one 5 per minute ({ASKED['length']} s each). From "
+    "second 30 on, every new task hangs. How long after that does the slow queue’s alarm ring?",
     answers=[
         Answer(
             "after 10 s",
@@ -204,8 +205,9 @@ guess = predict(
     truth=silent,
     why=f"The worker takes one task that hangs. Then 50 more must arrive, 5 per minute: "
     f"{silent / 60:.0f} min on average. An alarm on the age of the oldest task, set to 60 s, would "
-    f"ring after about {oldest[SLOW]:.0f} s in the slow queue and {oldest[QUICK]:.0f} s in the "
-    "quick one, on average.",
+    f"ring after about {oldest[SLOW]:.0f} s: on average {1 / asked[SLOW]:.0f} s until a task "
+    f"hangs, {1 / asked[SLOW]:.0f} s until the next one waits, then 60 s. In the quick queue it "
+    f"would ring after {oldest[QUICK]:.0f} s.",
     scene=Scene(
         asks_until=FAULT,
         decides_at=FAULT + silent + 3,
@@ -534,12 +536,12 @@ def what_rings(name, facts):
         return f"{queue} alarms in {END / 60:g} min with {WRONG[facts.fault]}: {which}"
     firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
     order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
-    told = [f"{alarm} after {time_in_words(at - FAULT)}" for at, alarm in order]
+    told = [f"{alarm} {time_in_words(at - FAULT)}" for at, alarm in order]
     quiet = [alarm for alarm, first in firsts.items() if not len(first)]
     if not told:
         return f"{queue}: no alarm rings"
     told += [f"{alarm} never" for alarm in quiet]
-    return f"{queue}, alarms in this run: {', '.join(told)}"
+    return f"{queue}, alarms after the fault: {', '.join(told)}"
 
 
 def times(count):
@@ -578,9 +580,10 @@ def what_the_age_hides(facts):
     """How often a poison task was tried, and the most that the age has shown meanwhile."""
     most = time_in_words(facts.poison.age.max())
     return (
-        f"**Poison fools even the age.** In {POISON_RUN / 60:g} min, the slow queue tries one "
-        f"poison task {facts.poison.tried} times and never finishes it. Yet the oldest task never "
-        f"waits more than {most}, because each attempt joins the queue as if it were new."
+        f"**Poison fools even the age.** A poison task fails every time, and {AGAIN_AFTER:g} s "
+        "later it joins the queue again as if it were new. In "
+        f"{POISON_RUN / 60:g} min, the slow queue tries one poison task {facts.poison.tried} times "
+        f"and never finishes it. Yet the oldest task never waits more than {most}."
     )
 
 
@@ -592,16 +595,18 @@ TOP = 200.0  # % of a threshold
 def toward_the_alarms(now, name, facts):
     """The figures of a queue as shares of their thresholds, on one axis."""
     gauges = facts.gauges[name]
+    end = SOON if (name, facts.fault) == (QUICK, HANG) else END
+    seen = gauges.times <= end
     guessed = guess.where(now, ASKED).value if name == SLOW else None
     marks = []
     for alarm, role in ROLES.items():
-        values = 100 * getattr(gauges, alarm) / facts.alarms[alarm]
-        marks.append(line(alarm, known(gauges.times, np.minimum(values, TOP)), role))
+        values = 100 * getattr(gauges, alarm)[seen] / facts.alarms[alarm]
+        marks.append(line(alarm, known(gauges.times[seen], np.minimum(values, TOP)), role))
     undone = 100 * np.maximum(gauges.times - FAULT, 0) / facts.alarms["age"]
     poisoned = facts.fault == POISON
     return figure(
         what_rings(name, facts),
-        x=Axis("simulated seconds", 0, END),
+        x=Axis("simulated seconds", 0, end),
         y=Axis("% of the alarm threshold", 0, 1.25 * TOP),  # words have room above the lines
         marks=[
             *marks,
@@ -697,8 +702,8 @@ def what_the_lines_are(now):
         "Each chart shows one run. Each line is a number that you can watch, in percent of the "
         f"value at which its alarm rings; lines stop at {TOP:.0f} %. The busy alarm rings when a "
         f"worker was busy {100 * BUSY:.0f} % of the last minute. Of the tasks that started in the "
-        "last minute, 95 % waited no longer than the p95. When no task starts any more, its line "
-        "ends."
+        "last minute, 95 % waited no longer than the p95; it has the threshold of the age. When no "
+        "task starts any more, its line ends."
     )
     if now["fault"] != POISON:
         return told
@@ -717,8 +722,9 @@ def what_depth_means(now):
         f"hang, {depth} are waiting after {time_in_words(fills_after(depth, rate[QUICK]))} in the "
         f"quick queue and after {time_in_words(fills_after(depth, rate[SLOW]))} in the slow one, "
         f"on average by the formula. At second {FIRST:.0f}, and every {EVERY / 60:g} min after, "
-        f"{BURST} tasks arrive at once in the quick queue. Nothing is wrong, but a depth alarm "
-        f"below {BURST} rings anyway: {3600 / EVERY:.0f} false alarms per hour."
+        f"{BURST} tasks arrive at once in the quick queue: see the first peak of its depth. "
+        f"Nothing is wrong, but a depth alarm below {BURST} rings anyway: {3600 / EVERY:.0f} false "
+        "alarms per hour."
     )
 
 
@@ -741,9 +747,9 @@ def shown(now):
     show(earlier_or_quieter(numbers))
     remark(
         "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
-        f"The dots are your settings{beyond_the_chart(numbers)}. An alarm is false if no task "
-        f"waits over {PROMISE / 60:g} min, say the longest that you can bear, from a minute before "
-        "it rings to a minute after it stops.",
+        f"The dots are your settings{beyond_the_chart(numbers)}. Say you can bear a wait of "
+        f"{PROMISE / 60:g} min. An alarm is false if no task waits longer than that, from 1 min "
+        "before it rings to 1 min after it stops.",
         how_the_depth_fares(now),
         f"All this comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. False "
         "alarms are counted in an hour with nothing wrong. Times are medians once all tasks hang: "
@@ -803,8 +809,9 @@ def table_of(rows):
 ending(
     this,
     takeaway="Set your alarm on the age of the oldest task: it means the same in every queue. "
-    "Depth needs a threshold of its own for each, busy rings for nothing, and p95 is silent when "
-    "nothing starts. Only poison fools the age: so also count how often a task is tried.",
+    "Depth needs a threshold of its own for each, busy rings for nothing in a slow queue, and p95 "
+    "is silent when nothing starts. Only poison fools the age: so also count how often a task is "
+    "tried.",
     production=f"""
 What to alarm on, by the name of the metric:
 

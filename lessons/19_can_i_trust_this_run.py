@@ -23,7 +23,7 @@ from lessons.common.charts import (
     words,
 )
 from lessons.common.live import NEVER, Challenge, Lasting, Scene, hold, kept, stops
-from lessons.common.numbers import in_runs, luck_of_runs, one_run, short, two_digits
+from lessons.common.numbers import luck_of_runs, one_run, short, two_digits
 from lessons.common.page import (
     Answer,
     Twin,
@@ -39,7 +39,6 @@ from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, draw_controls, offer_controls
 from queuesim import Arrivals, Exponential, Pool, Queue, Scenario, Source, theory
 from queuesim.estimates import Estimate
-from queuesim.intervals import Interval
 from queuesim.repeated_runs import (
     FASTER,
     LOADS,
@@ -52,7 +51,7 @@ from queuesim.repeated_runs import (
 this = opening(
     __file__,
     "You can try a change in a simulation first: above, today’s queue; below, a faster worker. "
-    "But roll the dice again, and a new random run gives a different answer.",
+    "But each new random run gives a different answer. How long must a run be to be trusted?",
 )
 
 ASKED = {"load": 90}
@@ -98,8 +97,8 @@ def on_the_stage(run):
     return (
         f"On the stage, the tasks of the upper queue wait {first} s on average in the first 150 s, "
         f"and {second} s in the next 150 s, though nothing was changed. Below, the worker is "
-        f"faster, yet its tasks wait {two_digits(wait_below(run.seed))} s in these 300 s: it got "
-        "unlucky ones. Press *New random run* to see others."
+        f"faster, yet its tasks wait {two_digits(wait_below(run.seed))} s in these 300 s: so short "
+        "a run can’t even tell which worker is better. Press *New random run* to see others."
     )
 
 
@@ -211,7 +210,7 @@ offer_controls(
             "empty",
             word="runs begin",
             above=False,
-            help="empty: without a queue. warm: at a random moment of the long run.",
+            help="empty: without a queue. warm: with the queue of a random moment in a long run.",
         ),
     },
     seed=3,  # its halves differ about as much as those of half of all runs
@@ -295,7 +294,7 @@ aims = [
         "You want ±5 %. Set the highest load at which "
         f"{rounded_tasks(BUDGETS[0])} tasks in a row are enough, then the one for "
         f"{rounded_tasks(BUDGETS[1])}, then for {rounded_tasks(BUDGETS[2])}. Stay at each for "
-        f"{LEAVE} s, and at no other load that long. The table below helps.",
+        f"{LEAVE} s, and at no other load that long. Open the table below for help.",
         stops("load", ENOUGH, LEAVE, it_takes),
         f"From {ENOUGH[0]} to {ENOUGH[2]} % load, the same precision costs "
         f"{tasks_needed(ENOUGH[2]) / tasks_needed(ENOUGH[0]):.0f} times as many tasks.",
@@ -359,10 +358,11 @@ def how_runs_differ(facts):
 
 def how_many_hold(facts):
     """How many intervals hold the average of the long run, in a sentence."""
-    counted = facts.counted
+    off = np.abs(facts.means[:DRAWN] - facts.truth)
+    textbook, pieces = (int(np.sum(off <= half)) for half in facts.halves.values())
     return (
-        "95 % of intervals should be right: of the textbook ones "
-        f"{100 * counted.independent:.0f} % are, of the 20-piece ones {100 * counted.batches:.0f} %"
+        f"{round(0.95 * DRAWN)} of {DRAWN} intervals should be right. Textbook: {textbook}; from "
+        f"pieces: {pieces}"
     )
 
 
@@ -383,8 +383,8 @@ def where_it_helps(now, facts):
 def what_an_empty_start_costs(facts):
     """By how much the first tasks wait less, and what the runs together say, in two sentences."""
     found, runs = facts.together, len(facts.means)
-    together = in_runs(Interval(found.mean, found.low, found.high, runs), "s")
-    said = f"All {runs} runs **together** say {together.replace('(', '(95 % interval ')}."
+    mean, low, high = map(two_digits, (found.mean, found.low, found.high))
+    said = f"All {runs} runs **together** say {mean} s (95 % interval {low} to {high} s)."
     if facts.warm:
         return f"{said} Runs that begin warm are right on average, however short they are."
     return (
@@ -392,7 +392,7 @@ def what_an_empty_start_costs(facts):
         f"the first {facts.tasks:,} tasks wait "
         f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. With more runs the interval "
         f"closes in on {facts.exact:.2f} s, the wrong number. Only longer runs cure that, or a "
-        "warm start: at a random moment of the long run."
+        "warm start: with the queue of a random moment in a long run."
     )
 
 
@@ -438,7 +438,7 @@ def intervals_of_runs(facts):
         marks=[
             *marks,
             words("textbook interval", 0.5, 0.85 * top, "red"),
-            words("20-piece interval", 0.5, 0.735 * top, "green"),
+            words("interval from pieces", 0.5, 0.735 * top, "green"),
         ],
     )
 
@@ -480,7 +480,7 @@ def how_near_a_guess_comes(now):
 
 
 def how_long_it_takes():
-    """Head and rows of a table: tasks for ±5 % at some loads."""
+    """Head and rows of a table: tasks for ±5 % at each load."""
     rows = [
         (
             f"{load} %",
@@ -490,7 +490,7 @@ def how_long_it_takes():
             rounded_tasks(tasks_needed(load, 0.1)),
             f"± {two_digits(math.sqrt(theory.mm1_wait_variance(load / 100, 1) / TASKS[-1]))} s",
         )
-        for load in (50, 70, 80, 90, 95)
+        for load in LOADS
     ]
     return (
         "Load",
@@ -498,14 +498,15 @@ def how_long_it_takes():
         "independent waits for ±5 %",
         "tasks in a row for ±5 %",
         "tasks in a row for ±10 %",
-        f"typical error after {rounded_tasks(TASKS[-1])} tasks",
+        f"standard error after {rounded_tasks(TASKS[-1])} tasks",
     ), rows
 
 
 WHAT_INTERVALS_ARE = (
-    "A 95 % interval says how far a run’s average may be off: it is right if it contains the "
-    "long-run average. The textbook interval pretends that no wait depends on the one before. The "
-    "20-piece interval cuts the run into 20 pieces and measures how far their averages differ."
+    "The charts show separate runs. A 95 % interval around a run’s average should contain the "
+    "long-run average 19 times out of 20; then it is right. The textbook interval pretends that no "
+    "wait depends on the one before, so it is too short. For the interval from pieces, the run is "
+    "cut into 20 pieces: the more their averages differ, the longer it is."
 )
 
 
@@ -513,13 +514,15 @@ def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
     counted = facts.counted
     textbook, pieces = (two_digits(facts.halves[kind].mean()) for kind in facts.halves)
-    low = "" if facts.warm else " (too few if runs are short and start empty)"
+    low = "" if facts.warm else " (fewer than 95 % if runs are short, as they start empty)"
     return (
-        f"**In the chart of intervals**, each of {DRAWN} runs has two. The textbook interval is "
-        f"±{textbook} s on average, the 20-piece one ±{pieces} s. The title counts those of "
-        f"{rounded_tasks(counted.runs)} runs with your settings. An interval made from 20 whole "
-        f"runs is right in {100 * counted.replications:.0f} % of {counted.runs // 20} tries{low}: "
-        "one run can’t know how lucky it was, but the others can tell you."
+        f"**In the chart of intervals**, the textbook interval is ±{textbook} s on average, the "
+        f"one from pieces ±{pieces} s. Of {rounded_tasks(counted.runs)} runs with your settings, "
+        f"{100 * counted.independent:.0f} % of the textbook intervals are right, and "
+        f"{100 * counted.batches:.0f} % of those from pieces. Make one interval from the averages "
+        f"of 20 runs instead, and it is right in {100 * counted.replications:.0f} % of "
+        f"{counted.runs // 20} tries{low}: one run can’t know how lucky it was, but the others can "
+        "tell you."
     )
 
 
@@ -527,10 +530,10 @@ def what_the_colors_say(now, facts):
     """What the red and green points are, and how many runs the green ones save."""
     saved, *_ = runs_to_save(facts, percent(now["faster"]))
     return (
-        "Green: both workers get the same tasks. Red: each gets its own. What takes 100 runs with "
-        f"different tasks takes about {100 - saved:.0f} with the same tasks, counted over "
-        f"{rounded_tasks(facts.counted.runs)} pairs. The smaller the change, the more it pays to "
-        "reuse the same tasks."
+        "Green: both workers get the same tasks. Red: each gets its own. About "
+        f"{100 - saved:.0f} runs with the same tasks tell you as much as 100 with different tasks "
+        f"(from {rounded_tasks(facts.counted.runs)} pairs of runs). The smaller the change, the "
+        "more it pays to reuse the same tasks."
     )
 
 
@@ -543,7 +546,7 @@ def shown(now):
     remark(what_an_empty_start_costs(numbers), what_was_counted(numbers))
     show(differences(now, numbers))
     remark(what_the_colors_say(now, numbers))
-    folded_table(this, "How long must a run be? Tasks at five loads", *how_long_it_takes())
+    folded_table(this, "How long must a run be? Tasks for each load", *how_long_it_takes())
     rate = numbers.load / 100
     times = {
         "average wait in the long run": numbers.truth,

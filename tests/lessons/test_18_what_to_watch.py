@@ -30,7 +30,7 @@ def test_a_title_says_when_each_alarm_rings_in_the_run():
         first = gauges.times[(getattr(gauges, alarm) >= threshold) & (gauges.times >= 30)][0]
         assert numbers.rings["slow"][alarm][0] == first
     title = lesson.made("what_rings", name="slow", fault=HANG)
-    assert title.endswith("depth after 10 min, p95 never")
+    assert title.endswith("depth 10 min, p95 never")
 
 
 def test_a_poison_task_is_never_done_and_the_age_does_not_tell():
