@@ -48,7 +48,8 @@ export function drawDone({ ctx, layout: { done, h, narrow }, counts, theme }) {
   const below = { x: done.x, y: done.y + 56, align };
   write(ctx, theme, "done", done.beside ? beside : below);
   // What was worked on for nothing.
-  const sums = [[counts.vain, "in vain"], [counts.failed, "failed"]].filter(([sum]) => sum);
+  const failures = counts.failed === 1 ? "failure" : "failures"; // of attempts, not of tasks
+  const sums = [[counts.vain, "in vain"], [counts.failed, failures]].filter(([sum]) => sum);
   if (narrow) sums.splice(1); // there is room for one
   const top = narrow ? done.y - 22 : below.y + 18;
   if (!narrow && (done.beside || top + 18 * (sums.length - 1) > h)) return;
