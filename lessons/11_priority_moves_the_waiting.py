@@ -149,9 +149,9 @@ def on_the_stage(run):
     fifo = one_run(before, run.seed, run.until)
     now, then = (two_digits(float(np.nanmean(one.wait[one.arrival < 120]))) for one in (run, fifo))
     return (
-        f"On the stage, tasks wait {now} s on average in the first 2 min. In FIFO order (dashed "
-        f"lines), the same tasks wait {then} s. The number on a waiting task says how many tasks "
-        "have overtaken it."
+        f"On the stage, tasks wait {now} s on average in the first 2 min. In FIFO order, the same "
+        f"tasks wait {then} s; the dashed lines show that run. The number on a waiting task says "
+        "how many tasks have overtaken it."
     )
 
 
