@@ -53,8 +53,8 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 
 this = opening(
     __file__,
-    "Dedicated workers sit idle; shared workers may all be busy when an urgent task comes. "
-    "So you mix them: some reserved for urgent tasks, the others shared.",
+    "Workers that serve one queue often sit idle; shared workers may all be busy when an urgent "
+    "task comes. So you mix them: some reserved for urgent tasks, the others shared.",
 )
 
 URGENT, BACKGROUND, WORKERS = "urgent", "background", 4
@@ -152,13 +152,12 @@ twin = Twin(
 )
 WHY = (
     f"Urgent tasks need {RATE:g} of the {WORKERS} workers. That leaves time for "
-    f"{NONE.low_capacity:.1f} background tasks a second. But urgent tasks keep the reserved worker "
-    f"only {100 * FLOOD[1].reserved_busy:.0f} % busy, by formula, while background tasks wait; the "
-    f"other {100 * FLOOD[1].idle_beside:.0f} % are lost. So the workers can do at most "
-    f"{NONE.low_capacity:.1f} − {FLOOD[1].idle_beside:.2f} = {ONE.low_capacity:.2f} a second. 2.4 "
-    f"arrive: to catch up, only {spare[1]} a second remain, not {spare[0]}. So a backlog takes "
-    f"about {float(spare[0]) / float(spare[1]):.0f} times as long to clear. Urgent tasks gain "
-    f"little: they wait {two_digits(ONE.high_wait)} s instead of {two_digits(NONE.high_wait)} s."
+    f"{NONE.low_capacity:.1f} background tasks a second. But the reserved worker often sits idle "
+    "while background tasks wait, and that time is lost. So the workers can do at most "
+    f"{ONE.low_capacity:.2f} a second, by formula. 2.4 arrive: to catch up, only {spare[1]} a "
+    f"second remain, not {spare[0]}. So a backlog takes about "
+    f"{float(spare[0]) / float(spare[1]):.0f} times as long to clear. Urgent tasks gain little: "
+    f"they wait {two_digits(ONE.high_wait)} s instead of {two_digits(NONE.high_wait)} s."
 )
 guess = predict(
     this,
@@ -244,7 +243,7 @@ aims = [
         "In a flood",
         "Let 5 background tasks arrive a second, more than the workers can do. For 3 min, keep the "
         "average wait of urgent tasks at 0.08 s or less, while at least 1.6 background tasks start "
-        "a second. Set the speed to 16× to save time.",
+        "per second. Set the speed to 16× to save time.",
         hold(
             180,
             kept(
@@ -404,7 +403,7 @@ def background_by_rate(now, facts):
                 curve(names[count], series, "violet", name_up=8)
                 for count, series in facts.curves.items()
             ),
-            moment(f"{facts.here.low_capacity:.2f} at most", facts.here.low_capacity),
+            moment(f"at most {facts.here.low_capacity:.2f}", facts.here.low_capacity),
             moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
             point(said_wait(facts.here.low_wait), rate, None if endless else facts.here.low_wait),
@@ -467,14 +466,15 @@ def shown(now):
     show(urgent_by_count(now, numbers), background_by_rate(now, numbers))
     show(who_served_what(now, numbers))
     remark(
-        """Bars and curves are averages by formula. In the last chart, a row’s height is its number
-of workers. Blue is the time that they spend on urgent tasks, violet on background tasks. “Can’t
-help” is time in which they sit idle while background tasks wait; on the stage, it is counted
-in seconds. In the gray time no background task waits. An urgent task takes a reserved worker if
-one is idle. The black dot on a bar is the average of 1000 runs. The 95 % intervals of such
-averages may be shorter than a dot.""",
-        """With the tasks of *Two queues* (1.2 urgent and 1.8 background a second), 1 reserved
-worker is better for both kinds than a split of 2 and 2. Sharing all 4 is better still for
+        """Bars and curves are averages by formula. In the last chart, the taller a row, the more
+workers it stands for. Blue is the time that they spend on urgent tasks, violet on background tasks.
+In the orange time (“can’t help”) they sit idle while background tasks wait; on the stage, it is
+counted in seconds. In the gray time no background task waits. An urgent task takes a reserved
+worker if one is idle. The dot on a bar is the average of 1000 runs. It may hide its 95 %
+interval.""",
+        f"""Two dedicated workers, as in *Two queues*, can’t do {ASKED["background"]:g} background
+tasks a second. So compare with the tasks of that lesson, 1.2 urgent and 1.8 background a second: 1
+reserved worker is better for both kinds than 2 and 2 dedicated. Sharing all 4 is better still for
 background tasks. A reserved worker helps urgent tasks most in a flood, here of 5 background tasks a
 second:""",
     )
@@ -508,9 +508,10 @@ if reserved:
 
 ending(
     this,
-    takeaway="A reserved worker shortens a wait that is short anyway, and background tasks may "
-    "then wait many times as long. Reserve one only if urgent tasks must start fast even in a "
-    "flood.",
+    takeaway="A reserved worker shortens a wait that is short anyway (here "
+    f"{two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s), and background tasks wait "
+    f"longer ({two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s). Reserve one only "
+    "if that gain is worth it: it is largest in a flood.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson,
   except that an urgent task may take an idle shared worker although the reserved one is idle, too.

@@ -66,7 +66,7 @@ WORKERS = 4
 FIFO, STRICT = "FIFO", "strict"
 PACE = {FIFO: 1, "2 to 1": 2, "4 to 1": 4, "16 to 1": 16}  # how much an urgent task's wait counts
 ORDERS = (*PACE, STRICT)
-ORDERS_IN_WORDS = "Order: FIFO, aging, strict"
+ORDERS_IN_WORDS = "Order: FIFO, aging (n to 1), strict"
 OVERLOAD = 300.0  # seconds of load above 100 %, after which its waits are compared
 ASKED = {"share": 25, "load": 90}  # what the question is about
 
@@ -150,7 +150,8 @@ def on_the_stage(run):
     now, then = (two_digits(float(np.nanmean(one.wait[one.arrival < 120]))) for one in (run, fifo))
     return (
         f"On the stage, tasks wait {now} s on average in the first 2 min. In FIFO order, the same "
-        f"tasks wait {then} s. The number on a waiting task says how many tasks have overtaken it."
+        f"tasks wait {then} s; the dashed lines show that run. The number on a waiting task says "
+        "how many tasks have overtaken it."
     )
 
 
@@ -568,8 +569,8 @@ def waits_by_share(now, facts):
 
 
 def widest(now):
-    """The longest wait at 75 % urgent tasks and strict priority that is not without end."""
-    ends = [wait for wait in waits_shown(now, share=75, order=STRICT) if wait < math.inf]
+    """The longest wait at 90 % urgent tasks and strict priority that is not without end."""
+    ends = [wait for wait in waits_shown(now, share=90, order=STRICT) if wait < math.inf]
     return max(ends, default=1.0)
 
 
@@ -586,7 +587,7 @@ def waits_by_order(now, facts):
     end = axis_end(1.3 * highest, 0.1)
     return figure(
         what_aging_does(now, facts),
-        x=Names("order: FIFO, aging, strict", ORDERS),
+        x=Names("order: FIFO, aging (n to 1), strict", ORDERS),
         y=Axis(wait_axis(now), 0, end),
         marks=[
             intervals(spans, "dim"),
@@ -642,26 +643,27 @@ def what_aging_caps():
     )
     return (
         "Above 100 % load, strict priority can starve background tasks: urgent tasks still hardly "
-        f"wait, but background tasks wait longer and longer. {INTO} {load} % load, half of it "
-        f"urgent, background tasks wait {starved[1]:.0f} s. {AGING} So a background task waits at "
-        f"most about {pace} times as long as an urgent one: {aged[1]:.0f} and {aged[0]:.0f} s in "
-        "that overload."
+        f"wait, but background tasks wait longer and longer. After {OVERLOAD / 60:.0f} min at "
+        f"{load} % load, half of it urgent, background tasks wait {starved[1]:.0f} s. With "
+        f"{pace}-to-1 aging, a background task waits at most about {pace} times as long as an "
+        f"urgent one: {aged[1]:.0f} and {aged[0]:.0f} s in that overload."
     )
 
 
 BOXES = (
-    "In the first chart, a box is as wide as the share of its tasks and as high as their average "
-    "wait. So its area is all the waiting of that kind, and the urgent tasks save as much area as "
-    "the background tasks pay."
+    "A box is as wide as that kind’s share of all tasks and as high as its average wait. So the "
+    "area is that kind’s total waiting, and the urgent tasks save as much area as the background "
+    "tasks pay."
 )
+COMPROMISE = f"The orders between FIFO and strict are called aging. {AGING}"
 
 
 def what_the_charts_are_made_of(now, facts):
     """Where their figures come from; empty where the title says it."""
     if facts.runs:
         return (
-            "Boxes and lines are the formula. The two black dots on the boxes are averages of 1000 "
-            "runs. Each has its 95 % interval, which may be shorter than the dot."
+            "Boxes and lines are the formula. The two dots on the boxes are averages of 1000 runs. "
+            "The dots may hide their 95 % intervals."
         )
     if now["load"] <= 100:
         return ""
@@ -676,16 +678,17 @@ def what_the_charts_are_made_of(now, facts):
 def shown(now):
     numbers = facts(now)
     show(moved_waiting(now, numbers))
+    remark(BOXES if now["load"] != 100 else "", COMPROMISE)
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
-    boxes = BOXES if now["load"] != 100 else ""
-    remark(boxes, what_aging_caps(), what_the_charts_are_made_of(now, numbers))
+    remark(what_aging_caps(), what_the_charts_are_made_of(now, numbers))
     with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
 
 
 def formula(now):
     """The line that prints the waits by the formula."""
     if now["order"] == STRICT:
-        waits_of_classes = "theory.overloaded_priorities(rates, 1, 4).waits"
+        strict = "cobham_mmc" if now["load"] < 100 else "overloaded_priorities"
+        waits_of_classes = f"theory.{strict}(rates, 1, 4).waits"
     elif now["load"] >= 100:
         return 'print("In the long run both wait without end")'
     else:
@@ -728,8 +731,8 @@ ending(
 - **Celery on Redis**: here `priority=0` goes *first*, and only with
   `broker_transport_options={"queue_order_strategy": "priority"}`. The ten levels share four lists
   unless `priority_steps` asks for more. Celery’s documentation calls this “approximate at best”.
-- **RabbitMQ** is strict: in classic queues, and since 4.3 in quorum queues with up to 32 levels.
-  There is no aging.
+- **RabbitMQ** is strict, both in classic queues and (since 4.3, with up to 32 levels) in quorum
+  queues. There is no aging.
 - **Sidekiq**: without weights, `-q urgent -q background` is strict. With weights, `-q urgent,4 -q
   background,1`, chance decides which queue a worker looks at first. So the last one is never
   starved.

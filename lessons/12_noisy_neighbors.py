@@ -90,10 +90,12 @@ later = (shared - alone) / 2  # seconds, on average over A's tasks: they start e
 
 
 def on_the_stage(run):
-    """When A's last task starts in the run that the stage plays, and whose load that shows."""
+    """What A's and B's tasks wait in the run that the stage plays, and what its header shows."""
+    last, longest = run.start[run.source == 0].max(), np.nanmax(run.wait[run.source == 1])
     return (
-        f"On the stage, A’s last task starts at {run.start[run.source == 0].max():.0f} s. The load "
-        "in the stage’s header is B’s alone, because A’s tasks come only once."
+        f"On the stage, A’s last task starts at {last:.0f} s, and B’s tasks wait up to "
+        f"{two_digits(longest)} s. In the stage’s header, the oldest task is A’s, and so is nearly "
+        "all of the waiting. The load is B’s alone, because A’s tasks come only once."
     )
 
 
@@ -367,7 +369,7 @@ def starts_of_a(run, end):
 
 def named(order):
     """An order within a sentence."""
-    names = {FIFO: "in FIFO order", IN_TURNS: "in turns", B_FIRST: "with B first"}
+    names = {FIFO: "in FIFO order", IN_TURNS: "with turns", B_FIRST: "with B first"}
     return names.get(order, "with 4 turns to 1")
 
 
@@ -435,8 +437,8 @@ def what_is_the_same(facts):
     if len({facts.last[order] for order in TURNS_OF_A if order != FIFO}) > 1:
         return ""
     return (
-        "By formula, in turns, 4 to 1 and B first cost A the same: each time, B takes "
-        f"{facts.rate:g} starts a second."
+        "By formula, A’s last task starts at the same time with turns, 4 to 1 and B first, because "
+        f"B takes {facts.rate:g} starts a second in each."
     )
 
 
@@ -446,8 +448,8 @@ def how_near_the_formula_is(facts):
         return ""
     sooner = facts.last[facts.order] * WORKERS / facts.size
     return (
-        f"It leaves out that A’s first {WORKERS} tasks start at once: in runs, A’s last task "
-        f"starts {two_digits(sooner)} s sooner, on average."
+        f"For A, it leaves out that the first {WORKERS} tasks start at once: on average over many "
+        f"runs, A’s last task starts {two_digits(sooner)} s sooner."
     )
 
 
@@ -456,9 +458,9 @@ def why_not_always_b_first(flood=5.0):
     first, turns = (last_start_on_paper(order, DUMP, flood) for order in (B_FIRST, IN_TURNS))
     starts = "never starts" if first == np.inf else f"starts at {first:.0f} s"
     return (
-        f"Why not always B first? If B sends {flood:g} tasks a second, more than {WORKERS} "
-        f"workers can do, A’s last task {starts}; in turns, it starts at {turns:.0f} s. Turns "
-        "protect each tenant from the other."
+        f"Why not always B first? If B sends {flood:g} tasks a second, more than your "
+        f"{WORKERS} workers can do, A’s last task {starts}; with turns, it starts at {turns:.0f} "
+        "s. Turns protect each tenant from the other."
     )
 
 
@@ -495,7 +497,7 @@ def waits_by_arrival(facts):
             dots(*tasks_of(first, 1), f"one task of B, {FIFO}", "dim"),
             dots(*tasks_of(other, 1), f"one task of B, {facts.other}", "violet"),
             curve(f"B’s tasks, {FIFO}", tasks_of(first, 1), "dim", 0.6 * facts.end),
-            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.5 * facts.end),
+            curve(f"B’s tasks, {facts.other}", tasks_of(other, 1), "violet", 0.62 * facts.end),
             interval(0, 0, last),
             point(f"A’s tasks, {facts.other}: {said}", 0, last),
         ],
@@ -549,9 +551,9 @@ def beside_runs(facts):
 
 def times_to_translate(facts):
     """The times that tell who pays, by what is said of them."""
-    times = {"B’s first tasks are those it sends in the first": facts.window}
+    times = {"period that B’s average covers": facts.window}
     for order in (FIFO, facts.other):
-        times[f"B’s first tasks wait, on average ({named(order)})"] = facts.wait[order]
+        times[f"B’s average wait ({named(order)})"] = facts.wait[order]
         times[f"B’s tasks wait at most ({named(order)})"] = longest_wait(facts.drawn[order])
         if facts.last[order] < np.inf:
             times[f"A’s last task starts at ({named(order)})"] = facts.last[order]
@@ -569,8 +571,8 @@ def shown(now):
         what_the_drawn_run_shows(numbers),
         f"""“4 to 1” gives A four turns for each of B’s. {what_is_the_same(numbers)}
 {why_not_always_b_first()}""",
-        f"""The bars are the formula. {how_near_the_formula_is(numbers)} The thin lines on the bars
-are 95 % intervals from {runs.wait_of_b.runs} runs. {what_is_not_known(numbers)}""",
+        f"""The bars come from the formula. {how_near_the_formula_is(numbers)} The thin lines on the
+bars are 95 % intervals from {runs.wait_of_b.runs} runs. {what_is_not_known(numbers)}""",
     )
     folded_table(this, "Your order: formula and runs side by side", *beside_runs(numbers))
     times = times_to_translate(numbers)
@@ -630,8 +632,8 @@ ending(
 - **Celery**: one queue per tenant (or a few, by a hash of the tenant), with `task_routes`. On Redis
   a worker moves the queue that it took from to the end of its list: turns are the default
   (`queue_order_strategy`: `round_robin`). But a worker does the tasks that it has prefetched in the
-  order in which they came, so set `worker_prefetch_multiplier` to 1 (the default is 4; see
-  *One slow task*).
+  order in which they came, so set `worker_prefetch_multiplier` to 1 (the default is 4), with
+  `task_acks_late=True` (see *One slow task*).
 - **RQ**: `rq worker --dequeue-strategy round_robin a b` (since 1.14). The default takes everything
   from the first queue before it looks at the next.
 - **Sidekiq**: queues with weights, `[a, 1]` and `[b, 1]`, are looked at in a random order each

@@ -74,18 +74,25 @@ def on_the_stage(run):
     return (
         f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
         "average. A worker marked as “idle, can’t help” sits idle while tasks wait in other "
-        "queues."
+        "queues. Where there is room, a number beside each queue counts its waiting tasks."
     )
 
 
 pairs, unlucky_pairs = comb(8, 2), comb(4, 2)  # of all 8 queues, and of the 4 longest
-LUCKY_PAIRS = (
-    f"{pairs - unlucky_pairs} of the {pairs} pairs of queues have one of the four shortest in "
-    f"them. So {100 * (1 - unlucky_pairs / pairs):.0f} % of the tasks join one of these, not 50 %."
-)
+
+
+def why_two(load):
+    """Why long queues shrink soon if tasks compare two, at a load as a share of 1."""
+    to_a_long_one = load * WORKERS * unlucky_pairs / pairs / 4  # tasks a second
+    return (
+        "Compare two, and a task joins one of the 4 longest queues only if both are among them: "
+        f"{unlucky_pairs} of {pairs} pairs. So each of the 4 gets only "
+        f"{two_digits(to_a_long_one)} tasks a second, and shrinks soon."
+    )
+
+
 random_80, pooled_80 = exact_wait("random", 0.8, 8), theory.mmc(0.8 * WORKERS, 1, WORKERS).mean_wait
 comparing_80 = waits_by_choice(0.8, 8, seed=1)[TWO].mean
-saved_80 = (random_80 - comparing_80) / (random_80 - pooled_80)
 twin = Twin(
     "8 workers have a queue each, and a task takes 1 s on average. At 80 % load, tasks that join a "
     f"random queue wait {short(random_80)} s on average. Now each task compares two random queues "
@@ -99,15 +106,10 @@ twin = Twin(
         Answer(
             "about 2 s",
             2.0,
-            f"Joining the queues in turn gives {two_digits(exact_wait('in turn', 0.8, 8))} s. "
-            "Comparing two does better.",
+            "If tasks join queue 1, 2, 3 and so on in turn, they wait "
+            f"{two_digits(exact_wait('in turn', 0.8, 8))} s. Comparing two does better.",
         ),
-        Answer(
-            "about 1 s",
-            1.0,
-            "Of two queues, a task never joins the longest of all. So that one gets no new task "
-            "until another is as long.",
-        ),
+        Answer("about 1 s", 1.0, "The long queues get few new tasks."),
         Answer(
             "about 0.3 s",
             pooled_80,
@@ -116,8 +118,7 @@ twin = Twin(
         ),
     ],
     truth=comparing_80,
-    why=f"{LUCKY_PAIRS} In runs, they wait {two_digits(comparing_80)} s. Comparing two "
-    f"gets {100 * saved_80:.0f} % of the cut that one shared queue would make.",
+    why=f"{why_two(0.8)} In runs, tasks wait {two_digits(comparing_80)} s.",
 )
 guess = predict(
     this,
@@ -133,15 +134,10 @@ guess = predict(
         Answer(
             "about 4.5 s",
             4.5,
-            f"Joining the queues in turn gives {two_digits(by_turns)} s. Comparing two does "
-            "better.",
+            "If tasks join queue 1, 2, 3 and so on in turn, they wait "
+            f"{two_digits(by_turns)} s. Comparing two does better.",
         ),
-        Answer(
-            "about 2 s",
-            2.0,
-            "Of two queues, a task never joins the longest of all. So that one gets no new task "
-            "until another is as long.",
-        ),
+        Answer("about 2 s", 2.0),
         Answer(
             "about 1 s",
             1.0,
@@ -150,14 +146,17 @@ guess = predict(
         ),
     ],
     truth=comparing[TWO].mean,
-    why=f"{LUCKY_PAIRS} One shared queue would cut {short(by_chance)} s to {two_digits(pooled)} s. "
-    f"Comparing two gets {100 * saved:.0f} % of that cut.",
+    why="At random, a long queue gets as many tasks as a short one: "
+    f"{ASKED['load'] / 100:g} a second. Its worker can do 1, so the queue shrinks slowly, while "
+    "other workers sit idle. "
+    f"{why_two(0.9)} One shared queue would cut {short(by_chance)} s to {two_digits(pooled)} "
+    f"s. Comparing two gets {100 * saved:.0f} % of that cut.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
         settings={**ASKED, "choice": TWO},
         first={"choice": "random"},
-        first_label="at random",
+        first_label="random",
         tells=on_the_stage,
     ),
     twin=twin,
@@ -229,9 +228,9 @@ aims = [
     Challenge(
         "two",
         "Compare two",
-        "Set random first and watch the queues grow. Then let each task compare two: keep 8 "
-        "queues and at least 90 % load, and for 120 s let tasks wait at most 1.6 s longer than in "
-        "one queue, on average. Set the speed to 16× to save time.",
+        "Set random until queues grow: this doesn’t count. Then let each task compare two. "
+        "Once the backlog is gone, keep 8 queues and at least 90 % load: for 120 s, tasks may wait "
+        "at most 1.6 s longer than in one queue, on average. Set the speed to 16× to save time.",
         hold(
             120,
             eight,
@@ -325,8 +324,8 @@ def seconds_of_runs(facts):
     """How long a run lasts, and how much of it is not read, on average."""
     per_second = WORKERS * (1 + facts.load)
     return (
-        f"{(WARM_UP + READ) / per_second:.0f} s, and its first {WARM_UP / per_second:.0f} s, in "
-        "which the queues settle, do not count"
+        f"{(WARM_UP + READ) / per_second:.0f} s, and its first {WARM_UP / per_second:.0f} s don’t "
+        "count, because the queues are still filling"
     )
 
 
@@ -356,9 +355,9 @@ def what_the_table_holds():
     """From which workers the table starts, and what its rows keep, in two sentences."""
     share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     return (
-        f"The table below starts from 12 workers who share a queue, 9 of them busy on average: "
-        f"{100 * share:.0f} % of their tasks wait, and the average wait is {two_digits(wait)} s. "
-        "For 10, 100 and 1000 times as many busy workers, it says how many workers give the same."
+        f"If 12 workers share a queue, and 9 of them are busy on average, {100 * share:.0f} % of "
+        f"their tasks wait, and the average wait is {two_digits(wait)} s. For 10, 100 and 1000 "
+        "times as many busy workers, the table folded below says how many workers do as well."
     )
 
 
@@ -443,8 +442,8 @@ def show_reserves():
     share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     head = (
         "workers busy on average",
-        f"workers (beyond the busy ones) for at most {100 * share:.0f} % of tasks to wait",
-        f"workers (beyond the busy ones) for an average wait of at most {two_digits(wait)} s",
+        f"workers needed (spare) so that at most {100 * share:.0f} % of tasks wait",
+        f"workers needed (spare) so that tasks wait at most {two_digits(wait)} s on average",
     )
     folded_table(
         this,
@@ -462,8 +461,8 @@ def shown(now):
     remark(
         why_only_two(numbers),
         "A line across a bar marks a value from the formula. “Shorter of two” and “shortest” come "
-        f"from {RUNS} runs: each lasts about {seconds_of_runs(numbers)}. The short upright lines "
-        "are their 95 % intervals.",
+        f"from {RUNS} runs: each lasts about {seconds_of_runs(numbers)}. Their 95 % intervals are "
+        "upright lines, often too short to see.",
         what_the_table_holds(),
     )
     show_reserves()
@@ -476,21 +475,21 @@ def shown(now):
 ending(
     this,
     takeaway="Let workers share one queue. If each worker must have its own queue, let every task "
-    "compare two and join the shorter: that saves most of the wait.",
+    "compare two queues and join the shorter: that saves most of the wait.",
     production="""
 **One queue for all workers** is what task queues do: a free worker takes the next task.
 
 - **RQ** and **Sidekiq**: a queue is one Redis list, and all its workers take from that. **SQS**:
   all consumers poll one queue.
 - **Celery**: one shared queue, but each worker node prefetches a few tasks:
-  `worker_prefetch_multiplier` for each process, 4 by default. Set it to 1 for long tasks (see
-  *One slow task*).
+  `worker_prefetch_multiplier` for each process, 4 by default. For long tasks, set it to 1, with
+  `task_acks_late=True` (see *One slow task*).
 
 **Separate queues** keep tasks in order, or spread them over more servers:
 
 - **Kafka**: in a consumer group each partition has exactly one consumer. The key picks the
-  partition, however much waits there. From 4.2 on, *share groups* let several consumers take from
-  one partition, without its order.
+  partition, however long its backlog is. From 4.2 on, *share groups* let several consumers take
+  from one partition, without its order.
 - **Kinesis with Lambda**: one batch at a time for each shard. `ParallelizationFactor` (1 by
   default, up to 10) raises that.
 - **A sharded queue** (`reports-1` … `reports-8`, a worker for each) is the stage above. So is an

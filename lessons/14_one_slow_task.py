@@ -16,9 +16,11 @@ from lessons.common.charts import (
     axis_end,
     boxes,
     curve,
+    exponents,
     figure,
     guess_moment,
     interval,
+    level,
     point,
     show,
     tail,
@@ -56,7 +58,8 @@ from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
 
 this = opening(
     __file__,
-    "Your four workers share one queue. To save round trips, each worker takes a few tasks ahead.",
+    "Your four workers share one queue. To save round trips to it, each worker takes a few tasks "
+    "ahead (prefetch).",
 )
 
 ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": "first come"}
@@ -110,7 +113,6 @@ caught = asked.start[asked.start >= ASKED["length"]]  # when the tasks start tha
 done = asked.finish[asked.start < ASKED["length"]][1:].max()  # when all but the slow one are done
 URGENT, BACKGROUND = (1, 0.1, 0), (0.07, 10, 0)  # rate, length, variability: none
 urgent = theory.cobham_mg1([URGENT, BACKGROUND])
-urgent_load = URGENT[0] * URGENT[1] + BACKGROUND[0] * BACKGROUND[1]
 why = (
     f"Worker 1 has the slow task and holds {len(caught)} short ones. They start after "
     f"{', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s, though the other "
@@ -218,8 +220,8 @@ offer_controls(
             tuple(ORDERS),
             ASKED["order"],
             word="next task",
-            help="first come: the task that has waited longest. shortest: a short task before any "
-            "slow one. Neither touches tasks that a worker has already taken.",
+            help="first come (FIFO): the task that has waited longest. shortest: a short task "
+            "before any slow one. Neither touches tasks that a worker has already taken.",
         ),
     },
     seed=32,  # after the 16, its waits are about those of the long run, and a convoy forms soon
@@ -363,8 +365,8 @@ def how_many_start_at_once(now, facts):
         return f"With none taken ahead, {free:.0f} % of the tasks start at once."
     return (
         f"Taking {now['ahead']} ahead, more tasks start at once ({mine:.0f} %) than with none "
-        f"ahead ({free:.0f} %), because stuck tasks leave other workers idle. The stuck ones pay "
-        "for it."
+        f"ahead ({free:.0f} %), because tasks stuck behind a slow one leave other workers free. "
+        "But the stuck tasks wait far longer."
     )
 
 
@@ -372,8 +374,8 @@ def what_going_first_saves(facts):
     """What the order does before one worker, in a sentence."""
     first_come, shortest = (short(facts.exact[order]) for order in ORDERS)
     return (
-        f"One worker: short tasks wait {first_come} s on average. If short tasks go first, "
-        f"they still wait {shortest} s"
+        f"One worker, none ahead: short tasks wait {first_come} s on average. If they go first, "
+        f"still {shortest} s"
     )
 
 
@@ -451,6 +453,7 @@ def notes(wave, guessed):
 def tail_of_waits(now, facts):
     """How many tasks wait longer than some time: as is set, and if workers ask when free."""
     longest = max(np.quantile(waits.all, 0.999) for waits in (facts.waits, facts.when_free))
+    [late] = exponents([5])
     return figure(
         how_long_late_tasks_wait(now, facts),
         x=Axis("wait in s", 0, axis_end(longest, 20)),
@@ -458,21 +461,24 @@ def tail_of_waits(now, facts):
         marks=[
             tail(f"{now['ahead']} ahead", facts.waits.all, name_at=5),
             tail("none ahead", facts.when_free.all, "green", name_at=0.4, leftward=True),
+            level("1 in 20", late),
+            point("", facts.percentiles[95].mean, late),
+            point("", facts.percentiles_when_free[95].mean, late, "green"),
         ],
     )
 
 
 def waits_by_length(now, facts):
     """The wait of short tasks before one worker, by the length of the slow ones."""
-    highest = max(facts.by_length["first come"])
+    first_come, shortest = (facts.by_length[order] for order in ORDERS)
     runs = facts.one_worker
     return figure(
         what_going_first_saves(facts),
-        x=Axis("a slow task takes … s", LENGTHS[0], LENGTHS[-1]),
-        y=Axis("average wait of short tasks in s", 0, axis_end(highest, 5)),
+        x=Axis("length of a slow task in s", LENGTHS[0], LENGTHS[-1]),
+        y=Axis("average wait of short tasks in s", 0, axis_end(max(first_come), 5)),
         marks=[
-            curve("first come", (LENGTHS, facts.by_length["first come"])),
-            curve("shortest first", (LENGTHS, facts.by_length["shortest"])),
+            curve("first come", (LENGTHS, first_come), name_up=first_come[7]),
+            curve("shortest first", (LENGTHS, shortest), name_up=shortest[8], rightward=True),
             interval(now["length"], runs.low, runs.high),
             point(f"{runs.runs} runs", now["length"], runs.mean),
         ],
@@ -512,21 +518,22 @@ def shown(now):
     wave = the_16(now)
     show(workers_over_time(now, wave))
     remark(
-        "Above each line, the task that a worker is running. Below it, thin, the tasks that it "
-        "holds."
+        "The thick bar is the task that a worker is running. The thin bars below it are the tasks "
+        "it took ahead."
     )
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
     remark(
-        f"""In these two charts tasks arrive at random, {now["slow"]} in 16 of them slow, and
-the load is always {100 * LOAD:.0f} %, as on the stage from {STREAM_AT} on. The percentages come
-from {RUNS} runs, {TASKS} tasks in each. {how_many_start_at_once(now, numbers)} The averages are a
-formula’s, for one worker that takes nothing ahead; the vertical bar is the 95 % interval of
-{ONE_WORKER} runs.""",
-        f"""Going first doesn’t help while a slow task is already running. A worse case: in 100 s,
-one worker gets on average {100 * URGENT[0]:.0f} tasks of {URGENT[1]:g} s and
-{100 * BACKGROUND[0]:.0f} of {BACKGROUND[1]:g} s, at random times: {100 * urgent_load:.0f} s of
-work. The short ones always go first, and still wait {short(urgent.waits[0])} s on average.""",
+        f"""In the last two charts, tasks arrive at random, {now["slow"]} in 16 of them slow, and
+the load is {100 * LOAD:.0f} %. The first of the two has your four workers, as on the stage from
+{STREAM_AT} on, in {RUNS} runs of {TASKS} tasks. {how_many_start_at_once(now, numbers)} The
+simulation leaves out round trips: what they cost matters only if tasks are very short.""",
+        f"""The second has one worker that takes nothing ahead. Its lines are the formula; the
+vertical bar is the 95 % interval of {ONE_WORKER} runs. Going first doesn’t help while a slow task
+is already running. That hurts tiny tasks most. If {100 * URGENT[0]:.0f} tasks of {URGENT[1]:g} s
+and {100 * BACKGROUND[0]:.0f} of {BACKGROUND[1]:g} s come in 100 s, on average, the tiny ones always
+go first, and still wait {short(urgent.waits[0])} s on average,
+{urgent.waits[0] / URGENT[1]:.0f} times their own length.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -536,15 +543,14 @@ work. The short ones always go first, and still wait {short(urgent.waits[0])} s 
 ending(
     this,
     takeaway="A task that a worker took ahead is stuck behind whatever that worker is running. "
-    "Take nothing ahead, and cut slow tasks up: even a short task that goes first must wait until "
-    "a running one is done.",
+    "Unless all tasks are very short, take nothing ahead. Cut slow tasks up, too: even a short "
+    "task that goes first must wait until a running one is done.",
     production="""
-Taking tasks ahead is called **prefetch**. A task that a busy worker holds waits, whatever the
-others do:
+A task that a busy worker has prefetched waits, whatever the others do:
 
 - **Celery**: to take nothing ahead, set `task_acks_late=True` and `worker_prefetch_multiplier=1`
-  (your tasks must then be safe to run twice), or on Redis `worker_disable_prefetch` (off by
-  default, from 5.6 on). By default a worker holds up to `worker_prefetch_multiplier` (4) tasks for
+  (your tasks must then be safe to run twice), or on Redis `worker_disable_prefetch` (since
+  5.6; off by default). By default a worker holds up to `worker_prefetch_multiplier` (4) tasks for
   each of its processes, besides the ones running. Its processes share them (`-O fair`, the default
   since 4.0); other workers get none. This page shows four workers of one process each: a
   `concurrency` of 1.

@@ -41,10 +41,10 @@ def test_the_twin_question():
     assert found.low > 0.75 and found.high < 1.5  # nearer to 1 than to 2 or to .3
     assert found.mean == lesson.twin.truth
     ranks = [min(pair) for pair in combinations(range(8), 2)]  # 0 is the shortest queue
-    lucky = sum(rank < 4 for rank in ranks)
-    said = f"{lucky} of the {len(ranks)} pairs of queues have one of the four shortest in them. "
-    said += f"So {100 * lucky / len(ranks):.0f} % of the tasks"
-    assert said in lesson.twin.why
+    both_long = sum(rank >= 4 for rank in ranks)
+    assert f"{both_long} of {len(ranks)} pairs" in lesson.twin.why
+    each = 6.4 * both_long / len(ranks) / 4  # tasks a second of the 4 longest queues
+    assert f"each of the 4 gets only {each:.2f} tasks a second" in lesson.twin.why
 
 
 def test_a_large_pool_needs_a_smaller_reserve():

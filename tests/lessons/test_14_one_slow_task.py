@@ -49,7 +49,6 @@ def test_the_twin_question():
 
 def test_priority_can_not_interrupt():
     assert digits(lesson["urgent"].waits[0], "3.89")
-    assert lesson["urgent_load"] == pytest.approx(0.8)
     assert lesson["URGENT"] == (1, 0.1, 0) and lesson["BACKGROUND"] == (0.07, 10, 0)
 
 

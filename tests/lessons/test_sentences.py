@@ -91,9 +91,9 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("who_pays", {}, "still wait 1.97 s"),
     ],
     "noisy-neighbors": [
-        ("what_a_pays", {}, "last task starts at 286 s in turns, not at 250 s: 14 % later"),
+        ("what_a_pays", {}, "last task starts at 286 s with turns, not at 250 s: 14 % later"),
         ("what_a_pays", STARVED, "never starts with B first"),
-        ("what_b_waits", {}, "0.38 s on average in turns, not 206 s"),
+        ("what_b_waits", {}, "0.38 s on average with turns, not 206 s"),
         ("what_b_waits", {"order": FOUR_TO_ONE}, "1.3 s on average with 4 turns to 1"),
         ("what_is_not_known", {"rate": 1.25}, ""),
         ("what_is_not_known", {"rate": 1.5}, "no formula for B’s wait with 4 turns to 1"),
