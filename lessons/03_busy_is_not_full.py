@@ -119,14 +119,14 @@ guess = predict(
             0.1,
             "10 % idle time means that 10 % of the tasks start at once. The other "
             f"{100 * asked.wait_share:.0f} % find the worker busy, and most find a queue as well: "
-            f"{asked.mean_waiting:.1f} tasks wait on average, 1 s each.",
+            f"on average {asked.mean_waiting:.1f} tasks wait ahead, and each takes 1 s.",
         ),
         Answer(
             "about 1 s",
             1,
             f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy for 1 s more, on "
-            f"average. But most find a queue as well: {asked.mean_waiting:.1f} tasks wait on "
-            "average, 1 s each.",
+            f"average. But most find a queue as well: on average {asked.mean_waiting:.1f} tasks "
+            "wait ahead, and each takes 1 s.",
         ),
         Answer("about 9 s", 9),
     ],
@@ -270,9 +270,9 @@ def cases(now):
     """The arrivals and the service times in each case."""
     return {
         "both regular": ("regular", "regular"),
-        "random, regular": ("random", "regular"),
+        "one regular": ("random", "regular"),
         "both random": ("random", "random"),
-        "random, wild": ("random", "wild"),
+        "one wild": ("random", "wild"),
         "yours": (now["gaps"], now["work"]),
     }
 
@@ -316,7 +316,7 @@ def how_waits_differ(now, facts):
             "At 100 % load any randomness makes the queue grow without end: "
             f"here are the first {facts.tasks} tasks"
         )
-    most = float(rounded(facts.exact["random, wild"]))
+    most = float(rounded(facts.exact["one wild"]))
     return f"Same {now['busy']} % load, yet average waits run from 0 to {most:g} s"
 
 
@@ -394,13 +394,14 @@ def what_service_times_do(facts):
     """What random and wild service times are and, by formula, how they change the wait."""
     kinds = (
         "With random service times, most tasks are short, and some take 2 or 3 times the average. "
-        f"With wild ones, most are short, but {wild}."
+        f"With wild ones, most are short, but {wild}. In “one regular” and “one wild” it is the "
+        "service times that are regular or wild, and arrivals are random."
     )
     if not facts.steady:
         return kinds
     return (
-        f"{kinds} With random arrivals, regular service times halve the wait, and wild ones make "
-        f"it {WILDER:g} times as long as random ones do."
+        f"{kinds} Regular ones halve the wait that random ones cause, and wild ones make it "
+        f"{WILDER:g} times as long."
     )
 
 
