@@ -394,14 +394,14 @@ def what_service_times_do(facts):
     """What random and wild service times are and, by formula, how they change the wait."""
     kinds = (
         "With random service times, most tasks are short, and some take 2 or 3 times the average. "
-        f"With wild ones, most are short, but {wild}. In “one regular” and “one wild” it is the "
-        "service times that are regular or wild, and arrivals are random."
+        f"With wild ones, most are short, but {wild}. In “one regular” and “one wild”, arrivals "
+        "are random, and service times are what the name says."
     )
     if not facts.steady:
         return kinds
     return (
-        f"{kinds} Regular ones halve the wait that random ones cause, and wild ones make it "
-        f"{WILDER:g} times as long."
+        f"{kinds} Regular service times halve the wait that random ones cause, and wild ones "
+        f"make it {WILDER:g} times as long."
     )
 
 
