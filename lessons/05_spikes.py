@@ -382,7 +382,9 @@ def what_piles_up(facts):
     if not size:
         return "The workers keep up at any time: tasks wait only by chance"
     if drain > load.spacing - load.length:
-        return f"Without chance, a spike leaves {size:g} tasks, and the next comes before they are done"
+        return (
+            f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
+        )
     words = f"On paper, without chance, the queue of {size:g} is empty after {two_digits(drain)} s"
     if facts.cleared is None:
         return words
