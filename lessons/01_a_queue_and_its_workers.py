@@ -368,8 +368,9 @@ def shown(now):
         remark(
             f"One more worker adds {100 / workers:.0f} % to the capacity, but {100 / spare:.0f} % "
             f"to the spare capacity: {spare + 1:g} tasks a second instead of {spare:g}. In the "
-            f"chart of busy workers, the line of {RUNS} runs is their average. Each run clears at "
-            "a time of its own, so the line drops less sharply than the formula."
+            f"chart of busy workers, the line of {RUNS} runs is their average. Each run starts "
+            "with an empty queue and clears at a time of its own, so the line drops less sharply "
+            "than the formula."
         )
     if numbers.drain < math.inf:
         clears = f"a spike of {now['spike']} clears in"
