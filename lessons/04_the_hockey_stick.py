@@ -100,11 +100,10 @@ twin = Twin(
         ),
     ],
     truth=wait(95),
-    why="Only the worker’s spare time shrinks the queue: 25 % of the time at 75 % load, 5 % at "
-    "95 %. By formula, tasks wait load ÷ idle share × 1 s. With 1 s of work added, that makes "
-    f"1 s ÷ idle share: 1 ÷ 0.25 = {wait(75) + 1:.0f} s at "
-    f"75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. Of these {wait(95) + 1:.0f} s, 1 s is work "
-    f"and {wait(95):.0f} s are waiting.",
+    why="Only spare time shrinks the queue: 25 % of the time at 75 % load, 5 % at 95 %. By "
+    "formula, tasks wait load ÷ idle share × 1 s. With 1 s of work, that is 1 s ÷ idle share: "
+    f"1 ÷ 0.25 = {wait(75) + 1:.0f} s at 75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. "
+    f"Less 1 s of work, that leaves {wait(95):.0f} s of waiting.",
 )
 guess = predict(
     this,
@@ -131,11 +130,10 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="Only the worker’s spare time shrinks the queue: 20 % of the time at 80 % load, 1 % at "
-    "99 %. By formula, tasks wait load ÷ idle share × 1 s. With 1 s of work added, that makes "
-    f"1 s ÷ idle share: 1 ÷ 0.20 = {wait(80) + 1:.0f} s at "
-    f"80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. Of these {wait(99) + 1:.0f} s, 1 s is work "
-    f"and {wait(99):.0f} s are waiting.",
+    why="Only spare time shrinks the queue: 20 % of the time at 80 % load, 1 % at 99 %. By "
+    "formula, tasks wait load ÷ idle share × 1 s. With 1 s of work, that is 1 s ÷ idle share: "
+    f"1 ÷ 0.20 = {wait(80) + 1:.0f} s at 80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. "
+    f"Less 1 s of work, that leaves {wait(99):.0f} s of waiting.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -204,8 +202,7 @@ aims = [
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "Only the worker’s spare time shrinks the queue: 20 tasks take 40 s at 50 % load, "
-        "100 s at 80 %.",
+        "Only spare time shrinks the queue: 20 tasks take 40 s at 50 % load, 100 s at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_50" for at in range(60, 1000, 30) for busy in (95, 99)
