@@ -221,8 +221,8 @@ aims = [
         "few",
         "The fewest",
         "Find the fewest workers that, in the long run, start 95 % of a spike’s tasks within "
-        f"{PROMPT:g} s. (Press “{PROMISE}” below, and set {PROMPT:g} s there.) Set that number of "
-        "workers, and let it run for "
+        f"{PROMPT:g} s. (Press “{PROMISE}” below, and set {PROMPT:g} s there.) Set that number, "
+        "and let it run for "
         f"{ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, though only {SPIKE.height} tasks come each second of "
