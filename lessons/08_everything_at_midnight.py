@@ -75,8 +75,7 @@ BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the 
 NO_QUEUE = (
     "Spread over 25 s, the reports arrive 4 a second, and 4 workers finish 4 a second. So the "
     "queue never grows beyond one task. When your task arrives, all 4 workers are busy, but the "
-    f"next one finishes {spread_out.your_wait[0]:g} s later and takes it. The reports behind your "
-    f"task then wait {spread_out.your_wait[0]:g} s each, too, but only one at a time."
+    f"next one finishes {spread_out.your_wait[0]:g} s later and takes it."
 )
 HARMLESS = (
     f"While the reports arrive, the load is {100 * 100 / (4 * 25):.0f} %. That does no harm here, "
