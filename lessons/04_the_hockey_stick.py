@@ -101,7 +101,7 @@ twin = Twin(
     ],
     truth=wait(95),
     why="Only spare time shrinks the queue: 25 % of the time at 75 % load, 5 % at 95 %. By "
-    "formula, tasks wait load ÷ idle share × 1 s. With 1 s of work, that is 1 s ÷ idle share: "
+    "formula, wait + work = 1 s ÷ idle share: "
     f"1 ÷ 0.25 = {wait(75) + 1:.0f} s at 75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. "
     f"Less 1 s of work, that leaves {wait(95):.0f} s of waiting.",
 )
