@@ -168,8 +168,8 @@ aims = [
     Challenge(
         "feel",
         "Let it drain",
-        "Keep 4 workers and 3 tasks a second. Send a spike of 40, then touch nothing until the "
-        "queue is empty. Set the speed to 4× to save time.",
+        "Keep 4 workers and 3 tasks a second. Set the speed to 4× to save time. Send a spike of "
+        "40, then touch nothing until the queue is empty.",
         drain(
             spikes_of_40,
             kept("{rate:g} tasks arrive a second, not 3", lambda now: now["rate"] == 3),
@@ -309,7 +309,7 @@ def waiting_over_time(now, facts):
         y=Axis("tasks waiting", 0, axis_end(max(size, *waiting[1]), 60)),
         marks=[
             faint_steps(
-                [since_the_spike(other) for other in others], name=f"{OTHERS} of the {RUNS}"
+                [since_the_spike(other) for other in others], name=f"{OTHERS} of {RUNS} runs"
             ),
             steps("one run", since_the_spike(thin(*waiting, 0, UNTIL, 420))),
             line("formula", ([0, facts.drain], [size, 0]) if drains else None),
@@ -352,7 +352,7 @@ def time_by_workers(now, facts):
         marks=[
             curve("formula", (enough, seconds)),
             interval(workers, facts.early, late),
-            point(f"{RUNS} runs, half in the bar", workers, middle),
+            point(f"{RUNS} runs; bar: middle half", workers, middle),
             point("one more", workers + 1, more, "ink"),
         ],
     )
@@ -364,9 +364,13 @@ def shown(now):
     show(waiting_over_time(now, numbers))
     show(busy_over_time(now, numbers), time_by_workers(now, numbers))
     if 0 < numbers.drain < math.inf:
+        workers, spare = now["workers"], now["workers"] - now["rate"]
         remark(
-            f"The line of {RUNS} runs is their average. Each run starts with an empty queue and "
-            "clears at a time of its own, so the line drops less sharply than the formula."
+            f"One more worker adds {100 / workers:.0f} % to the capacity, but {100 / spare:.0f} % "
+            f"to the spare capacity: {spare + 1:g} tasks a second instead of {spare:g}. In the "
+            f"chart of busy workers, the line of {RUNS} runs is their average. Each run starts "
+            "with an empty queue and clears at a time of its own, so the line drops less sharply "
+            "than the formula."
         )
     if numbers.drain < math.inf:
         clears = f"a spike of {now['spike']} clears in"
@@ -381,7 +385,8 @@ ending(
 Most tools call the number of workers *concurrency*. Here is where you set it, and where you read
 the length of the queue:
 
-- **Celery**: set `celery -A your_app worker --concurrency N` (default: the number of CPU cores).
+- **Celery**: start it with `celery -A your_app worker --concurrency N` (default: the number of CPU
+  cores).
   Run `redis-cli llen celery` if your broker is Redis, and add the tasks that workers have fetched
   but not started: `celery inspect reserved`.
 - **RQ**: one `rq worker` runs one job at a time. For more, start more processes, or

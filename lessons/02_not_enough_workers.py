@@ -93,7 +93,8 @@ twin = Twin(
         ),
     ],
     truth=many_of_8.rejected_share,
-    why=f"Accepted tasks just wait longer: {two_digits(many_of_8.mean_wait)} s instead of "
+    why=f"With 10 places it is {eight}, because the queue is sometimes empty and a worker idles. "
+    f"Accepted tasks just wait longer: {two_digits(many_of_8.mean_wait)} s instead of "
     f"{two_digits(few_of_8.mean_wait)} s on average.",
 )
 guess = predict(
@@ -127,7 +128,8 @@ guess = predict(
         ),
     ],
     truth=many_places.rejected_share,
-    why=f"Accepted tasks just wait longer: {two_digits(many_places.mean_wait)} s instead of "
+    why=f"With 10 places it is {before}, because the queue is sometimes empty and a worker idles. "
+    f"Accepted tasks just wait longer: {two_digits(many_places.mean_wait)} s instead of "
     f"{two_digits(few_places.mean_wait)} s on average.",
     scene=Scene(
         asks_until=40,
@@ -190,9 +192,9 @@ aims = [
     Challenge(
         "keep",
         "Two steps",
-        "Set 5 tasks a second, 4 workers and 20 places. Then take at most two steps: each adds "
-        "one worker or 5 places. In 2 min, at most 5 tasks may be rejected. Set the speed to 8× "
-        "to save time.",
+        "Restart to begin with an empty queue. Set 5 tasks a second, 4 workers and 20 places. Then "
+        "take at most two steps: each adds one worker or 5 places. For 2 min in a row, at most 5 "
+        "tasks may be rejected. Set the speed to 8× to save time.",
         hold(
             120,  # in 90 s, luck may do it with places alone
             five_a_second,
@@ -369,9 +371,8 @@ def shown(now):
     remark(
         "The run in the first chart starts with an empty queue, so at first it rejects nothing. "
         + fate(numbers.run),
-        f"The blue dots are averages of {numbers.share.runs} other runs, which start where the "
-        "queue has long been in use. A bar, if you see one, shows how far chance may have moved "
-        "the average.",
+        f"The blue dots are averages of {numbers.share.runs} other runs, which begin in the middle "
+        "of a longer one. If a dot has a bar, it shows how far chance may have moved the average.",
     )
     times = {"average wait if accepted": numbers.exact.mean_wait, "1 in 20 waits over": numbers.p95}
     with_your_tasks(this, now["rate"], times)
@@ -379,8 +380,8 @@ def shown(now):
 
 ending(
     this,
-    takeaway="A longer queue can’t replace a worker: it rejects almost as many tasks, and the "
-    "accepted ones wait longer.",
+    takeaway="When more tasks arrive than your workers can finish, a longer queue rejects almost "
+    "as many, and the accepted ones wait longer.",
     production="""
 What is *rejected* here goes by many names, and the default is often **no limit at all**:
 

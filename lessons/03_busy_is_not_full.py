@@ -56,8 +56,8 @@ this = opening(
 
 asked = theory.mm1(rate=0.9, service=1)
 reason = (
-    "An idle second can’t be saved for the next rush, so tasks in a rush have to wait. The formula "
-    "for the average wait is load ÷ idle share × service time: "
+    "An idle second can’t be saved for the next rush, so tasks in a rush have to wait. If arrivals "
+    "and service times are both random, the average wait is load ÷ idle share × service time: "
 )
 
 
@@ -73,8 +73,8 @@ def on_the_stage(run):
 less_busy = theory.mm1(rate=0.75, service=1)
 in_step = asked.mean_wait * 0.75 / 0.9
 twin = Twin(
-    "One worker gets 15 tasks every 20 s, 75 % of what it can do (its load). Each takes 1 s, and "
-    "they come at regular intervals, so none waits. Now arrivals and service times are random, "
+    "One worker can finish 20 tasks in 20 s and gets 15: its load is 75 %. Each takes 1 s, and "
+    "they come at regular intervals, so none waits. Now arrivals and service times become random, "
     "with the same averages. How long does a task wait on average?",
     answers=[
         Answer(
@@ -105,8 +105,8 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "One worker gets 9 tasks every 10 s, 90 % of what it can do (its load). Each takes 1 s, and "
-    "they come at regular intervals, so none waits. Now arrivals and service times are random, "
+    "One worker can finish 10 tasks in 10 s and gets 9: its load is 90 %. Each takes 1 s, and "
+    "they come at regular intervals, so none waits. Now arrivals and service times become random, "
     "with the same averages. How long does a task wait on average?",
     answers=[
         Answer(
@@ -117,14 +117,16 @@ guess = predict(
         Answer(
             "about 0.1 s",
             0.1,
-            "The worker is idle 10 % of the time, so 10 % of the tasks start at once. The other "
-            f"{100 * asked.wait_share:.0f} % wait.",
+            "10 % idle time means that 10 % of the tasks start at once. The other "
+            f"{100 * asked.wait_share:.0f} % find the worker busy, and most find a queue as well: "
+            f"on average {asked.mean_waiting:.1f} tasks wait ahead, and each takes 1 s.",
         ),
         Answer(
             "about 1 s",
             1,
-            f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy, and that alone would "
-            "cost up to 1 s. But most find a queue as well.",
+            f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy for 1 s more, on "
+            f"average. But most find a queue as well: on average {asked.mean_waiting:.1f} tasks "
+            "wait ahead, and each takes 1 s.",
         ),
         Answer("about 9 s", 9),
     ],
@@ -147,7 +149,11 @@ KINDS = {  # of gaps between arrivals, and of service times: all are 1 on averag
     "wild": Hyperexponential(1, scv=4),
 }
 SHORT = 0.5 + 0.5 * math.sqrt((KINDS["wild"].scv - 1) / (KINDS["wild"].scv + 1))  # share of them
-wild = f"{100 * (1 - SHORT):.0f} in 100 are {SHORT / (1 - SHORT):.0f} times as long as the others"
+wild = (
+    f"{100 * (1 - SHORT):.0f} in 100 are {SHORT / (1 - SHORT):.0f} times as long as the others, "
+    "on average"
+)
+WILDER = (1 + KINDS["wild"].scv) / 2  # times the wait with random service times
 
 
 def what_kinds_mean(things):
@@ -261,12 +267,12 @@ UNTIL, COUNT = 300.0, 12  # seconds that are drawn, and runs
 
 
 def cases(now):
-    """What is random in each case: arrivals, service times."""
+    """The arrivals and the service times in each case."""
     return {
-        "nothing": ("regular", "regular"),
-        "arrivals": ("random", "regular"),
-        "both": ("random", "random"),
-        "wild tasks": ("random", "wild"),
+        "both regular": ("regular", "regular"),
+        "one regular": ("random", "regular"),
+        "both random": ("random", "random"),
+        "one wild": ("random", "wild"),
         "yours": (now["gaps"], now["work"]),
     }
 
@@ -298,7 +304,7 @@ def facts(now):
         lanes=lanes,
         longest=sorted(run.waiting_series()[1].max() for run in lanes[YOURS]),
         steady=busy < 100,
-        runs=long["nothing"].runs,
+        runs=long["both regular"].runs,
         tasks=(ONE_WORKER if busy < 100 else FROM_EMPTY)[1],
     )
 
@@ -310,7 +316,7 @@ def how_waits_differ(now, facts):
             "At 100 % load any randomness makes the queue grow without end: "
             f"here are the first {facts.tasks} tasks"
         )
-    most = float(rounded(facts.exact["wild tasks"]))
+    most = float(rounded(facts.exact["one wild"]))
     return f"Same {now['busy']} % load, yet average waits run from 0 to {most:g} s"
 
 
@@ -332,13 +338,13 @@ def waits_by_case(now, facts):
     dots = [point("", name, found.mean or None, "ink") for name, found in facts.long.items()]
     return figure(
         how_waits_differ(now, facts),
-        x=Names("what is random (yours: your settings)", list(facts.long)),
+        x=Names("arrivals, service times (yours: your settings)", list(facts.long)),
         y=Axis("average wait in s; bars: formula, dots: runs", 0, axis_end(highest, 2)),
         marks=[
             bars(facts.exact, chosen="yours"),
             intervals(spans),
             *dots,
-            guess_point("both", guess.where(now, {"busy": 90}).value),
+            guess_point("both random", guess.where(now, {"busy": 90}).value),
         ],
     )
 
@@ -365,7 +371,8 @@ def formula_beside_runs(now, facts):
     none = "–" if facts.steady else "∞"  # for all that is random
     rows = []
     for name, (arrivals, tasks) in cases(now).items():
-        words = f"{name}: {arrivals} arrivals, {tasks} service times"
+        words = f"{arrivals} arrivals, {tasks} service times"
+        words = f"yours: {words}" if name == "yours" else words
         what, formula, found = beside(words, facts.exact.get(name, 0.0), facts.long[name], "s")
         rows.append((what, formula if name in facts.exact else none, found))
     runs = f"{facts.runs} runs of {facts.tasks} tasks (95 % interval)"
@@ -383,16 +390,31 @@ def how_long_late_tasks_wait(facts):
     )
 
 
+def what_service_times_do(facts):
+    """What random and wild service times are and, by formula, how they change the wait."""
+    kinds = (
+        "With random service times, most tasks are short, and some take 2 or 3 times the average. "
+        f"With wild ones, most are short, but {wild}. In “one regular” and “one wild”, arrivals "
+        "are random, and service times are what the name says."
+    )
+    if not facts.steady:
+        return kinds
+    return (
+        f"{kinds} Regular service times halve the wait that random ones cause, and wild ones "
+        f"make it {WILDER:g} times as long."
+    )
+
+
 @results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
     show(waits_by_case(now, numbers), lines_over_time(numbers))
     remark(
-        "The load is arrivals ÷ capacity: the worker can do 1 task per second, and "
-        f"{now['busy'] / 100:g} arrive. {how_long_late_tasks_wait(numbers)}",
-        f"“Wild tasks” have random arrivals and wild service times: most are short, but {wild}. "
-        f"Each dot is the average of {numbers.runs} runs. The line through it, where you see one, "
-        "shows how far chance may have moved it.",
+        how_long_late_tasks_wait(numbers),
+        what_service_times_do(numbers),
+        f"Each dot is the average of {numbers.runs} runs of {numbers.tasks} tasks. The line "
+        "through it, where you see one, is its 95 % interval: it shows how far chance may have "
+        "moved the dot.",
     )
     folded_table(this, "In numbers: formula and runs", *formula_beside_runs(now, numbers))
     if "yours" in numbers.exact:
@@ -408,8 +430,8 @@ def imports(now):
 
 ending(
     this,
-    takeaway="A worker keeps up at 90 % load: if arrivals and service times are regular, no task "
-    "waits. Randomness alone makes the queue.",
+    takeaway="A worker that is busy 90 % of the time is not full: if arrivals and service times "
+    "are regular, no task waits. Randomness alone makes the queue.",
     production="""
 You can easily see how busy your workers are. How much your service times vary matters just as
 much:

@@ -65,11 +65,12 @@ def percentile(percent, share):
 
 def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
-    waits = run.wait[run.start <= 300]
+    came = run.arrival > 0
+    waits = run.wait[came & (run.start <= 300)]
     return (
-        "In the run on the stage, tasks that start in the first 5 minutes wait "
-        f"{waits.mean():.0f} s on average. The run begins in the middle of a long one, with "
-        f"{np.sum(run.arrival == 0)} tasks waiting; we count their wait from then on."
+        "In the run on the stage, tasks that arrive and start in the first 5 minutes wait "
+        f"{waits.mean():.0f} s on average; other runs differ by chance. The run is cut from a much "
+        f"longer one. So {np.sum(~came)} tasks wait at its start, and they don’t count here."
     )
 
 
@@ -99,10 +100,10 @@ twin = Twin(
         ),
     ],
     truth=wait(95),
-    why="A worker can catch up only while no new task needs it: 25 % of the time at 75 % load, 5 % "
-    f"at 95 %. By formula, wait + work = 1 s ÷ idle share: 1 ÷ 0.25 = {wait(75) + 1:.0f} s at "
-    f"75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. Of these {wait(95) + 1:.0f} s, 1 s is work "
-    f"and {wait(95):.0f} s are waiting.",
+    why="Only spare time shrinks the queue: 25 % of the time at 75 % load, 5 % at 95 %. By "
+    "formula, wait + work = 1 s ÷ idle share: "
+    f"1 ÷ 0.25 = {wait(75) + 1:.0f} s at 75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. "
+    f"Less 1 s of work, that leaves {wait(95):.0f} s of waiting.",
 )
 guess = predict(
     this,
@@ -129,10 +130,10 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="A worker can catch up only while no new task needs it: 20 % of the time at 80 % load, 1 % "
-    f"at 99 %. By formula, wait + work = 1 s ÷ idle share: 1 ÷ 0.20 = {wait(80) + 1:.0f} s at "
-    f"80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. Of these {wait(99) + 1:.0f} s, 1 s is work "
-    f"and {wait(99):.0f} s are waiting.",
+    why="Only spare time shrinks the queue: 20 % of the time at 80 % load, 1 % at 99 %. By "
+    "formula, tasks wait load ÷ idle share × 1 s. With 1 s of work, that is 1 s ÷ idle share: "
+    f"1 ÷ 0.20 = {wait(80) + 1:.0f} s at 80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. "
+    f"Less 1 s of work, that leaves {wait(99):.0f} s of waiting.",
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -192,17 +193,16 @@ aims = [
     Challenge(
         "recover",
         "Recover",
-        "First lower the load until the queue is empty. Next set 90 % load or more until "
-        f"{CROWD} tasks wait; that may take minutes, so set the speed to 16×. Last lower the load "
-        f"again, but not below 50 %: the queue must be empty within {SECONDS} s.",
+        "Set the speed to 16×, for this takes minutes. First lower the load until the queue is "
+        f"empty. Next set 90 % load or more until {CROWD} tasks wait. Then lower the load again, "
+        f"but not below 50 %: the queue must be empty within {SECONDS} s.",
         drain(
             relieved,
             kept("{busy} % load, at least 50 %", lambda now: now["busy"] >= 50),
             kept("{busy} % load, the queue hardly shrinks", lambda now: not full(now)),
             within=SECONDS,
         ),
-        "A worker can catch up only while no new task needs it: 20 tasks take 40 s at 50 % load, "
-        "100 s at 80 %.",
+        "Only spare time shrinks the queue: 20 tasks take 40 s at 50 % load, 100 s at 80 %.",
         # When so many wait is a matter of luck: for each luck one of these moments is right.
         solved_by=[
             f"10_busy_{busy}~{at}_busy_50" for at in range(60, 1000, 30) for busy in (95, 99)
@@ -271,7 +271,7 @@ def wait_by_load(now, facts):
         x=Axis("load in %", begin, 100),
         y=Axis("wait in s; lines: formula", 0, end),
         marks=[
-            band(LOADS[drawn], facts.lows[drawn], facts.highs[drawn], "band: 9 in 10 runs"),
+            band(LOADS[drawn], facts.lows[drawn], facts.highs[drawn], "band: 9 in 10 averages"),
             line("average", (every, [wait(load) for load in every])),
             line("p95", (every[inside], p95[inside]), role="dim"),
             point("one run", percent, mean),
@@ -326,9 +326,10 @@ def shown(now):
         "The curve starts flat and ends steep: hence the name *hockey stick*. "
         f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
-        "Each run is ten minutes from the middle of a long one, as on the stage, so tasks may wait "
-        "at its start. “One run” is the same in both charts. By chance, its average wait may be "
-        f"off the curve: of {numbers.count} other runs, 9 in 10 have theirs inside the band.",
+        "The band is about runs, the p95 about single tasks: of "
+        f"{numbers.count} runs, 9 in 10 have their average wait inside the band. Each run is ten "
+        "minutes cut from a much longer one, as on the stage, so tasks may wait at its start. “One "
+        "run” is the same in both charts.",
     )
     folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]

@@ -83,8 +83,9 @@ def on_the_stage(run):
     inside, outside = (100 * rate / WORKERS for rate in (ASKED.height, ASKED.base))
     return (
         "In the run on the stage, tasks that arrive in the spike’s last second wait "
-        f"{last.mean():.1f} s on average. The load there is that of the moment: {inside:.0f} % in "
-        f"the spike and {outside:.0f} % outside it, {100 * ASKED.mean / WORKERS:.0f} % on average."
+        f"{last.mean():.1f} s on average. The load on the stage is the current one: {inside:.0f} "
+        f"% in the spike and {outside:.0f} % outside it, {100 * ASKED.mean / WORKERS:.0f} % on "
+        "average."
     )
 
 
@@ -384,11 +385,11 @@ def what_piles_up(facts):
         return (
             f"On paper a spike leaves {size:g} tasks, and the next one comes before they are done"
         )
-    words = f"On paper the queue of {size:g} is empty {two_digits(drain)} s after the spike"
+    words = f"On paper, without chance, the queue of {size:g} is empty after {two_digits(drain)} s"
     if facts.cleared is None:
         return words
     share = 100 * still_waiting(facts, facts.cleared)
-    return f"{words}, but {share:.0f} % of the tasks that arrive then must wait"
+    return f"{words}. With chance, {share:.0f} % of the tasks arriving then still wait"
 
 
 def cleared_on_paper(load, until):
@@ -419,18 +420,29 @@ def waits_over_time(facts):
     )
 
 
+def what_arrives(facts):
+    """What arrives in a spike and on average, beside what the workers can do, in a sentence."""
+    load = facts.load
+    share = f"{100 * load.mean / WORKERS:.0f} % load"
+    if not facts.spikes:
+        return f"On average {load.mean:.2f} tasks arrive per second: {share}"
+    return (
+        f"In a spike {load.height:g} tasks arrive per second, and {WORKERS} workers can do "
+        f"{WORKERS}; on average it is {load.mean:.2f} ({share})"
+    )
+
+
 def arrivals_over_time(facts):
     """What arrives in one run, what is set, and what the workers can do."""
     load, arriving = facts.load, per_second(facts.runs[0])
     return figure(
-        f"On average {load.mean:.2f} tasks arrive per second: "
-        f"{100 * load.mean / WORKERS:.0f} % load",
+        what_arrives(facts),
         x=Axis("simulated seconds", 0, facts.until),
         y=Axis("tasks arriving per second", 0, axis_end(max(*arriving[1], WORKERS + 1), 6)),
         marks=[
             steps("one run", arriving),
             line("your rate", load.line(facts.until)),
-            level(f"{WORKERS} workers", WORKERS),
+            level("capacity", WORKERS),
             level("average", load.mean),
         ],
     )

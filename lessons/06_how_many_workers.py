@@ -75,6 +75,7 @@ enough = min(count for count in around if around[count].wait < WANTED)
 fewest, frugal = staffing.fewest(around), staffing.cheapest(around, WAGE, PRICE)
 cheapest = staffing.cheapest(around, *DEAR)
 waits = {count: short(around[count].wait) for count in around}
+backlog, _ = SPIKE.backlog(4)
 
 
 def on_the_stage(run):
@@ -133,13 +134,15 @@ guess = predict(
     answers=[
         Answer("5", 5, f"The fifth worker helps most, but the wait is still {waits[5]} s."),
         Answer("6", 6, f"Six workers bring the wait down to {waits[6]} s, about a third."),
-        Answer("8", 8, "Eight workers finish 8 tasks a second, as many as the spike brings."),
+        Answer("8", 8),
         Answer("10", 10, f"Ten bring it down to {waits[10]} s, but {enough} are enough."),
     ],
     truth=enough,
-    why=f"With 4 to 8 workers the wait is {', '.join(waits[n] for n in range(4, 8))} and "
-    f"{waits[8]} s: each worker you add saves less than the one before. But {enough} workers are "
-    f"idle {100 * (1 - around[enough].busy):.0f} % of the time.",
+    why=f"The spike brings {SPIKE.height} tasks a second. 4 workers finish 4, so {backlog:g} pile "
+    f"up in {SPIKE.length} s, and 4 workers need {backlog / 4:g} s for them. {enough} workers keep "
+    f"up, so no backlog builds: the {waits[enough]} s left come from chance. But {enough} workers "
+    "cost twice as much as 4, and are idle "
+    f"{100 * (1 - around[enough].busy):.0f} % of the time.",
     scene=Scene(
         asks_until=SPIKE.at,
         decides_at=SPIKE.at + SPIKE.length + 2,
@@ -218,7 +221,8 @@ aims = [
         "few",
         "The fewest",
         "Find the fewest workers that, in the long run, start 95 % of a spike’s tasks within "
-        f"{PROMPT:g} s. (The button “{PROMISE}” below helps.) Set that number, and let it run for "
+        f"{PROMPT:g} s. (Press “{PROMISE}” below, and set {PROMPT:g} s there.) Set that number, "
+        "and let it run for "
         f"{ONE} s, from spike to spike. Set the speed to 8× to save time.",
         hold(ONE, spikes_come, kept(few_or_many, lambda now: now["workers"] == fewest)),
         f"{fewest} workers keep that promise, though only {SPIKE.height} tasks come each second of "
@@ -423,8 +427,9 @@ def show_wait(now, numbers):
     )
     remark(
         f"{f'The dashed line is the {WANTED} s of the question. ' * spiky(now)}"
-        f"The bars come from the formula, the thin lines at their tops from {runs} runs; most are "
-        f"too short to be seen. Each number of workers gets the same tasks.{outside}",
+        "The bars come from the formula. The thin lines at their tops are the 95 % intervals of "
+        f"{runs} runs; most are too short to be seen. Each number of workers gets the same tasks."
+        f"{outside}",
         "" if keeps_up else never,
     )
     if not keeps_up:
@@ -474,7 +479,9 @@ def shown(now):
     show_steps(now, numbers)
     load, workers = numbers.load, now["workers"]
     if workers in numbers.runs:
-        times = {the_wait(load): load.exact(workers, 0.0).wait}
+        lasts = {"a spike lasts": SPIKE.length, "from one spike to the next": SPIKE.spacing}
+        wait = {the_wait(load): load.exact(workers, 0.0).wait}
+        times = {**lasts, **wait} if spiky(now) else wait
         arrive = "tasks arrive, on average" if spiky(now) else "tasks arrive"
         with_your_tasks(this, load.mean, times, arrive=arrive)
 
@@ -488,6 +495,7 @@ run = simulate(one_queue(2, {workers}, spikes=spikes), seed={seed}, until=160)
 print(run.summary())
 
 rates = [(0, 2), (8, 8), (18, 2)]  # repeats every 80 s
+# A worker costs ${wage} an hour, a waiting task ${price}.
 for workers in range(4, 12):
     known = theory.repeating_mmck(rates, 1, workers, period=80, step=0.25)
     cost = {wage} * workers + {price} * known.waited[-1] / 80
@@ -499,6 +507,7 @@ from queuesim import one_queue, simulate, theory
 run = simulate(one_queue(10, {workers}), seed={seed}, until=160)
 print(run.summary())
 
+# A worker costs ${wage} an hour, a waiting task ${price}.
 for workers in range(11, 18):
     known = theory.mmc(10, 1, workers)
     cost = {wage} * workers + {price} * known.mean_waiting
@@ -513,12 +522,13 @@ ending(
 The number of workers is what most tools call *concurrency*. These tools change it at run time:
 
 - **Celery**: `--autoscale=MAX,MIN` (off by default) goes by how many tasks a worker has fetched.
-  It checks when a task arrives and every 30 s. It removes workers 30 s after it last added some, at
-  the earliest (from 5.7 on: 30 s after it last added some or took a task).
+  It checks when a task arrives and every 30 s. It removes pool processes 30 s after it last added
+  some, at the earliest (from 5.7 on: 30 s after it last added some or took a task).
 - **KEDA** on Kubernetes: you set how many tasks each pod should have (5 by default), with
   `queueLength` for SQS and `listLength` for Redis. The SQS trigger also counts tasks that are being
-  processed. KEDA polls every 30 s, and the HPA behind it removes pods only after 5 min: by
-  then this lesson’s spike is over (try it in *Adding workers when it hurts*).
+  processed. KEDA polls every 30 s: this lesson’s spike may be over by then. The HPA (the autoscaler
+  behind it) removes pods only after 5 min: by then the next spikes have come. Try it in *Adding
+  workers when it hurts*.
 - **AWS** has no built-in metric for tasks per worker, but its guide says how to publish one:
   *backlog per instance*. Its target is the wait you accept ÷ the average time of a task:
   10 s ÷ 0.1 s = 100 messages for each instance.

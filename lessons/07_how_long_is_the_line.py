@@ -94,8 +94,8 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"In {SPAN} s, {len(asked)} tasks arrive: {rate:g} per second. On average, {line:.1f} tasks "
-    "are waiting. How long does a task wait, on average?",
+    f"In {SPAN} s, {len(asked)} tasks arrive: {rate:g} per second. Each takes 1 s on average. On "
+    f"average, {line:.1f} tasks are waiting. How long does a task wait, on average?",
     answers=[
         Answer(
             times_rate,
@@ -103,8 +103,8 @@ guess = predict(
         ),
         Answer(
             the_line,
-            why=f"It would be {the_line} if 1 task arrived per second. Fewer arrive here, so "
-            f"{line:.1f} tasks waiting means that each one waits longer:",
+            why=f"It would be {the_line} if the line moved up 1 place a second. But only {rate:g} "
+            f"tasks arrive per second, and no more can start, so {line:.1f} places take longer:",
         ),
         Answer(right, why="Tasks ÷ tasks per second is a time:"),
         Answer(
@@ -208,7 +208,7 @@ aims = [
     Challenge(
         "call",
         "Predict the wait",
-        f"Set 3 workers or more. How many tasks must wait so that a new task waits {CALLED} s? "
+        f"Set 3 workers or more. How many must be waiting for a new task to wait {CALLED} s? "
         "Let the queue grow to that, then cut arrivals to 0.2 per s and keep the workers. The task "
         f"that is then last in the queue must wait {CALLED - NEAR} to {CALLED + NEAR} s. Set the "
         "speed to 8× to save time.",
@@ -321,7 +321,7 @@ def task_by_task(facts):
     title = f"{facts.some} arrived, and none had to wait"
     if facts.waits:
         total = rounded(facts.waits)
-        title = f"One row per task, solid = waiting, faint = running: {total} s of waiting in all"
+        title = f"{facts.some} wait{'s' * (len(run) == 1)} {total} s in all"
     longest = waits.of(facts.longest)
     return figure(
         title,
@@ -343,7 +343,7 @@ def place_by_place(facts):
     title = "So there is no queue: the area under it is also 0 s"
     if facts.waits:
         area = rounded(facts.area)
-        title = f"The same waits stacked up: the area under the queue is also {area} s"
+        title = f"The same waits stacked up: the area under the curve is also {area} s"
     return figure(
         title,
         x=seconds(facts),
@@ -395,9 +395,9 @@ def the_law(facts):
 
 
 IF_IT_GROWS = (
-    "In a steady queue, tasks get done as fast as they arrive, so either rate will do. If the "
-    "queue is growing, divide by what gets done: tasks waiting now ÷ tasks done per second = how "
-    "long a new task will wait."
+    "**A forecast.** To tell how long a new task will wait, divide by the rate at which tasks get "
+    "done: tasks waiting now ÷ tasks done per second. In a steady queue both rates are the same, "
+    "but not if the queue is growing."
 )
 
 
@@ -409,7 +409,7 @@ def law_in_other_runs(now, facts):
     for number, run in enumerate((facts.run, *facts.others), start=1):
         span = until_none_waits(run, facts.closing)
         came, waiting = len(run) / span, run.area(run.waiting_series()) / span
-        waiting, came, wait = division(waiting, came, 3, rounded)
+        waiting, came, wait = division(waiting, came, 3, two_digits)
         name = f"{number} (shown above{beside})" if number == 1 else f"{number}"
         rows.append((name, waiting, came, f"{wait} s"))
     return ("Run", "waiting, on average", "÷ arriving per s", "= average wait"), rows
@@ -450,7 +450,8 @@ def long_run(now):
         return
     remark(
         f"In the long run, the formula gives {plain(exact.mean_waiting)} tasks waiting and a wait "
-        f"of {plain(exact.mean_wait)} s, on average."
+        f"of {plain(exact.mean_wait)} s, on average. A run of {closing_time(now['rate'])} s that "
+        "starts with an empty queue tends to stay below that."
         if exact.mean_waiting >= LEAST
         else f"In the long run, the formula gives fewer than {LEAST} tasks waiting on average."
     )
@@ -462,8 +463,9 @@ def long_run(now):
 def shown(now):
     numbers = facts(now)
     marks = (
-        " Amber marks the task that waits longest; in the second chart it moves down as tasks "
-        "ahead of it start. The upright marks the moment when most tasks wait."
+        " In the first, each task has a row, solid while it waits and faint while it runs. Orange "
+        "marks the task that waits longest; in the second chart it moves down as tasks ahead of it "
+        "start. The dashed vertical line marks when the queue is longest."
     )
     remark(
         f"Both charts show one run: {numbers.some} in {numbers.closing} s, and then no more."

@@ -73,20 +73,20 @@ def on_the_stage(run):
 
 BEFORE_YOURS = int(LATER * 100 / 25) + 1  # reports, where they are spread; the first at midnight
 NO_QUEUE = (
-    "Spread over 25 s, the reports arrive 4 a second, and 4 workers finish 4 a second. So no queue "
-    "builds up. When your task arrives, all 4 workers are busy, but the next one finishes "
-    f"{spread_out.your_wait[0]:g} s later and takes it. The reports behind your task then wait "
-    f"{spread_out.your_wait[0]:g} s each, too, but only one at a time."
+    "Spread over 25 s, the reports arrive 4 a second, and 4 workers finish 4 a second. So the "
+    "queue never grows beyond one task. When your task arrives, all 4 workers are busy, but the "
+    f"next one finishes {spread_out.your_wait[0]:g} s later and takes it."
 )
 HARMLESS = (
     f"While the reports arrive, the load is {100 * 100 / (4 * 25):.0f} %. That does no harm here, "
     "because they are evenly spaced and equally long, and stop after 25 s."
 )
 BUSY = (
-    "The reports need 100 ÷ 4 = 25 s of 4 busy workers, and spread over 25 s they keep all 4 busy. "
-    "When the 25 s are over, only the last reports still run: 1 s more."
+    "Spread over 25 s, they keep all 4 workers busy, so no time is lost. All 101 tasks are done "
+    f"after {spread_out.done[0]:.0f} s either way: all at once, your task is the last to finish; "
+    "spread, a report is."
 )
-RIGHT = f"it hardly waits; reports take {spread_out.done[0]:.0f} s"
+RIGHT = f"it hardly waits; the reports are done after {spread_out.done[0]:.0f} s"
 forty, forty_spread = (evenly(40, 2, [spread], 4.0) for spread in (0, 20))
 HALF_WAIT = float(forty.your_wait[0] / 2)
 twin = Twin(
@@ -118,9 +118,9 @@ twin = Twin(
         ),
     ],
     truth=float(forty_spread.your_wait[0]),
-    why="Spread over 20 s, the reports arrive 2 a second, and 2 workers finish 2 a second. No "
-    f"queue builds up. And the last report is done after {forty_spread.done[0]:.0f} s instead of "
-    f"{forty.done[0]:.0f} s.",
+    why="Spread over 20 s, the reports arrive 2 a second, and 2 workers finish 2 a second. So "
+    "the queue never grows beyond one task. And the last report is done after "
+    f"{forty_spread.done[0]:.0f} s instead of {forty.done[0]:.0f} s.",
 )
 guess = predict(
     this,
@@ -141,7 +141,7 @@ guess = predict(
             "To wait 11 s, your task would need 11 × 4 = 44 reports ahead of it. " + NO_QUEUE,
         ),
         Answer(
-            "it hardly waits; reports take 50 s",
+            "it hardly waits; the reports are done after 50 s",
             0.0,
             "Your task does start almost at once. But spreading adds no work.",
         ),
@@ -417,7 +417,7 @@ def done_by_spread(facts):
         x=Axis("reports spread over, s", 0, 60),
         y=Axis("last report done, s", 0, axis_end(max(facts.even.done), 75)),
         marks=[
-            curve("spread evenly", (SPREADS, facts.even.done)),
+            curve("last report", (SPREADS, facts.even.done)),
             moment(f"work ÷ workers: {short(facts.needs)} s", before_the_end(facts.needs)),
             point(f"{short(facts.done)} s", facts.spread, facts.done),
         ],
@@ -431,18 +431,18 @@ def what_jitter_gives(facts):
     found = in_runs(facts.by_chance, "s")
     found = found.replace("(", "(95 % interval: ").replace(")", " s)")
     return (
-        f"With jitter, each report arrives at a random moment of the {facts.spread} s. Then, "
-        f"on average over {RUNS} runs, your task waits {found}."
+        f"If each report arrives at a random moment of the {facts.spread} s (jitter), your task "
+        f"waits {found}, on average over {RUNS} runs."
     )
 
 
 def times_to_translate(facts):
     """The times of the charts, by what they are called in a table."""
     times = {
-        "the starred task arrives after": LATER,
+        "your task arrives after": LATER,
         "the reports are spread over": facts.spread,
-        "the starred task waits": facts.wait,
-        "the starred task waits (all at once)": facts.wait_at_once,
+        "your task waits": facts.wait,
+        "your task waits (all at once)": facts.wait_at_once,
         "a report waits, on average": facts.batch_wait,
         "the last report is done after": facts.done,
         "the last report is done after (all at once)": facts.done_at_once,
@@ -466,10 +466,10 @@ def what_the_next_night_brings(facts):
 def how_to_read_the_charts():
     """What is drawn, and why the last report is done later where yours arrives before it."""
     return (
-        "The charts show one night that begins with idle workers and evenly spaced reports. The "
-        f"lines are the formula. If the reports are spread over more than {LATER:g} s, some arrive "
-        "after your task. Your task takes a worker for 1 s, so the last report may end up to 1 s "
-        "later."
+        "The charts show one night that begins with idle workers and evenly spaced reports. In the "
+        "next two, the lines are the formula. If the reports are spread over more than "
+        f"{LATER:g} s, some arrive after your task. Your task takes a worker for 1 s, so the last "
+        "report can finish as much as 1 s later."
     )
 
 

@@ -21,6 +21,7 @@ from lessons.common.charts import (
     show,
     steps,
     stretches,
+    theory_ticks,
 )
 from lessons.common.live import Challenge, Scene, average_wait, hold, kept, no_wait_over
 from lessons.common.numbers import one_run, rejected_share_and_wait, two_class_waits, two_digits
@@ -42,7 +43,7 @@ from queuesim.two_classes import idle_beside_waiting
 
 this = opening(
     __file__,
-    "A hundred reports in one queue hold up a user’s task. So urgent tasks get their own queue and "
+    "A user’s task waits behind reports in the same queue. So urgent tasks get their own queue and "
     "dedicated workers, and reports become background work.",
 )
 
@@ -91,16 +92,22 @@ def idle_reserved(split, urgent, background):
 OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", SHARED))
 IDLE = idle_reserved("2 and 2", **ASKED)
 LOADS = 100 * ASKED["urgent"] / 2, 100 * ASKED["background"] / 2  # on 2 workers each
-FLOODED = {  # what urgent tasks wait while 5 background tasks a second arrive
-    split: waits_with(split, 1.2, 5.0)[0] for split in ("2 and 2", "3 and 1", SHARED)
-}
+FLOOD = 5.0  # background tasks a second: more than all workers can handle
+
+
+def flooded(urgent):
+    """What urgent tasks wait in a flood of background tasks, for every arrangement."""
+    return {split: waits_with(split, urgent, FLOOD)[0] for split in (*OWN, SHARED)}
+
+
+FLOODED = flooded(ASKED["urgent"])
 
 
 def on_the_stage(run):
     """What the stage shows beside the run that it plays."""
     return (
-        "On the stage, a pool is a group of workers. The dashed lines show the same tasks with 2 "
-        "dedicated workers per queue."
+        "On the stage, with all shared, both pools serve both queues. The dashed lines show the "
+        "same tasks with 2 dedicated workers per queue."
     )
 
 
@@ -141,8 +148,8 @@ twin = Twin(
 guess = predict(
     this,
     "1.2 urgent and 1.8 background tasks arrive per second, and each takes 1 s on average. Each "
-    "queue has 2 dedicated workers. Now let all 4 serve both queues, urgent tasks first. "
-    "Which tasks wait less than before?",
+    "queue has a pool of 2 dedicated workers. Now let all 4 workers serve both queues, urgent "
+    "tasks first. Which tasks wait less than before?",
     answers=[
         Answer(
             "urgent only",
@@ -170,11 +177,13 @@ guess = predict(
         ),
     ],
     truth="both",
-    why=f"Dedicated, the workers for urgent tasks are busy {LOADS[0]:.0f} % of the time, those for "
-    f"background tasks {LOADS[1]:.0f} %. Shared, background tasks use the idle time of all 4: in "
-    f"the long run they wait {two_digits(SHARED_WAITS[1])} s instead of "
-    f"{two_digits(OWN_WAITS[1])} s. Urgent tasks wait {two_digits(SHARED_WAITS[0])} s instead of "
-    f"{two_digits(OWN_WAITS[0])} s.",
+    why=f"The workers dedicated to urgent tasks are busy {LOADS[0]:.0f} % of the time, those for "
+    f"background tasks {LOADS[1]:.0f} %. Sharing puts the idle time of all 4 to use: in the long "
+    f"run background tasks wait {two_digits(SHARED_WAITS[1])} s instead of "
+    f"{two_digits(OWN_WAITS[1])} s, urgent tasks {two_digits(SHARED_WAITS[0])} s instead of "
+    f"{two_digits(OWN_WAITS[0])} s. With 3 and 1 dedicated, urgent tasks wait even less, but 1 "
+    f"worker can’t handle {ASKED['background']:g} background tasks a second: their queue never "
+    "stops growing.",
     scene=Scene(
         asks_until=29,  # two urgent workers idle then, and eleven background tasks wait
         decides_at=120,
@@ -238,7 +247,7 @@ aims = [
             average_wait(most=0.5, of=URGENT),
             average_wait(most=8, of=BACKGROUND),
         ),
-        "Shared workers carry a load of 95 %, which no split can.",
+        "Shared workers carry a load of 95 %, which dedicated workers can’t.",
         solved_by="5_split_all-shared~5_background_2.6",
         missed_by=[
             "0_background_2.6",
@@ -272,9 +281,9 @@ aims = [
     Challenge(
         "flood",
         "Hold off a flood",
-        "Let 5 background tasks arrive a second: more than 4 workers can do. Let 1.6 urgent tasks "
-        "arrive a second, and keep their average wait at 0.2 s or less for 150 s. Set the speed "
-        "to 16× to save time.",
+        "Let 5 background tasks arrive a second: more than 4 workers can handle. Let 1.6 urgent "
+        "tasks arrive a second, and keep their average wait at 0.2 s or less for 150 s. Set the "
+        "speed to 16× to save time.",
         hold(150, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
         "Enough dedicated workers shield a queue, whatever happens in the other one.",
         solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
@@ -344,14 +353,15 @@ def facts(now):
         urgent={split: wait for split, (wait, _) in waits.items()},
         background={split: wait for split, (_, wait) in waits.items()},
         in_runs=waits_in_runs(now),
+        flooded=flooded(now["urgent"]),
     )
 
 
 def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
-        f"Split {own_split(now)}, workers sit idle for {facts.idle_seconds:.0f} s in all while "
-        "tasks wait; shared, they never do"
+        f"With {own_split(now)}, workers idle {facts.idle_seconds:.0f} s in all while tasks "
+        "wait; shared workers never do"
     )
 
 
@@ -360,29 +370,35 @@ def how_to_read_the_charts(now, facts):
     waits = (*facts.urgent.values(), *facts.background.values())
     endless = " “Endless”: too many tasks arrive for these workers." if math.inf in waits else ""
     return (
-        f"The first chart shows one run with workers split {own_split(now)}, and the same tasks "
-        "with shared workers. The orange bar marks when dedicated workers sit idle while tasks "
-        "wait in the other queue. A second with two idle counts twice. In the long run, by "
-        f"formula, that makes {facts.idle_expected:.0f} s in {UNTIL:.0f} s: on average, "
-        f"{two_digits(facts.idle_expected / UNTIL)} of the 4 workers.{endless} The dot on a "
-        "bar is the average of 1000 runs; its 95 % interval may be shorter than the dot."
+        f"The first chart counts the tasks of both queues in one run with {own_split(now)} "
+        "dedicated workers, and the same tasks with shared ones. The orange bar marks when "
+        "dedicated workers idle while tasks wait in the other queue. A second with two idle "
+        f"counts twice. In the long run, {two_digits(facts.idle_expected / UNTIL)} of the 4 "
+        f"workers idle while tasks wait: {facts.idle_expected:.0f} s in every {UNTIL:.0f} s."
+        f"{endless} The dot on a bar is the average of 1000 runs; its 95 % interval may be "
+        "shorter than the dot."
     )
 
 
-def what_a_flood_does():
+def what_a_flood_does(waits):
     """What urgent tasks wait in a flood of background tasks, for three arrangements."""
-    two, three, shared = (said_wait(FLOODED[split]) for split in ("2 and 2", "3 and 1", SHARED))
+    two, three, shared = (said_wait(waits[split]) for split in ("2 and 2", "3 and 1", SHARED))
     return (
-        "In a flood of 5 background tasks a second, more than 4 workers can do, urgent tasks (1.2 "
-        f"a second) wait {shared} with shared workers instead of {said_wait(SHARED_WAITS[0])}. "
-        f"With dedicated workers, a flood changes nothing for them: they wait {two} with 2 and "
-        f"{three} with 3."
+        f"The red lines show how long urgent tasks wait in a flood: {FLOOD:g} background tasks a "
+        "second, more than 4 workers can handle. With dedicated workers the flood changes nothing "
+        f"for urgent tasks: their wait is {two} with 2 and {three} with 3. With shared workers it "
+        f"is {shared}."
     )
 
 
 def said_wait(seconds):
-    """A wait as it is written on its bar."""
+    """A wait in words."""
     return "endless" if seconds == math.inf else f"{two_digits(seconds)} s"
+
+
+def on_its_bar(seconds):
+    """A wait as it stands on its bar: one without end goes on above the chart."""
+    return f"{said_wait(seconds)} ↑" if seconds == math.inf else said_wait(seconds)
 
 
 def who_waits(kind, now, waits):
@@ -391,39 +407,42 @@ def who_waits(kind, now, waits):
     own, shared = waits[split], waits[SHARED]
     if own == shared == math.inf:
         return f"{kind.capitalize()} tasks never catch up, shared or not"
+    before = f"With {split}, {kind} tasks"
     if own == math.inf:
-        return f"Split {split}, {kind} tasks never catch up; shared, they wait {said_wait(shared)}"
+        return f"{before} never catch up; shared, they wait {said_wait(shared)}"
     if shared == math.inf:
-        return f"Split {split}, {kind} tasks wait {said_wait(own)}; shared, they never catch up"
-    return f"Split {split}, {kind} tasks wait {said_wait(own)}; shared, {said_wait(shared)}"
+        return f"{before} wait {said_wait(own)}; shared, they never catch up"
+    return f"{before} wait {said_wait(own)}; shared, {said_wait(shared)}"
 
 
 def both_queues_over_time(now, facts):
-    """All that waits, split and shared, and when workers idle beside a queue that waits."""
+    """All that waits, and when dedicated workers idle beside a queue that waits."""
     highest = max(values.max() for _, values in facts.lines)
-    split, shared = (thin(*line, 0, UNTIL, 300) for line in facts.lines)
+    dedicated, shared = (thin(*line, 0, UNTIL, 300) for line in facts.lines)
     return figure(
         how_long_workers_idled(now, facts),
         x=Axis("seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
-            stretches("idle while tasks wait", *facts.idle),
-            steps("both, split", split, role="ink"),
-            steps("both, shared", shared, role="green"),
+            stretches("workers idle", *facts.idle),
+            steps("dedicated", dedicated, role="ink"),
+            steps("shared", shared, role="green"),
         ],
     )
 
 
-def waits_by_split(kind, role, now, waits, in_runs):
-    """The average wait of one kind of task, for every arrangement of the workers."""
-    finite = [wait for wait in waits.values() if wait < math.inf]
+def waits_by_split(kind, role, now, waits, in_runs, flood):
+    """The average wait of one kind of task, for every arrangement; that in a flood across it."""
+    finite = [wait for wait in (*waits.values(), *flood.values()) if wait < math.inf]
+    crossed = {split: wait for split, wait in flood.items() if wait < math.inf}
     spans = {now["split"]: (in_runs.low, in_runs.high)} if in_runs and in_runs.known else {}
     return figure(
         who_waits(kind, now, waits),
         x=Names("workers for urgent and background", list(waits)),
         y=Axis("average wait (s), by formula", 0, axis_end(1.25 * max(finite, default=1), 0.5)),
         marks=[
-            bars(waits, chosen=now["split"], role=role, written=said_wait),
+            bars(waits, chosen=now["split"], role=role, written=on_its_bar),
+            theory_ticks(crossed, "in a flood" if crossed else None, said_wait, "red"),
             intervals(spans),
             point("", now["split"], in_runs.mean if in_runs else None, "ink"),
         ],
@@ -447,10 +466,10 @@ def shown(now):
     urgent, background = numbers.in_runs
     show(both_queues_over_time(now, numbers))
     show(
-        waits_by_split(URGENT, "task", now, numbers.urgent, urgent),
-        waits_by_split(BACKGROUND, "violet", now, numbers.background, background),
+        waits_by_split(URGENT, "task", now, numbers.urgent, urgent, numbers.flooded),
+        waits_by_split(BACKGROUND, "violet", now, numbers.background, background, {}),
     )
-    remark(how_to_read_the_charts(now, numbers), what_a_flood_does())
+    remark(how_to_read_the_charts(now, numbers), what_a_flood_does(numbers.flooded))
     with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))
 
 

@@ -97,4 +97,4 @@ def test_whoever_divides_finds_what_the_table_says(rate):
     for seed in range(1, 6):
         _, rows = lesson.made("law_in_other_runs", rate=rate, workers=1, seed=seed)
         for _, waiting, came, wait in rows:
-            assert lesson["rounded"](float(waiting) / float(came)) == wait.removesuffix(" s")
+            assert lesson["two_digits"](float(waiting) / float(came)) == wait.removesuffix(" s")

@@ -35,6 +35,8 @@ def test_the_stage_runs_what_the_formula_says(size, workers, spread):
 def test_what_the_answers_say():
     spread = lesson.facts(spread=25)
     assert (spread.wait, spread.done) == (0.25, 26)
+    assert 3 + lesson.facts().wait + 1 == 26, "all at once, yours is the last to finish"
+    assert spread.run.waiting_series()[1].max() == 1
     came = (spread.run.source == 0) & (spread.run.arrival < 8)
     assert came.sum() == 13 and (spread.run.start[came] < 8).all(), "so they have all started"
     run = spread.run

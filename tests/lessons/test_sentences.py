@@ -70,8 +70,12 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_the_workers_do", {"spread": 60}, "Spread over 60 s, your task starts at once"),
     ],
     "two-queues": [
-        ("how_to_read_the_charts", {}, "80 s in 120 s: on average, 0.67 of the 4 workers"),
-        ("how_long_workers_idled", {}, "Split 2 and 2, workers sit idle for 84 s in all"),
+        (
+            "how_to_read_the_charts",
+            {},
+            "0.67 of the 4 workers idle while tasks wait: 80 s in every 120 s",
+        ),
+        ("how_long_workers_idled", {}, "With 2 and 2, workers idle 84 s in all"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "can do 3.10 of them a second"),
