@@ -119,14 +119,16 @@ guess = predict(
             0.1,
             "10 % idle time means that 10 % of the tasks start at once. The other "
             f"{100 * asked.wait_share:.0f} % find the worker busy, and most find a queue as well: "
-            f"on average {asked.mean_waiting:.1f} tasks wait ahead, and each takes 1 s.",
+            f"on average, a task finds {asked.mean_waiting:.1f} waiting and "
+            f"{asked.utilisation:.1f} at the worker, 1 s each.",
         ),
         Answer(
             "about 1 s",
             1,
             f"{10 * asked.wait_share:.0f} of 10 tasks find the worker busy for 1 s more, on "
-            f"average. But most find a queue as well: on average {asked.mean_waiting:.1f} tasks "
-            "wait ahead, and each takes 1 s.",
+            "average. But most find a queue as well: on average, a task finds "
+            f"{asked.mean_waiting:.1f} waiting and {asked.utilisation:.1f} at the worker, 1 s "
+            "each.",
         ),
         Answer("about 9 s", 9),
     ],
@@ -431,7 +433,7 @@ def imports(now):
 ending(
     this,
     takeaway="A worker that is busy 90 % of the time is not full: if arrivals and service times "
-    "are regular, no task waits. Randomness alone makes the queue.",
+    "are regular, no task waits. At such a load, randomness alone makes the queue.",
     production="""
 You can easily see how busy your workers are. How much your service times vary matters just as
 much:

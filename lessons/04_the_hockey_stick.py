@@ -68,9 +68,9 @@ def on_the_stage(run):
     came = run.arrival > 0
     waits = run.wait[came & (run.start <= 300)]
     return (
-        "In the run on the stage, tasks that arrive and start in the first 5 minutes wait "
-        f"{waits.mean():.0f} s on average; other runs differ by chance. The run is cut from a much "
-        f"longer one. So {np.sum(~came)} tasks wait at its start, and they don’t count here."
+        f"The run on the stage is cut from a much longer one, so {np.sum(~came)} tasks wait at its "
+        "start. Leaving them out, tasks that arrive and start in the first 5 minutes wait "
+        f"{waits.mean():.0f} s on average; other runs differ by chance."
     )
 
 
@@ -131,7 +131,7 @@ guess = predict(
     ],
     truth=wait(99),
     why="Only spare time shrinks the queue: 20 % of the time at 80 % load, 1 % at 99 %. By "
-    "formula, tasks wait load ÷ idle share × 1 s. With 1 s of work, that is 1 s ÷ idle share: "
+    "formula, tasks wait load ÷ idle share × 1 s. Wait and work together take 1 s ÷ idle share: "
     f"1 ÷ 0.20 = {wait(80) + 1:.0f} s at 80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. "
     f"Less 1 s of work, that leaves {wait(99):.0f} s of waiting.",
     scene=Scene(
@@ -217,7 +217,7 @@ aims = [
         "Tenfold twice",
         "Wait and work together take 1 s ÷ the idle share. Set 50 % load, where tasks wait "
         f"{wait(50):.0f} s on average; then the load where they wait about 10 s; then about 100 s, "
-        f"each to the nearest percent. Leave each for {LEAVE} s. Don’t stay at any other load for "
+        f"each to the nearest percent. Keep each for {LEAVE} s. Don’t stay at any other load for "
         f"{LEAVE} s.",
         stops("busy", STOPS, LEAVE, they_wait),
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "

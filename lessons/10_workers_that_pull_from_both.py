@@ -163,8 +163,8 @@ guess = predict(
     this,
     "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
     f"serve both, urgent tasks first: urgent tasks wait {two_digits(NONE.high_wait)} s on average, "
-    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 for urgent tasks. How long do "
-    "background tasks wait then, on average in the long run?",
+    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 for urgent tasks; the other 3 "
+    "still serve both. How long do background tasks wait then, on average in the long run?",
     answers=[
         Answer(
             "about 1.2 s",

@@ -106,7 +106,7 @@ def on_the_stage(run):
     return (
         f"On the stage, {first} new tasks arrive in {RUN} s. With their retries, {np.sum(seen)} "
         f"attempts join the queue: {100 * np.sum(seen) / done:.0f} % of the {done} that "
-        f"{WORKERS} workers can do. The {base:.0f} % load shown there leaves out the retries. "
+        f"{WORKERS} workers can do. "
         "The number on a task says which attempt it is. The dashed line is the same run if nothing "
         "failed."
     )

@@ -619,15 +619,26 @@ def in_numbers():
     return head, rows
 
 
+def why_some_changes_fail():
+    """Why later retries and a small cut end no storm, and a large cut does, in a few sentences."""
+    sends = 1 + USUAL.retries
+    small, large = (storm_cures.CUTS[name] for name in ("load to 2", "load to 0.5"))
+    return (
+        f"**Why some changes fail:** back-off delays the attempts, but there are as many. At "
+        f"{small:g} tasks per second, each sent {sends} times, {sends * small:g} attempts per "
+        f"second still meet workers that do {WORKERS}. At {large:g} tasks there are "
+        f"{sends * large:g}."
+    )
+
+
 def what_a_cure_costs():
-    """What newest first costs beside dropping what has expired, in a few sentences."""
-    newest, drop = (in_spike(rule) for rule in (NEWEST, DROP))
+    """What the cures leave of the work while the spike is felt, in two sentences."""
+    newest, short_queue, drop = (in_spike(rule) for rule in (NEWEST, "limit 20", DROP))
     begin, end = storm_cures.SPIKE
     return (
-        f"**Newest first has its price:** the oldest tasks are never reached while the queue is "
-        f"full, so their callers wait in vain. From second {begin:.0f} to {end:.0f}, in and "
-        f"after the spike, newest first starts {newest} tasks per second in time. “Drop expired”, "
-        f"which keeps the tasks in order, starts {drop}."
+        f"**Cures differ in the spike:** from second {begin:.0f} to {end:.0f}, “drop expired” "
+        f"starts {drop} tasks per second in time, a queue limit of 20 only {short_queue}, and "
+        f"newest first {newest}, because it never reaches the oldest tasks while the queue is full."
     )
 
 
@@ -697,6 +708,7 @@ def say_what_ends_it():
         f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
         f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. "
         "95 % intervals in parentheses.",
+        why_some_changes_fail(),
         what_a_cure_costs(),
     )
     label = (

@@ -391,8 +391,8 @@ def what_an_empty_start_costs(facts):
         f"{said} **But a run that starts empty gives too low a wait.** By the formula (orange), "
         f"the first {facts.tasks:,} tasks wait "
         f"{facts.exact:.2f} s on average, not {short(facts.truth)} s. With more runs the interval "
-        f"closes in on {facts.exact:.2f} s, the wrong number. Only longer runs cure that, or a "
-        "warm start: with the queue of a random moment in a long run."
+        f"closes in on {facts.exact:.2f} s, the wrong number. Longer runs cure that. So does a "
+        "warm start: a run begins with the queue of a random moment in a long run."
     )
 
 
@@ -474,8 +474,8 @@ def how_near_a_guess_comes(now):
     error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
     tasks = guessed.label.removeprefix("about ")
     return (
-        f"**Your guess:** by the formula for long runs, {tasks} tasks in a row tell the "
-        f"{short(long_run(90))} s only to within about ±{two_digits(error)} s."
+        f"**Your guess:** by the formula for long runs, the average of {tasks} tasks in a row "
+        f"lies up to {two_digits(error)} s from the {short(long_run(90))} s, 19 times out of 20."
     )
 
 
@@ -514,7 +514,7 @@ def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
     counted = facts.counted
     textbook, pieces = (two_digits(facts.halves[kind].mean()) for kind in facts.halves)
-    low = "" if facts.warm else " (fewer than 95 % if runs are short, as they start empty)"
+    low = "" if facts.warm else " (short runs that start empty give too low a wait)"
     return (
         f"**In the chart of intervals**, the textbook interval is ±{textbook} s on average, the "
         f"one from pieces ±{pieces} s. Of {rounded_tasks(counted.runs)} runs with your settings, "

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from queuesim import theory
+from lessons.common.live.lane_message import settings_at
+from queuesim import Arrivals, Deterministic, Pool, Queue, Retry, Scenario, Source, theory
 from tests.lessons.one_lesson import OneLesson
 from tests.lessons.playing import moved
 
@@ -22,6 +23,32 @@ def test_failures_multiply_the_load(fails, attempts, load, wait):
     assert numbers.load == pytest.approx(load, abs=0.0005)
     assert numbers.wait == pytest.approx(wait, abs=0.005)
     assert numbers.tasks.lost == pytest.approx((fails / 100) ** 4)
+
+
+@pytest.mark.parametrize(("fails", "poison"), [(30, 0), (0, 2), (20, 1)])
+def test_the_stage_shows_the_load_with_all_retries(fails, poison):
+    now = lesson.now(fails=fails, poison=poison)
+    said = settings_at(lesson["system"](now), 0.0)
+    assert said["load"] == 0.75
+    assert said["tried"] == pytest.approx(lesson.facts(fails=fails, poison=poison).load, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"source": {"patience": Deterministic(5)}},
+        {"source": {"retry": Retry(budget=0.1)}},
+        {"source": {"retry": Retry(after="rejected")}},
+        {"source": {"retry": None}},
+        {"queue": {"limit": 20}},
+    ],
+)
+def test_the_load_with_retries_is_told_only_where_it_is_known(changed):
+    source = Source(
+        Arrivals(3.0), **({"failing": 0.3, "retry": Retry()} | changed.get("source", {}))
+    )
+    system = Scenario((source,), (Queue(**changed.get("queue", {})),), (Pool(4),))
+    assert "tried" not in settings_at(system, 0.0)
 
 
 def test_one_percent_of_poison_costs_as_much_as_twenty_percent_failing():

@@ -14,9 +14,10 @@ from lessons.common.live.parts_message import (
 )
 from lessons.common.live.staff_message import is_scaled, settings_of_staff
 from lessons.common.live.times import PLACES, times_said
-from queuesim import FAILED, REJECTED, Run, Scenario
+from queuesim import FAILED, REJECTED, Run, Scenario, Source
 from queuesim.figures import UNSERVED, is_one_of
 from queuesim.limits import MAX_WORKERS
+from queuesim.theory import attempts_per_task
 from queuesim.workers import GONE
 
 
@@ -111,20 +112,46 @@ def _moments_of_change(versions, until: float) -> dict[float, Scenario]:
 
 
 def settings_at(scenario: Scenario, at: float) -> dict:
-    """What a reader wants to see of the settings: rate, workers, limit, load."""
-    rate = work = 0.0
+    """What a reader wants to see of the settings: rate, workers, limit, load.
+
+    And the load with all retries, where it can be told: where only failures are tried again.
+    """
+    rate = work = tried = 0.0
     for source in scenario.sources:
         own = rate_at(source.arrivals, at)
         rate += own
         work += own * source.service.mean
+        tried += own * source.service.mean * _attempts(source)
     workers = sum(pool.workers for pool in scenario.pools)
     limit = sum(queue.limit for queue in scenario.queues)
-    return {
+    said = {
         "rate": round(rate, 4),
         "workers": workers,
         "limit": None if limit == math.inf else limit,
         "load": round(work / workers, 4) if workers else None,
     }
+    if workers and _only_failures_return(scenario):
+        said["tried"] = round(tried / workers, 4)
+    return said
+
+
+def _attempts(source: Source) -> float:
+    """How many attempts a task takes on average, if only those that fail are tried again."""
+    return attempts_per_task(source.failing, source.retry.limit) if source.retry else 1.0
+
+
+def _only_failures_return(scenario: Scenario) -> bool:
+    """Whether some attempts are tried again, and only because they failed, as often as is allowed.
+
+    None is rejected, no caller gives up, and no budget of retries runs out.
+    """
+    retried = [source for source in scenario.sources if source.retry]
+    if not retried or any(queue.limit < math.inf for queue in scenario.queues):
+        return False
+    return all(
+        source.patience is None and source.retry.budget is None and "failed" in source.retry.after
+        for source in retried
+    )
 
 
 def ghost_since(ghost: Run, since: float) -> dict:

@@ -19,6 +19,7 @@ export function showCounts({ cells, state }, lane, store) {
   const reading = readingOf(state, lane, store);
   put(cells.waiting, waiting(reading));
   put(cells.busy, busy(reading));
+  put(cells.oldest, oldest(reading));
   if (reading.counts.rejected) put(cells.rejected, rejected(reading));
 }
 
@@ -73,17 +74,19 @@ function oldest({ state, lane, t, target, unit, asks }) {
   return { figure: formatTime(age, unit), words, warn: late };
 }
 
-// Where failed or rejected tasks come back, the workers have more to do than new tasks make.
+// Where failed or rejected tasks come back, the workers have more to do than new tasks make. How
+// much more is known where only failures come back; while a question is open it might be the answer.
 function load({ lane, settings, state, asks }) { // null: there are no workers
   if (settings.rate === 0) return { figure: "–", words: "load" }; // all comes in batches
-  const load = loadOf(settings, state.workers);
+  const known = settings.tried !== undefined && !asks;
+  const load = loadOf(known ? { ...settings, load: settings.tried } : settings, state.workers);
   const over = load > 1 || load === null;
+  const figure = Number.isFinite(load) ? formatLoad(load) : "∞";
+  if (known) return { figure, words: "load with retries", warn: over };
   const [words, more] = lane.callers.retry && !asks ? ["load of new tasks", ""]
     : ["load", " (arrivals ÷ capacity)"];
   return {
-    figure: Number.isFinite(load) ? formatLoad(load) : "∞",
-    words: over ? "load: too high" : words, more: over ? "" : more,
-    warn: over,
+    figure, words: over ? "load: too high" : words, more: over ? "" : more, warn: over,
   };
 }
 
