@@ -53,8 +53,8 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 
 this = opening(
     __file__,
-    "Workers that serve one queue often sit idle; shared workers may all be busy when an urgent "
-    "task comes. So you mix them: some reserved for urgent tasks, the others shared.",
+    "Dedicated workers often idle; shared ones may all be busy when an urgent task comes. So you "
+    "mix them: some reserved for urgent tasks, the others shared.",
 )
 
 URGENT, BACKGROUND, WORKERS = "urgent", "background", 4

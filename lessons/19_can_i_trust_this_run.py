@@ -50,8 +50,8 @@ from queuesim.repeated_runs import (
 
 this = opening(
     __file__,
-    "You can try a change in a simulation first: above, today’s queue; below, a faster worker. "
-    "But each new random run gives a different answer. How long must a run be to be trusted?",
+    "Try a change in a simulation first: above, today’s queue; below, a faster worker. But each "
+    "random run gives a different answer. How long must a run be?",
 )
 
 ASKED = {"load": 90}
