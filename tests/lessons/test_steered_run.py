@@ -368,3 +368,15 @@ def test_a_gesture_that_is_drawn_back_as_a_whole_begins_there():
     live.draw_back(19.0)
     ((at, joined),) = [(change.at, change.joined) for change in live.schedule.changes]
     assert (at, joined) == (19.0, False)
+
+
+def test_a_change_that_is_drawn_back_to_the_one_before_is_of_its_gesture():
+    live, clock = started()
+    clock.now += 20
+    live.steer({"rate": 3.0, "workers": 5})
+    clock.now += 1.5
+    live.steer({"rate": 3.0, "workers": 6})
+    assert [change.joined for change in live.schedule.changes] == [False, False]
+    live.draw_back(20.7)
+    changes = [(change.at, change.joined) for change in live.schedule.changes]
+    assert changes == [(20.0, False), (20.7, True)]

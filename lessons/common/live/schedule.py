@@ -70,11 +70,12 @@ class Schedule:
             moved = systems.moved(then, self.settings)
             self.settings = self.settings | {name: then[name] for name in moved}
 
-    def draw_back(self, at: float, systems: Systems) -> bool:
+    def draw_back(self, at: float, systems: Systems, gesture: float) -> bool:
         """What was done by now is not later than now, unless the learner went back.
 
         The clock of a slow browser is behind that of the server, which may have put a change beyond
-        what is seen. So it happens now. Return whether there was any.
+        what is seen. So it happens now; it may now be within `gesture` of the one before, and then
+        they are one. Return whether there was any.
         """
         if self.played_again:
             return False
@@ -83,7 +84,8 @@ class Schedule:
             last = self.changes[-1]
             begun = next((each.at for each in reversed(self.changes) if not each.joined), 0.0)
             goes_on = last.joined and begun < at  # else its gesture begins now
-            self._change(at, last.settings, goes_on, systems)
+            before = next((each.at for each in reversed(self.changes) if each.at < at), -math.inf)
+            self._change(at, last.settings, goes_on or at - before <= gesture, systems)
         early = [spike for spike in self.spikes if spike not in self.given and said(spike.at) > at]
         self.spikes = [spike for spike in self.spikes if spike not in early]
         for spike in early:

@@ -65,7 +65,7 @@ class SteeredRun(ComputedRun):
             return
         self._forget_after(at)
         before = self.settings
-        self.schedule.steer(settings, at, self.systems, GESTURE * self.head.speed)
+        self.schedule.steer(settings, at, self.systems, self._gesture())
         counts = self.systems.counts_from(before, settings, at)
         if counts > at > 0 and not self.remark:
             self._say(f"This counts from {said_as_clock(counts)} on.")
@@ -94,13 +94,17 @@ class SteeredRun(ComputedRun):
 
     def draw_back(self, at: float) -> None:
         """What was done while the browser showed `at` did not happen later than that."""
-        if self.schedule.draw_back(at, self.systems):
+        if self.schedule.draw_back(at, self.systems, self._gesture()):
             self._replay(at)
 
     def _forget_after(self, at: float) -> None:
-        self.schedule.draw_back(at, self.systems)
+        self.schedule.draw_back(at, self.systems, self._gesture())
         if self.schedule.forget_after(at):
             self._say("You changed the past. What you did after this moment is undone.")
+
+    def _gesture(self) -> float:
+        """Within so many seconds of the run changes belong to one gesture."""
+        return GESTURE * self.head.speed
 
     def _say(self, remark: str) -> None:
         """Remark on what is done now; it goes out with the news of that."""
