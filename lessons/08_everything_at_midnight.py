@@ -21,7 +21,15 @@ from lessons.common.charts import (
     show,
     words,
 )
-from lessons.common.live import Challenge, Scene, average_workers, hold, kept, no_wait_over
+from lessons.common.live import (
+    Challenge,
+    Scene,
+    average_workers,
+    hold,
+    kept,
+    no_wait_over,
+    said_as_clock,
+)
 from lessons.common.numbers import in_runs, short, two_digits
 from lessons.common.page import (
     Answer,
@@ -65,9 +73,9 @@ def on_the_stage(run):
     yours = run.wait[first & (run.source == 1)][0]
     done = run.finish[first & (run.source == 0)].max()
     return (
-        f"On the stage, it is midnight at 0:{FIRST:02.0f}. Your task arrives at "
-        f"0:{FIRST + LATER:02.0f} and waits {yours:.2f} s. The last report is done at "
-        f"0:{done:.0f}, {done - FIRST:.0f} s after midnight."
+        f"On the stage, it is midnight at {said_as_clock(FIRST)}. Your task arrives at "
+        f"{said_as_clock(FIRST + LATER)} and waits {yours:.2f} s. The last report is done at "
+        f"{said_as_clock(done)}, {done - FIRST:.0f} s after midnight."
     )
 
 

@@ -26,7 +26,7 @@ from lessons.common.charts import (
     tail,
     words,
 )
-from lessons.common.live import Challenge, Scene, Words, drain, kept, progress_of
+from lessons.common.live import Challenge, Scene, Words, drain, kept, progress_of, said_as_clock
 from lessons.common.numbers import in_runs, one_run, short, waits_behind_slow
 from lessons.common.page import (
     Answer,
@@ -65,7 +65,6 @@ this = opening(
 ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": "first come"}
 AT, TASKS_AT_ONCE, WORKERS = 2.0, 16, 4  # when the tasks come, all at once; their workers
 STREAM, LOAD = 75.0, 0.6  # from then on tasks come at random, and keep workers so busy
-STREAM_AT = f"{STREAM // 60:.0f}:{STREAM % 60:02.0f}"  # as the stage's clock shows it
 ORDERS = {"first come": "fifo", "shortest": "shortest"}
 
 
@@ -125,11 +124,10 @@ def on_the_stage(run):
     waits = (run.start - run.arrival)[run.arrival <= AT]
     held_long = waits >= ASKED["length"] - 1
     return (
-        f"On the stage the {len(waits)} tasks arrive at 0:{AT:02.0f}; the answers count from then. "
-        "They wait "
-        f"{short(waits.mean())} s on average: {held_long.sum()} of them about a minute, the others "
-        f"at most {waits[~held_long].max():.0f} s. "
-        f"From {STREAM_AT} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
+        f"On the stage the {len(waits)} tasks arrive at {said_as_clock(AT)}; the answers count "
+        f"from then. They wait {short(waits.mean())} s on average: {held_long.sum()} of them about "
+        f"a minute, the others at most {waits[~held_long].max():.0f} s. "
+        f"From {said_as_clock(STREAM)} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
 
@@ -496,12 +494,6 @@ def late_waits(now, facts):
     return ("wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
 
 
-def which_are_slow(now):
-    """Where the slow ones stand among the 16, in a sentence; without words if it is but one."""
-    places = ["the first", "the 4th", "the 7th", "the 10th"][: now["slow"]]
-    return f" Slow are {', '.join(places[:-1])} and {places[-1]} task." if places[1:] else ""
-
-
 def as_with_yours(now, wave, facts):
     """How many tasks arrive at random, and times that grow with the length of the tasks."""
     times = {
@@ -526,8 +518,9 @@ def shown(now):
     remark(
         f"""In the last two charts, tasks arrive at random, {now["slow"]} in 16 of them slow, and
 the load is {100 * LOAD:.0f} %. The first of the two has your four workers, as on the stage from
-{STREAM_AT} on, in {RUNS} runs of {TASKS} tasks. {how_many_start_at_once(now, numbers)} The
-simulation leaves out round trips: what they cost matters only if tasks are very short.""",
+{said_as_clock(STREAM)} on, in {RUNS} runs of {TASKS} tasks.
+{how_many_start_at_once(now, numbers)} The simulation leaves out round trips: what they cost
+matters only if tasks are very short.""",
         f"""The second has one worker that takes nothing ahead. Its lines are the formula; the
 vertical bar is the 95 % interval of {ONE_WORKER} runs. Going first doesn’t help while a slow task
 is already running. That hurts tiny tasks most. If {100 * URGENT[0]:.0f} tasks of {URGENT[1]:g} s

@@ -33,6 +33,7 @@ from lessons.common.live import (
     average,
     hold,
     kept,
+    said_as_clock,
     seconds,
 )
 from lessons.common.numbers import in_runs, one_run, retry_storm, short, time_in_words, two_digits
@@ -89,19 +90,14 @@ def finished(run, since, until, *outcomes):
     return int(np.sum(ended & np.isin(run.outcome, outcomes)))
 
 
-def on_the_clock(seconds):
-    """A moment of the run as the stage's clock shows it."""
-    return f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
-
-
 def on_the_stage(run):
     """What is seen of the work in the run that the stage plays."""
     since = DECIDES - 30
     served = finished(run, since, DECIDES, DONE, IN_VAIN)
     in_time = finished(run, since, DECIDES, DONE)
     return (
-        f"On the stage, the spike ends at {on_the_clock(ENDS)}. From {on_the_clock(since)} to "
-        f"{on_the_clock(DECIDES)} workers do {served} tasks: {in_time} started in time, "
+        f"On the stage, the spike ends at {said_as_clock(ENDS)}. From {said_as_clock(since)} to "
+        f"{said_as_clock(DECIDES)} workers do {served} tasks: {in_time} started in time, "
         f"{served - in_time} in vain. Hollow tasks are those whose caller has left; a number says "
         "which attempt a task is."
     )

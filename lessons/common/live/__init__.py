@@ -27,6 +27,7 @@ from lessons.common.live.terms import (
     no_wait_over,
     once_waiting,
 )
+from lessons.common.live.times import said_as_clock
 
 __all__ = [
     "NEVER",
@@ -52,6 +53,7 @@ __all__ = [
     "no_wait_over",
     "once_waiting",
     "progress_of",
+    "said_as_clock",
     "seconds",
     "stops",
     "waiting",

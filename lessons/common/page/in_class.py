@@ -131,8 +131,8 @@ def _follow(page: PageState, room: ClassRoom) -> None:
 def _draw(page: PageState, topic: Topic) -> None:
     """The part of the page that follows the votes.
 
-    It is sent in one go: nobody finds a control of the panel that stood here before between those
-    of this one, and moves what is about to go.
+    It is sent in one go. Piece by piece, controls of the old panel would stand among those of the
+    new one for a moment, and could be moved.
     """
     room = session_room.room_here() or session_room.room_alone(topic)
     load = load_here(room)

@@ -17,8 +17,10 @@ export function drawCallers(scene) {
 // The next to come back stands first.
 function drawAway(scene) {
   const { ctx, room, lane: { tasks }, state, layout: { strip, entry, w }, counts, theme } = scene;
-  const y = strip.y + 17; // those who try again at once are never away
-  if (counts.away) write(ctx, theme, `${counts.away} will retry`, { x: 0, y }, { ...STRONG, colour: theme.ink });
+  const y = strip.y + 17;
+  if (counts.away) { // nobody is, if all try again at once
+    write(ctx, theme, `${counts.away} will retry`, { x: 0, y }, { ...STRONG, colour: theme.ink });
+  }
   const lost = counts.lost ? `${counts.lost} lost for good` : "";
   const lostWide = lost ? widthOf(ctx, theme, lost, STRONG) + 14 : 0;
   const left = widthOf(ctx, theme, "000 will retry", STRONG) + 12 + R;

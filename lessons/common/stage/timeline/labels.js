@@ -18,7 +18,8 @@ export const emptyLabels = () => ({ heights: [], ranks: [] });
 export function wantedLabels(plot, frame) {
   const { t, ghostLabel, theme } = frame, series = seriesOf(frame);
   const wanted = series.map(({ times, values, words, what = "", textColour }) => ({
-    words: plot.w > WIDE ? words + what : words, y: plot.y(valueAt(times, values, t)), colour: textColour, weight: 600,
+    words: plot.w > WIDE ? words + what : words,
+    y: plot.y(valueAt(times, values, t)), colour: textColour, weight: 600,
   }));
   const heights = series.filter(({ ghost }) => ghost?.t[0] <= t)
     .map(({ ghost }) => valueAt(ghost.t, ghost.n, t));
