@@ -436,7 +436,7 @@ def wait_and_cost(now, facts):
             *by_fixed_workers(),
             *by_startup_time(facts),
             words("autoscaler", *end_of_autoscaler(facts)),
-            point("", paid, guessed, "violet"),
+            point("", paid, guessed, "guess"),
             name_of_guess(facts.here, guessed),
         ],
     )
@@ -455,7 +455,7 @@ def name_of_guess(here, guessed):
         return words("", 0, 0)
     is_near = abs(guessed - here.wait.mean) < 0.5
     height, place = (guessed - 0.35, "below") if is_near else (guessed, "right of")
-    return words("your guess", here.paid.mean + 0.1, height, "violet", place)
+    return words("your guess", here.paid.mean + 0.1, height, "guess", place)
 
 
 def workers_over_time(now, facts):

@@ -25,7 +25,7 @@ MARK = """() => {
   const root = s.mounted.parentElement.querySelector(".stage");
   const canvas = root.querySelector(".history"), dpr = canvas.width / canvas.clientWidth;
   const probe = document.createElement("canvas").getContext("2d");
-  probe.fillStyle = getComputedStyle(root).getPropertyValue("--violet").trim();
+  probe.fillStyle = getComputedStyle(root).getPropertyValue("--guess").trim();
   probe.fillRect(0, 0, 1, 1);
   const mark = probe.getImageData(0, 0, 1, 1).data;
   const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

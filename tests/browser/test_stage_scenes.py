@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lessons.common.ground.colours import LIGHT
-from queuesim import simulate
+from queuesim import one_queue, simulate
 from tests import serving
 from tests.browser.conftest import visits
 from tests.browser.reading import PRINT, do, pause, picture, read, when
@@ -170,3 +170,17 @@ def test_where_nothing_is_left_to_chance_no_other_random_run_is_offered(scene):
     for name, offered in (("batch", False), ("few", True)):
         button = scene(name, until=1).locator('.stage [data-do="reseed"]')
         assert button.is_visible() == offered
+
+
+def test_the_alarm_on_the_depth_is_told_while_so_many_wait(scene):
+    page = scene("watch", until=45)
+    known = Known(simulate(one_queue(3.5, 4), until=60, seed=SEED))
+    waiting = {float(t): int(known.waiting(t).sum()) for t in known.arrival if 1 < t < 45}
+    assert any(n >= 8 for n in waiting.values())
+    calm, loud = (next(t for t, n in waiting.items() if (n >= 8) == rings) for rings in (0, 1))
+    cell = page.locator('.stage [data-of="waiting"]')
+    for t, words in ((calm, "waiting"), (loud, "waiting: alarm")):
+        go_to(page, t - 0.001)
+        ready(page)
+        assert int(cell.locator("dd").inner_text()) == waiting[t]
+        assert cell.locator("dt").inner_text() == words

@@ -6,7 +6,7 @@ BOXES = """async (times) => {
   const { drawLabels, emptyLabels } = await import("/timeline/labels.js");
   const { paintQuestion } = await import("/timeline/guess.js");
   const { gapsOfPlayhead } = await import("/timeline/timeline.js");
-  const theme = { plot: "white", ink: "black", violet: "purple", dim: "grey", font: "sans-serif" };
+  const theme = { plot: "white", ink: "black", guess: "purple", dim: "grey", font: "sans-serif" };
   const ctx = document.createElement("canvas").getContext("2d"), drawn = [];
   ctx.fillText = (words, x, y) => {
     const wide = ctx.measureText(words).width, left = ctx.textAlign === "left" ? x : x - wide;
@@ -55,7 +55,7 @@ def test_the_names_of_lines_keep_clear_of_the_guess(in_browser):
 # The words of a question that is open, on a plot of a phone, for each moment that may hold the run.
 HELD = """async (ends) => {
   const { paintQuestion } = await import("/timeline/guess.js");
-  const theme = { plot: "white", ink: "black", violet: "purple", font: "sans-serif" };
+  const theme = { plot: "white", ink: "black", guess: "purple", font: "sans-serif" };
   const ctx = document.createElement("canvas").getContext("2d");
   const plot = { left: 46, right: 300, top: 18, bottom: 80, high: 62, x: (t) => 46 + 2.82 * t };
   return ends.map((end) => {
@@ -82,7 +82,7 @@ def test_the_words_of_an_open_question_stay_on_a_narrow_timeline(in_browser):
 
 PILES = """async (marks) => {
   const { paintQuestion } = await import("/timeline/guess.js");
-  const theme = { plot: "white", ink: "black", violet: "purple", dim: "grey", font: "sans-serif" };
+  const theme = { plot: "white", ink: "black", guess: "purple", dim: "grey", font: "sans-serif" };
   const ctx = document.createElement("canvas").getContext("2d"), drawn = [];
   ctx.fillText = (words, x) => {
     const wide = ctx.measureText(words).width;

@@ -69,7 +69,7 @@ def moment():
 
 def guess_moment():
     """A guess of a time."""
-    return over_time(charts.guess_moment(60)), "violet"
+    return over_time(charts.guess_moment(60)), "guess"
 
 
 def ticks():
@@ -89,7 +89,7 @@ def point():
 
 def guess_point():
     """A guess of a value."""
-    return over_time(charts.guess_point(70, 5)), "violet"
+    return over_time(charts.guess_point(70, 5)), "guess"
 
 
 def interval():
@@ -159,7 +159,7 @@ def yours():
 
 def guess_bar():
     """The words on the bar that was chosen."""
-    return over_names(charts.bars({"few": 6}, role=GREEN), charts.guess_bar("few")), "violet"
+    return over_names(charts.bars({"few": 6}, role=GREEN), charts.guess_bar("few")), "guess"
 
 
 MARKS: dict[str, Callable[[], tuple[Figure, str]]] = {

@@ -116,7 +116,7 @@ SCENES = {
         lambda now: one_queue(now["rate"], 4),
         {
             "measures": (
-                Measure("waiting", 15.0),
+                Measure("waiting", 8.0),
                 Measure("age", "age", every=0.5),
                 Measure("busy", 0.9, 20.0),
                 Measure("p95", 5.0, 20.0),

@@ -42,7 +42,7 @@ def test_pages_have_the_same_colours(theme):
 @both
 def test_words_can_be_read_and_marks_be_seen(theme):
     look = THEMES[theme]
-    for role in ("task", "amber", "red", "green", "violet", "ink", "dim"):
+    for role in ("task", "amber", "red", "green", "violet", "guess", "ink", "dim"):
         for ground in (look["paper"], look["panel"]):
             assert contrast(look[role], ground) >= 3, role
             assert contrast(look[for_words(role)], ground) >= 4.5, role

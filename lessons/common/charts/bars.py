@@ -113,7 +113,7 @@ def guess_bar(name: str | None) -> Mark:
     words = {name: GUESS}
     if isinstance(name, ClassAnswer):
         words = {answer: f"{count} of you" for answer, count in name.counts.items() if count}
-    labels = [Label("yours", said, "violet", bar, 0.0) for bar, said in words.items()]
+    labels = [Label("yours", said, "guess", bar, 0.0) for bar, said in words.items()]
     return Mark((), lambda x, y: ([], labels))
 
 

@@ -153,7 +153,7 @@ def guess_moment(time: float | None) -> Mark:
     """The learner's guess of a time, or the guesses of a class; without one, nothing."""
     if isinstance(time, ClassGuess):
         return Mark(("guesses",), lambda x, y: _of_class(time, x, y))
-    return moment(GUESS, time, "violet")
+    return moment(GUESS, time, "guess")
 
 
 def _of_class(guess: ClassGuess, x: Axis, y: Axis) -> Drawn:
@@ -163,11 +163,11 @@ def _of_class(guess: ClassGuess, x: Axis, y: Axis) -> Drawn:
     for time, count in guess.dots(MOST_DOTS).items():
         heights = [y.start + apart * (place + 0.5) for place in range(count)]
         if time <= x.end:
-            rows.append(Rows("guesses", "violet", GUESSES, [time] * count, heights))
+            rows.append(Rows("guesses", "guess", GUESSES, [time] * count, heights))
     highest = max(rows, key=lambda pile: len(pile.x), default=None)
     if highest is None:
         return NOTHING
-    return rows, [Label("over", GUESSES, "violet", highest.x[0], highest.y[-1] + apart)]
+    return rows, [Label("over", GUESSES, "guess", highest.x[0], highest.y[-1] + apart)]
 
 
 def ticks(name: str, times: Sequence[float], role: str = "red") -> Mark:

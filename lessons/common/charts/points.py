@@ -32,7 +32,7 @@ def guess_point(x: float | str, y: float | None, place: str = "point") -> Mark:
     """The learner's guess with its name in a place, or those of a class; without one, nothing."""
     if isinstance(y, ClassGuess):
         return Mark(("guesses",), lambda x_axis, y_axis: _of_class(x, y, x_axis, y_axis))
-    return point(GUESS, x, y, "violet", place)
+    return point(GUESS, x, y, "guess", place)
 
 
 def _of_class(x: float | str, guess: ClassGuess, x_axis: Axis | Names, y_axis: Axis) -> Drawn:
@@ -41,16 +41,16 @@ def _of_class(x: float | str, guess: ClassGuess, x_axis: Axis | Names, y_axis: A
         if x not in x_axis.names:
             return NOTHING
         heights = {number: y_axis.inside(number) for number in guess.counts}
-        rows = Rows("guesses", "violet", GUESSES, [x] * len(heights), list(heights.values()))
+        rows = Rows("guesses", "guess", GUESSES, [x] * len(heights), list(heights.values()))
         said = guess.in_words()
-        return [rows], [Label("count", said[n], "violet", x, y) for n, y in heights.items()]
+        return [rows], [Label("count", said[n], "guess", x, y) for n, y in heights.items()]
     rows, apart = [], _APART * x_axis.length
     for number, count in guess.dots(MOST_DOTS).items():
         wide = apart * (count - 1)
         left = min(max(x - wide / 2, x_axis.start), x_axis.end - wide)
         xs = [left + place * apart for place in range(count)]
-        rows.append(Rows("guesses", "violet", GUESSES, xs, [y_axis.inside(number)] * count))
-    return rows, [Label("right of", GUESSES, "violet", rows[0].x[0], y_axis.inside(guess))]
+        rows.append(Rows("guesses", "guess", GUESSES, xs, [y_axis.inside(number)] * count))
+    return rows, [Label("right of", GUESSES, "guess", rows[0].x[0], y_axis.inside(guess))]
 
 
 def interval(x: float, low: float | None, high: float | None, role: str = "task") -> Mark:

@@ -8,6 +8,7 @@ import { chooseSizes } from "./room/sizes.js";
 import { FASTEST } from "./room/tasks.js";
 import { emptyTheme, readTheme } from "./theme.js";
 import { placeFlags } from "./timeline/flags.js";
+import { rowsOf } from "./timeline/measures.js";
 import {
   drawTimeline, emptyTimeline, forgetAfter, gapsOfPlayhead, resetTimeline
 } from "./timeline/timeline.js";
@@ -109,7 +110,7 @@ export class Picture {
   }
 
   #drawTimeline(frame, seek) {
-    this.#root.classList.toggle("measured", frame.measures.length > 0);
+    this.#root.classList.toggle("measured", rowsOf(frame).length > 0);
     const ctx = fitCanvas(this.#history);
     if (!ctx) return false;
     const moves = drawTimeline(ctx, this.timeline, frame);

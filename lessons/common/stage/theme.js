@@ -1,7 +1,7 @@
 // theme.js: the colours and the font of the page, for the canvas.
 
 const COLOURS = ["ink", "dim", "plot", "line", "mark", "track", "ghost", "band",
-  "task", "amber", "red", "green", "violet"];
+  "task", "amber", "red", "green", "violet", "guess"];
 
 const forced = matchMedia("(forced-colors: active)"); // such as the high contrast of Windows
 

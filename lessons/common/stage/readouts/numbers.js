@@ -23,9 +23,10 @@ export function showCounts({ cells, state }, lane, store) {
   if (reading.counts.rejected) put(cells.rejected, rejected(reading));
 }
 
-function readingOf(state, lane, { t, target, unit, quotient, asks }) {
+function readingOf(state, lane, { t, target, unit, quotient, asks, measures }) {
+  const depth = measures.find(({ what }) => what === "waiting");
   return {
-    lane, state, t, target, unit, asks, settings: settingsAt(lane, t), counts: countsAt(lane, t),
+    lane, state, t, target, unit, asks, alarm: depth?.alarm ?? Infinity, settings: settingsAt(lane, t), counts: countsAt(lane, t),
     averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
     p95: () => (quotient ? null : waitPercentile(lane, t, 0.95)),
   };
@@ -40,7 +41,9 @@ function put({ cell, figure: dd, words: dt }, { figure, words, more = "", warn =
   cell.classList.toggle("warn", warn);
 }
 
-function waiting({ counts, lane, state, settings: { limit } }) {
+function waiting({ counts, lane, state, asks, alarm, settings: { limit } }) {
+  const rings = counts.waiting >= alarm && !asks;
+  if (rings) return { figure: `${counts.waiting}`, words: "waiting: alarm", warn: true };
   const held = lane.parts ? heldOf(state, lane) : 0;
   if (held) return { figure: `${counts.waiting}`, words: "waiting", more: `, ${held} held` };
   const full = limit > 0 && counts.waiting >= limit;

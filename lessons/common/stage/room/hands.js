@@ -1,8 +1,10 @@
 // hands.js: tasks that workers hold in their hands, beside the one that they are busy with.
 
 import { isIdle } from "../model/queues.js";
-import { write } from "../write.js";
+import { widthOf, write } from "../write.js";
 import { paint } from "./tasks.js";
+
+const HELD = "held"; // not started, though they lie on the way to "done"
 
 // A row of small tasks to the right of each worker; how many more, if there is no room for them.
 export function drawHands(scene) {
@@ -17,9 +19,11 @@ export function drawHands(scene) {
       const sprite = room.sprites.show(task, place, layout.line?.place(0) ?? place);
       paint(scene, task, sprite, small, frame.t - tasks.arrival[task]);
     });
-    if (shown === held.length) continue;
-    const x = ring.x + r + 8 + shown * step;
-    write(ctx, theme, `+${held.length - shown}`, { x, y: ring.y + 5 });
+    const x = ring.x + r + 8 + shown * step, more = held.length - shown;
+    if (more) write(ctx, theme, `+${more}`, { x, y: ring.y + 5 });
+    else if (shown && shown * step + widthOf(ctx, theme, HELD) <= hands) {
+      write(ctx, theme, HELD, { x: x + 1, y: ring.y + 5 });
+    }
   }
   if (queues?.hands.size) writeIdle(scene);
 }

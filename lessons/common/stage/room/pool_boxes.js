@@ -11,6 +11,7 @@ import { fadeRings, shareDone } from "./worker.js";
 
 const MOST_SHAPES = 3; // of more pools all workers look alike
 const IDLE = "idle, can’t help"; // with the tasks that wait
+const HELPLESS = "couldn’t help"; // so it was, but not now
 const EDGE = 1.5; // pixels: the frame of a box
 const TOO_SMALL = 3.2; // pixels: of a smaller ring no task is seen
 
@@ -88,7 +89,8 @@ function writeReserved(scene, pool, { x, wide, reserved: y, seconds: below }, re
   const sum = `${seconds.toFixed(seconds < 100 ? 1 : 0)}\u00a0${frame.unit}`;
   const style = now ? { weight: 700, colour: theme.amberText } : {};
   const fits = widthOf(ctx, theme, IDLE, style) <= wide;
-  write(ctx, theme, fits ? IDLE : "can’t help", { x, y }, style);
+  const words = now ? (fits ? IDLE : "can’t help") : HELPLESS;
+  write(ctx, theme, words, { x, y }, style);
   if (!frame.asks) write(ctx, theme, `${sum} so far`, { x, y: below }, style);
   return true;
 }

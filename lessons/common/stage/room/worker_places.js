@@ -18,7 +18,7 @@ function holders(count, box) {
   const place = (k) => ({
     x: box.x + wide * (k % columns) + r + 2, y: top + step * Math.floor(k / columns),
   });
-  return { named: false, count, step, r, place, hands: wide - 2 * r - 12 };
+  return { named: false, count, step, r, place, hands: wide - 2 * r - (columns > 1 ? 12 : 0) };
 }
 
 function column(count, box) {

@@ -8,7 +8,7 @@ import { widthOf, writeRimmed } from "../write.js";
 export function questionMarks({ held, told, end, scene, theme }) {
   const own = (scene?.marks ?? []).filter(({ text }) => text);
   const marks = own.map((mark) => ({
-    ...mark, short: mark.text.split(":")[0], colour: theme.violet, // without room, not what was said
+    ...mark, short: mark.text.split(":")[0], colour: theme.guess, // without room, not what was said
   }));
   if (!held || told) return marks;
   return [...marks, { t: end, text: HOLD, short: SHORT_HOLD, colour: theme.ink }];
@@ -62,11 +62,11 @@ function paintClass(ctx, plot, { scene }, theme, words) {
   const piles = (scene?.marks ?? []).filter(({ count }) => count).sort((a, b) => b.count - a.count);
   const room = Math.max(2, Math.min(MOST, Math.floor(plot.high / DOT) - 3));
   const each = Math.ceil((piles[0]?.count ?? 0) / room), named = [];
-  const style = { size: 14, weight: 600, colour: theme.violet };
+  const style = { size: 14, weight: 600, colour: theme.guess };
   for (const { t, count } of piles) {
     const x = plot.x(t), dots = Math.ceil(count / each), y = plot.bottom - DOT * (dots + 1);
     if (x > plot.right) continue;
-    ctx.fillStyle = theme.violet;
+    ctx.fillStyle = theme.guess;
     for (let i = 0; i < dots; i++) paintDot(ctx, x, plot.bottom - DOT * (i + 0.6));
     const text = named.length ? `${count}` : `${count} ${count === 1 ? "guess" : "guesses"}`;
     const half = widthOf(ctx, theme, text, style) / 2;

@@ -50,9 +50,17 @@ export function paintMeasures(layer) {
     paintAlarm(layer, row);
   });
   const depth = frame.measures.find(({ what }) => what === "waiting");
-  if (depth) {
-    paintAlarm(layer, { measure: depth, y: plot.y, top: plot.top, bottom: plot.bottom });
-  }
+  if (!depth) return;
+  paintAlarm(layer, { measure: depth, y: plot.y, top: plot.top });
+  if (depth.alarm !== null) nameDepthAlarm(layer, depth.alarm);
+}
+
+// At the end of its line.
+function nameDepthAlarm({ ctx, plot, theme, words }, alarm) {
+  const y = plot.y(alarm) - 6;
+  if (y < plot.top + 14) return; // not yet in sight
+  const place = { x: plot.right - 8, y, align: "right" };
+  words.push(writeRimmed(ctx, theme, `alarm: ${alarm}`, place, { colour: theme.amberText }));
 }
 
 // Of several lanes each has the colour of its line above.
