@@ -49,11 +49,14 @@ export function drawDone({ ctx, layout: { done, h, narrow }, counts, theme }) {
   write(ctx, theme, "done", done.beside ? beside : below);
   // What was worked on for nothing.
   const failures = counts.failed === 1 ? "failure" : "failures"; // of attempts, not of tasks
-  const sums = [[counts.vain, "in vain"], [counts.failed, failures]].filter(([sum]) => sum);
+  const sums = [
+    [counts.vain, "in vain", theme.dim], [counts.failed, failures, theme.red],
+  ].filter(([sum]) => sum);
   if (narrow) sums.splice(1); // there is room for one
   const top = narrow ? done.y - 22 : below.y + 18;
   if (!narrow && (done.beside || top + 18 * (sums.length - 1) > h)) return;
-  sums.forEach(([sum, words], k) => {
-    write(ctx, theme, `${sum} ${words}`, { x: done.x, y: top + 18 * k, align }, { weight: 600 });
+  sums.forEach(([sum, words, colour], k) => {
+    const place = { x: done.x, y: top + 18 * k, align };
+    write(ctx, theme, `${sum} ${words}`, place, { weight: 600, colour });
   });
 }

@@ -5,6 +5,8 @@ import { widthOf, write } from "../write.js";
 import { LEAST_IN_RING } from "./marks.js";
 import { paintTask } from "./task.js";
 
+const BAR_WORDS = 36; // pixels below a bar, the second row of words there
+
 export function drawLine(scene) {
   writeNext(scene);
   writeLimit(scene);
@@ -37,7 +39,8 @@ function writeLimit(scene) {
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
   const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places + tries;
-  write(ctx, theme, words, layout.limit);
+  const below = bar && !layout.narrow && limit === null ? bar.y + bar.h + BAR_WORDS : Infinity;
+  write(ctx, theme, words, { ...layout.limit, y: Math.min(layout.limit.y, below) });
 }
 
 // A phone has the room only to say what a bar is worth.
@@ -49,7 +52,7 @@ function openWords(scale, { narrow }) {
 function triesWords({ lane: { callers, tasks }, layout, line, room }) {
   if (!callers.retry || layout.narrow || (layout.line.r >= LEAST_IN_RING && !room.sizes.barred)) return "";
   const tries = line.filter((task) => tasks.attempt[task] > 0).length;
-  return tries ? `, ${tries} retries wait` : "";
+  return tries ? `; ${tries} retries wait` : "";
 }
 
 // What the colours say, and the rings. Returns where the words end.

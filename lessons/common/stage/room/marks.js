@@ -21,17 +21,17 @@ export function drawMarks(scene) {
 
 // Which try of its caller a task is, from the second on, where the task is large enough.
 function drawAttempts(scene) {
-  const { ctx, room, layout, lane: { tasks }, line, state, frame, theme, workersOf } = scene;
-  const number = (task, place, size) => {
+  const { ctx, room, layout, lane: { tasks }, line, state, frame, theme, paint, workersOf } = scene;
+  const number = (task, place, size, ringed = false) => {
     const attempt = tasks.attempt[task];
-    const least = tasks.gone[task] <= frame.t ? LEAST_IN_RING : LEAST_DIGIT;
+    const least = tasks.gone[task] <= frame.t || ringed ? LEAST_IN_RING : LEAST_DIGIT;
     if (!attempt || size < least || !room.sprites.isShown(task)) return;
     const colour = tasks.gone[task] <= frame.t ? theme.ink : theme.plot;
     write(ctx, theme, String(attempt + 1), { x: place.x, y: place.y + 5, align: "center" }, {
       ...BOLD, colour,
     });
   };
-  for (const task of line) number(task, room.sprites.get(task), layout.line.r);
+  for (const task of line) number(task, room.sprites.get(task), layout.line.r, paint.mixed);
   for (const [worker, task] of state.serving) {
     number(task, room.sprites.get(task), workersOf(worker).r * 0.5);
   }

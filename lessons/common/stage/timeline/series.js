@@ -19,6 +19,7 @@ export function seriesOf({ lanes, t, own, theme }) {
     lane: k, times: lane.events.t, values: lane.events.waiting, ghost: lane.ghost,
     colour: k ? theme.green : theme.task, textColour: k ? theme.greenText : theme.task,
     words: lanes.length > 1 ? lane.name || `system ${k + 1}` : "waiting",
+    what: lanes.length > 1 ? " waiting" : "",
   }));
 }
 
