@@ -44,7 +44,7 @@ from queuesim.two_classes import idle_beside_waiting
 this = opening(
     __file__,
     "A user’s task waits behind reports in the same queue. So urgent tasks get their own queue and "
-    "dedicated workers, and reports become background work.",
+    "dedicated workers, and reports go to a background queue.",
 )
 
 URGENT, BACKGROUND, SHARED = "urgent", "background", "all shared"
@@ -281,17 +281,18 @@ aims = [
     Challenge(
         "flood",
         "Hold off a flood",
-        "Let 5 background tasks arrive a second: more than 4 workers can handle. Let 1.6 urgent "
-        "tasks arrive a second, and keep their average wait at 0.2 s or less for 150 s. Set the "
-        "speed to 16× to save time.",
-        hold(150, *at_least(1.6, 5), average_wait(most=0.2, of=URGENT)),
+        "Let 5 background tasks arrive a second: more than 4 workers can handle. Keep the 1.2 "
+        "urgent ones, and for 5 min keep their average wait at 0.2 s or less. Set the speed to 16× "
+        "to save time.",
+        # The first 5 min do in over 95 % of runs with 3 and 1, and in hardly any with others.
+        hold(300, *at_least(1.2, 5), average_wait(most=0.2, of=URGENT)),
         "Enough dedicated workers shield a queue, whatever happens in the other one.",
-        solved_by="5_split_3-and-1~5_background_5~5_urgent_1.6",
+        solved_by="5_split_3-and-1~5_background_5",
         missed_by=[
-            "0_background_5~0_urgent_1.6",
-            "0_split_all-shared~0_background_5~0_urgent_1.6",
-            "0_split_3-and-1~0_background_4.8~0_urgent_1.6",
-            "0_split_3-and-1~0_background_5~0_urgent_1.4",
+            "0_background_5",
+            "0_split_all-shared~0_background_5",
+            "0_split_3-and-1~0_background_4.8",
+            "0_split_3-and-1~0_background_5~0_urgent_1",
         ],
     ),
 ]
@@ -360,8 +361,8 @@ def facts(now):
 def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
-        f"With {own_split(now)}, workers idle {facts.idle_seconds:.0f} s in all while tasks "
-        "wait; shared workers never do"
+        f"With {own_split(now)}, workers idle for {facts.idle_seconds:.0f} worker-seconds while "
+        "tasks wait; shared workers never do"
     )
 
 
@@ -373,8 +374,9 @@ def how_to_read_the_charts(now, facts):
         f"The first chart counts the tasks of both queues in one run with {own_split(now)} "
         "dedicated workers, and the same tasks with shared ones. The orange bar marks when "
         "dedicated workers idle while tasks wait in the other queue. A second with two idle "
-        f"counts twice. In the long run, {two_digits(facts.idle_expected / UNTIL)} of the 4 "
-        f"workers idle while tasks wait: {facts.idle_expected:.0f} s in every {UNTIL:.0f} s."
+        "counts twice. In the long run, on average "
+        f"{two_digits(facts.idle_expected / UNTIL)} workers idle while tasks wait: "
+        f"{facts.idle_expected:.0f} worker-seconds in every {UNTIL:.0f} s."
         f"{endless} The dot on a bar is the average of 1000 runs; its 95 % interval may be "
         "shorter than the dot."
     )
@@ -423,7 +425,7 @@ def both_queues_over_time(now, facts):
     dedicated, shared = (thin(*line, 0, UNTIL, 300) for line in facts.lines)
     return figure(
         how_long_workers_idled(now, facts),
-        x=Axis("seconds", 0, UNTIL),
+        x=Axis("simulated seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
             stretches("workers idle", *facts.idle),
@@ -508,7 +510,7 @@ ending(
     this,
     takeaway="Dedicated workers sit idle while the other queue’s tasks wait, so sharing them is "
     "faster for both here. Dedicate workers only if a flood in one queue must not touch the "
-    "other, and then enough of them.",
+    "other, and then dedicate enough.",
     production="""
 - **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`

@@ -73,9 +73,9 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         (
             "how_to_read_the_charts",
             {},
-            "0.67 of the 4 workers idle while tasks wait: 80 s in every 120 s",
+            "0.67 workers idle while tasks wait: 80 worker-seconds in every 120 s",
         ),
-        ("how_long_workers_idled", {}, "With 2 and 2, workers idle 84 s in all"),
+        ("how_long_workers_idled", {}, "With 2 and 2, workers idle for 84 worker-seconds while"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "can do 3.10 of them a second"),
