@@ -32,10 +32,11 @@ def test_the_run_on_the_stage_is_a_typical_one(reserved):
 def test_the_answer_shows_where_the_time_for_background_tasks_comes_from():
     flood = theory.reserve_flooded(0.9, 1, 4, 1)
     assert 4 - 0.9 - flood.idle_beside == pytest.approx(flood.low_capacity)
-    assert "at most 2.64 a second" in lesson["WHY"] and digits(flood.low_capacity, "2.64")
-    assert "only 0.24 a second remain, not 0.70" in lesson["WHY"]
-    assert "3 times as long" in lesson["WHY"], "as are the waits, or longer still"
-    assert lesson.facts().here.low_wait > 3 * lesson.facts().none.low_wait
+    assert "all of it is lost: 46 % of its time" in lesson["WHY"]
+    assert "at most 3.1 − 0.46 = 2.64 background tasks a second" in lesson["WHY"]
+    assert digits(flood.low_capacity, "2.64") and digits(flood.idle_beside, "0.46")
+    assert flood.idle_beside == pytest.approx(1 - flood.reserved_busy), "all its idle time"
+    assert "gain just 0.06 s" in lesson["WHY"]
 
 
 def test_at_a_load_of_90_percent_the_background_may_never_catch_up():
