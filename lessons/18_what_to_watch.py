@@ -21,6 +21,7 @@ from lessons.common.charts import (
     moment,
     point,
     show,
+    words,
 )
 from lessons.common.live import (
     NEVER,
@@ -52,7 +53,7 @@ from lessons.common.page import (
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
-from lessons.common.steering import Choice, Control, Measure, offer_controls
+from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import (
     Arrivals,
     Batch,
@@ -204,10 +205,9 @@ guess = predict(
     ],
     truth=silent,
     why=f"The worker takes one task that hangs. Then 50 more must arrive, 5 per minute: "
-    f"{silent / 60:.0f} min on average. An alarm on the age of the oldest task, set to 60 s, would "
-    f"ring after about {oldest[SLOW]:.0f} s: on average {1 / asked[SLOW]:.0f} s until a task "
-    f"hangs, {1 / asked[SLOW]:.0f} s until the next one waits, then 60 s. In the quick queue it "
-    f"would ring after {oldest[QUICK]:.0f} s.",
+    f"{silent / 60:.0f} min on average. An alarm on the *age* of the oldest task, set to 60 s, "
+    f"would ring once a task has waited 60 s: on average {oldest[SLOW]:.0f} s after the fault here "
+    f"({oldest[SLOW] - 60:.0f} s until one has to wait), {oldest[QUICK]:.0f} s in the quick queue.",
     scene=Scene(
         asks_until=FAULT,
         decides_at=FAULT + silent + 3,
@@ -452,10 +452,9 @@ aims = [
         ],
     ),
 ]
-depth_alarm = Measure("waiting", "depth")
-put_on_stage(this, both, challenges=aims, target="age", measures=(depth_alarm,))
+put_on_stage(this, both, challenges=aims, target="age")
 
-ROLES = {"depth": "task", "age": "green", "busy": "dim", "p95": "amber"}
+ROLES = {"depth": "task", "age": "green", "busy": "ink", "p95": "amber"}
 FROM = {HANG: "tasks hang", SLOW_DOWN: "tasks slow down", POISON: "poison tasks"}
 WRONG = {NONE: "nothing wrong", POISON: "poison tasks"}
 THRESHOLDS = {  # along the curves; those that the sliders offer, and more of small depths
@@ -484,6 +483,7 @@ def facts(now):
         rings={name: rings_in(run, now) for name, run in runs.items()},
         per_hour=for_nothing(now, SLOW, THRESHOLDS),
         after=half_ring_after(now, SLOW, HANG, THRESHOLDS, LATEST),
+        busy_quick=for_nothing(now, QUICK, {"busy": (BUSY,)})["busy", BUSY],
         poison=a_poison_task(now),
     )
 
@@ -540,9 +540,9 @@ def what_rings(name, facts):
     told = [f"{alarm} {time_in_words(at - FAULT)}" for at, alarm in order]
     quiet = [alarm for alarm, first in firsts.items() if not len(first)]
     if not told:
-        return f"{queue}: no alarm rings"
+        return f"{queue} in one run: no alarm rings"
     told += [f"{alarm} never" for alarm in quiet]
-    return f"{queue}, alarms after the fault: {', '.join(told)}"
+    return f"{queue} in one run, alarms after the fault: {', '.join(told)}"
 
 
 def times(count):
@@ -554,16 +554,8 @@ def what_rings_for_nothing(facts):
     """How often alarms of the slow queue ring for nothing, as they are set."""
     keys = [(alarm, facts.alarms[alarm]) for alarm in THRESHOLDS]
     often = sorted(keys, key=lambda key: -facts.per_hour[key].mean)
-    told = [f"{key[0]} {hourly(facts.per_hour[key])}" for key in often]
-    return f"Slow queue, false alarms per hour with your settings: {', '.join(told)}"
-
-
-def beyond_the_chart(facts):
-    """Which alarms have no dot, for they ring later than the chart goes; often none."""
-    names = [alarm for alarm in THRESHOLDS if facts.after[alarm, facts.alarms[alarm]] > LATEST]
-    if len(names) == 1:
-        return f" (the one for {names[0]} is off the chart)"
-    return f" (those for {' and '.join(names)} are off the chart)" if names else ""
+    told = [f"{key[0]} ({said_threshold(*key)}) {hourly(facts.per_hour[key])}" for key in often]
+    return f"Slow queue, false alarms per hour: {', '.join(told)}"
 
 
 def hourly(found):
@@ -608,11 +600,12 @@ def toward_the_alarms(now, name, facts):
     return figure(
         what_rings(name, facts),
         x=Axis("simulated seconds", 0, end),
-        y=Axis("% of the alarm threshold", 0, 1.25 * TOP),  # words have room above the lines
+        # Words have room above the lines.
+        y=Axis("% of the alarm threshold (dashed)", 0, 1.25 * TOP),
         marks=[
             *marks,
             line("not done", (gauges.times, np.minimum(undone, TOP)) if poisoned else None, "red"),
-            level("threshold", 100),
+            level("", 100),
             moment(FROM.get(facts.fault, ""), FAULT if facts.fault != NONE else None, above=True),
             guess_moment(None if guessed is None else FAULT + guessed),
         ],
@@ -633,11 +626,13 @@ def earlier_or_quieter(facts):
         keys = [(alarm, value) for value in thresholds]
         late = np.array([facts.after[key] for key in keys])
         often = np.array([facts.per_hour[key].mean for key in keys])
-        inside = late <= LATEST
+        inside = (late <= LATEST) & (often <= MOST)
         series = late[inside], often[inside]
         steep = [count for count in series[1] if 4 < count < MOST]  # named where it is high
         high = max(steep, default=None)
         marks.append(curve(alarm, series, ROLES[alarm], NAMED_AT, name_up=high))
+        place = "right of" if high is None else "over"
+        marks.append(first_threshold(alarm, np.array(thresholds)[inside], *series, place))
         marks += as_set(alarm, facts)
     return figure(
         what_rings_for_nothing(facts),
@@ -647,15 +642,31 @@ def earlier_or_quieter(facts):
     )
 
 
+def first_threshold(alarm, thresholds, late, often, place):
+    """The lowest threshold of a line, in words where the line begins."""
+    if not len(late):
+        return words("", 0, 0)
+    return words(said_threshold(alarm, thresholds[0]), late[0], often[0], ROLES[alarm], place)
+
+
+def said_threshold(alarm, threshold):
+    """A threshold with its unit."""
+    if alarm == "busy":
+        return f"{100 * threshold:.0f} %"
+    return f"{threshold} {'tasks' if alarm == 'depth' else 's'}"
+
+
 def as_set(alarm, facts):
-    """An alarm at its own threshold, with the interval of its rings for nothing."""
+    """An alarm at its own threshold, with the interval of its rings for nothing.
+
+    One that rings later than the chart goes stands at its right end.
+    """
     key = alarm, facts.alarms[alarm]
     at, found = facts.after[key], facts.per_hour[key]
     if at > LATEST:
-        return [interval(0, None, None), point("", 0, None)]
-    low, high = found.low, found.high
+        return [point("later", LATEST, found.mean, ROLES[alarm])]
     return [
-        interval(at, low, high, ROLES[alarm]),
+        interval(at, found.low, found.high, ROLES[alarm]),
         point("", at, found.mean, ROLES[alarm]),
     ]
 
@@ -700,11 +711,13 @@ NAMES = {
 def what_the_lines_are(now):
     """What the lines of the first charts show, in a few sentences."""
     told = (
-        "Each chart shows one run. Each line is a number that you can watch, in percent of the "
-        f"value at which its alarm rings; lines stop at {TOP:.0f} %. The busy alarm rings when a "
-        f"worker was busy {100 * BUSY:.0f} % of the last minute. Of the tasks that started in the "
-        "last minute, 95 % waited no longer than the p95; it has the threshold of the age. When no "
-        "task starts any more, its line ends."
+        "Each chart shows one run, so its times differ a little from the averages. Each line is a "
+        "number that you can watch, in percent of the threshold at which its alarm rings; lines "
+        f"stop at {TOP:.0f} %. Depth is how many tasks wait, age how long the oldest has waited, "
+        "and busy the share of the last minute in which the worker worked (its alarm rings at "
+        f"{100 * BUSY:.0f} %). Of the tasks that started in the last minute, 95 % waited "
+        "no longer than the p95. Its alarm uses the age alarm’s threshold. Where no task starts "
+        "any more, its line ends."
     )
     if now["fault"] != POISON:
         return told
@@ -715,17 +728,14 @@ def what_the_lines_are(now):
 
 
 def what_depth_means(now):
-    """How much work so many waiting tasks are, and how soon they are there, in both queues."""
-    depth, rate = now["depth"], rates(now)
+    """How much work so many waiting tasks are in both queues, and when they wait for nothing."""
+    depth = now["depth"]
     return (
         f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the "
-        f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Once all tasks "
-        f"hang, {depth} are waiting after {time_in_words(fills_after(depth, rate[QUICK]))} in the "
-        f"quick queue and after {time_in_words(fills_after(depth, rate[SLOW]))} in the slow one, "
-        f"on average by the formula. At second {FIRST:.0f}, and every {EVERY / 60:g} min after, "
-        f"{BURST} tasks arrive at once in the quick queue: see the first peak of its depth. "
-        f"Nothing is wrong, but a depth alarm below {BURST} rings anyway: {3600 / EVERY:.0f} false "
-        "alarms per hour."
+        f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Every "
+        f"{EVERY / 60:g} min, {BURST} tasks arrive at once in the quick queue (the first peak of "
+        f"its depth). Nothing is wrong then, but a depth alarm below {BURST} rings: "
+        f"{3600 / EVERY:.0f} false alarms per hour."
     )
 
 
@@ -740,6 +750,16 @@ def how_the_depth_fares(now):
     )
 
 
+def how_busy_fares(facts):
+    """How often the busy alarm rings for nothing in each queue, and why."""
+    slow, quick = hourly(facts.per_hour["busy", BUSY]), hourly(facts.busy_quick)
+    return (
+        f"Why not alarm on busy? It gives {slow} false alarms an hour in the slow queue, {quick} "
+        "in the quick one. A few slow tasks, or a high load, can fill a minute: so busy, too, must "
+        "be tuned to each queue."
+    )
+
+
 @results(this, guess)
 def shown(now):
     numbers = facts(now)
@@ -748,15 +768,17 @@ def shown(now):
     show(earlier_or_quieter(numbers))
     remark(
         "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
-        f"The dots are your settings{beyond_the_chart(numbers)}. Say you can bear a wait of "
-        f"{PROMISE / 60:g} min. An alarm is false if no task waits longer than that, from 1 min "
-        "before it rings to 1 min after it stops.",
+        "The dots are your thresholds. An alarm is false if it rings with nothing wrong and no "
+        f"task waits over {PROMISE / 60:g} min from 1 min before to 1 min after it.",
         how_the_depth_fares(now),
-        f"All this comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. False "
-        "alarms are counted in an hour with nothing wrong. Times are medians once all tasks hang: "
-        "in half of the runs the alarm rings sooner. Vertical bars are 95 % intervals.",
+        how_busy_fares(numbers),
+        f"The chart comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. Times are "
+        "medians once all tasks hang: in half of the runs the alarm rings sooner. Vertical bars "
+        "are 95 % intervals.",
     )
-    label = f"Each alarm in both queues: median of {RUNS} runs, checked every {LOOK:g} s"
+    label = (
+        f"Each alarm in both queues, median of {RUNS} runs: checks every {LOOK:g} s round times up"
+    )
     folded_table(this, label, HEAD, lambda: in_numbers(now))
     rate = rates(now)[SLOW]
     times = {
@@ -810,9 +832,8 @@ def table_of(rows):
 ending(
     this,
     takeaway="Set your alarm on the age of the oldest task: it means the same in every queue. "
-    "Depth needs a threshold of its own for each, busy rings for nothing in a slow queue, and p95 "
-    "is silent when nothing starts. Only poison fools the age: so also count how often a task is "
-    "tried.",
+    "Depth and busy must be tuned to each, and p95 is silent when nothing starts. Only poison "
+    "fools the age: so also count how often a task is tried.",
     production=f"""
 What to alarm on, by the name of the metric:
 

@@ -117,13 +117,9 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     ],
     "what-to-watch": [
         ("what_depth_means", {}, "50 waiting tasks means 5 s of work in the quick queue and 5 min"),
-        (
-            "what_depth_means",
-            {},
-            "are waiting after 10 s in the quick queue and after 10 min in the slow one",
-        ),
         ("what_depth_means", {}, "a depth alarm below 60 rings"),
         ("how_the_depth_fares", {}, "5 tasks come to the slow queue on average, and 300 to the qu"),
+        ("how_busy_fares", {}, "6 false alarms an hour in the slow queue, 0 in the quick one"),
     ],
     "can-i-trust-this-run": [
         ("what_an_empty_start_costs", {}, "8.11 s"),
