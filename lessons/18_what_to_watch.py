@@ -53,7 +53,7 @@ from lessons.common.page import (
     with_your_tasks,
 )
 from lessons.common.stage import put_on_stage
-from lessons.common.steering import Choice, Control, offer_controls
+from lessons.common.steering import Choice, Control, Measure, offer_controls
 from queuesim import (
     Arrivals,
     Batch,
@@ -452,7 +452,8 @@ aims = [
         ],
     ),
 ]
-put_on_stage(this, both, challenges=aims, target="age")
+depth_alarm = Measure("waiting", "depth")
+put_on_stage(this, both, challenges=aims, target="age", measures=(depth_alarm,))
 
 ROLES = {"depth": "task", "age": "green", "busy": "ink", "p95": "amber"}
 FROM = {HANG: "tasks hang", SLOW_DOWN: "tasks slow down", POISON: "poison tasks"}

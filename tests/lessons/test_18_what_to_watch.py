@@ -59,3 +59,8 @@ def test_an_old_link_sets_its_fault():
     names = {"tasks-hang": "hang", "tasks-slow-down": "slow down", "slow": "slow down"}
     for name, option in (names | {"slowdown": "slow down", "poison": "poison"}).items():
         assert fault.read(name) == (option, "")
+
+
+def test_the_stage_draws_the_depth_alarm_of_the_slider():
+    (alarm,) = page_of(lesson.slug).stage.message(lesson.now(depth=70))["measures"]
+    assert (alarm["what"], alarm["alarm"]) == ("waiting", 70)
