@@ -222,10 +222,10 @@ aims = [
     Challenge(
         "ten",
         "Tenfold twice",
-        "By formula, a task takes 1 s ÷ the idle share, waiting included. Set 50 % load: 1 ÷ 0.5 = "
-        f"{wait(50) + 1:.0f} s, so a task waits {wait(50):.0f} s on average. Then set the load "
-        "where tasks wait about 10 s, then about 100 s, each to the nearest percent. Keep each for "
-        f"{LEAVE} s. Don’t stay at any other load for {LEAVE} s.",
+        f"A task takes 1 s ÷ the idle share, waiting included. Set 50 % load: 1 ÷ 0.5 = "
+        f"{wait(50) + 1:.0f} s, so {wait(50):.0f} s of waiting. Then set the load where tasks wait "
+        f"about 10 s, then about 100 s, each to the nearest percent. Keep each for {LEAVE} s. "
+        f"Don’t stay at any other load for {LEAVE} s.",
         stops("busy", STOPS, LEAVE, they_wait),
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
         "more.",
