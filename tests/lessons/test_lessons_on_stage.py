@@ -30,7 +30,7 @@ TOLD = {
         "In FIFO order, the same tasks wait 2.0 s",
     ],
     "noisy-neighbors": ["last task starts at 286 s"],
-    "one-line-or-many": ["wait 2.1 s"],
+    "one-line-or-many": ["average wait in the many queues on the stage is 2.1 s"],
     "one-slow-task": [
         "the 16 tasks arrive at 0:02; the answers count from then. They wait 13 s on average: 3 of",
         "the others at most 3 s",
