@@ -73,9 +73,9 @@ def on_the_stage(run):
     average = run.wait[run.start <= 300].mean()  # as the stage counts
     return (
         f"By 5:00 the average wait in the many queues on the stage is {two_digits(average)} s. "
-        "Below, the same tasks go through one queue. The dashed line is the same tasks once more, "
-        "in random queues. A worker marked “idle, can’t help” sits idle while tasks wait in other "
-        "queues."
+        "In its lower half, the same tasks go through one queue. The dashed line is the same tasks "
+        "once more, in random queues. A worker marked “idle, can’t help” sits idle while tasks "
+        "wait in other queues."
     )
 
 
