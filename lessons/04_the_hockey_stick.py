@@ -65,17 +65,29 @@ def percentile(percent, share):
 
 def on_the_stage(run):
     """What is seen of the waits in the run that the stage plays."""
-    came = run.arrival > 0
-    waits = run.wait[came & (run.start <= 300)]
+    there = np.sum(run.arrival == 0)
+    average = run.wait[run.start <= 300].mean()  # as the stage counts
     return (
-        f"The run on the stage is cut from a much longer one, so {np.sum(~came)} tasks wait at its "
-        "start. Leaving them out, tasks that arrive and start in the first 5 minutes wait "
-        f"{waits.mean():.0f} s on average; other runs differ by chance."
+        "At this load a queue takes long to build up. So the stage starts in mid-run, with "
+        f"{there} tasks waiting; their waits count from 0:00 on. By 5:00 the average wait on the "
+        f"stage is {average:.0f} s. Other runs differ by chance."
+    )
+
+
+def why(before, after):
+    """Why the wait is so much longer after the load has risen, in percent."""
+    idle_before, idle_after = 100 - before, 100 - after
+    return (
+        f"Only spare time shrinks the queue: the worker is idle {idle_before} % of the time at "
+        f"{before} % load, {idle_after} % at {after} %. So a task takes "
+        f"{idle_before / idle_after:g} times as long, waiting included: {wait(after) + 1:.0f} s, "
+        f"not {wait(before) + 1:.0f} s. Of that, 1 s is work and {wait(after):.0f} s is waiting."
     )
 
 
 twin = Twin(
-    "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 75 % "
+    "One worker has run for hours. Tasks arrive at random, and each takes a random time, 1 s on "
+    "average. At 75 % "
     f"load they wait {wait(75):.0f} s on average. How long do they wait, on average, at 95 % load?",
     answers=[
         Answer(
@@ -93,21 +105,19 @@ twin = Twin(
         Answer(
             f"{5 * wait(75):.0f} s",
             5 * wait(75),
-            "Five times the wait? That holds for waiting and work together, and 1 s is work.",
+            "Nearly right: waiting and work together take five times as long.",
         ),
         Answer(
             f"{wait(95):.0f} s", wait(95), "What counts is the time in which the worker is idle."
         ),
     ],
     truth=wait(95),
-    why="Only spare time shrinks the queue: 25 % of the time at 75 % load, 5 % at 95 %. By "
-    "formula, wait + work = 1 s ÷ idle share: "
-    f"1 ÷ 0.25 = {wait(75) + 1:.0f} s at 75 %, 1 ÷ 0.05 = {wait(95) + 1:.0f} s at 95 %. "
-    f"Less 1 s of work, that leaves {wait(95):.0f} s of waiting.",
+    why=why(75, 95),
 )
 guess = predict(
     this,
-    "One worker. Tasks arrive at random, and each takes a random time, 1 s on average. At 80 % "
+    "One worker has run for hours. Tasks arrive at random, and each takes a random time, 1 s on "
+    "average. At 80 % "
     f"load they wait {wait(80):.0f} s on average. How long do they wait, on average, at 99 % load?",
     answers=[
         Answer(
@@ -130,10 +140,7 @@ guess = predict(
         Answer("99 s", 99),
     ],
     truth=wait(99),
-    why="Only spare time shrinks the queue: 20 % of the time at 80 % load, 1 % at 99 %. By "
-    "formula, tasks wait load ÷ idle share × 1 s. Wait and work together take 1 s ÷ idle share: "
-    f"1 ÷ 0.20 = {wait(80) + 1:.0f} s at 80 %, 1 ÷ 0.01 = {wait(99) + 1:.0f} s at 99 %. "
-    f"Less 1 s of work, that leaves {wait(99):.0f} s of waiting.",
+    why=why(80, 99),
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -215,10 +222,10 @@ aims = [
     Challenge(
         "ten",
         "Tenfold twice",
-        "Wait and work together take 1 s ÷ the idle share. Set 50 % load, where tasks wait "
-        f"{wait(50):.0f} s on average; then the load where they wait about 10 s; then about 100 s, "
-        f"each to the nearest percent. Keep each for {LEAVE} s. Don’t stay at any other load for "
-        f"{LEAVE} s.",
+        f"A task takes 1 s ÷ the idle share, waiting included. Set 50 % load: 1 ÷ 0.5 = "
+        f"{wait(50) + 1:.0f} s, so {wait(50):.0f} s of waiting. Then set the load where tasks wait "
+        f"about 10 s, then about 100 s, each to the nearest percent. Keep each for {LEAVE} s. "
+        f"Don’t stay at any other load for {LEAVE} s.",
         stops("busy", STOPS, LEAVE, they_wait),
         f"From 50 to {ten_seconds} % load the wait grows tenfold, from {ten_seconds} to 99 % once "
         "more.",
@@ -237,6 +244,7 @@ put_on_stage(this, system, challenges=aims, window=120)
 LENGTH, COUNT = 600.0, 10  # seconds of a run, and runs to draw
 LOADS = (10, 20, 30, 40, 50, 60, 70, 75, 80, 84, 87, 90, 92, 94, 95, 96, 97, 98, 99)
 LISTED = (50, 80, 90, 95, 99)
+STEEP = 97  # from this load on a name beside its point would lie on the curves
 
 
 def facts(now):
@@ -271,11 +279,11 @@ def wait_by_load(now, facts):
         x=Axis("load in %", begin, 100),
         y=Axis("wait in s; lines: formula", 0, end),
         marks=[
-            band(LOADS[drawn], facts.lows[drawn], facts.highs[drawn], "band: 9 in 10 averages"),
+            band(LOADS[drawn], facts.lows[drawn], facts.highs[drawn], "averages of 9 in 10 runs"),
             line("average", (every, [wait(load) for load in every])),
             line("p95", (every[inside], p95[inside]), role="dim"),
-            point("one run", percent, mean),
-            guess_point(99, guess.value),
+            point("one run", percent, mean, place="end" if percent >= STEEP else "point"),
+            guess_point(99, guess.value, place="end"),
         ],
     )
 
@@ -326,10 +334,10 @@ def shown(now):
         "The curve starts flat and ends steep: hence the name *hockey stick*. "
         f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
-        "The band is about runs, the p95 about single tasks: of "
-        f"{numbers.count} runs, 9 in 10 have their average wait inside the band. Each run is ten "
-        "minutes cut from a much longer one, as on the stage, so tasks may wait at its start. “One "
-        "run” is the same in both charts.",
+        "The p95 is about single tasks, the band about whole runs of ten minutes: "
+        f"9 in 10 of {numbers.count} runs have their average wait inside it. “One run” is the same "
+        "in both charts. Tasks that wait at its start don’t count, so its average may differ from "
+        "the stage’s.",
     )
     folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]
@@ -339,8 +347,8 @@ def shown(now):
 
 ending(
     this,
-    takeaway="Halve the idle time, and wait and work together take twice as long. So each extra "
-    "percent of load adds more wait than the last.",
+    takeaway="Halve the idle time and a task takes twice as long on average, waiting included. So "
+    "each extra percent of load adds more wait than the last.",
     production="""
 You choose the load when you choose how many workers to run. No load is right for every queue:
 decide on a wait that you can live with, and run at the load that goes with it. At a high load also
@@ -369,7 +377,7 @@ What each answer shows:
 - *“5 s”*: the wait grows in proportion to the load. Ask: *“And at 100 %?”*
 - *“10 s”*: it grows faster than the load. The idle time that is left is overlooked.
 - *“25 s”*: the curve bends, but its end is underestimated.
-- *“99 s”*: ask for the rule. Wait and work together take 1 s ÷ the idle share:
+- *“99 s”*: ask for the rule. A task takes 1 s ÷ the idle share, waiting included:
   1 ÷ 0.01 = {wait(99) + 1:.0f} s.
 
 Ask the room: *“You measure for ten minutes at 95 % load. What will you see?”* (Look at the band: a

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from lessons.common.charts import (
     Axis,
+    Mark,
     Names,
     axis_end,
     bars,
@@ -19,10 +20,10 @@ from lessons.common.charts import (
     guess_point,
     interval,
     intervals,
-    line,
     point,
     show,
     theory_ticks,
+    words,
 )
 from lessons.common.live import Challenge, Scene, arrivals, average, hold, kept, waiting
 from lessons.common.numbers import short, two_digits, waits_by_choice
@@ -40,7 +41,7 @@ from lessons.common.page import (
 from lessons.common.stage import put_on_stage
 from lessons.common.steering import Choice, Control, offer_controls
 from queuesim import Arrivals, Pool, Queue, Scenario, Source, one_queue, theory
-from queuesim.many_lines import READ, RUNS, WARM_UP, WORKERS
+from queuesim.many_lines import RUNS, WORKERS
 
 this = opening(
     __file__,
@@ -65,29 +66,30 @@ def exact_wait(choice, load, queues):
 pooled = theory.mmc(0.9 * WORKERS, 1, WORKERS).mean_wait
 by_chance, by_turns = exact_wait("random", 0.9, 8), exact_wait("in turn", 0.9, 8)
 comparing = waits_by_choice(0.9, 8, seed=1)
-saved = (by_chance - comparing[TWO].mean) / (by_chance - pooled)  # of what one queue saves
 
 
 def on_the_stage(run):
     """What is seen of the wait in the run that the stage plays."""
-    wait = run.wait[run.arrival <= 300].mean()
+    average = run.wait[run.start <= 300].mean()  # as the stage counts
     return (
-        f"On the stage, the tasks of the first 300 s wait {two_digits(wait)} s on "
-        "average. A worker marked as “idle, can’t help” sits idle while tasks wait in other "
-        "queues. Where there is room, a number beside each queue counts its waiting tasks."
+        f"By 5:00 the average wait in the many queues on the stage is {two_digits(average)} s. "
+        "In its lower half, the same tasks go through one queue. The dashed line is the same tasks "
+        "once more, in random queues. A worker marked “idle, can’t help” sits idle while tasks "
+        "wait in other queues."
     )
 
 
-pairs, unlucky_pairs = comb(8, 2), comb(4, 2)  # of all 8 queues, and of the 4 longest
+pairs, long_pairs = comb(8, 2), comb(4, 2)  # of all 8 queues, and of the 4 longest
 
 
 def why_two(load):
     """Why long queues shrink soon if tasks compare two, at a load as a share of 1."""
-    to_a_long_one = load * WORKERS * unlucky_pairs / pairs / 4  # tasks a second
+    to_a_long_one = load * WORKERS * long_pairs / pairs / 4  # tasks a second
     return (
-        "Compare two, and a task joins one of the 4 longest queues only if both are among them: "
-        f"{unlucky_pairs} of {pairs} pairs. So each of the 4 gets only "
-        f"{two_digits(to_a_long_one)} tasks a second, and shrinks soon."
+        "A task that compares two joins a long queue only if both are long. So long queues get "
+        f"few new tasks, and soon shrink. Of the {pairs} pairs of queues, only {long_pairs} lie "
+        f"among the 4 longest: each of these gets {two_digits(to_a_long_one)} tasks a second, not "
+        f"{load:g} as at random."
     )
 
 
@@ -101,24 +103,23 @@ twin = Twin(
         Answer(
             "about 3 s",
             3.0,
-            "Two of eight sounds like too few.",
+            "Two of eight are enough to avoid most long queues.",
         ),
         Answer(
             "about 2 s",
             2.0,
-            "If tasks join queue 1, 2, 3 and so on in turn, they wait "
-            f"{two_digits(exact_wait('in turn', 0.8, 8))} s. Comparing two does better.",
+            f"{two_digits(exact_wait('in turn', 0.8, 8))} s is the wait if tasks join queue 1, 2, "
+            "3 and so on in turn.",
         ),
         Answer("about 1 s", 1.0, "The long queues get few new tasks."),
         Answer(
             "about 0.3 s",
             pooled_80,
-            f"{two_digits(pooled_80)} s takes one queue for all. A task that compares two "
-            "may still join a queue although a worker is idle elsewhere.",
+            f"{two_digits(pooled_80)} s takes one queue for all.",
         ),
     ],
     truth=comparing_80,
-    why=f"{why_two(0.8)} In runs, tasks wait {two_digits(comparing_80)} s.",
+    why=f"{why_two(0.8)} In runs they wait {two_digits(comparing_80)} s.",
 )
 guess = predict(
     this,
@@ -129,13 +130,13 @@ guess = predict(
         Answer(
             "about 8 s",
             8.0,
-            "Two of eight sounds like too few.",
+            "Two of eight are enough to avoid most long queues.",
         ),
         Answer(
             "about 4.5 s",
             4.5,
-            "If tasks join queue 1, 2, 3 and so on in turn, they wait "
-            f"{two_digits(by_turns)} s. Comparing two does better.",
+            f"4.5 s is near {two_digits(by_turns)} s, the wait if tasks join in turn: queue 1, 2, "
+            "3 and so on. But then they don’t avoid long queues.",
         ),
         Answer("about 2 s", 2.0),
         Answer(
@@ -146,11 +147,7 @@ guess = predict(
         ),
     ],
     truth=comparing[TWO].mean,
-    why="At random, a long queue gets as many tasks as a short one: "
-    f"{ASKED['load'] / 100:g} a second. Its worker can do 1, so the queue shrinks slowly, while "
-    "other workers sit idle. "
-    f"{why_two(0.9)} One shared queue would cut {short(by_chance)} s to {two_digits(pooled)} "
-    f"s. Comparing two gets {100 * saved:.0f} % of that cut.",
+    why=why_two(0.9),
     scene=Scene(
         asks_until=60,
         decides_at=300,
@@ -214,8 +211,8 @@ def longer_than_in_one_queue(story, moments):
 
 def at_most_longer(seconds):
     """Tasks wait at most so much longer than in one queue, on average."""
-    words = "s longer than in one queue"
-    return average(words, longer_than_in_one_queue, arrivals, most=seconds)
+    told = "s longer than in one queue"
+    return average(told, longer_than_in_one_queue, arrivals, most=seconds)
 
 
 def loaded(least):
@@ -228,9 +225,9 @@ aims = [
     Challenge(
         "two",
         "Compare two",
-        "Set random until queues grow: this doesn’t count. Then let each task compare two. "
-        "Once the backlog is gone, keep 8 queues and at least 90 % load: for 120 s, tasks may wait "
-        "at most 1.6 s longer than in one queue, on average. Set the speed to 16× to save time.",
+        "First set “random” until the queues grow; that time doesn’t count. Then set “shorter of "
+        "two”, with 8 queues and at least 90 % load. Once the backlog is gone, tasks may wait at "
+        "most 1.6 s longer than in one queue, on average, for 120 s. Set the speed to 16×.",
         hold(
             120,
             eight,
@@ -251,7 +248,7 @@ aims = [
     Challenge(
         "merge",
         "Without comparing",
-        "Have tasks join at random, at 90 % load or more. For 120 s, let them wait at most 1.2 s "
+        "Set “random”, and 90 % load or more. For 120 s, let tasks wait at most 1.2 s "
         "longer than in one queue, on average. Set the speed to 16× to save time.",
         hold(
             120,
@@ -320,15 +317,6 @@ def reserves():
 # ---------------------------------------------------------------- words
 
 
-def seconds_of_runs(facts):
-    """How long a run lasts, and how much of it is not read, on average."""
-    per_second = WORKERS * (1 + facts.load)
-    return (
-        f"{(WARM_UP + READ) / per_second:.0f} s, and its first {WARM_UP / per_second:.0f} s don’t "
-        "count, because the queues are still filling"
-    )
-
-
 def what_comparing_saves(facts):
     """The wait in a random queue, in the shorter of two, and in one queue."""
     compared = "both queues" if facts.queues == 2 else f"two of the {facts.queues} queues"
@@ -346,18 +334,8 @@ def why_only_two(facts):
     return (
         f"Comparing all {facts.queues} queues makes the wait shorter still: "
         f"{two_digits(facts.runs[ALL].mean)} s instead of {two_digits(facts.runs[TWO].mean)} s. "
-        f"But that takes {facts.queues} look-ups for each task; with 800 queues it would take 800. "
-        "Comparing two always takes two."
-    )
-
-
-def what_the_table_holds():
-    """From which workers the table starts, and what its rows keep, in two sentences."""
-    share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
-    return (
-        f"If 12 workers share a queue, and 9 of them are busy on average, {100 * share:.0f} % of "
-        f"their tasks wait, and the average wait is {two_digits(wait)} s. For 10, 100 and 1000 "
-        "times as many busy workers, the table folded below says how many workers do as well."
+        f"But then each task must look at {facts.queues} queues, and with 800 queues at 800. "
+        "Comparing two always means looking at two."
     )
 
 
@@ -372,8 +350,8 @@ def what_merging_saves(facts):
 
 
 def spare(workers, work):
-    """How many workers, and how many more they are than are busy: short, for a phone."""
-    return f"{workers} ({100 * (workers - work) / work:.2g} %)"
+    """How many workers there are beyond those that are busy, in percent of these."""
+    return f"{100 * (workers - work) / work:.2g} %"
 
 
 # ---------------------------------------------------------------- charts
@@ -405,30 +383,37 @@ def wait_by_choice(now, facts):
     )
 
 
-def dots_within(waits, role):
-    """A dot at each number of queues that has a value, but where the line ends with its name."""
-    return [point("", count, wait, role) for count, wait in waits.items() if count < WORKERS]
+def dots_by_count(name, waits, role):
+    """A line with a dot at each number of queues: there is nothing between them."""
+    names, values = [str(count) for count in waits], list(waits.values())
+    last = point(name, names[-1], values[-1], role, "end")
+
+    def draw(x, y):
+        (dot,), name_beside = last.draw(x, y)
+        dots = replace(dot, x=names, y=values)
+        return [dots, replace(dots, layer="line")], name_beside
+
+    return Mark(("line", "point", "end"), draw)
 
 
 def wait_by_queues(facts):
     """The wait for each number of queues, by which of them a task joins."""
-    marks = []
-    for choice, role in (("random", "ink"), ("in turn", "dim")):
-        waits = facts.exact_by_count[choice]
-        marks.append(line(choice, (list(waits), list(waits.values())), role))
-        marks += dots_within(waits, role)
+    at_random = facts.exact_by_count["random"]
+    marks = [
+        dots_by_count("random", at_random, "ink"),
+        dots_by_count("in turn", facts.exact_by_count["in turn"], "dim"),
+        words("your setting", str(facts.queues), at_random[facts.queues], "ink", "left of"),
+    ]
     runs = {count: waits_by_choice(facts.load, count, facts.seed) for count in COUNTS[1:]}
     for choice, role in ((TWO, "task"), (ALL, "green")):
         found = {count: of_count[choice] for count, of_count in runs.items()}
-        means = [facts.pooled, *(each.mean for each in found.values())]
-        marks.append(line(choice, ([1, *found], means), role))
-        marks += [interval(count, each.low, each.high, role) for count, each in found.items()]
-        marks += dots_within({count: each.mean for count, each in found.items()}, role)
-    highest = facts.exact_by_count["random"][8]
+        means = {1: facts.pooled} | {count: each.mean for count, each in found.items()}
+        marks.append(dots_by_count(choice, means, role))
+        marks += [interval(str(n), each.low, each.high, role) for n, each in found.items()]
     return figure(
         what_merging_saves(facts),
-        x=Axis("queues for the 8 workers", 1, 8),
-        y=Axis("average wait in s", 0, axis_end(highest, 0.1)),
+        x=Names("queues for the 8 workers", [str(count) for count in COUNTS]),
+        y=Axis("average wait in s", 0, axis_end(at_random[8], 0.1)),
         marks=marks,
     )
 
@@ -436,14 +421,16 @@ def wait_by_queues(facts):
 def show_reserves():
     """How much smaller a reserve a large pool needs."""
     rows = [
-        (f"{work}", spare(seldom, work), spare(long, work))
+        (f"{work}", f"{seldom}", spare(seldom, work), f"{long}", spare(long, work))
         for work, (seldom, long) in reserves().items()
     ]
     share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     head = (
-        "workers busy on average",
-        f"workers needed (spare) so that at most {100 * share:.0f} % of tasks wait",
-        f"workers needed (spare) so that tasks wait at most {two_digits(wait)} s on average",
+        "workers busy on average (the others are spare)",
+        f"needed so that at most {100 * share:.0f} % of tasks wait",
+        "spare, in % of the busy",
+        f"needed so that tasks wait at most {two_digits(wait)} s on average",
+        "spare, in % of the busy",
     )
     folded_table(
         this,
@@ -460,10 +447,9 @@ def shown(now):
     show(partial(wait_by_queues, numbers))
     remark(
         why_only_two(numbers),
-        "A line across a bar marks a value from the formula. “Shorter of two” and “shortest” come "
-        f"from {RUNS} runs: each lasts about {seconds_of_runs(numbers)}. Their 95 % intervals are "
-        "upright lines, often too short to see.",
-        what_the_table_holds(),
+        f"“Shorter of two” and “shortest” are averages of {RUNS} runs. Their 95 % intervals are "
+        "upright lines, often too short to see. The other waits come from a formula: in the upper "
+        "chart, a line across the bar.",
     )
     show_reserves()
     waits = numbers.exact | {choice: found.mean for choice, found in numbers.runs.items()}

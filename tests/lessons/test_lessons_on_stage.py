@@ -18,7 +18,7 @@ TOLD = {
     "a-queue-and-its-workers": ["the run on the stage it takes 41 s"],
     "not-enough-workers": ["20 % are rejected in the second minute", "in the first it is 5 %"],
     "busy-is-not-full": ["tasks that start in the first 5 minutes wait 9.0 s"],
-    "the-hockey-stick": ["start in the first 5 minutes wait 127 s", "132 tasks wait at its start"],
+    "the-hockey-stick": ["with 132 tasks waiting", "the average wait on the stage is 99 s"],
     "how-long-is-the-line": ["the 45 tasks of the first 50 s wait 9.1 s on average"],
     "spikes": ["tasks that arrive in the spike’s last second wait 10.0 s"],
     "how-many-workers": [
@@ -30,7 +30,7 @@ TOLD = {
         "In FIFO order, the same tasks wait 2.0 s",
     ],
     "noisy-neighbors": ["last task starts at 286 s"],
-    "one-line-or-many": ["wait 2.1 s"],
+    "one-line-or-many": ["average wait in the many queues on the stage is 2.1 s"],
     "one-slow-task": [
         "the 16 tasks arrive at 0:02; the answers count from then. They wait 13 s on average: 3 of",
         "the others at most 3 s",
