@@ -15,12 +15,12 @@ from lessons.common.charts import (
     Powers,
     axis_end,
     boxes,
-    curve,
     exponents,
     figure,
     guess_moment,
     interval,
     level,
+    line,
     point,
     show,
     tail,
@@ -58,19 +58,20 @@ from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
 
 this = opening(
     __file__,
-    "Your four workers share one queue. To save round trips to it, each worker takes a few tasks "
-    "ahead (prefetch).",
+    "Your four workers share one queue. To save round trips to it, each prefetches: it takes a few "
+    "tasks before it can run them.",
 )
 
-ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": "first come"}
+FIFO, SHORTEST = "FIFO", "shortest"
+ASKED = {"slow": 1, "length": 60, "ahead": 3, "order": FIFO}
 AT, TASKS_AT_ONCE, WORKERS = 2.0, 16, 4  # when the tasks come, all at once; their workers
 STREAM, LOAD = 75.0, 0.6  # from then on tasks come at random, and keep workers so busy
-ORDERS = {"first come": "fifo", "shortest": "shortest"}
+ORDERS = {FIFO: "fifo", SHORTEST: "shortest"}
 
 
 def traffic(now, workers=WORKERS, **changed):
     """The tasks that come at random, before workers who do as they are set to."""
-    policy = {"ahead": now["ahead"], "shortest_first": now["order"] == "shortest"} | changed
+    policy = {"ahead": now["ahead"], "shortest_first": now["order"] == SHORTEST} | changed
     return SlowTasks(now["slow"] / TASKS_AT_ONCE, now["length"], LOAD, workers, **policy)
 
 
@@ -110,12 +111,10 @@ asked, asking = the_16(ASKED), the_16({**ASKED, "ahead": 0})
 work = ASKED["length"] + 15  # seconds, of all 16 tasks
 caught = asked.start[asked.start >= ASKED["length"]]  # when the tasks start that are held so long
 done = asked.finish[asked.start < ASKED["length"]][1:].max()  # when all but the slow one are done
-URGENT, BACKGROUND = (1, 0.1, 0), (0.07, 10, 0)  # rate, length, variability: none
-urgent = theory.cobham_mg1([URGENT, BACKGROUND])
 why = (
-    f"Worker 1 has the slow task and holds {len(caught)} short ones. They start after "
-    f"{', '.join(f'{at:g}' for at in caught[:-1])} and {caught[-1]:g} s, though the other "
-    f"{WORKERS - 1} workers are idle from {done:g} s on."
+    f"Worker 1 runs the slow task and has prefetched {len(caught)} short ones. No other worker can "
+    f"take them. So they start after {', '.join(f'{at:g}' for at in caught[:-1])} and "
+    f"{caught[-1]:g} s, though the other {WORKERS - 1} workers are idle from {done:g} s on."
 )
 
 
@@ -125,8 +124,9 @@ def on_the_stage(run):
     held_long = waits >= ASKED["length"] - 1
     return (
         f"On the stage the {len(waits)} tasks arrive at {said_as_clock(AT)}; the answers count "
-        f"from then. They wait {short(waits.mean())} s on average: {held_long.sum()} of them about "
-        f"a minute, the others at most {waits[~held_long].max():.0f} s. "
+        "from then. The tasks beside a worker are those it has prefetched: they still wait, "
+        f"{held_long.sum()} of them about a minute, the others at most "
+        f"{waits[~held_long].max():.0f} s. "
         f"From {said_as_clock(STREAM)} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
@@ -142,7 +142,7 @@ def last_of_the_12(ahead):
 
 twin = Twin(
     "12 tasks arrive at once: the first takes 30 s, the others 2 s each. Each of 3 workers takes "
-    "one task to run and holds up to 3 more, taken ahead. When does the last task start?",
+    "one task to run and prefetches up to 3 more. When does the last task start?",
     answers=[
         Answer(
             "after 6 s",
@@ -152,13 +152,12 @@ twin = Twin(
         Answer(
             f"after {last_of_the_12(0):g} s",
             last_of_the_12(0),
-            "That is right if workers take nothing ahead: two of them then share the 11 short "
-            "tasks.",
+            "That is right if workers prefetch nothing: two of them then share the 11 short tasks.",
         ),
         Answer(
             "after 30 s",
             30,
-            "When the slow task is done, its worker can start only one of the tasks that it holds.",
+            "When the slow task is done, its worker can start only one of its prefetched tasks.",
         ),
         Answer(
             f"after {last_of_the_12(3):g} s",
@@ -167,13 +166,13 @@ twin = Twin(
         ),
     ],
     truth=last_of_the_12(3),
-    why="Worker 1 has the slow task and holds 3 short ones: they start after 30, 32 and "
+    why="Worker 1 runs the slow task and has prefetched 3 short ones: they start after 30, 32 and "
     f"{last_of_the_12(3):g} s.",
 )
 guess = predict(
     this,
     "16 tasks arrive at once: the first takes 60 s, the others 1 s each. Each of 4 workers takes "
-    "one task to run and holds up to 3 more, taken ahead. When does the last task start?",
+    "one task to run and prefetches up to 3 more. When does the last task start?",
     answers=[
         Answer(
             "after 3 s",
@@ -184,7 +183,7 @@ guess = predict(
         Answer(
             f"after {asking.last:.0f} s",
             asking.last,
-            f"It would be {asking.last:.0f} s if workers took nothing ahead: three of them would "
+            f"It would be {asking.last:.0f} s if workers prefetched nothing: three of them would "
             "then do 5 short tasks each.",
         ),
         Answer(
@@ -212,14 +211,14 @@ offer_controls(
     {
         "slow": Control("Slow tasks", 1, 4, ASKED["slow"], unit="of 16", word="slow tasks"),
         "length": Control("A slow one takes", 10, 90, ASKED["length"], 10, "s", word="slow task"),
-        "ahead": Control("Taken ahead", 0, 7, ASKED["ahead"], word="taken ahead"),
+        "ahead": Control("Prefetched", 0, 7, ASKED["ahead"], word="prefetched"),
         "order": Choice(
             "Next task",
             tuple(ORDERS),
             ASKED["order"],
             word="next task",
-            help="first come (FIFO): the task that has waited longest. shortest: a short task "
-            "before any slow one. Neither touches tasks that a worker has already taken.",
+            help="FIFO: first come, first served. shortest: a short task before any slow one. "
+            "Neither touches tasks that a worker has prefetched.",
         ),
     },
     seed=32,  # after the 16, its waits are about those of the long run, and a convoy forms soon
@@ -257,14 +256,14 @@ aims = [
         "With a slow task of 60 s or more among the 16, have all 16 start within 5 s. Change the "
         "settings, then press Restart. The run takes 7 s.",
         all_16_start(long_ones, within=5),
-        "A worker that asks only when it is free leaves no task behind the slow one.",
+        "A worker that takes a task only when it is free leaves none behind the slow one.",
         solved_by="0_ahead_0",
         missed_by=["0_ahead_1", "0_order_shortest", "0_ahead_0~0_length_50", "8_ahead_0"],
     ),
     Challenge(
         "cut",
         "Cut it up",
-        "Keep taking 3 ahead. Keep at least 60 s of slow work (slow tasks × their length), but "
+        "Keep prefetching 3. Keep at least 60 s of slow work (slow tasks × their length), but "
         "have all 16 start within 25 s. Change the settings, then press Restart. Set the speed to "
         "4× to save time.",
         all_16_start(
@@ -272,7 +271,7 @@ aims = [
                 lambda now: f"{slow_work(now)} s of slow work, at least 60",
                 lambda now: slow_work(now) >= 60,
             ),
-            kept("{ahead} taken ahead, not 3", lambda now: now["ahead"] == 3),
+            kept("{ahead} prefetched, not 3", lambda now: now["ahead"] == 3),
             within=25,
         ),
         "A slow task that you cut into pieces blocks for the length of a piece only.",
@@ -283,7 +282,7 @@ aims = [
         "short",
         "Short ones first",
         "Make 4 of the 16 tasks slow, 60 s or more each: one for each worker. Have all 16 start "
-        "within 8 s. Change which task is next, and how many are taken ahead; then press Restart. "
+        "within 8 s. Change which task is next, and how many are prefetched; then press Restart. "
         "The run takes 10 s.",
         all_16_start(
             kept("{slow} slow tasks, not 4", lambda now: now["slow"] == 4),
@@ -298,23 +297,26 @@ aims = [
 put_on_stage(this, system, challenges=aims)
 
 
-LENGTHS = range(10, 91, 5)  # of slow tasks, to compare
+PIECES, CUT = range(1, 11), 6  # a slow task may be cut into so many; the title tells of one cut
 
 
-def of_one_worker(now, length, order):
+def of_one_worker(now, order, pieces=1):
     """The average wait of short tasks before one worker, by formula.
 
-    Shortest first makes two classes of priority of them: the short tasks and the slow ones.
+    A slow task may be cut into pieces that all join the queue when it would. Shortest first makes
+    two classes of priority of them: the short tasks and the pieces. In FIFO order a short task
+    waits for all the work that came before it, and of that there is as much in any pieces.
     """
-    one = traffic({**now, "length": length, "order": order}, workers=1, ahead=0)
-    if order == "first come":
+    one = traffic({**now, "order": order}, workers=1, ahead=0)
+    if order == FIFO:
         return theory.mg1(one.rate, one.service.mean, one.service.scv).mean_wait
     of_short, of_slow = one.rates
-    return theory.cobham_mg1([(of_short, 1, 0), (of_slow, length, 0)]).waits[0]
+    cut = (pieces * of_slow, now["length"] / pieces, 0)
+    return theory.cobham_mg1([(of_short, 1, 0), cut]).waits[0]
 
 
 def facts(now):
-    """How long tasks wait in the long run: as is set, if workers ask when free, and before one."""
+    """How long tasks wait in the long run: as is set, with none prefetched, and before one."""
     waits = waits_behind_slow(traffic(now), seed=1)
     when_free = waits_behind_slow(traffic(now, ahead=0), seed=1)
     one_worker = waits_behind_slow(traffic(now, workers=1, ahead=0), seed=1, runs=ONE_WORKER)
@@ -325,9 +327,9 @@ def facts(now):
         percentiles_when_free=when_free.percentiles,
         at_once=float(np.mean(waits.wait == 0)),
         at_once_when_free=float(np.mean(when_free.wait == 0)),
-        exact={order: of_one_worker(now, now["length"], order) for order in ORDERS},
-        by_length={
-            order: [of_one_worker(now, length, order) for length in LENGTHS] for order in ORDERS
+        in_pieces={
+            order: {pieces: of_one_worker(now, order, pieces) for pieces in PIECES}
+            for order in ORDERS
         },
         one_worker=one_worker.mean_of_short(),
     )
@@ -339,49 +341,47 @@ def when_the_last_starts(now, wave):
     if now["ahead"] == 0 and free >= now["length"]:
         return f"Slow tasks take all workers: the last of 16 tasks starts after {free:g} s"
     if now["ahead"] == 0:
-        return f"With none taken ahead, the last of 16 tasks starts after {free:g} s"
+        return f"With none prefetched, the last of 16 tasks starts after {free:g} s"
     if last == free:
-        return f"The last of 16 tasks starts after {last:g} s, whether or not workers take ahead"
-    return f"The last of 16 tasks starts after {last:g} s; with none taken ahead, after {free:g} s"
+        return f"The last of 16 tasks starts after {last:g} s, whether or not workers prefetch"
+    return f"The last of 16 tasks starts after {last:g} s; with none prefetched, after {free:g} s"
 
 
 def how_long_late_tasks_wait(now, facts):
     """How long the late tasks wait, in a sentence or two."""
     late, free = (short(p[95].mean) for p in (facts.percentiles, facts.percentiles_when_free))
     if now["ahead"] == 0:
-        return f"With none taken ahead, 1 task in 20 waits over {free} s"
-    return (
-        f"Taking {now['ahead']} ahead, 1 task in 20 waits over {late} s. "
-        f"Taking none ahead, over {free} s"
-    )
+        return f"With none prefetched, 1 task in 20 waits over {free} s"
+    mine = f"With {now['ahead']} prefetched, 1 task in 20 waits over {late} s"
+    return f"{mine}; with none, over {free} s"
 
 
 def how_many_start_at_once(now, facts):
-    """How many tasks do not wait at all, and why taking ahead does not make them fewer."""
+    """How many tasks do not wait at all, and why prefetching makes them no fewer."""
     mine, free = (100 * share for share in (facts.at_once, facts.at_once_when_free))
     if now["ahead"] == 0:
-        return f"With none taken ahead, {free:.0f} % of the tasks start at once."
+        return f"With none prefetched, {free:.0f} % of the tasks start at once."
     return (
-        f"Taking {now['ahead']} ahead, more tasks start at once ({mine:.0f} %) than with none "
-        f"ahead ({free:.0f} %), because tasks stuck behind a slow one leave other workers free. "
-        "But the stuck tasks wait far longer."
+        f"Prefetching lets {mine:.0f} % of the tasks start at once, not {free:.0f} %: those stuck "
+        "behind a slow task leave other workers free. But the stuck ones wait far longer."
     )
 
 
-def what_going_first_saves(facts):
-    """What the order does before one worker, in a sentence."""
-    first_come, shortest = (short(facts.exact[order]) for order in ORDERS)
+def what_cutting_saves(facts):
+    """What cutting slow tasks up does before one worker, in a sentence."""
+    whole, cut = (short(facts.in_pieces[SHORTEST][pieces]) for pieces in (1, CUT))
     return (
-        f"One worker, none ahead: short tasks wait {first_come} s on average. If they go first, "
-        f"still {shortest} s"
+        f"Short tasks that go first still wait {whole} s on average; with slow tasks cut into "
+        f"{CUT}, {cut} s"
     )
 
 
-WORK, HELD = 0.3, 0.1  # of a row: how high a task is that is worked on, and one that is held
+WORK = 0.3  # of a row: how high a task is that runs
+HELD, GAP = 0.07, 0.03  # likewise, one that is prefetched, and the gap above it
 
 
 def in_hands(wave):
-    """The boxes of tasks that are taken ahead: each lies in a free place of its worker's hands."""
+    """The boxes of prefetched tasks: each lies in a free place of its worker's hands."""
     places, free_at = [], {}
     for task in np.flatnonzero(wave.is_ahead):
         worker, place = wave.worker[task], 0
@@ -393,27 +393,24 @@ def in_hands(wave):
 
 
 def workers_over_time(now, wave):
-    """The workers of the 16 tasks: what each works on, and below it what it holds."""
-    tasks, rows = {False: "short task", True: "slow task"}, -(wave.worker + 1.0)
-    held, guessed = in_hands(wave), guess.where(now, ASKED).value
-    taken = [task for task, _, _ in held]
-    tops = np.array([-(worker + 1) - HELD * place for _, worker, place in held])
-    names = [f"{tasks[wave.is_slow[i]]}, starts after {wave.start[i]:g} s" for i in range(16)]
-    marks = [
-        boxes(
-            wave.held[taken],
-            wave.start[taken],
-            tops - HELD,
-            tops,
-            [names[task] for task in taken],
-            faint=True,
-        )
-    ]
-    for slow, role in ((False, "task"), (True, "violet")):
-        mine = wave.is_slow == slow
-        begins, ends, low = wave.start[mine], wave.finish[mine], rows[mine]
-        own = [name for name, is_mine in zip(names, mine, strict=True) if is_mine]
-        marks.append(boxes(begins, ends, low, low + WORK, own, role))
+    """The workers of the 16 tasks: what each runs, and below it what it has prefetched."""
+    guessed, marks = guess.where(now, ASKED).value, []
+    for is_slow, role, kind in ((False, "task", "short task"), (True, "ink", "slow task")):
+        lefts, rights, lows, highs, names = [], [], [], [], []
+        for task in np.flatnonzero(wave.is_slow == is_slow):
+            lefts.append(wave.start[task])
+            rights.append(wave.finish[task])
+            lows.append(-(wave.worker[task] + 1))
+            highs.append(lows[-1] + WORK)
+            names.append(f"{kind}, starts after {wave.start[task]:g} s")
+        for task, worker, place in in_hands(wave):
+            if wave.is_slow[task] == is_slow:
+                lefts.append(wave.held[task])
+                rights.append(wave.start[task])
+                highs.append(-(worker + 1) - (HELD + GAP) * place - GAP)
+                lows.append(highs[-1] - HELD)
+                names.append(f"{kind}, prefetched, waits until {wave.start[task]:g} s")
+        marks.append(boxes(lefts, rights, lows, highs, names, role))
     return figure(
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
@@ -423,9 +420,9 @@ def workers_over_time(now, wave):
 
 
 def last_when_free(now):
-    """A point below the workers: when the last task would start if none were taken ahead."""
+    """A point below the workers: when the last task would start if none were prefetched."""
     last, low = the_16({**now, "ahead": 0}).last, -4.78 if now["ahead"] else None
-    return point("last start with none taken ahead", last, low, "green", "right of")
+    return point("last start with none prefetched", last, low, "green", "right of")
 
 
 def notes(wave, guessed):
@@ -442,14 +439,14 @@ def notes(wave, guessed):
     done = int(np.argmin(idle_from))
     idle = "idle" if idle_from[done] < wave.last / 2 else ""
     return [
-        words("slow task", 3 * middle if is_early else middle, row + 0.28, "violet"),
-        words("taken ahead, waiting" if behind else "", middle, row - 0.5, "task", "in a box"),
+        words("slow task", 3 * middle if is_early else middle, row + 0.28, "ink"),
+        words("prefetched, waiting" if behind else "", middle, row - 0.5, "task", "in a box"),
         words(idle, idle_from[done], -(done + 0.9), "dim", "in a box"),
     ]
 
 
 def tail_of_waits(now, facts):
-    """How many tasks wait longer than some time: as is set, and if workers ask when free."""
+    """How many tasks wait longer than some time: as is set, and with none prefetched."""
     longest = max(np.quantile(waits.all, 0.999) for waits in (facts.waits, facts.when_free))
     [late] = exponents([5])
     return figure(
@@ -457,8 +454,8 @@ def tail_of_waits(now, facts):
         x=Axis("wait in s", 0, axis_end(longest, 20)),
         y=Powers("% of tasks that wait longer (log scale)", -1, 2),
         marks=[
-            tail(f"{now['ahead']} ahead", facts.waits.all, name_at=5),
-            tail("none ahead", facts.when_free.all, "green", name_at=0.4, leftward=True),
+            tail(f"{now['ahead']} prefetched", facts.waits.all, name_at=5),
+            tail("none", facts.when_free.all, "green", name_at=0.4, leftward=True),
             level("1 in 20", late),
             point("", facts.percentiles[95].mean, late),
             point("", facts.percentiles_when_free[95].mean, late, "green"),
@@ -466,32 +463,33 @@ def tail_of_waits(now, facts):
     )
 
 
-def waits_by_length(now, facts):
-    """The wait of short tasks before one worker, by the length of the slow ones."""
-    first_come, shortest = (facts.by_length[order] for order in ORDERS)
+def waits_by_pieces(now, facts):
+    """The wait of short tasks before one worker, by the number of pieces of a slow one."""
+    fifo, shortest = ([*facts.in_pieces[order].values()] for order in ORDERS)
     runs = facts.one_worker
     return figure(
-        what_going_first_saves(facts),
-        x=Axis("length of a slow task in s", LENGTHS[0], LENGTHS[-1]),
-        y=Axis("average wait of short tasks in s", 0, axis_end(max(first_come), 5)),
+        what_cutting_saves(facts),
+        x=Axis("pieces that each slow task is cut into", PIECES[0], PIECES[-1]),
+        y=Axis("average wait of short tasks in s", 0, axis_end(1.2 * fifo[0], 5)),
         marks=[
-            curve("first come", (LENGTHS, first_come), name_up=first_come[7]),
-            curve("shortest first", (LENGTHS, shortest), name_up=shortest[8], rightward=True),
-            interval(now["length"], runs.low, runs.high),
-            point(f"{runs.runs} runs", now["length"], runs.mean),
+            line(FIFO, (PIECES, fifo)),
+            line(SHORTEST, (PIECES, shortest)),
+            point(f"cut into {CUT}", CUT, shortest[CUT - 1]),
+            interval(PIECES[0], runs.low, runs.high),
+            point(f"{runs.runs} runs", PIECES[0], runs.mean, place="right of"),
         ],
     )
 
 
 def late_waits(now, facts):
-    """Head and rows of a table: percentiles of the wait, as is set and if workers ask when free."""
+    """Head and rows of a table: percentiles of the wait, as is set and with none prefetched."""
     rows = []
     shares = {50: "half of the tasks", 95: "95 of 100", 99: "99 of 100"}
     for percent, tasks in shares.items():
         both = facts.percentiles[percent], facts.percentiles_when_free[percent]
         waits = ["0 s" if wait.high == 0 else in_runs(wait, "s") for wait in both]
         rows.append((f"p{percent}: {tasks} wait at most", *waits))
-    return ("wait", f"{now['ahead']} taken ahead", "none taken ahead"), rows
+    return ("wait", f"{now['ahead']} prefetched", "none prefetched"), rows
 
 
 def as_with_yours(now, wave, facts):
@@ -499,8 +497,10 @@ def as_with_yours(now, wave, facts):
     times = {
         "a slow task takes": now["length"],
         "the last of 16 tasks starts after": wave.last,
-        f"1 task in 20 waits over ({now['ahead'] or 'none'} ahead)": facts.percentiles[95].mean,
-        "1 task in 20 waits over (none ahead)": facts.percentiles_when_free[95].mean,
+        f"1 task in 20 waits over ({now['ahead'] or 'none'} prefetched)": facts.percentiles[
+            95
+        ].mean,
+        "1 task in 20 waits over (none prefetched)": facts.percentiles_when_free[95].mean,
     }
     return round(traffic(now).rate, 2), times
 
@@ -509,24 +509,19 @@ def as_with_yours(now, wave, facts):
 def shown(now):
     wave = the_16(now)
     show(workers_over_time(now, wave))
-    remark(
-        "The thick bar is the task that a worker is running. The thin bars below it are the tasks "
-        "it took ahead."
-    )
+    remark("Thick bars are tasks that run. Thin bars are prefetched tasks, which wait.")
     numbers = facts(now)
-    show(tail_of_waits(now, numbers), waits_by_length(now, numbers))
+    show(tail_of_waits(now, numbers), waits_by_pieces(now, numbers))
     remark(
-        f"""In the last two charts, tasks arrive at random, {now["slow"]} in 16 of them slow, and
-the load is {100 * LOAD:.0f} %. The first of the two has your four workers, as on the stage from
-{said_as_clock(STREAM)} on, in {RUNS} runs of {TASKS} tasks.
-{how_many_start_at_once(now, numbers)} The simulation leaves out round trips: what they cost
-matters only if tasks are very short.""",
-        f"""The second has one worker that takes nothing ahead. Its lines are the formula; the
-vertical bar is the 95 % interval of {ONE_WORKER} runs. Going first doesn’t help while a slow task
-is already running. That hurts tiny tasks most. If {100 * URGENT[0]:.0f} tasks of {URGENT[1]:g} s
-and {100 * BACKGROUND[0]:.0f} of {BACKGROUND[1]:g} s come in 100 s, on average, the tiny ones always
-go first, and still wait {short(urgent.waits[0])} s on average,
-{urgent.waits[0] / URGENT[1]:.0f} times their own length.""",
+        f"""In both charts, tasks arrive at random, {now["slow"]} in 16 of them slow, at
+{100 * LOAD:.0f} % load. **The chart with two colors** has your four workers, in {RUNS} runs of
+{TASKS} tasks. {how_many_start_at_once(now, numbers)} The simulation leaves out the round trips that
+prefetching saves.""",
+        f"""**The chart of pieces** has one worker that prefetches nothing: for it, the formula is
+exact. The work is the same, cut or not, and all pieces of a task join the queue at once. In FIFO
+order, cutting changes nothing: a short task waits for every piece that came before it. One that
+goes first waits only for the piece that is running, and for other short tasks. The bar is the 95 %
+interval of {ONE_WORKER} runs.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -535,18 +530,18 @@ go first, and still wait {short(urgent.waits[0])} s on average,
 
 ending(
     this,
-    takeaway="A task that a worker took ahead is stuck behind whatever that worker is running. "
-    "Unless all tasks are very short, take nothing ahead. Cut slow tasks up, too: even a short "
-    "task that goes first must wait until a running one is done.",
+    takeaway="A prefetched task is stuck behind whatever its worker is running. With slow tasks "
+    "about, prefetch nothing. Let short tasks go first, and cut slow ones up: even a task that "
+    "goes first must wait until the running one is done.",
     production="""
 A task that a busy worker has prefetched waits, whatever the others do:
 
-- **Celery**: to take nothing ahead, set `task_acks_late=True` and `worker_prefetch_multiplier=1`
+- **Celery**: to prefetch nothing, set `task_acks_late=True` and `worker_prefetch_multiplier=1`
   (your tasks must then be safe to run twice), or on Redis `worker_disable_prefetch` (since
-  5.6; off by default). By default a worker holds up to `worker_prefetch_multiplier` (4) tasks for
-  each of its processes, besides the ones running. Its processes share them (`-O fair`, the default
-  since 4.0); other workers get none. This page shows four workers of one process each: a
-  `concurrency` of 1.
+  5.6; off by default). By default a worker prefetches up to `worker_prefetch_multiplier` (4)
+  tasks for each of its processes, besides the ones running. Its processes share them (`-O fair`,
+  the default since 4.0); other workers get none. This page shows four workers of one process
+  each: a `concurrency` of 1.
 - **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
   acknowledged, including the one it is running. 0 means no limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, including the
@@ -554,7 +549,7 @@ A task that a busy worker has prefetched waits, whatever the others do:
 - **SQS**: one `ReceiveMessage` takes up to 10 messages (1 by default); Lambda takes batches of
   10 by default. While you work on the first, the others are hidden until the visibility timeout,
   30 s by default. After that another worker may do them, too.
-- **Sidekiq, RQ**: take nothing ahead. Each Sidekiq thread fetches a job when it is free, and each
+- **Sidekiq, RQ**: prefetch nothing. Each Sidekiq thread fetches a job when it is free, and each
   RQ worker does a single job at a time.
 
 To bound the slow ones, set a time limit: `task_time_limit` in Celery (none by default),
@@ -564,18 +559,18 @@ enqueue the next one, or route them to a queue and workers of their own.
     teacher=f"""
 **15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few
 at a time.”* Vote. Then play the question and pause it while three workers are idle: *“Which
-worker would you ask to help? What may it take?”* (Nothing: the tasks that wait are held by worker
-1.) Now move *Taken ahead* to 0, and go on: worker 1 hands back what it holds, as a real worker does
-when you restart it.
+worker would you ask to help? What may it take?”* (Nothing: worker 1 has prefetched the tasks that
+wait.) Now move *Prefetched* to 0, and go on: worker 1 hands them back, as a real worker does when
+you restart it.
 
 - *“After 3 s”* looks at a worker with four short tasks. Three workers are like that; one isn’t.
-- *“After {asking.last:.0f} s”* is right if workers take nothing ahead. Set *Taken ahead* to 0 and
+- *“After {asking.last:.0f} s”* is right if workers prefetch nothing. Set *Prefetched* to 0 and
   restart.
 - *“After 19 s”* divides the work by the workers. An average hides who stands behind the slow task.
 - *“After {asked.last:.0f} s”*: ask what a dashboard would show. (Idle workers and an empty queue,
   while tasks wait for a minute.)
-- Then ask: *“Does taking just 1 ahead help?”* (Try it: one task is held instead of three, and
-  it still waits for 60 s.) And: *“What if slow tasks take all workers?”* That is the third
+- Then ask: *“Does prefetching just 1 help?”* (Try it: one task is stuck instead of three,
+  and it still waits for 60 s.) And: *“What if slow tasks take all workers?”* That is the third
   challenge.
 
 The misconception: a free worker and a waiting task always find each other.
@@ -594,8 +589,9 @@ print("The last of 16 tasks starts after", run.start.max(), "s")
 share = slow / 16  # of slow tasks, which now come at random to one worker
 rate = {LOAD} / (1 - share + share * length)
 short, long = (rate * (1 - share), 1, 0), (rate * share, length, 0)
-classes = theory.cobham_mg1([short, long])
-print("Short tasks that go first wait", classes.waits[0], "s on average")
+print("Short tasks that go first wait", theory.cobham_mg1([short, long]).waits[0], "s on average")
+cut = (rate * share * {CUT}, length / {CUT}, 0)  # each slow task in {CUT} pieces
+print("With slow tasks cut into {CUT}:", theory.cobham_mg1([short, cut]).waits[0], "s")
 """
     ),
 )

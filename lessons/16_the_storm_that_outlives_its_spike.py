@@ -94,12 +94,12 @@ def on_the_stage(run):
     """What is seen of the work in the run that the stage plays."""
     since = DECIDES - 30
     served = finished(run, since, DECIDES, DONE, IN_VAIN)
-    in_time = finished(run, since, DECIDES, DONE)
+    in_time = finished(run, since, DECIDES, DONE) or "none"
     return (
         f"On the stage, the spike ends at {said_as_clock(ENDS)}. From {said_as_clock(since)} to "
-        f"{said_as_clock(DECIDES)} workers do {served} tasks: {in_time} started in time, "
-        f"{served - in_time} in vain. Hollow tasks are those whose caller has left; a number says "
-        "which attempt a task is."
+        f"{said_as_clock(DECIDES)}, workers did {served} tasks: {in_time} started in time. Hollow "
+        "tasks are those whose caller has left; a number says which attempt a task is. Red ticks "
+        "are rejections. A task is “lost for good” when its last retry fails."
     )
 
 
@@ -449,7 +449,19 @@ def how_long_each_lasts(settings):
     """How long the calm and a full queue last, in a sentence."""
     chain = chain_of(settings, 0)
     calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
-    return f"By this formula, calm lasts {calm} on average, and a storm {full}."
+    return (
+        f"By the formula of the line, for the policy “none”, calm lasts {calm} on average, and a "
+        f"storm {full}."
+    )
+
+
+def how_an_empty_queue_fills(settings):
+    """What the left end of the map's line says, in a sentence; none if the line has none."""
+    fills = chain_of(settings, 0).fills
+    callers, known = edge_of_storm(fills)[0], fills.shape[1] - theory.storm.MARGIN
+    if not 0.5 <= callers < known:
+        return ""
+    return f"Even an empty queue is, if {callers:.0f} callers will soon send again. "
 
 
 def what_the_map_says(settings):
@@ -493,7 +505,7 @@ def work_over_time(now, facts):
             moment(
                 "spike ends", ENDS if settings.height > settings.rate else None, "ink", above=True
             ),
-            guess_point(DECIDES, guessed, "right of"),
+            guess_point(DECIDES, guessed, "below" if (guessed or 0) > WORKERS / 2 else "right of"),
         ],
     )
 
@@ -502,19 +514,21 @@ ROOM = 80  # simulated seconds: as wide as a name is on a phone
 
 
 def name_of(fate, lefts, below, above, top):
-    """The name of a fate, where most attempts end that way for some time; none if few do.
+    """The name of a fate, where many attempts end that way for some time; none if few do.
 
-    What the workers do has its name below the line of all that they can do. The names begin at the
-    left or after the spike: none lies on its end.
+    It stands at the left or, if few do there, right of the name that may stand there and left of
+    the guess; or else where most do. What the workers do has its name below the line of all that
+    they can do. No name lies on the end of the spike.
     """
     some = np.ones(4) / 4
     rates = np.convolve(np.minimum(above, top) - np.minimum(below, top), some, "valid")
-    begins = np.asarray(lefts[: len(rates)])
-    free = (begins == 0) | ((begins >= ENDS) & (begins < UNTIL - ROOM))
-    place = int(np.argmax(np.where(free, rates, -1.0)))
+    begins, many = np.asarray(lefts[: len(rates)]), top / 12
+    after = (begins >= ENDS) & (begins < UNTIL - ROOM)
+    most = int(np.argmax(np.where(after, rates, -1.0)))
+    place = next((spot for spot in (0, int(ROOM / BIN)) if rates[spot] > many), most)
     low, high = (np.minimum(edge, top)[place : place + 4].mean() for edge in (below, above))
     middle = (low + (min(high, WORKERS) if low < WORKERS - 1 else high)) / 2
-    return words(fate if rates[place] > top / 12 else "", lefts[place], middle - top / 24, "ink")
+    return words(fate if rates[place] > many else "", lefts[place], middle - top / 18, "ink")
 
 
 def both_rules(facts):
@@ -549,8 +563,8 @@ def way_of_the_run(facts):
     ):
         chosen = (at >= begin) & (at < end)
         marks.append(dots(waiting[chosen], returning[chosen], name, role))
-    for name, role, second in (("in the spike", "amber", 35), ("after it", "task", int(at[-1]))):
-        marks.append(point(name, int(waiting[second]), int(returning[second]), role))
+    for role, second in (("amber", (SPIKE_AT + ENDS) // 2), ("task", int(at[-1]))):
+        marks.append(point(f"second {second}", waiting[second], returning[second], role))
     return marks
 
 
@@ -567,35 +581,49 @@ def two_basins(facts):
         band(across, edge, np.full(limit + 2, top), role="red"),
         line("", (across, edge), "ink"),
         words("fills up", 0.97 * limit, 0.85 * top, "red", "left of"),
-        words("empties", 0, 0, "green"),
+        words("empties", 0, 0.07 * top, "green"),
         *way_of_the_run(facts),
     ]
     return figure(
         what_the_map_says(facts.settings),
         x=Axis("tasks waiting", 0, limit + 1),
-        y=Axis("waiting callers that will leave and send again", 0, top),
+        y=Axis("callers that will soon send again", 0, top),
         marks=marks,
     )
 
 
-CHANGES = {
-    BACK_OFF: "back-off: retries come later",
-    "load to 2": "arrival rate 2 per s for 60 s",
-    "load to 0.5": "arrival rate 0.5 per s for 60 s",
-    "limit 30": "queue limit 30",
-    "limit 20": "queue limit 20",
-    DROP: "drop expired: workers skip tasks whose caller has left",
-    BUDGET: "retry budget: 1 retry per 10 new tasks",
-    NEWEST: "newest first: the last to arrive is the next to start",
-}
+def why_each_works():
+    """Each change of the table with the reason why it ends a storm, or does not."""
+    sends, patience = 1 + USUAL.retries, f"{USUAL.patience:g} s"
+    cuts, limits = {}, {}
+    for name, rate in storm_cures.CUTS.items():
+        is_more = "still more than" if rate * sends > WORKERS else "fewer than"
+        cuts[name] = (
+            f"arrival rate {rate:g} per s for {storm_cures.CUT_FOR:.0f} s: {rate:g} × {sends} = "
+            f"{rate * sends:g} attempts per s, {is_more} {WORKERS}"
+        )
+    for limit in (30, 20):
+        wait = limit / WORKERS
+        is_late = "too late" if wait > USUAL.patience else "just in time"
+        limits[f"limit {limit}"] = (
+            f"queue limit {limit}: the last waits {limit} ÷ {WORKERS} = {wait:g} s, {is_late}"
+        )
+    return {
+        BACK_OFF: "back-off: the retries come later, but are no fewer",
+        **cuts,
+        **limits,
+        DROP: f"drop expired: workers skip what has waited over {patience}",
+        BUDGET: "retry budget: at most 1 retry per 10 new tasks",
+        NEWEST: "newest first: the caller of a new task still waits",
+    }
 
 
 def what_ends_it():
     """Head and rows of a table: how many of the question's storms are over after each change."""
-    rows = []
+    rows, changes = [], why_each_works()
     for name, count in storm_cures.RECOVERED.items():
-        rows.append((CHANGES[name], in_percent(storm_cures.share(count))))
-    head = ("change made during the question’s storm", "storms that are over")
+        rows.append((changes[name], in_percent(storm_cures.share(count))))
+    head = ("change made during the question’s storm, and why", "storms that are over")
     return head, rows
 
 
@@ -615,29 +643,6 @@ def in_numbers():
     return head, rows
 
 
-def why_some_changes_fail():
-    """Why later retries and a small cut end no storm, and a large cut does, in a few sentences."""
-    sends = 1 + USUAL.retries
-    small, large = (storm_cures.CUTS[name] for name in ("load to 2", "load to 0.5"))
-    return (
-        f"**Why some changes fail:** back-off delays the attempts, but there are as many. At "
-        f"{small:g} tasks per second, each sent {sends} times, {sends * small:g} attempts per "
-        f"second still meet workers that do {WORKERS}. At {large:g} tasks there are "
-        f"{sends * large:g}."
-    )
-
-
-def what_a_cure_costs():
-    """What the cures leave of the work while the spike is felt, in two sentences."""
-    newest, short_queue, drop = (in_spike(rule) for rule in (NEWEST, "limit 20", DROP))
-    begin, end = storm_cures.SPIKE
-    return (
-        f"**Cures differ in the spike:** from second {begin:.0f} to {end:.0f}, “drop expired” "
-        f"starts {drop} tasks per second in time, a queue limit of 20 only {short_queue}, and "
-        f"newest first {newest}, because it never reaches the oldest tasks while the queue is full."
-    )
-
-
 def in_spike(rule):
     """How much is done in time while the spike is felt, with its interval."""
     mean, low, high = storm_cures.DONE_IN_SPIKE[rule]
@@ -648,9 +653,10 @@ def what_it_costs():
     """Head and rows of a table: what is done in time while the spike is felt."""
     rows = []
     for name in storm_cures.DONE_IN_SPIKE:
-        rows.append((name, f"{in_spike(name)} per s"))
+        cure = name.replace("limit", "queue limit")
+        rows.append((cure, f"{in_spike(name)} per s"))
     begin, end = storm_cures.SPIKE
-    head = ("set before the spike", f"in time, second {begin:.0f} to {end:.0f}")
+    head = ("set before the spike", f"start in time, second {begin:.0f} to {end:.0f}")
     return head, rows
 
 
@@ -662,10 +668,9 @@ def say_what_the_run_does(facts):
     rejected = np.sum(late & (run.outcome == REJECTED)) / span
     remark(
         f"From second {AFTER:.0f} to {UNTIL:.0f} of this run, {some(facts.goodput)} tasks per "
-        f"second start in time, {some(in_vain)} start in vain (the caller has left), and "
-        f"{some(rejected)} attempts are rejected. {WORKERS} workers do {WORKERS} per second on "
-        "average; a single run differs by chance. Bars that reach the top are cut off. The spike "
-        f"comes back every {SPIKE_EVERY} s."
+        f"second start in time and {some(in_vain)} in vain: their caller has left. "
+        f"{some(rejected)} attempts per second are rejected. Workers do {WORKERS} per second on "
+        "average; a single run differs by chance. Bars that reach the top are cut off."
     )
 
 
@@ -676,20 +681,19 @@ def say_the_rules(facts):
     feeds = "it does" if facts.lasts else "it does not"
     starts = "it can" if facts.starts else "it can’t"
     remark(
-        "Two rules decide. **A storm feeds itself** if arrival\u00a0rate\u00a0× (1\u00a0+\u00a0"
-        "retries) ÷\u00a0workers, the load when every task is sent as often as it can be, is more "
-        f"than 1. Here it is {settings.rate:g} × "
-        f"{1 + settings.retries} ÷ {WORKERS} = {short(facts.attempts / WORKERS)}: {feeds}. **A "
-        "storm can’t start** if queue\u00a0limit\u00a0÷ (workers\u00a0×\u00a0patience) is at most "
-        f"1. Here it is {settings.limit} ÷ ({WORKERS}\u00a0× {short(settings.patience)}) = "
-        f"{short(settings.limit / facts.safe_limit)}: {starts} start. Both rules hold on average, "
-        "for tasks of 1 s and the policy “none”.",
-        "**The chart with the line** is a map: each dot is one second of the run, green before "
-        "the spike, orange in it, blue after it. Further right, more tasks wait. Further up, "
-        "more callers still wait but will leave, because their task starts too late, and will send "
-        "it again. At the line, the queue is as likely to fill up as to empty if no "
-        "spike comes. A formula gives the line, for the policy “none”. "
-        f"{how_long_each_lasts(settings)}",
+        "Two rules decide, on average, with the policy “none”. **A storm feeds itself** if "
+        "arrival\u00a0rate\u00a0× (1\u00a0+\u00a0retries) ÷\u00a0workers is more than 1: if every "
+        "task is sent as often as it can be, workers can’t do all attempts. Here it is "
+        f"{settings.rate:g} × {1 + settings.retries} ÷ {WORKERS} = "
+        f"{short(facts.attempts / WORKERS)}: {feeds}. **A storm can’t start** if "
+        "queue\u00a0limit\u00a0÷ (workers\u00a0×\u00a0patience) is at most 1: even the last task "
+        f"of a full queue starts in time. Here it is {settings.limit} ÷ ({WORKERS}\u00a0× "
+        f"{short(settings.patience)}) = {short(settings.limit / facts.safe_limit)}: {starts}.",
+        "**The chart with the line** is a map. Each dot is one second of the run: green before the "
+        "spike, orange in it, blue after it. Further right, more tasks wait. Further up, more "
+        "callers will soon leave and send again, because their task starts too late. On the line, "
+        "the queue is as likely to fill up as to empty. "
+        f"{how_an_empty_queue_fills(settings)}{how_long_each_lasts(settings)}",
         "**Chance alone may start a storm:** with the question’s settings but no spike, "
         f"{chance} of {storm_cures.RUNS} runs are in one after {storm_cures.LONG:.0f} s.",
     )
@@ -701,20 +705,16 @@ def say_what_ends_it():
     remark(
         f"{storm_cures.RUNS} runs with the question’s settings, changed at second "
         f"{storm_cures.CHANGED_AT:.0f}. A storm is over if at least {storm_cures.WORKS:g} tasks "
-        f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. The "
-        f"arrival rate is cut for {storm_cures.CUT_FOR:.0f} s; every other change stays. "
-        "95 % intervals in parentheses.",
-        why_some_changes_fail(),
-        what_a_cure_costs(),
+        f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. 95 % "
+        "intervals in parentheses.",
     )
     label = (
         f"How many runs are in a storm from second {AFTER:.0f} to {UNTIL:.0f} (under {DOWN:g} task "
         "per second starts in time)"
     )
     folded_table(this, label, *in_numbers())
-    folded_table(
-        this, "How much starts in time during the spike and the minute after", *what_it_costs()
-    )
+    label = "How much starts in time while the spike is felt, if a cure is set before it"
+    folded_table(this, label, *what_it_costs())
 
 
 @results(this, guess, slow=lambda now: two_basins(facts(now)))
