@@ -13,9 +13,9 @@ import numpy as np
 from lessons.common.charts import (
     Axis,
     Names,
-    axis_end,
     bars,
     curve,
+    end_among,
     figure,
     guess_point,
     interval,
@@ -459,10 +459,11 @@ def delay_in_figures(time):
     return "< 0.01" if 0.0001 < time < 0.005 else f"{float(short(time)):g}"
 
 
+ENDS = 5, 10, 25, 50, 100, 200, 800  # of the axis of all delays, in any unit
 UNITS = (  # each with its seconds, and how long a time may be to be told in it
-    ("s", 1, 600),
-    ("minutes", 60, 6000),
-    ("hours", 3600, 172_800),
+    ("s", 1, 730),
+    ("min", 60, 6000),
+    ("h", 3600, 172_800),
     ("days", 86_400, np.inf),
 )
 
@@ -562,9 +563,7 @@ def delays_by_backoff(now, facts):
     return figure(
         how_long_they_go_on(now, facts),
         x=Names("back-off, each with your number of retries", list(sums)),
-        y=Axis(
-            f"all delays added up, in {unit}", 0, axis_end(1.1 * longest, 100 if unit == "s" else 5)
-        ),
+        y=Axis(f"all delays added up, in {unit}", 0, end_among(ENDS, 1.1 * longest)),
         marks=[
             bars(
                 {name: average for name, (_, average, _) in sums.items()},

@@ -35,7 +35,7 @@ TOLD = {
         "the 16 tasks arrive at 0:02; the answers count from then. They wait 13 s on average: 3 of",
         "the others at most 3 s",
     ],
-    "trying-again": ["912 new tasks arrive in 300 s", "1284 attempts join"],  # of formula 1.417
+    "trying-again": ["912 new tasks arrive in 300 s", "they make 1284 attempts"],  # formula 1.417
     "the-storm-that-outlives-its-spike": ["do 116 tasks", "0 started in time, 116 in vain"],
     "adding-workers-when-it-hurts": [
         "emptied the queue at 0:31",
