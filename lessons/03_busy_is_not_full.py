@@ -2,7 +2,7 @@
 
 part: One queue
 minutes: 15
-idea: Randomness alone makes queues.
+idea: At 90 % load, randomness alone makes a queue.
 """
 
 import math
@@ -14,6 +14,7 @@ from lessons.common.charts import (
     Names,
     axis_end,
     bars,
+    end_among,
     faint_steps,
     figure,
     guess_point,
@@ -152,8 +153,8 @@ KINDS = {  # of gaps between arrivals, and of service times: all are 1 on averag
 }
 SHORT = 0.5 + 0.5 * math.sqrt((KINDS["wild"].scv - 1) / (KINDS["wild"].scv + 1))  # share of them
 wild = (
-    f"{100 * (1 - SHORT):.0f} in 100 are {SHORT / (1 - SHORT):.0f} times as long as the others, "
-    "on average"
+    f"{100 * SHORT:.0f} in 100 are short; the other {100 * (1 - SHORT):.0f} are "
+    f"{SHORT / (1 - SHORT):.0f} times as long, on average"
 )
 WILDER = (1 + KINDS["wild"].scv) / 2  # times the wait with random service times
 
@@ -164,7 +165,7 @@ def what_kinds_mean(things):
 - regular: all {things} are equal
 - mild: between regular and random
 - random: most {things} are short, some are 2 or 3 times the average
-- wild: most {things} are short, but {wild}"""
+- wild: {wild}"""
 
 
 offer_controls(
@@ -359,7 +360,7 @@ def lines_over_time(facts):
     return figure(
         how_long_queues_grew(facts),
         x=Axis("simulated seconds", 0, UNTIL),
-        y=Axis("tasks waiting", 0, 50 if longest[-1] <= 50 else 150),
+        y=Axis("tasks waiting", 0, end_among((15, 30, 50, 150, 500), longest[-1])),
         marks=[
             faint_steps([sampled(run.waiting_series(), UNTIL, 60) for run in others]),
             steps("one run", drawn[YOURS]),
@@ -395,9 +396,9 @@ def how_long_late_tasks_wait(facts):
 def what_service_times_do(facts):
     """What random and wild service times are and, by formula, how they change the wait."""
     kinds = (
-        "With random service times, most tasks are short, and some take 2 or 3 times the average. "
-        f"With wild ones, most are short, but {wild}. In “one regular” and “one wild”, arrivals "
-        "are random, and service times are what the name says."
+        "In “one regular” and “one wild”, arrivals are random, and service times are what the name "
+        "says. With random service times, most tasks are short, and some take 2 or 3 times the "
+        f"average. With wild ones, {wild}."
     )
     if not facts.steady:
         return kinds
@@ -410,11 +411,13 @@ def what_service_times_do(facts):
 @results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
+    begin = "with the queue of a random moment in a long run" if numbers.steady else "empty"
     show(waits_by_case(now, numbers), lines_over_time(numbers))
     remark(
         how_long_late_tasks_wait(numbers),
         what_service_times_do(numbers),
-        f"Each dot is the average of {numbers.runs} runs of {numbers.tasks} tasks. The line "
+        f"Each dot is the average of {numbers.runs} runs of {numbers.tasks} tasks, which begin "
+        f"{begin}. The line "
         "through it, where you see one, is its 95 % interval: it shows how far chance may have "
         "moved the dot.",
     )
@@ -449,8 +452,8 @@ much:
   `dramatiq_message_duration_milliseconds`.
 - **RabbitMQ**’s *consumer capacity* is another thing: the share of time in which the queue can
   deliver immediately.
-- **SQS** has no such metric: measure service times in the worker. With Lambda it is `Duration`,
-  which counts a whole batch of messages.
+- **SQS** has no such metric: measure service times in the worker. If the worker is a Lambda
+  function, its metric `Duration` has them, but for a whole batch of messages.
 
 To make service times more regular, split long tasks, or keep them in a queue of their own. To make
 arrivals more regular, spread scheduled jobs over the hour instead of starting all at once.

@@ -426,11 +426,8 @@ def what_more_urgent_tasks_do(now, facts):
         return "On paper, urgent tasks wait only if they alone are too many"
     if say(few) == say(many):
         return f"However many tasks are urgent, they wait {say(few)}"
-    rest = f"; background tasks then wait {say(others)}" if others < math.inf else ""
-    return (
-        f"The more tasks are urgent, the longer they wait: {say(few)} at 10 %, {say(many)} at "
-        f"90 %{rest}"
-    )
+    rest = f", and background tasks {say(others)}" if others < math.inf else ""
+    return f"At 10 % urgent, urgent tasks wait {say(few)}; at 90 %, {say(many)}{rest}"
 
 
 def what_aging_does(now, facts):
@@ -475,16 +472,13 @@ def moved_waiting(now, facts):
     share, end = now["share"], end_of_waits(facts)
     urgent, background = min(facts.urgent, end), min(facts.background, end)
     lines = (facts.all, facts.all) if facts.all < math.inf else (urgent, background)
-    apart = has_words_in_saved(facts, share, urgent, end)
     return figure(
         who_pays(now, facts),
         x=Axis("% of tasks", 0, 100),
         y=Axis(wait_axis(now), 0, end),
         marks=[
             *boxes_of_waits(share, urgent, background, *lines),
-            words("saved", 0, facts.all + OFF * end)
-            if apart
-            else named("saved", 0, urgent, lines[0], end),
+            named("saved", 0, urgent, lines[0], end),
             named("paid", share, lines[1], background, end),
             level(f"all {written(facts, facts.all)}", facts.all, "ink"),
             *words_on_urgent(facts, share, urgent, end),
@@ -500,18 +494,13 @@ def lines_on_urgent(share):
     return 2 if share < NARROW else 1
 
 
-def has_words_in_saved(facts, share, high, end):
-    """Whether the words on urgent tasks fit into what these save; then "saved" stands above it."""
-    return (lines_on_urgent(share) * ROOM + OFF) * end < facts.all - high < math.inf
-
-
 def words_on_urgent(facts, share, high, end):
     """The name and the wait of urgent tasks on their box, below each other if it is narrow.
 
-    They stand above what the tasks save, where they do, unless they fit into it.
+    They stand above what the tasks save, where they do: it has a name of its own.
     """
     lines, wait = lines_on_urgent(share), written(facts, facts.urgent)
-    if high < facts.all < math.inf and not has_words_in_saved(facts, share, high, end):
+    if high < facts.all < math.inf:
         high = facts.all
     upper, lower = (URGENT, wait) if lines == 2 else ("", f"{URGENT} {wait}")
     low, role = on_box(high, end, "task", lines)
@@ -662,8 +651,8 @@ def what_the_charts_are_made_of(now, facts):
     """Where their figures come from; empty where the title says it."""
     if facts.runs:
         return (
-            "Boxes and lines are the formula. The two dots on the boxes are averages of 1000 runs. "
-            "The dots may hide their 95 % intervals."
+            "The two dots on the boxes are averages of 1000 runs; their 95 % intervals may be too "
+            "short to see. All else is the formula, the other dots as well."
         )
     if now["load"] <= 100:
         return ""

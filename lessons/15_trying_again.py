@@ -13,10 +13,9 @@ import numpy as np
 from lessons.common.charts import (
     Axis,
     Names,
-    Powers,
     bars,
     curve,
-    exponents,
+    end_among,
     figure,
     guess_point,
     interval,
@@ -39,7 +38,14 @@ from lessons.common.live import (
     once_waiting,
     progress_of,
 )
-from lessons.common.numbers import beside, failing_runs, short, time_in_words, two_digits
+from lessons.common.numbers import (
+    beside,
+    failing_runs,
+    in_runs,
+    short,
+    time_in_words,
+    two_digits,
+)
 from lessons.common.page import (
     Answer,
     Twin,
@@ -90,6 +96,9 @@ base, load = 100 * RATE / WORKERS, 100 * load_of(asked)
 once, always = 100 * RATE * 1.3 / WORKERS, 100 * RATE * 4 / WORKERS
 calm, near = (theory.mmc_with_failures(RATE, 1, WORKERS, fails, 3) for fails in (0, 0.2))
 near_at_once = WAITS_AT_ONCE[0.2]
+poison = Failing(0, 25, 0.01)
+three_weeks = time_in_words(time_to_last_attempt(Retry.sidekiq())[1])
+grows = RATE * asked.attempts - WORKERS  # attempts per second that are too many
 why = (
     "A task makes a 2nd attempt if the 1st fails, a 3rd if both fail, and so on. On average this "
     f"makes 1 + 0.3 + 0.3² + 0.3³ = {asked.attempts:.3f} attempts per task, so "
@@ -102,11 +111,10 @@ def on_the_stage(run):
     """What is seen of the attempts in the run that the stage plays."""
     seen = run.arrival < RUN
     first = np.sum(seen & (run.attempt == 0))
-    done = RUN * WORKERS
     return (
-        f"On the stage, {first} new tasks arrive in {RUN} s. With their retries, {np.sum(seen)} "
-        f"attempts join the queue: {100 * np.sum(seen) / done:.0f} % of the {done} that "
-        f"{WORKERS} workers can do. "
+        f"On the stage, {first} new tasks arrive in {RUN} s. With their retries they make "
+        f"{np.sum(seen)} attempts; {WORKERS} workers can do about {RUN * WORKERS}. The queue grows "
+        f"by {60 * grows:.0f} attempts a minute on average, but chance can shrink it for a while. "
         "The number on a task says which attempt it is. The dashed line is the same run if nothing "
         "failed."
     )
@@ -154,7 +162,7 @@ guess = predict(
             f"{WORKERS} = {once:.0f} %. That counts only each task’s first retry, and 30 % of the "
             "retries fail, too.",
         ),
-        Answer(f"{load:.0f} %", load, "The queue can only grow."),
+        Answer(f"{load:.0f} %", load, "Above 100 %, the queue grows in the long run."),
         Answer(
             f"{always:.0f} %",
             always,
@@ -424,10 +432,10 @@ def how_long_attempts_wait(now, facts):
         retries = retries_in_words(now["retries"])
         share = np.interp(1, facts.loads[now["retries"]], SHARES)
         if share == 0:
-            return f"With {retries}, poison alone makes the queue grow without end"
-        return f"With {retries}, the queue grows without end once about {share:.0f} % fail"
+            return f"With {retries}, poison alone makes the queue grow in the long run"
+        return f"With {retries}, the queue grows in the long run once about {share:.0f} % fail"
     return (
-        f"If retries come much later, an attempt waits {short(facts.wait)} s on average; "
+        f"With long back-off, an attempt waits {short(facts.wait)} s on average; "
         f"{short(calm.mean_wait)} s if nothing failed"
     )
 
@@ -439,7 +447,31 @@ def how_long_they_go_on(now, facts):
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
         return "With “at once”, a short outage can use up all retries"
-    return f"With “{now['backoff']}”, delays add up to {time_in_words(average)} on average"
+    unit, length = unit_of_delays(facts)
+    said = f"{delay_in_figures(average / length)} {unit}"
+    if average < 0.1 * length:
+        said = time_in_words(average)
+    return f"With “{now['backoff']}”, delays add up to {said} on average"
+
+
+def delay_in_figures(time):
+    """A time as that chart writes it; at once is one tick of the clock."""
+    return "< 0.01" if 0.0001 < time < 0.005 else f"{float(short(time)):g}"
+
+
+ENDS = 5, 10, 25, 50, 100, 200, 800  # of the axis of all delays, in any unit
+UNITS = (  # each with its seconds, and how long a time may be to be told in it
+    ("s", 1, 730),
+    ("min", 60, 6000),
+    ("h", 3600, 172_800),
+    ("days", 86_400, np.inf),
+)
+
+
+def unit_of_delays(facts):
+    """What the chart of back-offs counts, and how many seconds that is: one unit for all bars."""
+    longest = max(time for _, _, time in facts.delays.values())
+    return next((unit, length) for unit, length, most in UNITS if longest < most)
 
 
 def retries_in_words(number):
@@ -450,7 +482,7 @@ def retries_in_words(number):
 # ---------------------------------------------------------------- charts
 
 NAMES_AT = {0: 98, 1: 98, 25: 55}  # where a curve of the load has its name
-HIGH = {1: 2.6, 3: 6.0}  # where a curve of the wait has its name
+HIGH = {3: 6.0}  # where a curve of the wait has its name
 FAILS_MOST = 40  # %, in the chart of the wait
 
 
@@ -503,6 +535,8 @@ def wait_by_fails(now, facts):
         role = "task" if retries == now["retries"] else "dim"
         waits = SHARES, facts.waits[retries]
         name, high = retries_in_words(retries), HIGH.get(retries, 7.3)
+        if retries == 1:  # off the upright of what is set
+            high = 1.3 if now["fails"] > 22 else 2.6
         marks.append(curve(name, waits, role, name_up=high, rightward=retries == 1))
     for share, found in WAITS_AT_ONCE.items():
         marks.append(interval(100 * share, found.low, found.high, "green"))
@@ -516,31 +550,28 @@ def wait_by_fails(now, facts):
     return figure(
         how_long_attempts_wait(now, facts),
         x=Axis("% of the attempts that fail", 0, FAILS_MOST),
-        y=Axis("average wait in s (lines: retries much later)", 0, highest),
+        y=Axis("average wait in s (lines: long back-off)", 0, highest),
         marks=marks,
     )
 
 
-def time_by_backoff(now, facts):
-    """From the first failure to the last attempt, for each back-off, in powers of ten."""
-    shown = {name: max(average, 1.0) for name, (_, average, _) in facts.delays.items()}
-    spread = {
-        name: (exponents(max(least, 1.0)), exponents(max(most, 1.0)))
-        for name, (least, _, most) in facts.delays.items()
-        if most > least
-    }
-    longest = max(time for _, _, time in facts.delays.values())
-    top = int(exponents(max(longest, 1.0))) + 2  # room for what is written above a bar
+def delays_by_backoff(now, facts):
+    """All delays of a task added up, for each back-off."""
+    unit, length = unit_of_delays(facts)
+    sums = {name: np.array(times) / length for name, times in facts.delays.items()}
+    longest = max(most for _, _, most in sums.values())
     return figure(
         how_long_they_go_on(now, facts),
-        x=Names("back-off, each with your number of retries", list(shown)),
-        y=Powers("time to the last attempt in s (log scale)", 0, top),
+        x=Names("back-off, each with your number of retries", list(sums)),
+        y=Axis(f"all delays added up, in {unit}", 0, end_among(ENDS, 1.1 * longest)),
         marks=[
             bars(
-                {name: exponents(time) for name, time in shown.items()},
-                written=lambda power: time_in_words(10**power) if power else "0 s",
+                {name: average for name, (_, average, _) in sums.items()},
+                written=delay_in_figures,
             ),
-            intervals(spread),
+            intervals(
+                {name: (least, most) for name, (least, _, most) in sums.items() if most > least}
+            ),
             yours(now["backoff"]),
         ],
     )
@@ -560,7 +591,7 @@ def real_defaults(now):
         attempts = f"{rule.limit + 1}"
         in_all = time_in_words(average).replace(" ", "\u00a0")
         rows.append((tool, f"{rule.limit}", delays, in_all, attempts, lost))
-    columns = ("retries", "delays", "in all", "attempts per poison task", "lost at your settings")
+    columns = ("retries", "delays", "added up", "attempts per poison task", "lost at your settings")
     return ("default of", *columns), rows
 
 
@@ -568,11 +599,20 @@ def attempts_in_numbers(facts):
     """Head and rows of a table: by formula, and in runs."""
     attempts, lost = facts.runs
     rows = [
-        beside("attempts per task", facts.tasks.attempts, attempts),
-        beside("load", 100 * facts.load, attempts.scaled(base), "%"),
-        beside("tasks lost for good", 100 * facts.tasks.lost, lost.scaled(100), "%"),
+        in_equal_digits("attempts per task", facts.tasks.attempts, attempts),
+        in_equal_digits("load", 100 * facts.load, attempts.scaled(base), "%"),
+        in_equal_digits("tasks lost for good", 100 * facts.tasks.lost, lost.scaled(100), "%"),
     ]
     return ("", "formula", f"{attempts.runs} runs (95 % interval)"), rows
+
+
+def in_equal_digits(name, exact, found, unit=""):
+    """A row of that table: the formula has as many decimals as the runs support."""
+    said = in_runs(found, unit)
+    places = len(said.split()[0].partition(".")[2])
+    if not found.known or not round(exact, places):
+        return beside(name, exact, found, unit)
+    return name, f"{exact:.{places}f} {unit}".strip(), said
 
 
 def lost_in_words(share):
@@ -583,11 +623,15 @@ def lost_in_words(share):
 def what_is_lost(now, facts):
     """What the retries save, and what poison costs."""
     usual = lost_in_words(Failing(now["fails"] / 100, now["retries"]).lost)
-    lost = f"A task is lost if all of its {now['retries'] + 1} attempts fail: {usual}"
+    attempts = now["retries"] + 1
+    if attempts == 1:
+        return f"Without retries, a task is lost if its only attempt fails: {usual} of the tasks."
+    others = " that are not poison" if now["poison"] else ""
+    every = "both" if attempts == 2 else f"all {attempts}"
+    said = f"A task is lost if {every} of its attempts fail: {usual} of the tasks{others}."
     if not now["poison"]:
-        return f"{lost} of the tasks. A poison task is always lost; you have set none."
-    said = f"{lost} of the tasks that are not poison."
-    share = failing(now).poison * (now["retries"] + 1) / facts.tasks.attempts
+        return f"{said} A poison task makes {every} attempts, and is lost anyway."
+    share = failing(now).poison * attempts / facts.tasks.attempts
     return (
         f"{said} Poison tasks are {now['poison']} % of the tasks, but {100 * share:.0f} % of the "
         "attempts, and all of them are lost."
@@ -610,20 +654,23 @@ def shown(now):
     numbers = facts(now)
     show(load_by_fails(now, numbers))
     remark(what_is_lost(now, numbers))
-    show(wait_by_fails(now, numbers), time_by_backoff(now, numbers))
+    show(wait_by_fails(now, numbers), delays_by_backoff(now, numbers))
     remark(
-        "**Back-off hardly helps against random failures.** The lines are the formula for retries "
-        f"that come much later. The green dots are {WAITS_AT_ONCE[0.1].runs} runs of 8000 s each, "
-        "with 3 retries at once and no poison. If 20 % fail, an attempt waits "
-        f"{two_digits(near_at_once.mean)} s ({two_digits(near_at_once.low)} to "
-        f"{two_digits(near_at_once.high)} s) with retries at once, and "
-        f"{two_digits(near.mean_wait)} s with retries much later. Back-off saves only this "
-        "difference: the attempts are just as many, only later. Once the load is over 100 %, the "
-        "queue grows with any back-off.",
-        "**Back-off helps against failures that end.** A bar is all delays of a task added up: a "
-        "task survives any outage that is shorter. The Celery and Sidekiq bars use their delays "
-        "but your number of retries; longer tasks don’t change these delays. Thin lines show how "
-        "far jitter, a random part of each delay, can shift the total.",
+        "**Back-off hardly helps against random failures.** It makes no fewer attempts, only later "
+        "ones. With 3 retries and 20 % failing, an attempt waits "
+        f"{two_digits(near_at_once.mean)} s on average with retries at once (green: runs without "
+        f"poison), and {two_digits(near.mean_wait)} s with long back-off (line: formula). At once, "
+        "a long task that fails comes straight back, as long as before; back-off spreads such "
+        "attempts out. Above 100 % load, the queue grows with any back-off.",
+        "**Back-off helps against failures that end.** Take a task that first fails as an outage "
+        "begins: it survives if its delays add up to more than the outage lasts. The Celery and "
+        "Sidekiq bars use their delays but your number of retries. Thin lines show how far jitter, "
+        "a random part of each delay, can shift the sum.",
+        f"**No retry helps against poison.** With Sidekiq’s 25 retries, a poison task makes "
+        f"26 attempts within {three_weeks}, and is lost anyway. If 1 % of the tasks are poison and "
+        f"nothing else fails, that makes {poison.attempts:.2f} attempts per task: {base:.0f} % "
+        f"load becomes {100 * load_of(poison):.0f} %. With 3 retries, it takes 20 % random "
+        "failures to do as much.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
@@ -632,10 +679,9 @@ def shown(now):
     if numbers.tasks.lost:
         times["average time between lost tasks"] = 1 / (RATE * numbers.tasks.lost)
     with_your_tasks(this, RATE, times)
+    remark("Back-off delays stay as they are: longer tasks don’t change them.")
 
 
-poison = Failing(0, 25, 0.01)
-three_weeks = time_in_words(time_to_last_attempt(Retry.sidekiq())[1])
 ending(
     this,
     takeaway="Count attempts, not tasks. Back-off helps a task outlast an outage; only fewer "
@@ -656,9 +702,7 @@ ending(
   Without a redrive policy it does so until it expires (4 days by default); `maxReceiveCount` sends
   it to a dead-letter queue.
 
-Poison is expensive with generous defaults. With 25 retries, 1 % poison tasks make it
-{poison.attempts:.2f} attempts per task. With 3 retries, you’d need 20 % random failures to reach
-{near.attempts:.2f}. Retry only errors that may go away.
+Retry only errors that may go away: a poison task uses up every retry that it gets.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Retries are on by default. What do they cost?”* Vote. Play the

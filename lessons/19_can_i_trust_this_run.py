@@ -380,11 +380,18 @@ def where_it_helps(now, facts):
     )
 
 
+SKEWED = 1.2  # times as far up as down: so far, an interval looks lopsided
+
+
 def what_an_empty_start_costs(facts):
     """By how much the first tasks wait less, and what the runs together say, in two sentences."""
     found, runs = facts.together, len(facts.means)
-    mean, low, high = map(two_digits, (found.mean, found.low, found.high))
-    said = f"All {runs} runs **together** say {mean} s (95 % interval {low} to {high} s)."
+    places = 2 if found.mean < 2 else 1
+    mean, low, high = (f"{end:.{places}f}" for end in (found.mean, found.low, found.high))
+    why = ""
+    if found.high - found.mean > SKEWED * (found.mean - found.low):
+        why = "; it reaches further up, because a few runs wait far longer than the rest"
+    said = f"All {runs} runs **together** say {mean} s (95 % interval {low} to {high} s{why})."
     if facts.warm:
         return f"{said} Runs that begin warm are right on average, however short they are."
     return (
@@ -445,8 +452,10 @@ def intervals_of_runs(facts):
 
 def differences(now, facts):
     """What a faster worker changes in each run: on the same tasks, and on different ones."""
-    largest = max(np.abs(facts.different).max(), np.abs(facts.same).max())
-    end = axis_end(1.6 * largest, 0.1)
+    drawn = np.concatenate([facts.different[:DRAWN], facts.same[:DRAWN]])
+    low = axis_end(1.05 * max(-drawn.min(), 0), 0.125)
+    high = axis_end((max(drawn.max(), 0) + 0.15 * low) / 0.8, 0.125)  # words stand at the top
+    top = high - 0.1 * (low + high)
     marks = [level("no change", 0.0)]
     for changes, role, aside in ((facts.different, "red", -0.17), (facts.same, "green", 0.17)):
         for number, change in enumerate(changes[:DRAWN], start=1):
@@ -454,13 +463,18 @@ def differences(now, facts):
     return figure(
         where_it_helps(now, facts),
         x=Axis("run", 0, DRAWN + 1),
-        y=Axis("change of the average wait in s", -end, end),
+        y=Axis("change of the average wait in s", -low, high),
         marks=[
             *marks,
-            words("different tasks", 0.5, 0.83 * end, "red"),
-            words("the same tasks", 0.5, 0.6 * end, "green"),
+            words("different tasks", 0.5, top, "red"),
+            words("same tasks", 13, top, "green"),
         ],
     )
+
+
+def error_of_most(load, tasks):
+    """How far the averages of 19 in 20 runs of so many tasks are off, by the formula."""
+    return NORMAL * math.sqrt(theory.mm1_wait_variance(load / 100, 1) / tasks)
 
 
 def how_near_a_guess_comes(now):
@@ -471,7 +485,7 @@ def how_near_a_guess_comes(now):
     guessed = guess.where(now, ASKED)
     if guessed.value is None or not 1000 <= guessed.value < needed:
         return ""
-    error = NORMAL * math.sqrt(theory.mm1_wait_variance(0.9, 1) / guessed.value)
+    error = error_of_most(90, guessed.value)
     tasks = guessed.label.removeprefix("about ")
     return (
         f"**Your guess:** by the formula for long runs, the average of {tasks} tasks in a row "
@@ -488,7 +502,7 @@ def how_long_it_takes():
             rounded_tasks(if_independent(load)),
             rounded_tasks(tasks_needed(load)),
             rounded_tasks(tasks_needed(load, 0.1)),
-            f"± {two_digits(math.sqrt(theory.mm1_wait_variance(load / 100, 1) / TASKS[-1]))} s",
+            f"±{two_digits(error_of_most(load, TASKS[-1]))} s",
         )
         for load in LOADS
     ]
@@ -498,7 +512,7 @@ def how_long_it_takes():
         "independent waits for ±5 %",
         "tasks in a row for ±5 %",
         "tasks in a row for ±10 %",
-        f"standard error after {rounded_tasks(TASKS[-1])} tasks",
+        f"19 in 20 runs of {rounded_tasks(TASKS[-1])} tasks land within",
     ), rows
 
 
@@ -512,16 +526,21 @@ WHAT_INTERVALS_ARE = (
 
 def what_was_counted(facts):
     """What was counted over many runs, in a few sentences."""
-    counted = facts.counted
-    textbook, pieces = (two_digits(facts.halves[kind].mean()) for kind in facts.halves)
-    low = "" if facts.warm else " (short runs that start empty give too low a wait)"
+    counted, runs = facts.counted, rounded_tasks(facts.counted.runs)
+    why = ""
+    if counted.batches < 0.9:
+        why = (
+            f" Pieces of {facts.tasks // 20} tasks are too short here: neighboring pieces still "
+            "wait alike, so their averages differ too little."
+        )
+    low = ""
+    if not facts.warm and counted.replications < 0.93:
+        low = " (not 95 %, because these short runs start empty)"
     return (
-        f"**In the chart of intervals**, the textbook interval is ±{textbook} s on average, the "
-        f"one from pieces ±{pieces} s. Of {rounded_tasks(counted.runs)} runs with your settings, "
-        f"{100 * counted.independent:.0f} % of the textbook intervals are right, and "
-        f"{100 * counted.batches:.0f} % of those from pieces. Make one interval from the averages "
-        f"of 20 runs instead, and it is right in {100 * counted.replications:.0f} % of "
-        f"{counted.runs // 20} tries{low}: one run can’t know how lucky it was, but the others can "
+        f"**Of {runs} runs with your settings**, {100 * counted.independent:.0f} % of the textbook "
+        f"intervals are right, and {100 * counted.batches:.0f} % of those from pieces.{why} One "
+        f"interval from the averages of 20 runs is right in {100 * counted.replications:.0f} % of "
+        f"{counted.runs // 20} tries{low}: one run can’t know how lucky it was, but other runs can "
         "tell you."
     )
 

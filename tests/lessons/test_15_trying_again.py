@@ -54,6 +54,8 @@ def test_the_load_with_retries_is_told_only_where_it_is_known(changed):
 def test_one_percent_of_poison_costs_as_much_as_twenty_percent_failing():
     assert lesson["poison"].attempts == pytest.approx(1.25)
     assert lesson["near"].attempts == pytest.approx(1.248)
+    assert lesson["load_of"](lesson["poison"]) == pytest.approx(0.94, abs=0.005)
+    assert 0.75 * lesson["near"].attempts == pytest.approx(0.94, abs=0.005)
     poisoned = lesson.facts(fails=0, poison=2, retries=25)
     assert poisoned.load == pytest.approx(1.125) and poisoned.tasks.lost == pytest.approx(0.02)
 
@@ -65,6 +67,17 @@ def test_how_long_delays_are_in_all(backoff, seconds):
     shortest, average, longest = lesson.facts(retries=3).delays[backoff]
     assert average == pytest.approx(seconds, abs=1e-3)
     assert shortest <= average <= longest
+
+
+@pytest.mark.parametrize(
+    ("retries", "backoff", "said"),
+    [(3, "Celery", "540 s"), (10, "doubling", "0.84 h"), (25, "Sidekiq", "20 days")],
+)
+def test_delays_are_said_in_the_unit_of_their_chart(retries, backoff, said):
+    changed = {"retries": retries, "backoff": backoff}
+    unit, _ = lesson["unit_of_delays"](lesson.facts(**changed))
+    assert said.endswith(unit)
+    assert f"add up to {said} on" in lesson.made("how_long_they_go_on", **changed)
 
 
 def test_the_twin_question():

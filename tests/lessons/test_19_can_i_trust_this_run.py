@@ -21,7 +21,7 @@ def test_numbers_of_the_syllabus():
     assert lesson["tasks_needed"](90) == pytest.approx(681_000, rel=1e-3)
     head, rows = lesson.made("how_long_it_takes")
     (ninety,) = (row for row in rows if row[0] == "90 %")
-    assert ninety == ("90 %", "9.0 s", "1,900", "680,000", "170,000", "± 1.9 s")
+    assert ninety == ("90 %", "9.0 s", "1,900", "680,000", "170,000", "±3.7 s")
     assert len(head) == len(ninety)
     assert lesson["ENOUGH"] == (50, 80, 90), "the loads at which budgets are enough"
 
