@@ -124,7 +124,7 @@ def on_the_stage(run):
     held_long = waits >= ASKED["length"] - 1
     return (
         f"On the stage the {len(waits)} tasks arrive at {said_as_clock(AT)}; the answers count "
-        "from then. The tasks beside a worker are those it has prefetched: they still wait, "
+        "from then. The tasks “held” beside a worker are those it has prefetched: they still wait, "
         f"{held_long.sum()} of them about a minute, the others at most "
         f"{waits[~held_long].max():.0f} s. "
         f"From {said_as_clock(STREAM)} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
@@ -395,7 +395,7 @@ def in_hands(wave):
 def workers_over_time(now, wave):
     """The workers of the 16 tasks: what each runs, and below it what it has prefetched."""
     guessed, marks = guess.where(now, ASKED).value, []
-    for is_slow, role, kind in ((False, "task", "short task"), (True, "ink", "slow task")):
+    for is_slow, role, kind in ((False, "task", "short task"), (True, "violet", "slow task")):
         lefts, rights, lows, highs, names = [], [], [], [], []
         for task in np.flatnonzero(wave.is_slow == is_slow):
             lefts.append(wave.start[task])
@@ -439,7 +439,7 @@ def notes(wave, guessed):
     done = int(np.argmin(idle_from))
     idle = "idle" if idle_from[done] < wave.last / 2 else ""
     return [
-        words("slow task", 3 * middle if is_early else middle, row + 0.28, "ink"),
+        words("slow task", 3 * middle if is_early else middle, row + 0.28, "violet"),
         words("prefetched, waiting" if behind else "", middle, row - 0.5, "task", "in a box"),
         words(idle, idle_from[done], -(done + 0.9), "dim", "in a box"),
     ]
