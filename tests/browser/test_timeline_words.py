@@ -130,3 +130,32 @@ def test_a_spike_has_its_words_between_the_ticks_and_the_curve(in_browser):
         assert upper["bottom"] < lower["top"], "each lane has ticks of its own"
         assert lower["bottom"] < found["words"]["top"]
         assert found["words"]["bottom"] < found["highest"]
+
+
+# How high the axis goes, the names of two lines, and where they end, with an alarm on the depth.
+CAPPED = """async (alarm) => {
+  const { emptyAxes, growAxes, glideAxes, plotOf } = await import("/timeline/axes.js");
+  const { wantedLabels } = await import("/timeline/labels.js");
+  const lane = (name, waiting) => ({
+    name, settings: [[0, { limit: null }]], ghost: null,
+    events: { t: [0, 30], waiting: [0, waiting], lines: [], kinds: [] },
+  });
+  const frame = {
+    t: 40, seen: 40, end: 600, held: false, scene: null, spikes: [], smooth: false, theme: {},
+    lanes: [lane("slow", 12), lane("quick", 1255)], own: null, ghostLabel: "",
+    measures: alarm ? [{ what: "waiting", alarm }] : [],
+  };
+  const axes = emptyAxes();
+  growAxes(axes, frame);
+  glideAxes(axes, frame);
+  const plot = plotOf(axes, 700, 300, 1), labels = wantedLabels(plot, frame);
+  return { top: axes.top, labels, highest: plot.top };
+}"""
+
+
+def test_a_line_far_above_the_alarm_is_cut_off_and_says_so(in_browser):
+    free, capped = in_browser(CAPPED, None), in_browser(CAPPED, 50)
+    assert (free["top"], capped["top"]) == (1500, 100)
+    assert [label["words"] for label in free["labels"]] == ["slow waiting", "quick waiting"]
+    assert [label["words"] for label in capped["labels"]] == ["slow waiting", "quick waiting ↑"]
+    assert capped["labels"][1]["y"] == capped["highest"] < capped["labels"][0]["y"]

@@ -35,7 +35,7 @@ def test_what_a_link_brings_along_meets_no_challenge():
         say(live)
     met = live.story().emptied(2.0)
     assert 2 < met < live.until and live.message()["challenges"][0]["met"] is None
-    assert "your first move" in live.message()["challenges"][0]["steps"][0][2]
+    assert "change a setting" in live.message()["challenges"][0]["steps"][0][2]
     say(live, {"do": "met", "id": "clear", "t": met})
     assert not live.aims.done
     live.begin(live.settings, live.seed)

@@ -104,7 +104,7 @@ def test_a_system_that_is_plain_at_first_only_has_all_columns():
     ("scenario", "more", "callers"),
     [
         (failing(), {"attempt", "again"}, {"retry": True, "leave": False}),
-        (storm(), {"attempt", "again", "gone"}, {"retry": True, "leave": True}),
+        (storm(), {"attempt", "again", "gone"}, {"retry": True, "leave": True, "after": 5}),
     ],
 )
 def test_of_callers_who_come_back_or_leave_their_task_is_said_when(scenario, more, callers):

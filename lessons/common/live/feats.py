@@ -12,7 +12,7 @@ from lessons.common.live.terms import NEVER, Lasting
 from queuesim.limits import on_grid
 
 EQUAL = 1e-9  # two sums that differ by less are the same
-FOREIGN = Words("Counting starts with your first move in this run.")
+FOREIGN = Words("Nothing counts yet: change a setting.")
 
 
 def hold(seconds: int, *terms, begins: Callable[[Story], Sequence[float]] | None = None):

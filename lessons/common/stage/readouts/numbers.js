@@ -69,11 +69,12 @@ function busy({ counts, state, settings }) {
 }
 
 // While a question is open no wait is written: it might be the answer.
-function oldest({ state, lane, t, target, unit, asks }) {
+function oldest({ state, lane, t, target, unit, asks, alarm }) {
   if (asks) return { figure: "?", words: "oldest has waited" };
   if (!state.waiting.length) return { figure: "–", words: "oldest has waited" };
   const age = t - lane.tasks.arrival[state.waiting[0]], late = age > target;
-  const words = late ? `oldest, over ${formatTime(target, unit, true)}` : "oldest has waited";
+  const over = alarm === Infinity ? `oldest, over ${formatTime(target, unit, true)}` : "oldest: alarm";
+  const words = late ? over : "oldest has waited";
   return { figure: formatTime(age, unit), words, warn: late };
 }
 

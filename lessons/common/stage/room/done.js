@@ -46,7 +46,8 @@ export function drawDone({ ctx, layout: { done, h, narrow }, counts, theme }) {
   const { align } = done, width = widthOf(ctx, theme, number, large);
   const beside = { x: done.x - width - 6, y: done.y, align };
   const below = { x: done.x, y: done.y + 56, align };
-  write(ctx, theme, "done", done.beside ? beside : below);
+  const name = counts.vain && !done.beside ? "done in time" : "done";
+  write(ctx, theme, name, done.beside ? beside : below);
   // What was worked on for nothing.
   const failures = counts.failed === 1 ? "failure" : "failures"; // of attempts, not of tasks
   const sums = [

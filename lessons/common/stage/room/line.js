@@ -2,6 +2,7 @@
 
 import { FULL_TURN } from "../looks.js";
 import { widthOf, write } from "../write.js";
+import { paintHollow } from "./callers.js";
 import { LEAST_IN_RING } from "./marks.js";
 import { paintTask } from "./task.js";
 
@@ -39,8 +40,14 @@ function writeLimit(scene) {
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
   const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places + tries;
-  const below = bar && !layout.narrow && limit === null ? bar.y + bar.h + BAR_WORDS : Infinity;
-  write(ctx, theme, words, { ...layout.limit, y: Math.min(layout.limit.y, below) });
+  write(ctx, theme, words, limitPlace(scene, widthOf(ctx, theme, words)));
+}
+
+// Below the words of a bar, if they end before the workers; else where they stand without a bar.
+function limitPlace({ layout: { bar, limit, narrow, pool }, settings }, wide) {
+  const right = limit.align === "right" ? limit.x : limit.x + wide;
+  if (!bar || narrow || settings.limit !== null || right > pool.x - BAR_WORDS) return limit;
+  return { ...limit, y: Math.min(limit.y, bar.y + bar.h + BAR_WORDS) };
 }
 
 // A phone has the room only to say what a bar is worth.
@@ -56,16 +63,20 @@ function triesWords({ lane: { callers, tasks }, layout, line, room }) {
 }
 
 // What the colours say, and the rings. Returns where the words end.
-export function drawAges({ ctx, layout, frame: { target, unit }, theme, paint }, place) {
+export function drawAges({ ctx, lane, layout, frame: { target, unit }, theme, paint }, place) {
   const { y } = place;
   let { x } = place;
   const written = (age) => `${Number(age.toFixed(2))} ${unit}`;
+  const over = `${layout.narrow ? "" : "over "}${written(target)}`;
+  const hollow = lane.callers.after <= target; // none is seen that has waited so long
   for (const [age, words] of [
     [target / 2, `waited over ${written(target / 2)}`],
-    [target, `${layout.narrow ? "" : "over "}${written(target)}`],
+    [target, hollow ? `${written(lane.callers.after)}: caller left` : over],
   ]) {
     const r = paint.mixed ? 5.5 : 4.5, wide = paint.mixed ? 20 : 15; // a ring needs more room
-    paintTask(ctx, { x: x + wide - 10.5, y: y - 5 }, r, age, 0, { ...paint, long: null });
+    const at = { x: x + wide - 10.5, y: y - 5 };
+    if (hollow && age === target) paintHollow(ctx, theme, at, r + 1);
+    else paintTask(ctx, at, r, age, 0, { ...paint, long: null });
     write(ctx, theme, words, { x: x + wide, y });
     x += wide + widthOf(ctx, theme, words) + 12;
   }

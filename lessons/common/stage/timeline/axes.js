@@ -43,7 +43,14 @@ export function growAxes(axes, frame) {
       top = Math.max(top, limit !== null && limit <= 100 ? limit : 0);
     }
   }
-  axes.topTo = Math.max(axes.topTo, niceTop(top));
+  axes.topTo = Math.max(axes.topTo, niceTop(Math.min(top, CAP * alarmOf(frame))));
+}
+
+// With an alarm on how many wait, a line far above it would flatten the others: it is cut off.
+const CAP = 2; // times the alarm
+
+function alarmOf({ measures }) {
+  return measures.find(({ what }) => what === "waiting")?.alarm ?? Infinity;
 }
 
 function raiseHighest(mark, { times: steps, values: counts, ghost }, seen) {
@@ -97,6 +104,6 @@ export function plotOf(axes, w, h, dpr, rows = 0) {
     left, right, top, bottom, lowest, rowHeight, wide, high, w, h, dpr,
     x: (t) => left + (t / axes.span) * wide,
     t: (x) => ((x - left) / wide) * axes.span,
-    y: (n) => bottom - (n / axes.top) * (high - air),
+    y: (n) => Math.max(top, bottom - (n / axes.top) * (high - air)),
   };
 }

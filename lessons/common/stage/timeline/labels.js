@@ -17,10 +17,10 @@ export const emptyLabels = () => ({ heights: [], ranks: [] });
 // One for each line, at its height, and one for the ghost.
 export function wantedLabels(plot, frame) {
   const { t, ghostLabel, theme } = frame, series = seriesOf(frame);
-  const wanted = series.map(({ times, values, words, what = "", textColour }) => ({
-    words: plot.w > WIDE ? words + what : words,
-    y: plot.y(valueAt(times, values, t)), colour: textColour, weight: 600,
-  }));
+  const wanted = series.map(({ times, values, words, what = "", textColour }) => {
+    const y = plot.y(valueAt(times, values, t)), name = plot.w > WIDE ? words + what : words;
+    return { words: y > plot.top ? name : `${name} ↑`, y, colour: textColour, weight: 600 };
+  });
   const heights = series.filter(({ ghost }) => ghost?.t[0] <= t)
     .map(({ ghost }) => valueAt(ghost.t, ghost.n, t));
   if (heights.length) {

@@ -94,14 +94,15 @@ function paintAlarm({ ctx, plot, frame, theme }, { measure, y, top }) {
   ctx.stroke();
   ctx.setLineDash([]);
   if (frame.asks) return;
-  for (const lane of frame.lanes) {
+  frame.lanes.forEach((lane, k) => {
     const rings = ringsOf(looksAt(lane, measure, frame.seen), measure.alarm, frame.seen);
-    for (const t of rings) paintBell(ctx, theme, plot.x(t), level);
-  }
+    const colour = frame.lanes.length > 1 ? seriesOf(frame)[k].colour : theme.red; // whose it is
+    for (const t of rings) paintBell(ctx, theme, colour, plot.x(t), level);
+  });
 }
 
-function paintBell(ctx, theme, x, y) {
-  ctx.fillStyle = theme.red;
+function paintBell(ctx, theme, colour, x, y) {
+  ctx.fillStyle = colour;
   ctx.strokeStyle = theme.plot;
   ctx.lineWidth = 1.5;
   ctx.beginPath();
