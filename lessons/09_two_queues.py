@@ -43,8 +43,8 @@ from queuesim.two_classes import idle_beside_waiting
 
 this = opening(
     __file__,
-    "A user’s task waits behind reports in the same queue. So urgent tasks get their own queue and "
-    "dedicated workers, and reports go to a background queue.",
+    "A user’s task shouldn’t wait behind reports. So you give urgent tasks their own queue and "
+    "dedicated workers, and send reports to a background queue.",
 )
 
 URGENT, BACKGROUND, SHARED = "urgent", "background", "all shared"
@@ -127,7 +127,7 @@ twin = Twin(
         ),
         Answer(
             "reports only",
-            why="Mails give up 2 dedicated workers, but they get 6 that take them first. When all "
+            why="Mails lose their 2 dedicated workers, but now all 6 take mails first. When all "
             "are busy, one of 6 becomes free after 0.17 s on average, one of 2 after 0.5 s.",
         ),
         Answer(
@@ -159,9 +159,9 @@ guess = predict(
         ),
         Answer(
             "background only",
-            why="Urgent tasks give up 2 dedicated workers, but they get 4 that take them first. "
-            "When all are busy, one of 4 becomes free after 0.25 s on average, one of 2 after "
-            "0.5 s.",
+            why="Urgent tasks lose their 2 dedicated workers, but now all 4 take urgent tasks "
+            "first. When all are busy, one of 4 becomes free after 0.25 s on average, one of 2 "
+            "after 0.5 s.",
         ),
         Answer(
             "neither: it evens out",
@@ -181,9 +181,10 @@ guess = predict(
     f"background tasks {LOADS[1]:.0f} %. Sharing puts the idle time of all 4 to use: in the long "
     f"run background tasks wait {two_digits(SHARED_WAITS[1])} s instead of "
     f"{two_digits(OWN_WAITS[1])} s, urgent tasks {two_digits(SHARED_WAITS[0])} s instead of "
-    f"{two_digits(OWN_WAITS[0])} s. With 3 and 1 dedicated, urgent tasks wait even less, but 1 "
-    f"worker can’t handle {ASKED['background']:g} background tasks a second: their queue never "
-    "stops growing.",
+    f"{two_digits(OWN_WAITS[0])} s.\n\nWith 3 and 1 dedicated workers, urgent tasks wait even "
+    f"less, but 1 worker can’t handle {ASKED['background']:g} background tasks a second: their "
+    "queue never stops growing.\n\nHere both kinds take equally long on average. If reports are "
+    "long, they can occupy all shared workers while urgent tasks wait (*One slow task*).",
     scene=Scene(
         asks_until=29,  # two urgent workers idle then, and eleven background tasks wait
         decides_at=120,
@@ -238,9 +239,9 @@ aims = [
     Challenge(
         "carry",
         "Carry both",
-        "Raise the background tasks to 2.6 a second, and keep the 1.2 urgent ones. For 2 min, keep "
-        "the average wait of urgent tasks at 0.5 s or less, and that of background tasks at 8 s or "
-        "less. Set the speed to 16× to save time.",
+        "Raise the background tasks to 2.6 a second and keep the 1.2 urgent ones: a load of 95 %. "
+        "For 2 min, keep the average wait of urgent tasks at 0.5 s or less, and that of background "
+        "tasks at 8 s or less. Set the speed to 16× to save time.",
         hold(
             120,
             *at_least(1.2, 2.6),
@@ -259,9 +260,9 @@ aims = [
     Challenge(
         "spike",
         "Take a spike",
-        "With at least 1.2 urgent and 1.8 background tasks a second, send a spike: 40 urgent tasks "
-        "at once. In the 90 s after it, let no urgent task wait over 14 s and no background task "
-        "over 25 s. Set the speed to 4× to save time.",
+        "With at least 1.2 urgent and 1.8 background tasks a second, press “Spike of 40”: 40 "
+        "urgent tasks come at once. In the 90 s after it, let no urgent task wait over 14 s and no "
+        "background task over 25 s. Set the speed to 4× to save time.",
         hold(
             90,
             *at_least(1.2, 1.8),
@@ -361,24 +362,30 @@ def facts(now):
 def how_long_workers_idled(now, facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
-        f"With {own_split(now)}, workers idle for {facts.idle_seconds:.0f} worker-seconds while "
-        "tasks wait; shared workers never do"
+        f"With {own_split(now)}, dedicated workers sat idle for {facts.idle_seconds:.0f} "
+        "worker-seconds while tasks waited; shared workers, for none"
     )
 
 
-def how_to_read_the_charts(now, facts):
-    """What is drawn, and what the formula says of the idle seconds."""
-    waits = (*facts.urgent.values(), *facts.background.values())
-    endless = " “Endless”: too many tasks arrive for these workers." if math.inf in waits else ""
+def how_idle_is_counted(now, facts):
+    """What the first chart counts, and what the formula says of the idle seconds."""
     return (
-        f"The first chart counts the tasks of both queues in one run with {own_split(now)} "
-        "dedicated workers, and the same tasks with shared ones. The orange bar marks when "
-        "dedicated workers idle while tasks wait in the other queue. A second with two idle "
-        "counts twice. In the long run, on average "
-        f"{two_digits(facts.idle_expected / UNTIL)} workers idle while tasks wait: "
+        "The chart counts the tasks that wait in both queues together: in one run with "
+        f"{own_split(now)} dedicated workers, and with the same tasks and shared workers. Orange "
+        "means that a dedicated worker sits idle while tasks wait in the other queue; a second "
+        f"with two idle counts twice. In the long run, {two_digits(facts.idle_expected / UNTIL)} "
+        "workers on average sit idle while tasks wait: "
         f"{facts.idle_expected:.0f} worker-seconds in every {UNTIL:.0f} s."
-        f"{endless} The dot on a bar is the average of 1000 runs; its 95 % interval may be "
-        "shorter than the dot."
+    )
+
+
+def how_to_read_the_bars(facts):
+    """What a word on a bar means, and the dot on another."""
+    waits = (*facts.urgent.values(), *facts.background.values())
+    endless = "“Endless”: more tasks arrive than these workers can handle. "
+    return (
+        f"{endless if math.inf in waits else ''}The dot is the average of 1000 runs with your "
+        "setting; its 95 % interval is seen where it is longer than the dot."
     )
 
 
@@ -386,12 +393,13 @@ def what_a_flood_does(waits):
     """What urgent tasks wait in a flood of background tasks, for three arrangements."""
     each = [waits[split] for split in ("2 and 2", "3 and 1", SHARED)]
     two, three, shared = map(said_wait, each)
-    between = " Even then, sharing beats 2 dedicated workers; only 3 do better."
+    beaten = " So even in a flood, sharing beats 2 dedicated workers; only 3 do better."
     return (
-        f"The red lines show how long urgent tasks wait in a flood: {FLOOD:g} background tasks a "
-        "second, more than 4 workers can handle. With dedicated workers the flood changes nothing "
-        f"for urgent tasks: their wait is {two} with 2 and {three} with 3. With shared workers it "
-        f"is {shared}.{between if each[1] < each[2] < each[0] else ''}"
+        f"The red line is for a flood: {FLOOD:g} background tasks a second, more than 4 workers "
+        f"can handle. With shared workers, urgent tasks then wait {shared}. With dedicated workers "
+        f"the flood changes nothing for them: their wait is {two} with 2 dedicated workers and "
+        f"{three} with 3, which leaves only 1 for the background."
+        f"{beaten if each[1] < each[2] < each[0] else ''}"
     )
 
 
@@ -428,7 +436,7 @@ def both_queues_over_time(now, facts):
         x=Axis("simulated seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
-            stretches("workers idle", *facts.idle),
+            stretches("dedicated workers idle", *facts.idle),
             steps("dedicated", dedicated, role="ink"),
             steps("shared", shared, role="green"),
         ],
@@ -436,9 +444,8 @@ def both_queues_over_time(now, facts):
 
 
 def waits_by_split(kind, role, now, waits, in_runs, flood):
-    """The average wait of one kind of task, for every arrangement; that in a flood across it."""
+    """The average wait of one kind of task, for every arrangement; if shared, that in a flood."""
     finite = [wait for wait in (*waits.values(), *flood.values()) if wait < math.inf]
-    crossed = {split: wait for split, wait in flood.items() if wait < math.inf}
     spans = {now["split"]: (in_runs.low, in_runs.high)} if in_runs and in_runs.known else {}
     return figure(
         who_waits(kind, now, waits),
@@ -446,7 +453,10 @@ def waits_by_split(kind, role, now, waits, in_runs, flood):
         y=Axis("average wait (s), by formula", 0, axis_end(1.25 * max(finite, default=1), 0.5)),
         marks=[
             bars(waits, chosen=now["split"], role=role, written=on_its_bar),
-            theory_ticks(crossed, "in a flood" if crossed else None, said_wait, "red"),
+            *(
+                theory_ticks({SHARED: wait}, f"flood: {said_wait(wait)}", said_wait, "red")
+                for wait in flood.values()
+            ),
             intervals(spans),
             point("", now["split"], in_runs.mean if in_runs else None, "ink"),
         ],
@@ -469,11 +479,13 @@ def shown(now):
     numbers = facts(now)
     urgent, background = numbers.in_runs
     show(both_queues_over_time(now, numbers))
+    remark(how_idle_is_counted(now, numbers))
+    flood = {SHARED: numbers.flooded[SHARED]}  # it changes nothing if workers are dedicated
     show(
-        waits_by_split(URGENT, "task", now, numbers.urgent, urgent, numbers.flooded),
+        waits_by_split(URGENT, "task", now, numbers.urgent, urgent, flood),
         waits_by_split(BACKGROUND, "violet", now, numbers.background, background, {}),
     )
-    remark(how_to_read_the_charts(now, numbers), what_a_flood_does(numbers.flooded))
+    remark(what_a_flood_does(numbers.flooded), how_to_read_the_bars(numbers))
     with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))
 
 
@@ -508,16 +520,16 @@ print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
 
 ending(
     this,
-    takeaway="Dedicated workers sit idle while the other queue’s tasks wait, so sharing them is "
-    "faster for both here. Dedicate workers only if a flood in one queue must not touch the "
-    "other, and then dedicate enough.",
+    takeaway="Dedicated workers sit idle while the other queue’s tasks wait. Here, with tasks of "
+    "similar length, sharing is faster for both. Dedicate workers only if a flood in one queue "
+    "must not slow the other; then dedicate enough, and expect the other queue to pay.",
     production="""
 - **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`
   is not a priority order. On Redis, by default, the worker takes turns among the queues. With
   `broker_transport_options={"queue_order_strategy": "sorted"}` the queue whose name comes first in
-  the alphabet goes first. Of these two that is `background`, so pick names that sort the urgent
-  queue first.
+  the alphabet goes first: this lesson’s “all shared”, if the urgent queue’s name sorts first. Of
+  these two, `background` does.
 - **RQ**: `rq worker urgent background` takes from `urgent` as long as there is anything in it:
   this lesson’s “all shared”. `--dequeue-strategy round_robin` or `random` change that.
 - **Sidekiq**: `-q urgent -q background` is a strict order: this lesson’s “all shared”. With

@@ -45,8 +45,8 @@ from queuesim.many_lines import RUNS, WORKERS
 
 this = opening(
     __file__,
-    "Eight workers can each have a queue of their own, or all take from one. "
-    "The tasks are the same, and so are the workers.",
+    "Eight workers can each have a queue, or share one. The tasks are the same, and so are the "
+    "workers. Does it matter?",
 )
 
 TWO, ALL = "shorter of two", "shortest"  # what a task joins that compares two queues, or all
@@ -73,9 +73,9 @@ def on_the_stage(run):
     average = run.wait[run.start <= 300].mean()  # as the stage counts
     return (
         f"By 5:00 the average wait in the many queues on the stage is {two_digits(average)} s. "
-        "In its lower half, the same tasks go through one queue. The dashed line is the same tasks "
-        "once more, in random queues. A worker marked “idle, can’t help” sits idle while tasks "
-        "wait in other queues."
+        "The lower half sends the same tasks through one queue. The dashed line shows them in "
+        "random queues. A worker marked “idle, can’t help” sits idle while tasks wait in other "
+        "queues; with one queue, that can’t happen."
     )
 
 
@@ -86,10 +86,10 @@ def why_two(load):
     """Why long queues shrink soon if tasks compare two, at a load as a share of 1."""
     to_a_long_one = load * WORKERS * long_pairs / pairs / 4  # tasks a second
     return (
-        "A task that compares two joins a long queue only if both are long. So long queues get "
-        f"few new tasks, and soon shrink. Of the {pairs} pairs of queues, only {long_pairs} lie "
-        f"among the 4 longest: each of these gets {two_digits(to_a_long_one)} tasks a second, not "
-        f"{load:g} as at random."
+        "A task that compares two joins a long queue only if both are long. Of the "
+        f"{pairs} pairs of queues, only {long_pairs} lie among the 4 longest. So each of those 4 "
+        f"gets {two_digits(to_a_long_one)} tasks a second, not {load:g} as at random, and soon "
+        "shrinks."
     )
 
 
@@ -135,8 +135,8 @@ guess = predict(
         Answer(
             "about 4.5 s",
             4.5,
-            f"4.5 s is near {two_digits(by_turns)} s, the wait if tasks join in turn: queue 1, 2, "
-            "3 and so on. But then they don’t avoid long queues.",
+            f"{two_digits(by_turns)} s is the wait if tasks join the queues in turn: 1, 2, 3 and "
+            "so on. But in turn, tasks can’t avoid a long queue.",
         ),
         Answer("about 2 s", 2.0),
         Answer(
@@ -225,9 +225,9 @@ aims = [
     Challenge(
         "two",
         "Compare two",
-        "First set “random” until the queues grow; that time doesn’t count. Then set “shorter of "
-        "two”, with 8 queues and at least 90 % load. Once the backlog is gone, tasks may wait at "
-        "most 1.6 s longer than in one queue, on average, for 120 s. Set the speed to 16×.",
+        "Set the speed to 16× and “random” until 40 tasks wait. Then set “shorter of two”, with 8 "
+        "queues and at least 90 % load. For 120 s in a row, let tasks wait at most 1.6 s longer, "
+        "on average, than in one queue. The line under the bar shows how much longer it is.",
         hold(
             120,
             eight,
@@ -290,6 +290,7 @@ def facts(now):
     return SimpleNamespace(
         load=load,
         queues=queues,
+        choice=now["choice"],
         exact={choice: waits[queues] for choice, waits in by_count.items()},
         pooled=theory.mmc(load * WORKERS, 1, WORKERS).mean_wait,
         runs=waits_by_choice(load, queues, now["seed"]),
@@ -327,25 +328,33 @@ def what_comparing_saves(facts):
     )
 
 
+def why_one_queue_wins():
+    """Why tasks wait longer in several queues, whichever they join."""
+    return (
+        "One queue wins because no worker is ever idle while a task waits. With several queues, "
+        "some are, even with “shortest”: once a task has joined a queue, it can’t change when a "
+        "worker elsewhere becomes idle."
+    )
+
+
 def why_only_two(facts):
-    """What comparing all queues saves beyond comparing two, and what it takes, in two sentences."""
+    """What comparing all queues saves beyond comparing two, and what it takes."""
     if facts.queues == 2:
         return ""
     return (
         f"Comparing all {facts.queues} queues makes the wait shorter still: "
         f"{two_digits(facts.runs[ALL].mean)} s instead of {two_digits(facts.runs[TWO].mean)} s. "
-        f"But then each task must look at {facts.queues} queues, and with 800 queues at 800. "
-        "Comparing two always means looking at two."
+        f"But then each task must look at all {facts.queues} queues, or at all 800 if you have "
+        "800. Comparing two never takes more than two looks."
     )
 
 
-def what_merging_saves(facts):
-    """The wait at random for each number of queues."""
-    waits = facts.exact_by_count["random"]
-    *most, last = (two_digits(waits[count]) for count in reversed(COUNTS))
+def why_merging_helps():
+    """Why fewer queues mean shorter waits, and where the rules are the same."""
     return (
-        "Each time you halve the number of queues, the wait in random queues more than halves: "
-        f"{', '.join(most)} and {last} s"
+        "With half as many queues, twice as many workers take from each. So a queue of the same "
+        "length moves twice as fast, and fewer tasks find all its workers busy. With two queues, "
+        "“shorter of two” compares both, like “shortest”. With one, there is nothing to choose."
     )
 
 
@@ -372,7 +381,7 @@ def wait_by_choice(now, facts):
     waits[ONE] = facts.pooled
     return figure(
         what_comparing_saves(facts),
-        x=Names("which queue a task joins", list(waits)),
+        x=Names("which queue a task joins, or one for all", list(waits)),
         y=Axis("average wait in s", 0, axis_end(ROOM * max(waits.values()), 0.1)),
         marks=[
             bars(waits, now["choice"], written=said_wait),
@@ -381,6 +390,9 @@ def wait_by_choice(now, facts):
             guess_point(TWO, guessed),
         ],
     )
+
+
+ROLES = {"random": "ink", "in turn": "dim", TWO: "task", ALL: "violet"}
 
 
 def dots_by_count(name, waits, role):
@@ -396,25 +408,34 @@ def dots_by_count(name, waits, role):
     return Mark(("line", "point", "end"), draw)
 
 
+def your_setting(facts, wait, highest):
+    """The words at the dot of what is set; below the lowest line, if there is room."""
+    lowest = facts.choice == ALL or (facts.choice == TWO and facts.queues == 2)
+    below = lowest and wait > 0.09 * highest
+    role = ROLES[facts.choice]
+    return words("your setting", str(facts.queues), 0 if below else wait, role, "left of")
+
+
 def wait_by_queues(facts):
     """The wait for each number of queues, by which of them a task joins."""
-    at_random = facts.exact_by_count["random"]
-    marks = [
-        dots_by_count("random", at_random, "ink"),
-        dots_by_count("in turn", facts.exact_by_count["in turn"], "dim"),
-        words("your setting", str(facts.queues), at_random[facts.queues], "ink", "left of"),
-    ]
+    waits = dict(facts.exact_by_count)
     runs = {count: waits_by_choice(facts.load, count, facts.seed) for count in COUNTS[1:]}
-    for choice, role in ((TWO, "task"), (ALL, "green")):
+    whiskers = []
+    for choice in (TWO, ALL):
         found = {count: of_count[choice] for count, of_count in runs.items()}
-        means = {1: facts.pooled} | {count: each.mean for count, each in found.items()}
-        marks.append(dots_by_count(choice, means, role))
-        marks += [interval(str(n), each.low, each.high, role) for n, each in found.items()]
+        waits[choice] = {1: facts.pooled} | {count: each.mean for count, each in found.items()}
+        for count, each in found.items():
+            whiskers.append(interval(str(count), each.low, each.high, ROLES[choice]))
+    highest = axis_end(waits["random"][8], 0.1)
     return figure(
-        what_merging_saves(facts),
+        "Each time you halve the number of queues, the wait in random queues more than halves",
         x=Names("queues for the 8 workers", [str(count) for count in COUNTS]),
-        y=Axis("average wait in s", 0, axis_end(at_random[8], 0.1)),
-        marks=marks,
+        y=Axis("average wait in s", 0, highest),
+        marks=[
+            *(dots_by_count(choice, waits[choice], role) for choice, role in ROLES.items()),
+            *whiskers,
+            your_setting(facts, waits[facts.choice][facts.queues], highest),
+        ],
     )
 
 
@@ -427,14 +448,14 @@ def show_reserves():
     share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     head = (
         "workers busy on average (the others are spare)",
-        f"needed so that at most {100 * share:.0f} % of tasks wait",
+        f"needed so that at most {100 * share:.0f} % of tasks wait, as with 12 for 9",
         "spare, in % of the busy",
-        f"needed so that tasks wait at most {two_digits(wait)} s on average",
+        f"needed so that tasks wait at most {two_digits(wait)} s on average, as with 12 for 9",
         "spare, in % of the busy",
     )
     folded_table(
         this,
-        "The more workers share a queue, the smaller the share of spare workers they need",
+        "The more workers share a queue, the fewer spare ones they need, in percent",
         head,
         rows,
     )
@@ -444,13 +465,14 @@ def show_reserves():
 def shown(now):
     numbers = facts(now)
     show(wait_by_choice(now, numbers))
-    show(partial(wait_by_queues, numbers))
     remark(
+        why_one_queue_wins(),
         why_only_two(numbers),
-        f"“Shorter of two” and “shortest” are averages of {RUNS} runs. Their 95 % intervals are "
-        "upright lines, often too short to see. The other waits come from a formula: in the upper "
-        "chart, a line across the bar.",
+        f"“Shorter of two” and “shortest” come from {RUNS} runs (short upright lines: 95 % "
+        "intervals), the other waits from a formula (lines across the bars).",
     )
+    show(partial(wait_by_queues, numbers))
+    remark(why_merging_helps())
     show_reserves()
     waits = numbers.exact | {choice: found.mean for choice, found in numbers.runs.items()}
     times = {f"tasks wait, on average ({choice})": wait for choice, wait in waits.items()}
@@ -460,8 +482,8 @@ def shown(now):
 
 ending(
     this,
-    takeaway="Let workers share one queue. If each worker must have its own queue, let every task "
-    "compare two queues and join the shorter: that saves most of the wait.",
+    takeaway="Let workers share one queue. If each worker must have its own, let the code that "
+    "enqueues compare two queues and pick the shorter: that saves most of the wait.",
     production="""
 **One queue for all workers** is what task queues do: a free worker takes the next task.
 
@@ -478,8 +500,9 @@ ending(
   from one partition, without its order.
 - **Kinesis with Lambda**: one batch at a time for each shard. `ParallelizationFactor` (1 by
   default, up to 10) raises that.
-- **A sharded queue** (`reports-1` … `reports-8`, a worker for each) is the stage above. So is an
-  inbox for each worker, or for each actor.
+- **A sharded queue** (`reports-1` … `reports-8`, a worker for each) is what the stage above shows.
+  The code that enqueues can compare the lengths of two. An inbox for each worker or actor is the
+  same.
 
 **Load balancers** choose a server as a request arrives. Each one counts only the requests that
 it sent itself:
@@ -488,8 +511,8 @@ it sent itself:
   method). `least_conn` compares all.
 - **Envoy**: `ROUND_ROBIN` by default. `LEAST_REQUEST` compares `choice_count` hosts, 2 by
   default.
-- **HAProxy**: `balance random` draws 2 servers by default, and it is the default itself from 3.3
-  on (before: `roundrobin`). `leastconn` compares all.
+- **HAProxy**: from 3.3 on, the default is `balance random`, which compares 2 servers (before:
+  `roundrobin`). `leastconn` compares all.
 - **AWS ALB**: `round_robin` by default, or `least_outstanding_requests`.
 """,
     teacher=f"""

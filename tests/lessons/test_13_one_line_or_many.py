@@ -44,7 +44,7 @@ def test_the_twin_question():
     both_long = sum(rank >= 4 for rank in ranks)
     assert f"Of the {len(ranks)} pairs of queues, only {both_long} lie" in lesson.twin.why
     each = 6.4 * both_long / len(ranks) / 4  # tasks a second of the 4 longest queues
-    assert f"each of these gets {each:.2f} tasks a second" in lesson.twin.why
+    assert f"each of those 4 gets {each:.2f} tasks a second" in lesson.twin.why
 
 
 def test_a_large_pool_needs_a_smaller_reserve():

@@ -71,11 +71,11 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     ],
     "two-queues": [
         (
-            "how_to_read_the_charts",
+            "how_idle_is_counted",
             {},
-            "0.67 workers idle while tasks wait: 80 worker-seconds in every 120 s",
+            "0.67 workers on average sit idle while tasks wait: 80 worker-seconds in every 120 s",
         ),
-        ("how_long_workers_idled", {}, "With 2 and 2, workers idle for 84 worker-seconds while"),
+        ("how_long_workers_idled", {}, "dedicated workers sat idle for 84 worker-seconds"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "can do 3.10 of them a second"),
@@ -106,7 +106,7 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         ("what_is_the_same", {"rate": 1.0}, ""),  # at 4 to 1 B has 0.8 starts a second
     ],
     "one-line-or-many": [
-        ("what_merging_saves", {}, "more than halves: 9.0, 4.3, 2.0 and 0.88 s"),
+        ("what_comparing_saves", {}, "falls from 9.0 to 2.0 s; one queue for all makes it 0.88 s"),
     ],
     "adding-workers-when-it-hurts": [
         ("what_scaling_gives", {"startup": 0}, "for that wait you’d need 7 fixed workers"),
