@@ -156,6 +156,6 @@ CAPPED = """async (alarm) => {
 def test_a_line_far_above_the_alarm_is_cut_off_and_says_so(in_browser):
     free, capped = in_browser(CAPPED, None), in_browser(CAPPED, 50)
     assert (free["top"], capped["top"]) == (1500, 100)
-    assert [label["words"] for label in free["labels"]] == ["slow waiting", "quick waiting"]
-    assert [label["words"] for label in capped["labels"]] == ["slow waiting", "quick waiting ↑"]
+    assert [label["words"] for label in free["labels"]] == ["waiting: slow", "waiting: quick"]
+    assert [label["words"] for label in capped["labels"]] == ["waiting: slow", "waiting: quick ↑"]
     assert capped["labels"][1]["y"] == capped["highest"] < capped["labels"][0]["y"]

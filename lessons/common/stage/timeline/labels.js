@@ -17,8 +17,8 @@ export const emptyLabels = () => ({ heights: [], ranks: [] });
 // One for each line, at its height, and one for the ghost.
 export function wantedLabels(plot, frame) {
   const { t, ghostLabel, theme } = frame, series = seriesOf(frame);
-  const wanted = series.map(({ times, values, words, what = "", textColour }) => {
-    const y = plot.y(valueAt(times, values, t)), name = plot.w > WIDE ? words + what : words;
+  const wanted = series.map(({ times, values, words, long, textColour }) => {
+    const y = plot.y(valueAt(times, values, t)), name = plot.w > WIDE ? long : words;
     return { words: y > plot.top ? name : `${name} ↑`, y, colour: textColour, weight: 600 };
   });
   const heights = series.filter(({ ghost }) => ghost?.t[0] <= t)

@@ -5,8 +5,8 @@ import { partsAt } from "../model/parts.js";
 
 const MOST_LINES = 4;
 
-// Of each line {lane, times, values, colour, textColour, words, what, ghost}; `what` says what is
-// counted, where there is room for it; ghost: {t, n} or null.
+// Of each line {lane, times, values, colour, textColour, words, long, ghost}; `long`: its words where
+// there is room to say what is counted; ghost: {t, n} or null.
 export function seriesOf({ lanes, t, own, theme }) {
   if (lanes.length === 1 && isFew(lanes[0].events.lines)) {
     return queueSeries(lanes[0], t, own, theme);
@@ -19,7 +19,7 @@ export function seriesOf({ lanes, t, own, theme }) {
     lane: k, times: lane.events.t, values: lane.events.waiting, ghost: lane.ghost,
     colour: k ? theme.green : theme.task, textColour: k ? theme.greenText : theme.task,
     words: lanes.length > 1 ? lane.name || `system ${k + 1}` : "waiting",
-    what: lanes.length > 1 ? " waiting" : "",
+    long: lanes.length > 1 ? `waiting: ${lane.name || `system ${k + 1}`}` : "waiting",
   }));
 }
 
@@ -33,7 +33,7 @@ function kindSeries({ events, ghost, ...lane }, t, own, theme) {
     const colour = kindColour(looks[k], theme);
     return {
       lane: 0, times: events.t, values: events.kinds[k], ghost: ghost?.kinds?.[k] ?? null,
-      colour, textColour: colour, words: kinds[k].name, what: " waiting",
+      colour, textColour: colour, words: kinds[k].name, long: `${kinds[k].name} waiting`,
     };
   });
 }
@@ -45,7 +45,7 @@ function queueSeries({ events, ghost, ...lane }, t, own, theme) {
     const colour = kindColour(here < 0 ? q : looks[here], theme);
     return {
       lane: 0, times: events.t, values: events.lines[q], ghost: ghost?.lines?.[q] ?? null,
-      colour, textColour: colour, words: name, what: " waiting",
+      colour, textColour: colour, words: name, long: `${name} waiting`,
     };
   });
 }
