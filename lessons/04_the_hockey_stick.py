@@ -202,7 +202,7 @@ aims = [
         "recover",
         "Recover",
         "This takes minutes, so set the speed to 16×. First lower the load until the queue is "
-        f"empty. Next set 99 % until at least {CROWD} tasks wait. Then lower the load again, "
+        f"empty. Next set 99 % load until at least {CROWD} tasks wait. Then lower the load again, "
         f"but not below 50 %: the queue must be empty within {SECONDS} s of that.",
         drain(
             relieved,
