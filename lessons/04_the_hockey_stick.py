@@ -68,9 +68,9 @@ def on_the_stage(run):
     there = np.sum(run.arrival == 0)
     average = run.wait[run.start <= 300].mean()  # as the stage counts
     return (
-        "At this load a queue takes long to build up. So the stage starts in mid-run, with "
-        f"{there} tasks waiting; their waits count from 0:00 on. By 5:00 the average wait on the "
-        f"stage is {average:.0f} s. Other runs differ by chance."
+        f"At this load a queue takes long to build up, so the stage starts with {there} tasks "
+        "already waiting. Their clocks start at 0:00, so the average wait on the stage starts low. "
+        f"By 5:00 it is {average:.0f} s. The dashed line is a run at 80 % load."
     )
 
 
@@ -79,9 +79,10 @@ def why(before, after):
     idle_before, idle_after = 100 - before, 100 - after
     return (
         f"Only spare time shrinks the queue: the worker is idle {idle_before} % of the time at "
-        f"{before} % load, {idle_after} % at {after} %. So a task takes "
-        f"{idle_before / idle_after:g} times as long, waiting included: {wait(after) + 1:.0f} s, "
-        f"not {wait(before) + 1:.0f} s. Of that, 1 s is work and {wait(after):.0f} s is waiting."
+        f"{before} % load, {idle_after} % at {after} %. On average, wait and work together take "
+        f"1 s ÷ this idle share: 1 ÷ {idle_before / 100:g} = {wait(before) + 1:.0f} s, and "
+        f"1 ÷ {idle_after / 100:g} = {wait(after) + 1:.0f} s. Of these {wait(after) + 1:.0f} s, "
+        f"1 s is work and {wait(after):.0f} s is waiting."
     )
 
 
@@ -200,9 +201,9 @@ aims = [
     Challenge(
         "recover",
         "Recover",
-        "Set the speed to 16×, for this takes minutes. First lower the load until the queue is "
-        f"empty. Next set 90 % load or more until {CROWD} tasks wait. Then lower the load again, "
-        f"but not below 50 %: the queue must be empty within {SECONDS} s.",
+        "This takes minutes, so set the speed to 16×. First lower the load until the queue is "
+        f"empty. Next set 99 % load until at least {CROWD} tasks wait. Then lower the load again, "
+        f"but not below 50 %: the queue must be empty within {SECONDS} s of that.",
         drain(
             relieved,
             kept("{busy} % load, at least 50 %", lambda now: now["busy"] >= 50),
@@ -222,8 +223,8 @@ aims = [
     Challenge(
         "ten",
         "Tenfold twice",
-        f"A task takes 1 s ÷ the idle share, waiting included. Set 50 % load: 1 ÷ 0.5 = "
-        f"{wait(50) + 1:.0f} s, so {wait(50):.0f} s of waiting. Then set the load where tasks wait "
+        "Set 50 % load: wait and work together take 1 ÷ 0.5 = "
+        f"{wait(50) + 1:.0f} s, so tasks wait {wait(50):.0f} s. Then set the load where they wait "
         f"about 10 s, then about 100 s, each to the nearest percent. Keep each for {LEAVE} s. "
         f"Don’t stay at any other load for {LEAVE} s.",
         stops("busy", STOPS, LEAVE, they_wait),
@@ -260,6 +261,7 @@ def facts(now):
         highs=highs,
         high=np.interp(now["busy"], LOADS, highs),
         count=len(totals),
+        short=np.sum((totals / counts)[:, LOADS.index(99)] < wait(99)),
         table={load: interval_of_ratio(totals[:, i], counts[:, i]) for load, i in at.items()},
     )
 
@@ -277,7 +279,7 @@ def wait_by_load(now, facts):
         f"At {percent} % load tasks wait {two_digits(wait(percent))} s on average, "
         f"and 1 in 20 waits over {two_digits(percentile(percent, 0.95))} s (the p95)",
         x=Axis("load in %", begin, 100),
-        y=Axis("wait in s; lines: formula", 0, end),
+        y=Axis("wait in s (lines: by formula)", 0, end),
         marks=[
             band(LOADS[drawn], facts.lows[drawn], facts.highs[drawn], "averages of 9 in 10 runs"),
             line("average", (every, [wait(load) for load in every])),
@@ -293,6 +295,7 @@ def waiting_over_time(now, facts):
     every = [run.waiting_series() for run in facts.runs]
     first, *others = every
     drawn, others = thin(*first, 0, LENGTH, 300), [sampled(series, LENGTH) for series in others]
+    others.sort(key=lambda series: -series[1][-1])  # the highest at the end bears their name
     highest = max(max(counts) for _, counts in (drawn, *others))
     longest = [max(counts[times <= LENGTH]) for times, counts in every]
     return figure(
@@ -311,10 +314,10 @@ def waits_at_some_loads(facts):
     """Head and rows of a table: what the formula and the runs say."""
     head = (
         "Load",
-        "average",
+        "average (formula)",
         "p50: half wait longer",
-        "p95: 1 in 20",
-        "p99: 1 in 100",
+        "p95: 1 in 20 waits longer",
+        "p99: 1 in 100 waits longer",
         f"average in {facts.count} runs (95 % interval)",
     )
     rows = []
@@ -332,12 +335,14 @@ def shown(now):
     show(waiting_over_time(now, numbers))
     remark(
         "The curve starts flat and ends steep: hence the name *hockey stick*. "
-        f"From 80 to 90 % load the average wait grows by {wait(90) - wait(80):.0f} s. "
+        f"From 80 to 89 % load the average wait grows by {wait(89) - wait(80):.0f} s. "
         f"From 90 to 99 % it grows by {wait(99) - wait(90):.0f} s.",
-        "The p95 is about single tasks, the band about whole runs of ten minutes: "
-        f"9 in 10 of {numbers.count} runs have their average wait inside it. “One run” is the same "
-        "in both charts. Tasks that wait at its start don’t count, so its average may differ from "
-        "the stage’s.",
+        "The p95 line is about tasks: 1 in 20 waits longer. The band is about runs: of "
+        f"{numbers.count} runs of ten minutes, 9 in 10 have their average wait inside it. At 99 % "
+        f"load, {numbers.short} of them stay below the average of {wait(99):.0f} s; a few very "
+        "long queues pull it up. So ten minutes of measuring tell you little there.",
+        "“One run” is the same in both charts. Its average leaves out the tasks already waiting "
+        "at 0:00, so it may differ from the stage’s.",
     )
     folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]
@@ -351,13 +356,14 @@ ending(
     "each extra percent of load adds more wait than the last.",
     production="""
 You choose the load when you choose how many workers to run. No load is right for every queue:
-decide on a wait that you can live with, and run at the load that goes with it. At a high load also
-look at *prefetch*: tasks that a busy worker has fetched ahead wait longer than the curve says.
+decide on a wait that you can live with, and find the load for it on the curve. (It is for one
+worker; for more, see *How many workers?*) At a high load also look at *prefetch*: a task that a
+busy worker has already fetched waits longer than the curve says, as no other worker can take it.
 
 - **Kubernetes HPA** aims at an average of 80 % of the **CPU** that the pods request, unless you
   name another metric. CPU is not how busy a worker is: a worker that waits for a database is busy,
-  and its CPU is idle. The rule is `ceil(current × metric ÷ target)`. Within 10 % of the target it
-  changes nothing.
+  and its CPU is idle. The rule is `ceil(current pods × metric ÷ target)`. Within 10 % of the target
+  it changes nothing.
 - **Celery** fetches tasks ahead, so a task can wait inside a busy worker while another worker is
   idle. `worker_prefetch_multiplier` is 4 per process by default. Set it to 1, and set
   `task_acks_late` (False by default) to True. A task may then run twice, so it must be safe to
@@ -366,7 +372,8 @@ look at *prefetch*: tasks that a busy worker has fetched ahead wait longer than 
   environment variable `dramatiq_queue_prefetch` changes that.
 - **Lambda** takes `BatchSize` messages from SQS at a time, 10 by default. If your code handles them
   one by one, the last one waits for all the others.
-- **Sidekiq** and **RQ** fetch one job when a thread or worker is free: there is really one queue.
+- **Sidekiq** and **RQ** fetch one job when a thread or worker is free, so nothing waits inside a
+  worker.
 """,
     teacher=f"""
 **15 minutes.** Before the vote, ask: *“How busy should a worker be?”* After it, set the load to 50,

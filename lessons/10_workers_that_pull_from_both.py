@@ -53,8 +53,8 @@ from queuesim import Arrivals, Pool, Queue, Scenario, Source, theory
 
 this = opening(
     __file__,
-    "Dedicated workers often idle; shared ones may all be busy when an urgent task comes. So you "
-    "mix them: some reserved for urgent tasks, the others shared.",
+    "Shared workers may all be busy when an urgent task arrives. So you reserve some for urgent "
+    "tasks and share the rest. What does that cost?",
 )
 
 URGENT, BACKGROUND, WORKERS = "urgent", "background", 4
@@ -86,12 +86,11 @@ def solved(reserved, background):
 
 
 NONE, ONE = (solved(reserved, ASKED["background"]) for reserved in (0, 1))
-BUSY_BEFORE, BUSY_AFTER = NONE.shared_busy / 4, ONE.shared_busy / 3
+LOAD, BUSY_AFTER = (RATE + ASKED["background"]) / WORKERS, ONE.shared_busy / 3
 GAIN = NONE.high_wait - ONE.high_wait
 FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
 LESSON_9 = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
 APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2, dedicated
-LESSON_9_FLOOD = [theory.reserve_flooded(1.2, 1, WORKERS, count).high_wait for count in (0, 1)]
 
 
 def on_the_stage(run):
@@ -99,13 +98,15 @@ def on_the_stage(run):
     wait = run.wait[(run.arrival < 300) & (run.source == 1)]
     return (
         f"In the run on the stage, background tasks wait {two_digits(float(np.nanmean(wait)))} s "
-        "on average in the first 5 min. In the last 60 s, which the stage shows, it may be far "
-        "less, or more. The dashed lines show the same tasks with none reserved."
+        "on average in the first 5 min. The stage shows the last 60 s, and that average swings. "
+        "The dashed lines show the same tasks with all shared."
     )
 
 
 def in_percent(share):
-    """A share in percent, with one decimal if it has one."""
+    """A share in percent; short of a hundredth from all or nothing, with a decimal."""
+    if 0.01 <= share <= 0.99:
+        return f"{100 * share + 1e-6:.0f} %"  # 82.5 is 83, as on the stage
     return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
@@ -150,22 +151,20 @@ twin = Twin(
     why=f"There is time for {LESSON_9[2].low_capacity:.2f} background tasks a second, and 1.80 "
     "arrive.",
 )
-lost = FLOOD[1].idle_beside  # at the limit, as in a flood, background tasks always wait
 WHY = (
-    f"Urgent tasks need {RATE:g} of the {WORKERS} workers, which leaves {NONE.low_capacity:.1f}. "
-    "But the reserved worker’s idle time is lost while background tasks wait. If they come so fast "
-    f"that some always wait, all of it is lost: {100 * lost:.0f} % of its time. So the workers can "
-    f"do at most {NONE.low_capacity:.1f} − {lost:.2f} = {ONE.low_capacity:.2f} background tasks a "
-    "second. 2.4 arrive, so little time remains to clear a backlog. Urgent tasks gain just "
-    f"{GAIN:.2f} s."
+    f"The reserved worker is idle {100 * ONE.idle_beside:.0f} % of the time while background tasks "
+    "wait, and can’t help. So a backlog clears slowly: the workers can do at most "
+    f"{ONE.low_capacity:.2f} background tasks a second, not {NONE.low_capacity:.1f} as with all "
+    f"shared, and {ASKED['background']:g} arrive. In return, urgent tasks wait only {GAIN:.2f} s "
+    "less."
 )
 guess = predict(
     this,
-    "0.9 urgent and 2.4 background tasks arrive per second; each takes 1 s on average. 4 workers "
-    f"serve both, urgent tasks first: urgent tasks wait {two_digits(NONE.high_wait)} s on average, "
-    f"background tasks {two_digits(NONE.low_wait)} s. Now reserve 1 for urgent tasks; the other 3 "
-    "still serve both, urgent first. How long do background tasks wait then, on average in the "
-    "long run?",
+    "4 workers serve two queues, urgent tasks first. 0.9 urgent and 2.4 background tasks arrive "
+    f"per second; each takes 1 s on average. Urgent tasks wait {two_digits(NONE.high_wait)} s on "
+    f"average, background tasks {two_digits(NONE.low_wait)} s.  \nNow you reserve 1 worker for "
+    "urgent tasks. The other 3 still serve both, urgent first. How long do background tasks wait "
+    "on average, in the long run?",
     answers=[
         Answer(
             "about 1.2 s",
@@ -176,9 +175,9 @@ guess = predict(
         Answer(
             "about 1.6 s",
             1.6,
-            "3 workers instead of 4, so a third more? But the 3 are busy "
-            f"{in_percent(BUSY_AFTER)} of the time instead of {in_percent(BUSY_BEFORE)}, and near "
-            "100 % waits explode.",
+            "With 3 workers instead of 4 you might expect a third more. The load is still "
+            f"{in_percent(LOAD)}, but those 3 are busy {in_percent(BUSY_AFTER)} of the time, and "
+            "near 100 % waits explode (*The hockey stick*).",
         ),
         Answer(
             "about 2.4 s",
@@ -235,9 +234,9 @@ aims = [
     Challenge(
         "flood",
         "In a flood",
-        "Let 5 background tasks arrive a second, more than the workers can do. For 5 min, keep the "
-        "average wait of urgent tasks at 0.11 s or less, while at least 1.6 background tasks start "
-        "per second. Set the speed to 16× to save time.",
+        "Set the speed to 16×. Pause, let 5 background tasks arrive a second (more than the "
+        "workers can do) and reserve workers. Play on: for 5 min, urgent tasks must wait 0.11 s or "
+        "less on average, while at least 1.6 background tasks start per second.",
         hold(  # the first 5 min do in over 95 % of runs with 2 reserved, and hardly ever with 1
             300,
             kept(
@@ -259,9 +258,9 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Reserve workers and raise the background tasks until 100 to 150 wait. Pause, lower the "
-        "background tasks to 1.2 a second and no further, and reserve fewer workers. Play on: both "
-        "queues must be empty within 90 s. Set the speed to 4× to save time.",
+        "Set the speed to 4×. Reserve 2 or 3 workers and raise the background tasks until 100 to "
+        "150 wait. Pause, lower the background tasks to 1.2 a second and no further, and reserve "
+        "fewer workers. Play on: both queues must be empty within 90 s.",
         drain(
             given_back,
             kept(
@@ -287,7 +286,7 @@ aims = [
 put_on_stage(this, system, challenges=aims, window=60)
 
 COUNTS = range(WORKERS)  # of reserved workers
-HIGHEST_RATE = 3.5  # of background tasks that is drawn
+HIGHEST_RATE = 5  # of background tasks that is drawn
 COLOURS = {"urgent": "task", "background": "violet", "can’t help": "amber", "idle": "dim"}
 
 
@@ -314,31 +313,37 @@ def facts(now):
 
 def said_wait(seconds):
     """A wait as it is written on its bar."""
-    return f"{two_digits(seconds)} s"
+    return "no end" if seconds == math.inf else f"{two_digits(seconds)} s"
+
+
+def beside_all_shared(wait, shared_wait):
+    """What a wait is compared with that with all shared, in words."""
+    same = said_wait(wait) == said_wait(shared_wait)
+    return "as with all shared" if same else f"not {said_wait(shared_wait)}"
 
 
 def how_long_urgent_tasks_wait(now, facts):
-    """The wait of urgent tasks in a sentence, beside that with none reserved or with one."""
+    """The wait of urgent tasks in a sentence, beside that with all shared or with one reserved."""
     count = now["reserved"] or 1
     here, none = facts.by_count[count], facts.none
     return (
         f"Urgent tasks wait {said_wait(here.high_wait)} with {count} reserved, "
-        f"{said_wait(none.high_wait)} with none"
+        + beside_all_shared(here.high_wait, none.high_wait)
     )
 
 
 def how_long_background_tasks_wait(now, facts):
-    """The wait of background tasks in a sentence, beside that with none reserved."""
+    """The wait of background tasks in a sentence, beside that with all shared."""
     here, count = facts.here, now["reserved"]
-    reserved = f"{count} reserved" if count else "none reserved"
+    reserved = f"{count} reserved" if count else "all shared"
     most = f"the workers can do {here.low_capacity:.2f} of them a second"
     if here.low_wait == math.inf:
         return (
             f"Background tasks never catch up with {reserved}: {most}, and "
             f"{now['background']:g} arrive"
         )
-    beside = f", {said_wait(facts.none.low_wait)} with none" if count else f"; {most}"
-    return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}{beside}"
+    beside = beside_all_shared(here.low_wait, facts.none.low_wait) if count else most
+    return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}, {beside}"
 
 
 def busy_share(here, shared):
@@ -352,7 +357,7 @@ def what_workers_do(now, facts):
     here, count = facts.here, now["reserved"]
     busy = busy_share(here, WORKERS - count)
     if not count:
-        return f"None reserved: the {WORKERS} shared workers are busy {busy} of their time"
+        return f"All shared: the {WORKERS} workers are busy {busy} of the time"
     idle = 100 * here.idle_beside / count
     reserved = "The reserved worker sits" if count == 1 else f"The {count} reserved workers sit"
     others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
@@ -369,12 +374,8 @@ def urgent_by_count(now, facts):
     spans = {chosen: (in_runs.low, in_runs.high)} if in_runs and in_runs.known else {}
     return figure(
         how_long_urgent_tasks_wait(now, facts),
-        x=Names("reserved workers", list(waits)),
-        y=Axis(
-            "urgent tasks wait (s), by formula",
-            0,
-            axis_end(1.25 * max(waits.values()), 0.1),
-        ),
+        x=Names("reserved workers (0: all shared)", list(waits)),
+        y=Axis("urgent wait (s)", 0, axis_end(1.25 * max(waits.values()), 0.1)),
         marks=[
             bars(waits, chosen=chosen, written=said_wait),
             intervals(spans),
@@ -392,14 +393,15 @@ def background_by_rate(now, facts):
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
-        y=Axis("background wait (s), by workers reserved", 0, 10),
+        y=Axis("background wait (s), by reserved workers", 0, 10),
         marks=[
             *(
-                curve(names[count], series, "violet", name_up=8)
+                curve(
+                    names[count], series, "violet", name_up=8, rightward=count < now["reserved"] < 2
+                )
                 for count, series in facts.curves.items()
             ),
-            moment(f"{now['reserved'] or 'none'} reserved:", limit),
-            moment(f"at most {limit:.2f}", limit),  # in a line of its own
+            moment(f"at most {limit:.2f}", limit, above=True),
             moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
             point(said_wait(facts.here.low_wait), rate, None if endless else facts.here.low_wait),
@@ -409,20 +411,22 @@ def background_by_rate(now, facts):
 
 
 def how_to_read_the_charts(now, facts):
-    """What bars, dots and colours stand for, and where the background queue has no end."""
+    """Where the background queue has no end, and what bars, dots and “can’t help” stand for."""
     endless = [str(n) for n, each in facts.by_count.items() if each.low_wait == math.inf]
     flooded = (
-        f" With {' or '.join(endless)} reserved, the background queue grows without end."
+        f"With {' or '.join(endless)} reserved, the background queue grows without end. "
         if 0 < len(endless) < len(COUNTS)
         else ""
     )
+    no_help = (
+        " In the last chart, reserved workers that “can’t help” are idle while background tasks "
+        "wait."
+        if now["reserved"]
+        else ""
+    )
     return (
-        "Bars and curves are averages by formula; the dot on a bar is the average of 1000 runs. "
-        f"Its 95 % interval may be hidden behind it.{flooded} In the last chart, the taller a row, "
-        "the more workers it stands for. Their blue time goes to urgent tasks, the violet to "
-        "background tasks. In the orange time (“can’t help”) they idle while background tasks "
-        "wait, in the gray time while none wait. An urgent task takes a reserved worker if one is "
-        "idle."
+        f"{flooded}Bars and curves are averages by formula; the dot on a bar is the average of "
+        f"1000 runs.{no_help}"
     )
 
 
@@ -453,24 +457,23 @@ def who_served_what(now, facts):
     )
 
 
-def three_ways():
-    """Rows of a table: what the tasks of *Two queues* wait, for three ways to use 4 workers."""
-    own, shared, mixed = APART, LESSON_9[0], LESSON_9[1]
-    waits = {
-        "2 and 2 dedicated": (*own, own[0]),
-        "all 4 shared": (shared.high_wait, shared.low_wait, LESSON_9_FLOOD[0]),
-        "1 reserved, 3 shared": (mixed.high_wait, mixed.low_wait, LESSON_9_FLOOD[1]),
-    }
-    return [(way, *map(said_wait, row)) for way, row in waits.items()]
+def in_a_flood():
+    """Rows of a table: what tasks wait as the question has it, and urgent ones in a flood."""
+    rows = []
+    for count, flood in FLOOD.items():
+        here = solved(count, ASKED["background"])
+        waits = here.high_wait, flood.high_wait, here.low_wait
+        rows.append((f"{count} reserved" if count else "all shared", *map(said_wait, waits)))
+    return rows
 
 
 def times_to_translate(now, facts):
-    """The average waits that there are, as it is set and with none reserved, by their names."""
+    """The average waits that there are, as it is set and with all shared, by their names."""
     times = {}
     for kind, wait in (("urgent", "high_wait"), ("background", "low_wait")):
-        times[f"{kind} tasks wait, on average"] = getattr(facts.here, wait)
+        times[f"average {kind} wait"] = getattr(facts.here, wait)
         if now["reserved"]:
-            times[f"{kind} tasks wait, on average (none reserved)"] = getattr(facts.none, wait)
+            times[f"{kind}, all shared"] = getattr(facts.none, wait)
     return {name: wait for name, wait in times.items() if wait < math.inf}
 
 
@@ -481,12 +484,16 @@ def shown(now):
     show(who_served_what(now, numbers))
     remark(
         how_to_read_the_charts(now, numbers),
-        "In *Two queues*, 1.2 urgent and 1.8 background tasks arrive per second. There, 1 reserved "
-        "worker beats 2 and 2 dedicated ones for both kinds; for background tasks, sharing all 4 "
-        "is better still. Urgent tasks gain most from a reserved worker in a flood, here of 5 "
-        "background tasks a second:",
+        "With the traffic of *Two queues*, 1 reserved and 3 shared workers beat 2 reserved for "
+        f"each kind: urgent tasks wait {said_wait(LESSON_9[1].high_wait)}, not "
+        f"{said_wait(APART[0])}, and background tasks {said_wait(LESSON_9[1].low_wait)}, not "
+        f"{said_wait(APART[1])}.",
+        "Urgent tasks gain most from a reserved worker in a flood, when more background tasks "
+        f"arrive than the workers can do. The table compares it with the {ASKED['background']:g} "
+        "a second of the question:",
     )
-    table(("average wait (formula)", "urgent", "background", "urgent in a flood"), three_ways())
+    head = "average wait (formula)", "urgent", "urgent, in a flood", "background"
+    table(head, in_a_flood())
     with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
 
 
@@ -519,23 +526,25 @@ ending(
     takeaway="A reserved worker shortens a wait that is short anyway (here "
     f"{two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s), and background tasks wait "
     f"longer ({two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s). Reserve one only "
-    "if that gain is worth it: it is largest in a flood.",
+    "if urgent tasks need the gain; it is largest when background tasks flood in.",
     production="""
-- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. That is this lesson,
-  except that an urgent task may take an idle shared worker although the reserved one is idle, too.
-- **Celery**: `celery worker -Q urgent -c 1 -n reserved@%h` alongside `celery worker -Q
-  urgent,background -c 3 -n shared@%h`. A worker prefetches tasks
+- **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. This is the
+  setup of this lesson, with one difference: an urgent task may take a shared worker even when the
+  reserved one is idle.
+- **Celery**: `celery -A app worker -Q urgent -c 1 -n reserved@%h` alongside `celery -A app worker
+  -Q urgent,background -c 3 -n shared@%h`. A worker prefetches tasks
   (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
   behind them. With long tasks set it to 1.
 - **Sidekiq**: a capsule for the reserved thread, `config.capsule("urgent") { |cap|
   cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-c 3 -q urgent -q background` for the
   others. Or a second process: `sidekiq -c 1 -q urgent`.
-- **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` alongside `dramatiq app`, which serves all
-  queues.
-- With Celery and Dramatiq the shared workers don’t take urgent tasks first by themselves: see
-  *Two queues*.
+- **Dramatiq**: `dramatiq app -Q urgent -p 1 -t 1` alongside `dramatiq app -p 3 -t 1`,
+  which serves all queues. Without `-p` and `-t` it starts a process for each CPU, with 8 threads
+  each.
+- With Celery and Dramatiq the shared workers don’t take urgent tasks first unless you set that
+  up: see *Two queues*.
 - **SQS**: one consumer polls only the urgent queue. The others poll the urgent queue first, and the
-  background queue when it is empty.
+  background queue only when the urgent one is empty.
 - Watch the *age of the oldest task* of the background queue: with too many workers reserved it
   grows while the workers, taken together, look far from busy.
 """,
@@ -549,9 +558,12 @@ all four were busy with reports. Let us keep one free for users.”* Vote on the
 - *“About 2.4 s”* has learned *The hockey stick*, for a queue that is alone.
 - *“About 4.2 s”*: ask who gained, and how much. (Urgent tasks: {1000 * GAIN:.0f} ms each.)
 - Then ask: *“How many background tasks a second before it never catches up?”* Raise the rate to
-  2.7: the load is 90 %, and the background queue grows without end.
+  2.7: the load is 90 %, and the background queue grows without end. (Urgent tasks need {RATE:g} of
+  the {WORKERS} workers. If background tasks always wait, all idle time of the reserved worker is
+  lost, {FLOOD[1].idle_beside:.2f} s a second: {NONE.low_capacity:.1f} −
+  {FLOOD[1].idle_beside:.2f} = {ONE.low_capacity:.2f} background tasks a second.)
 - And: *“So when is it worth it?”* In a flood. At 5 background tasks a second, urgent tasks wait
-  {two_digits(FLOOD[0].high_wait)} s with none reserved, {two_digits(FLOOD[1].high_wait)} s with 1,
+  {two_digits(FLOOD[0].high_wait)} s with all shared, {two_digits(FLOOD[1].high_wait)} s with 1,
   {two_digits(FLOOD[2].high_wait)} s with 2. The longer the tasks, the more seconds that is: an
   urgent task waits for one of them to end.
 

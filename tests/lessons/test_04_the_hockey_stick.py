@@ -18,6 +18,11 @@ def test_what_the_answers_say():
     assert wait(99) + 1 == pytest.approx(20 * (wait(80) + 1)), "a twentieth of the idle time"
 
 
+def test_most_runs_at_99_percent_stay_below_the_average():
+    numbers = lesson.facts(busy=99)
+    assert numbers.count / 2 < numbers.short == 384
+
+
 def test_the_twin_question():
     wait = lesson["wait"]
     assert (wait(75), wait(95)) == pytest.approx((3, 19))

@@ -116,7 +116,7 @@ def test_each_answer_to_the_question(lesson):
         at.button_group(key=asked).set_value(answer).run()
         assert charts(sound(at))
         said = " ".join(n.value for n in nodes(block(at, "answer")) if n.type == "markdown")
-        bold = re.findall(r"\*\*(.+?)\*\*", said)  # the question, the guess, what else is right
+        bold = re.findall(r"(?s)\*\*(.+?)\*\*", said)  # the question, the guess, what else is right
         assert len(bold) in (2, 3)
         right += len(bold) == 2
         button(at, "Change my guess").click().run()

@@ -18,7 +18,7 @@ TOLD = {
     "a-queue-and-its-workers": ["the run on the stage it takes 41 s"],
     "not-enough-workers": ["20 % are rejected in the second minute", "in the first it is 5 %"],
     "busy-is-not-full": ["tasks that start in the first 5 minutes wait 9.0 s"],
-    "the-hockey-stick": ["with 132 tasks waiting", "the average wait on the stage is 99 s"],
+    "the-hockey-stick": ["starts with 132 tasks already waiting", "By 5:00 it is 99 s"],
     "how-long-is-the-line": ["the 45 tasks of the first 50 s wait 9.1 s on average"],
     "spikes": ["tasks that arrive in the spike’s last second wait 10.0 s"],
     "how-many-workers": [
