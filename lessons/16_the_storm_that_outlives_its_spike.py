@@ -295,7 +295,7 @@ aims = [
         "Cut arrivals",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "arrival rate, nothing else. Then set 3 per second again, and keep at least 2.3 per second "
-        "starting in time, on average over 60 s. Pause to set it. The next spike comes at 5:30.",
+        "starting in time, on average over 60 s. The next spike comes at 5:30.",
         hold(
             60,
             after_a_storm("the arrival rate", as_asked(*kept_queue)),
