@@ -271,7 +271,7 @@ kept_queue = ("retries", "patience", "limit", "rule")
 aims = [
     Challenge(
         "cure",
-        "Same load, no storm",
+        "End the storm",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "queue limit or the policy, nothing else. Then keep at least 2.3 tasks per second "
         "starting in time, on average over 30 s. Set the speed to 4× to save time.",
