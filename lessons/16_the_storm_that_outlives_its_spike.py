@@ -94,20 +94,22 @@ def on_the_stage(run):
     """What is seen of the work in the run that the stage plays."""
     since = DECIDES - 30
     served = finished(run, since, DECIDES, DONE, IN_VAIN)
-    in_time = finished(run, since, DECIDES, DONE) or "none"
+    vain = finished(run, since, DECIDES, IN_VAIN)
+    late = "all" if vain == served else f"{vain} of them"
     return (
         f"On the stage, the spike ends at {said_as_clock(ENDS)}. From {said_as_clock(since)} to "
-        f"{said_as_clock(DECIDES)}, workers did {served} tasks: {in_time} started in time. Hollow "
-        "tasks are those whose caller has left; a number says which attempt a task is. Red ticks "
-        "are rejections. A task is “lost for good” when its last retry fails."
+        f"{said_as_clock(DECIDES)}, workers did {served} tasks, {late} in vain: the caller had "
+        "left. Tasks whose caller has left are hollow; the number in a task says which attempt it "
+        "is (none: the first). Red ticks are rejections. A task is “lost for good” when its last "
+        "retry fails."
     )
 
 
 longest_safe = 8 * 10  # tasks: what 8 workers do while a caller waits
 twin = Twin(
-    "8 workers do 8 tasks per second on average; 5 arrive. A caller that has waited 10 s leaves "
-    "and sends its task again, once. A spike may fill the queue at any time. Up to which queue "
-    "limit does the last task of a full queue start in time, on average?",
+    "8 workers do 8 tasks per second on average; 5 per second arrive. A caller that has waited "
+    "10 s leaves and sends its task again, once. A spike may fill the queue at any time. Up to "
+    "which queue limit does the last task of a full queue start in time, on average?",
     answers=[
         Answer(
             "20",
@@ -134,12 +136,12 @@ twin = Twin(
 )
 guess = predict(
     this,
-    f"{WORKERS} workers do {WORKERS} tasks per second on average, and {USUAL.rate:g} arrive. A "
-    f"caller that has waited {USUAL.patience:g} s leaves and sends its task again; the old task "
-    f"stays in the queue (limit {USUAL.limit}). A rejected caller sends again, too. Each task is "
-    f"sent again at most {USUAL.retries} times. A spike of {USUAL.height:g} per second lasts "
-    f"{SPIKE_LENGTH} s. {LATER // 60} minutes after the spike, how many tasks per second start in "
-    "time, while their caller is still waiting?",
+    f"{WORKERS} workers do {WORKERS} tasks per second on average, and {USUAL.rate:g} per "
+    f"second arrive. A caller that has waited {USUAL.patience:g} s leaves and sends its task "
+    f"again; the old task stays in the queue (limit {USUAL.limit}). A rejected caller sends again "
+    f"at once. Each task is sent again at most {USUAL.retries} times. A spike of "
+    f"{USUAL.height:g} per second lasts {SPIKE_LENGTH} s. {LATER // 60} minutes after the spike, "
+    "how many tasks per second start in time (before their caller leaves)?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -269,7 +271,7 @@ kept_queue = ("retries", "patience", "limit", "rule")
 aims = [
     Challenge(
         "cure",
-        "Cure under unchanged load",
+        "End the storm",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "queue limit or the policy, nothing else. Then keep at least 2.3 tasks per second "
         "starting in time, on average over 30 s. Set the speed to 4× to save time.",
@@ -290,10 +292,10 @@ aims = [
     ),
     Challenge(
         "cut",
-        "Turn callers away",
+        "Cut arrivals",
         "Let the spike make a storm. Once nothing has started in time for 15 s, end it: change the "
         "arrival rate, nothing else. Then set 3 per second again, and keep at least 2.3 per second "
-        "starting in time, on average over 60 s. Pause while you change settings.",
+        "starting in time, on average over 60 s. The next spike comes at 5:30.",
         hold(
             60,
             after_a_storm("the arrival rate", as_asked(*kept_queue)),
@@ -310,7 +312,7 @@ aims = [
     Challenge(
         "wait",
         "Make callers patient",
-        "Keep 3 per second, 3 retries, a limit of 60 and no policy. For 60 s from the moment that "
+        "Keep 3 per second, 3 retries, a limit of 60, policy “none”. For 60 s from the moment that "
         "a spike of 12 per second begins, at least 2.6 tasks per second must start in time on "
         "average. Change the settings, then press Restart. Set the speed to 8× to save time.",
         hold(
@@ -428,9 +430,13 @@ def what_the_rules_say(facts):
 
 def two_rules(facts):
     """What may happen with these settings if there is no rule."""
-    if not facts.lasts:
-        return "a storm may start, but it dies out" if facts.starts else "no storm: it dies out"
-    return "a storm can start, and it feeds itself" if facts.starts else "a storm can’t start"
+    if facts.lasts and facts.starts:
+        return "both are above 1: a storm can start, and it feeds itself"
+    if facts.lasts:
+        return "even a full queue starts in time: a storm can’t start"
+    if facts.starts:
+        return "workers can do all retries: a storm may start, but it dies out"
+    return "neither is above 1: a storm can’t start, nor feed itself"
 
 
 def chain_of(settings, top):
@@ -450,8 +456,8 @@ def how_long_each_lasts(settings):
     chain = chain_of(settings, 0)
     calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
     return (
-        f"By the formula of the line, for the policy “none”, calm lasts {calm} on average, and a "
-        f"storm {full}."
+        f"Without a spike or a policy, calm lasts {calm} on average, and the storm that follows "
+        f"lasts {full} (by the formula of the map’s line; simulated time)."
     )
 
 
@@ -461,7 +467,9 @@ def how_an_empty_queue_fills(settings):
     callers, known = edge_of_storm(fills)[0], fills.shape[1] - theory.storm.MARGIN
     if not 0.5 <= callers < known:
         return ""
-    return f"Even an empty queue is, if {callers:.0f} callers will soon send again. "
+    return (
+        f" Even an empty queue can go either way, with {callers:.0f} callers about to send again."
+    )
 
 
 def what_the_map_says(settings):
@@ -501,7 +509,7 @@ def work_over_time(now, facts):
         y=Axis("attempts per second, by outcome", 0, top),
         marks=[
             *marks,
-            level(f"{WORKERS} workers", WORKERS, "ink"),
+            level("capacity", WORKERS, "ink"),
             moment(
                 "spike ends", ENDS if settings.height > settings.rate else None, "ink", above=True
             ),
@@ -538,8 +546,8 @@ def both_rules(facts):
     right, top = axis_end(1.1 * load, 4), axis_end(1.1 * length, 4)
     return figure(
         what_the_rules_say(facts),
-        x=Axis("arrival rate × (1 + retries) ÷ workers", 0, right),
-        y=Axis("queue limit ÷ (workers × patience)", 0, top),
+        x=Axis("load with all retries", 0, right),
+        y=Axis("wait in a full queue ÷ patience", 0, top),
         marks=[
             boxes([0], [right], [0], [1], ["a full queue starts in time"], "green", faint=True),
             boxes([0], [1], [1], [top], ["a storm dies out"], "green", faint=True),
@@ -563,8 +571,11 @@ def way_of_the_run(facts):
     ):
         chosen = (at >= begin) & (at < end)
         marks.append(dots(waiting[chosen], returning[chosen], name, role))
-    for role, second in (("amber", (SPIKE_AT + ENDS) // 2), ("task", int(at[-1]))):
-        marks.append(point(f"second {second}", waiting[second], returning[second], role))
+    for name, role, second in (
+        ("mid-spike", "amber", (SPIKE_AT + ENDS) // 2),
+        ("at the end", "task", int(at[-1])),
+    ):
+        marks.append(point(name, waiting[second], returning[second], role))
     return marks
 
 
@@ -606,13 +617,13 @@ def why_each_works():
         wait = limit / WORKERS
         is_late = "too late" if wait > USUAL.patience else "just in time"
         limits[f"limit {limit}"] = (
-            f"queue limit {limit}: the last waits {limit} ÷ {WORKERS} = {wait:g} s, {is_late}"
+            f"queue limit {limit}: the last task waits {limit} ÷ {WORKERS} = {wait:g} s, {is_late}"
         )
     return {
         BACK_OFF: "back-off: the retries come later, but are no fewer",
         **cuts,
         **limits,
-        DROP: f"drop expired: workers skip what has waited over {patience}",
+        DROP: f"drop expired: workers skip tasks that have waited over {patience}",
         BUDGET: "retry budget: at most 1 retry per 10 new tasks",
         NEWEST: "newest first: the caller of a new task still waits",
     }
@@ -623,7 +634,7 @@ def what_ends_it():
     rows, changes = [], why_each_works()
     for name, count in storm_cures.RECOVERED.items():
         rows.append((changes[name], in_percent(storm_cures.share(count))))
-    head = ("change made during the question’s storm, and why", "storms that are over")
+    head = ("what you change in the question’s storm, and what that does", "storms that ended")
     return head, rows
 
 
@@ -638,8 +649,11 @@ def in_numbers():
             )
         )
     without = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
-    rows.append((f"60, but no spike: the last 100 of {storm_cures.LONG:.0f} s", without))
-    head = ("queue limit, set before the spike", f"of {storm_cures.RUNS} runs (95 % interval)")
+    rows.append((f"60, no spike: last 100 s of {time_in_words(storm_cures.LONG)}", without))
+    head = (
+        "queue limit, set before the spike",
+        f"storms in {storm_cures.RUNS} runs (95 % interval)",
+    )
     return head, rows
 
 
@@ -656,7 +670,7 @@ def what_it_costs():
         cure = name.replace("limit", "queue limit")
         rows.append((cure, f"{in_spike(name)} per s"))
     begin, end = storm_cures.SPIKE
-    head = ("set before the spike", f"start in time, second {begin:.0f} to {end:.0f}")
+    head = ("set before the spike", f"tasks that start in time, second {begin:.0f} to {end:.0f}")
     return head, rows
 
 
@@ -677,43 +691,49 @@ def say_what_the_run_does(facts):
 def say_the_rules(facts):
     """Both rules in numbers, and what the chart of the basins shows."""
     settings = facts.settings
-    chance = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
-    feeds = "it does" if facts.lasts else "it does not"
-    starts = "it can" if facts.starts else "it can’t"
+    feeds = "feeds itself" if facts.lasts else "dies out"
+    starts = "can" if facts.starts else "can’t"
     remark(
-        "Two rules decide, on average, with the policy “none”. **A storm feeds itself** if "
-        "arrival\u00a0rate\u00a0× (1\u00a0+\u00a0retries) ÷\u00a0workers is more than 1: if every "
-        "task is sent as often as it can be, workers can’t do all attempts. Here it is "
-        f"{settings.rate:g} × {1 + settings.retries} ÷ {WORKERS} = "
-        f"{short(facts.attempts / WORKERS)}: {feeds}. **A storm can’t start** if "
-        "queue\u00a0limit\u00a0÷ (workers\u00a0×\u00a0patience) is at most 1: even the last task "
-        f"of a full queue starts in time. Here it is {settings.limit} ÷ ({WORKERS}\u00a0× "
-        f"{short(settings.patience)}) = {short(settings.limit / facts.safe_limit)}: {starts}.",
+        "Without a policy, two averages decide. **A storm feeds itself** if the load with all "
+        "retries is more than 1: arrival\u00a0rate\u00a0× (1\u00a0+\u00a0retries) "
+        "×\u00a0task\u00a0time ÷\u00a0workers. Then workers can’t do all attempts. Here tasks "
+        f"take 1 s, and {settings.rate:g} × {1 + settings.retries} × 1 ÷ {WORKERS} = "
+        f"{short(facts.attempts / WORKERS)}: a storm {feeds}. **A storm can start** if the wait "
+        "in a full queue is longer than the patience: queue\u00a0limit\u00a0× task\u00a0time "
+        "÷\u00a0(workers\u00a0×\u00a0patience) is more than 1. Here "
+        f"{settings.limit} × 1 ÷ ({WORKERS}\u00a0× {short(settings.patience)}) = "
+        f"{short(settings.limit / facts.safe_limit)}: a storm {starts} start.",
         "**The chart with the line** is a map. Each dot is one second of the run: green before the "
-        "spike, orange in it, blue after it. Further right, more tasks wait. Further up, more "
-        "callers will soon leave and send again, because their task starts too late. On the line, "
-        "the queue is as likely to fill up as to empty. "
-        f"{how_an_empty_queue_fills(settings)}{how_long_each_lasts(settings)}",
-        "**Chance alone may start a storm:** with the question’s settings but no spike, "
-        f"{chance} of {storm_cures.RUNS} runs are in one after {storm_cures.LONG:.0f} s.",
+        "spike, orange in it, blue after it. The further right, the more tasks wait. The further "
+        "up, the more callers will soon leave and send again, because their task starts too late. "
+        "On the line, the queue is as likely to fill up as to empty."
+        f"{how_an_empty_queue_fills(settings)}",
+        f"**Chance alone may start a storm.** {how_long_each_lasts(settings)} {in_runs_of_calm()}",
+    )
+
+
+def in_runs_of_calm():
+    """How many runs without a spike are in a storm all the same, in a sentence."""
+    chance = in_percent(storm_cures.share(storm_cures.DOWN_WITHOUT_SPIKE))
+    return (
+        f"With the question’s settings but no spike, {chance} of {storm_cures.RUNS} runs are in "
+        f"a storm after {time_in_words(storm_cures.LONG)}."
     )
 
 
 def say_what_ends_it():
     """What ends the question's storm: tables made of many runs."""
     table(*what_ends_it())
+    near = 30 / (WORKERS * USUAL.patience)
     remark(
         f"{storm_cures.RUNS} runs with the question’s settings, changed at second "
-        f"{storm_cures.CHANGED_AT:.0f}. A storm is over if at least {storm_cures.WORKS:g} tasks "
-        f"per second start in time from second {storm_cures.AGAIN_FROM:.0f} to {UNTIL:.0f}. 95 % "
-        "intervals in parentheses.",
+        f"{storm_cures.CHANGED_AT:.0f}. It is a storm if under {DOWN:g} task per second starts in "
+        f"time from second {storm_cures.FROM:.0f} to {UNTIL:.0f}. 95 % intervals in parentheses. "
+        f"With queue limit 30, the second rule gives {near:g}: just above 1, chance decides.",
     )
-    label = (
-        f"How many runs are in a storm from second {AFTER:.0f} to {UNTIL:.0f} (under {DOWN:g} task "
-        "per second starts in time)"
-    )
+    label = "How the queue limit, set before the spike, decides whether there is a storm"
     folded_table(this, label, *in_numbers())
-    label = "How much starts in time while the spike is felt, if a cure is set before it"
+    label = "What each cure saves during the spike, if you set it beforehand"
     folded_table(this, label, *what_it_costs())
 
 
@@ -726,8 +746,8 @@ def shown(now):
     say_the_rules(numbers)
     say_what_ends_it()
     times = {
-        "a caller waits for": numbers.settings.patience,
-        "the last of a full queue waits for": numbers.settings.limit / WORKERS,
+        "a caller leaves after": numbers.settings.patience,
+        "the last task of a full queue waits": numbers.settings.limit / WORKERS,
     }
     with_your_tasks(this, numbers.settings.rate, times)
 
@@ -735,8 +755,8 @@ def shown(now):
 ending(
     this,
     takeaway="A storm lives on work that no caller waits for. Keep the wait in a full queue "
-    "shorter than your callers’ patience, or drop what has expired: then a storm ends with its "
-    "spike. A retry budget ends it, too, but later.",
+    "shorter than your callers’ patience, drop expired tasks, or start the newest first: then the "
+    "storm ends with the spike. A retry budget usually ends it, too, but later.",
     production="""
 A failure that continues after its cause is gone is called **metastable** (Bronson and others,
 *Metastable Failures in Distributed Systems*, HotOS 2021). Huang and others (*Metastable Failures in
@@ -749,25 +769,25 @@ in ten years were of this kind.
   not started by then.
 - **Sidekiq Pro**: `sidekiq_options expires_in: 1.minute` (none by default; it needs
   `require 'sidekiq/pro/expiry'`). **RQ**: `enqueue(…, ttl=60)` (none by default).
-- **SQS**: `MessageRetentionPeriod`, 4 days by default, at least 60 s. It bounds how old a message
-  of this queue can get.
+- **SQS**: `MessageRetentionPeriod`, 4 days by default, at least 60 s, for the
+  whole queue. For a deadline per task, send it as a message attribute; let the worker check it.
 
 **Set a retry budget** for all callers together, not only a limit for each:
 
 - **gRPC**: `retryThrottling`, off unless you set it. With `maxTokens: 10, tokenRatio: 0.1` a failed
-  call costs a token, a successful one earns 0.1, and while no more than half are left there are no
-  retries.
+  call costs a token and a successful one earns 0.1; gRPC stops retrying while half or fewer of the
+  tokens are left.
 - **Envoy**: `retry_budget`: retries may be `budget_percent` (20 %) of the active and pending
   requests, and always `min_retry_concurrency` (3). Without a budget, at most
   `max_retries` (3) run at once.
-- **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; credit lasts for
-  10 s.
+- **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; a retry not used
+  within 10 s is lost.
 - **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens, of which a retry costs 5 (in the
   JavaScript SDK 10 after a timeout). A retry that succeeds gives them back.
 
 **Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
-turns the queue around when requests queue up. Alongside it, controlled delay cuts the time that
-a request may wait to 5 ms once the queue has not been empty for 100 ms.
+serves the newest request first when requests pile up. Alongside it, once the queue hasn’t been
+empty for 100 ms, a request may wait only 5 ms (controlled delay).
 """,
     teacher=f"""
 **20 minutes.** Say before: *“The spike lasts {SPIKE_LENGTH} s. The workers have a quarter of
@@ -792,6 +812,7 @@ from queuesim import IN_VAIN, simulate, theory
 from queuesim.storm_runs import Storm, goodput
 
 rate, retries, patience = {now["rate"]:g}, {now["retries"]}, {now["patience"]:g}
+takes = 1  # second per task
 limit, rule = {now["limit"]}, "{now["rule"]}"
 storm = Storm(rate, {now["height"]:g}, retries, patience, limit, rule)
 run = simulate(storm.system(), seed={now["seed"]}, until={UNTIL:g})
@@ -800,8 +821,9 @@ print("In time from second {AFTER:g} on:", format(goodput(run), ".2f"), "per sec
 in_vain = sum(late & (run.outcome == IN_VAIN)) / {UNTIL - AFTER:g}
 print("In vain:", format(in_vain, ".2f"), "per second")
 
-print("A storm feeds itself:", theory.feeds_itself(rate, 1, {WORKERS}, retries))
-print("A full queue starts in time:", theory.starts_in_time(limit, 1, {WORKERS}, patience))
+print("A storm feeds itself:", theory.feeds_itself(rate, takes, {WORKERS}, retries))
+in_time = theory.starts_in_time(limit, takes, {WORKERS}, patience)
+print("A full queue starts in time:", in_time)
 """
     ),
 )

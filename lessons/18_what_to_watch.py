@@ -2,7 +2,7 @@
 
 part: Queues that react
 minutes: 15
-idea: Alarm on the age of the oldest task: 50 waiting tasks may be 5 s of work, or 5 min.
+idea: Watch the age of the oldest task: 50 waiting tasks may be 5 s of work, or 5 min.
 """
 
 from dataclasses import replace
@@ -32,6 +32,7 @@ from lessons.common.live import (
     first_row,
     hold,
     progress_of,
+    said_as_clock,
 )
 from lessons.common.numbers import (
     in_runs,
@@ -146,10 +147,11 @@ def on_the_stage(run):
     rings = first_on(gauges.depth >= 50, gauges.times, FAULT)
     age = gauges.age[int(rings)]
     return (
-        f"On the stage, the slow queue has 50 waiting at {rings // 60:.0f}:{rings % 60:02.0f}: its "
-        f"alarm rings {time_in_words(rings - FAULT)} after the fault. By then the oldest task has "
-        f"waited {time_in_words(age)}, and the average wait doesn’t show it: it counts only tasks "
-        "that have started."
+        f"On the stage, the slow queue has 50 waiting at {said_as_clock(rings)}: its alarm rings "
+        f"{time_in_words(rings - FAULT)} after the fault. By then the oldest task has waited "
+        f"{time_in_words(age)}, and the average wait doesn’t show it: it counts only tasks that "
+        "have started. Earlier bells are the quick queue’s; the first, at "
+        f"{said_as_clock(FIRST)}, is a false alarm."
     )
 
 
@@ -181,7 +183,8 @@ guess = predict(
     this,
     "On each queue, an alarm rings when 50 tasks wait. The quick queue gets 5 tasks per second "
     f"({TAKES:g} s each, on average), the slow one 5 per minute ({ASKED['length']} s each). From "
-    "second 30 on, every new task hangs. How long after that does the slow queue’s alarm ring?",
+    "second 30 on, every new task hangs: it never ends. How long after that does the slow "
+    "queue’s alarm ring?",
     answers=[
         Answer(
             "after 10 s",
@@ -206,8 +209,9 @@ guess = predict(
     truth=silent,
     why=f"The worker takes one task that hangs. Then 50 more must arrive, 5 per minute: "
     f"{silent / 60:.0f} min on average. An alarm on the *age* of the oldest task, set to 60 s, "
-    f"would ring once a task has waited 60 s: on average {oldest[SLOW]:.0f} s after the fault here "
-    f"({oldest[SLOW] - 60:.0f} s until one has to wait), {oldest[QUICK]:.0f} s in the quick queue.",
+    f"rings {oldest[SLOW]:.0f} s after the fault in the slow queue, on average "
+    f"({oldest[SLOW] - 60:.0f} s pass until a task has to wait), and after {oldest[QUICK]:.0f} s "
+    "in the quick one.",
     scene=Scene(
         asks_until=FAULT,
         decides_at=FAULT + silent + 3,
@@ -401,9 +405,9 @@ aims = [
     Challenge(
         "both",
         "One rule for both",
-        "Let tasks hang, and set the depth alarm and the age alarm. In each queue, neither may "
-        f"ring before second {FAULT:.0f}, and at least one must ring between second "
-        f"{FAULT:.0f} and {FAULT + WITHIN:.0f}. Change the settings, then press Restart.",
+        "Let tasks hang, and set the depth alarm and the age alarm. In each queue: no alarm before "
+        f"second {FAULT:.0f}, then at least one by second {FAULT + WITHIN:.0f}. Change "
+        "the settings, then press Restart.",
         rings_in_time,
         "No depth fits both queues. One age does: as long as you can let tasks wait.",
         solved_by="0_fault_hang~0_depth_100~0_age_30",
@@ -418,9 +422,9 @@ aims = [
     Challenge(
         "p95",
         "All green",
-        "Begin with nothing wrong, then choose one fault and keep it. In the slow queue, a task "
-        f"must wait {PROMISE:.0f} s while all looks well: its p95 stays below 60 s, and fewer than "
-        "50 of its tasks wait. Set the speed to 8× to save time.",
+        "Choose “nothing”, press Restart, then choose one fault and keep it. In the slow queue, a "
+        f"task must wait {PROMISE:.0f} s while all looks well: the queue’s p95 stays below 60 s, "
+        "and fewer than 50 tasks wait. Set the speed to 8× to save time.",
         silent_p95,
         "The p95 counts tasks that have started. Where none starts any more, it says nothing.",
         solved_by="5_fault_hang",
@@ -435,11 +439,11 @@ aims = [
     Challenge(
         "age",
         "Fool the age",
-        "Choose poison: a fault with a task that never finishes. Yet for 5 min, let no task wait "
-        "8 s in either queue. A low load and short tasks help. Change the settings, then press "
+        "Choose poison, so that a task never finishes. Yet for 5 min, no task may wait 8 s or more "
+        "in either queue. A low load and short tasks help. Change the settings, then press "
         "Restart. Set the speed to 16× to save time.",
         hold(300, never_done, all_young(8)),
-        "Each new attempt joins the queue as a new task. Alarm on the number of attempts, too.",
+        "Each new attempt joins the queue as a new task. Watch the number of attempts, too.",
         solved_by=[
             "5_fault_poison~6_length_1~7_load_30",
             "0_fault_poison~0_length_1~0_load_30",
@@ -479,6 +483,7 @@ def facts(now):
     runs = {name: one_run(system, now["seed"], END) for name, system in both(now).items()}
     return SimpleNamespace(
         fault=now["fault"],
+        rate=rates(now)[SLOW],
         alarms=alarms(now),
         gauges={name: Gauges(run, np.arange(0.0, END + 1, LOOK)) for name, run in runs.items()},
         rings={name: rings_in(run, now) for name, run in runs.items()},
@@ -530,20 +535,33 @@ def a_poison_task(now):
 
 
 def what_rings(name, facts):
-    """Which alarms of a queue ring, in their order, and which do not."""
+    """When the depth and the age alarm of a queue ring, in a sentence."""
     queue, rings = f"{name.capitalize()} queue", facts.rings[name]
     if facts.fault not in FACTORS:
-        told = [f"{alarm} {times(len(begins))}" for alarm, begins in rings.items() if len(begins)]
-        which = ", ".join(told) or "none rings"
-        return f"{queue} alarms in {END / 60:g} min with {WRONG[facts.fault]}: {which}"
-    firsts = {alarm: begins[begins >= FAULT][:1] for alarm, begins in rings.items()}
-    order = sorted((first[0], alarm) for alarm, first in firsts.items() if len(first))
-    told = [f"{alarm} {time_in_words(at - FAULT)}" for at, alarm in order]
-    quiet = [alarm for alarm, first in firsts.items() if not len(first)]
-    if not told:
-        return f"{queue} in one run: no alarm rings"
-    told += [f"{alarm} never" for alarm in quiet]
-    return f"{queue} in one run, alarms after the fault: {', '.join(told)}"
+        told = [
+            f"{alarm} rings {times(len(begins))}" for alarm, begins in rings.items() if len(begins)
+        ]
+        which = ", ".join(told) or "no alarm rings"
+        return f"{queue} with {WRONG[facts.fault]}: in {END / 60:g} min, {which}"
+    order = sorted(("age", "depth"), key=lambda alarm: after_fault(rings[alarm]))
+    first, second = (after_fault(rings[alarm]) for alarm in order)
+    if first == np.inf:
+        return f"{queue}: age and depth are silent in this run"
+    then = "is silent" if second == np.inf else f"after {time_in_words(second)}"
+    return f"{queue}: {order[0]} rings after {time_in_words(first)}, {order[1]} {then}"
+
+
+def after_fault(begins):
+    """How long after the fault an alarm begins to ring; infinite if it is silent."""
+    later = begins[begins >= FAULT]
+    return later[0] - FAULT if len(later) else np.inf
+
+
+def named_line(alarm, name, facts):
+    """The name of a line; busy and p95, which are not in the title, with the time of their ring."""
+    if alarm in ("age", "depth") or facts.fault not in FACTORS:
+        return alarm
+    return f"{alarm}: {later(after_fault(facts.rings[name][alarm]))}"
 
 
 def times(count):
@@ -552,11 +570,18 @@ def times(count):
 
 
 def what_rings_for_nothing(facts):
-    """How often alarms of the slow queue ring for nothing, as they are set."""
+    """Which alarm of the slow queue rings first of those that are rarely false, as they are set."""
     keys = [(alarm, facts.alarms[alarm]) for alarm in THRESHOLDS]
-    often = sorted(keys, key=lambda key: -facts.per_hour[key].mean)
-    told = [f"{key[0]} ({said_threshold(*key)}) {hourly(facts.per_hour[key])}" for key in often]
-    return f"Slow queue, false alarms per hour: {', '.join(told)}"
+    rare = [key for key in keys if facts.per_hour[key].mean < 1]
+    if not rare:
+        return "Slow queue: each alarm is false once an hour or more"
+    soonest = min(facts.after[key] for key in rare)
+    if soonest > LATEST:
+        return f"Slow queue: the alarms that are rarely false ring after more than {LATEST:.0f} s"
+    first = [alarm for alarm, value in rare if facts.after[alarm, value] == soonest]
+    ring = "rings" if len(first) == 1 else "ring"
+    which = " and ".join(first)
+    return f"Slow queue: of the alarms false less than once an hour, {which} {ring} first"
 
 
 def hourly(found):
@@ -574,7 +599,7 @@ def what_the_age_hides(facts):
     """How often a poison task was tried, and the most that the age has shown meanwhile."""
     most = time_in_words(facts.poison.age.max())
     return (
-        f"**Poison fools even the age.** A poison task fails every time, and {AGAIN_AFTER:g} s "
+        f"**Poison fools the age.** A poison task fails every time, and {AGAIN_AFTER:g} s "
         "later it joins the queue again as if it were new. In "
         f"{POISON_RUN / 60:g} min, the slow queue tries one poison task {facts.poison.tried} times "
         f"and never finishes it. Yet the oldest task never waits more than {most}."
@@ -595,7 +620,8 @@ def toward_the_alarms(now, name, facts):
     marks = []
     for alarm, role in ROLES.items():
         values = 100 * getattr(gauges, alarm)[seen] / facts.alarms[alarm]
-        marks.append(line(alarm, known(gauges.times[seen], np.minimum(values, TOP)), role))
+        series = known(gauges.times[seen], np.minimum(values, TOP))
+        marks += named_at_its_end(named_line(alarm, name, facts), series, role, end)
     undone = 100 * np.maximum(gauges.times - FAULT, 0) / facts.alarms["age"]
     poisoned = facts.fault == POISON
     return figure(
@@ -613,6 +639,15 @@ def toward_the_alarms(now, name, facts):
     )
 
 
+def named_at_its_end(name, series, role, end):
+    """A line with its name at the chart's end or, if it ends before, a little above its own."""
+    moments, values = series
+    if not len(moments) or moments[-1] >= end - LOOK:
+        return [line(name, series, role)]
+    name_up = values[-1] + 0.15 * TOP  # above lines near the axis
+    return [curve("", series, role), words(name, moments[-1], name_up, role, "right of")]
+
+
 def known(moments, values):
     """A line to the last value that is known; before, an unknown one is as it was."""
     last = np.flatnonzero(~np.isnan(values))[-1] + 1 if not np.isnan(values).all() else 0
@@ -620,20 +655,23 @@ def known(moments, values):
     return moments[:last], np.nan_to_num(values[:last][latest])
 
 
+def inside(alarm, facts):
+    """The thresholds of an alarm that the chart shows, how late they ring and how often falsely."""
+    thresholds = np.array(THRESHOLDS[alarm])
+    late = np.array([facts.after[alarm, value] for value in THRESHOLDS[alarm]])
+    often = np.array([facts.per_hour[alarm, value].mean for value in THRESHOLDS[alarm]])
+    seen = (late <= LATEST) & (often <= MOST)
+    return thresholds[seen], late[seen], often[seen]
+
+
 def earlier_or_quieter(facts):
     """When alarms on the slow queue ring after a fault, and how often for nothing."""
     marks = []
-    for alarm, thresholds in THRESHOLDS.items():
-        keys = [(alarm, value) for value in thresholds]
-        late = np.array([facts.after[key] for key in keys])
-        often = np.array([facts.per_hour[key].mean for key in keys])
-        inside = (late <= LATEST) & (often <= MOST)
-        series = late[inside], often[inside]
-        steep = [count for count in series[1] if 4 < count < MOST]  # named where it is high
+    for alarm in THRESHOLDS:
+        _, late, often = inside(alarm, facts)
+        steep = [count for count in often if 4 < count < MOST]  # named where it is high
         high = max(steep, default=None)
-        marks.append(curve(alarm, series, ROLES[alarm], NAMED_AT, name_up=high))
-        place = "right of" if high is None else "over"
-        marks.append(first_threshold(alarm, np.array(thresholds)[inside], *series, place))
+        marks.append(curve(alarm, (late, often), ROLES[alarm], NAMED_AT, name_up=high))
         marks += as_set(alarm, facts)
     return figure(
         what_rings_for_nothing(facts),
@@ -643,11 +681,14 @@ def earlier_or_quieter(facts):
     )
 
 
-def first_threshold(alarm, thresholds, late, often, place):
-    """The lowest threshold of a line, in words where the line begins."""
-    if not len(late):
-        return words("", 0, 0)
-    return words(said_threshold(alarm, thresholds[0]), late[0], often[0], ROLES[alarm], place)
+def where_lines_begin(facts):
+    """The first threshold of each line of the chart, in words."""
+    begins = []
+    for alarm in THRESHOLDS:
+        thresholds, _, _ = inside(alarm, facts)
+        if len(thresholds):
+            begins.append(f"{alarm} from {said_threshold(alarm, thresholds[0])}")
+    return ", ".join(begins)
 
 
 def said_threshold(alarm, threshold):
@@ -665,17 +706,26 @@ def as_set(alarm, facts):
     key = alarm, facts.alarms[alarm]
     at, found = facts.after[key], facts.per_hour[key]
     if at > LATEST:
-        return [point("later", LATEST, found.mean, ROLES[alarm])]
+        return [point(said_later(*key, facts), LATEST, found.mean, ROLES[alarm])]
     return [
         interval(at, found.low, found.high, ROLES[alarm]),
         point("", at, found.mean, ROLES[alarm]),
     ]
 
 
+def said_later(alarm, threshold, facts):
+    """The name of a point that is beyond the chart: when it rings, if a formula says it."""
+    said = said_threshold(alarm, threshold)
+    if alarm != "depth":
+        return f"{said}: later"
+    half = fills_after(threshold, facts.rate) - 1 / (3 * facts.rate)  # the median of so many gaps
+    return f"{said}: {time_in_words(half)}"
+
+
 def in_numbers(now):
     """Rows of a table: each alarm in both queues."""
     own = {alarm: (value,) for alarm, value in alarms(now).items()}
-    queues, columns = (QUICK, SLOW), []
+    queues, columns = (SLOW, QUICK), []
     for fault in FACTORS:
         for name in queues:
             columns.append(half_ring_after(now, name, fault, own, long_enough(now, name)))
@@ -696,10 +746,11 @@ def with_interval(found):
 
 COLUMNS = [
     (what, name)
-    for what in (FROM[HANG], FROM[SLOW_DOWN], "false alarms per hour")
-    for name in (QUICK, SLOW)
+    for what in (f"{FROM[HANG]}, rings after", f"{FROM[SLOW_DOWN]}, rings after", "false per hour")
+    for name in (SLOW, QUICK)
 ]
 HEAD = ("alarm", *(f"{what}: {name} queue" for what, name in COLUMNS))
+TABLE = f"How soon each alarm rings, and how often falsely (median of {RUNS} runs)"
 NAMES = {
     "depth": "{:g} tasks",
     "age": "{:g} s",
@@ -710,21 +761,36 @@ NAMES = {
 
 
 def what_the_lines_are(now):
-    """What the lines of the first charts show, in a few sentences."""
+    """What the lines of the first charts show, as a list."""
     told = (
-        "Each chart shows one run, so its times differ a little from the averages. Each line is a "
-        "number that you can watch, in percent of the threshold at which its alarm rings; lines "
-        f"stop at {TOP:.0f} %. Depth is how many tasks wait, age how long the oldest has waited, "
-        "and busy the share of the last minute in which the worker worked (its alarm rings at "
-        f"{100 * BUSY:.0f} %). Of the tasks that started in the last minute, 95 % waited "
-        "no longer than the p95. Its alarm uses the age alarm’s threshold. Where no task starts "
-        "any more, its line ends."
+        "Each line is a number that you can watch, in percent of the threshold at which its alarm "
+        "rings. Lines are cut off at "
+        f"{TOP:.0f} %.\n"
+        "\n- **depth**: how many tasks wait"
+        "\n- **age**: how long the oldest task has waited"
+        f"\n- **busy**: how much of the last minute the worker worked (alarm: {100 * BUSY:.0f} %)"
+        "\n- **p95**: of the tasks that started in the last minute, 95 % waited no longer than "
+        "this (alarm: as for the age). Once no task starts any more, it has no value, and its "
+        "line ends."
     )
     if now["fault"] != POISON:
         return told
     return (
-        f"{told} “Not done” is the time since the first poison task arrived: what the age would "
-        "show if an attempt did not count as new."
+        f"{told}\n- **not done**: the time since the first poison task arrived. The age would show "
+        "this if an attempt did not count as new."
+    )
+
+
+def how_one_run_differs(facts):
+    """When the age alarm rings in the run of the chart, and in half of many runs."""
+    threshold = facts.alarms["age"]
+    here, half = after_fault(facts.rings[SLOW]["age"]), facts.after["age", threshold]
+    if facts.fault != HANG or np.inf in (here, half):
+        return "Each chart shows one run, so its times differ from the averages by chance."
+    return (
+        f"Each chart shows one run. Here the slow queue’s age alarm rings after "
+        f"{time_in_words(here)}; the median of {RUNS} runs, checked every {LOOK:g} s, is "
+        f"{time_in_words(half)}. It depends on when tasks happen to arrive."
     )
 
 
@@ -735,8 +801,8 @@ def what_depth_means(now):
         f"A depth of {depth} waiting tasks means {time_in_words(depth * TAKES)} of work in the "
         f"quick queue and {time_in_words(depth * now['length'])} in the slow one. Every "
         f"{EVERY / 60:g} min, {BURST} tasks arrive at once in the quick queue (the first peak of "
-        f"its depth). Nothing is wrong then, but a depth alarm below {BURST} rings: "
-        f"{3600 / EVERY:.0f} false alarms per hour."
+        f"its depth). Nothing is wrong, yet a depth alarm set below {BURST} rings each "
+        f"time: {3600 / EVERY:.0f} false alarms per hour."
     )
 
 
@@ -746,8 +812,8 @@ def how_the_depth_fares(now):
     slow, quick = (seconds * rate[name] for name in (SLOW, QUICK))
     return (
         "Tuned to one queue, a depth alarm does nearly as well as an age alarm. But each queue "
-        f"needs a depth of its own: in {seconds} s, {short(slow)} tasks come to the slow queue on "
-        f"average, and {short(quick)} to the quick one."
+        f"needs a depth of its own: so that it means about {seconds} s, set it to {short(slow)} in "
+        f"the slow queue and to {short(quick)} in the quick one."
     )
 
 
@@ -755,9 +821,9 @@ def how_busy_fares(facts):
     """How often the busy alarm rings for nothing in each queue, and why."""
     slow, quick = hourly(facts.per_hour["busy", BUSY]), hourly(facts.busy_quick)
     return (
-        f"Why not alarm on busy? It gives {slow} false alarms an hour in the slow queue, {quick} "
-        "in the quick one. A few slow tasks, or a high load, can fill a minute: so busy, too, must "
-        "be tuned to each queue."
+        f"Why not set the alarm on busy? It gives {slow} false alarms an hour in the slow queue, "
+        f"{quick} in the quick one. A few long tasks, or a high load, can keep the worker busy for "
+        "a whole minute: so busy, too, must be tuned to each queue."
     )
 
 
@@ -765,26 +831,29 @@ def how_busy_fares(facts):
 def shown(now):
     numbers = facts(now)
     show(toward_the_alarms(now, SLOW, numbers), toward_the_alarms(now, QUICK, numbers))
-    remark(what_the_lines_are(now), what_depth_means(now), what_the_age_hides(numbers))
+    remark(
+        what_the_lines_are(now),
+        how_one_run_differs(numbers),
+        what_depth_means(now),
+        what_the_age_hides(numbers),
+    )
     show(earlier_or_quieter(numbers))
     remark(
-        "Along each line the threshold rises: the alarm rings later, and fewer alarms are false. "
-        "The dots are your thresholds. An alarm is false if it rings with nothing wrong and no "
-        f"task waits over {PROMISE / 60:g} min from 1 min before to 1 min after it.",
+        f"Along each line the threshold rises ({where_lines_begin(numbers)}): the alarm rings "
+        "later, and fewer alarms are false. The dots are your thresholds. An alarm is false if "
+        "nothing is wrong and, within a minute of it, no task waits longer than the "
+        f"{PROMISE / 60:g} min that you promise.",
         how_the_depth_fares(now),
         how_busy_fares(numbers),
         f"The chart comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. Times are "
-        "medians once all tasks hang: in half of the runs the alarm rings sooner. Vertical bars "
-        "are 95 % intervals.",
+        "medians after tasks begin to hang: half of the runs ring sooner. A vertical bar is a 95 % "
+        "interval.",
     )
-    label = (
-        f"Each alarm in both queues, median of {RUNS} runs: checks every {LOOK:g} s round times up"
-    )
-    folded_table(this, label, HEAD, lambda: in_numbers(now))
+    folded_table(this, TABLE, HEAD, lambda: in_numbers(now))
     rate = rates(now)[SLOW]
     times = {
-        f"{now['depth']} waiting tasks are this much work": now["depth"] * now["length"],
-        f"if all hang, {now['depth']} wait after": fills_after(now["depth"], rate),
+        f"work in {now['depth']} waiting tasks": now["depth"] * now["length"],
+        f"if tasks hang, {now['depth']} are waiting after": fills_after(now["depth"], rate),
     }
     with_your_tasks(this, rate, times, kind="slow", takes=now["length"])
 
@@ -801,7 +870,7 @@ METRICS = [
         "**SQS**",
         "`ApproximateAgeOfOldestMessage`, its *Maximum*",
         "`ApproximateNumberOfMessagesVisible`",
-        "both numbers of your dead-letter queue",
+        "age and depth of your dead-letter queue",
     ),
     (
         "**Sidekiq**",
@@ -833,15 +902,15 @@ def table_of(rows):
 ending(
     this,
     takeaway="Set your alarm on the age of the oldest task: it means the same in every queue. "
-    "Depth and busy must be tuned to each, and p95 is silent when nothing starts. Only poison "
-    "fools the age: so also count how often a task is tried.",
+    "Depth and busy must be tuned to each queue, and p95 is silent when nothing starts. Poison "
+    "fools the age: so also count each task’s attempts.",
     production=f"""
-What to alarm on, by the name of the metric:
+Metrics to set the alarm on:
 
 {table_of(METRICS)}
 
-- **SQS**: a poison message distorts the age. AWS’ documentation advises a dead-letter queue, which
-  takes a message that has been received `maxReceiveCount` times.
+- **SQS**: in a standard queue, the age leaves out a message that has been received three times. AWS
+  advises a dead-letter queue, which takes a message that has been received `maxReceiveCount` times.
 - **Sidekiq, RQ**: a job gets a new `enqueued_at` each time it joins the queue, so a retried job is
   young again. While it waits for its retry, it isn’t in the queue, and `latency` doesn’t see it.
 - **Celery**: `LLEN` doesn’t count the tasks that workers have reserved. Flower’s

@@ -36,7 +36,7 @@ TOLD = {
         "3 of them about a minute, the others at most 3 s",
     ],
     "trying-again": ["912 new tasks arrive in 300 s", "they make 1284 attempts"],  # formula 1.417
-    "the-storm-that-outlives-its-spike": ["did 116 tasks: none started in time"],
+    "the-storm-that-outlives-its-spike": ["did 116 tasks, all in vain"],
     "adding-workers-when-it-hurts": [
         "emptied the queue at 0:31",
         "are ready at 0:35, 4 s too late",

@@ -117,8 +117,8 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     ],
     "what-to-watch": [
         ("what_depth_means", {}, "50 waiting tasks means 5 s of work in the quick queue and 5 min"),
-        ("what_depth_means", {}, "a depth alarm below 60 rings"),
-        ("how_the_depth_fares", {}, "5 tasks come to the slow queue on average, and 300 to the qu"),
+        ("what_depth_means", {}, "a depth alarm set below 60 rings each time"),
+        ("how_the_depth_fares", {}, "set it to 5 in the slow queue and to 300 in the quick one"),
         ("how_busy_fares", {}, "6 false alarms an hour in the slow queue, 0 in the quick one"),
     ],
     "can-i-trust-this-run": [
