@@ -449,7 +449,7 @@ def workers_over_time(now, wave):
 def last_starts(now, wave):
     """Points below the workers: when the last task starts, and when with none prefetched."""
     free, low = the_16({**now, "ahead": 0}).last, -4.78
-    is_late = wave.last > 0.75 * axis_end(wave.last + 5, 20)
+    is_late = wave.last > 0.8 * axis_end(wave.last + 5, 20)
     return [
         point("last start", wave.last, low, "task", "left of" if is_late else "right of"),
         point("none prefetched", free, None if free == wave.last else low, "green", "right of"),
@@ -502,7 +502,7 @@ def waits_by_pieces(now, facts):
     return figure(
         what_cutting_saves(facts),
         x=Clock("pieces that each slow task is cut into", PIECES[0], PIECES[-1], ends),
-        y=Axis("average wait of short tasks in s, with 1 worker", 0, axis_end(1.2 * fifo[0], 5)),
+        y=Axis("average wait of short tasks in s", 0, axis_end(1.2 * fifo[0], 5)),
         marks=[
             line(FIFO, (PIECES, fifo)),
             line(SHORTEST, (PIECES, shortest)),
