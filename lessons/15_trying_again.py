@@ -677,13 +677,12 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), delays_by_backoff(now, numbers))
     remark(
-        "**Back-off hardly helps against random failures.** It doesn’t cut the attempts; they "
-        "only come later. With 3 retries and 20 % failing, an attempt waits "
+        "**Back-off hardly helps against random failures.** It doesn’t cut the attempts; they only "
+        "come later. With 3 retries and 20 % failing, an attempt waits "
         f"{two_digits(near_at_once.mean)} s on average with retries at once (green: runs without "
         f"poison). It still waits {two_digits(near.mean_wait)} s if delays are so long that "
-        "retries arrive like new tasks (lines: formula). When retries come at once, a long task "
-        "that fails is back in the queue right away and takes just as long again. Above 100 % "
-        "load, the queue grows with any back-off.",
+        "retries arrive like new tasks (lines: formula). Without a delay, a long task that fails "
+        "is right back and takes as long again. Above 100 % load, no back-off stops the queue.",
         "**Back-off helps against failures that end.** Suppose a task first fails just as an "
         "outage begins. It survives if its delays add up to more than the outage; waits in the "
         "queue help, too. The Celery and Sidekiq bars use their delays but your number of retries. "
