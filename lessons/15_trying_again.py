@@ -682,7 +682,7 @@ def shown(now):
         f"{two_digits(near_at_once.mean)} s on average with retries at once (green: runs without "
         f"poison). It still waits {two_digits(near.mean_wait)} s if delays are so long that "
         "retries arrive like new tasks (lines: formula). Without a delay, a long task that fails "
-        "is right back and takes as long again. Above 100 % load, no back-off stops the queue.",
+        "is back and takes as long again. Above 100 % load, the queue grows with any back-off.",
         "**Back-off helps against failures that end.** Suppose a task first fails just as an "
         "outage begins. It survives if its delays add up to more than the outage; waits in the "
         "queue help, too. The Celery and Sidekiq bars use their delays but your number of retries. "
