@@ -5,12 +5,14 @@ minutes: 15
 idea: A slow task delays every task that stands behind it and can’t go around.
 """
 
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 
 from lessons.common.charts import (
     Axis,
+    Clock,
     FromTop,
     Powers,
     axis_end,
@@ -49,17 +51,20 @@ from queuesim import (
     Profile,
     Queue,
     Recorded,
+    Retry,
     Scenario,
     Source,
+    simulate,
     theory,
 )
+from queuesim.intervals import interval_of_ratio
 from queuesim.limits import TICK
-from queuesim.slow_tasks import ONE_WORKER, RUNS, TASKS, SlowTasks
+from queuesim.slow_tasks import RUNS, SlowTasks
 
 this = opening(
     __file__,
-    "Your four workers share one queue. To save round trips to it, each prefetches: it takes a few "
-    "tasks before it can run them.",
+    "Your four workers share one queue. To save round trips, each worker prefetches: while it runs "
+    "one task, it fetches a few more.",
 )
 
 FIFO, SHORTEST = "FIFO", "shortest"
@@ -124,9 +129,9 @@ def on_the_stage(run):
     held_long = waits >= ASKED["length"] - 1
     return (
         f"On the stage the {len(waits)} tasks arrive at {said_as_clock(AT)}; the answers count "
-        "from then. The tasks “held” beside a worker are those it has prefetched: they still wait, "
-        f"{held_long.sum()} of them about a minute, the others at most "
-        f"{waits[~held_long].max():.0f} s. "
+        "from then. The tasks beside a worker are those it has prefetched (“held”): they still "
+        f"wait, {held_long.sum()} of them about a minute, the others at most "
+        f"{waits[~held_long].max():.0f} s. The average wait counts only tasks that have started. "
         f"From {said_as_clock(STREAM)} on, more tasks arrive, at random: {100 * LOAD:.0f} % load."
     )
 
@@ -211,7 +216,7 @@ offer_controls(
     {
         "slow": Control("Slow tasks", 1, 4, ASKED["slow"], unit="of 16", word="slow tasks"),
         "length": Control("A slow one takes", 10, 90, ASKED["length"], 10, "s", word="slow task"),
-        "ahead": Control("Prefetched", 0, 7, ASKED["ahead"], word="prefetched"),
+        "ahead": Control("Prefetched per worker", 0, 7, ASKED["ahead"], word="prefetched"),
         "order": Choice(
             "Next task",
             tuple(ORDERS),
@@ -263,9 +268,9 @@ aims = [
     Challenge(
         "cut",
         "Cut it up",
-        "Keep prefetching 3. Keep at least 60 s of slow work (slow tasks × their length), but "
-        "have all 16 start within 25 s. Change the settings, then press Restart. Set the speed to "
-        "4× to save time.",
+        "Replace the slow task by several shorter ones, at least 60 s of work in all (slow tasks × "
+        "length). Keep 3 prefetched, but have all 16 start within 25 s. Change the settings, then "
+        "press Restart. Set the speed to 4× to save time.",
         all_16_start(
             kept(
                 lambda now: f"{slow_work(now)} s of slow work, at least 60",
@@ -298,6 +303,7 @@ put_on_stage(this, system, challenges=aims)
 
 
 PIECES, CUT = range(1, 11), 6  # a slow task may be cut into so many; the title tells of one cut
+LONG_RUNS, LONG, SETTLED = 100, 2000, 400  # runs, short tasks in each, those that do not count
 
 
 def of_one_worker(now, order, pieces=1):
@@ -315,11 +321,31 @@ def of_one_worker(now, order, pieces=1):
     return theory.cobham_mg1([(of_short, 1, 0), cut]).waits[0]
 
 
+@cache
+def piece_by_piece(slow, length):
+    """The average wait of short tasks before one FIFO worker if each piece enqueues the next.
+
+    In the engine a slow task is its first piece, which fails; each retry is the next piece.
+    """
+    of_short, of_slow = traffic({**ASKED, "slow": slow, "length": length}, workers=1).rates
+    next_piece = Retry(CUT - 1, 0.0, after="failed")
+    pieces = Deterministic(length / CUT)
+    short_tasks = Source(Arrivals(of_short), Deterministic(1.0), name="short")
+    slow_tasks = Source(Arrivals(of_slow), pieces, failing=1.0, retry=next_piece, name="slow")
+    system = Scenario((short_tasks, slow_tasks), (Queue(),), (Pool(1),))
+    sums, counts = [], []
+    for seed in range(LONG_RUNS):
+        run = simulate(system, seed, until=LONG / of_short)
+        waits = run.wait[(run.source == 0) & ~np.isnan(run.wait)][SETTLED:]
+        sums.append(waits.sum())
+        counts.append(len(waits))
+    return interval_of_ratio(sums, counts)
+
+
 def facts(now):
     """How long tasks wait in the long run: as is set, with none prefetched, and before one."""
     waits = waits_behind_slow(traffic(now), seed=1)
     when_free = waits_behind_slow(traffic(now, ahead=0), seed=1)
-    one_worker = waits_behind_slow(traffic(now, workers=1, ahead=0), seed=1, runs=ONE_WORKER)
     return SimpleNamespace(
         waits=waits,
         when_free=when_free,
@@ -331,7 +357,7 @@ def facts(now):
             order: {pieces: of_one_worker(now, order, pieces) for pieces in PIECES}
             for order in ORDERS
         },
-        one_worker=one_worker.mean_of_short(),
+        piece_by_piece=piece_by_piece(now["slow"], now["length"]),
     )
 
 
@@ -362,8 +388,9 @@ def how_many_start_at_once(now, facts):
     if now["ahead"] == 0:
         return f"With none prefetched, {free:.0f} % of the tasks start at once."
     return (
-        f"Prefetching lets {mine:.0f} % of the tasks start at once, not {free:.0f} %: those stuck "
-        "behind a slow task leave other workers free. But the stuck ones wait far longer."
+        f"With prefetching, more tasks start at once ({mine:.0f} % instead of {free:.0f} %): while "
+        "some are stuck behind a slow task, other workers are free for new ones. But the stuck "
+        "ones wait far longer."
     )
 
 
@@ -371,8 +398,8 @@ def what_cutting_saves(facts):
     """What cutting slow tasks up does before one worker, in a sentence."""
     whole, cut = (short(facts.in_pieces[SHORTEST][pieces]) for pieces in (1, CUT))
     return (
-        f"Short tasks that go first still wait {whole} s on average; with slow tasks cut into "
-        f"{CUT}, {cut} s"
+        f"With one worker, short tasks that go first still wait {whole} s; "
+        f"cut each slow task into {CUT}, and they wait {cut} s"
     )
 
 
@@ -415,18 +442,22 @@ def workers_over_time(now, wave):
         when_the_last_starts(now, wave),
         x=Axis("seconds after the 16 tasks arrive", 0, axis_end(wave.last + 5, 20)),
         y=FromTop("worker", -4.9, -0.02),
-        marks=[*marks, *notes(wave, guessed), last_when_free(now), guess_moment(guessed)],
+        marks=[*marks, *notes(wave, guessed), *last_starts(now, wave), guess_moment(guessed)],
     )
 
 
-def last_when_free(now):
-    """A point below the workers: when the last task would start if none were prefetched."""
-    last, low = the_16({**now, "ahead": 0}).last, -4.78 if now["ahead"] else None
-    return point("last start with none prefetched", last, low, "green", "right of")
+def last_starts(now, wave):
+    """Points below the workers: when the last task starts, and when with none prefetched."""
+    free, low = the_16({**now, "ahead": 0}).last, -4.78
+    is_late = wave.last > 0.8 * axis_end(wave.last + 5, 20)
+    return [
+        point("last start", wave.last, low, "task", "left of" if is_late else "right of"),
+        point("none prefetched", free, None if free == wave.last else low, "green", "right of"),
+    ]
 
 
 def notes(wave, guessed):
-    """Words beside the first slow task, the tasks behind it, and a worker that has none.
+    """Words beside the first slow task, the tasks behind it, and workers that soon have none.
 
     The slow task's words keep away from those of an early guess, which stand above them. Those of
     the tasks behind it stand below them, above the next row.
@@ -436,12 +467,13 @@ def notes(wave, guessed):
     is_early = guessed is not None and guessed < wave.finish[slow] / 2
     behind = [task for task in np.flatnonzero(wave.is_ahead) if wave.start[task] > 5]
     idle_from = [wave.finish[wave.worker == worker].max() for worker in range(WORKERS)]
-    done = int(np.argmin(idle_from))
-    idle = "idle" if idle_from[done] < wave.last / 2 else ""
     return [
         words("slow task", 3 * middle if is_early else middle, row + 0.28, "violet"),
         words("prefetched, waiting" if behind else "", middle, row - 0.5, "task", "in a box"),
-        words(idle, idle_from[done], -(done + 0.9), "dim", "in a box"),
+        *(
+            words("idle" if done < wave.last / 2 else "", done, -(worker + 0.9), "dim", "in a box")
+            for worker, done in enumerate(idle_from)
+        ),
     ]
 
 
@@ -451,7 +483,7 @@ def tail_of_waits(now, facts):
     [late] = exponents([5])
     return figure(
         how_long_late_tasks_wait(now, facts),
-        x=Axis("wait in s", 0, axis_end(longest, 20)),
+        x=Axis("wait in s, with 4 workers", 0, axis_end(longest, 20)),
         y=Powers("% of tasks that wait longer (log scale)", -1, 2),
         marks=[
             tail(f"{now['ahead']} prefetched", facts.waits.all, name_at=5),
@@ -466,17 +498,17 @@ def tail_of_waits(now, facts):
 def waits_by_pieces(now, facts):
     """The wait of short tasks before one worker, by the number of pieces of a slow one."""
     fifo, shortest = ([*facts.in_pieces[order].values()] for order in ORDERS)
-    runs = facts.one_worker
+    runs, ends = facts.piece_by_piece, tuple((pieces, str(pieces)) for pieces in PIECES)
     return figure(
         what_cutting_saves(facts),
-        x=Axis("pieces that each slow task is cut into", PIECES[0], PIECES[-1]),
+        x=Clock("pieces that each slow task is cut into", PIECES[0], PIECES[-1], ends),
         y=Axis("average wait of short tasks in s", 0, axis_end(1.2 * fifo[0], 5)),
         marks=[
             line(FIFO, (PIECES, fifo)),
             line(SHORTEST, (PIECES, shortest)),
-            point(f"cut into {CUT}", CUT, shortest[CUT - 1]),
-            interval(PIECES[0], runs.low, runs.high),
-            point(f"{runs.runs} runs", PIECES[0], runs.mean, place="right of"),
+            point("", CUT, shortest[CUT - 1]),
+            interval(CUT, runs.low, runs.high, "green"),
+            point("FIFO, one piece at a time", CUT, runs.mean, "green", "right of"),
         ],
     )
 
@@ -514,14 +546,16 @@ def shown(now):
     show(tail_of_waits(now, numbers), waits_by_pieces(now, numbers))
     remark(
         f"""In both charts, tasks arrive at random, {now["slow"]} in 16 of them slow, at
-{100 * LOAD:.0f} % load. **The chart with two colors** has your four workers, in {RUNS} runs of
-{TASKS} tasks. {how_many_start_at_once(now, numbers)} The simulation leaves out the round trips that
+{100 * LOAD:.0f} % load. **The chart of all waits** has your four workers, in the long run ({RUNS}
+runs). {how_many_start_at_once(now, numbers)} The simulation leaves out the round trips that
 prefetching saves.""",
-        f"""**The chart of pieces** has one worker that prefetches nothing: for it, the formula is
-exact. The work is the same, cut or not, and all pieces of a task join the queue at once. In FIFO
-order, cutting changes nothing: a short task waits for every piece that came before it. One that
-goes first waits only for the piece that is running, and for other short tasks. The bar is the 95 %
-interval of {ONE_WORKER} runs.""",
+        f"""**The chart of pieces** has one worker that prefetches nothing; its lines are exact
+formulas. In FIFO order, cutting changes nothing if all pieces join the queue at once: a short task
+still waits for all of them. If each piece enqueues the next one when it is done, short tasks get in
+between: with slow tasks cut into {CUT}, they wait {short(numbers.piece_by_piece.mean)} s
+instead of {short(numbers.in_pieces[FIFO][CUT])} s (green: {LONG_RUNS} runs, 95 % interval). With
+“shortest”, a short task goes first: it waits only for the piece that is running and for other short
+tasks.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -530,9 +564,9 @@ interval of {ONE_WORKER} runs.""",
 
 ending(
     this,
-    takeaway="A prefetched task is stuck behind whatever its worker is running. With slow tasks "
-    "about, prefetch nothing. Let short tasks go first, and cut slow ones up: even a task that "
-    "goes first must wait until the running one is done.",
+    takeaway="A prefetched task is stuck behind whatever its worker is running. If some tasks are "
+    "slow, prefetch nothing. Let short tasks go first. Even then they wait for the task that is "
+    "running, so cut slow tasks into pieces.",
     production="""
 A task that a busy worker has prefetched waits, whatever the others do:
 
@@ -542,30 +576,30 @@ A task that a busy worker has prefetched waits, whatever the others do:
   tasks for each of its processes, besides the ones running. Its processes share them (`-O fair`,
   the default since 4.0); other workers get none. This page shows four workers of one process
   each: a `concurrency` of 1.
-- **RabbitMQ**: `basic.qos(prefetch_count=…)` counts the messages that a consumer has not
-  acknowledged, including the one it is running. 0 means no limit.
+- **RabbitMQ**: `basic.qos(prefetch_count=1)` prefetches nothing: the messages that a consumer has
+  not acknowledged count, including the one it is running. 0 means no limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, including the
   ones running. The threads of a process share them.
-- **SQS**: one `ReceiveMessage` takes up to 10 messages (1 by default); Lambda takes batches of
-  10 by default. While you work on the first, the others are hidden until the visibility timeout,
-  30 s by default. After that another worker may do them, too.
+- **SQS**: one `ReceiveMessage` takes up to 10 messages (keep the default, 1); Lambda takes
+  batches of 10 by default (set 1). While you work on the first of several, the others are hidden
+  until the visibility timeout, 30 s by default. After that another worker may do them, too.
 - **Sidekiq, RQ**: prefetch nothing. Each Sidekiq thread fetches a job when it is free, and each
   RQ worker does a single job at a time.
 
-To bound the slow ones, set a time limit: `task_time_limit` in Celery (none by default),
-`job_timeout` in RQ (180 s), `time_limit` in Dramatiq (10 min). Better, cut them into pieces that
-enqueue the next one, or route them to a queue and workers of their own.
+A time limit stops a task that takes longer: `task_time_limit` in Celery (none by default),
+`job_timeout` in RQ (180 s), `time_limit` in Dramatiq (10 min). Better, cut slow tasks into
+pieces, each of which enqueues the next one, or route them to a queue and workers of their own.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few
 at a time.”* Vote. Then play the question and pause it while three workers are idle: *“Which
 worker would you ask to help? What may it take?”* (Nothing: worker 1 has prefetched the tasks that
-wait.) Now move *Prefetched* to 0, and go on: worker 1 hands them back, as a real worker does when
-you restart it.
+wait.) Now move *Prefetched per worker* to 0, and go on: worker 1 hands them back, as a real worker
+does when you restart it.
 
 - *“After 3 s”* looks at a worker with four short tasks. Three workers are like that; one isn’t.
-- *“After {asking.last:.0f} s”* is right if workers prefetch nothing. Set *Prefetched* to 0 and
-  restart.
+- *“After {asking.last:.0f} s”* is right if workers prefetch nothing. Set *Prefetched per worker* to
+  0 and restart.
 - *“After 19 s”* divides the work by the workers. An average hides who stands behind the slow task.
 - *“After {asked.last:.0f} s”*: ask what a dashboard would show. (Idle workers and an empty queue,
   while tasks wait for a minute.)

@@ -65,8 +65,8 @@ from queuesim.tried_again import WAITS_AT_ONCE, Failing, time_to_last_attempt
 
 this = opening(
     __file__,
-    "Until now every task succeeded. Now some attempts fail, and the task goes back into the "
-    "queue, at once or after a delay (back-off). A poison task always fails.",
+    "When an attempt fails, the task goes back to the queue, at once or after a delay (back-off). "
+    "A poison task fails every time.",
 )
 
 RATE, WORKERS, RUN = 3, 4, 300  # tasks per second, workers, seconds that a run lasts
@@ -112,11 +112,11 @@ def on_the_stage(run):
     seen = run.arrival < RUN
     first = np.sum(seen & (run.attempt == 0))
     return (
-        f"On the stage, {first} new tasks arrive in {RUN} s. With their retries they make "
-        f"{np.sum(seen)} attempts; {WORKERS} workers can do about {RUN * WORKERS}. The queue grows "
-        f"by {60 * grows:.0f} attempts a minute on average, but chance can shrink it for a while. "
-        "The number on a task says which attempt it is. The dashed line is the same run if nothing "
-        "failed."
+        f"On the stage, {first} new tasks arrive in {RUN} s. With their retries, "
+        f"{np.sum(seen)} attempts join the queue; {WORKERS} workers can do about {RUN * WORKERS}. "
+        f"The queue grows by {60 * grows:.0f} attempts a minute on average, but chance can shrink "
+        "it for a while. A number on a task says which attempt it is. The dashed line shows the "
+        "same tasks with no failures."
     )
 
 
@@ -194,8 +194,8 @@ offer_controls(
             word="back-off",
             help="How long a failed task waits before it joins the queue again. doubling: 10, 20, "
             "40 s and so on, up to 600 s, each up to 50 % shorter or longer by chance. Celery: "
-            "180 s. Sidekiq: 15, 16, 31, 96, 271 s and so on, and some more by chance. You set the "
-            "number of retries yourself.",
+            "180 s. Sidekiq: 15, 16, 31, 96 s and so on, plus up to 10, 20, 30, 40 s by chance. "
+            "You set the number of retries yourself.",
         ),
         "poison": Control(
             "Poison tasks",
@@ -321,9 +321,9 @@ aims = [
     Challenge(
         "fewer",
         "Let some go",
-        f"Let at least 40 % of the attempts fail until {CROWD} wait. Then keep the average wait at "
-        "1 s or less for 60 s, while at least 40 % still fail. The back-off “Celery” does not "
-        "count: it only postpones the load. Set the speed to 16× to save time.",
+        f"Let 40 % or more of the attempts fail. Once {CROWD} wait, get the average wait down to "
+        "1 s or less and keep it there for 60 s, while 40 % or more still fail. You may not use "
+        "Celery’s back-off: it only postpones the load. Set the speed to 16× to save time.",
         hold(
             60,
             once_waiting(CROWD, lambda now: now["fails"] >= 40),
@@ -344,8 +344,8 @@ aims = [
     Challenge(
         "drop",
         "Drops of poison",
-        f"Let no attempt fail (0 %) except those of poison tasks, 2 % at most. From an empty "
-        f"queue on, make {DROP} attempts wait. Each poison task is tried as often as you allow. "
+        f"Let 0 % of the attempts fail, but make 1 or 2 % of the tasks poison. Start with an empty "
+        f"queue and get {DROP} attempts waiting: a poison task is tried as often as you allow. "
         "Change the settings, then press Restart. Set the speed to 16× to save time.",
         poisoned,
         "25 retries make 26 attempts of each poison task, and it is lost anyway.",
@@ -364,7 +364,7 @@ aims = [
         f"beginning of this outage until {AFTER} s after its end, lose no task. Pause while you "
         "change settings.",
         survived,
-        "Delays that reach beyond the outage save its tasks. They save no attempts.",
+        "Delays and waits that reach beyond the outage save its tasks. They save no attempts.",
         solved_by=[
             "1_fails_0~2_backoff_10-s~10_fails_100~41_fails_0",
             "1_fails_0~2_backoff_doubling~10_fails_100~41_fails_0",
@@ -380,7 +380,7 @@ aims = [
 put_on_stage(this, system, challenges=aims)
 
 # Percent of the attempts that fail: dense where the wait grows steeply.
-SHARES = np.concatenate([np.linspace(0, 40, 134), np.arange(42, 101, 2)])
+SHARES = np.concatenate([np.linspace(0, 40, 401), np.arange(42, 101, 2)])
 
 
 def facts(now):
@@ -421,7 +421,7 @@ def long_wait(load):
 def what_attempts_make(facts):
     """What becomes of the load, in a sentence."""
     return (
-        f"{facts.tasks.attempts:.4g} attempts per task: {base:.0f} % load becomes "
+        f"{facts.tasks.attempts:.3g} attempts per task: {base:.0f} % load becomes "
         f"{100 * facts.load:.0f} %"
     )
 
@@ -430,14 +430,22 @@ def how_long_attempts_wait(now, facts):
     """What becomes of the wait, in a sentence."""
     if np.isinf(facts.wait):
         retries = retries_in_words(now["retries"])
-        share = np.interp(1, facts.loads[now["retries"]], SHARES)
+        share = share_that_fills(now, facts)
         if share == 0:
-            return f"With {retries}, poison alone makes the queue grow in the long run"
-        return f"With {retries}, the queue grows in the long run once about {share:.0f} % fail"
+            return f"With {retries}, poison alone makes the queue grow"
+        return f"With {retries}, the queue keeps growing once more than about {share:.0f} % fail"
+    mine, free = short(facts.wait), short(calm.mean_wait)
+    if mine == free:
+        return f"An attempt waits {mine} s on average, as if nothing failed"
     return (
-        f"With long back-off, an attempt waits {short(facts.wait)} s on average; "
-        f"{short(calm.mean_wait)} s if nothing failed"
+        f"An attempt waits {mine} s on average if retries arrive like new tasks; "
+        f"{free} s if nothing failed"
     )
+
+
+def share_that_fills(now, facts):
+    """The percentage of attempts that may fail before the queue grows in the long run."""
+    return float(np.interp(1, facts.loads[now["retries"]], SHARES))
 
 
 def how_long_they_go_on(now, facts):
@@ -446,12 +454,12 @@ def how_long_they_go_on(now, facts):
         return "Without retries a task is lost at its first failure"
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
-        return "With “at once”, a short outage can use up all retries"
+        return "With “at once”, even a short outage can use up all retries"
     unit, length = unit_of_delays(facts)
     said = f"{delay_in_figures(average / length)} {unit}"
     if average < 0.1 * length:
         said = time_in_words(average)
-    return f"With “{now['backoff']}”, delays add up to {said} on average"
+    return f"With “{now['backoff']}”, a task outlasts outages of up to {said} on average"
 
 
 def delay_in_figures(time):
@@ -483,7 +491,7 @@ def retries_in_words(number):
 
 NAMES_AT = {0: 98, 1: 98, 25: 55}  # where a curve of the load has its name
 HIGH = {3: 6.0}  # where a curve of the wait has its name
-FAILS_MOST = 40  # %, in the chart of the wait
+FAILS_MOST, WAIT_MOST = 40, 10  # % and seconds, in the chart of the wait
 
 
 def load_by_fails(now, facts):
@@ -508,15 +516,15 @@ def load_by_fails(now, facts):
             *marks,
             level("100 %", 100),
             point("", now["fails"], 100 * facts.load),
-            your_setting(now, facts) if guessed is None else words("", 0, 0),
-            guess_point(ASKED["fails"], guessed, off_the_curves(guessed)),
+            words("", 0, 0) if is_high(guessed) else your_setting(now, facts),
+            guess_point(ASKED["fails"], guessed, "left of" if is_high(guessed) else "below"),
         ],
     )
 
 
-def off_the_curves(guessed):
-    """Where the words on a guess stand: below it, or left of it where a line would cross them."""
-    return "left of" if guessed is not None and 100 <= guessed < 150 else "below"
+def is_high(guessed):
+    """Whether words below a guess would cross a line: they stand at its left then."""
+    return guessed is not None and 100 <= guessed < 150
 
 
 def your_setting(now, facts):
@@ -543,16 +551,29 @@ def wait_by_fails(now, facts):
         marks.append(point("", 100 * share, found.mean, "green"))
     last = WAITS_AT_ONCE[0.2].mean
     marks.append(words("3 retries, at once", 20, last, "green", "left of"))
-    fails, highest = now["fails"], 10
-    is_beyond, is_shown = facts.wait > highest, fails <= FAILS_MOST
-    marks.append(moment("your setting", fails if is_beyond and is_shown else None, "task"))
-    marks.append(point("your setting", fails, None if is_beyond else facts.wait))
     return figure(
         how_long_attempts_wait(now, facts),
         x=Axis("% of the attempts that fail", 0, FAILS_MOST),
-        y=Axis("average wait in s (lines: long back-off)", 0, highest),
-        marks=marks,
+        y=Axis("average wait of an attempt in s", 0, WAIT_MOST),
+        marks=[*marks, *where_the_queue_grows(now, facts)],
     )
+
+
+def where_the_queue_grows(now, facts):
+    """Uprights where the queue begins to grow and, if it grows there, at what is set; or a point.
+
+    The words on what is set keep below the curves, which are high there.
+    """
+    fails, share = now["fails"], share_that_fills(now, facts)
+    if facts.wait <= WAIT_MOST:
+        return [point("your setting", fails, facts.wait)]
+    is_near = fails <= FAILS_MOST
+    place = "left of" if fails > 30 else "right of"
+    return [
+        moment("queue grows", share if 0 < share <= FAILS_MOST else None, "red", above=True),
+        moment("", fails if is_near else None, "task"),
+        words("your setting" if is_near else "", fails, 0.1, "task", place),
+    ]
 
 
 def delays_by_backoff(now, facts):
@@ -563,7 +584,7 @@ def delays_by_backoff(now, facts):
     return figure(
         how_long_they_go_on(now, facts),
         x=Names("back-off, each with your number of retries", list(sums)),
-        y=Axis(f"all delays added up, in {unit}", 0, end_among(ENDS, 1.1 * longest)),
+        y=Axis(f"outage that a task outlasts, in {unit}", 0, end_among(ENDS, 1.1 * longest)),
         marks=[
             bars(
                 {name: average for name, (_, average, _) in sums.items()},
@@ -582,7 +603,7 @@ def real_defaults(now):
     tools = {
         "Celery, self.retry()": (Retry(3, 180.0, 1.0), "180 s each"),
         "Celery, retry_backoff=True": (Retry.celery(), "at random up to 1, 2, 4 s"),
-        "Sidekiq": (Retry.sidekiq(), "15, 16, 31, 96 s, growing"),
+        "Sidekiq": (Retry.sidekiq(), "15, 16, 31 s, growing, plus up to 10, 20, 30 s at random"),
     }
     rows = []
     for tool, (rule, delays) in tools.items():
@@ -630,7 +651,7 @@ def what_is_lost(now, facts):
     every = "both" if attempts == 2 else f"all {attempts}"
     said = f"A task is lost if {every} of its attempts fail: {usual} of the tasks{others}."
     if not now["poison"]:
-        return f"{said} A poison task makes {every} attempts, and is lost anyway."
+        return said
     share = failing(now).poison * attempts / facts.tasks.attempts
     return (
         f"{said} Poison tasks are {now['poison']} % of the tasks, but {100 * share:.0f} % of the "
@@ -656,21 +677,21 @@ def shown(now):
     remark(what_is_lost(now, numbers))
     show(wait_by_fails(now, numbers), delays_by_backoff(now, numbers))
     remark(
-        "**Back-off hardly helps against random failures.** It makes no fewer attempts, only later "
-        "ones. With 3 retries and 20 % failing, an attempt waits "
+        "**Back-off hardly helps against random failures.** It doesn’t cut the attempts; they only "
+        "come later. With 3 retries and 20 % failing, an attempt waits "
         f"{two_digits(near_at_once.mean)} s on average with retries at once (green: runs without "
-        f"poison), and {two_digits(near.mean_wait)} s with long back-off (line: formula). At once, "
-        "a long task that fails comes straight back, as long as before; back-off spreads such "
-        "attempts out. Above 100 % load, the queue grows with any back-off.",
-        "**Back-off helps against failures that end.** Take a task that first fails as an outage "
-        "begins: it survives if its delays add up to more than the outage lasts. The Celery and "
-        "Sidekiq bars use their delays but your number of retries. Thin lines show how far jitter, "
-        "a random part of each delay, can shift the sum.",
+        f"poison). It still waits {two_digits(near.mean_wait)} s if delays are so long that "
+        "retries arrive like new tasks (lines: formula). Without a delay, a long task that fails "
+        "is back and takes as long again. Above 100 % load, the queue grows with any back-off.",
+        "**Back-off helps against failures that end.** Suppose a task first fails just as an "
+        "outage begins. It survives if its delays add up to more than the outage; waits in the "
+        "queue help, too. The Celery and Sidekiq bars use their delays but your number of retries. "
+        "Thin lines show how far jitter, a random part of each delay, can shift the sum.",
         f"**No retry helps against poison.** With Sidekiq’s 25 retries, a poison task makes "
-        f"26 attempts within {three_weeks}, and is lost anyway. If 1 % of the tasks are poison and "
-        f"nothing else fails, that makes {poison.attempts:.2f} attempts per task: {base:.0f} % "
-        f"load becomes {100 * load_of(poison):.0f} %. With 3 retries, it takes 20 % random "
-        "failures to do as much.",
+        f"26 attempts in about {three_weeks}, and is lost anyway. If 1 % of the tasks are poison "
+        f"and nothing else fails, that makes {poison.attempts:.2f} attempts per task: {base:.0f} % "
+        f"load becomes {100 * load_of(poison):.0f} %. With 3 retries, 20 % random failures add "
+        "the same load.",
     )
     show_defaults(now, numbers)
     times = {"average wait if nothing fails": calm.mean_wait}
@@ -685,12 +706,12 @@ def shown(now):
 ending(
     this,
     takeaway="Count attempts, not tasks. Back-off helps a task outlast an outage; only fewer "
-    "failures or fewer retries cut the load.",
+    "failures or fewer retries cut the load. Don’t retry poison tasks: they fail every time.",
     production=f"""
 - **Celery**: `self.retry()` tries again up to `max_retries` times (3 by default), each time after
   `default_retry_delay` (180 s). With `autoretry_for=(…)` and `retry_backoff=True` (off by default)
   the delays double from 1 s on, up to `retry_backoff_max` (600 s). `retry_jitter` (on by default)
-  then draws each delay at random between 0 and that.
+  then draws each delay at random between 0 and the full delay.
 - **Sidekiq**: 25 retries by default (`sidekiq_options retry: 5` sets another number). Retry n + 1
   comes after n⁴ + 15 s, plus a random 0 to 10 (n + 1) s: about {three_weeks} in all. Then the job
   goes to the Dead set.
@@ -699,8 +720,8 @@ ending(
 - **RQ**: retries nothing unless you enqueue with `retry=Retry(max=3)`; with
   `interval=[10, 30, 60]`, the delays are 10, 30 and 60 s.
 - **SQS**: a message that is not deleted returns after the visibility timeout (30 s by default).
-  Without a redrive policy it does so until it expires (4 days by default); `maxReceiveCount` sends
-  it to a dead-letter queue.
+  Without a redrive policy it does so until it expires (4 days by default); with one, it moves to a
+  dead-letter queue after `maxReceiveCount` receives.
 
 Retry only errors that may go away: a poison task uses up every retry that it gets.
 """,

@@ -77,7 +77,7 @@ def test_delays_are_said_in_the_unit_of_their_chart(retries, backoff, said):
     changed = {"retries": retries, "backoff": backoff}
     unit, _ = lesson["unit_of_delays"](lesson.facts(**changed))
     assert said.endswith(unit)
-    assert f"add up to {said} on" in lesson.made("how_long_they_go_on", **changed)
+    assert f"outages of up to {said}" in lesson.made("how_long_they_go_on", **changed)
 
 
 def test_the_twin_question():
@@ -95,4 +95,4 @@ def test_a_button_sets_what_a_tool_does(tool, retries):
     assert (settings["retries"], settings["backoff"]) == (retries, tool)
     assert player.at.slider(key=f"{lesson.slug}.retries").value == retries
     assert player.at.button_group(key=f"{lesson.slug}.backoff").value == tool
-    assert f"With “{tool}”, delays add up to" in player.words()
+    assert f"With “{tool}”, a task outlasts outages of up to" in player.words()

@@ -35,7 +35,10 @@ TOLD = {
         "the 16 tasks arrive at 0:02; the answers count from then",
         "3 of them about a minute, the others at most 3 s",
     ],
-    "trying-again": ["912 new tasks arrive in 300 s", "they make 1284 attempts"],  # formula 1.417
+    "trying-again": [
+        "912 new tasks arrive in 300 s",
+        "1284 attempts join the queue",
+    ],  # formula 1.417
     "the-storm-that-outlives-its-spike": ["did 116 tasks, all in vain"],
     "adding-workers-when-it-hurts": [
         "emptied the queue at 0:31",
