@@ -548,7 +548,8 @@ def what_rings(name, facts):
     if first == np.inf:
         return f"{queue}: age and depth are silent in this run"
     then = "is silent" if second == np.inf else f"after {time_in_words(second)}"
-    return f"{queue}: {order[0]} rings after {time_in_words(first)}, {order[1]} {then}"
+    falsely = " (and falsely before)" if (rings[order[0]] < FAULT).any() else ""
+    return f"{queue}: {order[0]} rings after {time_in_words(first)}{falsely}, {order[1]} {then}"
 
 
 def after_fault(begins):
@@ -561,7 +562,8 @@ def named_line(alarm, name, facts):
     """The name of a line; busy and p95, which are not in the title, with the time of their ring."""
     if alarm in ("age", "depth") or facts.fault not in FACTORS:
         return alarm
-    return f"{alarm}: {later(after_fault(facts.rings[name][alarm]))}"
+    seconds = after_fault(facts.rings[name][alarm])
+    return f"{alarm}: {'after ' if seconds < np.inf else ''}{later(seconds)}"
 
 
 def times(count):
@@ -581,7 +583,7 @@ def what_rings_for_nothing(facts):
     first = [alarm for alarm, value in rare if facts.after[alarm, value] == soonest]
     ring = "rings" if len(first) == 1 else "ring"
     which = " and ".join(first)
-    return f"Slow queue: of the alarms false less than once an hour, {which} {ring} first"
+    return f"Slow queue: of alarms that are false less than once an hour, {which} {ring} first"
 
 
 def hourly(found):
@@ -750,7 +752,7 @@ COLUMNS = [
     for name in (SLOW, QUICK)
 ]
 HEAD = ("alarm", *(f"{what}: {name} queue" for what, name in COLUMNS))
-TABLE = f"How soon each alarm rings, and how often falsely (median of {RUNS} runs)"
+TABLE = f"How soon each alarm rings (median of {RUNS} runs), and how often falsely"
 NAMES = {
     "depth": "{:g} tasks",
     "age": "{:g} s",
@@ -768,7 +770,8 @@ def what_the_lines_are(now):
         f"{TOP:.0f} %.\n"
         "\n- **depth**: how many tasks wait"
         "\n- **age**: how long the oldest task has waited"
-        f"\n- **busy**: how much of the last minute the worker worked (alarm: {100 * BUSY:.0f} %)"
+        f"\n- **busy**: how much of the last minute the worker worked (alarm: {100 * BUSY:.0f} %; "
+        "below you see what is wrong with it)"
         "\n- **p95**: of the tasks that started in the last minute, 95 % waited no longer than "
         "this (alarm: as for the age). Once no task starts any more, it has no value, and its "
         "line ends."
@@ -806,14 +809,24 @@ def what_depth_means(now):
     )
 
 
-def how_the_depth_fares(now):
-    """Which depth would do as well as the age in each queue, in a sentence."""
-    seconds, rate = now["age"], rates(now)
-    slow, quick = (seconds * rate[name] for name in (SLOW, QUICK))
+def how_the_depth_fares(facts):
+    """Which depth is as rarely false as the age, what that costs, and why it is but one queue's."""
+    age = "age", facts.alarms["age"]
+    rare = [
+        depth
+        for depth in THRESHOLDS["depth"]
+        if facts.per_hour["depth", depth].mean <= facts.per_hour[age].mean
+    ]
+    tuned = "A depth alarm can be tuned to one queue"
+    if rare and max(facts.after["depth", rare[0]], facts.after[age]) < np.inf:
+        tuned += (
+            f": in the slow one, a depth of {rare[0]} is false no more often than your age alarm "
+            f"and rings after {time_in_words(facts.after['depth', rare[0]])}, the age after "
+            f"{time_in_words(facts.after[age])}"
+        )
     return (
-        "Tuned to one queue, a depth alarm does nearly as well as an age alarm. But each queue "
-        f"needs a depth of its own: so that it means about {seconds} s, set it to {short(slow)} in "
-        f"the slow queue and to {short(quick)} in the quick one."
+        f"{tuned}. But each queue needs a depth of its own: in the quick one, {BURST} tasks at "
+        "once are normal."
     )
 
 
@@ -840,10 +853,10 @@ def shown(now):
     show(earlier_or_quieter(numbers))
     remark(
         f"Along each line the threshold rises ({where_lines_begin(numbers)}): the alarm rings "
-        "later, and fewer alarms are false. The dots are your thresholds. An alarm is false if "
-        "nothing is wrong and, within a minute of it, no task waits longer than the "
-        f"{PROMISE / 60:g} min that you promise.",
-        how_the_depth_fares(now),
+        "later, and fewer alarms are false. The dots are your thresholds. Suppose you promise that "
+        f"no task waits longer than {PROMISE / 60:g} min, and need 1 min to react: an alarm is "
+        "false if nothing is wrong and no task breaks the promise within a minute of it.",
+        how_the_depth_fares(numbers),
         how_busy_fares(numbers),
         f"The chart comes from {RUNS} runs of the slow queue, checked every {LOOK:g} s. Times are "
         "medians after tasks begin to hang: half of the runs ring sooner. A vertical bar is a 95 % "
@@ -856,6 +869,7 @@ def shown(now):
         f"if tasks hang, {now['depth']} are waiting after": fills_after(now["depth"], rate),
     }
     with_your_tasks(this, rate, times, kind="slow", takes=now["length"])
+    remark("The age alarm stays as it is: it follows from what you promise.")
 
 
 USUAL = {"load": 50, "length": 6, "seed": 1}
@@ -901,9 +915,9 @@ def table_of(rows):
 
 ending(
     this,
-    takeaway="Set your alarm on the age of the oldest task: it means the same in every queue. "
-    "Depth and busy must be tuned to each queue, and p95 is silent when nothing starts. Poison "
-    "fools the age: so also count each task’s attempts.",
+    takeaway="Set your alarm on the age of the oldest task, at the wait that you promise minus the "
+    "time that you need to react. It means the same in every queue; depth and busy don’t, and p95 "
+    "is silent when nothing starts. Poison fools the age: so count attempts, too.",
     production=f"""
 Metrics to set the alarm on:
 
@@ -917,7 +931,6 @@ Metrics to set the alarm on:
   `flower_task_prefetch_time_seconds` is the time that a task waited in a worker, not in the queue.
   Flower needs task events, which workers send with `-E` (off by default).
 - **RabbitMQ** has `head_message_timestamp`, if each message carries a timestamp.
-- **The threshold**: the longest wait that you can bear, minus the time that you need to react.
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Your company has one alarm rule for all queues: it rings when 50 tasks

@@ -43,14 +43,16 @@ export function growAxes(axes, frame) {
       top = Math.max(top, limit !== null && limit <= 100 ? limit : 0);
     }
   }
-  axes.topTo = Math.max(axes.topTo, niceTop(Math.min(top, CAP * alarmOf(frame))));
+  axes.topTo = Math.max(axes.topTo, niceTop(aroundAlarm(frame, top)));
 }
 
-// With an alarm on how many wait, a line far above it would flatten the others: it is cut off.
 const CAP = 2; // times the alarm
 
-function alarmOf({ measures }) {
-  return measures.find(({ what }) => what === "waiting")?.alarm ?? Infinity;
+// With an alarm on how many wait, it is in sight from the beginning, and a line far above it would
+// flatten the others: it is cut off.
+function aroundAlarm({ measures }, top) {
+  const alarm = measures.find(({ what }) => what === "waiting")?.alarm;
+  return alarm ? Math.min(Math.max(top, alarm), CAP * alarm) : top;
 }
 
 function raiseHighest(mark, { times: steps, values: counts, ghost }, seen) {
