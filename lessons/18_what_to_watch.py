@@ -562,8 +562,7 @@ def named_line(alarm, name, facts):
     """The name of a line; busy and p95, which are not in the title, with the time of their ring."""
     if alarm in ("age", "depth") or facts.fault not in FACTORS:
         return alarm
-    seconds = after_fault(facts.rings[name][alarm])
-    return f"{alarm}: {'after ' if seconds < np.inf else ''}{later(seconds)}"
+    return f"{alarm}: {later(after_fault(facts.rings[name][alarm]))}"
 
 
 def times(count):

@@ -46,13 +46,11 @@ export function growAxes(axes, frame) {
   axes.topTo = Math.max(axes.topTo, niceTop(aroundAlarm(frame, top)));
 }
 
-const CAP = 2; // times the alarm
-
-// With an alarm on how many wait, it is in sight from the beginning, and a line far above it would
-// flatten the others: it is cut off.
+// With an alarm on how many wait it is in the middle of the axis from the beginning: a line far above
+// it would flatten the others, and is cut off.
 function aroundAlarm({ measures }, top) {
   const alarm = measures.find(({ what }) => what === "waiting")?.alarm;
-  return alarm ? Math.min(Math.max(top, alarm), CAP * alarm) : top;
+  return alarm ? 2 * alarm : top;
 }
 
 function raiseHighest(mark, { times: steps, values: counts, ghost }, seen) {
