@@ -159,3 +159,22 @@ def test_a_line_far_above_the_alarm_is_cut_off_and_says_so(in_browser):
     assert [label["words"] for label in free["labels"]] == ["waiting: slow", "waiting: quick"]
     assert [label["words"] for label in capped["labels"]] == ["waiting: slow", "waiting: quick ↑"]
     assert capped["labels"][1]["y"] == capped["highest"] < capped["labels"][0]["y"]
+
+
+# The names of the lines of a system of two kinds, the second at some rate.
+KINDS = """async (rates) => {
+  const { seriesOf } = await import("/timeline/series.js");
+  return rates.map((rate) => {
+    const lane = {
+      name: "", version: 1, ghost: null, tasks: { kind: [0, 0] },
+      parts: { kinds: ["tasks", "poison"], queues: [""], pools: [""] },
+      settings: [[0, { kinds: [{ rate: 3 }, { rate }], queues: [{}], pools: [{}] }]],
+      events: { t: [0, 1], waiting: [0, 1], lines: [[0, 1]], kinds: [[0, 1], [0, 0]] },
+    };
+    return seriesOf({ lanes: [lane], t: 1, own: null, theme: {} }).map(({ long }) => long);
+  });
+}"""
+
+
+def test_a_kind_that_never_comes_has_no_line(in_browser):
+    assert in_browser(KINDS, [0, 0.1]) == [["waiting"], ["tasks waiting", "poison waiting"]]

@@ -1,7 +1,7 @@
 // series.js: the lines of the timeline: how many waited, in each system or each queue.
 
 import { OWN, kindColour, looksOf } from "../looks.js";
-import { partsAt } from "../model/parts.js";
+import { kindsThatCome, partsAt } from "../model/parts.js";
 
 const MOST_LINES = 4;
 
@@ -25,10 +25,12 @@ export function seriesOf({ lanes, t, own, theme }) {
 
 const isFew = (columns) => columns.length > 1 && columns.length <= MOST_LINES;
 
-// A line for each kind but the reader's own task, which is but one.
-function kindSeries({ events, ghost, ...lane }, t, own, theme) {
-  const { kinds } = partsAt(lane, t), looks = looksOf(kinds.map(({ name }) => name), own);
-  const shown = kinds.map((_, k) => k).filter((k) => looks[k] !== OWN);
+// A line for each kind that comes, here or in the ghost, but not the reader's own task, which is one.
+function kindSeries(lane, t, own, theme) {
+  const { events, ghost } = lane, { kinds } = partsAt(lane, t), come = kindsThatCome(lane, kinds);
+  const looks = looksOf(kinds.map(({ name }) => name), own);
+  const comes = (k) => come[k] || ghost?.kinds?.[k]?.n.some(Boolean);
+  const shown = kinds.map((_, k) => k).filter((k) => looks[k] !== OWN && comes(k));
   return shown.map((k) => {
     const colour = kindColour(looks[k], theme);
     return {
