@@ -98,6 +98,7 @@ calm, near = (theory.mmc_with_failures(RATE, 1, WORKERS, fails, 3) for fails in 
 near_at_once = WAITS_AT_ONCE[0.2]
 poison = Failing(0, 25, 0.01)
 three_weeks = time_in_words(time_to_last_attempt(Retry.sidekiq())[1])
+celery_backoff = time_to_last_attempt(Retry.celery())[1]  # seconds on average
 grows = RATE * asked.attempts - WORKERS  # attempts per second that are too many
 why = (
     "A task makes a 2nd attempt if the 1st fails, a 3rd if both fail, and so on. On average this "
@@ -114,7 +115,7 @@ def on_the_stage(run):
     return (
         f"On the stage, {first} new tasks arrive in {RUN} s. With their retries, "
         f"{np.sum(seen)} attempts join the queue; {WORKERS} workers can do about {RUN * WORKERS}. "
-        f"The queue grows by {60 * grows:.0f} attempts a minute on average, but chance can shrink "
+        f"By formula, the queue grows by {60 * grows:.0f} attempts a minute, but chance can shrink "
         "it for a while. A number on a task says which attempt it is. The dashed line shows the "
         "same tasks with no failures."
     )
@@ -321,8 +322,8 @@ aims = [
     Challenge(
         "fewer",
         "Let some go",
-        f"Let 40 % or more of the attempts fail. Once {CROWD} wait, get the average wait down to "
-        "1 s or less and keep it there for 60 s, while 40 % or more still fail. You may not use "
+        f"Set 40 % or more to fail, and let the queue grow to {CROWD} attempts. Then get the "
+        "average wait down to 1 s or less for 60 s, while 40 % or more still fail. You may not use "
         "Celery’s back-off: it only postpones the load. Set the speed to 16× to save time.",
         hold(
             60,
@@ -454,12 +455,18 @@ def how_long_they_go_on(now, facts):
         return "Without retries a task is lost at its first failure"
     _, average, _ = facts.delays[now["backoff"]]
     if average < 1:
-        return "With “at once”, even a short outage can use up all retries"
-    unit, length = unit_of_delays(facts)
-    said = f"{delay_in_figures(average / length)} {unit}"
-    if average < 0.1 * length:
-        said = time_in_words(average)
+        longer = in_unit_of_delays(facts, facts.delays["10 s"][1])
+        return f"Retries at once outlast hardly any outage; with “10 s”, they outlast {longer}"
+    said = in_unit_of_delays(facts, average)
     return f"With “{now['backoff']}”, a task outlasts outages of up to {said} on average"
+
+
+def in_unit_of_delays(facts, time):
+    """A time in the unit of that chart, or in a smaller one if it is far shorter."""
+    unit, length = unit_of_delays(facts)
+    if time < 0.1 * length:
+        return time_in_words(time)
+    return f"{delay_in_figures(time / length)} {unit}"
 
 
 def delay_in_figures(time):
@@ -543,6 +550,8 @@ def wait_by_fails(now, facts):
         role = "task" if retries == now["retries"] else "dim"
         waits = SHARES, facts.waits[retries]
         name, high = retries_in_words(retries), HIGH.get(retries, 7.3)
+        if retries == 3 and not now["poison"]:  # as the runs with retries at once
+            name += ", delayed"
         if retries == 1:  # off the upright of what is set
             high = 1.3 if now["fails"] > 22 else 2.6
         marks.append(curve(name, waits, role, name_up=high, rightward=retries == 1))
@@ -612,8 +621,9 @@ def real_defaults(now):
         attempts = f"{rule.limit + 1}"
         in_all = time_in_words(average).replace(" ", "\u00a0")
         rows.append((tool, f"{rule.limit}", delays, in_all, attempts, lost))
-    columns = ("retries", "delays", "added up", "attempts per poison task", "lost at your settings")
-    return ("default of", *columns), rows
+    poison = f", {now['poison']} % poison" if now["poison"] else ""
+    lost = f"lost if {now['fails']} % fail{poison}"
+    return ("tool", "retries", "delays", "added up", "attempts per poison task", lost), rows
 
 
 def attempts_in_numbers(facts):
@@ -650,6 +660,8 @@ def what_is_lost(now, facts):
     others = " that are not poison" if now["poison"] else ""
     every = "both" if attempts == 2 else f"all {attempts}"
     said = f"A task is lost if {every} of its attempts fail: {usual} of the tasks{others}."
+    if 0 < now["fails"] < 100:
+        said += f" With {lost_with_fewer(now)}."
     if not now["poison"]:
         return said
     share = failing(now).poison * attempts / facts.tasks.attempts
@@ -657,6 +669,14 @@ def what_is_lost(now, facts):
         f"{said} Poison tasks are {now['poison']} % of the tasks, but {100 * share:.0f} % of the "
         "attempts, and all of them are lost."
     )
+
+
+def lost_with_fewer(now):
+    """What would be lost with one retry and with none, as far as that is fewer, in words."""
+    lost = [lost_in_words(Failing(now["fails"] / 100, retries).lost) for retries in (0, 1)]
+    if now["retries"] == 1:
+        return f"no retry it would be {lost[0]}"
+    return f"1 retry it would be {lost[1]}, with none {lost[0]}"
 
 
 def show_defaults(now, numbers):
@@ -680,14 +700,16 @@ def shown(now):
         "**Back-off hardly helps against random failures.** It doesn’t cut the attempts; they only "
         "come later. With 3 retries and 20 % failing, an attempt waits "
         f"{two_digits(near_at_once.mean)} s on average with retries at once (green: runs without "
-        f"poison). It still waits {two_digits(near.mean_wait)} s if delays are so long that "
-        "retries arrive like new tasks (lines: formula). Without a delay, a long task that fails "
-        "is back and takes as long again. Above 100 % load, the queue grows with any back-off.",
+        "poison): a long task that fails comes right back and is long again. With long delays, "
+        "retries are spread out like new tasks, and an attempt still waits "
+        f"{two_digits(near.mean_wait)} s (lines: formula). Above 100 % load, the queue grows "
+        "with any back-off.",
         "**Back-off helps against failures that end.** Suppose a task first fails just as an "
         "outage begins. It survives if its delays add up to more than the outage; waits in the "
-        "queue help, too. The Celery and Sidekiq bars use their delays but your number of retries. "
-        "Thin lines show how far jitter, a random part of each delay, can shift the sum.",
-        f"**No retry helps against poison.** With Sidekiq’s 25 retries, a poison task makes "
+        "queue help, too. All bars use your number of retries. “Celery” is `self.retry()`, 180 s "
+        f"each; with `retry_backoff=True`, 3 retries outlast {two_digits(celery_backoff)} s on "
+        "average. Thin lines show how far jitter, a random part of each delay, can shift the sum.",
+        f"**Retries never help against poison.** With Sidekiq’s 25 retries, a poison task makes "
         f"26 attempts in about {three_weeks}, and is lost anyway. If 1 % of the tasks are poison "
         f"and nothing else fails, that makes {poison.attempts:.2f} attempts per task: {base:.0f} % "
         f"load becomes {100 * load_of(poison):.0f} %. With 3 retries, 20 % random failures add "

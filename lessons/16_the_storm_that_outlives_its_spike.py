@@ -139,9 +139,9 @@ guess = predict(
     f"{WORKERS} workers do {WORKERS} tasks per second on average, and {USUAL.rate:g} per "
     f"second arrive. A caller that has waited {USUAL.patience:g} s leaves and sends its task "
     f"again; the old task stays in the queue (limit {USUAL.limit}). A rejected caller sends again "
-    f"at once. Each task is sent again at most {USUAL.retries} times. A spike of "
-    f"{USUAL.height:g} per second lasts {SPIKE_LENGTH} s. {LATER // 60} minutes after the spike, "
-    "how many tasks per second start in time (before their caller leaves)?",
+    f"at once. Each task is sent again at most {USUAL.retries} times. For {SPIKE_LENGTH} s, "
+    f"{USUAL.height:g} per second arrive instead of {USUAL.rate:g}. {LATER // 60} minutes after "
+    "this spike, how many tasks per second start in time (before their caller leaves)?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -431,12 +431,12 @@ def what_the_rules_say(facts):
 def two_rules(facts):
     """What may happen with these settings if there is no rule."""
     if facts.lasts and facts.starts:
-        return "both are above 1: a storm can start, and it feeds itself"
+        return "both ratios are above 1: a storm can start, and it feeds itself"
     if facts.lasts:
         return "even a full queue starts in time: a storm can’t start"
     if facts.starts:
         return "workers can do all retries: a storm may start, but it dies out"
-    return "neither is above 1: a storm can’t start, nor feed itself"
+    return "neither ratio is above 1: a storm can’t start, nor feed itself"
 
 
 def chain_of(settings, top):
@@ -456,19 +456,9 @@ def how_long_each_lasts(settings):
     chain = chain_of(settings, 0)
     calm, full = (lasts_for(t) for t in (chain.time_to_storm, chain.time_to_calm))
     return (
-        f"Without a spike or a policy, calm lasts {calm} on average, and the storm that follows "
-        f"lasts {full} (by the formula of the map’s line; simulated time)."
-    )
-
-
-def how_an_empty_queue_fills(settings):
-    """What the left end of the map's line says, in a sentence; none if the line has none."""
-    fills = chain_of(settings, 0).fills
-    callers, known = edge_of_storm(fills)[0], fills.shape[1] - theory.storm.MARGIN
-    if not 0.5 <= callers < known:
-        return ""
-    return (
-        f" Even an empty queue can go either way, with {callers:.0f} callers about to send again."
+        "By the formula of the map’s line, which draws the time of each retry at random, calm "
+        f"lasts {calm} on average without a spike or a policy; the storm that follows, {full} "
+        "(simulated)."
     )
 
 
@@ -670,7 +660,11 @@ def what_it_costs():
         cure = name.replace("limit", "queue limit")
         rows.append((cure, f"{in_spike(name)} per s"))
     begin, end = storm_cures.SPIKE
-    head = ("set before the spike", f"tasks that start in time, second {begin:.0f} to {end:.0f}")
+    arrive = (USUAL.height * SPIKE_LENGTH + USUAL.rate * (end - ENDS)) / (end - begin)
+    head = (
+        "set before the spike",
+        f"tasks that start in time, of {arrive:g} per s that arrive (95 % interval)",
+    )
     return head, rows
 
 
@@ -694,20 +688,20 @@ def say_the_rules(facts):
     feeds = "feeds itself" if facts.lasts else "dies out"
     starts = "can" if facts.starts else "can’t"
     remark(
-        "Without a policy, two averages decide. **A storm feeds itself** if the load with all "
-        "retries is more than 1: arrival\u00a0rate\u00a0× (1\u00a0+\u00a0retries) "
-        "×\u00a0task\u00a0time ÷\u00a0workers. Then workers can’t do all attempts. Here tasks "
+        "Without a policy, two ratios decide. Load with all retries "
+        "=\u00a0arrival\u00a0rate\u00a0× (1\u00a0+\u00a0retries) "
+        "×\u00a0task\u00a0time ÷\u00a0workers. Above 1, workers can’t do all attempts: **a storm "
+        "feeds itself**. Here tasks "
         f"take 1 s, and {settings.rate:g} × {1 + settings.retries} × 1 ÷ {WORKERS} = "
-        f"{short(facts.attempts / WORKERS)}: a storm {feeds}. **A storm can start** if the wait "
-        "in a full queue is longer than the patience: queue\u00a0limit\u00a0× task\u00a0time "
-        "÷\u00a0(workers\u00a0×\u00a0patience) is more than 1. Here "
+        f"{short(facts.attempts / WORKERS)}: a storm {feeds}. Wait in a full queue ÷\u00a0patience "
+        "=\u00a0queue\u00a0limit\u00a0× task\u00a0time ÷\u00a0(workers\u00a0×\u00a0patience). "
+        "Above 1, **a storm can start**. Here "
         f"{settings.limit} × 1 ÷ ({WORKERS}\u00a0× {short(settings.patience)}) = "
         f"{short(settings.limit / facts.safe_limit)}: a storm {starts} start.",
         "**The chart with the line** is a map. Each dot is one second of the run: green before the "
         "spike, orange in it, blue after it. The further right, the more tasks wait. The further "
         "up, the more callers will soon leave and send again, because their task starts too late. "
-        "On the line, the queue is as likely to fill up as to empty."
-        f"{how_an_empty_queue_fills(settings)}",
+        "On the line, the queue is as likely to fill up as to empty.",
         f"**Chance alone may start a storm.** {how_long_each_lasts(settings)} {in_runs_of_calm()}",
     )
 
@@ -729,11 +723,12 @@ def say_what_ends_it():
         f"{storm_cures.RUNS} runs with the question’s settings, changed at second "
         f"{storm_cures.CHANGED_AT:.0f}. It is a storm if under {DOWN:g} task per second starts in "
         f"time from second {storm_cures.FROM:.0f} to {UNTIL:.0f}. 95 % intervals in parentheses. "
-        f"With queue limit 30, the second rule gives {near:g}: just above 1, chance decides.",
+        f"With queue limit 30, the second ratio is {near:g}: above 1, yet chance decides.",
     )
     label = "How the queue limit, set before the spike, decides whether there is a storm"
     folded_table(this, label, *in_numbers())
-    label = "What each cure saves during the spike, if you set it beforehand"
+    after = storm_cures.SPIKE[1] - ENDS
+    label = f"What each cure saves in the spike and {after:.0f} s after it, if set beforehand"
     folded_table(this, label, *what_it_costs())
 
 
@@ -782,8 +777,8 @@ in ten years were of this kind.
   `max_retries` (3) run at once.
 - **Finagle**: `RetryBudget`: 20 % of the requests, at least 10 retries per second; a retry not used
   within 10 s is lost.
-- **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens, of which a retry costs 5 (in the
-  JavaScript SDK 10 after a timeout). A retry that succeeds gives them back.
+- **AWS SDK**, mode `standard`: 3 attempts; a quota of 500 tokens. Since November 2026, a retry
+  costs 14 in most languages, 5 after throttling. A retry that succeeds gives them back.
 
 **Newest first under overload**: Facebook’s adaptive LIFO (Maurer, *Fail at Scale*, ACM Queue 2015)
 serves the newest request first when requests pile up. Alongside it, once the queue hasn’t been
