@@ -90,6 +90,7 @@ def idle_reserved(split, urgent, background):
 
 
 OWN_WAITS, SHARED_WAITS = (waits_with(split, **ASKED) for split in ("2 and 2", SHARED))
+UNORDERED = theory.mmc(ASKED["urgent"] + ASKED["background"], 1, WORKERS).mean_wait  # shared
 IDLE = idle_reserved("2 and 2", **ASKED)
 LOADS = 100 * ASKED["urgent"] / 2, 100 * ASKED["background"] / 2  # on 2 workers each
 FLOOD = 5.0  # background tasks a second: more than all workers can handle
@@ -128,7 +129,8 @@ twin = Twin(
         Answer(
             "reports only",
             why="Mails lose their 2 dedicated workers, but now all 6 take mails first. When all "
-            "are busy, one of 6 becomes free after 0.17 s on average, one of 2 after 0.5 s.",
+            "are busy, the next one becomes free after 0.17 s on average; with 2 workers, after "
+            "0.5 s.",
         ),
         Answer(
             "neither: it evens out",
@@ -160,8 +162,8 @@ guess = predict(
         Answer(
             "background only",
             why="Urgent tasks lose their 2 dedicated workers, but now all 4 take urgent tasks "
-            "first. When all are busy, one of 4 becomes free after 0.25 s on average, one of 2 "
-            "after 0.5 s.",
+            "first. When all are busy, the next one becomes free after 0.25 s on average; with 2 "
+            "workers, after 0.5 s.",
         ),
         Answer(
             "neither: it evens out",
@@ -181,10 +183,12 @@ guess = predict(
     f"background tasks {LOADS[1]:.0f} %. Sharing puts the idle time of all 4 to use: in the long "
     f"run background tasks wait {two_digits(SHARED_WAITS[1])} s instead of "
     f"{two_digits(OWN_WAITS[1])} s, urgent tasks {two_digits(SHARED_WAITS[0])} s instead of "
-    f"{two_digits(OWN_WAITS[0])} s.\n\nWith 3 and 1 dedicated workers, urgent tasks wait even "
-    f"less, but 1 worker can’t handle {ASKED['background']:g} background tasks a second: their "
-    "queue never stops growing.\n\nHere both kinds take equally long on average. If reports are "
-    "long, they can occupy all shared workers while urgent tasks wait (*One slow task*).",
+    f"{two_digits(OWN_WAITS[0])} s. Sharing alone would let both wait {two_digits(UNORDERED)} s; "
+    "“urgent first” moves waiting from urgent to background tasks.\n\nWith 3 and 1 dedicated "
+    "workers, urgent tasks wait even less, but 1 worker can’t handle "
+    f"{ASKED['background']:g} background tasks a second: their queue never stops growing."
+    "\n\nHere both kinds take equally long on average. If reports are long, they can occupy all "
+    "shared workers while urgent tasks wait (*One slow task*).",
     scene=Scene(
         asks_until=29,  # two urgent workers idle then, and eleven background tasks wait
         decides_at=120,
@@ -359,11 +363,11 @@ def facts(now):
     )
 
 
-def how_long_workers_idled(now, facts):
+def how_long_workers_idled(facts):
     """The seconds in which workers idled beside a queue that they do not serve, in a sentence."""
     return (
-        f"With {own_split(now)}, dedicated workers sat idle for {facts.idle_seconds:.0f} "
-        "worker-seconds while tasks waited; shared workers, for none"
+        f"In {UNTIL:.0f} s, dedicated workers sat idle {facts.idle_seconds:.0f} s in all while "
+        "tasks waited; shared workers, never"
     )
 
 
@@ -372,10 +376,10 @@ def how_idle_is_counted(now, facts):
     return (
         "The chart counts the tasks that wait in both queues together: in one run with "
         f"{own_split(now)} dedicated workers, and with the same tasks and shared workers. Orange "
-        "means that a dedicated worker sits idle while tasks wait in the other queue; a second "
-        f"with two idle counts twice. In the long run, {two_digits(facts.idle_expected / UNTIL)} "
-        "workers on average sit idle while tasks wait: "
-        f"{facts.idle_expected:.0f} worker-seconds in every {UNTIL:.0f} s."
+        "means that a dedicated worker sits idle while tasks wait in the other queue. If two do "
+        "for 1 s, that counts as 2 s. In the long run, "
+        f"{two_digits(facts.idle_expected / UNTIL)} workers on average sit idle while tasks wait: "
+        f"{facts.idle_expected:.0f} s in all, in every {UNTIL:.0f} s."
     )
 
 
@@ -419,12 +423,13 @@ def who_waits(kind, now, waits):
     own, shared = waits[split], waits[SHARED]
     if own == shared == math.inf:
         return f"{kind.capitalize()} tasks never catch up, shared or not"
-    before = f"With {split}, {kind} tasks"
+    workers = OWN[split][kind == BACKGROUND]
+    tasks, before = f"{kind.capitalize()} tasks", f"with {workers} worker{'s'[: workers > 1]}"
     if own == math.inf:
-        return f"{before} never catch up; shared, they wait {said_wait(shared)}"
+        return f"{tasks} {before} never catch up; shared, they wait {said_wait(shared)}"
     if shared == math.inf:
-        return f"{before} wait {said_wait(own)}; shared, they never catch up"
-    return f"{before} wait {said_wait(own)}; shared, {said_wait(shared)}"
+        return f"{tasks} wait {said_wait(own)} {before}; shared, they never catch up"
+    return f"{tasks} wait {said_wait(own)} {before}; shared, {said_wait(shared)}"
 
 
 def both_queues_over_time(now, facts):
@@ -432,7 +437,7 @@ def both_queues_over_time(now, facts):
     highest = max(values.max() for _, values in facts.lines)
     dedicated, shared = (thin(*line, 0, UNTIL, 300) for line in facts.lines)
     return figure(
-        how_long_workers_idled(now, facts),
+        how_long_workers_idled(facts),
         x=Axis("simulated seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
@@ -454,7 +459,7 @@ def waits_by_split(kind, role, now, waits, in_runs, flood):
         marks=[
             bars(waits, chosen=now["split"], role=role, written=on_its_bar),
             *(
-                theory_ticks({SHARED: wait}, f"flood: {said_wait(wait)}", said_wait, "red")
+                theory_ticks({SHARED: wait}, f"in a flood: {said_wait(wait)}", said_wait, "red")
                 for wait in flood.values()
             ),
             intervals(spans),
@@ -521,15 +526,17 @@ print("Shared:", theory.overloaded_priorities([urgent, background], 1, 4).waits)
 ending(
     this,
     takeaway="Dedicated workers sit idle while the other queue’s tasks wait. Here, with tasks of "
-    "similar length, sharing is faster for both. Dedicate workers only if a flood in one queue "
-    "must not slow the other; then dedicate enough, and expect the other queue to pay.",
+    "similar length, sharing is faster for both. Dedicate workers if background tasks are long, or "
+    "if a flood in one queue must not slow the other; then dedicate enough, and expect the other "
+    "queue to pay.",
     production="""
 - **Celery**: `task_routes = {"reports.*": {"queue": "background"}}` sends tasks to a queue.
   `celery worker -Q urgent` serves one queue, `-Q urgent,background` both. But the order after `-Q`
-  is not a priority order. On Redis, by default, the worker takes turns among the queues. With
+  is not a priority order. RabbitMQ delivers from both, in no set order. On Redis, by default, the
+  worker takes turns among the queues. With
   `broker_transport_options={"queue_order_strategy": "sorted"}` the queue whose name comes first in
-  the alphabet goes first: this lesson’s “all shared”, if the urgent queue’s name sorts first. Of
-  these two, `background` does.
+  the alphabet goes first. That would be `background`: call the urgent queue `a_urgent`, and you
+  have this lesson’s “all shared”.
 - **RQ**: `rq worker urgent background` takes from `urgent` as long as there is anything in it:
   this lesson’s “all shared”. `--dequeue-strategy round_robin` or `random` change that.
 - **Sidekiq**: `-q urgent -q background` is a strict order: this lesson’s “all shared”. With

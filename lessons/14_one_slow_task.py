@@ -189,7 +189,7 @@ guess = predict(
             f"after {asking.last:.0f} s",
             asking.last,
             f"It would be {asking.last:.0f} s if workers prefetched nothing: three of them would "
-            "then do 5 short tasks each.",
+            "then do 5 short tasks each. But here they do prefetch.",
         ),
         Answer(
             "after 19 s",
@@ -316,9 +316,14 @@ def of_one_worker(now, order, pieces=1):
     one = traffic({**now, "order": order}, workers=1, ahead=0)
     if order == FIFO:
         return theory.mg1(one.rate, one.service.mean, one.service.scv).mean_wait
-    of_short, of_slow = one.rates
+    return shortest_first(now, pieces)[0]
+
+
+def shortest_first(now, pieces=1):
+    """The average waits of short tasks, which go first, and of slow ones before one worker."""
+    of_short, of_slow = traffic(now, workers=1, ahead=0).rates
     cut = (pieces * of_slow, now["length"] / pieces, 0)
-    return theory.cobham_mg1([(of_short, 1, 0), cut]).waits[0]
+    return theory.cobham_mg1([(of_short, 1, 0), cut]).waits
 
 
 @cache
@@ -386,11 +391,11 @@ def how_many_start_at_once(now, facts):
     """How many tasks do not wait at all, and why prefetching makes them no fewer."""
     mine, free = (100 * share for share in (facts.at_once, facts.at_once_when_free))
     if now["ahead"] == 0:
-        return f"With none prefetched, {free:.0f} % of the tasks start at once."
+        return f"With none prefetched, {free:.0f} % of the tasks don’t wait at all."
     return (
-        f"With prefetching, more tasks start at once ({mine:.0f} % instead of {free:.0f} %): while "
-        "some are stuck behind a slow task, other workers are free for new ones. But the stuck "
-        "ones wait far longer."
+        f"With prefetching, more tasks don’t wait at all ({mine:.0f} % instead of {free:.0f} %): "
+        "while some are stuck behind a slow task, other workers are free for new ones. But the "
+        "stuck ones wait far longer."
     )
 
 
@@ -398,8 +403,8 @@ def what_cutting_saves(facts):
     """What cutting slow tasks up does before one worker, in a sentence."""
     whole, cut = (short(facts.in_pieces[SHORTEST][pieces]) for pieces in (1, CUT))
     return (
-        f"With one worker, short tasks that go first still wait {whole} s; "
-        f"cut each slow task into {CUT}, and they wait {cut} s"
+        f"One worker: even if short tasks go first, they wait {whole} s; "
+        f"with slow tasks cut into {CUT}, {cut} s"
     )
 
 
@@ -544,18 +549,20 @@ def shown(now):
     remark("Thick bars are tasks that run. Thin bars are prefetched tasks, which wait.")
     numbers = facts(now)
     show(tail_of_waits(now, numbers), waits_by_pieces(now, numbers))
+    fifo, slow_last = of_one_worker(now, FIFO), shortest_first(now)[1]
     remark(
         f"""In both charts, tasks arrive at random, {now["slow"]} in 16 of them slow, at
-{100 * LOAD:.0f} % load. **The chart of all waits** has your four workers, in the long run ({RUNS}
-runs). {how_many_start_at_once(now, numbers)} The simulation leaves out the round trips that
-prefetching saves.""",
-        f"""**The chart of pieces** has one worker that prefetches nothing; its lines are exact
-formulas. In FIFO order, cutting changes nothing if all pieces join the queue at once: a short task
-still waits for all of them. If each piece enqueues the next one when it is done, short tasks get in
-between: with slow tasks cut into {CUT}, they wait {short(numbers.piece_by_piece.mean)} s
-instead of {short(numbers.in_pieces[FIFO][CUT])} s (green: {LONG_RUNS} runs, 95 % interval). With
-“shortest”, a short task goes first: it waits only for the piece that is running and for other short
-tasks.""",
+{100 * LOAD:.0f} % load. **The chart of waits** uses your four workers ({RUNS} runs).
+{how_many_start_at_once(now, numbers)} The simulation leaves out the round trips that prefetching
+saves.""",
+        f"""**The chart of pieces** has one worker: no task can go around what it is running. It
+prefetches nothing, and the lines are exact formulas. In FIFO order, cutting changes nothing if all
+pieces join the queue together: a short task still waits for all of them. If each piece enqueues the
+next one when it is done, short tasks get in between: with slow tasks cut into {CUT}, they wait
+{short(numbers.piece_by_piece.mean)} s instead of {short(numbers.in_pieces[FIFO][CUT])} s (green:
+{LONG_RUNS} runs; the 95 % interval is narrower than the dot). With “shortest”, a short task waits
+only for the piece that is running and for other short tasks. Uncut slow tasks then wait
+{short(slow_last)} s instead of {short(fifo)} s.""",
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
@@ -568,7 +575,7 @@ ending(
     "slow, prefetch nothing. Let short tasks go first. Even then they wait for the task that is "
     "running, so cut slow tasks into pieces.",
     production="""
-A task that a busy worker has prefetched waits, whatever the others do:
+How much each one prefetches, and how to stop it:
 
 - **Celery**: to prefetch nothing, set `task_acks_late=True` and `worker_prefetch_multiplier=1`
   (your tasks must then be safe to run twice), or on Redis `worker_disable_prefetch` (since
@@ -576,8 +583,9 @@ A task that a busy worker has prefetched waits, whatever the others do:
   tasks for each of its processes, besides the ones running. Its processes share them (`-O fair`,
   the default since 4.0); other workers get none. This page shows four workers of one process
   each: a `concurrency` of 1.
-- **RabbitMQ**: `basic.qos(prefetch_count=1)` prefetches nothing: the messages that a consumer has
-  not acknowledged count, including the one it is running. 0 means no limit.
+- **RabbitMQ**: `basic.qos(prefetch_count=1)` prefetches nothing if you acknowledge after the work:
+  the limit counts every message not yet acknowledged, including the one that runs. 0 means no
+  limit.
 - **Dramatiq**: `dramatiq_queue_prefetch`, by default 2 for each thread of a process, including the
   ones running. The threads of a process share them.
 - **SQS**: one `ReceiveMessage` takes up to 10 messages (keep the default, 1); Lambda takes
@@ -589,6 +597,9 @@ A task that a busy worker has prefetched waits, whatever the others do:
 A time limit stops a task that takes longer: `task_time_limit` in Celery (none by default),
 `job_timeout` in RQ (180 s), `time_limit` in Dramatiq (10 min). Better, cut slow tasks into
 pieces, each of which enqueues the next one, or route them to a queue and workers of their own.
+
+No broker here puts short tasks first by itself. Give slow tasks a lower priority (Celery,
+RabbitMQ) or a queue that workers ask last (RQ, Sidekiq, SQS).
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Asking for each task costs a trip to the queue. So workers take a few

@@ -18,6 +18,7 @@ def test_sharing_with_priority_lets_both_wait_less():
     assert waits["2 and 2"] == pytest.approx((0.563, 4.26), abs=0.005)
     assert waits["all shared"] == pytest.approx((0.182, 0.728), abs=0.0005)
     assert waits["1 and 3"][0] == waits["3 and 1"][1] == math.inf
+    assert digits(lesson["UNORDERED"], "0.51")
     flooded = lesson["FLOODED"]
     assert digits(flooded["all shared"], "0.36") and digits(flooded["3 and 1"], "0.08")
 

@@ -56,6 +56,16 @@ def test_what_the_chart_of_pieces_says():
     assert len(set(pieces["FIFO"].values())) == 1 and digits(pieces["FIFO"][1], "36.1")
 
 
+@pytest.mark.parametrize("slow", [1, 4])
+@pytest.mark.parametrize("length", [10, 60, 90])
+def test_shortest_first_costs_slow_tasks_a_little(slow, length):
+    now = lesson.now(slow=slow, length=length)
+    fifo, last = lesson["of_one_worker"](now, "FIFO"), lesson["shortest_first"](now)[1]
+    assert fifo + 0.9 < last < fifo + 6
+    if (slow, length) == (1, 60):
+        assert digits(fifo, "36.1") and digits(last, "41.1")
+
+
 @pytest.mark.parametrize("order", ["FIFO", "shortest"])
 @pytest.mark.parametrize("pieces", [1, 6])
 def test_cut_tasks_before_one_worker(order, pieces):

@@ -73,9 +73,9 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
         (
             "how_idle_is_counted",
             {},
-            "0.67 workers on average sit idle while tasks wait: 80 worker-seconds in every 120 s",
+            "0.67 workers on average sit idle while tasks wait: 80 s in all, in every 120 s",
         ),
-        ("how_long_workers_idled", {}, "dedicated workers sat idle for 84 worker-seconds"),
+        ("how_long_workers_idled", {}, "In 120 s, dedicated workers sat idle 84 s in all"),
     ],
     "workers-that-pull-from-both": [
         ("how_long_background_tasks_wait", {"reserved": 0}, "can do 3.10 of them a second"),
