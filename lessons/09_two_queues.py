@@ -441,7 +441,7 @@ def both_queues_over_time(now, facts):
         x=Axis("simulated seconds", 0, UNTIL),
         y=Axis("tasks waiting", 0, axis_end(1.15 * highest, 20)),
         marks=[
-            stretches("dedicated workers idle", *facts.idle),
+            stretches("workers idle", *facts.idle),
             steps("dedicated", dedicated, role="ink"),
             steps("shared", shared, role="green"),
         ],

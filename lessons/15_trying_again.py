@@ -690,6 +690,16 @@ def show_defaults(now, numbers):
     folded_table(this, "Attempts in numbers: formula and runs", *attempts_in_numbers(numbers))
 
 
+def times_to_translate(facts):
+    """The times that grow with the length of the tasks, by what they are called in a table."""
+    times = {"average wait if nothing fails": calm.mean_wait}
+    if np.isfinite(facts.wait):
+        times["average wait of an attempt"] = facts.wait
+    if facts.tasks.lost:
+        times["average time between lost tasks"] = 1 / (RATE * facts.tasks.lost)
+    return times
+
+
 @results(this, guess, slow=facts)
 def shown(now):
     numbers = facts(now)
@@ -716,12 +726,7 @@ def shown(now):
         "the same load.",
     )
     show_defaults(now, numbers)
-    times = {"average wait if nothing fails": calm.mean_wait}
-    if np.isfinite(numbers.wait):
-        times["average wait of an attempt"] = numbers.wait
-    if numbers.tasks.lost:
-        times["average time between lost tasks"] = 1 / (RATE * numbers.tasks.lost)
-    with_your_tasks(this, RATE, times)
+    with_your_tasks(this, RATE, times_to_translate(numbers))
     remark("Back-off delays stay as they are: longer tasks don’t change them.")
 
 

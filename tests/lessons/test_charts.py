@@ -296,6 +296,17 @@ def test_names_at_the_ends_of_lines_are_moved_apart_and_long_ones_stand_inside()
     assert [placed[name]["align"] for name in names] == ["left", "left", "left", "right"]
 
 
+def test_crowded_names_stay_as_near_to_their_lines_as_they_can():
+    ends = {"low": 1.9, "middle": 2.0, "high": 2.1, "far": 3.9}
+    placed = words(figure("", X, Y, [level(name, end) for name, end in ends.items()]))
+    heights = [placed[name]["y"] for name in ends]
+    apart = 4 * 18 / 190
+    assert heights == pytest.approx([2.0 - apart, 2.0, 2.0 + apart, 3.9])
+    ends = {"on the axis": 0.0, "just above": 0.05}
+    placed = words(figure("", X, Y, [level(name, end) for name, end in ends.items()]))
+    assert [placed[name]["y"] for name in ends] == pytest.approx([0.0, apart]), "none below the axis"
+
+
 def test_flags_stand_below_one_another_and_to_the_left_where_there_is_no_room():
     placed = words(figure("", X, Y, [moment("early", 1), moment("a late one", 9.9)]))
     assert placed["early"]["y"] > placed["a late one"]["y"]

@@ -208,17 +208,33 @@ def _counts(labels: list[Label], scene: Scene) -> list[Word]:
 
 def _ends(labels: list[Label], scene: Scene) -> list[Word]:
     """At the ends of lines: short ones beside the drawing, moved apart, long ones inside."""
-    words, below = [], -np.inf
+    words, beside = [], []
     named = (label for label in labels if label.text)
     for label in sorted(named, key=lambda label: label.y):
-        high = scene.y.inside(label.y)
         if isinstance(scene.x, Names) or len(label.text) <= _BESIDE:
-            below = max(high, below + scene.line)
-            words.append(Word("end", label, scene.x.end, below))
+            beside.append(label)
         else:
             place = "left of" if scene.x.share(label.x) > 0.5 else "right of"
-            words.append(Word(place, label, label.x, high))
-    return words
+            words.append(Word(place, label, label.x, scene.y.inside(label.y)))
+    heights = _apart([scene.y.inside(label.y) for label in beside], scene)
+    ends = zip(beside, heights, strict=True)
+    return words + [Word("end", label, scene.x.end, high) for label, high in ends]
+
+
+def _apart(heights: list[float], scene: Scene) -> list[float]:
+    """Heights at least a line apart, as near to those asked for (from below) as they can be.
+
+    Where words are too near to each other their group keeps its middle (least squares: pooled
+    adjacent violators), but none stands below the axis.
+    """
+    pools = []  # sum and count of what its words ask for, less a line for each word below
+    for number, height in enumerate(heights):
+        pools.append((height - number * scene.line, 1))
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] > pools[-1][0] / pools[-1][1]:
+            (upper, some), (lower, others) = pools.pop(), pools.pop()
+            pools.append((upper + lower, some + others))
+    lowest = [max(total / count, scene.y.start) for total, count in pools for _ in range(count)]
+    return [low + number * scene.line for number, low in enumerate(lowest)]
 
 
 RULES = {
