@@ -424,7 +424,9 @@ def how_to_read_the_charts(now, facts):
         if 0 < len(endless) < len(COUNTS)
         else ""
     )
-    no_help = "“can’t help” means idle although background tasks wait, " if now["reserved"] else ""
+    no_help = (
+        "“can’t help” means idle although background tasks wait, and " if now["reserved"] else ""
+    )
     return (
         f"{flooded}Bars and curves are averages by formula; the dot on a bar is the average of "
         f"1000 runs. In the last chart, {no_help}gray means that nothing waits."
