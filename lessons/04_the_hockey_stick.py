@@ -78,13 +78,12 @@ def why(before, after):
     """Why the wait is so much longer after the load has risen, in percent."""
     idle_before, idle_after = 100 - before, 100 - after
     return (
-        "Only spare time shrinks the queue. The worker can do 1 task a second. At "
-        f"{before} % load {before / 100:g} arrive, so a queue of 20 clears in 20 ÷ "
-        f"{idle_before / 100:g} = {2000 / idle_before:.0f} s; at {after} %, in 20 ÷ "
-        f"{idle_after / 100:g} = {2000 / idle_after:.0f} s. In the formula, too, you divide by "
-        f"the idle share: wait and work take 1 s ÷ {idle_before / 100:g} = {wait(before) + 1:.0f} "
-        f"s together, and 1 s ÷ {idle_after / 100:g} = {wait(after) + 1:.0f} s. Of these, 1 s is "
-        f"work and {wait(after):.0f} s is waiting."
+        f"Only spare time shrinks a queue: at {before} % load by 1 − {before / 100:g} = "
+        f"{idle_before / 100:g} tasks a second, so 20 clear in {2000 / idle_before:.0f} s; at "
+        f"{after} % by {idle_after / 100:g}, in {2000 / idle_after:.0f} s. By formula, wait and "
+        f"work together take 1 s ÷ {idle_before / 100:g} = {wait(before) + 1:.0f} s, and 1 s ÷ "
+        f"{idle_after / 100:g} = {wait(after) + 1:.0f} s: 1 s of work, {wait(after):.0f} s of "
+        "waiting."
     )
 
 
