@@ -70,7 +70,7 @@ def on_the_stage(run):
     return (
         f"At this load a queue takes long to build up, so the stage starts with {there} tasks "
         "already waiting. Their clocks start at 0:00, so the average wait on the stage starts low. "
-        f"By 5:00 it is {average:.0f} s. The dashed line is a run at 80 % load."
+        f"By 5:00 it is {average:.0f} s, but that is luck. The dashed line is a run at 80 % load."
     )
 
 
@@ -78,11 +78,12 @@ def why(before, after):
     """Why the wait is so much longer after the load has risen, in percent."""
     idle_before, idle_after = 100 - before, 100 - after
     return (
-        f"Only spare time shrinks the queue: the worker is idle {idle_before} % of the time at "
-        f"{before} % load, {idle_after} % at {after} %. On average, wait and work together take "
-        f"1 s ÷ this idle share: 1 ÷ {idle_before / 100:g} = {wait(before) + 1:.0f} s, and "
-        f"1 ÷ {idle_after / 100:g} = {wait(after) + 1:.0f} s. Of these {wait(after) + 1:.0f} s, "
-        f"1 s is work and {wait(after):.0f} s is waiting."
+        f"Only spare time shrinks a queue: at {before} % load by 1 − {before / 100:g} = "
+        f"{idle_before / 100:g} tasks a second, so 20 clear in {2000 / idle_before:.0f} s; at "
+        f"{after} % by {idle_after / 100:g}, in {2000 / idle_after:.0f} s. By formula, wait and "
+        f"work together take 1 s ÷ {idle_before / 100:g} = {wait(before) + 1:.0f} s, and 1 s ÷ "
+        f"{idle_after / 100:g} = {wait(after) + 1:.0f} s: 1 s of work, {wait(after):.0f} s of "
+        "waiting."
     )
 
 
@@ -341,8 +342,9 @@ def shown(now):
         f"{numbers.count} runs of ten minutes, 9 in 10 have their average wait inside it. At 99 % "
         f"load, {numbers.short} of them stay below the average of {wait(99):.0f} s; a few very "
         "long queues pull it up. So ten minutes of measuring tell you little there.",
-        "“One run” is the same in both charts. Its average leaves out the tasks already waiting "
-        "at 0:00, so it may differ from the stage’s.",
+        "“One run” is the run on the stage, until you change something. Its average leaves out the "
+        "tasks already waiting at 0:00. Each run is cut out of a long one, so the queues differ "
+        "from the start.",
     )
     folded_table(this, "In numbers: formula and runs", *waits_at_some_loads(numbers))
     percent = now["busy"]
@@ -357,17 +359,16 @@ ending(
     production="""
 You choose the load when you choose how many workers to run. No load is right for every queue:
 decide on a wait that you can live with, and find the load for it on the curve. (It is for one
-worker; for more, see *How many workers?*) At a high load also look at *prefetch*: a task that a
-busy worker has already fetched waits longer than the curve says, as no other worker can take it.
+worker; for more, see *How many workers?*) With several workers, also look at *prefetch*: a task
+that a busy worker has already fetched waits for it even when another is idle.
 
 - **Kubernetes HPA** aims at an average of 80 % of the **CPU** that the pods request, unless you
   name another metric. CPU is not how busy a worker is: a worker that waits for a database is busy,
   and its CPU is idle. The rule is `ceil(current pods × metric ÷ target)`. Within 10 % of the target
   it changes nothing.
-- **Celery** fetches tasks ahead, so a task can wait inside a busy worker while another worker is
-  idle. `worker_prefetch_multiplier` is 4 per process by default. Set it to 1, and set
-  `task_acks_late` (False by default) to True. A task may then run twice, so it must be safe to
-  repeat. From 5.6 on, with Redis, there is also `worker_disable_prefetch`.
+- **Celery** fetches tasks ahead. `worker_prefetch_multiplier` is 4 per process by default. Set it
+  to 1, and set `task_acks_late` (False by default) to True. A task may then run twice, so it must
+  be safe to repeat. From 5.6 on, with Redis, there is also `worker_disable_prefetch`.
 - **Dramatiq** holds 2 messages for each thread of a process, including the ones running. The
   environment variable `dramatiq_queue_prefetch` changes that.
 - **Lambda** takes `BatchSize` messages from SQS at a time, 10 by default. If your code handles them

@@ -86,10 +86,10 @@ def why_two(load):
     """Why long queues shrink soon if tasks compare two, at a load as a share of 1."""
     to_a_long_one = load * WORKERS * long_pairs / pairs / 4  # tasks a second
     return (
-        "A task that compares two joins a long queue only if both are long. Of the "
-        f"{pairs} pairs of queues, only {long_pairs} lie among the 4 longest. So each of those 4 "
-        f"gets {two_digits(to_a_long_one)} tasks a second, not {load:g} as at random, and soon "
-        "shrinks."
+        f"8 queues make {pairs} pairs; only in {long_pairs} of them are both among the 4 longest. "
+        f"So those 4 get {long_pairs}/{pairs} of the tasks: {two_digits(to_a_long_one)} a second "
+        f"each, not {load:g}. As a worker does 1 a second, a long queue shrinks by "
+        f"{two_digits(1 - to_a_long_one)} a second, not by {1 - load:.1f}."
     )
 
 
@@ -133,10 +133,10 @@ guess = predict(
             "Two of eight are enough to avoid most long queues.",
         ),
         Answer(
-            "about 4.5 s",
-            4.5,
-            f"{two_digits(by_turns)} s is the wait if tasks join the queues in turn: 1, 2, 3 and "
-            "so on. But in turn, tasks can’t avoid a long queue.",
+            "about 5 s",
+            5.0,
+            f"Nearly that ({two_digits(by_turns)} s) is the wait if tasks join queue 1, 2, 3 and "
+            "so on in turn. But in turn, tasks can’t avoid a long queue.",
         ),
         Answer("about 2 s", 2.0),
         Answer(
@@ -225,9 +225,9 @@ aims = [
     Challenge(
         "two",
         "Compare two",
-        "Set the speed to 16× and “random” until 40 tasks wait. Then set “shorter of two”, with 8 "
-        "queues and at least 90 % load. For 120 s in a row, let tasks wait at most 1.6 s longer, "
-        "on average, than in one queue. The line under the bar shows how much longer it is.",
+        "Set the speed to 16× and “random” until 40 tasks wait and you see long queues. Then set "
+        "“shorter of two”, with 8 queues and at least 90 % load, and watch them drain: over 120 s, "
+        "the average wait must be at most 1.6 s longer than in one queue.",
         hold(
             120,
             eight,
@@ -332,8 +332,7 @@ def why_one_queue_wins():
     """Why tasks wait longer in several queues, whichever they join."""
     return (
         "One queue wins because no worker is ever idle while a task waits. With several queues, "
-        "some are, even with “shortest”: once a task has joined a queue, it can’t change when a "
-        "worker elsewhere becomes idle."
+        "a worker can be, even with “shortest”: once a task has joined a queue, it can’t change."
     )
 
 
@@ -447,15 +446,15 @@ def show_reserves():
     ]
     share, wait = theory.erlang_c(9, 12), theory.mmc(9, 1, 12).mean_wait
     head = (
-        "workers busy on average (the others are spare)",
-        f"needed so that at most {100 * share:.0f} % of tasks wait, as with 12 for 9",
+        "busy workers on average",
+        f"workers needed if at most {100 * share:.0f} % of tasks may wait",
         "spare, in % of the busy",
-        f"needed so that tasks wait at most {two_digits(wait)} s on average, as with 12 for 9",
+        f"workers needed if tasks may wait {two_digits(wait)} s on average",
         "spare, in % of the busy",
     )
     folded_table(
         this,
-        "The more workers share a queue, the fewer spare ones they need, in percent",
+        "Larger pools of workers need a smaller share of spare ones",
         head,
         rows,
     )
@@ -520,7 +519,7 @@ it sent itself:
 the airport there is one line for all desks.”* Vote on the question, then play it.
 
 - *“About 8 s”* counts what is seen: two of eight. What matters is which queues get no more tasks.
-- *“About 4.5 s”* halves the wait because there are two queues to choose from. Joining in turn does
+- *“About 5 s”* halves the wait because there are two queues to choose from. Joining in turn does
   that without comparing ({two_digits(by_turns)} s).
 - *“About 2 s”*: ask which task still has bad luck. (One whose two queues are both long.)
 - *“About 1 s”* takes comparing two to be as good as comparing eight, which gives

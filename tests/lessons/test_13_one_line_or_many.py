@@ -42,9 +42,10 @@ def test_the_twin_question():
     assert found.mean == lesson.twin.truth
     ranks = [min(pair) for pair in combinations(range(8), 2)]  # 0 is the shortest queue
     both_long = sum(rank >= 4 for rank in ranks)
-    assert f"Of the {len(ranks)} pairs of queues, only {both_long} lie" in lesson.twin.why
+    assert f"8 queues make {len(ranks)} pairs; only in {both_long} of them" in lesson.twin.why
     each = 6.4 * both_long / len(ranks) / 4  # tasks a second of the 4 longest queues
-    assert f"each of those 4 gets {each:.2f} tasks a second" in lesson.twin.why
+    assert f"{both_long}/{len(ranks)} of the tasks: {each:.2f} a second each" in lesson.twin.why
+    assert f"shrinks by {1 - each:.2f} a second, not by 0.2" in lesson.twin.why
 
 
 def test_a_large_pool_needs_a_smaller_reserve():
