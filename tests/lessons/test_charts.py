@@ -304,7 +304,7 @@ def test_crowded_names_stay_as_near_to_their_lines_as_they_can():
     assert heights == pytest.approx([2.0 - apart, 2.0, 2.0 + apart, 3.9])
     ends = {"on the axis": 0.0, "just above": 0.05}
     placed = words(figure("", X, Y, [level(name, end) for name, end in ends.items()]))
-    assert [placed[name]["y"] for name in ends] == pytest.approx([0.0, apart]), "none below the axis"
+    assert [placed[name]["y"] for name in ends] == pytest.approx([0.0, apart])
 
 
 def test_flags_stand_below_one_another_and_to_the_left_where_there_is_no_room():
