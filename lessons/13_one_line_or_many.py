@@ -23,7 +23,6 @@ from lessons.common.charts import (
     point,
     show,
     theory_ticks,
-    words,
 )
 from lessons.common.live import Challenge, Scene, arrivals, average, hold, kept, waiting
 from lessons.common.numbers import short, two_digits, waits_by_choice
@@ -407,14 +406,6 @@ def dots_by_count(name, waits, role):
     return Mark(("line", "point", "end"), draw)
 
 
-def your_setting(facts, wait, highest):
-    """The words at the dot of what is set; below the lowest line, if there is room."""
-    lowest = facts.choice == ALL or (facts.choice == TWO and facts.queues == 2)
-    below = lowest and wait > 0.09 * highest
-    role = ROLES[facts.choice]
-    return words("your setting", str(facts.queues), 0 if below else wait, role, "left of")
-
-
 def wait_by_queues(facts):
     """The wait for each number of queues, by which of them a task joins."""
     waits = dict(facts.exact_by_count)
@@ -428,12 +419,11 @@ def wait_by_queues(facts):
     highest = axis_end(waits["random"][8], 0.1)
     return figure(
         "Each time you halve the number of queues, the wait in random queues more than halves",
-        x=Names("queues for the 8 workers", [str(count) for count in COUNTS]),
+        x=Names(f"queues for the 8 workers (yours: {facts.queues})", list(map(str, COUNTS))),
         y=Axis("average wait in s", 0, highest),
         marks=[
             *(dots_by_count(choice, waits[choice], role) for choice, role in ROLES.items()),
             *whiskers,
-            your_setting(facts, waits[facts.choice][facts.queues], highest),
         ],
     )
 

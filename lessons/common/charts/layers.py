@@ -12,7 +12,8 @@ from lessons.common.charts.places import PLACES
 SMALL = 14  # pixels of the words in a figure, and on its axes
 WORDS = "words"  # the layer of all words but those at the edge
 _DASH = {"strokeDash": [5, 4], "strokeWidth": 1.5}
-_FAINT_STEP = {"strokeWidth": 1, "opacity": 0.32}
+_PAPER = {"expr": "scale('color', 'paper')"}
+_FAINT_STEP = {"strokeWidth": 1, "opacity": 0.45}
 _STEP = {"interpolate": "step-after", "clip": True}
 _SILENT = {"tooltip": alt.value(None)}
 _OF_EACH_WORD = [alt.expr(f"datum.{what}") for what in ("align", "dx", "dy", "weight")]
@@ -28,8 +29,7 @@ def _band(chart, facts):
 
 def _box(chart, facts, opacity=1.0):
     """Each box has a fine line in the colour of the paper around it."""
-    edge = {"expr": "scale('color', 'paper')"}
-    box = chart.mark_rect(fillOpacity=opacity, stroke=edge, strokeWidth=0.7, clip=True)
+    box = chart.mark_rect(fillOpacity=opacity, stroke=_PAPER, strokeWidth=0.7, clip=True)
     return box.encode(x2="x2:Q", y2="y2:Q", tooltip=facts[0])
 
 
@@ -93,7 +93,10 @@ def _tick(chart, facts):
 
 
 def _point(chart, facts):
-    return chart.mark_circle(size=110, opacity=1).encode(tooltip=facts)
+    """With a rim in the colour of the paper: it is seen on bars of any colour."""
+    return chart.mark_circle(size=120, opacity=1, stroke=_PAPER, strokeWidth=1.2).encode(
+        tooltip=facts
+    )
 
 
 def _guesses(chart, facts):

@@ -40,14 +40,10 @@ function writeLimit(scene) {
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
   const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places + tries;
-  write(ctx, theme, words, limitPlace(scene, widthOf(ctx, theme, words)));
-}
-
-// Below the words of a bar, if they end before the workers; else where they stand without a bar.
-function limitPlace({ layout: { bar, limit, narrow, pool }, settings }, wide) {
-  const right = limit.align === "right" ? limit.x : limit.x + wide;
-  if (!bar || narrow || settings.limit !== null || right > pool.x - BAR_WORDS) return limit;
-  return { ...limit, y: Math.min(limit.y, bar.y + bar.h + BAR_WORDS) };
+  const below = bar && !layout.narrow && limit === null ? {
+    x: bar.x + bar.w, y: Math.min(layout.limit.y, bar.y + bar.h + BAR_WORDS), align: "right",
+  } : layout.limit;
+  write(ctx, theme, words, below);
 }
 
 // A phone has the room only to say what a bar is worth.

@@ -97,10 +97,11 @@ function drawInOneLine(row) {
 
 // How many, in a row too low or too narrow for a name.
 function drawCount(row) {
-  const { layout: { words, band }, line } = row;
+  const { layout: { words, band, line: places }, line } = row;
   if (band.h < 14 || !words.w || words.w < 40 || !line.length) return;
   const { ctx, theme } = row, y = words.y + band.h / 2 + 5;
-  write(ctx, theme, String(line.length), { x: words.x + words.w - 4, y, align: "right" }, {
+  const x = Math.max(words.x + words.w - 4, places.left - places.dx - 4); // close to its line
+  write(ctx, theme, String(line.length), { x, y, align: "right" }, {
     weight: 600, colour: theme.ink,
   });
 }

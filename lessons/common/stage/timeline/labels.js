@@ -81,9 +81,16 @@ function spreadLabels(order, plot, highest) {
 }
 
 function drawLabel(ctx, plot, frame, label, y, others) {
-  const near = others.filter(({ top, bottom }) => Math.abs((top + bottom) / 2 - y) < LEAST - 4);
+  const words = others.filter(({ top, bottom }) => Math.abs((top + bottom) / 2 - y) < LEAST - 4);
+  const near = [...words, ...uprightsOf(plot, frame)];
   const x = leftOf(plot.x(frame.t), widthOf(ctx, frame.theme, label.words, label), plot, near);
   writeRimmed(ctx, frame.theme, label.words, { x, y: y + 4.5 }, label);
+}
+
+// The dashed lines of a question, which run through all heights.
+function uprightsOf(plot, frame) {
+  const at = questionMarks(frame).map(({ t }) => plot.x(t)).filter((x) => x <= plot.right);
+  return at.map((x) => ({ left: x - 3, right: x + 3 }));
 }
 
 // To the right of the playhead or to its left; else beside the words that lie there.
