@@ -60,6 +60,14 @@ def colour(page, role, k=0):
     return page.locator(".stage .room").nth(k).evaluate(PIXELS, paper)
 
 
+def is_drawn_anew(page, before):
+    """Wait until a room looks otherwise: a command is drawn in a frame that follows."""
+    page.wait_for_function(
+        f"([room, before]) => ({PRINT})(room) !== before",
+        arg=[page.locator(".stage .room").last.element_handle(), before],
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -76,8 +84,7 @@ def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):
     before = picture(page)
     assert before
     page.locator(".playhead").press("Home")
-    ready(page)
-    assert picture(page) != before
+    is_drawn_anew(page, before)
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
         page.wait_for_function(
@@ -85,10 +92,7 @@ def test_a_scene_is_drawn_and_no_wider_than_the_screen(scene, name):
         )
         before = picture(page)
         page.locator('.stage [data-do="step"]').click()
-        page.wait_for_function(
-            f"([room, before]) => ({PRINT})(room) !== before",
-            arg=[page.locator(".stage .room").last.element_handle(), before],
-        )
+        is_drawn_anew(page, before)
 
 
 @pytest.mark.parametrize(("name", "system"), [("two", two_queues()), ("hybrid", hybrid(low=2.7))])

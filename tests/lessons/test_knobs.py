@@ -165,6 +165,12 @@ def test_a_value_that_only_one_system_was_given_is_none_of_the_other():
     assert pair.systems(linked)["B"] == pair.b
 
 
+@pytest.mark.parametrize("value", [0.0, 5e-324, 1e-12, 1e-9, 1e-7])
+def test_a_slider_of_next_to_nothing_ends_like_one_of_nothing(value):
+    control = dial("rate", 0, 1000, value)
+    assert (control.default, control.end) == (value, 10.0)
+
+
 @pytest.mark.parametrize("value", [0, 0.02, 0.5, 1, 3.5, 19, 20, 400, 1000])
 def test_a_slider_has_room_on_both_sides_of_its_value(value):
     control = dial("rate", 0, 1000, 3.5).around(value)

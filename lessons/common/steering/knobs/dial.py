@@ -63,11 +63,14 @@ class Dial(Control):
         return f"{value:.4g}"
 
 
+_TINY = 1e-6  # next to nothing: a slider that fits it would be of no use
+
+
 def dial(label, low, high, value, unit="", *, word="", whole=False) -> Dial:
     """A dial that begins with a value, and a slider that fits it."""
     made = Dial(label, low, high, 1, unit=unit, word=word, whole=whole)
     value = made.nearest(value)
-    return replace(made, default=value, end=_round_above(2.5 * value) if value else 10.0)
+    return replace(made, default=value, end=_round_above(2.5 * value) if value > _TINY else 10.0)
 
 
 def _without_noise(number: float) -> float:
