@@ -5,7 +5,6 @@ minutes: 15
 idea: A slow task delays every task that stands behind it and can’t go around.
 """
 
-from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -51,14 +50,13 @@ from queuesim import (
     Profile,
     Queue,
     Recorded,
-    Retry,
     Scenario,
     Source,
-    simulate,
     theory,
 )
-from queuesim.intervals import interval_of_ratio
 from queuesim.limits import TICK
+from queuesim.slow_pieces import CUT, piece_by_piece
+from queuesim.slow_pieces import RUNS as PIECE_RUNS
 from queuesim.slow_tasks import RUNS, SlowTasks
 
 this = opening(
@@ -302,8 +300,7 @@ aims = [
 put_on_stage(this, system, challenges=aims)
 
 
-PIECES, CUT = range(1, 11), 6  # a slow task may be cut into so many; the title tells of one cut
-LONG_RUNS, LONG, SETTLED = 100, 2000, 400  # runs, short tasks in each, those that do not count
+PIECES = range(1, 11)  # a slow task may be cut into so many; the title tells of one cut, `CUT`
 
 
 def of_one_worker(now, order, pieces=1):
@@ -324,27 +321,6 @@ def shortest_first(now, pieces=1):
     of_short, of_slow = traffic(now, workers=1, ahead=0).rates
     cut = (pieces * of_slow, now["length"] / pieces, 0)
     return theory.cobham_mg1([(of_short, 1, 0), cut]).waits
-
-
-@cache
-def piece_by_piece(slow, length):
-    """The average wait of short tasks before one FIFO worker if each piece enqueues the next.
-
-    In the engine a slow task is its first piece, which fails; each retry is the next piece.
-    """
-    of_short, of_slow = traffic({**ASKED, "slow": slow, "length": length}, workers=1).rates
-    next_piece = Retry(CUT - 1, 0.0, after="failed")
-    pieces = Deterministic(length / CUT)
-    short_tasks = Source(Arrivals(of_short), Deterministic(1.0), name="short")
-    slow_tasks = Source(Arrivals(of_slow), pieces, failing=1.0, retry=next_piece, name="slow")
-    system = Scenario((short_tasks, slow_tasks), (Queue(),), (Pool(1),))
-    sums, counts = [], []
-    for seed in range(LONG_RUNS):
-        run = simulate(system, seed, until=LONG / of_short)
-        waits = run.wait[(run.source == 0) & ~np.isnan(run.wait)][SETTLED:]
-        sums.append(waits.sum())
-        counts.append(len(waits))
-    return interval_of_ratio(sums, counts)
 
 
 def facts(now):
@@ -560,7 +536,7 @@ prefetches nothing, and the lines are exact formulas. In FIFO order, cutting cha
 pieces join the queue together: a short task still waits for all of them. If each piece enqueues the
 next one when it is done, short tasks get in between: with slow tasks cut into {CUT}, they wait
 {short(numbers.piece_by_piece.mean)} s instead of {short(numbers.in_pieces[FIFO][CUT])} s (green:
-{LONG_RUNS} runs; the 95 % interval is narrower than the dot). With “shortest”, a short task waits
+{PIECE_RUNS} runs; the 95 % interval is narrower than the dot). With “shortest”, a short task waits
 only for the piece that is running and for other short tasks. Uncut slow tasks then wait
 {short(slow_last)} s instead of {short(fifo)} s.""",
     )

@@ -1,7 +1,5 @@
 """Lesson 14: three short tasks start after 60, 61 and 62 s, and what else comes of a slow one."""
 
-from collections import deque
-
 import numpy as np
 import pytest
 
@@ -86,39 +84,6 @@ def test_cut_tasks_before_one_worker(order, pieces):
         found.append(np.nanmean(run.wait[run.source == 0]))
     error = np.std(found, ddof=1) / np.sqrt(len(found))
     assert abs(np.mean(found) - lesson["of_one_worker"](now, order, pieces)) < 3 * error < 0.5
-
-
-def wait_if_each_piece_enqueues_the_next(short, slow, pieces, length):
-    """By hand: the average wait of short tasks before one FIFO worker."""
-    coming = sorted([(at, 0) for at in short] + [(at, pieces) for at in slow])
-    queue, now, waits = deque(), 0.0, []
-    while coming or queue:
-        now = max(now, coming[0][0]) if not queue else now
-        while coming and coming[0][0] <= now:
-            queue.append(coming.pop(0))
-        at, left = queue.popleft()
-        if left == 0:
-            waits.append(now - at)
-        now += length / pieces if left else 1.0
-        while coming and coming[0][0] <= now:
-            queue.append(coming.pop(0))
-        if left > 1:
-            queue.append((now, left - 1))
-    return np.mean(waits)
-
-
-def test_pieces_that_enqueue_the_next_help_in_fifo_order():
-    luck, system = np.random.default_rng(14), lesson["traffic"](lesson.now(), workers=1, ahead=0)
-    by_hand = []
-    for _ in range(20):
-        short, slow = (np.cumsum(luck.exponential(1 / rate, 4000)) for rate in system.rates)
-        short, slow = short.tolist(), slow[slow < short[-1]].tolist()
-        by_hand.append(wait_if_each_piece_enqueues_the_next(short, slow, lesson["CUT"], 60))
-    found, error = lesson.facts().piece_by_piece, np.std(by_hand, ddof=1) / np.sqrt(20)
-    assert found.low - 2 * error < np.mean(by_hand) < found.high + 2 * error
-    for slow, length in ((1, 10), (4, 10), (4, 90)):
-        numbers = lesson.facts(slow=slow, length=length)
-        assert numbers.piece_by_piece.high < numbers.in_pieces["FIFO"][1]
 
 
 @pytest.mark.parametrize("ahead", [1, 3, 7])
