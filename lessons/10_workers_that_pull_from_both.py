@@ -2,7 +2,7 @@
 
 part: Several kinds of work
 minutes: 12
-idea: If all tasks take equally long, a reserved worker helps urgent ones little and costs a lot.
+idea: If both kinds take equally long, a reserved worker helps urgent ones little and costs a lot.
 """
 
 import math
@@ -102,7 +102,8 @@ def on_the_stage(run):
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
         f"{two_digits(float(waited.mean()))} s on average: see “Average wait, last 300 s”. The "
-        "large number counts urgent tasks, too. The dashed lines are a run with all shared."
+        "average wait at the top counts urgent tasks, too. The dashed lines are a run with all "
+        "shared."
     )
 
 
@@ -155,11 +156,12 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    f"For {100 * ONE.idle_beside:.0f} % of all time, the reserved worker is idle although "
-    f"background tasks wait. So the workers can do at most {ONE.low_capacity:.2f} background tasks "
-    f"a second, not {WORKERS} − {RATE} = {NONE.low_capacity:.1f}. As {ASKED['background']:g} "
-    f"arrive, a backlog shrinks by {SPARE[1]:.2f} a second, not by {SPARE[0]:.1f}. In return, "
-    f"urgent tasks wait only {GAIN:.2f} s less."
+    f"For {100 * ONE.idle_beside:.0f} % of its time the reserved worker is idle although "
+    f"background tasks wait; if some always waited, for {100 * FLOOD[1].idle_beside:.0f} %. So the "
+    f"workers can do at most {WORKERS} − {RATE} − {FLOOD[1].idle_beside:.2f} = "
+    f"{ONE.low_capacity:.2f} background tasks a second. {ASKED['background']:g} arrive: a backlog "
+    f"shrinks by {SPARE[1]:.2f} a second, not by {SPARE[0]:.1f}. In return, urgent tasks wait "
+    f"{GAIN:.2f} s less."
 )
 guess = predict(
     this,
@@ -178,8 +180,9 @@ guess = predict(
         Answer(
             "about 1.6 s",
             1.6,
-            "With 3 workers instead of 4 you might expect a third more. But at "
-            f"{in_percent(LOAD)} load those 3 are busy {in_percent(BUSY_AFTER)} of the time.",
+            "With 3 workers instead of 4 you might expect a third more. But those 3 do some urgent "
+            f"tasks, too: they are busy {in_percent(BUSY_AFTER)} of the time, not "
+            f"{in_percent(LOAD)}.",
         ),
         Answer(
             "about 2.4 s",
@@ -429,7 +432,8 @@ def how_to_read_the_charts(now, facts):
     )
     return (
         f"{flooded}Bars and curves are averages by formula; the dot on a bar is the average of "
-        f"1000 runs. In the last chart, {no_help}gray means that nothing waits."
+        f"1000 runs, the one on a curve your setting. In the last chart, {no_help}gray means that "
+        "nothing waits."
     )
 
 
@@ -475,9 +479,10 @@ def times_to_translate(now, facts):
     """The average waits that there are, as it is set and with all shared, by their names."""
     times = {}
     for kind, wait in (("urgent", "high_wait"), ("background", "low_wait")):
-        times[f"average {kind} wait"] = getattr(facts.here, wait)
+        reserved = f"{now['reserved']} reserved" if now["reserved"] else "all shared"
+        times[f"{kind} wait, {reserved}"] = getattr(facts.here, wait)
         if now["reserved"]:
-            times[f"{kind}, all shared"] = getattr(facts.none, wait)
+            times[f"{kind} wait, all shared"] = getattr(facts.none, wait)
     return {name: wait for name, wait in times.items() if wait < math.inf}
 
 
@@ -492,11 +497,14 @@ def shown(now):
         f"kind let urgent tasks wait {said_wait(APART[0])} and background tasks "
         f"{said_wait(APART[1])}. With 1 reserved and 3 shared, they wait only "
         f"{said_wait(LESSON_9[1].high_wait)} and {said_wait(LESSON_9[1].low_wait)}.",
-        "A reserved worker helps urgent tasks more in a flood: when more background tasks arrive "
-        f"than the workers can do. With 2 reserved, {ASKED['background']:g} per s are a flood:",
+        "A reserved worker helps urgent tasks more if background tasks take much longer. With 60 s "
+        f"each, and as few as {ASKED['background']:g} per minute, urgent tasks (still of 1 s) wait "
+        f"about {LONG[0]} s with all shared, {LONG[1]} s with 1 reserved. It also helps more in a "
+        "flood: when more background tasks arrive than the workers can do. With 2 reserved, "
+        f"{ASKED['background']:g} per s are too many already:",
     )
     rate = f"{ASKED['background']:g} background tasks per s"
-    head = "average wait (formula)", f"urgent, {rate}", "urgent, flood", f"background, {rate}"
+    head = "average wait (formula)", f"urgent, {rate}", "urgent, in a flood", f"background, {rate}"
     table(head, in_a_flood())
     with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
 
@@ -527,12 +535,11 @@ if reserved:
 
 ending(
     this,
-    takeaway="If all tasks take equally long, a reserved worker shortens an urgent wait that is "
-    f"short anyway (here {two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s), and "
-    f"background tasks wait longer ({two_digits(ONE.low_wait)} s, not "
-    f"{two_digits(NONE.low_wait)} s). It helps more in a flood, or if background tasks take much "
-    f"longer: with 60 s each, at the same load, urgent tasks wait about {LONG[1]} s, not {LONG[0]} "
-    "s.",
+    takeaway="If both kinds take equally long on average, a reserved worker shortens an urgent "
+    f"wait that is short anyway (here {two_digits(NONE.high_wait)} s to "
+    f"{two_digits(ONE.high_wait)} s), and background tasks wait longer "
+    f"({two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s). It helps more in a flood, "
+    "or if background tasks take much longer.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. This is the
   setup of this lesson, with one difference: an urgent task may take a shared worker even when the

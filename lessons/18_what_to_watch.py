@@ -147,8 +147,8 @@ def on_the_stage(run):
     rings = first_on(gauges.depth >= 50, gauges.times, FAULT)
     age = gauges.age[int(rings)]
     return (
-        f"On the stage, the slow queue has 50 waiting at {said_as_clock(rings)}: its alarm rings "
-        f"{time_in_words(rings - FAULT)} after the fault. By then the oldest task has waited "
+        f"On the stage, the slow queue has 50 waiting at {said_as_clock(rings)}: its depth alarm "
+        f"rings {time_in_words(rings - FAULT)} after the fault. By then the oldest task has waited "
         f"{time_in_words(age)}, and the average wait doesn’t show it: it counts only tasks that "
         "have started. Earlier bells are the quick queue’s; the first, at "
         f"{said_as_clock(FIRST)}, is a false alarm."
@@ -181,10 +181,10 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "On each queue, an alarm rings when 50 tasks wait. The quick queue gets 5 tasks per second "
-    f"({TAKES:g} s each, on average), the slow one 5 per minute ({ASKED['length']} s each). From "
-    "second 30 on, every new task hangs: it never ends. How long after that does the slow "
-    "queue’s alarm ring?",
+    "On each queue, a depth alarm rings when 50 tasks wait. The quick queue gets 5 tasks per "
+    f"second ({TAKES:g} s each, on average), the slow one 5 per minute ({ASKED['length']} s each). "
+    "From second 30 on, every new task hangs: it never ends. How long after that does the slow "
+    "queue’s depth alarm ring?",
     answers=[
         Answer(
             "after 10 s",
@@ -600,7 +600,7 @@ def what_the_age_hides(facts):
     """How often a poison task was tried, and the most that the age has shown meanwhile."""
     most = time_in_words(facts.poison.age.max())
     return (
-        f"**Poison fools the age.** A poison task fails every time, and {AGAIN_AFTER:g} s "
+        f"**Poison fools the age.** A poison task fails at once, every time, and {AGAIN_AFTER:g} s "
         "later it joins the queue again as if it were new. In "
         f"{POISON_RUN / 60:g} min, the slow queue tries one poison task {facts.poison.tried} times "
         f"and never finishes it. Yet the oldest task never waits more than {most}."
@@ -720,7 +720,7 @@ def said_later(alarm, threshold, facts):
     if alarm != "depth":
         return f"{said}: later"
     half = fills_after(threshold, facts.rate) - 1 / (3 * facts.rate)  # the median of so many gaps
-    return f"{said}: {time_in_words(half)}"
+    return f"{said}: {time_in_words(half)} →"
 
 
 def in_numbers(now):
@@ -770,7 +770,7 @@ def what_the_lines_are(now):
         "\n- **depth**: how many tasks wait"
         "\n- **age**: how long the oldest task has waited"
         f"\n- **busy**: how much of the last minute the worker worked (alarm: {100 * BUSY:.0f} %; "
-        "below you see what is wrong with it)"
+        "its weakness is explained below)"
         "\n- **p95**: of the tasks that started in the last minute, 95 % waited no longer than "
         "this (alarm: as for the age). Once no task starts any more, it has no value, and its "
         "line ends."
@@ -819,9 +819,9 @@ def how_the_depth_fares(facts):
     tuned = "A depth alarm can be tuned to one queue"
     if rare and max(facts.after["depth", rare[0]], facts.after[age]) < np.inf:
         tuned += (
-            f": in the slow one, a depth of {rare[0]} is false no more often than your age alarm "
-            f"and rings after {time_in_words(facts.after['depth', rare[0]])}, the age after "
-            f"{time_in_words(facts.after[age])}"
+            f": in the slow one, a depth alarm at {rare[0]} is false no more often than your age "
+            f"alarm, and rings after {time_in_words(facts.after['depth', rare[0]])}, the age alarm "
+            f"after {time_in_words(facts.after[age])}"
         )
     return (
         f"{tuned}. But each queue needs a depth of its own: in the quick one, {BURST} tasks at "

@@ -118,7 +118,7 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
     "what-to-watch": [
         ("what_depth_means", {}, "50 waiting tasks means 5 s of work in the quick queue and 5 min"),
         ("what_depth_means", {}, "a depth alarm set below 60 rings each time"),
-        ("how_the_depth_fares", {}, "a depth of 9 is false no more often than your age alarm"),
+        ("how_the_depth_fares", {}, "a depth alarm at 9 is false no more often than"),
         ("how_busy_fares", {}, "6 false alarms an hour in the slow queue, 0 in the quick one"),
     ],
     "can-i-trust-this-run": [
