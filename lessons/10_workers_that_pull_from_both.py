@@ -91,7 +91,8 @@ SPARE = [each.low_capacity - ASKED["background"] for each in (NONE, ONE)]  # for
 GAIN = NONE.high_wait - ONE.high_wait
 FLOOD = {count: theory.reserve_flooded(RATE, 1, WORKERS, count) for count in range(3)}
 LESSON_9 = {count: theory.reserve(1.2, 1.8, 1, WORKERS, count) for count in range(3)}
-LONG = {0: 8, 1: 2}  # s that urgent tasks wait if background tasks take 60 s, at the same load
+# s that urgent and background tasks wait, by reserved workers, if background tasks take 60 s
+LONG = {0: (8, 50), 1: (2, 85)}
 APART = [theory.mmc(rate, 1, 2).mean_wait for rate in (1.2, 1.8)]  # 2 and 2, dedicated
 
 
@@ -156,19 +157,18 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    f"For {100 * ONE.idle_beside:.0f} % of its time the reserved worker is idle although "
-    f"background tasks wait; if some always waited, for {100 * FLOOD[1].idle_beside:.0f} %. So the "
-    f"workers can do at most {WORKERS} − {RATE} − {FLOOD[1].idle_beside:.2f} = "
-    f"{ONE.low_capacity:.2f} background tasks a second. {ASKED['background']:g} arrive: a backlog "
-    f"shrinks by {SPARE[1]:.2f} a second, not by {SPARE[0]:.1f}. In return, urgent tasks wait "
-    f"{GAIN:.2f} s less."
+    f"While there is a backlog, the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % of "
+    f"the time. {WORKERS} workers do {WORKERS} tasks a second. Urgent ones take {RATE} of these, "
+    f"{FLOOD[1].idle_beside:.2f} are lost: {ONE.low_capacity:.2f} are left for background tasks. "
+    f"{ASKED['background']:g} arrive, so a backlog shrinks by only {SPARE[1]:.2f} a second, not by "
+    f"{SPARE[0]:.1f} as with all shared. In return, urgent tasks wait {GAIN:.2f} s less."
 )
 guess = predict(
     this,
     "4 workers serve two queues, urgent tasks first. 0.9 urgent and 2.4 background tasks arrive "
     f"per second; each takes 1 s on average. Urgent tasks wait {two_digits(NONE.high_wait)} s on "
     f"average, background tasks {two_digits(NONE.low_wait)} s.  \nNow you reserve 1 worker for "
-    "urgent tasks. They take it if it is idle. The other 3 still serve both, urgent first. How "
+    "urgent tasks, which go there if it is idle. The other 3 still serve both, urgent first. How "
     "long do background tasks wait on average, in the long run?",
     answers=[
         Answer(
@@ -180,8 +180,8 @@ guess = predict(
         Answer(
             "about 1.6 s",
             1.6,
-            "With 3 workers instead of 4 you might expect a third more. But those 3 do some urgent "
-            f"tasks, too: they are busy {in_percent(BUSY_AFTER)} of the time, not "
+            "With 3 workers instead of 4 you might expect to wait a third longer. But those 3 do "
+            f"some urgent tasks, too: they are busy {in_percent(BUSY_AFTER)} of the time, not "
             f"{in_percent(LOAD)}.",
         ),
         Answer(
@@ -263,8 +263,8 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Set the speed to 4×. Reserve 2 or 3 workers and raise the background tasks until 100 to "
-        "150 wait. Pause, lower the background tasks to 1.2 a second and no further, and reserve "
+        "Restart at 4×. Reserve 2 or 3 workers and raise the background tasks until 100 to 150 "
+        "wait. Pause, lower the background tasks to 1.2 a second and no further, and reserve "
         "fewer workers. Play on: both queues must be empty within 90 s.",
         drain(
             given_back,
@@ -431,8 +431,8 @@ def how_to_read_the_charts(now, facts):
         "“can’t help” means idle although background tasks wait, and " if now["reserved"] else ""
     )
     return (
-        f"{flooded}Bars and curves are averages by formula; the dot on a bar is the average of "
-        f"1000 runs, the one on a curve your setting. In the last chart, {no_help}gray means that "
+        f"{flooded}Bars and curves come from a formula. The dot on a bar is the average of 1000 "
+        f"runs; the dot on a curve marks your setting. In the last chart, {no_help}gray means that "
         "nothing waits."
     )
 
@@ -493,15 +493,17 @@ def shown(now):
     show(who_served_what(now, numbers))
     remark(
         how_to_read_the_charts(now, numbers),
-        "In *Two queues* (1.2 urgent and 1.8 background tasks per s), 2 dedicated workers for each "
-        f"kind let urgent tasks wait {said_wait(APART[0])} and background tasks "
-        f"{said_wait(APART[1])}. With 1 reserved and 3 shared, they wait only "
-        f"{said_wait(LESSON_9[1].high_wait)} and {said_wait(LESSON_9[1].low_wait)}.",
+        "In *Two queues* (1.2 urgent and 1.8 background tasks per s), urgent tasks wait "
+        f"{said_wait(APART[0])} and background tasks {said_wait(APART[1])} with 2 dedicated "
+        f"workers for each. With 1 reserved it is {said_wait(LESSON_9[1].high_wait)} and "
+        f"{said_wait(LESSON_9[1].low_wait)}; with all shared, {said_wait(LESSON_9[0].high_wait)} "
+        f"and {said_wait(LESSON_9[0].low_wait)}.",
         "A reserved worker helps urgent tasks more if background tasks take much longer. With 60 s "
-        f"each, and as few as {ASKED['background']:g} per minute, urgent tasks (still of 1 s) wait "
-        f"about {LONG[0]} s with all shared, {LONG[1]} s with 1 reserved. It also helps more in a "
-        "flood: when more background tasks arrive than the workers can do. With 2 reserved, "
-        f"{ASKED['background']:g} per s are too many already:",
+        f"each, and as few as {ASKED['background']:g} per minute, urgent tasks (still 1 s each) "
+        f"wait about {LONG[0][0]} s with all shared, {LONG[1][0]} s with 1 reserved; background "
+        f"tasks about {LONG[0][1]} s and {LONG[1][1]} s. It also helps more in a flood: when more "
+        "background tasks arrive than the workers can do, as with 2 reserved and "
+        f"{ASKED['background']:g} per s.",
     )
     rate = f"{ASKED['background']:g} background tasks per s"
     head = "average wait (formula)", f"urgent, {rate}", "urgent, in a flood", f"background, {rate}"
@@ -535,11 +537,10 @@ if reserved:
 
 ending(
     this,
-    takeaway="If both kinds take equally long on average, a reserved worker shortens an urgent "
-    f"wait that is short anyway (here {two_digits(NONE.high_wait)} s to "
-    f"{two_digits(ONE.high_wait)} s), and background tasks wait longer "
-    f"({two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s). It helps more in a flood, "
-    "or if background tasks take much longer.",
+    takeaway="A reserved worker idles while background tasks wait, so they wait longer (here "
+    f"{two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s), and urgent tasks gain "
+    f"little ({two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s). They gain more in "
+    "a flood, or if background tasks take much longer.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. This is the
   setup of this lesson, with one difference: an urgent task may take a shared worker even when the

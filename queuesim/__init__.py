@@ -39,6 +39,7 @@ The other shelves are not needed to understand a run. Take one down when a lesso
     single_worker   the same before one worker, with gaps and service times of four kinds
     many_lines      the same in lines apart, where tasks join the shortest they look at
     slow_tasks      the same before workers who may take tasks ahead, with short and slow tasks
+    slow_pieces     the same if slow tasks are cut into pieces, each of which enqueues the next
     storm_runs      callers who go and try again, a spike, and rules that may end its storm
     storm_cures     how many of such storms end after each of several changes
     tried_again     tasks that are tried again: attempts, losses, and how long it takes
