@@ -103,8 +103,8 @@ def on_the_stage(run):
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
         f"{two_digits(float(waited.mean()))} s on average: see “Average wait, last 300 s”. The "
-        "average wait at the top counts urgent tasks, too. The dashed lines are a run with all "
-        "shared."
+        "average wait at the top counts urgent tasks, too, and only tasks that have started. The "
+        "dashed lines are a run with all shared."
     )
 
 
@@ -157,11 +157,12 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    f"While there is a backlog, the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % of "
-    f"the time. {WORKERS} workers do {WORKERS} tasks a second. Urgent ones take {RATE} of these, "
-    f"{FLOOD[1].idle_beside:.2f} are lost: {ONE.low_capacity:.2f} are left for background tasks. "
-    f"{ASKED['background']:g} arrive, so a backlog shrinks by only {SPARE[1]:.2f} a second, not by "
-    f"{SPARE[0]:.1f} as with all shared. In return, urgent tasks wait {GAIN:.2f} s less."
+    f"While background tasks wait, the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % "
+    f"of the time: {FLOOD[1].idle_beside:.2f} tasks a second are lost. Of the {WORKERS} that "
+    f"{WORKERS} workers can do, urgent tasks take {RATE}, so {ONE.low_capacity:.2f} are left. "
+    f"{ASKED['background']:g} arrive: a backlog shrinks by {SPARE[1]:.2f} a second, with all "
+    f"shared by {SPARE[0]:.1f}. So it lasts about {SPARE[0] / SPARE[1]:.0f} times as long, and so "
+    f"do waits. Urgent tasks gain {GAIN:.2f} s."
 )
 guess = predict(
     this,
@@ -364,11 +365,12 @@ def what_workers_do(now, facts):
     if not count:
         return f"All shared: the {WORKERS} workers are busy {busy} of the time"
     idle = 100 * here.idle_beside / count
-    reserved = "its time the reserved worker is"
-    if count > 1:
-        reserved = f"their time the {count} reserved workers are"
+    reserved = "the reserved worker is" if count == 1 else f"the {count} reserved workers are"
     others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
-    return f"{idle:.0f} % of {reserved} idle although background tasks wait; {others} busy {busy}"
+    return (
+        f"For {idle:.0f} % of all time, {reserved} idle and background tasks wait; {others} busy "
+        f"{busy}"
+    )
 
 
 def urgent_by_count(now, facts):
@@ -423,7 +425,8 @@ def how_to_read_the_charts(now, facts):
     """Where the background queue has no end, and what bars, dots and “can’t help” stand for."""
     endless = [str(n) for n, each in facts.by_count.items() if each.low_wait == math.inf]
     flooded = (
-        f"With {' or '.join(endless)} reserved, the background queue grows without end. "
+        f"At {now['background']:g} per s, with {' or '.join(endless)} reserved, the background "
+        "queue grows without end. "
         if 0 < len(endless) < len(COUNTS)
         else ""
     )
@@ -493,17 +496,17 @@ def shown(now):
     show(who_served_what(now, numbers))
     remark(
         how_to_read_the_charts(now, numbers),
-        "In *Two queues* (1.2 urgent and 1.8 background tasks per s), urgent tasks wait "
-        f"{said_wait(APART[0])} and background tasks {said_wait(APART[1])} with 2 dedicated "
-        f"workers for each. With 1 reserved it is {said_wait(LESSON_9[1].high_wait)} and "
-        f"{said_wait(LESSON_9[1].low_wait)}; with all shared, {said_wait(LESSON_9[0].high_wait)} "
-        f"and {said_wait(LESSON_9[0].low_wait)}.",
-        "A reserved worker helps urgent tasks more if background tasks take much longer. With 60 s "
-        f"each, and as few as {ASKED['background']:g} per minute, urgent tasks (still 1 s each) "
-        f"wait about {LONG[0][0]} s with all shared, {LONG[1][0]} s with 1 reserved; background "
-        f"tasks about {LONG[0][1]} s and {LONG[1][1]} s. It also helps more in a flood: when more "
-        "background tasks arrive than the workers can do, as with 2 reserved and "
-        f"{ASKED['background']:g} per s.",
+        "Reserving beats splitting: in *Two queues* (1.2 urgent and 1.8 background tasks per s), 2 "
+        f"workers for each queue made urgent tasks wait {said_wait(APART[0])} and background tasks "
+        f"{said_wait(APART[1])}. With 1 reserved and 3 shared, they wait "
+        f"{said_wait(LESSON_9[1].high_wait)} and {said_wait(LESSON_9[1].low_wait)}; with all "
+        f"shared, {said_wait(LESSON_9[0].high_wait)} and {said_wait(LESSON_9[0].low_wait)}.",
+        "Reserving pays if background tasks are long. Say they take 60 s (urgent tasks still 1 s), "
+        f"and {ASKED['background']:g} arrive per minute: the load is the same. 1 reserved worker "
+        f"cuts the urgent wait from about {LONG[0][0]} s to {LONG[1][0]} s. The background wait "
+        f"rises from about {LONG[0][1]} s to {LONG[1][1]} s.",
+        "It pays in a flood, too: when more background tasks arrive than these workers have time "
+        f"for. With 2 reserved, {ASKED['background']:g} per s is already a flood.",
     )
     rate = f"{ASKED['background']:g} background tasks per s"
     head = "average wait (formula)", f"urgent, {rate}", "urgent, in a flood", f"background, {rate}"

@@ -33,10 +33,10 @@ def test_the_answer_and_the_notes_say_where_the_time_for_background_tasks_goes()
     flood = theory.reserve_flooded(0.9, 1, 4, 1)
     assert 4 - 0.9 - flood.idle_beside == pytest.approx(flood.low_capacity)
     assert "idle 46 % of the time" in lesson["WHY"] and "2.64 are left" in lesson["WHY"]
-    assert "shrinks by only 0.24 a second, not by 0.7 as with all shared." in lesson["WHY"]
+    assert "shrinks by 0.24 a second, with all shared by 0.7. So it lasts about 3" in lesson["WHY"]
     assert digits(flood.low_capacity, "2.64") and digits(flood.idle_beside, "0.46")
     assert flood.idle_beside == pytest.approx(1 - flood.reserved_busy), "all its idle time"
-    assert "0.06 s less" in lesson["WHY"]
+    assert "gain 0.06 s." in lesson["WHY"]
 
 
 def test_at_a_load_of_90_percent_the_background_may_never_catch_up():

@@ -85,7 +85,11 @@ SENTENCES = {  # by lesson: the function that says it, the settings, and what it
             {"background": 2.7},
             "can do 2.64 of them a second, and 2",
         ),
-        ("what_workers_do", {}, "36 % of its time the reserved worker is idle although"),
+        (
+            "what_workers_do",
+            {},
+            "For 36 % of all time, the reserved worker is idle and background tasks",
+        ),
         ("what_workers_do", {}, "the 3 others are busy 92 %"),
         ("what_workers_do", {"reserved": 2, "background": 1.9}, "busy over 99 %"),
         ("what_workers_do", {"background": 2.7}, "busy 100 %"),
