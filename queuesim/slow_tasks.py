@@ -14,7 +14,6 @@ from queuesim.distributions import TwoPoint
 from queuesim.intervals import Interval, interval_of_percentile, interval_of_ratio
 
 RUNS, TASKS = 1500, 60  # of each run so many tasks count: enough for an interval of the p99
-ONE_WORKER = 400  # runs that are enough for an average
 SETTLED = 24  # slow tasks could be done, by all workers together, before the tasks of a run count
 
 

@@ -60,6 +60,11 @@ function latePercentile({ events, tasks }, t, window) {
   return waits.sort((a, b) => a - b)[Math.ceil(0.95 * waits.length - 1e-9) - 1];
 }
 
+// From how many waiting tasks on an alarm rings; infinite if there is none.
+export function depthAlarm(measures) {
+  return measures.find(({ what }) => what === "waiting")?.alarm ?? Infinity;
+}
+
 // When an alarm begins to ring: the measure reaches its value.
 export function ringsOf({ times, values }, alarm, until) {
   if (alarm === null) return [];

@@ -2,6 +2,7 @@
 // is room, and whether it warns.
 
 import { countsAt, meanWait, settingsAt, waitPercentile, waitSoFar } from "../model/counts.js";
+import { depthAlarm } from "../model/measures.js";
 import { queuesOf } from "../model/queues.js";
 import { loadOf } from "../model/staff.js";
 import { LEAVING, countReady } from "../model/workers.js";
@@ -24,9 +25,9 @@ export function showCounts({ cells, state }, lane, store) {
 }
 
 function readingOf(state, lane, { t, target, unit, quotient, asks, measures }) {
-  const depth = measures.find(({ what }) => what === "waiting");
   return {
-    lane, state, t, target, unit, asks, alarm: depth?.alarm ?? Infinity, settings: settingsAt(lane, t), counts: countsAt(lane, t),
+    lane, state, t, target, unit, asks, alarm: depthAlarm(measures),
+    settings: settingsAt(lane, t), counts: countsAt(lane, t),
     averageWait: () => (quotient ? waitSoFar : meanWait)(lane, t), // the law counts all
     p95: () => (quotient ? null : waitPercentile(lane, t, 0.95)),
   };

@@ -18,7 +18,7 @@ export function drawCallers(scene) {
 function drawAway(scene) {
   const { ctx, room, lane: { tasks }, state, layout: { strip, entry, w }, counts, theme } = scene;
   const y = strip.y + 17;
-  if (counts.away) { // nobody is, if all try again at once
+  if (counts.away) { // where all try again at once, none are
     write(ctx, theme, `${counts.away} will retry`, { x: 0, y }, { ...STRONG, colour: theme.ink });
   }
   const lost = counts.lost ? `${counts.lost} lost for good` : "";

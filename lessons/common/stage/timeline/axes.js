@@ -1,6 +1,7 @@
 // axes.js: how much time and how many tasks the timeline shows, and where on the canvas that is.
 
 import { settingsAt } from "../model/counts.js";
+import { depthAlarm } from "../model/measures.js";
 import { firstAt } from "../model/search.js";
 import { hasLimits, seriesOf } from "./series.js";
 
@@ -49,8 +50,8 @@ export function growAxes(axes, frame) {
 // With an alarm on how many wait it is in the middle of the axis from the beginning: a line far above
 // it would flatten the others, and is cut off.
 function aroundAlarm({ measures }, top) {
-  const alarm = measures.find(({ what }) => what === "waiting")?.alarm;
-  return alarm ? 2 * alarm : top;
+  const alarm = depthAlarm(measures);
+  return alarm < Infinity ? 2 * alarm : top;
 }
 
 function raiseHighest(mark, { times: steps, values: counts, ghost }, seen) {

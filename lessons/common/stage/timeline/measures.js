@@ -58,7 +58,7 @@ export function paintMeasures(layer) {
 // At the end of its line.
 function nameDepthAlarm({ ctx, plot, theme, words }, alarm) {
   const y = plot.y(alarm) - 6;
-  if (y < plot.top + 14) return; // not yet in sight
+  if (y < plot.top + 14) return; // there is no room for it
   const place = { x: plot.right - 8, y, align: "right" };
   words.push(writeRimmed(ctx, theme, `alarm: ${alarm}`, place, { colour: theme.amberText }));
 }
