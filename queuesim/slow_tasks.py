@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from queuesim.distributions import TwoPoint
-from queuesim.intervals import Interval, interval_of_percentile, interval_of_ratio
+from queuesim.intervals import Interval, interval_of_percentile
 
 RUNS, TASKS = 1500, 60  # of each run so many tasks count: enough for an interval of the p99
 SETTLED = 24  # slow tasks could be done, by all workers together, before the tasks of a run count
@@ -61,11 +61,6 @@ class Waits:
         """The wait that 50 %, 95 % and 99 % of all tasks do not exceed, by the percentage."""
         counts = np.ones(self.wait.shape, bool)
         return {p: interval_of_percentile(self.wait, counts, p) for p in (50, 95, 99)}
-
-    def mean_of_short(self) -> Interval:
-        """The average wait of the short tasks."""
-        short = ~self.is_slow
-        return interval_of_ratio(self.wait.sum(axis=0, where=short), short.sum(axis=0))
 
 
 def waits_behind_slow(system: SlowTasks, seed: int, runs: int = RUNS, tasks: int = TASKS) -> Waits:

@@ -56,7 +56,7 @@ from queuesim.repeated_runs import drawn
 from queuesim.sandbox.differences import differences
 from queuesim.sandbox.worker_counts import Prices, Promise, sweep_workers
 from queuesim.single_worker import mm1_waits, waits_from_empty
-from queuesim.slow_tasks import ONE_WORKER, SlowTasks, waits_behind_slow
+from queuesim.slow_tasks import SlowTasks, waits_behind_slow
 from queuesim.spiky_load import MIDDLE, SpikyLoad, waits_under
 from queuesim.staffing import AlwaysAlike, AroundSpike, simulated
 from queuesim.tried_again import Failing
@@ -341,14 +341,6 @@ def lesson_14() -> Iterator[Setting]:
             dict(zip(("p95", "p99"), exact.tolist())),
             lambda seed, system=system: _late(waits_behind_slow(system, seed)),
         )
-        one = replace(system, workers=1, ahead=0)
-        yield Setting(
-            f"14: {slow} of 16 take {length} s, one worker{', shortest' * shortest}",
-            {"wait of short tasks": _before_one_worker(one)},
-            lambda seed, one=one: {
-                "wait of short tasks": waits_behind_slow(one, seed, ONE_WORKER).mean_of_short()
-            },
-        )
 
 
 def lesson_15() -> Iterator[Setting]:
@@ -402,14 +394,6 @@ def lesson_18() -> Iterator[Setting]:
 
 def _late(waits):
     return {f"p{percent}": waits.percentiles[percent] for percent in (95, 99)}
-
-
-def _before_one_worker(system):
-    """The average wait of short tasks, by formula."""
-    if not system.shortest_first:
-        return theory.mg1(system.rate, system.service.mean, system.service.scv).mean_wait
-    short, slow = system.rates
-    return theory.cobham_mg1([(short, 1, 0), (slow, system.length, 0)]).waits[0]
 
 
 def experiments(expected_from: int = 10_000) -> Iterator[Setting]:

@@ -1,6 +1,7 @@
 """Arrows run one way: from app to lessons to what they share to queuesim, and from room to room."""
 
 import ast
+import importlib
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -155,3 +156,9 @@ def test_all_packages_are_shipped():
     patterns = project["tool"]["setuptools"]["packages"]["find"]["include"]
     for package in PACKAGES - {""}:
         assert any(fnmatch(package, pattern) for pattern in patterns), package
+
+
+@pytest.mark.parametrize("path", (TOP / "tests/benchmarks").glob("[!_]*.py"), ids=lambda p: p.stem)
+def test_what_a_benchmark_measures_is_there(path):
+    """They run last, after all tests: a name that went is missed here, in a second."""
+    assert importlib.import_module(f"tests.benchmarks.{path.stem}")
