@@ -13,6 +13,7 @@ from lessons.common.room.served import class_routes
 from lessons.common.server import (
     CompressedOnce,
     KnownAddresses,
+    LateAnnouncements,
     allow_many_files,
     apologize,
     gather_theme_once,
@@ -62,6 +63,7 @@ else:  # once, the server loads it; it finds the application by the call of `st.
         on_script_error=apologize,
         middleware=[
             Middleware(CompressedOnce),
+            Middleware(LateAnnouncements),
             Middleware(KnownAddresses, pages=addresses, base=base),
         ],
     )

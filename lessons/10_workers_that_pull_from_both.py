@@ -103,8 +103,8 @@ def on_the_stage(run):
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
         f"{two_digits(float(waited.mean()))} s on average: see “Average wait, last 300 s”. The "
-        "average wait at the top counts urgent tasks, too, and only tasks that have started. The "
-        "dashed lines are a run with all shared."
+        "average wait at the top counts urgent tasks, too. The dashed lines show the same arrivals "
+        "with all workers shared."
     )
 
 
@@ -157,20 +157,20 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    f"While background tasks wait, the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % "
-    f"of the time: {FLOOD[1].idle_beside:.2f} tasks a second are lost. Of the {WORKERS} that "
-    f"{WORKERS} workers can do, urgent tasks take {RATE}, so {ONE.low_capacity:.2f} are left. "
-    f"{ASKED['background']:g} arrive: a backlog shrinks by {SPARE[1]:.2f} a second, with all "
-    f"shared by {SPARE[0]:.1f}. So it lasts about {SPARE[0] / SPARE[1]:.0f} times as long, and so "
-    f"do waits. Urgent tasks gain {GAIN:.2f} s."
+    f"{WORKERS} workers do {WORKERS} tasks a second, and urgent tasks take {RATE} of them. In a "
+    f"long backlog the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % of the time, so "
+    f"only {ONE.low_capacity:.2f} are left, not {NONE.low_capacity:.1f}. "
+    f"{ASKED['background']:g} arrive: the backlog shrinks by {SPARE[1]:.2f} tasks a second, not "
+    f"{SPARE[0]:.1f}, and lasts about {SPARE[0] / SPARE[1]:.0f} times as long. And more tasks meet "
+    f"one. On average they wait {ONE.low_wait / NONE.low_wait:.1f} times as long."
 )
 guess = predict(
     this,
     "4 workers serve two queues, urgent tasks first. 0.9 urgent and 2.4 background tasks arrive "
     f"per second; each takes 1 s on average. Urgent tasks wait {two_digits(NONE.high_wait)} s on "
     f"average, background tasks {two_digits(NONE.low_wait)} s.  \nNow you reserve 1 worker for "
-    "urgent tasks, which go there if it is idle. The other 3 still serve both, urgent first. How "
-    "long do background tasks wait on average, in the long run?",
+    "urgent tasks. They use it whenever it is idle. The other 3 still serve both, urgent first. "
+    "How long do background tasks wait on average, in the long run?",
     answers=[
         Answer(
             "about 1.2 s",
@@ -241,8 +241,8 @@ aims = [
         "flood",
         "In a flood",
         "Set the speed to 16×. Pause, set background tasks to 5 per s (more than the "
-        "workers can do) and reserve workers. Play on: for 5 min, urgent tasks must wait 0.11 s or "
-        "less on average, while at least 1.6 background tasks start per second.",
+        "workers can do) and reserve workers. Play on: for 300 s of the run, urgent tasks must "
+        "wait 0.11 s or less on average, while at least 1.6 background tasks start per second.",
         hold(  # the first 5 min do in over 95 % of runs with 2 reserved, and hardly ever with 1
             300,
             kept(
@@ -264,9 +264,9 @@ aims = [
     Challenge(
         "back",
         "Give them back",
-        "Restart at 4×. Reserve 2 or 3 workers and raise the background tasks until 100 to 150 "
-        "wait. Pause, lower the background tasks to 1.2 a second and no further, and reserve "
-        "fewer workers. Play on: both queues must be empty within 90 s.",
+        "Restart and set the speed to 4×. Reserve 2 or 3 workers and raise the background tasks "
+        "until 100 to 150 wait. Pause, lower the background tasks to 1.2 a second and no further, "
+        "and reserve fewer workers. Play on: both queues must be empty within 90 s.",
         drain(
             given_back,
             kept(
@@ -325,31 +325,29 @@ def said_wait(seconds):
 def beside_all_shared(wait, shared_wait):
     """What a wait is compared with that with all shared, in words."""
     same = said_wait(wait) == said_wait(shared_wait)
-    return "as with all shared" if same else f"not {said_wait(shared_wait)}"
+    return "as with all shared" if same else f"{said_wait(shared_wait)} all shared"
 
 
 def how_long_urgent_tasks_wait(now, facts):
     """The wait of urgent tasks in a sentence, beside that with all shared or with one reserved."""
     count = now["reserved"] or 1
     here, none = facts.by_count[count], facts.none
-    return (
-        f"Urgent tasks wait {said_wait(here.high_wait)} with {count} reserved, "
-        + beside_all_shared(here.high_wait, none.high_wait)
+    return f"Urgent wait: {said_wait(here.high_wait)} with {count} reserved, " + beside_all_shared(
+        here.high_wait, none.high_wait
     )
 
 
 def how_long_background_tasks_wait(now, facts):
     """The wait of background tasks in a sentence, beside that with all shared."""
     here, count = facts.here, now["reserved"]
-    reserved = f"{count} reserved" if count else "all shared"
-    most = f"the workers can do {here.low_capacity:.2f} of them a second"
+    reserved = f"with {count} reserved" if count else "all shared"
     if here.low_wait == math.inf:
         return (
-            f"Background tasks never catch up with {reserved}: {most}, and "
-            f"{now['background']:g} arrive"
+            f"Background tasks never catch up {reserved}: the workers can do "
+            f"{here.low_capacity:.2f} a second, and {now['background']:g} arrive"
         )
-    beside = beside_all_shared(here.low_wait, facts.none.low_wait) if count else most
-    return f"Background tasks wait {said_wait(here.low_wait)} with {reserved}, {beside}"
+    shared = beside_all_shared(here.low_wait, facts.none.low_wait)
+    return f"Background wait: {said_wait(here.low_wait)} {reserved}" + (f", {shared}" * (count > 0))
 
 
 def busy_share(here, shared):
@@ -366,10 +364,10 @@ def what_workers_do(now, facts):
         return f"All shared: the {WORKERS} workers are busy {busy} of the time"
     idle = 100 * here.idle_beside / count
     reserved = "the reserved worker is" if count == 1 else f"the {count} reserved workers are"
-    others = "the other is" if count == 3 else f"the {WORKERS - count} others are"
+    others = "the other is" if count == 3 else f"the other {WORKERS - count} are"
     return (
-        f"For {idle:.0f} % of all time, {reserved} idle and background tasks wait; {others} busy "
-        f"{busy}"
+        f"{idle:.0f} % of the time {reserved} idle while background tasks wait; {others} busy "
+        f"{busy} of the time"
     )
 
 
@@ -395,8 +393,9 @@ def background_by_rate(now, facts):
     in_runs, rate = facts.in_runs[1], now["background"]
     endless = facts.here.low_wait == math.inf
     beside = now["reserved"] == 1  # where the name of the first curve has room at its right
-    names = "0 reserved" if beside and not endless else "0", "1", "2", "3"
+    names = "all shared" if beside and not endless else "0", "1", "2", "3"
     limit = facts.here.low_capacity
+    reserved = f"with {now['reserved']} reserved" if now["reserved"] else "all shared"
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
@@ -412,7 +411,7 @@ def background_by_rate(now, facts):
                 )
                 for count, series in facts.curves.items()
             ),
-            moment(f"with {now['reserved']}: at most {limit:.2f}", limit, above=True),
+            moment(f"{reserved}: at most {limit:.2f}", limit, above=True),
             moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
             point("", rate, None if endless else facts.here.low_wait, "violet"),
@@ -430,13 +429,11 @@ def how_to_read_the_charts(now, facts):
         if 0 < len(endless) < len(COUNTS)
         else ""
     )
-    no_help = (
-        "“can’t help” means idle although background tasks wait, and " if now["reserved"] else ""
-    )
+    no_help = "“can’t help” means idle while background tasks wait, and " if now["reserved"] else ""
     return (
         f"{flooded}Bars and curves come from a formula. The dot on a bar is the average of 1000 "
-        f"runs; the dot on a curve marks your setting. In the last chart, {no_help}gray means that "
-        "nothing waits."
+        f"runs; the dot on a curve marks your setting. In the last chart, {no_help}gray means idle "
+        "while nothing waits."
     )
 
 
@@ -468,14 +465,30 @@ def who_served_what(now, facts):
 
 
 def in_a_flood():
-    """Rows of a table: what tasks wait as the question has it, and urgent ones in a flood."""
+    """Rows of a table: what urgent tasks wait as asked and in a flood, and what is done in one."""
     rows = []
     for count, flood in FLOOD.items():
-        here = solved(count, ASKED["background"])
-        waits = here.high_wait, flood.high_wait, here.low_wait
-        said = [said_wait(wait).replace("no end", "grows without end") for wait in waits]
-        rows.append((f"{count} reserved" if count else "all shared", *said))
+        calm = solved(count, ASKED["background"])
+        waits = said_wait(calm.high_wait), said_wait(flood.high_wait)
+        who = f"{count} reserved" if count else "all shared"
+        rows.append((who, *waits, f"{flood.low_capacity:.2f}"))
     return rows
+
+
+def when_it_pays():
+    """Two paragraphs: urgent tasks gain more if a worker seldom gets free, and in a flood."""
+    rate = f"{ASKED['background']:g}"
+    return (
+        f"Urgent tasks gain only {GAIN:.2f} s: they go first anyway, and of 4 busy workers one "
+        "gets free every 0.25 s on average. But say background tasks take 60 s (urgent ones still "
+        f"1 s), and {rate} arrive per minute: the load is the same, and of 4 workers busy with "
+        "them one gets free only every 15 s. Now 1 reserved worker cuts the urgent wait from "
+        f"about {LONG[0][0]} s to {LONG[1][0]} s. The background wait rises from about "
+        f"{LONG[0][1]} s to {LONG[1][1]} s.",
+        "Reserving also pays in a flood, when more background tasks arrive than the workers can "
+        "do: their queue grows anyway, and 1 reserved worker halves the urgent wait. With 2 "
+        f"reserved, {rate} per s is already a flood.",
+    )
 
 
 def times_to_translate(now, facts):
@@ -501,15 +514,15 @@ def shown(now):
         f"{said_wait(APART[1])}. With 1 reserved and 3 shared, they wait "
         f"{said_wait(LESSON_9[1].high_wait)} and {said_wait(LESSON_9[1].low_wait)}; with all "
         f"shared, {said_wait(LESSON_9[0].high_wait)} and {said_wait(LESSON_9[0].low_wait)}.",
-        "Reserving pays if background tasks are long. Say they take 60 s (urgent tasks still 1 s), "
-        f"and {ASKED['background']:g} arrive per minute: the load is the same. 1 reserved worker "
-        f"cuts the urgent wait from about {LONG[0][0]} s to {LONG[1][0]} s. The background wait "
-        f"rises from about {LONG[0][1]} s to {LONG[1][1]} s.",
-        "It pays in a flood, too: when more background tasks arrive than these workers have time "
-        f"for. With 2 reserved, {ASKED['background']:g} per s is already a flood.",
+        *when_it_pays(),
     )
     rate = f"{ASKED['background']:g} background tasks per s"
-    head = "average wait (formula)", f"urgent, {rate}", "urgent, in a flood", f"background, {rate}"
+    head = (
+        "by formula",
+        f"urgent wait, {rate}",
+        "urgent wait, in a flood",
+        "background tasks done per s, in a flood",
+    )
     table(head, in_a_flood())
     with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
 
@@ -534,16 +547,16 @@ print("Urgent tasks wait", formula.high_wait, "s, background tasks", formula.low
 print("The shared workers are busy", 100 * formula.shared_busy / (workers - reserved), "%")
 if reserved:
     idle = 100 * formula.idle_beside / reserved
-    print("Reserved workers sit idle", idle, "% of the time while background tasks wait")
+    print("Reserved workers: idle while background tasks wait", idle, "% of all time")
 """
 
 
 ending(
     this,
-    takeaway="A reserved worker idles while background tasks wait, so they wait longer (here "
-    f"{two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s), and urgent tasks gain "
-    f"little ({two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s). They gain more in "
-    "a flood, or if background tasks take much longer.",
+    takeaway="A reserved worker idles while background tasks wait, so background tasks wait longer "
+    f"(here {two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s). Urgent tasks gain "
+    f"little ({two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s): they go first "
+    "anyway. They gain more in a flood, or if background tasks take much longer.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. This is the
   setup of this lesson, with one difference: an urgent task may take a shared worker even when the
@@ -551,7 +564,7 @@ ending(
 - **Celery**: `celery -A app worker -Q urgent -c 1 -n reserved@%h` alongside `celery -A app worker
   -Q urgent,background -c 3 -n shared@%h`. A worker prefetches tasks
   (`worker_prefetch_multiplier`, 4 for each process by default), and an urgent task can be stuck
-  behind them. With long tasks set it to 1, and `task_acks_late` to True.
+  behind them. With long tasks, set `worker_prefetch_multiplier` to 1 and `task_acks_late` to True.
 - **Sidekiq**: a capsule for the reserved thread, `config.capsule("urgent") { |cap|
   cap.concurrency = 1; cap.queues = %w[urgent] }`, and `-c 3 -q urgent -q background` for the
   others. Or a second process: `sidekiq -c 1 -q urgent`.

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lessons.common.server import (
     CompressedOnce,
     KnownAddresses,
+    LateAnnouncements,
     gather_theme_once,
     look_seldom_for_garbage,
 )
@@ -178,3 +180,67 @@ def test_the_theme_is_gathered_again_once_the_configuration_was_read_again(monke
         assert asked == ["theme.dark"] * 2
     finally:
         config.get_options_for_section.cache_clear()
+
+
+def announced(part=("play",), running=True):
+    """What Streamlit says of a run before anything is drawn."""
+    begins, runs = ForwardMsg(), ForwardMsg()
+    begins.new_session.name = "a page"
+    begins.metadata.run.fragment_ids.extend(part)
+    runs.session_status_changed.script_is_running = running
+    return [begins, runs]
+
+
+def drawn(text="waiting"):
+    message = ForwardMsg()
+    message.delta.new_element.text.body = text
+    return message
+
+
+def over():
+    message = ForwardMsg()
+    message.script_finished = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+    return message
+
+
+def seen_by_a_browser(*messages, kind="websocket"):
+    """After each message of an application, what a browser has got so far."""
+    got, counts = [], []
+
+    async def inside(scope, receive, send):
+        for message in messages:
+            await send({"type": "websocket.send", "bytes": message.SerializeToString()})
+            counts.append(len(got))
+
+    async def send(message):
+        got.append(ForwardMsg.FromString(message["bytes"]))
+
+    run_apart(LateAnnouncements(inside)({"type": kind}, None, send))
+    assert got == list(messages)[: len(got)], "all in their order"
+    return counts
+
+
+def test_that_a_part_begins_is_said_with_the_first_that_it_draws():
+    assert seen_by_a_browser(*announced(), drawn(), drawn(), over()) == [0, 0, 3, 4, 5]
+
+
+def test_a_part_that_draws_nothing_is_announced_when_it_is_over():
+    assert seen_by_a_browser(*announced(), over()) == [0, 0, 3]
+
+
+def test_a_part_that_is_broken_off_is_announced_with_the_next():
+    assert seen_by_a_browser(*announced(), *announced(), drawn()) == [0, 0, 0, 0, 5]
+
+
+def test_a_whole_page_is_announced_at_once():
+    assert seen_by_a_browser(*announced(part=()), drawn()) == [1, 2, 3]
+
+
+def test_what_is_no_announcement_never_waits():
+    rests = announced(running=False)[1]
+    assert seen_by_a_browser(rests, drawn("x" * 30_000), rests) == [1, 2, 3]
+    assert seen_by_a_browser(announced()[0], rests) == [0, 2]
+
+
+def test_what_is_no_websocket_goes_through():
+    assert seen_by_a_browser(*announced(), kind="http") == [1, 2]

@@ -1,6 +1,7 @@
 """What the server does beside running pages: errors, addresses, connections, memory, settings."""
 
 from lessons.common.server.addresses import KnownAddresses
+from lessons.common.server.announcements import LateAnnouncements
 from lessons.common.server.apology import apologize
 from lessons.common.server.compression import CompressedOnce
 from lessons.common.server.files import allow_many_files
@@ -10,6 +11,7 @@ from lessons.common.server.theme import gather_theme_once
 __all__ = [
     "CompressedOnce",
     "KnownAddresses",
+    "LateAnnouncements",
     "allow_many_files",
     "apologize",
     "gather_theme_once",

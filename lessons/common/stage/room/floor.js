@@ -19,6 +19,7 @@ const CALM = 1.5; // a row of tasks is calmer than three, unless they are so muc
 const APART = 6; // pixels between two boxes
 const STEP = 21; // pixels from one worker to the next in a column, at least
 const LOWEST = 20; // pixels: a lower row has a worker too small to be seen from the last row
+const ROOMY = 40; // pixels: on a phone, rows at least so high leave room for words above them
 const COUNT = 44; // pixels: so wide is the number of tasks that wait in a row
 
 // queues: [{places, barred, open}], pools: [{workers, serves, holds}].
@@ -113,15 +114,17 @@ function shareHeight(h, pools) {
 
 function splitStacked(w, h, queues, pools) {
   const poolHigh = Math.min(112, Math.max(78, h * 0.4)), doneWide = 70, apart = 8;
-  const high = (h - poolHigh - 14) / queues.length, y = h - poolHigh;
+  const room = h - poolHigh - 14, y = h - poolHigh;
+  const head = (room - HEAD) / queues.length < ROOMY ? 0 : HEAD;
+  const high = (room - head) / queues.length;
   const wide = (w - doneWide - apart * pools.length) / pools.length;
   return {
     rows: queues.map((_, q) => ({
-      y: q * high, h: high, x: 16, w: w - 30, wordsWide: w - 16, entry: null,
+      y: head + q * high, h: high, x: 16, w: w - 30, wordsWide: w - 16, entry: null,
     })),
     boxes: pools.map((_, p) => ({ x: p * (wide + apart), y, w: wide, h: poolHigh })),
     words: {
-      leave: null, next: null, legend: null,
+      leave: null, next: null, legend: head ? { x: 0, y: 13 } : null,
       done: { x: w, y: h - poolHigh / 2 - 8, align: "right", beside: false },
       squares: { x: w - doneWide + 12, y: h - poolHigh / 2 + 20 },
     },
