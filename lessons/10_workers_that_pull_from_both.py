@@ -103,8 +103,9 @@ def on_the_stage(run):
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
         f"{two_digits(float(waited.mean()))} s on average: see “Average wait, last 300 s”. The "
-        "average wait at the top counts urgent tasks, too. The dashed lines show the same arrivals "
-        "with all workers shared."
+        "average wait at the top counts urgent tasks, too. The reserved worker “can’t help” while "
+        "it is idle and background tasks wait. The dashed lines show the same arrivals with all "
+        "workers shared."
     )
 
 
@@ -157,12 +158,13 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    f"{WORKERS} workers do {WORKERS} tasks a second, and urgent tasks take {RATE} of them. In a "
+    "Urgent tasks come unevenly: if several come at once, shared workers do some of them. So in a "
     f"long backlog the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % of the time, so "
-    f"only {ONE.low_capacity:.2f} are left, not {NONE.low_capacity:.1f}. "
-    f"{ASKED['background']:g} arrive: the backlog shrinks by {SPARE[1]:.2f} tasks a second, not "
-    f"{SPARE[0]:.1f}, and lasts about {SPARE[0] / SPARE[1]:.0f} times as long. And more tasks meet "
-    f"one. On average they wait {ONE.low_wait / NONE.low_wait:.1f} times as long."
+    f"{FLOOD[1].idle_beside:.2f} fewer tasks get done per second: not {WORKERS} − {RATE} = "
+    f"{NONE.low_capacity:.1f} background tasks, but {ONE.low_capacity:.2f}. As "
+    f"{ASKED['background']:g} arrive, a backlog shrinks by {SPARE[1]:.2f} a second, not "
+    f"{SPARE[0]:.1f}. It lasts about {SPARE[0] / SPARE[1]:.0f} times as long, and more tasks come "
+    f"into it: on average, the wait is {ONE.low_wait / NONE.low_wait:.1f} times as long."
 )
 guess = predict(
     this,
@@ -181,9 +183,10 @@ guess = predict(
         Answer(
             "about 1.6 s",
             1.6,
-            "With 3 workers instead of 4 you might expect to wait a third longer. But those 3 do "
-            f"some urgent tasks, too: they are busy {in_percent(BUSY_AFTER)} of the time, not "
-            f"{in_percent(LOAD)}.",
+            "With 3 workers instead of 4 you might expect to wait a third longer. Background tasks "
+            f"alone keep those 3 busy {in_percent(ASKED['background'] / 3)} of the time. With the "
+            f"urgent tasks that they also do, it is {in_percent(BUSY_AFTER)}; the 4 shared workers "
+            f"were busy {in_percent(LOAD)}.",
         ),
         Answer(
             "about 2.4 s",
@@ -395,7 +398,7 @@ def background_by_rate(now, facts):
     beside = now["reserved"] == 1  # where the name of the first curve has room at its right
     names = "all shared" if beside and not endless else "0", "1", "2", "3"
     limit = facts.here.low_capacity
-    reserved = f"with {now['reserved']} reserved" if now["reserved"] else "all shared"
+    reserved = f"{now['reserved']} reserved" if now["reserved"] else "all shared"
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
@@ -411,7 +414,7 @@ def background_by_rate(now, facts):
                 )
                 for count, series in facts.curves.items()
             ),
-            moment(f"{reserved}: at most {limit:.2f}", limit, above=True),
+            moment(f"{reserved}: at most {limit:.2f} per s", limit, above=True),
             moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
             point("", rate, None if endless else facts.here.low_wait, "violet"),
@@ -430,10 +433,16 @@ def how_to_read_the_charts(now, facts):
         else ""
     )
     no_help = "“can’t help” means idle while background tasks wait, and " if now["reserved"] else ""
+    in_backlog = (
+        " In a long backlog they always wait, and the reserved worker is idle "
+        f"{100 * FLOOD[1].idle_beside:.0f} % of the time."
+        if now["reserved"] == 1
+        else ""
+    )
     return (
         f"{flooded}Bars and curves come from a formula. The dot on a bar is the average of 1000 "
         f"runs; the dot on a curve marks your setting. In the last chart, {no_help}gray means idle "
-        "while nothing waits."
+        f"while nothing waits.{in_backlog}"
     )
 
 
@@ -480,14 +489,15 @@ def when_it_pays():
     rate = f"{ASKED['background']:g}"
     return (
         f"Urgent tasks gain only {GAIN:.2f} s: they go first anyway, and of 4 busy workers one "
-        "gets free every 0.25 s on average. But say background tasks take 60 s (urgent ones still "
-        f"1 s), and {rate} arrive per minute: the load is the same, and of 4 workers busy with "
-        "them one gets free only every 15 s. Now 1 reserved worker cuts the urgent wait from "
-        f"about {LONG[0][0]} s to {LONG[1][0]} s. The background wait rises from about "
-        f"{LONG[0][1]} s to {LONG[1][1]} s.",
+        "gets free every 0.25 s on average. But say urgent tasks still take 1 s, and background "
+        f"tasks take 60 s. If {rate} of these arrive per minute, the load is the same. But while "
+        "all 4 workers are busy with them, one gets free only every 15 s on average. Now 1 "
+        f"reserved worker cuts the urgent wait from about {LONG[0][0]} s to {LONG[1][0]} s. The "
+        f"background wait rises from about {LONG[0][1]} s to {LONG[1][1]} s.",
         "Reserving also pays in a flood, when more background tasks arrive than the workers can "
-        "do: their queue grows anyway, and 1 reserved worker halves the urgent wait. With 2 "
-        f"reserved, {rate} per s is already a flood.",
+        "do. The background queue grows anyway, and 1 reserved worker halves the urgent wait, from "
+        f"{said_wait(FLOOD[0].high_wait)} to {said_wait(FLOOD[1].high_wait)}. With 2 reserved, "
+        f"{rate} per s is already a flood.",
     )
 
 
@@ -521,10 +531,11 @@ def shown(now):
         "by formula",
         f"urgent wait, {rate}",
         "urgent wait, in a flood",
-        "background tasks done per s, in a flood",
+        "background tasks started per s, in a flood",
     )
     table(head, in_a_flood())
-    with_your_tasks(this, round(RATE + now["background"], 1), times_to_translate(now, numbers))
+    rate, times = round(RATE + now["background"], 1), times_to_translate(now, numbers)
+    with_your_tasks(this, rate, times, arrive="urgent and background tasks arrive")
 
 
 def program(now):
@@ -542,7 +553,7 @@ workers, reserved = {WORKERS}, {now["reserved"]}
 urgent, background = {RATE}, {now["background"]:g}  # tasks a second, 1 s each
 formula = {call}
 
-print("At most", formula.low_capacity, "background tasks a second get a worker")
+print("At most", formula.low_capacity, "background tasks a second can start")
 print("Urgent tasks wait", formula.high_wait, "s, background tasks", formula.low_wait, "s")
 print("The shared workers are busy", 100 * formula.shared_busy / (workers - reserved), "%")
 if reserved:
@@ -556,7 +567,7 @@ ending(
     takeaway="A reserved worker idles while background tasks wait, so background tasks wait longer "
     f"(here {two_digits(ONE.low_wait)} s, not {two_digits(NONE.low_wait)} s). Urgent tasks gain "
     f"little ({two_digits(NONE.high_wait)} s to {two_digits(ONE.high_wait)} s): they go first "
-    "anyway. They gain more in a flood, or if background tasks take much longer.",
+    "anyway. They gain more in a flood, or if background tasks take much longer than urgent ones.",
     production="""
 - **RQ**: start one `rq worker urgent` and three `rq worker urgent background`. This is the
   setup of this lesson, with one difference: an urgent task may take a shared worker even when the

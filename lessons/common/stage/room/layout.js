@@ -70,9 +70,8 @@ function layoutWide(w, h, places, workers, holds) {
 // The rate stands above the tasks that arrive, on two lines or on one; what colours say, above it.
 function wordsAtTheLeft(entryY) {
   const lines = entryY - FLOW - 19 > TOP_LINE + 10 ? 2 : 1, y = entryY - FLOW - 19 * (lines - 1);
-  return {
-    rate: { x: 0, y: Math.max(y, 13), lines }, ages: y < TOP_LINE ? null : { x: 0, y: 12 },
-  };
+  const ages = y < TOP_LINE ? null : { x: 0, y: 12 };
+  return { rate: { x: 0, y: Math.max(y, 13), lines, first: ages ? ages.y + 20 : 12 }, ages };
 }
 
 // What is done: a number above the squares and a word below them, or beside the number.
@@ -91,7 +90,7 @@ function layoutNarrow(w, h, places, workers, holds) {
   const pool = { x: 0, y: h - poolHeight, w: w - 92, h: poolHeight };
   return {
     narrow: true, w, h, box, line, pool, workers: placeWorkers(workers, pool, false, holds),
-    rate: { x: 0, y: 13, lines: 1 },
+    rate: { x: 0, y: 13, lines: 1, first: 12 },
     ages: { x: 0, y: lineBottom + 17 },
     entry: { from: null, x: 2, y: line.top },
     away: { x: 11, y: lineBottom + 13, align: "left" },

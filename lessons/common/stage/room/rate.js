@@ -6,7 +6,7 @@ import { ratePer } from "../words.js";
 import { widthOf, write } from "../write.js";
 
 const SIGN = 19; // pixels of a kind's shape, before its name
-const FIRST = 12, APART = 21; // pixels: no name stands higher; from one to the next
+const APART = 21; // pixels from one name to the next
 const NAME = { weight: 600 };
 const DEEP = 5; // pixels: letters reach so far below their line
 const BELOW = 20; // pixels: arriving tasks reach so far above their way
@@ -56,7 +56,7 @@ function comingKinds(lane, kinds) {
 }
 
 // The line on which the name of a kind stands.
-const lineOf = ({ y }, k) => Math.max(y - 4, FIRST) + APART * k;
+const lineOf = ({ y, first }, k) => Math.max(y - 4, first) + APART * k;
 
 // In words that all have room beside their names; null if there are none so short.
 function ratesOf({ ctx, layout, frame, theme }, kinds) {
