@@ -491,7 +491,8 @@ def shown(now):
         waits_by_split(BACKGROUND, "violet", now, numbers.background, background, {}),
     )
     remark(what_a_flood_does(numbers.flooded), how_to_read_the_bars(numbers))
-    with_your_tasks(this, now["urgent"] + now["background"], times_to_translate(now, numbers))
+    rate, times = now["urgent"] + now["background"], times_to_translate(now, numbers)
+    with_your_tasks(this, rate, times, tasks="tasks of both kinds")
 
 
 def program(now):

@@ -102,7 +102,8 @@ def on_the_stage(run):
     waited = np.fmin(run.start[came], 300) - run.arrival[came]  # as the stage counts
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
-        f"{two_digits(float(waited.mean()))} s on average: see “Average wait, last 300 s”. The "
+        f"{two_digits(float(waited.mean()))} s on average (other runs differ): see “Average wait, "
+        "last 300 s”. The "
         "average wait at the top counts urgent tasks, too. The reserved worker “can’t help” while "
         "it is idle and background tasks wait. The dashed lines show the same arrivals with all "
         "workers shared."
@@ -158,13 +159,15 @@ twin = Twin(
     "arrive.",
 )
 WHY = (
-    "Urgent tasks come unevenly: if several come at once, shared workers do some of them. So in a "
-    f"long backlog the reserved worker is idle {100 * FLOOD[1].idle_beside:.0f} % of the time, so "
-    f"{FLOOD[1].idle_beside:.2f} fewer tasks get done per second: not {WORKERS} − {RATE} = "
-    f"{NONE.low_capacity:.1f} background tasks, but {ONE.low_capacity:.2f}. As "
-    f"{ASKED['background']:g} arrive, a backlog shrinks by {SPARE[1]:.2f} a second, not "
-    f"{SPARE[0]:.1f}. It lasts about {SPARE[0] / SPARE[1]:.0f} times as long, and more tasks come "
-    f"into it: on average, the wait is {ONE.low_wait / NONE.low_wait:.1f} times as long."
+    f"The {RATE} urgent tasks per second could keep the reserved worker busy {100 * RATE:.0f} % of "
+    "the time. But an urgent task that arrives while it is busy goes to the first worker that gets "
+    "free, often a shared one. So in a long backlog the reserved worker is idle "
+    f"{100 * FLOOD[1].idle_beside:.0f} % of the time: {FLOOD[1].idle_beside:.2f} tasks per second "
+    f"are lost. With all shared, {WORKERS} − {RATE} = {NONE.low_capacity:.1f} background tasks "
+    f"could start per second; now it is {ONE.low_capacity:.2f}.\n\n{ASKED['background']:g} arrive, "
+    f"so a backlog shrinks by {SPARE[1]:.2f} tasks per second, not {SPARE[0]:.1f}. It lasts about "
+    f"{SPARE[0] / SPARE[1]:.0f} times as long, and more tasks arrive during one. Together that "
+    f"makes the average wait {ONE.low_wait / NONE.low_wait:.1f} times as long."
 )
 guess = predict(
     this,
@@ -184,9 +187,9 @@ guess = predict(
             "about 1.6 s",
             1.6,
             "With 3 workers instead of 4 you might expect to wait a third longer. Background tasks "
-            f"alone keep those 3 busy {in_percent(ASKED['background'] / 3)} of the time. With the "
-            f"urgent tasks that they also do, it is {in_percent(BUSY_AFTER)}; the 4 shared workers "
-            f"were busy {in_percent(LOAD)}.",
+            f"alone keep those 3 busy {in_percent(ASKED['background'] / 3)} of the time. They do "
+            f"some urgent tasks, too: that makes {in_percent(BUSY_AFTER)}. Before, all 4 were busy "
+            f"{in_percent(LOAD)}.",
         ),
         Answer(
             "about 2.4 s",
@@ -243,9 +246,9 @@ aims = [
     Challenge(
         "flood",
         "In a flood",
-        "Set the speed to 16×. Pause, set background tasks to 5 per s (more than the "
-        "workers can do) and reserve workers. Play on: for 300 s of the run, urgent tasks must "
-        "wait 0.11 s or less on average, while at least 1.6 background tasks start per second.",
+        "Set the speed to 16×. Pause, set background tasks to 5 per s (more than the workers can "
+        "do) and reserve more workers. Play on: for 300 s of the run, urgent tasks must wait 0.11 "
+        "s or less on average, while at least 1.6 background tasks start per second.",
         hold(  # the first 5 min do in over 95 % of runs with 2 reserved, and hardly ever with 1
             300,
             kept(
@@ -426,16 +429,17 @@ def background_by_rate(now, facts):
 def how_to_read_the_charts(now, facts):
     """Where the background queue has no end, and what bars, dots and “can’t help” stand for."""
     endless = [str(n) for n, each in facts.by_count.items() if each.low_wait == math.inf]
+    load = (RATE + now["background"]) / WORKERS
+    although = f", although the load of all {WORKERS} workers is {in_percent(load)}"
     flooded = (
         f"At {now['background']:g} per s, with {' or '.join(endless)} reserved, the background "
-        "queue grows without end. "
+        f"queue grows without end{although if load < 1 else ''}. "
         if 0 < len(endless) < len(COUNTS)
         else ""
     )
     no_help = "“can’t help” means idle while background tasks wait, and " if now["reserved"] else ""
     in_backlog = (
-        " In a long backlog they always wait, and the reserved worker is idle "
-        f"{100 * FLOOD[1].idle_beside:.0f} % of the time."
+        f" During a long backlog alone, it is idle {100 * FLOOD[1].idle_beside:.0f} % of the time."
         if now["reserved"] == 1
         else ""
     )
@@ -489,15 +493,16 @@ def when_it_pays():
     rate = f"{ASKED['background']:g}"
     return (
         f"Urgent tasks gain only {GAIN:.2f} s: they go first anyway, and of 4 busy workers one "
-        "gets free every 0.25 s on average. But say urgent tasks still take 1 s, and background "
-        f"tasks take 60 s. If {rate} of these arrive per minute, the load is the same. But while "
-        "all 4 workers are busy with them, one gets free only every 15 s on average. Now 1 "
+        "gets free every 0.25 s on average. It is different if background tasks take 60 s (and "
+        f"urgent ones 1 s). Let {rate} of them arrive per minute, so that the load is the same. "
+        "While all 4 workers are busy with them, one gets free only every 15 s on average. Here 1 "
         f"reserved worker cuts the urgent wait from about {LONG[0][0]} s to {LONG[1][0]} s. The "
-        f"background wait rises from about {LONG[0][1]} s to {LONG[1][1]} s.",
+        f"background wait rises from about {LONG[0][1]} s to {LONG[1][1]} s (simulated).",
         "Reserving also pays in a flood, when more background tasks arrive than the workers can "
         "do. The background queue grows anyway, and 1 reserved worker halves the urgent wait, from "
         f"{said_wait(FLOOD[0].high_wait)} to {said_wait(FLOOD[1].high_wait)}. With 2 reserved, "
-        f"{rate} per s is already a flood.",
+        f"only {FLOOD[2].low_capacity:.1f} background tasks start per second: then {rate} are a "
+        "flood.",
     )
 
 
@@ -535,7 +540,7 @@ def shown(now):
     )
     table(head, in_a_flood())
     rate, times = round(RATE + now["background"], 1), times_to_translate(now, numbers)
-    with_your_tasks(this, rate, times, arrive="urgent and background tasks arrive")
+    with_your_tasks(this, rate, times, tasks="tasks of both kinds")
 
 
 def program(now):

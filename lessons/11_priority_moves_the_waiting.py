@@ -670,7 +670,8 @@ def shown(now):
     remark(BOXES if now["load"] != 100 else "", COMPROMISE)
     show(waits_by_share(now, numbers), waits_by_order(now, numbers))
     remark(what_aging_caps(), what_the_charts_are_made_of(now, numbers))
-    with_your_tasks(this, sum(rates(now)), times_to_translate(now, numbers))
+    times = times_to_translate(now, numbers)
+    with_your_tasks(this, sum(rates(now)), times, tasks="tasks of both kinds")
 
 
 def formula(now):

@@ -542,7 +542,7 @@ only for the piece that is running and for other short tasks. Uncut slow tasks t
     )
     label = "The late tasks in numbers: runs with 95 % intervals"
     folded_table(this, label, *late_waits(now, numbers))
-    with_your_tasks(this, *as_with_yours(now, wave, numbers), kind="short")
+    with_your_tasks(this, *as_with_yours(now, wave, numbers), tasks="short tasks")
 
 
 ending(

@@ -867,7 +867,7 @@ def shown(now):
         f"work in {now['depth']} waiting tasks": now["depth"] * now["length"],
         f"if tasks hang, {now['depth']} are waiting after": fills_after(now["depth"], rate),
     }
-    with_your_tasks(this, rate, times, kind="slow", takes=now["length"])
+    with_your_tasks(this, rate, times, tasks="slow tasks", takes=now["length"])
     remark("The age alarm stays as it is: it follows from what you promise.")
 
 

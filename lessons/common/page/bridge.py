@@ -23,7 +23,7 @@ def with_your_tasks(
     page: PageState,
     rate: float | None,
     times: Mapping[str, float],
-    kind: str = "",
+    tasks: str = "tasks",
     arrive: str = "tasks arrive",
     takes: float = 1,
 ) -> None:
@@ -36,17 +36,16 @@ def with_your_tasks(
         and a rate would say nothing.
     times : mapping
         What is said of a time, to the time in seconds on the page.
-    kind : str
-        Which of its tasks take so long, if there are others.
+    tasks : str
+        What its tasks are called that take so long: "short tasks", "tasks of both kinds".
     arrive : str
         What is said of the rate, where other tasks do not arrive at it.
     takes : float
         Seconds that a task takes on the page, on average.
     """
-    task = f"{kind} task".strip()
     st.html('<h2 class="bridge">With your tasks</h2>')
     yours = st.select_slider(
-        f"Your {task}s take, on average",
+        f"Your {tasks} take, on average",
         SECONDS,
         30,
         format_func=time_in_words,
@@ -57,7 +56,7 @@ def with_your_tasks(
         persist_state="session",
     )
     factor = float(f"{yours / takes:.3g}")  # as it is written
-    rows = [(f"a {task} takes", time_in_words(yours), time_in_words(takes))]
+    rows = [(f"{tasks} take", time_in_words(yours), time_in_words(takes))]
     if rate is not None:
         here = f"{rate:g} per second" if takes == 1 else rate_in_words(rate)
         rows.append((arrive, rate_in_words(rate / factor, digits=3), here))

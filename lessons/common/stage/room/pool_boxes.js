@@ -91,7 +91,7 @@ function writeReserved(scene, pool, { x, wide, reserved: y, seconds: below }, re
   const fits = widthOf(ctx, theme, IDLE, style) <= wide;
   const words = now ? (fits ? IDLE : "can’t help") : HELPLESS;
   write(ctx, theme, words, { x, y }, style);
-  if (!frame.asks) write(ctx, theme, `${sum} so far`, { x, y: below }, style);
+  if (!frame.asks) write(ctx, theme, `${sum} in all`, { x, y: below }, style);
   return true;
 }
 
