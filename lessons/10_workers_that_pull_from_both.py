@@ -103,7 +103,7 @@ def on_the_stage(run):
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
         f"{two_digits(float(waited.mean()))} s on average (other runs differ): see “Average wait, "
-        "last 300 s”. The "
+        "last 300 s” at 5:00. The "
         "average wait at the top counts urgent tasks, too. The reserved worker “can’t help” while "
         "it is idle and background tasks wait. The dashed lines show the same arrivals with all "
         "workers shared."
@@ -160,14 +160,15 @@ twin = Twin(
 )
 WHY = (
     f"The {RATE} urgent tasks per second could keep the reserved worker busy {100 * RATE:.0f} % of "
-    "the time. But an urgent task that arrives while it is busy goes to the first worker that gets "
-    "free, often a shared one. So in a long backlog the reserved worker is idle "
-    f"{100 * FLOOD[1].idle_beside:.0f} % of the time: {FLOOD[1].idle_beside:.2f} tasks per second "
-    f"are lost. With all shared, {WORKERS} − {RATE} = {NONE.low_capacity:.1f} background tasks "
-    f"could start per second; now it is {ONE.low_capacity:.2f}.\n\n{ASKED['background']:g} arrive, "
-    f"so a backlog shrinks by {SPARE[1]:.2f} tasks per second, not {SPARE[0]:.1f}. It lasts about "
-    f"{SPARE[0] / SPARE[1]:.0f} times as long, and more tasks arrive during one. Together that "
-    f"makes the average wait {ONE.low_wait / NONE.low_wait:.1f} times as long."
+    "the time. But an urgent task that arrives while it is busy goes to the first worker that "
+    "becomes free, often a shared one. So in a long backlog the reserved worker is idle "
+    f"{100 * FLOOD[1].idle_beside:.0f} % of the time; it could do {FLOOD[1].idle_beside:.2f} tasks "
+    f"per second more. With all shared, {WORKERS} − {RATE} = {NONE.low_capacity:.1f} background "
+    f"tasks could start per second; now it is {ONE.low_capacity:.2f}.\n\n"
+    f"{ASKED['background']:g} arrive, so a backlog shrinks by {SPARE[1]:.2f} tasks per second, not "
+    f"{SPARE[0]:.1f}. It takes about {SPARE[0] / SPARE[1]:.0f} times as long to clear, and a "
+    "larger share of the tasks arrives during a backlog. Together, these make the average wait "
+    f"{ONE.low_wait / NONE.low_wait:.1f} times as long."
 )
 guess = predict(
     this,
@@ -186,10 +187,11 @@ guess = predict(
         Answer(
             "about 1.6 s",
             1.6,
-            "With 3 workers instead of 4 you might expect to wait a third longer. Background tasks "
-            f"alone keep those 3 busy {in_percent(ASKED['background'] / 3)} of the time. They do "
-            f"some urgent tasks, too: that makes {in_percent(BUSY_AFTER)}. Before, all 4 were busy "
-            f"{in_percent(LOAD)}.",
+            "With 3 workers instead of 4, you might expect background tasks to wait a third "
+            f"longer. But these alone keep the 3 busy {in_percent(ASKED['background'] / 3)} of the "
+            "time. The 3 also do some urgent tasks, so they are busy "
+            f"{in_percent(BUSY_AFTER)}; before, all 4 were busy {in_percent(LOAD)}. Idle time "
+            "drops to less than half.",
         ),
         Answer(
             "about 2.4 s",
@@ -438,9 +440,12 @@ def how_to_read_the_charts(now, facts):
         else ""
     )
     no_help = "“can’t help” means idle while background tasks wait, and " if now["reserved"] else ""
+    here = facts.here
     in_backlog = (
-        f" During a long backlog alone, it is idle {100 * FLOOD[1].idle_beside:.0f} % of the time."
-        if now["reserved"] == 1
+        f" In all, the reserved worker is idle {in_percent(1 - here.reserved_busy)} of the time; "
+        f"during a long backlog, {in_percent(FLOOD[1].idle_beside)}, and all of that is “can’t "
+        "help”."
+        if now["reserved"] == 1 and here.low_wait < math.inf
         else ""
     )
     return (
@@ -489,20 +494,21 @@ def in_a_flood():
 
 
 def when_it_pays():
-    """Two paragraphs: urgent tasks gain more if a worker seldom gets free, and in a flood."""
+    """Two paragraphs: urgent tasks gain more if a worker seldom becomes free, and in a flood."""
     rate = f"{ASKED['background']:g}"
     return (
         f"Urgent tasks gain only {GAIN:.2f} s: they go first anyway, and of 4 busy workers one "
-        "gets free every 0.25 s on average. It is different if background tasks take 60 s (and "
-        f"urgent ones 1 s). Let {rate} of them arrive per minute, so that the load is the same. "
-        "While all 4 workers are busy with them, one gets free only every 15 s on average. Here 1 "
+        "becomes free every 0.25 s on average. It is different if background tasks take 60 s and "
+        f"urgent tasks still take 1 s. Let {rate} background tasks arrive per minute, so that the "
+        "load is the same. While all 4 workers are busy with them, one becomes free only every "
+        "15 s on average. Here 1 "
         f"reserved worker cuts the urgent wait from about {LONG[0][0]} s to {LONG[1][0]} s. The "
         f"background wait rises from about {LONG[0][1]} s to {LONG[1][1]} s (simulated).",
         "Reserving also pays in a flood, when more background tasks arrive than the workers can "
         "do. The background queue grows anyway, and 1 reserved worker halves the urgent wait, from "
         f"{said_wait(FLOOD[0].high_wait)} to {said_wait(FLOOD[1].high_wait)}. With 2 reserved, "
-        f"only {FLOOD[2].low_capacity:.1f} background tasks start per second: then {rate} are a "
-        "flood.",
+        f"only {FLOOD[2].low_capacity:.1f} background tasks can start per second, so even "
+        f"{rate} per second is a flood.",
     )
 
 

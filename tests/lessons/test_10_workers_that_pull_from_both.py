@@ -33,9 +33,9 @@ def test_the_answer_and_the_notes_say_where_the_time_for_background_tasks_goes()
     flood = theory.reserve_flooded(0.9, 1, 4, 1)
     assert 4 - 0.9 - flood.idle_beside == pytest.approx(flood.low_capacity)
     why = lesson["WHY"]
-    assert "busy 90 % of the time" in why and "idle 46 % of the time: 0.46 tasks" in why
+    assert "busy 90 % of the time" in why and "idle 46 % of the time; it could do 0.46" in why
     assert "4 − 0.9 = 3.1 background tasks could start per second; now it is 2.64." in why
-    assert "shrinks by 0.24 tasks per second, not 0.7. It lasts about 3 times as long" in why
+    assert "shrinks by 0.24 tasks per second, not 0.7. It takes about 3 times as long" in why
     waits = [lesson.facts(reserved=count).here.low_wait for count in (0, 1)]
     assert digits(waits[1] / waits[0], "3.5") and "the average wait 3.5 times as long" in why
     assert digits(flood.low_capacity, "2.64") and digits(flood.idle_beside, "0.46")
