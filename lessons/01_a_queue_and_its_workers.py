@@ -403,7 +403,8 @@ None of these lengths includes the tasks being worked on. Celery lists them with
 """,
     teacher="""
 **12 minutes.** Say before: *“Watch the queue, not the workers.”* Let the room vote on the question
-before you touch the stage. Then send the spike and count the seconds aloud.
+before you touch the stage. Then let the run go on at 1×: the spike comes at 20 s. Count the seconds
+aloud.
 
 - *“10 s”* is 40 ÷ 4. It forgets that new tasks keep coming.
 - *“20 s”* allows for new tasks, but guesses their share: half of the capacity instead of three

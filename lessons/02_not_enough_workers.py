@@ -64,8 +64,9 @@ def on_the_stage(run):
 few_of_8, many_of_8 = (theory.mmck(rate=8, service=1, workers=6, limit=n) for n in (10, 100))
 eight, still = (f"{100 * places.rejected_share:.0f} %" for places in (few_of_8, many_of_8))
 twin = Twin(
-    "8 tasks arrive per second, and 6 workers can finish 6. The queue has room for 10, so "
-    f"{eight} are rejected. You raise the limit to 100. In the long run, what share is rejected?",
+    "8 tasks arrive per second, and 6 workers can finish 6 per second. The queue has room "
+    f"for 10, so {eight} are rejected. You raise the limit to 100. In the long run, what "
+    "share is rejected?",
     answers=[
         Answer(
             "almost none",
@@ -99,8 +100,9 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "5 tasks arrive per second, and 4 workers can finish 4. The queue has room for 10, so "
-    f"{before} are rejected. You raise the limit to 50. In the long run, what share is rejected?",
+    "5 tasks arrive per second, and 4 workers can finish 4 per second. The queue has room "
+    f"for 10, so {before} are rejected. You raise the limit to 50. In the long run, what "
+    "share is rejected?",
     answers=[
         Answer(
             "almost none",
@@ -406,14 +408,16 @@ What is *rejected* here goes by many names, and the default is often **no limit 
 """,
     teacher=f"""
 **12 minutes.** Say before: *“The queue is full, and a colleague proposes a longer one.”* Vote on
-the question. Then set the limit to 50 on the stage and wait until the queue is full again.
+the question. Then set the limit to 50 on the stage and wait until the queue is full again: until
+then fewer are rejected.
 
 - *“Almost none”* takes the queue for a store. It is one, but only until it is full again.
 - *“About 4 %”* divides {before} by five, since the queue is five times as long.
 - *“About 10 %”* expects the places to do half of the work.
 - *“About 20 %”*: ask who pays for the longer queue. (Every accepted task does: it waits longer.)
-- Then ask: *“What is a queue good for, if not for this?”* At 3 tasks a second, send the spike to 20
-  places and then to 50. A queue carries you over a spike, not over a lack of workers.
+- Then ask: *“What is a queue good for, if not for this?”* At 3 tasks a second, set a
+  limit of 20 and send the spike; repeat it with 50. A queue carries you over a spike, not over a
+  lack of workers.
 
 The misconception: a bigger buffer is more capacity.
 """,

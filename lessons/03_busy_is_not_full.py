@@ -460,7 +460,7 @@ arrivals more regular, spread scheduled jobs over the hour instead of starting a
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Both workers do the same work. Watch where a queue forms.”* Vote, then
-let both queues run for two minutes at 4×.
+let both queues run for five minutes at 16×. One run can wait longer than 9 s, or less.
 
 - *“Not at all”* compares averages. Ask: *“What becomes of a second in which there is nothing to
   do?”* (It is lost. A worker can’t do a task before it comes.)

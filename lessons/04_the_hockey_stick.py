@@ -79,11 +79,11 @@ def why(before, after):
     idle_before, idle_after = 100 - before, 100 - after
     return (
         f"Only spare time shrinks a queue: at {before} % load by 1 − {before / 100:g} = "
-        f"{idle_before / 100:g} tasks a second, so 20 clear in {2000 / idle_before:.0f} s; at "
-        f"{after} % by {idle_after / 100:g}, in {2000 / idle_after:.0f} s. By formula, wait and "
-        f"work together take 1 s ÷ {idle_before / 100:g} = {wait(before) + 1:.0f} s, and 1 s ÷ "
-        f"{idle_after / 100:g} = {wait(after) + 1:.0f} s: 1 s of work, {wait(after):.0f} s of "
-        "waiting."
+        f"{idle_before / 100:g} tasks a second, so a queue of 20 clears in "
+        f"{2000 / idle_before:.0f} s; at {after} % by {idle_after / 100:g}, in "
+        f"{2000 / idle_after:.0f} s. By formula, wait and work take 1 s ÷ {idle_before / 100:g} = "
+        f"{wait(before) + 1:.0f} s, and 1 s ÷ {idle_after / 100:g} = {wait(after) + 1:.0f} s: 1 s "
+        f"of work, {wait(after):.0f} s of waiting."
     )
 
 

@@ -140,8 +140,8 @@ guess = predict(
     f"second arrive. A caller that has waited {USUAL.patience:g} s leaves and sends its task "
     f"again; the old task stays in the queue (limit {USUAL.limit}). A rejected caller sends again "
     f"at once. Each task is sent again at most {USUAL.retries} times. For {SPIKE_LENGTH} s, "
-    f"{USUAL.height:g} per second arrive instead of {USUAL.rate:g}. {LATER // 60} minutes after "
-    "this spike, how many tasks per second start in time (before their caller leaves)?",
+    f"{USUAL.height:g} per second arrive instead of {USUAL.rate:g}. How many tasks per second "
+    f"start in time (before their caller leaves), {LATER // 60} minutes after this spike?",
     answers=[
         Answer(
             f"{WORKERS}",
@@ -795,11 +795,11 @@ tasks at {WORKERS} per second, the most ever.) *“And your customers?”*
 - *“1”* thinks that a third of the attempts get through. They do, after {full_wait:g} s.
 - *“0”*: ask what would end it. Collect all proposals before you try the first.
 
-Try them in this order, at 8×: back-off; arrival rate 2.5, then 2; a queue limit of 20; drop
-expired. Restart in between. Which of them had the room named first?
+Try them in this order, at 8×: back-off (the storm goes on); arrival rate 2.5, then 2 (it goes on);
+a queue limit of 20 (it ends); drop expired (it ends). Restart in between. Which of them had the
+room named first?
 
-The misconception: what started it keeps it going, so the end of the spike is the end of the
-trouble.
+The misconception: only the spike keeps the trouble going, so it ends with the spike.
 """,
     code=lambda now: (
         f"""

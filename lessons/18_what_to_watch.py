@@ -933,8 +933,9 @@ Metrics to set the alarm on:
 """,
     teacher=f"""
 **15 minutes.** Say before: *“Your company has one alarm rule for all queues: it rings when 50 tasks
-wait.”* Vote. Then play the question and pause it 15 s after the fault: *“One alarm rings. Is the
-other queue better off?”* (No: both hang.)
+wait. In the quick queue, 60 come at once every 2 minutes, and that is normal.”* Vote. Then play the
+question and pause it 15 s after the fault: *“One alarm rings. Is the other queue better off?”* (No:
+both hang.)
 
 - *“After 10 s”* treats both queues alike: the quick one has rung by then.
 - *“After 1 min”* thinks of time, which this alarm does not. It is what an alarm on the age does.
@@ -952,7 +953,7 @@ Ask the room:
 - *“The worker is busy all the time. Is that an alarm?”* (Not by itself. In the slow queue a busy
   minute is nothing special.)
 
-The misconception: a long queue is a slow one.
+The misconception: as long as few tasks wait, all is well.
 """,
     code=lambda now: (
         f"""

@@ -142,7 +142,7 @@ twin = Twin(
 )
 guess = predict(
     this,
-    "The upper worker is at 90 % load. Tasks arrive at random and take 1 s on average, also at "
+    "A worker is at 90 % load. Tasks arrive at random and take 1 s on average, also at "
     f"random. In the long run they wait {short(long_run(90))} s on average. How many tasks in a "
     "row must you simulate for their average wait to land within 5 % of that, 19 times out of 20?",
     answers=[
@@ -599,8 +599,8 @@ A day with few tasks says little about a busy queue, and traffic changes from ho
 compare the same hours of several days, and count days, not tasks.
 """,
     teacher=f"""
-**20 minutes.** Say before: *“Each of you has just measured the same queue. Do you have the same
-number?”* Let everyone press *New random run* and call out the wait after 300 s. Then vote.
+**20 minutes.** Vote. Then let everyone open the lesson, press *New random run* and call out the
+average wait after 300 s. Ask: *“All of you measured the same queue. Do you have the same number?”*
 
 - *“About {for_a_poll}”* knows opinion polls: 1 ÷ √n. It holds for yes or no, one by one.
 - *“About {rounded_tasks(alone)}”* is the textbook formula, standard deviation ÷ √n. Ask: *“What
@@ -609,11 +609,12 @@ number?”* Let everyone press *New random run* and call out the wait after 300 
   load a long queue lasts for hundreds of tasks.
 - *“About {rounded_tasks(needed)}”*: ask how long that takes in production at 0.9 tasks a
   second. (Nine days, if nothing changes for nine days.)
-- Show the red intervals and let the room count those that hold the line. Then move *Tasks in a run*
-  up: they get shorter, and still as few hold it.
+- Show the red intervals and let the room count those that cross the dashed line. Then move *Tasks
+  in a run* up (on the lesson’s own page): they get shorter, and still as few cross it.
 - Then ask: *“How do you find out whether a new worker is 2 % faster?”* Switch the lower queue to
   *same*. In production, replay the same recorded tasks against both.
-- Last: *“Twenty runs from an empty queue agree. Are they right?”* (They agree on the wrong number.)
+- Last: *“Is the average of many runs from an empty queue right?”* (No, it is too low: where the
+  runs end, the orange curve is still below the wait in the long run.)
 
 The misconception: many tasks are many measurements.
 """,

@@ -81,7 +81,13 @@ def test_every_phase_has_a_sentence():
 
 @pytest.mark.parametrize(
     ("set_", "shown"),
-    [(r"costs \$5", "costs $5"), ("**urgent** only", "urgent only"), ("`acks_late`", "acks_late")],
+    [
+        (r"costs \$5", "costs $5"),
+        ("**urgent** only", "urgent only"),
+        ("the *age* of the oldest", "the age of the oldest"),
+        (r"2 \* 3", "2 * 3"),
+        ("`acks_late`", "acks_late"),
+    ],
 )
 def test_a_phone_shows_no_marks_of_markdown(set_, shown):
     assert plain(set_) == shown

@@ -30,7 +30,7 @@ ROUNDS = {
     Round.TWIN: "votes",
     Round.SEEN: "saw it",
 }
-_MARKS = re.compile(r"\\(?=[^\w\s])|\*\*|`")  # of Markdown, which a phone does not set
+_MARKS = re.compile(r"\\([^\w\s])|\*+|`")  # of Markdown, which a phone does not set
 
 
 def seen_by(room: ClassRoom, client: str) -> dict:
@@ -79,7 +79,7 @@ def seen_by_one(room: ClassRoom, client: str) -> dict:
 
 def plain(text: str) -> str:
     """A text without the marks of Markdown, and with no line breaks inside a number."""
-    return tied(_MARKS.sub("", text))
+    return tied(_MARKS.sub(r"\1", text))
 
 
 def _rounds_shown(phase: Phase) -> list[Round]:

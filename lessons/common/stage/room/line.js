@@ -3,6 +3,7 @@
 import { FULL_TURN } from "../looks.js";
 import { widthOf, write } from "../write.js";
 import { paintHollow } from "./callers.js";
+import { lossesEnd } from "./losses.js";
 import { LEAST_IN_RING } from "./marks.js";
 import { paintTask } from "./task.js";
 
@@ -39,11 +40,18 @@ function writeLimit(scene) {
   const places = limit === null ? open : `queue limit ${limit}`;
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
-  const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places + tries;
+  const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places
+    + (hasRoom(scene, places + tries) ? tries : "");
   const below = bar && !layout.narrow && limit === null ? {
     x: bar.x + bar.w, y: Math.min(layout.limit.y, bar.y + bar.h + BAR_WORDS), align: "right",
   } : layout.limit;
   write(ctx, theme, words, below);
+}
+
+// Whether words that end at the line's end keep off those of what was lost.
+function hasRoom(scene, words) {
+  const { ctx, theme, layout: { limit } } = scene;
+  return limit.align !== "right" || limit.x - widthOf(ctx, theme, words) > lossesEnd(scene) + 12;
 }
 
 // A phone has the room only to say what a bar is worth.
@@ -55,7 +63,7 @@ function openWords(scale, { narrow }) {
 function triesWords({ lane: { callers, tasks }, layout, line, room }) {
   if (!callers.retry || layout.narrow || (layout.line.r >= LEAST_IN_RING && !room.sizes.barred)) return "";
   const tries = line.filter((task) => tasks.attempt[task] > 0).length;
-  return tries ? `; ${tries} retries wait` : "";
+  return tries ? `; ${tries} ${tries === 1 ? "retry waits" : "retries wait"}` : "";
 }
 
 // What the colours say, and the rings. Returns where the words end.

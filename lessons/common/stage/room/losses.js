@@ -6,6 +6,7 @@ import { widthOf, write } from "../write.js";
 import { FASTEST, shiftOf } from "./tasks.js";
 
 const LOST = { weight: 600 };
+const BESIDE = 18; // pixels from the sign to its words
 const DROP_MS = 520, MOST = 31; // are seen to leave at once
 
 // Those who left since the last frame begin to fall.
@@ -80,18 +81,30 @@ function drawGaveUp(ctx, { kind, from, r }, share, eased, theme) {
   openTask(ctx, kind, { x: from.x, y: from.y + 46 * eased }, r, 2, theme);
 }
 
-// What was lost stays written: never in silence.
-function writeLosses(ctx, { away, narrow }, counts, theme) {
+function lossesOf(counts) {
   const words = [];
   if (counts.rejected) words.push(`${counts.rejected} rejected`);
   if (counts.gaveUp) words.push(`${counts.gaveUp} gave up`);
+  return words;
+}
+
+// Where what is written of them ends, if it is written to the right.
+export function lossesEnd({ ctx, layout: { away }, counts, theme }) {
+  const words = lossesOf(counts);
+  if (!words.length || away?.align !== "left") return 0;
+  return away.x + BESIDE + widthOf(ctx, theme, words.join(", "), LOST);
+}
+
+// What was lost stays written: never in silence.
+function writeLosses(ctx, { away, narrow }, counts, theme) {
+  const words = lossesOf(counts);
   if (!words.length) return;
   if (counts.rejected) crossedCircle(ctx, away, narrow ? 7 : 9, 1.8, theme);
   else openTask(ctx, 0, away, 7, 1.8, theme);
   const wide = (shown) => widthOf(ctx, theme, shown.join(", "), LOST);
-  const room = away.align === "right" ? away.x - 18 : narrow ? 185 : Infinity;
+  const room = away.align === "right" ? away.x - BESIDE : narrow ? 185 : Infinity;
   if (words.length > 1 && wide(words) > room) words.pop(); // there is no room for it
-  const beside = { ...away, x: away.x + (away.align === "right" ? -18 : 18), y: away.y + 4.5 };
+  const beside = { ...away, x: away.x + (away.align === "right" ? -BESIDE : BESIDE), y: away.y + 4.5 };
   write(ctx, theme, words.join(", "), beside, { ...LOST, colour: theme.red });
 }
 
