@@ -540,8 +540,9 @@ have become too old:
 """,
     teacher=f"""
 **15 minutes.** Before the vote, ask: *“{ASKED.mean:g} tasks per second for {WORKERS} workers: is
-that enough?”* After it, let the spike begin at second {ASKED.at:g} and pause at second
-{ASKED.at + ASKED.length:g}, as it ends. Ask: *“Which task in this queue will wait longest?”*
+that enough?”* After it, restart at 1×, let the spike begin at second {ASKED.at:g} and pause
+at second {ASKED.at + ASKED.length:g}, as it ends. Ask: *“Which task in this queue will wait
+longest?”*
 
 What each answer shows:
 

@@ -100,7 +100,8 @@ twin = Twin(
             f"{always}",
             always,
             f"{always} workers finish {always} tasks a second if they never idle. But they do when "
-            "few tasks come, and can’t catch up later: the queue grows without end.",
+            "few tasks come, and can’t catch up later: in the long run the queue grows "
+            "without end.",
         ),
         Answer(
             "11",
@@ -122,8 +123,8 @@ twin = Twin(
         ),
     ],
     truth=prompt,
-    why=f"With {prompt - 1} workers {two_digits(100 * steady[prompt - 1].late)} % wait longer, "
-    f"with {prompt} {two_digits(100 * steady[prompt].late)} %.",
+    why=f"With {prompt - 1} workers, {two_digits(100 * steady[prompt - 1].late)} % wait longer; "
+    f"with {prompt}, only {two_digits(100 * steady[prompt].late)} %.",
 )
 guess = predict(
     this,
@@ -140,8 +141,8 @@ guess = predict(
     truth=enough,
     why=f"The spike brings {SPIKE.height} tasks a second. 4 workers finish 4, so {backlog:g} pile "
     f"up in {SPIKE.length} s, and 4 workers need {backlog / 4:g} s for them. {enough} workers keep "
-    f"up, so no backlog builds: the {waits[enough]} s left come from chance. But {enough} workers "
-    "cost twice as much as 4, and are idle "
+    f"up for {SPIKE.length} s, so no backlog builds: the {waits[enough]} s left come from chance. "
+    f"But {enough} workers cost twice as much as 4, and are idle "
     f"{100 * (1 - around[enough].busy):.0f} % of the time.",
     scene=Scene(
         asks_until=SPIKE.at,
@@ -547,8 +548,8 @@ work in groups: one group promises 1 s, one promises 5 s, one looks for the lowe
 
 - *“5”* or *“6”* starts from the average: 4 workers are busy
   {100 * around[4].busy:.0f} % of the time, so one or two more look like plenty.
-- *“8”* matches the spike, 8 tasks a second. No backlog builds up; what is left of the wait comes
-  from chance.
+- *“8”* matches the spike, 8 tasks a second. For {SPIKE.length} s that is enough: no backlog builds
+  up, and what is left of the wait comes from chance.
 - *“10”* is on the safe side. For an average below 1 s, {enough} are enough.
 - Add the promise and set it to {PROMPT:g} s: for 95 % of a spike’s tasks it takes {fewest} workers,
   and they are idle {100 * (1 - around[fewest].busy):.0f} % of the time. Ask the room: *“Who pays

@@ -519,14 +519,15 @@ What each answer shows:
 
 - *“{times_rate}”*: the wrong operation. Let the room say the units aloud.
 - *“{the_line}”*: takes the number for the time, as if 1 task arrived per second.
-- *“Depends on the workers”*: the best wrong answer. Ask: *“What do the workers change that you do
-  not see in the queue?”*
+- *“Depends on the workers”*: the best wrong answer. Ask: *“What do the workers change that you
+  don’t see in the queue?”* (Nothing: slower workers leave more tasks waiting, and you count them.)
 
 Ask the room: *“12 people enter a shop each minute, and 60 are inside. How long do they stay?”*
 ({60 / 12:.0f} minutes.) *“And if the last to come is served first?”* (The same on average: the law
 holds in any order.)
 
-The misconception: you must time the tasks to know the wait. Counting them is enough.
+The misconception: you must time the tasks to know the wait. Counting them is enough, if you
+know how many arrive.
 
 The run with which the page opens was chosen: its averages are close to those of the long run.
 """,

@@ -525,8 +525,8 @@ and are nearly as good as a steady pace.
 """,
     teacher=f"""
 **12 minutes.** Say before: *“It is 00:00:03. You click a button, and it takes half a minute. By day
-it takes a second.”* Let the first night play while the class votes: the block lands at 0:05, your
-star arrives behind it at 0:08.
+it takes a second.”* Project the lesson’s own page, and let the first night play while the class
+votes: the block lands at 0:05, your star arrives behind it at 0:08.
 
 - *“Still 22 s”* knows that the work stays the same, and concludes that the wait does. But your
   task waits only for what is ahead of it.
@@ -539,7 +539,7 @@ star arrives behind it at 0:08.
   of {two_digits(float(at_once.batch_wait[0]))} s.)
 - Then ask: *“And spread over 60 s?”* Your task starts at once, but now the reports pay: the last is
   done after a minute, since the workers idle in between.
-- Then: *“How many workers would do the same?”* (17 for a wait of 2 s, and they idle all day.)
+- Then: *“How many workers would cut your wait to 2 s?”* (17, and they idle all day.)
 
 The misconception: only more workers shorten a wait. When the work comes matters as much as how
 much of it comes.

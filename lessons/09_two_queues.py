@@ -551,8 +551,8 @@ ending(
 """,
     teacher=f"""
 **12 minutes.** Say before: *“Users complain that a report holds up their password mail. A colleague
-proposes a queue and dedicated workers for urgent tasks.”* Let all read the stage for half a minute:
-two queues, two pools, and who serves whom. Then vote.
+proposes a queue and dedicated workers for urgent tasks.”* Project the lesson’s own page, and let
+all read the stage for half a minute: two queues, two pools, and who serves whom. Then vote.
 
 - *“Urgent only”* takes priority for a trade: what one gains, the other pays. That holds if all
   workers were shared before. Here they were not.

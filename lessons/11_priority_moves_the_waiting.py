@@ -735,7 +735,8 @@ ending(
 """,
     teacher=f"""
 **12 minutes.** Say before: *“Support marks its tasks as urgent. A week later sales does, too.”*
-While the question is open, let all find the two kinds of task on the stage. After the vote, show
+While the question is open, project the lesson’s own page, and let all find the two kinds of task on
+the stage. After the vote, show
 how blue circles go over the heads of violet diamonds: the number on a diamond counts how often.
 
 - *“1.1 s”* averages two waits without asking how many tasks have each.

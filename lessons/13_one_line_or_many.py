@@ -508,7 +508,7 @@ it sent itself:
 **15 minutes.** Say before: *“At the supermarket you choose a line, and the other one is faster. At
 the airport there is one line for all desks.”* Vote on the question, then play it.
 
-- *“About 8 s”* counts what is seen: two of eight. What matters is which queues get no more tasks.
+- *“About 8 s”* counts what is seen: two of eight. What matters is which queues get few new tasks.
 - *“About 5 s”* halves the wait because there are two queues to choose from. Joining in turn does
   that without comparing ({two_digits(by_turns)} s).
 - *“About 2 s”*: ask which task still has bad luck. (One whose two queues are both long.)

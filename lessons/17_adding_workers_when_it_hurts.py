@@ -391,7 +391,7 @@ def what_a_cooldown_costs(facts):
 # for None. The points of KEDA stand nearly upright: of them only the first and the set one have
 # words.
 NAMED = {
-    QUICK: {0: "beside", 10: "left of", None: "below"},
+    QUICK: {0: "beside", 15: "left of", None: "below"},
     KEDA: {0: "in a box", None: "left of"},
 }
 

@@ -23,7 +23,7 @@ def test_the_twin_question():
     steady = {workers: STEADY.exact(workers, 0.5) for workers in range(11, 18)}
     assert lesson.twin.truth == 14 == fewest(steady) == cheapest(steady, wage=10, price=30)
     assert [100 * steady[n].late for n in (13, 14)] == pytest.approx([6.4, 2.4], abs=0.05)
-    assert lesson.twin.why == "With 13 workers 6.4 % wait longer, with 14 2.4 %."
+    assert lesson.twin.why == "With 13 workers, 6.4 % wait longer; with 14, only 2.4 %."
 
 
 @pytest.mark.parametrize(
