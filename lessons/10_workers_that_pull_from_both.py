@@ -103,10 +103,9 @@ def on_the_stage(run):
     return (
         "By 5:00 in the run on the stage, background tasks have waited "
         f"{two_digits(float(waited.mean()))} s on average (other runs differ): see “Average wait, "
-        "last 300 s” at 5:00. The "
-        "average wait at the top counts urgent tasks, too. The reserved worker “can’t help” while "
-        "it is idle and background tasks wait. The dashed lines show the same arrivals with all "
-        "workers shared."
+        "last 300 s” at 5:00. The average wait at the top counts urgent tasks, too. The reserved "
+        "worker “can’t help” while it is idle and background tasks wait. The dashed lines show the "
+        "same arrivals with all workers shared."
     )
 
 
@@ -325,6 +324,11 @@ def facts(now):
     )
 
 
+def said_count(reserved):
+    """How many workers are reserved, as the page says it."""
+    return f"{reserved} reserved" if reserved else "all shared"
+
+
 def said_wait(seconds):
     """A wait as it is written on its bar."""
     return "no end" if seconds == math.inf else f"{two_digits(seconds)} s"
@@ -403,7 +407,7 @@ def background_by_rate(now, facts):
     beside = now["reserved"] == 1  # where the name of the first curve has room at its right
     names = "all shared" if beside and not endless else "0", "1", "2", "3"
     limit = facts.here.low_capacity
-    reserved = f"{now['reserved']} reserved" if now["reserved"] else "all shared"
+    most = f"{said_count(now['reserved'])}: at most {limit:.2f} per s"
     return figure(
         how_long_background_tasks_wait(now, facts),
         x=Axis("background tasks per s", 0, HIGHEST_RATE),
@@ -419,7 +423,7 @@ def background_by_rate(now, facts):
                 )
                 for count, series in facts.curves.items()
             ),
-            moment(f"{reserved}: at most {limit:.2f} per s", limit, above=True),
+            moment(most, limit, above=True),
             moment(f"{rate:g} arrive", rate if endless and rate <= HIGHEST_RATE else None, "red"),
             interval(rate, in_runs.low if in_runs else None, in_runs.high if in_runs else None),
             point("", rate, None if endless else facts.here.low_wait, "violet"),
@@ -488,8 +492,7 @@ def in_a_flood():
     for count, flood in FLOOD.items():
         calm = solved(count, ASKED["background"])
         waits = said_wait(calm.high_wait), said_wait(flood.high_wait)
-        who = f"{count} reserved" if count else "all shared"
-        rows.append((who, *waits, f"{flood.low_capacity:.2f}"))
+        rows.append((said_count(count), *waits, f"{flood.low_capacity:.2f}"))
     return rows
 
 
@@ -516,10 +519,9 @@ def times_to_translate(now, facts):
     """The average waits that there are, as it is set and with all shared, by their names."""
     times = {}
     for kind, wait in (("urgent", "high_wait"), ("background", "low_wait")):
-        reserved = f"{now['reserved']} reserved" if now["reserved"] else "all shared"
-        times[f"{kind} wait, {reserved}"] = getattr(facts.here, wait)
+        times[f"{kind} wait, {said_count(now['reserved'])}"] = getattr(facts.here, wait)
         if now["reserved"]:
-            times[f"{kind} wait, all shared"] = getattr(facts.none, wait)
+            times[f"{kind} wait, {said_count(0)}"] = getattr(facts.none, wait)
     return {name: wait for name, wait in times.items() if wait < math.inf}
 
 
@@ -537,10 +539,9 @@ def shown(now):
         f"shared, {said_wait(LESSON_9[0].high_wait)} and {said_wait(LESSON_9[0].low_wait)}.",
         *when_it_pays(),
     )
-    rate = f"{ASKED['background']:g} background tasks per s"
     head = (
         "by formula",
-        f"urgent wait, {rate}",
+        f"urgent wait, {ASKED['background']:g} background tasks per s",
         "urgent wait, in a flood",
         "background tasks started per s, in a flood",
     )

@@ -41,7 +41,7 @@ function writeLimit(scene) {
   const size = paint.long && !layout.narrow;
   const tries = triesWords(scene);
   const words = size ? `${places}, large: over ${paint.long} ${frame.unit} of work` : places
-    + (hasRoom(scene, places + tries) ? tries : "");
+    + (tries && hasRoom(scene, places + tries) ? tries : "");
   const below = bar && !layout.narrow && limit === null ? {
     x: bar.x + bar.w, y: Math.min(layout.limit.y, bar.y + bar.h + BAR_WORDS), align: "right",
   } : layout.limit;
